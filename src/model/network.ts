@@ -1,0 +1,90 @@
+import type { Span } from '../text/span';
+import type { Framework } from './site';
+
+/** Sizes without the batch axis, in the framework's own axis order (torch: channels first); null = unknown size. */
+export type Shape = readonly (number | null)[];
+
+export type ActivationName =
+  | 'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softmax' | 'log_softmax' | 'softplus' | 'linear';
+
+/** What a layer computes. `unknown` names what could not be read; it is never guessed. */
+export type Operation =
+  | { readonly type: 'input' }
+  | { readonly type: 'dense'; readonly inputs: number | null; readonly units: number | null; readonly bias: boolean; readonly activation?: ActivationName }
+  | {
+      readonly type: 'conv';
+      readonly rank: 1 | 2 | 3;
+      readonly inputs: number | null;
+      readonly filters: number | null;
+      readonly kernel: readonly number[];
+      readonly stride: readonly number[];
+      /** Cells added at each side per axis, or Keras's words. */
+      readonly padding: readonly number[] | 'same' | 'valid';
+      readonly bias: boolean;
+      readonly activation?: ActivationName;
+    }
+  | { readonly type: 'pool'; readonly rank: 1 | 2 | 3; readonly mode: 'max' | 'average'; readonly size: readonly number[]; readonly stride: readonly number[]; readonly padding: readonly number[] | 'same' | 'valid' }
+  | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
+  | { readonly type: 'activation'; readonly name: ActivationName }
+  | { readonly type: 'batch-norm'; readonly features: number | null; readonly epsilon: number; /** Share of the old running value that is kept per step. */ readonly momentum: number }
+  | { readonly type: 'layer-norm'; readonly features: number | null; readonly epsilon: number }
+  | { readonly type: 'dropout'; readonly siteId: string }
+  | { readonly type: 'flatten' }
+  | { readonly type: 'reshape'; readonly shape: Shape }
+  | { readonly type: 'embedding'; readonly rows: number | null; readonly size: number | null }
+  | { readonly type: 'recurrent'; readonly cell: 'lstm' | 'gru' | 'rnn'; readonly inputs: number | null; readonly units: number | null; readonly layers: number; readonly bidirectional: boolean; readonly siteIds: readonly string[] }
+  | { readonly type: 'attention'; readonly siteIds: readonly string[] }
+  | { readonly type: 'transformer'; readonly siteIds: readonly string[] }
+  | { readonly type: 'add' }
+  | { readonly type: 'concatenate' }
+  | { readonly type: 'identity' }
+  | { readonly type: 'unknown'; readonly reason: string };
+
+export interface Layer {
+  readonly id: string;
+  /** Attribute, variable or position: `fc1`, `encoder.0`, `dense_2`. */
+  readonly name: string;
+  /** As written, e.g. `nn.Linear`. */
+  readonly callee: string;
+  readonly span: Span;
+  readonly operation: Operation;
+  /** Ids of the layers it reads, in order; empty for the input layer. */
+  readonly from: readonly string[];
+  /** null = rank unknown. */
+  readonly outputShape: Shape | null;
+  /** Trainable weights; null = unknown. */
+  readonly parameters: number | null;
+}
+
+/** Training settings that the file shows; absent = not seen. */
+export interface TrainingFacts {
+  readonly optimizer?: 'sgd' | 'adam' | 'adamw' | 'rmsprop';
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly weightDecay?: number;
+  readonly batchSize?: number;
+  readonly epochs?: number;
+  readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'mean-squared-error' | 'mean-absolute-error';
+}
+
+/** One model, framework-neutral. */
+export interface Network {
+  readonly id: string;
+  /** Class, variable or function name. */
+  readonly name: string;
+  readonly framework: Framework;
+  readonly form: 'sequential' | 'class' | 'functional';
+  readonly span: Span;
+  readonly nameSpan: Span;
+  /** In data-flow order, input layer first. */
+  readonly layers: readonly Layer[];
+  readonly inputShape: Shape | null;
+  readonly outputShape: Shape | null;
+  /** Trainable weights of all layers; null when one is unknown. */
+  readonly parameters: number | null;
+  /** All sites in this network, in source order, also those that no layer of the graph runs. */
+  readonly siteIds: readonly string[];
+  /** What could not be read, in words, each with its place. */
+  readonly unreadable: readonly { readonly span: Span; readonly reason: string }[];
+  readonly training: TrainingFacts;
+}

@@ -1,0 +1,100 @@
+import type { Span } from '../text/span';
+
+export type Framework = 'torch' | 'keras';
+
+/**
+ * What form the site has in the source: a layer object, a functional call, or an argument of a
+ * recurrent, attention or transformer layer.
+ */
+export type SiteKind = 'layer' | 'functional' | 'recurrent' | 'attention' | 'transformer';
+
+/** What is dropped together: single elements, whole channels, SELU-preserving, multiplicative Gaussian noise. */
+export type Granularity = 'element' | 'channel' | 'alpha' | 'channel-alpha' | 'gaussian';
+
+export type RateSource =
+  | 'literal'
+  | 'parameter-default'
+  | 'attribute'
+  | 'constant'
+  | 'config'
+  | 'argument-parser'
+  | 'framework-default'
+  | 'unknown';
+
+/** What form the expression in the rate's place has, when it is not a plain literal. */
+export type RateForm = 'literal' | 'name' | 'parameter' | 'attribute' | 'conditional' | 'arithmetic' | 'other' | 'absent';
+
+/** Probability that a unit is dropped. */
+export interface Rate {
+  /** null when it cannot be known; may lie outside [0, 1) when the source says so. */
+  readonly value: number | null;
+  /** The argument as written, '' when it is not given. */
+  readonly text: string;
+  readonly source: RateSource;
+  readonly form: RateForm;
+  /** The argument's expression; null when not given. */
+  readonly span: Span | null;
+  /** The literal that decides the value (may be far from the site): where an edit of the rate goes. */
+  readonly origin: Span | null;
+  /** True when the value is a default that a caller can override. */
+  readonly byDefault: boolean;
+  /** True when the expression, or the local definition it names, tests a training flag (`p if self.training else 0`). */
+  readonly guarded: boolean;
+}
+
+/** Where a site stands. */
+export interface SiteContext {
+  /** Id of the class in `Facts.classes`, when inside one. */
+  readonly classId: string | null;
+  /** Name of the innermost enclosing function, null at module level. */
+  readonly functionName: string | null;
+  /**
+   * constructor = `__init__`/`build`/`setup`; forward = `forward`/`call`/`__call__` or a method of the same class reached from it;
+   * method = another method; function = a free function; module = top level.
+   */
+  readonly place: 'constructor' | 'forward' | 'method' | 'function' | 'module';
+  /** An enclosing `if`, ternary or early return tests a training flag. */
+  readonly guarded: boolean;
+  /** Intent marker found (comment or name: MC dropout, "always", `# dropout: intended` …). */
+  readonly intended: boolean;
+  /** Inside `backward` of a torch.autograd.Function. */
+  readonly inBackward: boolean;
+  /** The file is a test, a fixture or documentation: rules lower their severity one level. */
+  readonly inTest: boolean;
+}
+
+/** An argument of the site's call that rules ask about. */
+export interface Argument {
+  readonly given: boolean;
+  readonly text: string;
+  readonly span: Span | null;
+  /** Literal value if it is one. */
+  readonly value: number | boolean | string | null;
+}
+
+/** One place in the source that applies or configures dropout. */
+export interface DropoutSite {
+  readonly id: string;
+  readonly framework: Framework;
+  readonly kind: SiteKind;
+  readonly granularity: Granularity;
+  /** Canonical dotted name, e.g. `torch.nn.Dropout`, `keras.layers.LSTM`. */
+  readonly callee: string;
+  /** Name of the argument that carries the rate: `p`, `rate`, `dropout`, `dropout_p`, `recurrent_dropout`. */
+  readonly parameter: string;
+  /** The whole call. */
+  readonly span: Span;
+  readonly calleeSpan: Span;
+  readonly rate: Rate;
+  readonly context: SiteContext;
+  /** Name of the `self` attribute that holds the layer, when `self.x = nn.Dropout(...)` (directly). */
+  readonly attribute: string | null;
+  /** Other arguments, by canonical name: `training`, `inplace`, `num_layers`. Absent key = the callee has none. */
+  readonly arguments: Readonly<Record<string, Argument>>;
+  /** `*args`/`**kwargs` in the call: missing-argument rules stay silent. */
+  readonly starred: boolean;
+  /** Statement that holds the call, if the call is that whole statement or its whole right-hand side. */
+  readonly statement: { readonly span: Span; readonly role: 'expression' | 'assignment' } | null;
+  /** After construction in a forward: `.train(...)`/`.eval()` is called on it, or it is given `training=`. */
+  readonly modeSet: boolean;
+}
