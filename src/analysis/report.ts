@@ -1,0 +1,52 @@
+import type { Edit } from '../text/edit';
+import type { CellSpan } from '../text/source';
+import type { Span } from '../text/span';
+import type { Change } from '../model/change';
+import type { Evidence } from '../model/evidence';
+import type { Finding, Remedy } from '../model/finding';
+import type { Reading } from '../model/reading';
+
+/** A remedy with the text edits its framework's writer made of it; offsets in `Report.text`. */
+export interface WrittenRemedy extends Remedy {
+  readonly edits: readonly Edit[];
+}
+
+export interface ReportedFinding extends Omit<Finding, 'remedies'> {
+  readonly remedies: readonly WrittenRemedy[];
+}
+
+/** Something that went wrong without stopping the rest. */
+export interface Problem {
+  readonly code: 'syntax-error' | 'internal-error' | 'unreadable' | 'unknown-rule';
+  readonly message: string;
+  readonly span: Span | null;
+}
+
+/** Result of analysing one source. */
+export interface Report extends Reading {
+  readonly name: string;
+  /** The text all offsets refer to: the file, or the notebook's Python cells joined (magics blanked to equal length). */
+  readonly text: string;
+  /** Empty for a plain file. */
+  readonly cells: readonly CellSpan[];
+  /** Not suppressed, in source order. */
+  readonly findings: readonly ReportedFinding[];
+  readonly suppressed: readonly ReportedFinding[];
+  readonly problems: readonly Problem[];
+}
+
+export interface AnalysisOptions {
+  /** Rule ids to leave out. */
+  readonly ignore?: readonly string[];
+  readonly evidence?: readonly Evidence[];
+  /** True when another file of the project reads `attribute` and names `className`: silences rules about unused members. */
+  readonly usedElsewhere?: (className: string, attribute: string) => boolean;
+}
+
+/** One analyser owns one parser; analysis is synchronous, does no IO and never throws for any input text. */
+export interface Analyzer {
+  analyze(source: import('../text/source').Source, options?: AnalysisOptions): Report;
+  /** Edits for a change against a source as it is now; null when it does not apply any more. */
+  write(source: import('../text/source').Source, change: (reading: Reading) => Change | null): readonly Edit[] | null;
+  dispose(): void;
+}

@@ -1,0 +1,73 @@
+import type { Dataset, LabNetwork, LayerMapping, OptimizerChoice, Study, StudyPlan, Trial } from '../lab/study';
+
+/** What the host tells the lab page about the network under the cursor. */
+export interface LabSubject {
+  readonly uri: string;
+  readonly fileName: string;
+  readonly network: string;
+  readonly fingerprint: string;
+  readonly siteCount: number;
+  /** Description of each site: "line 12: nn.Dropout, drops 50 %, keeps 50 %". */
+  readonly siteLabels: readonly string[];
+  /** The network as the file has it, before it is fitted to data; null when nothing of it can be trained. */
+  readonly model: import('../model/network').Network;
+  readonly sites: readonly import('../model/site').DropoutSite[];
+}
+
+/** Calls the page makes; the host answers. */
+export interface LabHost {
+  /** First call of the page, once its own listener stands. */
+  ready(): Promise<{ readonly subject: LabSubject; readonly study: Study | null; readonly cores: number }>;
+  /** Fetchable addresses of the page's assets. */
+  assets(): Promise<{ readonly worker: string; readonly wasm: string; readonly digits: string }>;
+  /** Replaces the stored study; called after every finished trial and at each change of the verdict. */
+  saveStudy(study: Study): Promise<void>;
+  /** Writes the rate into the source; refuses when the text changed meanwhile. */
+  applyRate(request: { readonly studyId: string; readonly rate: number }): Promise<{ readonly applied: boolean; readonly message: string }>;
+  /** Lets the user choose a CSV file; null when cancelled. */
+  chooseCsv(): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | null>;
+  /** Shows the source with the network selected. */
+  reveal(): Promise<void>;
+}
+
+/** Notifications from the host to the page. */
+export interface LabPage {
+  /** The file changed: the subject as it is now, or why it is gone. */
+  subjectChanged(change: { readonly subject: LabSubject | null; readonly reason: string }): void;
+}
+
+/** Any call over a wire. */
+export interface CallMessage {
+  readonly type: 'call';
+  readonly id: number;
+  readonly method: string;
+  readonly argument: unknown;
+}
+
+export interface ReplyMessage {
+  readonly type: 'reply';
+  readonly id: number;
+  readonly result: { readonly ok: unknown } | { readonly err: { readonly code: string; readonly message: string } };
+}
+
+export interface NotifyMessage {
+  readonly type: 'notify';
+  readonly method: string;
+  readonly argument: unknown;
+}
+
+export type WireMessage = CallMessage | ReplyMessage | NotifyMessage;
+
+/** Page to trial worker. */
+export type WorkerRequest =
+  | { readonly type: 'open'; readonly wasm: ArrayBuffer; readonly plan: StudyPlan; readonly dataset: Dataset }
+  | { readonly type: 'train'; readonly rate: number; readonly repeat: number };
+
+/** Trial worker to page. */
+export type WorkerEvent =
+  | { readonly type: 'opened' }
+  | { readonly type: 'epoch'; readonly rate: number; readonly repeat: number; readonly result: import('../lab/study').EpochResult }
+  | { readonly type: 'trained'; readonly trial: Trial }
+  | { readonly type: 'failed'; readonly rate: number | null; readonly repeat: number | null; readonly message: string };
+
+export type { Dataset, LabNetwork, LayerMapping, OptimizerChoice, Study, StudyPlan, Trial };

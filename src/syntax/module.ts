@@ -1,0 +1,83 @@
+import type { PyNode } from './node';
+import type { Span } from '../text/span';
+import type { RateForm, RateSource } from '../model/site';
+
+/** One parsed Python module with its names. Made by `openModule`; must be disposed. */
+export interface PyModule {
+  readonly text: string;
+  readonly root: PyNode;
+  readonly hasErrors: boolean;
+  readonly classes: readonly PyClass[];
+  readonly functions: readonly PyFunction[];
+  /** All calls in source order. */
+  readonly calls: readonly PyCall[];
+  /** All canonical dotted names brought in by imports, e.g. `torch`, `torch.nn.functional`, `tensorflow.keras`. */
+  readonly imports: ReadonlySet<string>;
+  /**
+   * Canonical dotted name of a name or attribute expression in its scope, through imports and aliases
+   * (`nn.Dropout` -> `torch.nn.Dropout`, `tf.keras.layers.Dropout` -> `tensorflow.keras.layers.Dropout`), also through
+   * simple rebinding (`Drop = nn.Dropout`). A name of the module itself gives `.Name`. null when unknown, shadowed or ambiguous.
+   */
+  qualify(expression: PyNode): string | null;
+  /** Value and origin of a numeric expression in its scope. */
+  resolve(expression: PyNode): ResolvedValue;
+  classById(id: string): PyClass | null;
+  enclosingClass(node: PyNode): PyClass | null;
+  enclosingFunction(node: PyNode): PyFunction | null;
+  /** An enclosing if/ternary/early return tests a training flag (training, is_train, mode, deterministic, inference). */
+  isGuarded(node: PyNode): boolean;
+  /** Intent marker on the line, the function's or class's name, or a comment there. */
+  isIntended(node: PyNode): boolean;
+  /** Comments with their spans, in source order. */
+  readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  dispose(): void;
+}
+
+export interface ResolvedValue {
+  readonly value: number | boolean | string | null;
+  readonly source: RateSource;
+  readonly form: RateForm;
+  /** The literal that decides the value. */
+  readonly origin: PyNode | null;
+  readonly byDefault: boolean;
+  readonly guarded: boolean;
+}
+
+export interface PyClass {
+  readonly id: string;
+  readonly name: string;
+  readonly node: PyNode;
+  readonly nameNode: PyNode;
+  /** Canonical names of the bases as `qualify` gives them; null = unknown. */
+  readonly bases: readonly (string | null)[];
+  readonly methods: readonly PyFunction[];
+  /** Canonical names of all known ancestors, same-file bases followed. */
+  readonly ancestors: ReadonlySet<string>;
+  readonly unknownBase: boolean;
+}
+
+export interface PyFunction {
+  readonly name: string;
+  readonly node: PyNode;
+  readonly nameNode: PyNode;
+  readonly parameters: readonly PyParameter[];
+  readonly classId: string | null;
+}
+
+export interface PyParameter {
+  /** With its stars: `x`, `*args`, `**kwargs`. */
+  readonly name: string;
+  readonly node: PyNode;
+  readonly defaultValue: PyNode | null;
+}
+
+export interface PyCall {
+  readonly node: PyNode;
+  /** The expression that is called. */
+  readonly callee: PyNode;
+  /** `qualify(callee)`. */
+  readonly name: string | null;
+  readonly positional: readonly PyNode[];
+  readonly keywords: ReadonlyMap<string, PyNode>;
+  readonly starred: boolean;
+}
