@@ -1,10 +1,10 @@
-import type { Edit } from '../text/edit';
-import type { CellSpan } from '../text/source';
-import type { Span } from '../text/span';
 import type { Change } from '../model/change';
 import type { Evidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
+import type { Edit } from '../text/edit';
+import type { CellSpan } from '../text/source';
+import type { Span } from '../text/span';
 
 /** A remedy with the text edits its framework's writer made of it; offsets in `Report.text`. */
 export interface WrittenRemedy extends Remedy {

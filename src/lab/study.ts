@@ -4,8 +4,23 @@ import type { Granularity } from '../model/site';
 /** A layer the lab can train, in order; the network of a study is a chain of these. */
 export type LabLayer =
   | { readonly type: 'dense'; readonly units: number; readonly bias: boolean }
-  | { readonly type: 'conv'; readonly rank: 1 | 2; readonly filters: number; readonly kernel: readonly number[]; readonly stride: readonly number[]; readonly padding: readonly number[] | 'same' | 'valid'; readonly bias: boolean }
-  | { readonly type: 'pool'; readonly rank: 1 | 2; readonly mode: 'max' | 'average'; readonly size: readonly number[]; readonly stride: readonly number[]; readonly padding: readonly number[] | 'same' | 'valid' }
+  | {
+      readonly type: 'conv';
+      readonly rank: 1 | 2;
+      readonly filters: number;
+      readonly kernel: readonly number[];
+      readonly stride: readonly number[];
+      readonly padding: readonly number[] | 'same' | 'valid';
+      readonly bias: boolean;
+    }
+  | {
+      readonly type: 'pool';
+      readonly rank: 1 | 2;
+      readonly mode: 'max' | 'average';
+      readonly size: readonly number[];
+      readonly stride: readonly number[];
+      readonly padding: readonly number[] | 'same' | 'valid';
+    }
   | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
   | { readonly type: 'activation'; readonly name: ActivationName }
   | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number }
@@ -55,9 +70,7 @@ export interface Dataset {
   readonly featureNames: readonly string[];
 }
 
-export type DataChoice =
-  | { readonly kind: 'digits' }
-  | { readonly kind: 'csv'; readonly name: string; readonly target: string };
+export type DataChoice = { readonly kind: 'digits' } | { readonly kind: 'csv'; readonly name: string; readonly target: string };
 
 export interface OptimizerChoice {
   readonly name: 'sgd' | 'adam' | 'adamw' | 'rmsprop';
@@ -132,7 +145,12 @@ export interface RateSummary {
   /** Share of repeats whose validation loss rises again past its best: overfits. null = cannot tell. */
   readonly overfits: boolean | null;
   /** Paired difference of validation loss to rate 0 (negative = better than no dropout); null without rate 0. */
-  readonly difference: { readonly mean: number; readonly interval: readonly [number, number] | null; readonly p: number | null; readonly holmP: number | null } | null;
+  readonly difference: {
+    readonly mean: number;
+    readonly interval: readonly [number, number] | null;
+    readonly p: number | null;
+    readonly holmP: number | null;
+  } | null;
 }
 
 export type StudyVerdict =
@@ -140,16 +158,33 @@ export type StudyVerdict =
   | { readonly kind: 'not-converged'; readonly sentence: string; readonly rates: readonly number[] }
   | { readonly kind: 'cannot-tell'; readonly sentence: string; readonly candidates: readonly number[] }
   /** Dropout helps: `rate` is the one-standard-error choice, `best` the smallest mean. */
-  | { readonly kind: 'use-rate'; readonly sentence: string; readonly rate: number; readonly best: number; readonly candidates: readonly number[] }
+  | {
+      readonly kind: 'use-rate';
+      readonly sentence: string;
+      readonly rate: number;
+      readonly best: number;
+      readonly candidates: readonly number[];
+    }
   /** No rate is significantly better than 0 and rate 0 does not overfit. */
-  | { readonly kind: 'no-dropout'; readonly sentence: string; readonly rate: 0; readonly best: number; readonly candidates: readonly number[] };
+  | {
+      readonly kind: 'no-dropout';
+      readonly sentence: string;
+      readonly rate: 0;
+      readonly best: number;
+      readonly candidates: readonly number[];
+    };
 
 /** A study as it is stored. `source` tells which text it belongs to. */
 export interface Study {
   readonly version: 1;
   readonly id: string;
   readonly createdAt: string;
-  readonly source: { readonly uri: string; readonly network: string; /** Rate argument texts of the network's sites, joined. */ readonly fingerprint: string; readonly siteCount: number };
+  readonly source: {
+    readonly uri: string;
+    readonly network: string /** Rate argument texts of the network's sites, joined. */;
+    readonly fingerprint: string;
+    readonly siteCount: number;
+  };
   readonly plan: StudyPlan;
   readonly mappings: readonly LayerMapping[];
   readonly trials: readonly Trial[];

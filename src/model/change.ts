@@ -3,7 +3,12 @@ import type { Span } from '../text/span';
 /** An abstract edit; a framework's writer turns it into text edits. Ids refer to the reading it came from. */
 export type Change =
   /** Put `rate` at the literal that decides each site's rate (the origin when shared), or at the argument itself. */
-  | { readonly type: 'set-rate'; readonly siteIds: readonly string[]; readonly rate: number; /** `argument` writes at the site even if the value comes from elsewhere. */ readonly at: 'origin' | 'argument' }
+  | {
+      readonly type: 'set-rate';
+      readonly siteIds: readonly string[];
+      readonly rate: number /** `argument` writes at the site even if the value comes from elsewhere. */;
+      readonly at: 'origin' | 'argument';
+    }
   /** `keep_prob` -> `1 - keep_prob`. */
   | { readonly type: 'invert-rate'; readonly siteId: string }
   /** Apply dropout in training only: `training=self.training`, or `p if self.training else 0.0`. */

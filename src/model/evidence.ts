@@ -9,7 +9,14 @@ export interface Evidence {
 
 export type EvidenceVerdict =
   /** The rate-0 trials do not overfit and no rate does significantly better. */
-  | { readonly kind: 'not-needed'; readonly sentence: string; readonly seeds: number; readonly baselineLoss: number; readonly bestRate: number; readonly bestLoss: number }
+  | {
+      readonly kind: 'not-needed';
+      readonly sentence: string;
+      readonly seeds: number;
+      readonly baselineLoss: number;
+      readonly bestRate: number;
+      readonly bestLoss: number;
+    }
   /** The rate-0 trials overfit, or some rate is significantly better. */
   | { readonly kind: 'needed'; readonly sentence: string }
   | { readonly kind: 'undecidable'; readonly sentence: string };

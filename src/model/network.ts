@@ -5,12 +5,29 @@ import type { Framework } from './site';
 export type Shape = readonly (number | null)[];
 
 export type ActivationName =
-  | 'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softmax' | 'log_softmax' | 'softplus' | 'linear';
+  | 'relu'
+  | 'leaky_relu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'silu'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softmax'
+  | 'log_softmax'
+  | 'softplus'
+  | 'linear';
 
 /** What a layer computes. `unknown` names what could not be read; it is never guessed. */
 export type Operation =
   | { readonly type: 'input' }
-  | { readonly type: 'dense'; readonly inputs: number | null; readonly units: number | null; readonly bias: boolean; readonly activation?: ActivationName }
+  | {
+      readonly type: 'dense';
+      readonly inputs: number | null;
+      readonly units: number | null;
+      readonly bias: boolean;
+      readonly activation?: ActivationName;
+    }
   | {
       readonly type: 'conv';
       readonly rank: 1 | 2 | 3;
@@ -23,16 +40,36 @@ export type Operation =
       readonly bias: boolean;
       readonly activation?: ActivationName;
     }
-  | { readonly type: 'pool'; readonly rank: 1 | 2 | 3; readonly mode: 'max' | 'average'; readonly size: readonly number[]; readonly stride: readonly number[]; readonly padding: readonly number[] | 'same' | 'valid' }
+  | {
+      readonly type: 'pool';
+      readonly rank: 1 | 2 | 3;
+      readonly mode: 'max' | 'average';
+      readonly size: readonly number[];
+      readonly stride: readonly number[];
+      readonly padding: readonly number[] | 'same' | 'valid';
+    }
   | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
   | { readonly type: 'activation'; readonly name: ActivationName }
-  | { readonly type: 'batch-norm'; readonly features: number | null; readonly epsilon: number; /** Share of the old running value that is kept per step. */ readonly momentum: number }
+  | {
+      readonly type: 'batch-norm';
+      readonly features: number | null;
+      readonly epsilon: number /** Share of the old running value that is kept per step. */;
+      readonly momentum: number;
+    }
   | { readonly type: 'layer-norm'; readonly features: number | null; readonly epsilon: number }
   | { readonly type: 'dropout'; readonly siteId: string }
   | { readonly type: 'flatten' }
   | { readonly type: 'reshape'; readonly shape: Shape }
   | { readonly type: 'embedding'; readonly rows: number | null; readonly size: number | null }
-  | { readonly type: 'recurrent'; readonly cell: 'lstm' | 'gru' | 'rnn'; readonly inputs: number | null; readonly units: number | null; readonly layers: number; readonly bidirectional: boolean; readonly siteIds: readonly string[] }
+  | {
+      readonly type: 'recurrent';
+      readonly cell: 'lstm' | 'gru' | 'rnn';
+      readonly inputs: number | null;
+      readonly units: number | null;
+      readonly layers: number;
+      readonly bidirectional: boolean;
+      readonly siteIds: readonly string[];
+    }
   | { readonly type: 'attention'; readonly siteIds: readonly string[] }
   | { readonly type: 'transformer'; readonly siteIds: readonly string[] }
   | { readonly type: 'add' }

@@ -1,6 +1,6 @@
-import type { PyNode } from './node';
-import type { Span } from '../text/span';
 import type { RateForm, RateSource } from '../model/site';
+import type { Span } from '../text/span';
+import type { PyNode } from './node';
 
 /** One parsed Python module with its names. Made by `openModule`; must be disposed. */
 export interface PyModule {
