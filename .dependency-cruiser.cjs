@@ -1,0 +1,60 @@
+// The rooms of the project and what each may import (CONTRIBUTING.md, "Architecture").
+const room = (name, allowed, libraries = []) => ({
+  name: `${name.replace(/\W+/g, '-')}-imports`,
+  severity: 'error',
+  from: { path: `^${name}/` },
+  to: { pathNot: [`^${name}/`, ...allowed.map((path) => `^${path}`), ...libraries.map((library) => `node_modules/${library}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    { name: 'vscode-only-in-editor', severity: 'error', from: { pathNot: '^src/editor/' }, to: { path: '^vscode$|@types/vscode' } },
+    {
+      name: 'node-only-in-cli',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    room('src/text', []),
+    room('src/model', ['src/text/']),
+    room('src/syntax', ['src/text/', 'src/model/'], ['web-tree-sitter', 'jsonc-parser']),
+    room('src/frameworks/torch', ['src/frameworks/[^/]+\\.ts$', 'src/syntax/', 'src/model/', 'src/text/']),
+    room('src/frameworks/keras', ['src/frameworks/[^/]+\\.ts$', 'src/syntax/', 'src/model/', 'src/text/']),
+    room('src/rules', ['src/model/', 'src/text/']),
+    room('src/lab/train', ['src/lab/', 'src/model/', 'src/text/', 'src/protocol/'], ['@tensorflow']),
+    {
+      name: 'lab-imports',
+      severity: 'error',
+      from: { path: '^src/lab/', pathNot: '^src/lab/train/' },
+      to: {
+        path: '.',
+        pathNot: ['^src/lab/(?!train/)', '^src/model/', '^src/text/', '^src/protocol/', 'node_modules/(@stdlib|simple-statistics|pure-rand|papaparse|@types/papaparse|fflate)'],
+      },
+    },
+    room('src/advice', ['src/model/', 'src/lab/(?!train/)', 'src/text/']),
+    room('src/analysis', ['src/syntax/', 'src/frameworks/', 'src/rules/', 'src/model/', 'src/text/']),
+    room('src/report', ['src/analysis/report', 'src/rules/', 'src/model/', 'src/text/', 'src/syntax/ipynb']),
+    {
+      name: 'protocol-is-types',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+    { name: 'editor-imports', severity: 'error', from: { path: '^src/editor/' }, to: { path: '^(src/cli/|webview/|src/lab/train/)' } },
+    { name: 'cli-imports', severity: 'error', from: { path: '^src/cli/' }, to: { path: '^(src/editor/|webview/)' } },
+    {
+      name: 'webview-imports',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/(editor|cli|analysis|syntax|frameworks)/', dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

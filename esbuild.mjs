@@ -1,0 +1,55 @@
+// Builds every bundle into dist/. `--watch` rebuilds, `--production` minifies (the default without --watch).
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+
+const shared = {
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch,
+  target: 'es2022',
+  logLevel: 'info',
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const page = { ...shared, platform: 'browser', format: 'iife', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'dataurl' } };
+
+const bundles = [
+  { ...node, entryPoints: ['src/editor/extension.node.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  // The web host has neither Node's modules nor its globals; the parser library asks for them only behind a check.
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'cjs',
+    entryPoints: ['src/editor/extension.web.ts'],
+    outfile: 'dist/web/extension.js',
+    external: ['vscode', 'module', 'fs', 'fs/promises', 'path', 'url'],
+  },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['src/cli/labWorker.ts'], outfile: 'dist/trial-worker.js' },
+  { ...node, entryPoints: ['src/cli/generate.ts'], outfile: 'dist/generate.js' },
+  { ...page, entryPoints: ['src/lab/train/worker.web.ts'], outfile: 'dist/lab-worker.js' },
+  { ...page, entryPoints: ['webview/lab/main.tsx'], outfile: 'dist/lab.js' },
+  { ...page, entryPoints: ['webview/report/main.tsx'], outfile: 'dist/report.js' },
+];
+
+const assets = {
+  'node_modules/web-tree-sitter/web-tree-sitter.wasm': 'dist/tree-sitter.wasm',
+  'node_modules/tree-sitter-python/tree-sitter-python.wasm': 'dist/tree-sitter-python.wasm',
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist/tfjs-backend-wasm-simd.wasm',
+  'media/digits.csv.gz': 'dist/digits.csv.gz',
+};
+
+if (!watch) await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+for (const [from, to] of Object.entries(assets)) await copyFile(from, to);
+
+const contexts = await Promise.all(bundles.map((options) => context(options)));
+if (watch) {
+  await Promise.all(contexts.map((one) => one.watch()));
+} else {
+  await Promise.all(contexts.map((one) => one.rebuild()));
+  await Promise.all(contexts.map((one) => one.dispose()));
+}
