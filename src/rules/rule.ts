@@ -1,0 +1,47 @@
+import type { Evidence } from '../model/evidence';
+import type { Finding, Severity } from '../model/finding';
+import type { Reading } from '../model/reading';
+import type { Framework } from '../model/site';
+
+/** A source on which the rule's claim was checked. */
+export interface Reference {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** The page of a rule, in its fixed order of headings; markdown. "Example" and "Use instead" come from `Rule.examples`. */
+export interface RuleDoc {
+  readonly whatItDoes: string;
+  readonly whyItMatters: string;
+  readonly whenToIgnore: string;
+  readonly references: readonly Reference[];
+}
+
+/** Complete Python files: `bad` has findings of this rule only, `good` none at all. */
+export interface RuleExample {
+  readonly framework: Framework;
+  readonly bad: string;
+  readonly good: string;
+}
+
+/** All that a rule may look at. */
+export interface RuleContext {
+  readonly reading: Reading;
+  readonly evidence: readonly Evidence[];
+  /** True when another file of the project reads `attribute` and names `className`. */
+  readonly usedElsewhere: (className: string, attribute: string) => boolean;
+}
+
+/** A pure function of one reading, with its documentation. */
+export interface Rule {
+  /** Kebab case; also the file name. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  readonly doc: RuleDoc;
+  /** Frameworks in which the rule can speak. */
+  readonly frameworks: readonly Framework[];
+  readonly examples: readonly RuleExample[];
+  check(context: RuleContext): Iterable<Finding>;
+}
