@@ -1,0 +1,46 @@
+import type { Application, ClassFacts, Facts } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import { contains } from '../../../text/span';
+import { named, span } from '../tree';
+import { readApplications } from './applications';
+import { AttributeUses } from './attributes';
+import { isDynamic } from './dynamic';
+import { relatives, roleOf } from './family';
+
+export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
+  const applications = readApplications(module, sites);
+  const uses = new AttributeUses(module);
+  const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(owner)]));
+  const classes = module.classes.map(
+    (owner): ClassFacts => ({
+      id: owner.id,
+      name: owner.name,
+      span: span(owner.node),
+      nameSpan: span(owner.nameNode),
+      role: roleOf(owner),
+      methods: owner.methods.map((method) => methodFacts(method, applications)),
+      attributes: uses.factsOf(owner, sites),
+      dynamicAttributes: relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
+      unknownBase: owner.unknownBase,
+    }),
+  );
+  return { classes, applications, keras: null };
+}
+
+function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {
+  const around = span(method.node);
+  const names = method.parameters.map((parameter) => parameter.name);
+  return {
+    name: method.name,
+    span: around,
+    nameSpan: span(method.nameNode),
+    parameters: isStatic(method) ? names : names.slice(1),
+    applications: applications.filter((application) => contains(around, application.span)).map((application) => application.id),
+  };
+}
+
+function isStatic(method: PyFunction): boolean {
+  const around = method.node.parent;
+  return around?.type === 'decorated_definition' && named(around).some((node) => node.type === 'decorator' && /^@\s*staticmethod\b/.test(node.text));
+}

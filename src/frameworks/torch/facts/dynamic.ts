@@ -1,0 +1,54 @@
+import type { PyClass } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { descendants, same, within } from '../tree';
+
+const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
+const MODULE_LISTINGS: ReadonlySet<string> = new Set(['children', 'modules', 'named_children', 'named_modules']);
+const DICTIONARIES: ReadonlySet<string> = new Set(['__dict__', '_modules', '__getattr__', '__getattribute__']);
+
+/** The class may reach its attributes by other ways than `self.name`. */
+export function isDynamic(owner: PyClass): boolean {
+  if (owner.methods.some((method) => DICTIONARIES.has(method.name))) return true;
+  const named = descendants(owner.node, 'attribute').some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
+  return named || descendants(owner.node, 'call').some(reflects);
+}
+
+function reflects(call: PyNode): boolean {
+  const callee = call.childForFieldName('function');
+  if (callee?.type === 'identifier') return REFLECTIONS.has(callee.text) && !readsFixedName(call);
+  if (callee?.type !== 'attribute' || !MODULE_LISTINGS.has(callee.childForFieldName('attribute')?.text ?? '')) return false;
+  return !onlyInspects(call);
+}
+
+/** `getattr(config, 'dropout', 0.1)`: reads a fixed name of something that is not `self`. */
+function readsFixedName(call: PyNode): boolean {
+  const [object, name] = (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node?.type !== 'comment');
+  return call.text.startsWith('getattr') && object?.type === 'identifier' && object.text !== 'self' && name?.type === 'string';
+}
+
+/**
+ * `for m in self.modules(): if isinstance(m, nn.Conv2d): nn.init.zeros_(m.bias)` looks at the layers but runs none:
+ * the loop variable is only tested or asked for its attributes.
+ */
+function onlyInspects(listing: PyNode): boolean {
+  const loop = listing.parent;
+  if (loop?.type !== 'for_statement' || !same(loop.childForFieldName('right'), listing)) return false;
+  const target = loop.childForFieldName('left');
+  const body = loop.childForFieldName('body');
+  if (!target || !body) return false;
+  const names = new Set((target.type === 'identifier' ? [target] : descendants(target, 'identifier')).map((node) => node.text));
+  return descendants(body, 'identifier').every((node) => !names.has(node.text) || isInspection(node));
+}
+
+function isInspection(node: PyNode): boolean {
+  const parent = node.parent;
+  if (parent?.type === 'attribute') {
+    const object = parent.childForFieldName('object');
+    const isCalled = parent.parent?.type === 'call' && same(parent.parent.childForFieldName('function'), parent);
+    return object === null || !same(object, node) || !isCalled || parent.childForFieldName('attribute')?.text !== 'forward';
+  }
+  if (parent?.type === 'keyword_argument') return same(parent.childForFieldName('name'), node);
+  const call = parent?.type === 'argument_list' ? parent.parent : null;
+  const callee = call?.childForFieldName('function');
+  return callee !== null && callee !== undefined && !within(callee, node) && /^(isinstance|type|hasattr|id)$/.test(callee.text);
+}

@@ -1,0 +1,18 @@
+import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { readFacts } from './facts/classes';
+import { readSites } from './sites/read';
+
+/** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */
+export const torch: FrameworkReader & FrameworkWriter = {
+  framework: 'torch',
+  concerns(module) {
+    return [...module.imports].some((name) => /^(torch|torch_geometric|pytorch_lightning|lightning)(\.|$)/.test(name));
+  },
+  read(module) {
+    const sites = readSites(module);
+    return { sites, networks: [], facts: readFacts(module, sites) };
+  },
+  write() {
+    return null;
+  },
+};

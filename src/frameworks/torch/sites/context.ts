@@ -1,0 +1,76 @@
+import type { DropoutSite, SiteContext } from '../../../model/site';
+import type { PyClass, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { bare, descendants, methodAround, named, same, selfAttribute, span, within } from '../tree';
+import { type Place, placesOf } from './methods';
+
+/** Places of methods, worked out once per class. */
+export class Places {
+  readonly #known = new Map<string, ReadonlyMap<string, Place>>();
+
+  of(owner: PyClass): ReadonlyMap<string, Place> {
+    const known = this.#known.get(owner.id) ?? placesOf(owner);
+    this.#known.set(owner.id, known);
+    return known;
+  }
+}
+
+export function contextOf(module: PyModule, call: PyNode, places: Places): SiteContext {
+  const owner = module.enclosingClass(call);
+  const inner = module.enclosingFunction(call);
+  const method = methodAround(module, call);
+  const outside = inner ? ('function' as const) : ('module' as const);
+  return {
+    classId: owner?.id ?? null,
+    functionName: inner?.name ?? null,
+    place: owner && method ? (places.of(owner).get(method.name) ?? 'method') : outside,
+    guarded: module.isGuarded(call),
+    intended: module.isIntended(call),
+    inBackward: method?.name === 'backward' && owner !== null && isAutogradFunction(owner),
+    inTest: false,
+  };
+}
+
+function isAutogradFunction(owner: PyClass): boolean {
+  return [...owner.ancestors].some((name) => /^torch\.autograd\.(function\.)?Function$/.test(name));
+}
+
+/** `self.x = call` or `x = call` or a bare `call`, when the call is that whole statement or whole right-hand side. */
+export function statementAround(call: PyNode): { readonly node: PyNode; readonly role: 'expression' | 'assignment'; readonly target: PyNode | null } | null {
+  let expression = call;
+  while (expression.parent?.type === 'parenthesized_expression') expression = expression.parent;
+  const parent = expression.parent;
+  if (parent?.type === 'expression_statement') {
+    return named(parent).length === 1 ? { node: parent, role: 'expression', target: null } : null;
+  }
+  if (parent?.type !== 'assignment' || parent.parent?.type !== 'expression_statement') return null;
+  if (!same(parent.childForFieldName('right'), expression)) return null;
+  return { node: parent.parent, role: 'assignment', target: parent.childForFieldName('left') };
+}
+
+export function attributeOf(call: PyNode): string | null {
+  const target = statementAround(call)?.target;
+  return target ? selfAttribute(target) : null;
+}
+
+export function statementFor(call: PyNode): DropoutSite['statement'] {
+  const statement = statementAround(call);
+  return statement && { span: span(statement.node), role: statement.role };
+}
+
+const MODE_NAMES: ReadonlySet<string> = new Set(['train', 'eval', 'training']);
+
+/** The mode of the layer built here is set by hand: `.train(...)`, `.eval()`, `.training = ...` on it or on the name it is given. */
+export function isModeSet(module: PyModule, call: PyNode): boolean {
+  const parent = call.parent;
+  if (parent?.type === 'attribute' && same(parent.childForFieldName('object'), call)) {
+    return MODE_NAMES.has(parent.childForFieldName('attribute')?.text ?? '');
+  }
+  const target = statementAround(call)?.target;
+  const around = module.enclosingFunction(call)?.node;
+  if (!target || !around || !within(around, call)) return false;
+  return descendants(around, 'attribute').some((attribute) => {
+    const object = attribute.childForFieldName('object');
+    return object !== null && bare(object).text === target.text && MODE_NAMES.has(attribute.childForFieldName('attribute')?.text ?? '');
+  });
+}

@@ -1,0 +1,48 @@
+import type { PyClass } from '../../../syntax/module';
+import { descendants, selfAttribute } from '../tree';
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build', 'setup']);
+const FORWARDS: ReadonlySet<string> = new Set(['forward', '__call__', 'call']);
+
+export type Place = 'constructor' | 'forward' | 'method';
+
+/**
+ * Where each method of a class runs. A method that is reached both from the constructor and from the forward is a plain `method`:
+ * what it builds may well be built once.
+ */
+export function placesOf(owner: PyClass): ReadonlyMap<string, Place> {
+  const uses = usesOf(owner);
+  const fromForward = reached(FORWARDS, uses);
+  const fromConstructor = reached(CONSTRUCTORS, uses);
+  const places = new Map<string, Place>();
+  for (const { name } of owner.methods) {
+    if (CONSTRUCTORS.has(name)) places.set(name, 'constructor');
+    else if (FORWARDS.has(name)) places.set(name, 'forward');
+    else places.set(name, fromForward.has(name) && !fromConstructor.has(name) ? 'forward' : 'method');
+  }
+  return places;
+}
+
+/** Which methods of its own class each method mentions as `self.name`. */
+function usesOf(owner: PyClass): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Set(owner.methods.map((method) => method.name));
+  const uses = new Map<string, Set<string>>();
+  for (const method of owner.methods) {
+    const mentioned = descendants(method.node, 'attribute').map(selfAttribute);
+    const known = uses.get(method.name) ?? new Set<string>();
+    for (const name of mentioned) if (name !== null && names.has(name)) known.add(name);
+    uses.set(method.name, known);
+  }
+  return uses;
+}
+
+function reached(from: ReadonlySet<string>, uses: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(uses.get(name) ?? []));
+  }
+  return seen;
+}
