@@ -1,6 +1,27 @@
+import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
+import { rule as dropoutNeverApplied } from './dropout-never-applied';
+import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
+import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
+import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
+import { rule as keepProbAsRate } from './keep-prob-as-rate';
+import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
+import { rule as rateOutOfRange } from './rate-out-of-range';
+import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
 import type { Rule } from './rule';
+import { rule as sdpaDropoutUnguarded } from './sdpa-dropout-unguarded';
 
 export type { Rule, RuleContext } from './rule';
 
-/** All rules in the order in which they are documented. */
-export const rules: readonly Rule[] = [];
+/** All rules in the order in which they are documented: rates, training mode, data flow, evidence. */
+export const rules: readonly Rule[] = [
+  rateOutOfRange,
+  keepProbAsRate,
+  rnnDropoutSingleLayer,
+  functionalDropoutAlwaysOn,
+  sdpaDropoutUnguarded,
+  dropoutConstructedInForward,
+  kerasSubclassCallWithoutTraining,
+  dropoutResultDiscarded,
+  dropoutNeverApplied,
+  dropoutWithoutOverfitting,
+];

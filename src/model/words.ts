@@ -1,0 +1,26 @@
+import type { DropoutSite } from './site';
+
+/** 0.2 -> "20 %", 0.125 -> "12.5 %"; at most two decimals. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
+
+/** "drops 20 %, keeps 80 %": every message that names a rate says both. For a rate within [0, 1]. */
+export function dropsAndKeeps(rate: number): string {
+  return `drops ${percent(rate)}, keeps ${percent(1 - rate)}`;
+}
+
+/** The customary short form of a canonical name: `F.dropout`, `nn.LSTM`, `layers.Dropout`. */
+export function shortName(callee: string): string {
+  return callee
+    .replace(/^torch\.nn\.functional\./, 'F.')
+    .replace(/^torch\.nn\.(modules\.(\w+\.)?)?/, 'nn.')
+    .replace(/^(tensorflow\.|tf_keras\.)?(keras\.)?(.*\.)?layers\./, 'layers.');
+}
+
+/** What a site does, as far as it is known: "drops 50 %, keeps 50 %", with "by default" where a caller can change it; null = unknown. */
+export function effectOf(site: DropoutSite): string | null {
+  const { value, byDefault, source } = site.rate;
+  if (value === null || value < 0 || value > 1) return null;
+  return byDefault || source === 'framework-default' ? `${dropsAndKeeps(value)} by default` : dropsAndKeeps(value);
+}

@@ -1,0 +1,89 @@
+import type { ClassFacts } from '../model/facts';
+import type { Reading } from '../model/reading';
+import type { DropoutSite } from '../model/site';
+import { effectOf, shortName } from '../model/words';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+const MODULE_ROLES: ReadonlySet<ClassFacts['role'] | undefined> = new Set(['torch-module', 'torch-sequential', 'lightning-module']);
+
+export const rule: Rule = {
+  id: 'dropout-constructed-in-forward',
+  severity: 'error',
+  summary: 'A dropout layer built in `forward` is new at each call and always in training mode',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes: 'Finds `nn.Dropout` and its relatives that are built and called in `forward`, or in a method called from it.',
+    whyItMatters:
+      'A new module starts in training mode. `model.eval()` reaches only the modules that the model owns, and this one is gone before it could be ' +
+      'switched: units are dropped in evaluation and prediction too.',
+    whenToIgnore:
+      'For dropout that is wanted in prediction: mark the line with `# dropout: intended`. A layer that is stored on `self`, or whose mode is set ' +
+      'by `.train(self.training)` or `.eval()`, is not reported. Keras passes the mode on by itself; there the rule is silent.',
+    references: [
+      { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
+      { title: 'NTS-Net#14: "Took me an hour"', url: 'https://github.com/yangze0930/NTS-Net/issues/14' },
+    ],
+  },
+  examples: [
+    {
+      framework: 'torch',
+      bad: `import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+
+    def forward(self, x):
+        return nn.Dropout(0.5)(self.fc(x))
+`,
+      good: `import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, x):
+        return self.dropout(self.fc(x))
+`,
+    },
+  ],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      if (!builtAndRunInForward(site, reading)) continue;
+      const effect = effectOf(site);
+      const plain = site.rate.form === 'literal' || site.rate.form === 'absent';
+      yield siteFinding({
+        rule: 'dropout-constructed-in-forward',
+        severity: 'error',
+        site,
+        message:
+          `This \`${shortName(site.callee)}\` is built anew at each call, so it is always in training mode: ` +
+          `it stays on after \`eval()\`${effect ? ` (${effect})` : ''}.`,
+        remedies: [
+          { title: 'Build it once in __init__', change: { type: 'hoist-to-constructor', siteId: site.id }, safe: plain },
+          {
+            title: 'Use the functional form with training=self.training',
+            change: { type: 'make-functional', siteId: site.id },
+            safe: false,
+          },
+        ],
+      });
+    }
+  },
+};
+
+function builtAndRunInForward(site: DropoutSite, { facts }: Reading): boolean {
+  const { context, rate } = site;
+  if (site.framework !== 'torch' || site.kind !== 'layer' || context.place !== 'forward') return false;
+  if (site.attribute !== null || site.modeSet || context.guarded || context.intended || rate.guarded || rate.value === 0) return false;
+  const owner = facts.classes.find((candidate) => candidate.id === context.classId);
+  if (!MODULE_ROLES.has(owner?.role) && !owner?.unknownBase) return false;
+  // A layer that is only built here may be stored for later; one that is also run here is gone afterwards.
+  return facts.applications.some((application) => application.siteId === site.id);
+}

@@ -1,0 +1,82 @@
+import type { Remedy } from '../model/finding';
+import { shortName } from '../model/words';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+export const rule: Rule = {
+  id: 'dropout-result-discarded',
+  severity: 'error',
+  summary: 'The result of dropout is thrown away',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes: 'Finds dropout calls that stand alone as a statement.',
+    whyItMatters: 'Dropout returns a new tensor and leaves its input as it is. Without an assignment nothing is dropped.',
+    whenToIgnore:
+      'Never, in a network. In-place forms (`inplace=True`, `F.dropout_`) are not reported, nor are calls at the top level of a script or notebook ' +
+      'cell, which show their result.',
+    references: [
+      { title: 'PyTorch: torch.nn.Dropout', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html' },
+      { title: 'clean-net#2: the result went to a name that is never read', url: 'https://github.com/kuanghuei/clean-net/issues/2' },
+    ],
+  },
+  examples: [
+    {
+      framework: 'torch',
+      bad: `import torch.nn.functional as F
+
+
+def regularized(x, training):
+    F.dropout(x, 0.5, training=training)
+    return x
+`,
+      good: `import torch.nn.functional as F
+
+
+def regularized(x, training):
+    x = F.dropout(x, 0.5, training=training)
+    return x
+`,
+    },
+    {
+      framework: 'keras',
+      bad: `from keras import layers
+
+
+def head(x):
+    x = layers.Dense(64)(x)
+    layers.Dropout(0.5)(x)
+    return layers.Dense(10)(x)
+`,
+      good: `from keras import layers
+
+
+def head(x):
+    x = layers.Dense(64)(x)
+    x = layers.Dropout(0.5)(x)
+    return layers.Dense(10)(x)
+`,
+    },
+  ],
+  *check({ reading }) {
+    for (const application of reading.facts.applications) {
+      if (!application.discarded || application.inplace || application.siteId === null) continue;
+      const site = reading.sites.find((candidate) => candidate.id === application.siteId);
+      // A layer of the top level that runs in a function is discarded in that function; only calls at the top level show their result.
+      if (!site || (application.classId === null && site.context.place === 'module')) continue;
+      const input = application.inputText;
+      const assign: Remedy = {
+        title: `Assign the result: ${input} = …`,
+        change: { type: 'assign-result', applicationId: application.id },
+        safe: true,
+      };
+      yield siteFinding({
+        rule: 'dropout-result-discarded',
+        severity: 'error',
+        site,
+        span: application.span,
+        message: `The result of this \`${shortName(site.callee)}\` is thrown away: dropout returns a new tensor, so nothing is dropped here.`,
+        remedies: input === null ? [] : [assign],
+      });
+    }
+  },
+};

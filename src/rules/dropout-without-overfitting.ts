@@ -1,0 +1,82 @@
+import type { EvidenceVerdict } from '../model/evidence';
+import type { Remedy } from '../model/finding';
+import { fingerprintOf } from '../model/fingerprint';
+import type { DropoutSite } from '../model/site';
+import { dropsAndKeeps, effectOf } from '../model/words';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+type NotNeeded = Extract<EvidenceVerdict, { kind: 'not-needed' }>;
+
+export const rule: Rule = {
+  id: 'dropout-without-overfitting',
+  severity: 'warning',
+  summary: 'A lab study shows that this network does not overfit without dropout, and that no rate helps it',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes:
+      'Speaks only after the lab has trained the network of this file at several rates. If the trials at rate 0 do not overfit and no other rate is ' +
+      'significantly better, each dropout site of the network is flagged with the numbers of the study.',
+    whyItMatters:
+      'Dropout works against overfitting. Where there is none it costs capacity and training time and gives nothing in return. A better way to use it: ' +
+      'raise the capacity of the network until it overfits, then bring dropout back; the larger network with dropout may generalise better than the ' +
+      'small one without.',
+    whenToIgnore:
+      'When the data of the study is not the data of the job: less data, or a longer training, overfits sooner. Dropout for uncertainty ' +
+      '(Monte-Carlo dropout) and rates that change during training are not reported. If the study cannot tell, nothing is reported.',
+    references: [
+      { title: 'Srivastava et al. 2014, sections 7.3 and 7.4', url: 'https://jmlr.org/papers/v15/srivastava14a.html' },
+      { title: 'Liu et al. 2023: early dropout can help networks that underfit', url: 'https://proceedings.mlr.press/v202/liu23aq.html' },
+    ],
+  },
+  // Evidence is needed beside the source, so no source alone can be an example.
+  examples: [],
+  *check({ reading, evidence }) {
+    for (const { network: name, fingerprint, verdict } of evidence) {
+      if (verdict.kind !== 'not-needed') continue;
+      const network = reading.networks.find((candidate) => candidate.name === name);
+      if (!network || fingerprintOf(network, reading.sites) !== fingerprint) continue;
+      const sites = reading.sites.filter((site) => network.siteIds.includes(site.id) && dropsByPlan(site));
+      for (const site of sites) {
+        yield siteFinding({
+          rule: 'dropout-without-overfitting',
+          severity: 'warning',
+          site,
+          message:
+            `${name} does not overfit without dropout: ${numbers(verdict)}. ` +
+            `This site ${effectOf(site)}. Raise the capacity of the network until it overfits, then bring dropout back.`,
+          remedies: switchedOff(site, sites, name),
+        });
+      }
+    }
+  },
+};
+
+/** A known rate above 0 that is not meant for prediction and not scheduled. */
+function dropsByPlan({ rate, context }: DropoutSite): boolean {
+  return rate.value !== null && rate.value > 0 && rate.value <= 1 && !rate.guarded && !context.intended;
+}
+
+function numbers({ baselineLoss, bestRate, bestLoss, seeds }: NotNeeded): string {
+  const baseline = `in the lab its validation loss at rate 0 is ${baselineLoss.toPrecision(3)}`;
+  const trials = `means of ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
+  if (bestRate === 0) return `${baseline}, the lowest of all rates tried (${trials})`;
+  return `${baseline}; the best rate, ${bestRate} (${dropsAndKeeps(bestRate)}), reaches ${bestLoss.toPrecision(3)}, not significantly better (${trials})`;
+}
+
+function switchedOff(site: DropoutSite, all: readonly DropoutSite[], network: string): readonly Remedy[] {
+  const off = (title: string, siteIds: readonly string[]): Remedy => ({
+    title: `${title} (${dropsAndKeeps(0)})`,
+    change: { type: 'set-rate', siteIds, rate: 0, at: 'origin' },
+    safe: false,
+  });
+  const one = off('Set the rate to 0', [site.id]);
+  if (all.length === 1) return [one];
+  return [
+    off(
+      `Set all ${all.length} rates of ${network} to 0`,
+      all.map(({ id }) => id),
+    ),
+    one,
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Remedy } from '../model/finding';
+import { effectOf, shortName } from '../model/words';
+import { evaluationReach, markIntended } from './always-on';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+/** The functions whose `training` is True unless given; alpha dropout's is False. */
+const ON_BY_DEFAULT = /^torch\.nn\.functional\.dropout[123]?d?_?$/;
+
+export const rule: Rule = {
+  id: 'functional-dropout-always-on',
+  severity: 'error',
+  summary: 'F.dropout without `training=` stays on after `model.eval()`',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes:
+      'Finds calls of `F.dropout`, `F.dropout1d`, `F.dropout2d` and `F.dropout3d` that are not told whether the module is training.',
+    whyItMatters:
+      'The function cannot know the mode of the module around it, and its `training` argument is True by default. So units are dropped in evaluation ' +
+      'and prediction too: scores are worse than they should be and change from call to call.',
+    whenToIgnore:
+      'In Monte-Carlo dropout, where noise at prediction time is the point: mark the line with `# dropout: intended`. A call inside ' +
+      '`if self.training:`, in a function of training only, or whose rate is a parameter of the function (the caller decides) is not reported.',
+    references: [
+      {
+        title: 'PyTorch: torch.nn.functional.dropout',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html',
+      },
+      { title: 'pytorch#26338: F.dropout ignores eval()', url: 'https://github.com/pytorch/pytorch/issues/26338' },
+      { title: 'PyTorchNLPBook#28', url: 'https://github.com/delip/PyTorchNLPBook/issues/28' },
+    ],
+  },
+  examples: [
+    {
+      framework: 'torch',
+      bad: `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return F.dropout(x, 0.5)
+`,
+      good: `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return F.dropout(x, 0.5, training=self.training)
+`,
+    },
+  ],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      if (!ON_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || site.rate.value === 0) continue;
+      const reach = evaluationReach(site, reading);
+      if (!reach) continue;
+      const effect = effectOf(site);
+      const guard: Remedy = {
+        title: 'Pass training=self.training',
+        change: { type: 'guard-by-training', siteId: site.id },
+        safe: reach === 'forward',
+      };
+      yield siteFinding({
+        rule: 'functional-dropout-always-on',
+        severity: reach === 'forward' ? 'error' : 'warning',
+        site,
+        message:
+          `\`${shortName(site.callee)}\` is not told whether the model is training, and \`training\` is True by default: ` +
+          `it stays on after \`eval()\`${effect ? ` (${effect})` : ''}.`,
+        remedies: reach === 'function' ? [markIntended(site)] : [guard, markIntended(site)],
+      });
+    }
+  },
+};

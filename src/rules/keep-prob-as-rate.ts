@@ -1,0 +1,72 @@
+import { effectOf, shortName } from '../model/words';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+/** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
+const KEEP = /(^|_)(keep|retain)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
+
+export const rule: Rule = {
+  id: 'keep-prob-as-rate',
+  severity: 'warning',
+  summary: 'A keep probability is passed where the rate, the probability of being dropped, is expected',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes: 'Finds a name such as `keep_prob` in the place of a dropout rate.',
+    whyItMatters:
+      "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
+      'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
+      'trains, only worse, so nothing points to the mistake.',
+    whenToIgnore:
+      'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported.',
+    references: [
+      {
+        title: 'Srivastava et al. 2014, section 4: p is the probability of keeping',
+        url: 'https://jmlr.org/papers/v15/srivastava14a.html',
+      },
+      { title: 'tensorflow-densenet#22: "cost me a few training hours"', url: 'https://github.com/pudae/tensorflow-densenet/pull/22' },
+      {
+        title: 'bert#1089: the argument that changed its meaning in TensorFlow 2',
+        url: 'https://github.com/google-research/bert/pull/1089',
+      },
+    ],
+  },
+  examples: [
+    {
+      framework: 'torch',
+      bad: 'import torch.nn as nn\n\nkeep_prob = 0.8\ndrop = nn.Dropout(keep_prob)\n',
+      good: 'import torch.nn as nn\n\nkeep_prob = 0.8\ndrop = nn.Dropout(1 - keep_prob)\n',
+    },
+    {
+      framework: 'keras',
+      bad: 'from keras import layers\n\nkeep_prob = 0.8\ndrop = layers.Dropout(keep_prob)\n',
+      good: 'from keras import layers\n\nkeep_prob = 0.8\ndrop = layers.Dropout(1 - keep_prob)\n',
+    },
+  ],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      const name = plainName(site.rate.text);
+      if (!name || !KEEP.test(snakeCase(name))) continue;
+      const effect = effectOf(site);
+      yield siteFinding({
+        rule: 'keep-prob-as-rate',
+        severity: 'warning',
+        site,
+        message:
+          `\`${site.rate.text}\` looks like a keep probability, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is the rate, ` +
+          `the probability of being dropped${effect ? `: as written it ${effect}` : ''}.`,
+        remedies: [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
+      });
+    }
+  },
+};
+
+/** The last name of `keep_prob`, `self.keep_prob`, `cfg["keep_prob"]`; null for any other expression. */
+function plainName(text: string): string | null {
+  const match = /^[A-Za-z_][\w.]*?(?:\[\s*(['"])(\w+)\1\s*\])?$/.exec(text);
+  if (!match) return null;
+  return match[2] ?? text.split('.').at(-1) ?? null;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
