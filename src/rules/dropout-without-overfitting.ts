@@ -29,8 +29,11 @@ export const rule: Rule = {
       { title: 'Liu et al. 2023: early dropout can help networks that underfit', url: 'https://proceedings.mlr.press/v202/liu23aq.html' },
     ],
   },
-  // Evidence is needed beside the source, so no source alone can be an example.
-  examples: [],
+  needsEvidence: true,
+  examples: [
+    { framework: 'torch', bad: torchNet('0.5'), good: torchNet('0.0') },
+    { framework: 'keras', bad: kerasNet('0.5'), good: kerasNet('0.0') },
+  ],
   *check({ reading, evidence }) {
     for (const { network: name, fingerprint, verdict } of evidence) {
       if (verdict.kind !== 'not-needed') continue;
@@ -79,4 +82,29 @@ function switchedOff(site: DropoutSite, all: readonly DropoutSite[], network: st
     ),
     one,
   ];
+}
+
+function torchNet(rate: string): string {
+  return `import torch.nn as nn
+
+model = nn.Sequential(
+    nn.Linear(64, 16),
+    nn.ReLU(),
+    nn.Dropout(${rate}),
+    nn.Linear(16, 10),
+)
+`;
+}
+
+function kerasNet(rate: string): string {
+  return `import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(64,)),
+    layers.Dense(16, activation="relu"),
+    layers.Dropout(${rate}),
+    layers.Dense(10, activation="softmax"),
+])
+`;
 }

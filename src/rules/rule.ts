@@ -43,5 +43,7 @@ export interface Rule {
   /** Frameworks in which the rule can speak. */
   readonly frameworks: readonly Framework[];
   readonly examples: readonly RuleExample[];
+  /** The rule speaks only with evidence: its examples are for a network whose study says `not-needed`. */
+  readonly needsEvidence?: true;
   check(context: RuleContext): Iterable<Finding>;
 }

@@ -1,0 +1,71 @@
+import type { Framework } from '../model/site';
+import { rules } from './index';
+import type { Rule } from './rule';
+
+const FRAMEWORK_NAMES: Readonly<Record<Framework, string>> = { torch: 'PyTorch', keras: 'Keras' };
+
+export function ruleById(id: string): Rule | null {
+  return rules.find((rule) => rule.id === id) ?? null;
+}
+
+/** The page of a rule, as markdown; ends in a line break. */
+export function rulePage(rule: Rule): string {
+  const { doc } = rule;
+  const sections = [
+    `# ${rule.id}`,
+    `*${rule.summary}.*`,
+    `Severity: **${rule.severity}** · ${frameworkNames(rule)}`,
+    `## What it does\n\n${doc.whatItDoes}`,
+    `## Why it matters\n\n${doc.whyItMatters}`,
+    ...examples(rule, 'Example', 'bad'),
+    ...examples(rule, 'Use instead', 'good'),
+    `## When to ignore\n\n${doc.whenToIgnore}\n\nSilence one line with \`# dropout: ignore[${rule.id}]\`.`,
+    `## References\n\n${doc.references.map(({ title, url }) => `- [${title}](${url})`).join('\n')}`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** What the editor shows over a finding beside its message: why it matters, in short. */
+export function ruleHover(rule: Rule): string {
+  return `**${rule.id}**: ${rule.summary}.\n\n${rule.doc.whyItMatters}`;
+}
+
+/** The table of all rules for the README; `pages` is the folder of the rule pages, relative to it. */
+export function rulesTable(pages: string): string {
+  const rows = rules.map(
+    (rule) => `| [\`${rule.id}\`](${pages}/${rule.id}.md) | ${rule.severity} | ${rule.summary} | ${frameworkNames(rule)} |`,
+  );
+  return ['| Rule | Severity | What it finds | In |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The rule whose id is most like `text`; null when none is near. */
+export function closestRule(text: string): Rule | null {
+  const ranked = rules
+    .map((rule) => ({ rule, distance: editDistance(text.toLowerCase(), rule.id) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= best.rule.id.length / 2 ? best.rule : null;
+}
+
+function frameworkNames(rule: Rule): string {
+  return rule.frameworks.map((framework) => FRAMEWORK_NAMES[framework]).join(', ');
+}
+
+function examples(rule: Rule, heading: string, side: 'bad' | 'good'): readonly string[] {
+  if (rule.examples.length === 0) return [];
+  return [`## ${heading}`, ...rule.examples.map((example) => `\`\`\`python\n${example[side].trimEnd()}\n\`\`\``)];
+}
+
+/** Levenshtein's distance: least number of single-character insertions, deletions and substitutions. */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substituted, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    above = row;
+  }
+  return above[b.length] ?? 0;
+}
