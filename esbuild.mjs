@@ -14,7 +14,7 @@ const shared = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
-const page = { ...shared, platform: 'browser', format: 'iife', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'dataurl' } };
+const page = { ...shared, platform: 'browser', format: 'iife', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'dataurl', '.svg': 'text' } };
 
 const bundles = [
   { ...node, entryPoints: ['src/editor/extension.node.ts'], outfile: 'dist/extension.js', external: ['vscode'] },

@@ -1,0 +1,95 @@
+import './Field.css';
+import type { VNode } from 'preact';
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly problem?: string | undefined;
+  readonly disabled?: boolean;
+}
+
+export interface TextFieldProps extends FieldProps {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly placeholder?: string;
+}
+
+/** A labelled text input; numbers are typed as text so that a half-typed one can be explained instead of vanishing. */
+export function TextField({ value, onValue, placeholder, ...field }: TextFieldProps): VNode {
+  return (
+    <Labelled {...field}>
+      <input
+        id={field.id}
+        class="field-control"
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        spellcheck={false}
+        value={value}
+        placeholder={placeholder}
+        disabled={field.disabled}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={descriptionOf(field)}
+        data-testid={field.id}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </Labelled>
+  );
+}
+
+export interface SelectFieldProps extends FieldProps {
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onValue: (value: string) => void;
+}
+
+/** A labelled choice of one. */
+export function SelectField({ value, options, onValue, ...field }: SelectFieldProps): VNode {
+  return (
+    <Labelled {...field}>
+      <select
+        id={field.id}
+        class="field-control"
+        value={value}
+        disabled={field.disabled}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={descriptionOf(field)}
+        data-testid={field.id}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+function Labelled({ id, label, hint, problem, children }: FieldProps & { readonly children: VNode }): VNode {
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      {children}
+      {problem !== undefined ? (
+        <div class="field-problem" id={`${id}-note`} role="alert">
+          {problem}
+        </div>
+      ) : (
+        hint !== undefined && (
+          <div class="field-hint" id={`${id}-note`}>
+            {hint}
+          </div>
+        )
+      )}
+    </div>
+  );
+}
+
+function descriptionOf({ id, hint, problem }: FieldProps): string | undefined {
+  return hint === undefined && problem === undefined ? undefined : `${id}-note`;
+}
