@@ -1,0 +1,35 @@
+import type { ReportedFinding } from '../analysis/report';
+import type { Severity } from '../model/finding';
+import { type CheckedFile, type Place, Places } from './place';
+
+/** One finding as `check --format json` prints it. */
+export interface FindingRecord extends Place {
+  readonly file: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** `--fix` would mend it. */
+  readonly fixable: boolean;
+}
+
+/** True when one remedy may be applied without being read and has a text. */
+export function fixable(finding: ReportedFinding): boolean {
+  return finding.remedies.some((remedy) => remedy.safe && remedy.edits.length > 0);
+}
+
+export function findingRecords(file: CheckedFile): readonly FindingRecord[] {
+  const places = new Places(file);
+  return file.report.findings.map((finding) => ({
+    file: file.path,
+    ...places.of(finding.span),
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    fixable: fixable(finding),
+  }));
+}
+
+/** A JSON array of `FindingRecord`. */
+export function jsonReport(files: readonly CheckedFile[]): string {
+  return `${JSON.stringify(files.flatMap(findingRecords), null, 2)}\n`;
+}

@@ -1,0 +1,66 @@
+import type { Report } from '../analysis/report';
+import { Lines } from '../text/lines';
+import type { Span } from '../text/span';
+
+/**
+ * Where something stands in a file: 1-based lines, 1-based UTF-16 columns, end exclusive. In a notebook `cell` is the 0-based
+ * index among all cells, `cellLine` the line in that cell, columns count in the cell's line, and `line` is the line of the raw file.
+ */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly cell?: number;
+  readonly cellLine?: number;
+}
+
+/** Line of the raw notebook file on which a line of a cell stands, both 1-based; null when it cannot be told. */
+export type RawLine = (cell: number, cellLine: number) => number | null;
+
+/** One analysed file, ready to be shown. `path` is as the user named it, with forward slashes. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly report: Report;
+  /** Needed for notebooks; null for plain files. */
+  readonly rawLine: RawLine | null;
+}
+
+/** Finds places in one file; builds its line table once. */
+export class Places {
+  readonly #lines: Lines;
+
+  constructor(readonly file: CheckedFile) {
+    this.#lines = new Lines(file.report.text);
+  }
+
+  of(span: Span): Place {
+    const start = this.#lines.at(span.start);
+    const end = this.#lines.at(span.end);
+    const cell = this.file.report.cells.find((candidate) => candidate.start <= span.start && span.start <= candidate.end);
+    if (!cell) return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+    const before = this.#lines.at(cell.start).line - 1;
+    const raw = (line: number): number => this.file.rawLine?.(cell.index, line) ?? line;
+    const cellLine = start.line - before;
+    return {
+      line: raw(cellLine),
+      column: start.column,
+      endLine: raw(end.line - before),
+      endColumn: end.column,
+      cell: cell.index,
+      cellLine,
+    };
+  }
+
+  /** Source lines on which a span stands, without line ends. */
+  linesOf(span: Span): readonly string[] {
+    const first = this.#lines.at(span.start).line;
+    const last = this.#lines.at(Math.max(span.start, span.end - 1)).line;
+    const lines: string[] = [];
+    for (let line = first; line <= last; line++) {
+      const text = this.file.report.text.slice(this.#lines.startOf(line), this.#lines.startOf(line + 1));
+      lines.push(text.replace(/[\r\n]+$/, ''));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,74 @@
+import type { ReportedFinding } from '../analysis/report';
+import type { Severity } from '../model/finding';
+import { fixable } from './json';
+import { type CheckedFile, type Place, Places } from './place';
+
+export interface TextOptions {
+  /** ANSI colours. */
+  readonly color: boolean;
+}
+
+const COLORS: Readonly<Record<Severity | 'quiet' | 'bold', string>> = {
+  error: '\u001b[31m',
+  warning: '\u001b[33m',
+  info: '\u001b[36m',
+  hint: '\u001b[36m',
+  quiet: '\u001b[2m',
+  bold: '\u001b[1m',
+};
+
+type Paint = (color: keyof typeof COLORS, text: string) => string;
+
+/** Findings for people, with the code they are about; ends in a summary line. */
+export function textReport(files: readonly CheckedFile[], options: TextOptions): string {
+  const paint: Paint = (color, text) => (options.color ? `${COLORS[color]}${text}\u001b[0m` : text);
+  const blocks = files.flatMap((file) => {
+    const places = new Places(file);
+    return file.report.findings.map((finding) => block(finding, places, paint));
+  });
+  return [...blocks, summaryLine(files)].join('\n');
+}
+
+function block(finding: ReportedFinding, places: Places, paint: Paint): string {
+  const place = places.of(finding.span);
+  const head = `${paint('bold', `${places.file.path}:${position(place)}`)} ${paint(finding.severity, finding.severity)} ${finding.rule}`;
+  const remedy = finding.remedies.find((candidate) => candidate.edits.length > 0);
+  const help = remedy ? [paint('quiet', `  = ${remedy.safe ? 'fix' : 'possible fix'}: ${remedy.title}`)] : [];
+  return [head, `  ${finding.message}`, ...frame(finding, places, place, paint), ...help, ''].join('\n');
+}
+
+/** `12:5`, or `cell 3:2:5` in a notebook, where the raw line says nothing to a person. */
+function position(place: Place): string {
+  return place.cell === undefined ? `${place.line}:${place.column}` : `cell ${place.cell}:${place.cellLine}:${place.column}`;
+}
+
+/** The first lines of the span, underlined. */
+function frame(finding: ReportedFinding, places: Places, place: Place, paint: Paint): readonly string[] {
+  const lines = places.linesOf(finding.span);
+  const first = place.cellLine ?? place.line;
+  const shown = lines.slice(0, 3);
+  const width = String(first + shown.length - 1).length;
+  const gutter = (label: string): string => paint('quiet', `${label.padStart(width + 2)} |`);
+  const frameLines = shown.map((line, index) => `${gutter(String(first + index))} ${line}`);
+  const only = lines[0];
+  if (lines.length === 1 && only !== undefined) {
+    const margin = only.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+    const length = Math.max(1, finding.span.end - finding.span.start);
+    frameLines.push(`${gutter('')} ${margin}${paint(finding.severity, '^'.repeat(length))}`);
+  }
+  if (lines.length > shown.length) frameLines.push(`${gutter('')} …`);
+  return frameLines;
+}
+
+function summaryLine(files: readonly CheckedFile[]): string {
+  const findings = files.flatMap((file) => file.report.findings);
+  const sites = files.reduce((sum, file) => sum + file.report.sites.length, 0);
+  const where = `${count(sites, 'dropout site')} in ${count(files.length, 'file')}`;
+  if (findings.length === 0) return `No findings: ${where}.\n`;
+  const mendable = findings.filter(fixable).length;
+  return `${count(findings.length, 'finding')}${mendable > 0 ? ` (${mendable} fixable with --fix)` : ''}: ${where}.\n`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
