@@ -1,0 +1,76 @@
+import type { AttributeWrite } from './bindings';
+import type { Definitions } from './classes';
+import type { PyClass } from './module';
+import type { PyNode } from './node';
+import { type Binding, lookup, type ScopeTree } from './scopes';
+
+/** Where an attribute of `self` or of a class gets its value. */
+export type AttributeOrigin = { readonly value: PyNode; readonly from: 'instance' | 'class' };
+
+/** Finds the one place that gives a class's attribute its value. */
+export class Attributes {
+  /** Writes on `self` by class node, then attribute. */
+  readonly #own = new Map<number, Map<string, AttributeWrite[]>>();
+  readonly #foreign = new Set<string>();
+
+  constructor(
+    readonly scopes: ScopeTree,
+    readonly definitions: Definitions,
+    writes: readonly AttributeWrite[],
+  ) {
+    for (const write of writes) {
+      const owner = this.classOfSelf(write.object);
+      if (!owner) {
+        this.#foreign.add(write.target.text);
+        continue;
+      }
+      const byName = this.#own.get(owner.node.id) ?? new Map<string, AttributeWrite[]>();
+      byName.set(write.attribute, [...(byName.get(write.attribute) ?? []), write]);
+      this.#own.set(owner.node.id, byName);
+    }
+  }
+
+  /** The class whose instance (or, in a class method, which itself) a first parameter of a method stands for. */
+  classOfSelf(object: PyNode): PyClass | null {
+    if (object.type !== 'identifier') return null;
+    const found = lookup(this.scopes.at(object.startIndex), object.text);
+    const owner = found?.scope.kind === 'function' ? found.scope.parent : null;
+    if (found?.bindings.length !== 1 || found.bindings[0]?.kind !== 'parameter' || owner?.kind !== 'class') return null;
+    const first = this.definitions.functionOf(found.scope)?.parameters[0];
+    return first?.name === object.text && !isStatic(found.scope.node) ? this.definitions.classOf(owner) : null;
+  }
+
+  /** null when the attribute is written more than once, nowhere in this module, or from outside the class by the same text. */
+  originIn(owner: PyClass, attribute: string): AttributeOrigin | null {
+    if (this.#foreign.has(`${owner.name}.${attribute}`)) return null;
+    const origins: (AttributeOrigin | null)[] = [];
+    for (const heir of this.#withBases(owner)) {
+      const writes = this.#own.get(heir.node.id)?.get(attribute) ?? [];
+      for (const write of writes) origins.push(write.value ? { value: write.value, from: 'instance' } : null);
+      const bindings = this.scopes.of(heir.node)?.bindings.get(attribute) ?? [];
+      for (const binding of bindings) origins.push(classOrigin(binding));
+    }
+    return origins.length === 1 ? (origins[0] ?? null) : null;
+  }
+
+  #withBases(owner: PyClass): ReadonlySet<PyClass> {
+    const all = new Set<PyClass>([owner]);
+    for (const heir of all) {
+      for (const base of heir.bases) {
+        const own = base?.startsWith('.') ? this.definitions.classNamed(base.slice(1), heir.node.startIndex) : null;
+        if (own) all.add(own);
+      }
+    }
+    return all;
+  }
+}
+
+function classOrigin(binding: Binding): AttributeOrigin | null {
+  return binding.kind === 'value' ? { value: binding.value, from: 'class' } : null;
+}
+
+function isStatic(definition: PyNode): boolean {
+  const decorated = definition.parent;
+  if (decorated?.type !== 'decorated_definition') return false;
+  return decorated.namedChildren.some((child) => child?.type === 'decorator' && /@\s*staticmethod\b/.test(child.text));
+}

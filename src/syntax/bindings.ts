@@ -1,0 +1,119 @@
+import type { Harvest } from './harvest';
+import { importBindings, type StarImport } from './imports';
+import type { PyNode } from './node';
+import { ancestorOf, partsOf } from './nodes';
+import { type Binding, parametersOf, type Scope, type ScopeTree } from './scopes';
+
+/** `self.rate = 0.5`, `model.p += 1`: an attribute that is written. */
+export interface AttributeWrite {
+  /** The whole attribute expression. */
+  readonly target: PyNode;
+  readonly object: PyNode;
+  readonly attribute: string;
+  /** null when the written value is not one expression (unpacking, `+=`). */
+  readonly value: PyNode | null;
+}
+
+export interface Bindings {
+  readonly stars: readonly StarImport[];
+  /** Canonical names of everything imported and of all their parents. */
+  readonly imports: ReadonlySet<string>;
+  readonly attributeWrites: readonly AttributeWrite[];
+}
+
+/** Enters every name of the module into its scope. */
+export function bindNames(found: Harvest, scopes: ScopeTree): Bindings {
+  const outer = outerNames(found, scopes);
+  const bind = (at: number, name: string, binding: Binding, leaveComprehensions = false): void => {
+    let scope = scopes.at(at);
+    while (leaveComprehensions && scope.kind === 'comprehension' && scope.parent) scope = scope.parent;
+    const target = outer(scope, name);
+    const present = target.bindings.get(name);
+    if (present) present.push(binding);
+    else target.bindings.set(name, [binding]);
+  };
+  const attributeWrites: AttributeWrite[] = [];
+  const bindTarget = (target: PyNode | null, value: PyNode | null): void => {
+    if (!target) return;
+    if (target.type === 'identifier') {
+      bind(target.startIndex, target.text, value ? { kind: 'value', node: target, value } : { kind: 'other', node: target });
+    } else if (target.type === 'attribute') {
+      const object = target.childForFieldName('object');
+      const attribute = target.childForFieldName('attribute');
+      if (object && attribute) attributeWrites.push({ target, object, attribute: attribute.text, value });
+    } else if (PATTERNS.has(target.type)) {
+      const targets = partsOf(target);
+      const values = value && LISTS.has(value.type) ? partsOf(value) : [];
+      const paired = values.length === targets.length && ![...targets, ...values].some((part) => part.type.startsWith('list_splat'));
+      targets.forEach((part, index) => {
+        bindTarget(part, paired ? (values[index] ?? null) : null);
+      });
+    }
+  };
+
+  bindDefinitions(found, scopes, bind);
+  const imported = importBindings(found, (node, name, canonical) => bind(node.startIndex, name, { kind: 'import', node, canonical }));
+  for (const node of found.assignment) bindTarget(node.childForFieldName('left'), lastValue(node));
+  for (const node of found.augmented_assignment) bindTarget(node.childForFieldName('left'), null);
+  for (const node of [...found.for_statement, ...found.for_in_clause]) bindTarget(node.childForFieldName('left'), null);
+  for (const node of found.named_expression) {
+    const name = node.childForFieldName('name');
+    const value = node.childForFieldName('value');
+    if (name && value) bind(name.startIndex, name.text, { kind: 'value', node: name, value }, true);
+  }
+  for (const node of found.as_pattern) {
+    for (const target of partsOf(node).slice(1))
+      bindTarget(target.type === 'as_pattern_target' ? (partsOf(target)[0] ?? null) : target, null);
+  }
+  for (const node of found.case_pattern) {
+    for (const name of node.descendantsOfType('identifier')) if (name) bind(name.startIndex, name.text, { kind: 'other', node: name });
+  }
+  return { ...imported, attributeWrites };
+}
+
+const PATTERNS = new Set(['pattern_list', 'tuple_pattern', 'list_pattern', 'list_splat_pattern']);
+const LISTS = new Set(['expression_list', 'tuple', 'list']);
+
+/** The value of `a = b = value`; null for a bare annotation. */
+function lastValue(assignment: PyNode): PyNode | null {
+  let value = assignment.childForFieldName('right');
+  while (value?.type === 'assignment') value = value.childForFieldName('right');
+  return value;
+}
+
+function bindDefinitions(found: Harvest, scopes: ScopeTree, bind: (at: number, name: string, binding: Binding) => void): void {
+  for (const node of found.class_definition) {
+    const name = node.childForFieldName('name');
+    if (name) bind(node.startIndex, name.text, { kind: 'class', node });
+  }
+  for (const node of found.function_definition) {
+    const name = node.childForFieldName('name');
+    if (name) bind(node.startIndex, name.text, { kind: 'function', node });
+  }
+  for (const node of [...found.function_definition, ...found.lambda]) {
+    const scope = scopes.of(node);
+    for (const parameter of parametersOf(node.childForFieldName('parameters'))) {
+      const binding: Binding = { kind: 'parameter', node: parameter.node, value: parameter.value };
+      scope?.bindings.set(parameter.name.replace(/^\*+/, ''), [binding]);
+    }
+  }
+}
+
+/** Where `global` and `nonlocal` statements send the names of a scope. */
+function outerNames(found: Harvest, scopes: ScopeTree): (scope: Scope, name: string) => Scope {
+  const sent = new Map<Scope, Map<string, Scope>>();
+  const note = (statement: PyNode, target: (scope: Scope) => Scope): void => {
+    const scope = scopes.at(statement.startIndex);
+    const names = sent.get(scope) ?? new Map<string, Scope>();
+    for (const name of partsOf(statement)) names.set(name.text, target(scope));
+    sent.set(scope, names);
+  };
+  for (const node of found.global_statement) note(node, () => scopes.module);
+  for (const node of found.nonlocal_statement) {
+    note(node, (scope) => {
+      const definition = ancestorOf(scope.node, new Set(['function_definition']));
+      return (definition && scopes.of(definition)) ?? scopes.module;
+    });
+  }
+  return (scope, name) => sent.get(scope)?.get(name) ?? scope;
+}

@@ -1,0 +1,40 @@
+import type { Comments } from './comments';
+import type { PyNode } from './node';
+import type { Scope, ScopeTree } from './scopes';
+
+/** Words by which authors say that dropout is on outside training on purpose. `StochasticDepth` is only a kind of dropout. */
+const MARKER = /mc[_ -]?dropout|monte.?carlo|always|uncertain|stochastic(?![_ ]?depth)|apply_during_inference|prenet|dropout:\s*intended/i;
+
+/** Finds intent markers on a node's lines and on the definitions around it. */
+export class IntentMarks {
+  readonly #definitions = new Map<Scope, boolean>();
+
+  constructor(
+    readonly comments: Comments,
+    readonly scopes: ScopeTree,
+  ) {}
+
+  isIntended(node: PyNode): boolean {
+    const first = this.comments.lines.at(node.startIndex).line;
+    const last = this.comments.lines.at(node.endIndex).line;
+    if (this.#markedAt(first) || MARKER.test(this.comments.codeOf(first))) return true;
+    if (last !== first && MARKER.test(this.comments.on(last)?.text ?? '')) return true;
+    for (let scope: Scope | null = this.scopes.at(node.startIndex); scope; scope = scope.parent) {
+      if ((scope.kind === 'function' || scope.kind === 'class') && this.#ofDefinition(scope)) return true;
+    }
+    return false;
+  }
+
+  #ofDefinition(scope: Scope): boolean {
+    const before = this.#definitions.get(scope);
+    if (before !== undefined) return before;
+    const name = scope.node.childForFieldName('name')?.text ?? '';
+    const marked = MARKER.test(name) || this.#markedAt(this.comments.lines.at(scope.node.startIndex).line);
+    this.#definitions.set(scope, marked);
+    return marked;
+  }
+
+  #markedAt(line: number): boolean {
+    return MARKER.test(this.comments.on(line)?.text ?? '') || this.comments.above(line).some((comment) => MARKER.test(comment.text));
+  }
+}

@@ -1,0 +1,74 @@
+import { Attributes } from './attributes';
+import { bindNames } from './bindings';
+import { readCalls } from './calls';
+import { type Definitions, readDefinitions } from './classes';
+import { Comments } from './comments';
+import { Guards } from './guards';
+import { harvest } from './harvest';
+import { IntentMarks } from './intent';
+import type { PyClass, PyFunction, PyModule } from './module';
+import type { PyNode } from './node';
+import type { PythonParser } from './parser';
+import { Qualifier } from './qualify';
+import { Resolver } from './resolve';
+import { nestScopes, type Scope, type ScopeTree } from './scopes';
+
+/**
+ * Parses a module and prepares its names. Any text will do: broken parts become error nodes and the rest is read.
+ * The caller disposes of the module; its nodes are dead from then on.
+ */
+export function openModule(parser: PythonParser, text: string): PyModule {
+  const tree = parser.parse(text);
+  try {
+    return describe(tree.root, text, () => tree.dispose());
+  } catch (error) {
+    tree.dispose();
+    throw error;
+  }
+}
+
+function describe(root: PyNode, text: string, dispose: () => void): PyModule {
+  const found = harvest(root);
+  const scopes = nestScopes(root, found);
+  const bindings = bindNames(found, scopes);
+  const qualifier = new Qualifier(scopes, bindings);
+  const definitions = readDefinitions(found, scopes, qualifier);
+  const guards = new Guards(scopes);
+  const comments = new Comments(text, found.comment);
+  const intent = new IntentMarks(comments, scopes);
+  const resolver = new Resolver(scopes, qualifier, new Attributes(scopes, definitions, bindings.attributeWrites), guards);
+  const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
+  const enclosing = surroundings(scopes, definitions);
+  return {
+    text,
+    root,
+    hasErrors: root.hasError,
+    classes: definitions.classes,
+    functions: definitions.functions,
+    calls: readCalls(found.call, qualifier),
+    imports: bindings.imports,
+    comments: comments.all,
+    qualify: (expression) => qualifier.qualify(expression),
+    resolve: (expression) => resolver.resolve(expression),
+    classById: (id) => classesById.get(id) ?? null,
+    enclosingClass: enclosing.classAround,
+    enclosingFunction: enclosing.functionAround,
+    isGuarded: (node) => guards.isGuarded(node),
+    isIntended: (node) => intent.isIntended(node),
+    dispose,
+  };
+}
+
+function surroundings(scopes: ScopeTree, definitions: Definitions) {
+  const nearest = <T>(node: PyNode, kind: Scope['kind'], describeScope: (scope: Scope) => T | null): T | null => {
+    for (let scope: Scope | null = scopes.at(node.startIndex); scope; scope = scope.parent) {
+      // A definition does not stand inside itself even where its region starts at its own start.
+      if (scope.kind === kind && scope.node.id !== node.id) return describeScope(scope);
+    }
+    return null;
+  };
+  return {
+    classAround: (node: PyNode): PyClass | null => nearest(node, 'class', definitions.classOf),
+    functionAround: (node: PyNode): PyFunction | null => nearest(node, 'function', definitions.functionOf),
+  };
+}

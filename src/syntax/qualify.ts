@@ -1,0 +1,113 @@
+import type { Bindings } from './bindings';
+import type { PyNode } from './node';
+import { withoutParentheses } from './nodes';
+import { type Binding, lookup, type Scope, type ScopeTree } from './scopes';
+import { fromStars } from './stars';
+
+const BUILTINS = new Set(
+  `object type super property staticmethod classmethod print range len enumerate zip map filter list dict tuple set frozenset str bytes
+  int float bool complex abs min max sum round sorted reversed isinstance issubclass hasattr getattr setattr delattr vars dir id iter next
+  open repr any all callable globals locals Exception ValueError TypeError RuntimeError NotImplementedError ImportError`.split(/\s+/),
+);
+
+const MAX_DEPTH = 40;
+
+const CONDITIONAL = new Set(['if_statement', 'try_statement', 'for_statement', 'while_statement', 'match_statement']);
+const DEFINITIONS = new Set(['function_definition', 'class_definition', 'lambda', 'module']);
+
+/** Canonical names of expressions, remembered per scope and name. */
+export class Qualifier {
+  readonly #names = new Map<Scope, Map<string, string | null>>();
+  readonly #patched: ReadonlySet<string>;
+
+  constructor(
+    readonly scopes: ScopeTree,
+    readonly bindings: Bindings,
+  ) {
+    // `nn.Dropout = Mine`: from then on the dotted text is not the framework's.
+    this.#patched = new Set(bindings.attributeWrites.map((write) => write.target.text));
+  }
+
+  /** See `PyModule.qualify`. */
+  qualify(expression: PyNode, depth = 0): string | null {
+    const node = withoutParentheses(expression);
+    if (node.type === 'identifier') return this.#ofName(this.scopes.at(node.startIndex), node.text, depth);
+    if (node.type !== 'attribute' || depth > MAX_DEPTH) return null;
+    const object = node.childForFieldName('object');
+    const attribute = node.childForFieldName('attribute');
+    if (!object || !attribute) return null;
+    const owner = this.qualify(object, depth + 1);
+    if (owner === null || this.#patched.has(node.text)) return null;
+    return `${owner}.${attribute.text}`;
+  }
+
+  #ofName(from: Scope, name: string, depth: number): string | null {
+    const found = lookup(from, name);
+    if (!found) {
+      if (this.bindings.stars.length > 0) return fromStars(this.bindings.stars, name) ?? null;
+      return BUILTINS.has(name) ? `builtins.${name}` : null;
+    }
+    let known = this.#names.get(found.scope);
+    if (!known) {
+      known = new Map();
+      this.#names.set(found.scope, known);
+    }
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    known.set(name, null); // A name defined by itself has no canonical name.
+    const result = depth > MAX_DEPTH ? null : this.#agreed(found.bindings, depth);
+    known.set(name, result);
+    return result;
+  }
+
+  /** The one canonical name on which all bindings of a name agree. */
+  #agreed(all: readonly Binding[], depth: number): string | null {
+    const bindings = all.length > 1 ? withoutFallbacks(all) : all;
+    const definitions = bindings.filter((binding) => binding.kind === 'class' || binding.kind === 'function');
+    if (definitions.length > 1 && definitions.some((binding) => isConditional(binding.node))) return null;
+    let agreed: string | null = null;
+    for (const binding of bindings) {
+      const canonical = this.#ofBinding(binding, depth + 1);
+      if (canonical === null || (agreed !== null && agreed !== canonical)) return null;
+      agreed = canonical;
+    }
+    return agreed;
+  }
+
+  #ofBinding(binding: Binding, depth: number): string | null {
+    switch (binding.kind) {
+      case 'import':
+        return binding.canonical;
+      case 'class':
+      case 'function':
+        return `.${binding.node.childForFieldName('name')?.text ?? ''}`;
+      case 'value':
+        return this.qualify(binding.value, depth);
+      default:
+        return null;
+    }
+  }
+}
+
+/** True when the definition stands in a branch or loop of its scope. */
+function isConditional(definition: PyNode): boolean {
+  for (let at = definition.parent; at && !DEFINITIONS.has(at.type); at = at.parent) if (CONDITIONAL.has(at.type)) return true;
+  return false;
+}
+
+/** Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. */
+function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter((binding) => {
+    const body = attemptedInstead(binding.node);
+    if (!body) return true;
+    return !bindings.some((other) => other !== binding && body.startIndex <= other.node.startIndex && other.node.endIndex <= body.endIndex);
+  });
+}
+
+/** Body of the `try` whose `except` branch holds the node. */
+function attemptedInstead(node: PyNode): PyNode | null {
+  for (let at = node.parent; at && !DEFINITIONS.has(at.type); at = at.parent) {
+    if (at.type === 'except_clause' || at.type === 'except_group_clause') return at.parent?.childForFieldName('body') ?? null;
+  }
+  return null;
+}

@@ -1,0 +1,110 @@
+import type { Harvest } from './harvest';
+import type { PyNode } from './node';
+import { partsOf } from './nodes';
+
+/** What gives a name its meaning in a scope. */
+export type Binding =
+  /** `canonical` is null when the import is relative: its target cannot be named. */
+  | { readonly kind: 'import'; readonly node: PyNode; readonly canonical: string | null }
+  | { readonly kind: 'class' | 'function'; readonly node: PyNode }
+  | { readonly kind: 'parameter'; readonly node: PyNode; readonly value: PyNode | null }
+  | { readonly kind: 'value'; readonly node: PyNode; readonly value: PyNode }
+  /** Loop variable, unpacking, `with … as`, `+=`: the name is taken, its value is not known. */
+  | { readonly kind: 'other'; readonly node: PyNode };
+
+export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension';
+
+/** A region of source with its own names. Default values, decorators and bases belong to the enclosing scope, as in Python. */
+export interface Scope {
+  readonly kind: ScopeKind;
+  /** The definition, lambda or comprehension; the root for the module. */
+  readonly node: PyNode;
+  readonly start: number;
+  readonly end: number;
+  readonly parent: Scope | null;
+  readonly bindings: Map<string, Binding[]>;
+}
+
+export interface ScopeTree {
+  readonly module: Scope;
+  /** Innermost scope whose region contains the offset. */
+  at(offset: number): Scope;
+  /** Scope that a definition opens. */
+  of(definition: PyNode): Scope | null;
+}
+
+interface Region {
+  readonly kind: ScopeKind;
+  readonly node: PyNode;
+  readonly start: number;
+  readonly end: number;
+}
+
+function regionsOf(found: Harvest): Region[] {
+  const regions: Region[] = [];
+  const add = (kind: ScopeKind, node: PyNode, inside: PyNode | null): void => {
+    regions.push({ kind, node, start: (inside ?? node).startIndex, end: (inside ?? node).endIndex });
+  };
+  for (const node of found.class_definition) add('class', node, node.childForFieldName('body'));
+  for (const node of found.function_definition) add('function', node, node.childForFieldName('body'));
+  for (const node of found.lambda) add('lambda', node, node.childForFieldName('body'));
+  const comprehensions = [found.list_comprehension, found.set_comprehension, found.dictionary_comprehension, found.generator_expression];
+  for (const nodes of comprehensions) for (const node of nodes) add('comprehension', node, null);
+  return regions.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Nests all scopes of a module; bindings are still empty. */
+export function nestScopes(root: PyNode, found: Harvest): ScopeTree {
+  const module: Scope = { kind: 'module', node: root, start: 0, end: Number.POSITIVE_INFINITY, parent: null, bindings: new Map() };
+  const ordered: Scope[] = [module];
+  const byNode = new Map<number, Scope>();
+  let open: Scope = module;
+  for (const region of regionsOf(found)) {
+    while (open.parent && open.end <= region.start) open = open.parent;
+    open = { ...region, parent: open, bindings: new Map() };
+    ordered.push(open);
+    byNode.set(region.node.id, open);
+  }
+  const at = (offset: number): Scope => {
+    let low = 0;
+    let high = ordered.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((ordered[middle] as Scope).start <= offset) low = middle;
+      else high = middle - 1;
+    }
+    let scope: Scope = ordered[low] ?? module;
+    while (scope.parent && scope.end <= offset) scope = scope.parent;
+    return scope;
+  };
+  return { module, at, of: (definition) => byNode.get(definition.id) ?? null };
+}
+
+/** Scope in which a name read at `from` is bound; class scopes are invisible from functions inside them. */
+export function lookup(from: Scope, name: string): { readonly scope: Scope; readonly bindings: readonly Binding[] } | null {
+  for (let scope: Scope | null = from; scope; scope = scope.parent) {
+    if (scope.kind === 'class' && scope !== from && !onlyComprehensionsBetween(from, scope)) continue;
+    const bindings = scope.bindings.get(name);
+    if (bindings) return { scope, bindings };
+  }
+  return null;
+}
+
+function onlyComprehensionsBetween(from: Scope, classScope: Scope): boolean {
+  for (let scope: Scope | null = from; scope && scope !== classScope; scope = scope.parent) {
+    if (scope.kind !== 'comprehension') return false;
+  }
+  return true;
+}
+
+/** Names that a parameter list binds, with default values. */
+export function parametersOf(list: PyNode | null): { readonly name: string; readonly node: PyNode; readonly value: PyNode | null }[] {
+  const parameters: { name: string; node: PyNode; value: PyNode | null }[] = [];
+  for (const node of list ? partsOf(list) : []) {
+    const named = node.childForFieldName('name');
+    if (node.type === 'identifier' || node.type.endsWith('splat_pattern')) parameters.push({ name: node.text, node, value: null });
+    else if (named) parameters.push({ name: named.text, node, value: node.childForFieldName('value') });
+    else if (node.type === 'typed_parameter') parameters.push({ name: partsOf(node)[0]?.text ?? '', node, value: null });
+  }
+  return parameters;
+}
