@@ -49,7 +49,8 @@ export type Operation =
       readonly padding: readonly number[] | 'same' | 'valid';
     }
   | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
-  | { readonly type: 'activation'; readonly name: ActivationName }
+  /** `slope`: of leaky_relu below zero; absent = 0.01. */
+  | { readonly type: 'activation'; readonly name: ActivationName; readonly slope?: number }
   | {
       readonly type: 'batch-norm';
       readonly features: number | null;
@@ -73,7 +74,8 @@ export type Operation =
   | { readonly type: 'attention'; readonly siteIds: readonly string[] }
   | { readonly type: 'transformer'; readonly siteIds: readonly string[] }
   | { readonly type: 'add' }
-  | { readonly type: 'concatenate' }
+  /** `axis`: 0-based in the shapes without the batch axis; absent = last. */
+  | { readonly type: 'concatenate'; readonly axis?: number }
   | { readonly type: 'identity' }
   | { readonly type: 'unknown'; readonly reason: string };
 
@@ -91,6 +93,8 @@ export interface Layer {
   readonly outputShape: Shape | null;
   /** Trainable weights; null = unknown. */
   readonly parameters: number | null;
+  /** Id of an earlier layer whose very weights this one uses again (its own `parameters` are then 0). */
+  readonly sharesWith?: string;
 }
 
 /** Training settings that the file shows; absent = not seen. */
