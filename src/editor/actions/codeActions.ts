@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Report, ReportedFinding } from '../../analysis/report';
+import type { Edit } from '../../text/edit';
+import type { Analyst } from '../analyst';
+import { ruleOf } from '../diagnostics';
+import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
+import { locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
+import { findingsIn } from './findingsIn';
+import { safeEdits } from './safeEdits';
+import { type SuppressionScope, suppressionEdit } from './suppression';
+
+export const fixAllCodeActionKind = vscode.CodeActionKind.Empty.append(fixAllKind);
+export const notebookFixAllCodeActionKind = vscode.CodeActionKind.Empty.append(notebookFixAllKind);
+
+const scopes: readonly (readonly [SuppressionScope, string])[] = [
+  ['line', 'on this line'],
+  ['next-line', 'by a comment above'],
+  ['file', 'in this file'],
+];
+
+interface Place {
+  readonly open: OpenSource;
+  readonly report: Report;
+  readonly document: vscode.TextDocument;
+}
+
+/** Light bulbs over findings, and the fix-all kinds for saving. Everything is computed from the text as it is when asked. */
+export class CodeActions implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix, fixAllCodeActionKind, notebookFixAllCodeActionKind];
+
+  constructor(
+    readonly analyst: Analyst,
+    readonly settings: (uri: vscode.Uri) => Settings,
+  ) {}
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction[]> {
+    const open = openSourceOf(document);
+    if (!open || !this.settings(open.uri).enable) return [];
+    const outcome = await this.analyst.outcome(open);
+    if (outcome.kind !== 'report' || token.isCancellationRequested) return [];
+    const place = { open, report: outcome.report, document };
+    for (const kind of [fixAllCodeActionKind, notebookFixAllCodeActionKind]) if (context.only?.contains(kind)) return fixAll(place, kind);
+    if (context.only && !context.only.contains(vscode.CodeActionKind.QuickFix)) return [];
+    return findingsIn(open, outcome.report, document, range).flatMap((finding) => actionsFor(place, finding, context));
+  }
+}
+
+function actionsFor(place: Place, finding: ReportedFinding, context: vscode.CodeActionContext): vscode.CodeAction[] {
+  const diagnostics = context.diagnostics.filter((diagnostic) => ruleOf(diagnostic) === finding.rule);
+  const action = (title: string, edits: readonly Edit[], preferred = false): vscode.CodeAction[] => {
+    const edit = workspaceEdit(place.open, place.report, edits);
+    if (!edit) return [];
+    const result = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    result.edit = edit;
+    result.diagnostics = [...diagnostics];
+    result.isPreferred = preferred;
+    return [result];
+  };
+  const preferred = finding.remedies.findIndex(({ safe }) => safe);
+  const remedies = finding.remedies.flatMap(({ title, edits }, index) => (edits.length > 0 ? action(title, edits, index === preferred) : []));
+  const ignores = scopes.flatMap(([scope, words]) => {
+    const edit = ignoreEdit(place, finding, scope);
+    return edit ? action(`Ignore ${finding.rule} ${words}`, [edit]) : [];
+  });
+  const explain = new vscode.CodeAction(`Explain rule ${finding.rule}`, vscode.CodeActionKind.QuickFix);
+  explain.command = { title: explain.title, command: commands.explainRule, arguments: [finding.rule] };
+  explain.diagnostics = [...diagnostics];
+  return [...remedies, ...ignores, explain];
+}
+
+/** In a notebook the comment goes into the finding's own cell, whose magics are no concern of the others. */
+function ignoreEdit({ open, report, document }: Place, finding: ReportedFinding, scope: SuppressionScope): Edit | null {
+  const location = locate(open, report, finding.span);
+  if (!location) return null;
+  const offset = document.offsetAt(location.range.start);
+  const origin = finding.span.start - offset;
+  const edit = suppressionEdit(document.getText(), offset, finding.rule, scope);
+  return edit && { span: { start: edit.span.start + origin, end: edit.span.end + origin }, text: edit.text };
+}
+
+function fixAll(place: Place, kind: vscode.CodeActionKind): vscode.CodeAction[] {
+  const inNotebook = kind === notebookFixAllCodeActionKind;
+  const inDocument = (edit: Edit) => locate(place.open, place.report, edit.span)?.uri.toString() === place.document.uri.toString();
+  const edits = safeEdits(place.report, inNotebook ? () => true : inDocument);
+  const edit = edits.length > 0 ? workspaceEdit(place.open, place.report, edits) : null;
+  if (!edit) return [];
+  const action = new vscode.CodeAction('Fix all dropout problems', kind);
+  action.edit = edit;
+  return [action];
+}

@@ -1,0 +1,141 @@
+import type * as vscode from 'vscode';
+import type { AnalysisOptions, Analyzer, Report } from '../analysis/report';
+import type { Change } from '../model/change';
+import type { Reading } from '../model/reading';
+import { mentionsDropout } from '../syntax/prefilter';
+import type { Edit } from '../text/edit';
+import type { Source } from '../text/source';
+import type { Settings } from './ids';
+import { ignoredRules, withLevels } from './levels';
+import { type OpenSource, sourceOf, stampOf } from './openSource';
+import { textOf } from './sourceText';
+
+/** What is known about an open source now. */
+export type Outcome =
+  | { readonly kind: 'report'; readonly report: Report; readonly milliseconds: number }
+  /** Names no dropout: nothing was parsed. */
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'too-large'; readonly characters: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface AnalystOptions {
+  /** Called once, for the first source that mentions dropout. */
+  readonly load: () => Promise<Analyzer>;
+  readonly log: vscode.LogOutputChannel;
+  readonly settings: (uri: vscode.Uri) => Settings;
+  /** What is known besides the text: evidence, uses in other files. */
+  readonly context: (uri: vscode.Uri) => AnalysisOptions;
+}
+
+/** Two million characters take about a second; beyond that typing would suffer. */
+export const largestSource = 2_000_000;
+
+/** Owns the analyser. Gives the report of a source exactly as it stands, from memory when nothing changed. */
+export class Analyst {
+  readonly #known = new Map<string, { readonly stamp: string; readonly outcome: Outcome }>();
+  #loading: Promise<void> | null = null;
+  #analyzer: Analyzer | null = null;
+  #disposed = false;
+
+  constructor(readonly options: AnalystOptions) {}
+
+  /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
+  async outcome(open: OpenSource): Promise<Outcome> {
+    const now = this.now(open);
+    if (now) return now;
+    try {
+      await this.#load();
+    } catch (error) {
+      return this.#failed(error);
+    }
+    return this.now(open) ?? { kind: 'failed', message: 'the parser is gone' };
+  }
+
+  /** The same without waiting: null while the parser is not loaded. */
+  now(open: OpenSource): Outcome | null {
+    const key = open.uri.toString();
+    const stamp = stampOf(open);
+    const known = this.#known.get(key);
+    if (known?.stamp === stamp) return known.outcome;
+    const outcome = this.#analyze(sourceOf(open), open.uri);
+    if (outcome) this.#known.set(key, { stamp, outcome });
+    return outcome;
+  }
+
+  /** What the last analysis found, even if the text has changed since; null before the first. Costs nothing. */
+  latest(open: OpenSource): Outcome | null {
+    return this.#known.get(open.uri.toString())?.outcome ?? null;
+  }
+
+  /** The report as it is now, if there is one. */
+  reportNow(open: OpenSource): Report | null {
+    const outcome = this.now(open);
+    return outcome?.kind === 'report' ? outcome.report : null;
+  }
+
+  /** The same for a source that is not open; not remembered. */
+  async outcomeOf(source: Source, uri: vscode.Uri): Promise<Outcome> {
+    try {
+      if (mentionsDropout(textOf(source))) await this.#load();
+    } catch (error) {
+      return this.#failed(error);
+    }
+    return this.#analyze(source, uri) ?? { kind: 'failed', message: 'the parser is gone' };
+  }
+
+  /** Edits for a change against the source as it is now; null when it does not apply. */
+  write(open: OpenSource, change: (reading: Reading) => Change | null): readonly Edit[] | null {
+    return this.#analyzer?.write(sourceOf(open), change) ?? null;
+  }
+
+  /** Must be called when settings or evidence change: of one source, or of all. */
+  forget(uri?: vscode.Uri): void {
+    if (uri) this.#known.delete(uri.toString());
+    else this.#known.clear();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#analyzer?.dispose();
+    this.#analyzer = null;
+    this.#known.clear();
+  }
+
+  #analyze(source: Source, uri: vscode.Uri): Outcome | null {
+    const text = textOf(source);
+    if (!mentionsDropout(text)) return { kind: 'silent' };
+    if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
+    if (!this.#analyzer) return null;
+    const started = performance.now();
+    const { rules } = this.options.settings(uri);
+    try {
+      const report = this.#analyzer.analyze(source, { ...this.options.context(uri), ignore: ignoredRules(rules) });
+      for (const problem of report.problems) {
+        if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
+      }
+      return { kind: 'report', report: withLevels(report, rules), milliseconds: performance.now() - started };
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= this.options.load().then(
+      (analyzer) => {
+        if (this.#disposed) analyzer.dispose();
+        else this.#analyzer = analyzer;
+      },
+      (error: unknown) => {
+        // So that the next source tries again.
+        this.#loading = null;
+        throw error;
+      },
+    );
+    return this.#loading;
+  }
+
+  #failed(error: unknown): Outcome {
+    this.options.log.error(error instanceof Error ? error : String(error));
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { Report, ReportedFinding } from '../analysis/report';
+import type { Severity } from '../model/finding';
+import { commands, diagnosticSource } from './ids';
+import { locate, type OpenSource } from './openSource';
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+export interface LocatedDiagnostic {
+  readonly uri: vscode.Uri;
+  readonly diagnostic: vscode.Diagnostic;
+}
+
+/** The diagnostics of a report, each with the document (file or cell) that it belongs to. */
+export function diagnosticsOf(open: OpenSource, report: Report): readonly LocatedDiagnostic[] {
+  return report.findings.flatMap((finding) => {
+    const location = locate(open, report, finding.span);
+    return location ? [{ uri: location.uri, diagnostic: diagnosticOf(open, report, finding, location.range) }] : [];
+  });
+}
+
+function diagnosticOf(open: OpenSource, report: Report, finding: ReportedFinding, range: vscode.Range): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
+  diagnostic.source = diagnosticSource;
+  diagnostic.code = { value: finding.rule, target: explainUri(finding.rule) };
+  if (finding.unnecessary) diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  diagnostic.relatedInformation = finding.related.flatMap(({ span, message }) => {
+    const location = locate(open, report, span);
+    return location ? [new vscode.DiagnosticRelatedInformation(location, message)] : [];
+  });
+  return diagnostic;
+}
+
+/** Opens the page of a rule when followed. */
+export function explainUri(rule: string): vscode.Uri {
+  return vscode.Uri.parse(`command:${commands.explainRule}?${encodeURIComponent(JSON.stringify([rule]))}`);
+}
+
+/** Rule id of one of our diagnostics; null for those of others. */
+export function ruleOf(diagnostic: vscode.Diagnostic): string | null {
+  if (diagnostic.source !== diagnosticSource || typeof diagnostic.code !== 'object') return null;
+  return String(diagnostic.code.value);
+}

@@ -1,0 +1,65 @@
+import type { Layer, Network } from '../../model/network';
+import type { DropoutSite } from '../../model/site';
+
+/** Where a site stands in the layer graph of its network. */
+export interface Neighbours {
+  readonly network: Network;
+  /** The layer that the graph runs for this site. */
+  readonly layer: Layer;
+  /** What the dropout reads. */
+  readonly input: Layer | null;
+  /** Nearest layers with weights on either side; null at the ends and where the graph forks. */
+  readonly before: Layer | null;
+  readonly after: Layer | null;
+}
+
+/** Neighbours of a site in the first network whose graph runs it; null when none does. */
+export function neighboursOf(site: DropoutSite, networks: readonly Network[]): Neighbours | null {
+  for (const network of networks) {
+    const layer = network.layers.find((candidate) => siteIdsOf(candidate).includes(site.id));
+    if (!layer) continue;
+    const input = onlyParent(network, layer);
+    return {
+      network,
+      layer,
+      input,
+      before: nearestWeights(layer, (from) => onlyParent(network, from)),
+      after: nearestWeights(layer, (from) => onlyChild(network, from)),
+    };
+  }
+  return null;
+}
+
+/** Ids of the sites that a layer carries. */
+export function siteIdsOf(layer: Layer): readonly string[] {
+  const operation = layer.operation;
+  switch (operation.type) {
+    case 'dropout':
+      return [operation.siteId];
+    case 'recurrent':
+    case 'attention':
+    case 'transformer':
+      return operation.siteIds;
+    default:
+      return [];
+  }
+}
+
+function onlyParent(network: Network, layer: Layer): Layer | null {
+  const [id, ...more] = layer.from;
+  return more.length === 0 ? (network.layers.find((candidate) => candidate.id === id) ?? null) : null;
+}
+
+function onlyChild(network: Network, layer: Layer): Layer | null {
+  const [child, ...more] = network.layers.filter((candidate) => candidate.from.includes(layer.id));
+  return more.length === 0 ? (child ?? null) : null;
+}
+
+function nearestWeights(start: Layer, step: (layer: Layer) => Layer | null): Layer | null {
+  const seen = new Set([start.id]);
+  for (let layer = step(start); layer && !seen.has(layer.id); layer = step(layer)) {
+    if (layer.parameters !== 0) return layer.operation.type === 'input' ? null : layer;
+    seen.add(layer.id);
+  }
+  return null;
+}

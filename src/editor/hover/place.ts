@@ -1,0 +1,30 @@
+import type { Place } from '../../advice/literature';
+import type { DropoutSite } from '../../model/site';
+import type { Neighbours } from './neighbours';
+
+/** Which row of the literature fits the site; null when the source does not tell. */
+export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place | null {
+  if (site.kind === 'attention' || site.kind === 'transformer') return site.kind;
+  if (site.kind === 'recurrent') return site.parameter === 'recurrent_dropout' ? 'recurrent-state' : 'recurrent';
+  if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') return 'self-normalizing';
+  if (site.granularity === 'channel') return 'convolution';
+  if (!neighbours) return null;
+  if (neighbours.input?.operation.type === 'input') return 'input';
+  switch (neighbours.before?.operation.type) {
+    case 'dense':
+      return 'hidden';
+    case 'conv':
+      return flattened(neighbours) ? 'hidden' : 'convolution';
+    case 'recurrent':
+      return 'recurrent';
+    case 'transformer':
+    case 'attention':
+      return 'transformer';
+    default:
+      return null;
+  }
+}
+
+function flattened(neighbours: Neighbours): boolean {
+  return neighbours.input?.outputShape?.length === 1;
+}

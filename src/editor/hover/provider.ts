@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Span } from '../../text/span';
+import type { Analyst } from '../analyst';
+import { explainUri } from '../diagnostics';
+import { commands, innerCommands, type Settings } from '../ids';
+import { locate, type OpenSource, offsetOf, openSourceOf } from '../openSource';
+import { siteAt } from './siteAt';
+import { type StudyNote, siteMarkdown } from './siteText';
+
+export interface SiteHoverOptions {
+  readonly analyst: Analyst;
+  readonly settings: (uri: vscode.Uri) => Settings;
+  /** What a stored study says about a network of the source. */
+  readonly studyNote: (uri: vscode.Uri, network: string, fingerprint: string) => StudyNote | null;
+  readonly fingerprint: (report: import('../../analysis/report').Report, network: import('../../model/network').Network) => string;
+}
+
+/** What a dropout site does, over its callee, its rate, and the calls that run it. */
+export class SiteHover implements vscode.HoverProvider {
+  constructor(readonly options: SiteHoverOptions) {}
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
+    const { analyst, settings, studyNote, fingerprint } = this.options;
+    const open = openSourceOf(document);
+    if (!open || !settings(open.uri).enable) return null;
+    const outcome = await analyst.outcome(open);
+    if (outcome.kind !== 'report') return null;
+    const { report } = outcome;
+    const offset = offsetOf(open, report, document, position);
+    const hit = offset === null ? null : siteAt(report, offset);
+    if (!hit) return null;
+    const network = report.networks.find(({ siteIds }) => siteIds.includes(hit.site.id));
+    const markdown = new vscode.MarkdownString(
+      siteMarkdown({
+        report,
+        site: hit.site,
+        study: network ? studyNote(open.uri, network.name, fingerprint(report, network)) : null,
+        link: (label, span) => revealLink(open, label, span),
+        ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,
+      }),
+    );
+    markdown.isTrusted = { enabledCommands: [commands.explainRule, innerCommands.reveal] };
+    const range = locate(open, report, hit.span)?.range;
+    return range ? new vscode.Hover(markdown, range) : new vscode.Hover(markdown);
+  }
+}
+
+function revealLink(open: OpenSource, label: string, span: Span): string {
+  const argument = encodeURIComponent(JSON.stringify([open.uri.toString(), span.start, span.end]));
+  return `[\`${label.replace(/`/g, "'")}\`](command:${innerCommands.reveal}?${argument})`;
+}

@@ -1,0 +1,120 @@
+import { placeNames, publishedRates } from '../../advice/literature';
+import type { Report, ReportedFinding } from '../../analysis/report';
+import type { Layer } from '../../model/network';
+import type { DropoutSite, Rate } from '../../model/site';
+import { percent } from '../../model/words';
+import type { Span } from '../../text/span';
+import { grouped, shapeWords, shortened } from '../words';
+import { activeWhen, trainingEffect } from './effect';
+import { type Neighbours, neighboursOf } from './neighbours';
+import { placeOf } from './place';
+
+/** What a stored study says about the site's network. */
+export interface StudyNote {
+  readonly sentence: string;
+  /** The rates in the source are no longer those of the study. */
+  readonly stale: boolean;
+}
+
+export interface SiteTextOptions {
+  readonly report: Report;
+  readonly site: DropoutSite;
+  readonly study: StudyNote | null;
+  /** Markdown link to a place in the analysed source. */
+  readonly link: (label: string, span: Span) => string;
+  /** Markdown link to the page of a rule. */
+  readonly ruleLink: (rule: string) => string;
+}
+
+/** Hover over a site: markdown paragraphs, most useful first. */
+export function siteMarkdown(options: SiteTextOptions): string {
+  const { report, site } = options;
+  const neighbours = neighboursOf(site, report.networks);
+  const parts = [
+    `**${code(calleeText(report, site))}** · ${trainingEffect(site, neighbours)} ${activeWhen(site)}`,
+    findingLines(options),
+    origin(site.rate, options),
+    neighbours ? surroundings(neighbours) : '',
+    literature(site, neighbours),
+    options.study ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The rates have changed since.)*' : ''}` : '',
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Findings that concern a site: those that name it, and those that lie on it. */
+export function findingsOf(report: Report, site: DropoutSite): readonly ReportedFinding[] {
+  return report.findings.filter((finding) => finding.siteId === site.id || (finding.span.start < site.span.end && site.span.start < finding.span.end));
+}
+
+function calleeText(report: Report, site: DropoutSite): string {
+  return shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 60) || site.callee;
+}
+
+function findingLines({ report, site, ruleLink }: SiteTextOptions): string {
+  return findingsOf(report, site)
+    .map((finding) => `- ${finding.message} ${ruleLink(finding.rule)}`)
+    .join('\n');
+}
+
+function origin(rate: Rate, { link, site, report }: SiteTextOptions): string {
+  const where = rate.origin && !within(rate.origin, site.span) ? link(shortened(report.text.slice(rate.origin.start, rate.origin.end), 30), rate.origin) : '';
+  const sentence = originSentence(rate, where);
+  return sentence === '' ? '' : `Rate: ${sentence}.`;
+}
+
+function originSentence(rate: Rate, where: string): string {
+  const name = rate.text === '' ? '' : `${code(shortened(rate.text, 60))}, `;
+  const at = where === '' ? '' : ` ${where}`;
+  switch (rate.source) {
+    case 'literal':
+      return '';
+    case 'parameter-default':
+      return `${name}by default${at}; a caller may pass another`;
+    case 'attribute':
+      return `${name}set in the constructor${at}${rate.byDefault ? ', by default' : ''}`;
+    case 'constant':
+      return `${name}a constant${at}`;
+    case 'config':
+      return `${name}a configuration field${at}${rate.byDefault ? ', by default' : ''}`;
+    case 'argument-parser':
+      return `${name}a command-line option${at}, by default`;
+    case 'framework-default':
+      return "not given, so the framework's default";
+    case 'unknown':
+      return rate.text === '' ? '' : `${name}decided where this file cannot show it`;
+  }
+}
+
+function surroundings(neighbours: Neighbours): string {
+  const rows = [row('before', neighbours.before), row('after', neighbours.after)].filter((line) => line !== '');
+  return rows.length === 0 ? '' : ['| | layer | output | parameters |', '|:--|:--|:--|--:|', ...rows].join('\n');
+}
+
+function row(side: string, layer: Layer | null): string {
+  if (!layer) return '';
+  const parameters = layer.parameters === null ? 'unknown' : grouped(layer.parameters);
+  return `| ${side} | ${code(layer.name)} ${code(layer.callee)} | ${shapeWords(layer.outputShape)} | ${parameters} |`;
+}
+
+function literature(site: DropoutSite, neighbours: Neighbours | null): string {
+  const place = placeOf(site, neighbours);
+  if (!place) return '';
+  const rows = publishedRates[place].map(({ rates, note, source }) => {
+    const figure = rates ? `drops ${range(rates[0], rates[1])}, keeps ${range(1 - rates[1], 1 - rates[0])}` : '';
+    return `- ${[figure, note].filter((part) => part !== '').join(' — ')} ([${source.title}](${source.url}))`;
+  });
+  return [`Published ${placeNames[place]}:`, ...rows].join('\n');
+}
+
+function range(low: number, high: number): string {
+  return low === high ? percent(low) : `${percent(low).slice(0, -2)}–${percent(high)}`;
+}
+
+function within(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Inline code; pipes and backticks of the source must not end the cell or the code. */
+function code(text: string): string {
+  return `\`${text.replace(/`/g, "'").replace(/\|/g, '¦')}\``;
+}
