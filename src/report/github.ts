@@ -5,13 +5,12 @@ import type { CheckedFile } from './place';
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice', hint: 'notice' };
 
 /** Workflow commands of GitHub Actions, one finding a line. In notebooks the column counts in the cell, so none is given. */
-export function githubReport(files: readonly CheckedFile[]): string {
-  return files
-    .flatMap(findingRecords)
+export function annotations(file: CheckedFile): string {
+  return findingRecords(file)
     .map((record) => {
-      const columns: readonly [string, number][] =
+      const columns: readonly (readonly [string, number])[] =
         record.cell === undefined && record.line === record.endLine ? [['endColumn', record.endColumn]] : [];
-      const properties: readonly [string, string | number][] = [
+      const properties: readonly (readonly [string, string | number])[] = [
         ['file', record.file],
         ['line', record.line],
         ['endLine', record.endLine],

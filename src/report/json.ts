@@ -28,8 +28,3 @@ export function findingRecords(file: CheckedFile): readonly FindingRecord[] {
     fixable: fixable(finding),
   }));
 }
-
-/** A JSON array of `FindingRecord`. */
-export function jsonReport(files: readonly CheckedFile[]): string {
-  return `${JSON.stringify(files.flatMap(findingRecords), null, 2)}\n`;
-}

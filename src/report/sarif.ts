@@ -70,7 +70,8 @@ export interface SarifOptions {
   readonly failures: readonly string[];
 }
 
-export function sarifLog(files: readonly CheckedFile[], options: SarifOptions): SarifLog {
+/** The whole log; a valid document also without results. */
+export function sarifLog(results: readonly SarifResult[], options: SarifOptions): SarifLog {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -84,14 +85,10 @@ export function sarifLog(files: readonly CheckedFile[], options: SarifOptions): 
             toolExecutionNotifications: options.failures.map((text) => ({ level: 'error', message: { text } })),
           },
         ],
-        results: files.flatMap(results),
+        results,
       },
     ],
   };
-}
-
-export function sarifReport(files: readonly CheckedFile[], options: SarifOptions): string {
-  return `${JSON.stringify(sarifLog(files, options), null, 2)}\n`;
 }
 
 function describe(rule: Rule): SarifRule {
@@ -104,7 +101,7 @@ function describe(rule: Rule): SarifRule {
   };
 }
 
-function results(file: CheckedFile): readonly SarifResult[] {
+export function sarifResults(file: CheckedFile): readonly SarifResult[] {
   const places = new Places(file);
   return file.report.findings.map((finding) => result(finding, places));
 }

@@ -36,11 +36,3 @@ export function siteRecords(file: CheckedFile): readonly SiteRecord[] {
     };
   });
 }
-
-/** One JSON object a line. */
-export function sitesReport(files: readonly CheckedFile[]): string {
-  return files
-    .flatMap(siteRecords)
-    .map((record) => `${JSON.stringify(record)}\n`)
-    .join('');
-}

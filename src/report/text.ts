@@ -19,14 +19,11 @@ const COLORS: Readonly<Record<Severity | 'quiet' | 'bold', string>> = {
 
 type Paint = (color: keyof typeof COLORS, text: string) => string;
 
-/** Findings for people, with the code they are about; ends in a summary line. */
-export function textReport(files: readonly CheckedFile[], options: TextOptions): string {
+/** The findings of one file for people, with the code they are about; '' when there are none. */
+export function findingBlocks(file: CheckedFile, options: TextOptions): string {
   const paint: Paint = (color, text) => (options.color ? `${COLORS[color]}${text}\u001b[0m` : text);
-  const blocks = files.flatMap((file) => {
-    const places = new Places(file);
-    return file.report.findings.map((finding) => block(finding, places, paint));
-  });
-  return [...blocks, summaryLine(files)].join('\n');
+  const places = new Places(file);
+  return file.report.findings.map((finding) => `${block(finding, places, paint)}\n`).join('');
 }
 
 function block(finding: ReportedFinding, places: Places, paint: Paint): string {
@@ -60,13 +57,27 @@ function frame(finding: ReportedFinding, places: Places, place: Place, paint: Pa
   return frameLines;
 }
 
-function summaryLine(files: readonly CheckedFile[]): string {
-  const findings = files.flatMap((file) => file.report.findings);
-  const sites = files.reduce((sum, file) => sum + file.report.sites.length, 0);
-  const where = `${count(sites, 'dropout site')} in ${count(files.length, 'file')}`;
-  if (findings.length === 0) return `No findings: ${where}.\n`;
-  const mendable = findings.filter(fixable).length;
-  return `${count(findings.length, 'finding')}${mendable > 0 ? ` (${mendable} fixable with --fix)` : ''}: ${where}.\n`;
+export interface Totals {
+  readonly files: number;
+  readonly sites: number;
+  readonly findings: number;
+  readonly fixable: number;
+}
+
+export function addTotals(totals: Totals, { report }: CheckedFile): Totals {
+  return {
+    files: totals.files + 1,
+    sites: totals.sites + report.sites.length,
+    findings: totals.findings + report.findings.length,
+    fixable: totals.fixable + report.findings.filter(fixable).length,
+  };
+}
+
+/** The last line of a text report. */
+export function summaryLine({ files, sites, findings, fixable: mendable }: Totals): string {
+  const where = `${count(sites, 'dropout site')} in ${count(files, 'file')}`;
+  if (findings === 0) return `No findings: ${where}.\n`;
+  return `${count(findings, 'finding')}${mendable > 0 ? ` (${mendable} fixable with --fix)` : ''}: ${where}.\n`;
 }
 
 function count(n: number, noun: string): string {
