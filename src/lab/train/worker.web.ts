@@ -1,0 +1,7 @@
+import type { WorkerRequest } from '../../protocol/lab';
+import { serveTrials } from './worker';
+
+serveTrials({
+  post: (event) => self.postMessage(event),
+  listen: (callback) => self.addEventListener('message', (message: MessageEvent<WorkerRequest>) => callback(message.data)),
+});
