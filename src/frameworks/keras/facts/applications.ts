@@ -1,0 +1,58 @@
+import type { Application } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { placeOf, statementAround } from '../tree';
+import { type Borne, DropoutBearing } from './bearing';
+
+/**
+ * Calls that run a dropout: layers kept in an attribute or a name, layers built and called at once, functions of `tf.nn`, and in
+ * methods also sub-layers that have dropout inside.
+ */
+export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
+  if (sites.length === 0) return [];
+  const functional = new Map(
+    sites.filter((site) => site.kind === 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]),
+  );
+  const bearing = new DropoutBearing(module, sites);
+  return module.calls.flatMap((call): Application[] => {
+    const own = functional.get(placeOf(call.node));
+    // A function of `tf.nn` has no mode to be told.
+    if (own) return [describe(module, call, { siteId: own.id }, true)];
+    if (!mayRun(call)) return [];
+    const borne = bearing.ofCallee(call.callee);
+    if (!borne || (borne.siteId === null && module.enclosingClass(call.node) === null)) return [];
+    return [describe(module, call, borne, passesTraining(call))];
+  });
+}
+
+const CALLABLE: ReadonlySet<string> = new Set(['call', 'identifier', 'attribute', 'subscript']);
+
+/** Layers are called with tensors: a call without arguments builds something else. */
+function mayRun(call: PyCall): boolean {
+  return CALLABLE.has(withoutParentheses(call.callee).type) && (call.positional.length > 0 || call.keywords.size > 0 || call.starred);
+}
+
+/** `training=…`, `**kwargs`, or a flag handed on by position as in `layer(x, training, mask)`. */
+function passesTraining(call: PyCall): boolean {
+  return call.starred || call.keywords.has('training') || call.positional.slice(1).some((node) => /^(is_?)?train(ing)?$/i.test(node.text));
+}
+
+function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean): Application {
+  const statement = statementAround(call.node);
+  const first = call.positional[0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
+  return {
+    id: `keras:apply:${call.node.startIndex}:${call.node.endIndex}`,
+    framework: 'keras',
+    siteId: borne.siteId,
+    span: spanOfNode(call.node),
+    // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
+    discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
+    inplace: false,
+    inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
+    passesTraining: passes,
+    classId: module.enclosingClass(call.node)?.id ?? null,
+    guarded: module.isGuarded(call.node),
+    intended: module.isIntended(call.node),
+  };
+}

@@ -1,0 +1,145 @@
+import type { DropoutSite } from '../../../model/site';
+import type { PyClass, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { withoutParentheses } from '../../../syntax/nodes';
+import { descendants, placeOf, same, selfAttribute, within } from '../tree';
+import { localClass, relatives } from './family';
+
+/** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
+export interface Borne {
+  readonly siteId: string | null;
+}
+
+const MAX_DEPTH = 8;
+
+/** Tells which attributes and names hold dropout, directly or inside a layer, a list of layers or a class of this file. */
+export class DropoutBearing {
+  readonly #siteAt: ReadonlyMap<string, DropoutSite>;
+  readonly #assignments: readonly PyNode[];
+  readonly #byAttribute = new Map<string, PyNode[]>();
+  readonly #classes = new Map<string, boolean>();
+  /** Only layers learn the mode from Keras; functions of `tf.nn` do what they are told, and rate 0 drops nothing. */
+  readonly #mindful: readonly DropoutSite[];
+
+  constructor(
+    readonly module: PyModule,
+    sites: readonly DropoutSite[],
+  ) {
+    this.#mindful = sites.filter((site) => site.kind !== 'functional' && site.rate.value !== 0);
+    this.#siteAt = new Map(sites.filter((site) => site.kind !== 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]));
+    this.#assignments = this.#siteAt.size > 0 ? descendants(module.root, 'assignment') : [];
+    for (const assignment of this.#assignments) {
+      const name = selfAttribute(assignment.childForFieldName('left'));
+      if (name !== null) this.#byAttribute.set(name, [...(this.#byAttribute.get(name) ?? []), assignment]);
+    }
+  }
+
+  /** What a call with this callee runs; null when no dropout is known to be in it. */
+  ofCallee(callee: PyNode): Borne | null {
+    const node = withoutParentheses(callee);
+    if (node.type === 'call') return this.#built(node, 0);
+    if (node.type === 'identifier') return this.#named(node, 0);
+    if (node.type === 'subscript') {
+      const held = this.#held(node.childForFieldName('value'), 0);
+      return held && { siteId: null };
+    }
+    return this.#held(node, 0);
+  }
+
+  /** The site of a dropout layer that is built right here. */
+  siteOf(call: PyNode): DropoutSite | null {
+    return this.#siteAt.get(placeOf(call)) ?? null;
+  }
+
+  #held(node: PyNode | null, depth: number): Borne | null {
+    const name = selfAttribute(node);
+    const owner = node && name !== null ? this.module.enclosingClass(node) : null;
+    if (!owner || name === null) return null;
+    const family = new Set(relatives(this.module, owner).map((relative) => relative.id));
+    const assigned = (this.#byAttribute.get(name) ?? []).filter((at) => family.has(this.module.enclosingClass(at)?.id ?? ''));
+    return this.#first(assigned, depth) ?? this.#appended(name, owner, depth);
+  }
+
+  #first(assignments: readonly PyNode[], depth: number): Borne | null {
+    for (const assignment of assignments) {
+      const right = assignment.childForFieldName('right');
+      const borne = right ? this.#built(withoutParentheses(right), depth) : null;
+      if (borne) return borne;
+    }
+    return null;
+  }
+
+  /** `self.blocks.append(Block())`, `self.net.add(Dropout(0.5))`. */
+  #appended(name: string, owner: PyClass, depth: number): Borne | null {
+    const additions = descendants(owner.node, 'call').filter((call) => {
+      const callee = call.childForFieldName('function');
+      const method = callee?.type === 'attribute' ? callee.childForFieldName('attribute')?.text : undefined;
+      return (method === 'append' || method === 'add') && selfAttribute(callee?.childForFieldName('object') ?? null) === name;
+    });
+    const holds = additions.some((call) => {
+      const list = call.childForFieldName('arguments');
+      return list !== null && this.#built(list, depth) !== null;
+    });
+    return holds ? { siteId: null } : null;
+  }
+
+  /** Dropout within the expression that builds an object. */
+  #built(expression: PyNode, depth: number): Borne | null {
+    if (depth > MAX_DEPTH) return null;
+    const own = expression.type === 'call' ? this.#siteAt.get(placeOf(expression)) : undefined;
+    if (own) return { siteId: own.id };
+    if (this.#mindful.some((site) => site.span.start >= expression.startIndex && site.span.end <= expression.endIndex))
+      return { siteId: null };
+    const calls = expression.type === 'call' ? [expression, ...descendants(expression, 'call')] : descendants(expression, 'call');
+    return calls.some((call) => this.#buildsBearer(call, depth)) ? { siteId: null } : null;
+  }
+
+  #buildsBearer(call: PyNode, depth: number): boolean {
+    const callee = call.childForFieldName('function');
+    const name = callee ? this.module.qualify(callee) : null;
+    if (!name?.startsWith('.')) return false;
+    const owner = localClass(this.module, name);
+    if (owner) return this.#classBears(owner, depth);
+    const builder = this.module.functions.find((candidate) => candidate.classId === null && candidate.name === name.slice(1));
+    return builder !== undefined && this.#mindful.some((site) => contains(builder.node, site));
+  }
+
+  #classBears(owner: PyClass, depth: number): boolean {
+    const known = this.#classes.get(owner.id);
+    if (known !== undefined) return known;
+    this.#classes.set(owner.id, false);
+    const bears =
+      this.#mindful.some((site) => contains(owner.node, site) && !site.context.intended) ||
+      this.#assignments.some((at) => within(owner.node, at) && this.#first([at], depth + 1) !== null);
+    this.#classes.set(owner.id, bears);
+    return bears;
+  }
+
+  /** A local name: assigned a layer in the same function or at the top of the file, or running over an attribute's layers. */
+  #named(name: PyNode, depth: number): Borne | null {
+    const user = this.module.enclosingFunction(name)?.node ?? null;
+    const visible = this.#assignments.filter((at) => {
+      if (at.childForFieldName('left')?.text !== name.text || at.startIndex > name.startIndex) return false;
+      const around = this.module.enclosingFunction(at)?.node ?? null;
+      return around === null ? this.module.enclosingClass(at) === null : same(around, user);
+    });
+    const [latest] = visible.slice(-1);
+    return latest ? this.#first([latest], depth) : this.#looped(name, depth);
+  }
+
+  #looped(name: PyNode, depth: number): Borne | null {
+    for (let at = name.parent; at && at.type !== 'function_definition'; at = at.parent) {
+      if (at.type !== 'for_statement') continue;
+      const target = at.childForFieldName('left');
+      const source = at.childForFieldName('right');
+      if (!target || !source || !new RegExp(`\\b${name.text}\\b`).test(target.text)) continue;
+      const attributes = source.type === 'attribute' ? [source] : descendants(source, 'attribute');
+      if (attributes.some((attribute) => this.#held(attribute, depth) !== null)) return { siteId: null };
+    }
+    return null;
+  }
+}
+
+function contains(outer: PyNode, site: DropoutSite): boolean {
+  return outer.startIndex <= site.span.start && site.span.end <= outer.endIndex;
+}

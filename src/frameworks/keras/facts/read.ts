@@ -1,0 +1,70 @@
+import type { Application, ClassFacts, Facts, MethodFacts } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import { partsOf, spanOfNode } from '../../../syntax/nodes';
+import { contains } from '../../../text/span';
+import { reachedMethods } from '../sites/context';
+import { readApplications } from './applications';
+import { AttributeUses } from './attributes';
+import { roleOf } from './family';
+
+export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
+  const applications = readApplications(module, sites);
+  const uses = new AttributeUses(module);
+  const owners = new Set(sites.map((site) => site.context.classId));
+  const concerned = module.classes.filter((owner) => roleOf(owner) !== 'other' || owners.has(owner.id));
+  const classes = concerned.map(
+    (owner): ClassFacts => ({
+      id: owner.id,
+      name: owner.name,
+      span: spanOfNode(owner.node),
+      nameSpan: spanOfNode(owner.nameNode),
+      role: roleOf(owner),
+      methods: owner.methods.map((method) => methodFacts(owner, method, applications)),
+      attributes: uses.factsOf(owner, sites),
+      dynamicAttributes: uses.isDynamic(owner),
+      unknownBase: owner.unknownBase,
+    }),
+  );
+  return { classes, applications, keras: versionOf(module) };
+}
+
+/** Which Keras a file is written for, by its imports alone. */
+export function versionOf(module: PyModule): Facts['keras'] {
+  let plain = false;
+  for (const name of module.imports) {
+    if (/^(tensorflow\.(\w+\.)*keras|tf_keras)(\.|$)/.test(name)) return 'tf-keras';
+    // What moved away in later versions says that this is not Keras 3.
+    if (
+      /^keras\.(layers\.(core|recurrent|convolutional|normalization|embeddings|merge|advanced_activations|noise|pooling|wrappers)(\.|$)|engine\b|objectives\b)/.test(
+        name,
+      )
+    ) {
+      return 'tf-keras';
+    }
+    if (/^keras(\.|$)/.test(name)) plain = true;
+  }
+  if (/\b(tf|tensorflow)\s*\.\s*(\w+\s*\.\s*)*keras\b/.test(module.text) && module.imports.has('tensorflow')) return 'tf-keras';
+  return plain ? 'keras-3' : null;
+}
+
+/** `call` also counts what runs in methods of the class that it reaches: Keras hands the mode on to them. */
+function methodFacts(owner: PyClass, method: PyFunction, applications: readonly Application[]): MethodFacts {
+  const names = method.parameters.map((parameter) => parameter.name);
+  const reached = method.name === 'call' ? reachedMethods(owner, new Set(['call'])) : new Set([method.name]);
+  const bodies = owner.methods
+    .filter((other) => other === method || (reached.has(other.name) && other.name !== method.name))
+    .map((other) => spanOfNode(other.node));
+  return {
+    name: method.name,
+    span: spanOfNode(method.node),
+    nameSpan: spanOfNode(method.nameNode),
+    parameters: isStatic(method) ? names : names.slice(1),
+    applications: applications.filter(({ span }) => bodies.some((body) => contains(body, span))).map((application) => application.id),
+  };
+}
+
+function isStatic(method: PyFunction): boolean {
+  const around = method.node.parent;
+  return around?.type === 'decorated_definition' && partsOf(around).some((node) => /^@\s*staticmethod\b/.test(node.text));
+}

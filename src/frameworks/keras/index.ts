@@ -1,0 +1,18 @@
+import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { readFacts } from './facts/read';
+import { readSites } from './sites/read';
+
+/** Keras and tf.keras: dropout sites, networks and facts of a module, and edits for changes to them. */
+export const keras: FrameworkReader & FrameworkWriter = {
+  framework: 'keras',
+  concerns(module) {
+    return [...module.imports].some((name) => /^(keras|keras_core|tf_keras|tensorflow)(\.|$)/.test(name));
+  },
+  read(module) {
+    const sites = readSites(module);
+    return { sites, networks: [], facts: readFacts(module, sites) };
+  },
+  write() {
+    return null;
+  },
+};

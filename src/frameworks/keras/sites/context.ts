@@ -1,0 +1,50 @@
+import type { SiteContext } from '../../../model/site';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { descendants, selfAttribute, within } from '../tree';
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
+const FORWARDS: ReadonlySet<string> = new Set(['call', '__call__']);
+
+/** The method of the class that holds the node, looking through nested functions. */
+export function methodAround(owner: PyClass | null, node: PyNode): PyFunction | null {
+  return owner?.methods.find((method) => within(method.node, node)) ?? null;
+}
+
+export function contextOf(module: PyModule, call: PyNode): SiteContext {
+  const owner = module.enclosingClass(call);
+  const inner = module.enclosingFunction(call);
+  return {
+    classId: owner?.id ?? null,
+    functionName: inner?.name ?? null,
+    place: placeOfCall(owner, call) ?? (inner ? 'function' : 'module'),
+    guarded: module.isGuarded(call),
+    intended: module.isIntended(call),
+    inBackward: false,
+    // The name of the file is known where sources are analysed, not here.
+    inTest: false,
+  };
+}
+
+function placeOfCall(owner: PyClass | null, call: PyNode): 'constructor' | 'forward' | 'method' | null {
+  const method = methodAround(owner, call);
+  if (!owner || !method) return null;
+  if (CONSTRUCTORS.has(method.name)) return 'constructor';
+  if (FORWARDS.has(method.name)) return 'forward';
+  const byForward = reachedMethods(owner, FORWARDS).has(method.name);
+  // What both the constructor and the forward reach may well be built once.
+  return byForward && !reachedMethods(owner, CONSTRUCTORS).has(method.name) ? 'forward' : 'method';
+}
+
+/** Names of the methods mentioned as `self.name`, directly or through each other, from methods with one of the given names. */
+export function reachedMethods(owner: PyClass, from: ReadonlySet<string>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = owner.methods.filter((method) => from.has(method.name));
+  for (let method = open.pop(); method; method = open.pop()) {
+    if (seen.has(method.name)) continue;
+    seen.add(method.name);
+    const mentioned = new Set(descendants(method.node, 'attribute').map(selfAttribute));
+    open.push(...owner.methods.filter((other) => mentioned.has(other.name) && !seen.has(other.name)));
+  }
+  return seen;
+}
