@@ -34,6 +34,5 @@ export type IconName = keyof typeof ICONS;
 
 /** A codicon drawn inline: no font to load. Decorative, so a word must stand beside it. */
 export function Icon({ name }: { readonly name: IconName }): VNode {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: text of a bundled file, never data
   return <span class="icon" aria-hidden="true" dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
 }

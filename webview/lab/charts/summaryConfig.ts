@@ -1,0 +1,114 @@
+import type { ChartConfiguration } from 'chart.js';
+import type { IErrorBarXYDataPoint } from 'chartjs-chart-error-bars';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { Palette } from '../../kit/theme';
+import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
+import { intervalText, lossText, rateText } from '../model/words';
+import { axis, faded } from './look';
+
+export interface SummaryConfigInput {
+  readonly summaries: readonly RateSummary[];
+  readonly verdict: StudyVerdict;
+  readonly lossName: string;
+  readonly palette: Palette;
+}
+
+export type SummaryChart = ChartConfiguration<'scatterWithErrorBars', IErrorBarXYDataPoint[]>;
+
+/** Rate against validation loss with 95 % intervals; the candidates are filled, the chosen one is a larger diamond with its name. */
+export function summaryConfig({ summaries, verdict, lossName, palette }: SummaryConfigInput): SummaryChart {
+  const shown = summaries.filter((summary) => Number.isFinite(summary.validationLoss));
+  const marks = shown.map((summary) => markOf(summary.rate, verdict));
+  const color = palette.lines[0] ?? palette.foreground;
+  const rates = shown.map((summary) => summary.rate);
+  const margin = Math.max(0.02, ((rates.at(-1) ?? 0) - (rates[0] ?? 0)) * 0.06);
+  return {
+    type: 'scatterWithErrorBars',
+    data: {
+      datasets: [
+        {
+          data: shown.map(pointOf),
+          showLine: false,
+          pointStyle: marks.map((mark) => (mark === 'chosen' ? 'rectRot' : 'circle')),
+          pointRadius: marks.map((mark) => (mark === 'chosen' ? 9 : 6)),
+          pointHoverRadius: marks.map((mark) => (mark === 'chosen' ? 10 : 7)),
+          pointBackgroundColor: marks.map((mark) => (mark === 'other' ? palette.background : color)),
+          pointBorderColor: color,
+          pointBorderWidth: 2,
+          errorBarColor: palette.foreground,
+          errorBarWhiskerColor: palette.foreground,
+          errorBarLineWidth: 1.5,
+          errorBarWhiskerLineWidth: 1.5,
+          errorBarWhiskerSize: 12,
+        },
+      ],
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      plugins: {
+        tooltip: {
+          callbacks: {
+            label: (item) => {
+              const summary = shown[item.dataIndex];
+              return summary ? `Rate ${rateText(summary.rate)}: ${lossText(summary.validationLoss)} ${intervalText(summary.interval)}` : '';
+            },
+          },
+        },
+        annotation: { animations: { numbers: { duration: 0 } }, annotations: annotations(shown, verdict, palette) },
+      },
+      scales: {
+        x: {
+          type: 'linear',
+          min: (rates[0] ?? 0) - margin,
+          max: (rates.at(-1) ?? 1) + margin,
+          ...axis(palette, 'Rate (share of units dropped)'),
+          // Ticks at the rates that were tried and nowhere else.
+          afterBuildTicks: (scale) => {
+            scale.ticks = rates.map((value) => ({ value }));
+          },
+        },
+        y: { type: 'linear', ...axis(palette, lossName) },
+      },
+    },
+  };
+}
+
+function pointOf({ rate, validationLoss, interval }: RateSummary): IErrorBarXYDataPoint {
+  return { x: rate, y: validationLoss, ...(interval && { yMin: interval[0], yMax: interval[1] }) } as IErrorBarXYDataPoint;
+}
+
+function markOf(rate: number, verdict: StudyVerdict): 'chosen' | 'candidate' | 'other' {
+  if ('rate' in verdict && verdict.rate === rate) return 'chosen';
+  return 'candidates' in verdict && verdict.candidates.includes(rate) ? 'candidate' : 'other';
+}
+
+function annotations(shown: readonly RateSummary[], verdict: StudyVerdict, palette: Palette): Record<string, AnnotationOptions> {
+  const baseline = shown.find((summary) => summary.rate === 0);
+  const chosen = 'rate' in verdict ? shown.find((summary) => summary.rate === verdict.rate) : undefined;
+  const text = { color: palette.foreground, backgroundColor: faded(palette.background, 0.85), font: { family: palette.fontFamily, size: 11 } };
+  return {
+    ...(baseline && {
+      baseline: {
+        type: 'line',
+        yMin: baseline.validationLoss,
+        yMax: baseline.validationLoss,
+        borderColor: palette.muted,
+        borderWidth: 1,
+        borderDash: [4, 4],
+        label: { display: true, content: 'rate 0', position: 'end', ...text },
+      },
+    }),
+    ...(chosen && {
+      chosen: {
+        type: 'label',
+        xValue: chosen.rate,
+        yValue: chosen.interval?.[1] ?? chosen.validationLoss,
+        yAdjust: -14,
+        content: `chosen: ${rateText(chosen.rate)}`,
+        ...text,
+      },
+    }),
+  };
+}

@@ -1,0 +1,135 @@
+import type { OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+
+/** The settings as typed: text, so that a half-typed number can be explained. */
+export interface StudyForm {
+  readonly data: 'digits' | 'csv';
+  readonly target: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step: string;
+  readonly seeds: string;
+  readonly epochs: string;
+  readonly batchSize: string;
+  readonly optimizer: OptimizerChoice['name'];
+  readonly learningRate: string;
+  readonly momentum: string;
+  readonly weightDecay: string;
+  /** Percent. */
+  readonly labelNoise: string;
+  /** Empty = all. */
+  readonly trainSize: string;
+  readonly seed: string;
+}
+
+export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'optimizer'>;
+export type FormProblems = Partial<Record<NumberField, string>>;
+
+/** What the form decides of a plan; network and data come from elsewhere. */
+export type PlanSettings = Omit<StudyPlan, 'network' | 'data'>;
+
+export interface ReadForm {
+  /** null while there is a problem. */
+  readonly settings: PlanSettings | null;
+  readonly problems: FormProblems;
+  /** Rates as far as they can be read, to be shown beside the fields. */
+  readonly rates: readonly number[];
+}
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly whole?: boolean;
+  /** The smallest value itself is not allowed. */
+  readonly above?: boolean;
+}
+
+const MAX_RATES = 21;
+const RATE: Limits = { min: 0, max: 0.95 };
+
+const LIMITS: Readonly<Record<NumberField, Limits>> = {
+  from: RATE,
+  to: RATE,
+  step: { min: 0, max: 0.95, above: true },
+  seeds: { min: 1, max: 30, whole: true },
+  epochs: { min: 1, max: 2000, whole: true },
+  batchSize: { min: 1, max: 4096, whole: true },
+  learningRate: { min: 0, max: 10, above: true },
+  momentum: { min: 0, max: 0.999 },
+  weightDecay: { min: 0, max: 1 },
+  labelNoise: { min: 0, max: 90 },
+  trainSize: { min: 10, max: 1_000_000, whole: true },
+  seed: { min: 0, max: 2_147_483_647, whole: true },
+};
+
+/**
+ * Rates from `from` to `to`; both ends are always among them, also when the step does not divide the span.
+ * Multiples are counted, not summed up, and rounded to six decimals, so 3 x 0.1 is 0.3.
+ */
+export function rateList(from: number, to: number, step: number): number[] {
+  const rates: number[] = [];
+  const steps = Math.floor((to - from) / step + 1e-9);
+  for (let index = 0; index <= steps && index < MAX_RATES; index += 1) rates.push(round6(from + index * step));
+  if (rates.at(-1) !== round6(to)) rates.push(round6(to));
+  return rates;
+}
+
+/** Turns the form into settings, or says field by field what is wrong. `epsilon` belongs to the optimizer but is not asked for. */
+export function readForm(form: StudyForm, epsilon: number): ReadForm {
+  const problems: FormProblems = {};
+  const values = {} as Record<NumberField, number>;
+  for (const field of Object.keys(LIMITS) as NumberField[]) {
+    if (field === 'trainSize' && form.trainSize.trim() === '') continue;
+    const value = readNumber(form[field], LIMITS[field]);
+    if (typeof value === 'number') values[field] = value;
+    else problems[field] = value.problem;
+  }
+  const rates = readRates(values, problems);
+  if (Object.keys(problems).length > 0) return { settings: null, problems, rates };
+  return {
+    problems,
+    rates,
+    settings: {
+      rates,
+      seeds: values.seeds,
+      seed: values.seed,
+      epochs: values.epochs,
+      batchSize: values.batchSize,
+      optimizer: {
+        name: form.optimizer,
+        learningRate: values.learningRate,
+        momentum: values.momentum,
+        weightDecay: values.weightDecay,
+        epsilon,
+      },
+      trainSize: values.trainSize ?? null,
+      labelNoise: round6(values.labelNoise / 100),
+    },
+  };
+}
+
+function readRates({ from, to, step }: Partial<Record<NumberField, number>>, problems: FormProblems): number[] {
+  if (from === undefined || to === undefined || step === undefined) return [];
+  if (to < from) {
+    problems.to = `Must not be below ${from}, the first rate.`;
+    return [];
+  }
+  const count = to === from ? 1 : Math.ceil((to - from) / step - 1e-9) + 1;
+  if (count > MAX_RATES) {
+    problems.step = `That makes ${count} rates; at most ${MAX_RATES} are compared at once.`;
+    return [];
+  }
+  return to === from ? [round6(from)] : rateList(from, to, step);
+}
+
+function readNumber(text: string, { min, max, whole, above }: Limits): number | { readonly problem: string } {
+  const value = text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
+  const range = above ? `above ${min} and at most ${max}` : `from ${min} to ${max}`;
+  if (!Number.isFinite(value)) return { problem: `Needs a number ${range}.` };
+  if (whole && !Number.isInteger(value)) return { problem: `Needs a whole number ${range}.` };
+  if (value < min || value > max || (above && value === min)) return { problem: `Must be ${range}.` };
+  return value;
+}
+
+function round6(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

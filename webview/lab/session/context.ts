@@ -1,0 +1,17 @@
+import type { LabWorker } from '../../../src/lab/search/schedule';
+import type { LabHost } from '../../../src/protocol/lab';
+import type { Engine } from '../engine';
+import type { Assets } from './assets';
+
+/** What a session is given; tests and the harness give their own. */
+export interface SessionContext {
+  readonly host: LabHost;
+  readonly engine: Engine;
+  readonly assets: Assets;
+  readonly createWorker: (address: string) => LabWorker;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  readonly today: () => Date;
+  readonly newId: () => string;
+  readonly remember: (state: { readonly uri: string; readonly studyId: string | null }) => void;
+}

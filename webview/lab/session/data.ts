@@ -1,0 +1,46 @@
+import type { SessionContext } from './context';
+import type { LabState } from './state';
+import type { Store } from './store';
+
+/** Makes the dataset that the form names and fits the network to it. A failure stands in `dataProblem`. */
+export async function loadDataset(context: SessionContext, store: Store<LabState>): Promise<void> {
+  const { form, table } = store.get();
+  if (form.data === 'digits') {
+    try {
+      const dataset = await context.engine.digits(await context.assets.digits());
+      // The choice may have changed while the file was on its way.
+      if (store.get().form.data === 'digits') store.set({ dataset, dataProblem: null });
+    } catch (error) {
+      store.set({ dataset: null, dataProblem: error instanceof Error ? error.message : String(error) });
+    }
+  } else if (!table || form.target === '') {
+    store.set({ dataset: null, dataProblem: null });
+  } else {
+    const dataset = table.datasetFor(form.target);
+    if ('problem' in dataset) store.set({ dataset: null, dataProblem: dataset.problem });
+    else store.set({ dataset, dataProblem: null });
+  }
+  refit(context, store);
+}
+
+/** Reads the network anew against the dataset; keeps the last fit while there is no dataset. */
+export function refit({ engine }: SessionContext, store: Store<LabState>): void {
+  const { subject, dataset } = store.get();
+  if (subject && dataset) store.set({ fit: engine.fit(subject, dataset) });
+}
+
+/** Lets the user choose a CSV file; its last column, where tables usually keep the answer, is the target at first. */
+export async function chooseTable(context: SessionContext, store: Store<LabState>): Promise<void> {
+  const file = await context.host.chooseCsv();
+  if (!file) return;
+  const table = context.engine.table(file.name, file.bytes);
+  if ('problem' in table) {
+    store.set({ table: null, dataset: null, dataProblem: table.problem, form: { ...store.get().form, data: 'csv', target: '' } });
+    return;
+  }
+  const { form } = store.get();
+  const known = table.columns.some((column) => column.name === form.target);
+  const target = known ? form.target : (table.columns.at(-1)?.name ?? '');
+  store.set({ table, form: { ...form, data: 'csv', target } });
+  await loadDataset(context, store);
+}

@@ -1,0 +1,100 @@
+import type { LabPage } from '../../../src/protocol/lab';
+import { defaultForm, formOf } from '../model/defaults';
+import type { StudyForm } from '../model/form';
+import { rateText } from '../model/words';
+import type { SessionContext } from './context';
+import { chooseTable, loadDataset, refit } from './data';
+import { INITIAL_STATE, type LabState } from './state';
+import { createStore, type Store } from './store';
+import { cancelRun, startRun, type Training } from './training';
+
+/** What the page can do; every action ends in a change of the state, never in an exception. */
+export interface LabActions {
+  open(): Promise<void>;
+  edit(change: Partial<StudyForm>): void;
+  chooseFile(): Promise<void>;
+  start(): Promise<void>;
+  resume(): Promise<void>;
+  cancel(): void;
+  setUp(on: boolean): void;
+  apply(rate: number): Promise<void>;
+  reveal(): Promise<void>;
+}
+
+export interface Session {
+  readonly store: Store<LabState>;
+  readonly actions: LabActions;
+  readonly page: LabPage;
+}
+
+/** Least milliseconds between two drawings while training. */
+const DRAW_EVERY = 250;
+
+/** The page without its looks: state, actions, and what the host may tell it. */
+export function createSession(context: () => SessionContext): Session {
+  const store = createStore(INITIAL_STATE, { every: DRAW_EVERY });
+  const training: Training = { current: null, cancelled: false };
+  const guarded = async (what: string, act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      store.set({ failure: `${what}: ${wordsOf(error)}` });
+    }
+  };
+  const actions: LabActions = {
+    open: () => open(context(), store),
+    edit(change) {
+      store.set({ form: { ...store.get().form, ...change }, failure: null });
+      if (change.data !== undefined || change.target !== undefined) void loadDataset(context(), store);
+    },
+    chooseFile: () => guarded('The file could not be chosen', () => chooseTable(context(), store)),
+    start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
+    resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
+    cancel: () => cancelRun(training),
+    setUp(on) {
+      const { study } = store.get();
+      store.set({ settingUp: on, failure: null, applied: null, ...(on && study ? { form: { ...formOf(study.plan) } } : {}) });
+      if (on) void loadDataset(context(), store);
+    },
+    apply: (rate) => apply(context(), store, rate),
+    reveal: () => guarded('The source could not be shown', () => context().host.reveal()),
+  };
+  return {
+    store,
+    actions,
+    page: {
+      subjectChanged({ subject, reason }) {
+        if (subject === null) store.set({ gone: reason });
+        else store.set({ subject, gone: null });
+        refit(context(), store);
+      },
+    },
+  };
+}
+
+async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
+  try {
+    const { subject, study, cores } = await context.host.ready();
+    const form = study ? formOf(study.plan) : defaultForm(subject.model.training);
+    store.set({ subject, study, form, cores });
+    context.remember({ uri: subject.uri, studyId: study?.id ?? null });
+    await loadDataset(context, store);
+    store.set({ loading: false });
+  } catch (error) {
+    store.set({ loading: false, broken: wordsOf(error) });
+  }
+}
+
+async function apply({ host }: SessionContext, store: Store<LabState>, rate: number): Promise<void> {
+  const { study } = store.get();
+  if (!study) return;
+  try {
+    store.set({ applied: { rate, ...(await host.applyRate({ studyId: study.id, rate })) } });
+  } catch (error) {
+    store.set({ applied: { rate, applied: false, message: `Rate ${rateText(rate)} was not written: ${wordsOf(error)}` } });
+  }
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

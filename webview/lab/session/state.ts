@@ -1,0 +1,97 @@
+import { jobs, keyOf } from '../../../src/lab/search/jobs';
+import type { Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
+import type { LabSubject } from '../../../src/protocol/lab';
+import type { Fit, Table } from '../engine';
+import { defaultForm } from '../model/defaults';
+import type { StudyForm } from '../model/form';
+
+/** A trial under way with what it has reported. */
+export interface LiveTrial extends TrialKey {
+  readonly epochs: readonly EpochResult[];
+}
+
+/** One stretch of training, from Start or Continue to its end. */
+export interface Run {
+  readonly plan: StudyPlan;
+  /** Of `performance.now()`. */
+  readonly startedAt: number;
+  readonly doneBefore: number;
+  /** Restarts of trials whose worker died. */
+  readonly restarts: number;
+}
+
+export interface LabState {
+  readonly loading: boolean;
+  /** The page cannot work at all, and why. */
+  readonly broken: string | null;
+  readonly subject: LabSubject | null;
+  /** Why the network is no longer there. */
+  readonly gone: string | null;
+  readonly cores: number;
+  readonly form: StudyForm;
+  readonly table: Table | null;
+  readonly dataset: Dataset | null;
+  /** Why there is no dataset, with line and column of the file. */
+  readonly dataProblem: string | null;
+  readonly fit: Fit | null;
+  readonly study: Study | null;
+  /** The settings are shown instead of a finished study. */
+  readonly settingUp: boolean;
+  readonly run: Run | null;
+  readonly live: ReadonlyMap<string, LiveTrial>;
+  /** Why a study could not start or go on. */
+  readonly failure: string | null;
+  readonly applied: { readonly rate: number; readonly applied: boolean; readonly message: string } | null;
+}
+
+export const INITIAL_STATE: LabState = {
+  loading: true,
+  broken: null,
+  subject: null,
+  gone: null,
+  cores: 1,
+  form: defaultForm({}),
+  table: null,
+  dataset: null,
+  dataProblem: null,
+  fit: null,
+  study: null,
+  settingUp: false,
+  run: null,
+  live: new Map(),
+  failure: null,
+  applied: null,
+};
+
+export type Phase = 'loading' | 'broken' | 'unsupported' | 'idle' | 'running' | 'cancelled' | 'done';
+
+/** What the page as a whole is doing; shown as `data-state`. */
+export function phaseOf(state: LabState): Phase {
+  if (state.broken !== null) return 'broken';
+  if (state.loading) return 'loading';
+  if (state.run) return 'running';
+  if (state.study && !state.settingUp) return missingTrials(state.study).length > 0 ? 'cancelled' : 'done';
+  return state.fit !== null && state.fit.network === null ? 'unsupported' : 'idle';
+}
+
+/** Trials of the plan that have not been tried to the end. */
+export function missingTrials(study: Pick<Study, 'plan' | 'trials'>): TrialKey[] {
+  const tried = new Set(study.trials.filter((trial) => trial.state !== 'running').map(keyOf));
+  return jobs(study.plan).filter((key) => !tried.has(keyOf(key)));
+}
+
+export function failedTrials(study: Pick<Study, 'trials'>): Trial[] {
+  return study.trials.filter((trial) => trial.state === 'failed');
+}
+
+/** True when the study's network is no longer the one in the file; rates do not count, since a study tries its own. */
+export function networkChanged(state: LabState): boolean {
+  const { study, fit } = state;
+  if (!study || !fit?.network || state.form.data !== study.plan.data.kind) return false;
+  return shapeOf(study.plan.network) !== shapeOf(fit.network);
+}
+
+function shapeOf(network: StudyPlan['network']): string {
+  const layers = network.layers.map((layer) => (layer.type === 'dropout' ? { type: layer.type, granularity: layer.granularity } : layer));
+  return JSON.stringify({ ...network, layers });
+}

@@ -1,0 +1,163 @@
+import { keyOf } from '../../../src/lab/search/jobs';
+import type { StudyRun } from '../../../src/lab/search/schedule';
+import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
+import { readForm } from '../model/form';
+import { chooseTable, loadDataset } from './data';
+import type { SessionContext } from './context';
+import type { LabState } from './state';
+import type { Store } from './store';
+
+/** The run under way, held outside the state: it is a process, not a value. */
+export interface Training {
+  current: StudyRun | null;
+  /** Cancelled before the workers stood. */
+  cancelled: boolean;
+}
+
+/** Starts a new study from the form, or takes up the one that stands: only trials that are missing or failed are run. */
+export async function startRun(
+  context: SessionContext,
+  store: Store<LabState>,
+  training: Training,
+  { resume }: { readonly resume: boolean },
+): Promise<void> {
+  if (training.current || store.get().run) return;
+  if (resume && !(await dataOfStudyAtHand(context, store))) return;
+  const study = resume ? store.get().study : newStudy(context, store.get());
+  const { dataset, cores } = store.get();
+  if (!study || !dataset) return;
+  const trials = study.trials.filter((trial) => trial.state === 'finished');
+  const startedAt = context.now();
+  training.cancelled = false;
+  store.set({
+    study: judged(context, study, trials),
+    run: { plan: study.plan, startedAt, doneBefore: trials.length, restarts: 0 },
+    live: new Map(),
+    settingUp: false,
+    failure: null,
+    applied: null,
+  });
+  try {
+    const [wasm, address] = await Promise.all([context.assets.wasm(), context.assets.worker()]);
+    const save = saver(context, store);
+    save();
+    if (training.cancelled) return;
+    training.current = context.engine.run({
+      plan: study.plan,
+      dataset,
+      wasm,
+      workers: cores,
+      createWorker: () => context.createWorker(address),
+      finished: trials,
+      onEpoch: (key, result) => store.hold(withEpoch(store.get(), key, result)),
+      onTrial: (trial) => {
+        store.hold(withTrial(context, store.get(), trial));
+        save();
+      },
+    });
+    await training.current.done;
+    save();
+  } finally {
+    training.current = null;
+    store.set({ run: null, live: new Map() });
+  }
+}
+
+/** Ends the workers at once; finished trials stay. */
+export function cancelRun(training: Training): void {
+  training.cancelled = true;
+  training.current?.cancel();
+}
+
+/** The stored study knows its data by name only: a CSV file has to be handed in again after a reload. */
+async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>): Promise<boolean> {
+  const { study, form, table } = store.get();
+  if (!study) return false;
+  const { data } = study.plan;
+  if (data.kind === 'csv' && table?.name !== data.name) {
+    store.set({ form: { ...form, data: 'csv', target: data.target } });
+    await chooseTable(context, store);
+    const chosen = store.get().table;
+    if (chosen && chosen.name !== data.name) {
+      store.set({ failure: `This study was made with ${data.name}. Choose that file to go on, or start over with another.` });
+    }
+    if (chosen?.name !== data.name) return false;
+  }
+  store.set({ form: { ...store.get().form, data: data.kind, target: data.kind === 'csv' ? data.target : '' } });
+  await loadDataset(context, store);
+  return store.get().dataset !== null;
+}
+
+function newStudy(context: SessionContext, { subject, fit, form, table, dataset }: LabState): Study | null {
+  if (!subject || !fit?.network || !dataset) return null;
+  const { settings } = readForm(form, fit.epsilon);
+  if (!settings) return null;
+  const { uri, network, fingerprint, siteCount } = subject;
+  return {
+    version: 1,
+    id: context.newId(),
+    createdAt: context.today().toISOString(),
+    source: { uri, network, fingerprint, siteCount },
+    plan: {
+      ...settings,
+      labelNoise: dataset.problem === 'classification' ? settings.labelNoise : 0,
+      network: fit.network,
+      data: form.data === 'csv' ? { kind: 'csv', name: table?.name ?? dataset.name, target: form.target } : { kind: 'digits' },
+    },
+    mappings: fit.mappings,
+    trials: [],
+    summaries: [],
+    verdict: { kind: 'incomplete', sentence: '' },
+  };
+}
+
+function judged(context: SessionContext, study: Study, trials: readonly Trial[]): Study {
+  return { ...study, trials, ...context.engine.judge(study.plan, trials) };
+}
+
+function withTrial(context: SessionContext, state: LabState, trial: Trial): Partial<LabState> {
+  const { study } = state;
+  if (!study) return {};
+  const live = new Map(state.live);
+  live.delete(keyOf(trial));
+  const others = study.trials.filter((other) => keyOf(other) !== keyOf(trial));
+  return { live, study: judged(context, study, [...others, trial]) };
+}
+
+/** An epoch that is not the next one means that the trial began anew after its worker died. */
+function withEpoch(state: LabState, key: TrialKey, result: EpochResult): Partial<LabState> {
+  const live = new Map(state.live);
+  const before = live.get(keyOf(key))?.epochs ?? [];
+  const anew = result.epoch === 1 && before.length > 0;
+  live.set(keyOf(key), { rate: key.rate, repeat: key.repeat, epochs: anew ? [result] : [...before, result] });
+  const restarts = (state.run?.restarts ?? 0) + (anew ? 1 : 0);
+  return { live, ...(state.run && anew ? { run: { ...state.run, restarts } } : {}) };
+}
+
+/** Saves the newest study, one call at a time, so that an older one never overwrites a newer. */
+function saver({ host, remember }: SessionContext, store: Store<LabState>): () => void {
+  let saving = false;
+  let again = false;
+  const save = async (): Promise<void> => {
+    const { study } = store.get();
+    if (!study) return;
+    if (saving) {
+      again = true;
+      return;
+    }
+    saving = true;
+    try {
+      remember({ uri: study.source.uri, studyId: study.id });
+      await host.saveStudy(study);
+    } catch (error) {
+      store.set({ failure: `The study could not be stored: ${error instanceof Error ? error.message : String(error)}` });
+    } finally {
+      saving = false;
+      if (again) {
+        again = false;
+        void save();
+      }
+    }
+  };
+  return () => void save();
+}

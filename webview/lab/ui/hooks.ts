@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'preact/hooks';
+import { onThemeChange, type Palette, readPalette } from '../../kit/theme';
+import type { Store } from '../session/store';
+
+/** The store's state, drawn anew when it tells. */
+export function useStore<T>(store: Store<T>): T {
+  const [state, setState] = useState(store.get());
+  useEffect(() => {
+    setState(store.get());
+    return store.watch(() => setState(store.get()));
+  }, [store]);
+  return state;
+}
+
+/** The theme's colours, read again when VS Code changes the theme. */
+export function usePalette(): Palette {
+  const [palette, setPalette] = useState(readPalette);
+  useEffect(() => onThemeChange(() => setPalette(readPalette())), []);
+  return palette;
+}
+
+/** The time in milliseconds, once a second while `running`. */
+export function useClock(now: () => number, running: boolean): number {
+  const [time, setTime] = useState(now);
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setTime(now()), 1000);
+    return () => clearInterval(timer);
+  }, [now, running]);
+  return time;
+}
