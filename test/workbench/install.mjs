@@ -29,7 +29,10 @@ export class Unavailable extends Error {}
  */
 export async function installWorkbench(log = console.log) {
   const [name, version] = nodePackage();
-  const places = { node: join(home, 'node_modules', name, 'bin', 'node'), entry: join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
+  const places = {
+    node: join(home, 'node_modules', name, 'bin', 'node'),
+    entry: join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
+  };
   const marker = join(home, 'complete');
   const wanted = `code-server ${CODE_SERVER}, ${name} ${version}, layout 1`;
   if (existsSync(marker) && (await readFile(marker, 'utf8')) === wanted && existsSync(places.entry)) return places;

@@ -9,7 +9,14 @@ export async function packageExtension({ build = true } = {}) {
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await mkdir(join(root, 'dist'), { recursive: true });
   const vsix = join(root, 'dist', `${name}-${version}.vsix`);
-  await step('vsce package', [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--skip-license', '--out', vsix]);
+  await step('vsce package', [
+    join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--out',
+    vsix,
+  ]);
   return vsix;
 }
 

@@ -33,7 +33,14 @@ export async function startServer(workbench, choice) {
   await mkdir(join(home, 'extensions'), { recursive: true });
   await writeFile(join(home, 'user', 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
   const env = environment(workbench, home);
-  const folders = ['--user-data-dir', join(home, 'user'), '--extensions-dir', join(home, 'extensions'), '--config', join(home, 'config.yaml')];
+  const folders = [
+    '--user-data-dir',
+    join(home, 'user'),
+    '--extensions-dir',
+    join(home, 'extensions'),
+    '--config',
+    join(home, 'config.yaml'),
+  ];
   if (vsix) await installExtension(workbench, folders, env, vsix);
 
   const port = await freePort();

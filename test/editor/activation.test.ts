@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { commands } from '../../src/editor/ids';
+import { equal, ok } from './check';
+import { closeEditors, extensionId, open, until } from './workspace';
+
+suite('activation', () => {
+  teardown(closeEditors);
+
+  test('sleeps until Python, a notebook or a command needs it', () => {
+    equal(vscode.extensions.getExtension(extensionId)?.isActive, false);
+  });
+
+  test('loads no parser for a Python file without dropout, and loads it for the first one with dropout', async () => {
+    const extension = vscode.extensions.getExtension(extensionId);
+    ok(extension, 'the extension is known');
+    const plain = await open('plain.py', 'import torch.nn as nn\n\nlayer = nn.Linear(8, 8)\n');
+    await until('activation by a Python file', () => extension.isActive);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    equal(vscode.languages.getDiagnostics(plain.uri), []);
+    equal(extension.exports.parserLoaded(), false);
+    await open('train_digits.py');
+    await until('the parser', () => extension.exports.parserLoaded());
+  });
+
+  test('registers every command of the palette', async () => {
+    const known = await vscode.commands.getCommands(true);
+    equal(
+      Object.values(commands).filter((id) => !known.includes(id)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,44 @@
+// Entry of the suite that runs inside VS Code: the desktop, the server's Node host and the web-worker host load this same bundle.
+import 'mocha/mocha';
+import * as vscode from 'vscode';
+
+interface Outcome {
+  readonly passed: readonly string[];
+  readonly failed: readonly { readonly title: string; readonly message: string }[];
+  readonly skipped: readonly string[];
+  readonly complete: boolean;
+}
+
+/** Runs every test and writes results.json beside the workspace folder; rejects when a test fails. */
+export async function run(): Promise<void> {
+  mocha.setup({ ui: 'tdd', timeout: 30_000 });
+  require('./activation.test');
+  require('./diagnostics.test');
+  require('./quickFix.test');
+  require('./notebook.test');
+  require('./insight.test');
+  require('./panels.test');
+  const outcome = await execute();
+  await save(outcome);
+  if (outcome.failed.length > 0)
+    throw new Error(`${outcome.failed.length} tests failed: ${outcome.failed[0]?.title}: ${outcome.failed[0]?.message}`);
+}
+
+function execute(): Promise<Outcome> {
+  const passed: string[] = [];
+  const failed: { title: string; message: string }[] = [];
+  const skipped: string[] = [];
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => resolve({ passed, failed, skipped, complete: true }));
+    runner.on('pass', (test) => passed.push(test.fullTitle()));
+    runner.on('pending', (test) => skipped.push(test.fullTitle()));
+    runner.on('fail', (test, error) => failed.push({ title: test.fullTitle(), message: String(error.stack ?? error) }));
+  });
+}
+
+async function save(outcome: Outcome): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error('The suite needs a workspace folder.');
+  const bytes = new TextEncoder().encode(JSON.stringify(outcome, null, 2));
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, '..', 'results.json'), bytes);
+}

@@ -1,0 +1,76 @@
+// Runs the in-editor suite in the extension host of a local VS Code server: Node's, or the web worker's.
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../workbench/install.mjs';
+import { delay, startServer } from '../workbench/server.mjs';
+import { buildEditorSuite } from './build.mjs';
+
+const LIMIT = 240_000;
+
+/**
+ * @param {'node' | 'web'} host
+ * @param {{workbench: object, browser: import('playwright-core').Browser}} bench
+ * @returns {Promise<{passed: number, failed: number, skipped: number, notes: string[]}>}
+ */
+export async function runEditorSuite(host, { workbench, browser }) {
+  const { bundle, expected } = await buildEditorSuite();
+  const home = await mkdtemp(join(tmpdir(), `dropout-doctor-${host}-`));
+  const workspace = join(home, 'workspace');
+  await cp(join(root, 'media', 'sample'), workspace, { recursive: true });
+  const extension = await stage(join(home, 'extension'), host, bundle);
+  // Built products ignore the development keys of the address unless this driver flag is on.
+  const server = await startServer(workbench, { home, options: ['enable-smoke-test-driver'] });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const log = [];
+  try {
+    const code = await drive(context, server, { extension, workspace, log });
+    const results = await readFile(join(home, 'results.json'), 'utf8').then(JSON.parse, () => null);
+    return tally({ code, results, expected, log });
+  } finally {
+    await context.close();
+    await server.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** A copy of what is packed. Without `main`, the worker host takes the extension; with it, Node's does. */
+async function stage(folder, host, bundle) {
+  await mkdir(join(folder, 'test'), { recursive: true });
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  if (host === 'web') delete manifest.main;
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  for (const name of ['package.nls.json', 'README.md', 'media']) await cp(join(root, name), join(folder, name), { recursive: true });
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => !/\.vsix$|dist\/test/.test(path) });
+  await cp(bundle, join(folder, 'test', 'index.js'));
+  return folder;
+}
+
+async function drive(context, server, { extension, workspace, log }) {
+  const page = await context.newPage();
+  const ended = new Promise((resolve) => {
+    page.exposeFunction('codeAutomationExit', resolve);
+    page.on('crash', () => resolve('the page crashed'));
+  });
+  await page.exposeFunction('codeAutomationLog', (type, args) => log.push(`${type}: ${args.map(String).join(' ')}`));
+  const at = (path) => `vscode-remote://${server.authority}${path}`;
+  const payload = JSON.stringify([
+    ['extensionDevelopmentPath', at(extension)],
+    ['extensionTestsPath', at(join(extension, 'test', 'index.js'))],
+  ]);
+  await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`);
+  return Promise.race([ended, delay(LIMIT).then(() => `no end after ${LIMIT / 1000} s`)]);
+}
+
+function tally({ code, results, expected, log }) {
+  const notes = (results?.failed ?? []).map(({ title, message }) => `${title}\n${message}`);
+  const counts = { passed: results?.passed.length ?? 0, failed: results?.failed.length ?? 0, skipped: results?.skipped.length ?? 0 };
+  const seen = counts.passed + counts.failed + counts.skipped;
+  const sound = results?.complete === true && seen === expected && code === (counts.failed > 0 ? 1 : 0);
+  if (!sound) {
+    notes.push(`The suite ended with ${code}, ${seen} of ${expected} tests reported. Last lines of the log:`, ...log.slice(-30));
+    counts.failed += Math.max(1, expected - seen);
+  }
+  for (const title of results?.skipped ?? []) notes.push(`SKIPPED ${title}`);
+  return { ...counts, notes };
+}
