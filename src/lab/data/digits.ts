@@ -13,7 +13,8 @@ export async function readDigits(bytes: Uint8Array): Promise<Dataset> {
   const targets = new Float32Array(lines.length);
   lines.forEach((line, row) => {
     const values = line.split(',').map(Number);
-    if (values.length !== WIDTH + 1 || !values.every(Number.isInteger)) throw new Error(`The bundled digits are damaged at line ${row + 1}.`);
+    if (values.length !== WIDTH + 1 || !values.every(Number.isInteger))
+      throw new Error(`The bundled digits are damaged at line ${row + 1}.`);
     features.set(values.slice(0, WIDTH), row * WIDTH);
     targets[row] = values[WIDTH] as number;
   });

@@ -1,4 +1,4 @@
-import { shuffle, stream, type Stream } from '../search/streams';
+import { type Stream, shuffle, stream } from '../search/streams';
 import type { Dataset, StudyPlan } from '../study';
 
 /** Rows of one part, ready to train on: features standardised, regression targets too. */
@@ -93,12 +93,14 @@ function featureScale(dataset: Dataset, rows: readonly number[]): Scale {
   const mean = new Float64Array(width);
   const square = new Float64Array(width);
   for (const row of rows) {
-    for (let column = 0; column < width; column += 1) mean[column] = (mean[column] as number) + (dataset.features[row * width + column] as number) / rows.length;
+    for (let column = 0; column < width; column += 1)
+      mean[column] = (mean[column] as number) + (dataset.features[row * width + column] as number) / rows.length;
   }
   if (dataset.image) mean.fill(mean.reduce((sum, one) => sum + one, 0) / width);
   for (const row of rows) {
     for (let column = 0; column < width; column += 1) {
-      square[column] = (square[column] as number) + ((dataset.features[row * width + column] as number) - (mean[column] as number)) ** 2 / rows.length;
+      square[column] =
+        (square[column] as number) + ((dataset.features[row * width + column] as number) - (mean[column] as number)) ** 2 / rows.length;
     }
   }
   if (dataset.image) square.fill(square.reduce((sum, one) => sum + one, 0) / width);

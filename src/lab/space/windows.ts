@@ -36,7 +36,8 @@ export function windows(
 ): readonly [Window, Window] {
   const [height = 1, width = 1] = shape;
   const at = (values: readonly number[], axis: number, fallback: number): number => values[axis] ?? values[0] ?? fallback;
-  const padding = (axis: number): number | 'same' | 'valid' => (typeof layer.padding === 'string' ? layer.padding : at(layer.padding, axis, 0));
+  const padding = (axis: number): number | 'same' | 'valid' =>
+    typeof layer.padding === 'string' ? layer.padding : at(layer.padding, axis, 0);
   if (layer.rank === 1) {
     return [slide(height, 1, 1, 'valid'), slide(width, at(layer.kernel, 0, 1), at(layer.stride, 0, 1), padding(0))];
   }

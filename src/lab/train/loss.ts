@@ -23,7 +23,8 @@ export function lossSums(problem: LabProblem, outputs: Float32Array, width: numb
       continue;
     }
     let largest = start;
-    for (let index = start; index < start + width; index += 1) if ((outputs[index] as number) > (outputs[largest] as number)) largest = index;
+    for (let index = start; index < start + width; index += 1)
+      if ((outputs[index] as number) > (outputs[largest] as number)) largest = index;
     let sum = 0;
     for (let index = start; index < start + width; index += 1) sum += Math.exp((outputs[index] as number) - (outputs[largest] as number));
     loss += Math.log(sum) + (outputs[largest] as number) - (outputs[start + target] as number);

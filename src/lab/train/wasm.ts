@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Products } from './products';
 
 let opened: Promise<Products> | null = null;

@@ -1,5 +1,5 @@
 import type { WorkerEvent, WorkerRequest } from '../../protocol/lab';
-import { trainTrial, type TrainerOptions } from './trainer';
+import { type TrainerOptions, trainTrial } from './trainer';
 import { openWasmProducts } from './wasm';
 
 /** The worker's end of the wire: a blob worker's `self` or a thread's parent port. */

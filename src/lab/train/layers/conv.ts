@@ -1,5 +1,5 @@
-import type { LabLayer } from '../../study';
 import { type Window, windows } from '../../space/windows';
+import type { LabLayer } from '../../study';
 import { addToColumns, columnSums, initialise, parameter, type TrainableLayer, type Workshop } from './layer';
 
 type Conv = Extract<LabLayer, { type: 'conv' }>;

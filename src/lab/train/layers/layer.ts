@@ -59,7 +59,8 @@ export function columnSums(data: Float32Array, columns: number): Float32Array {
 export function addToColumns(data: Float32Array, values: Float32Array): void {
   const columns = values.length;
   for (let start = 0; start < data.length; start += columns) {
-    for (let column = 0; column < columns; column += 1) data[start + column] = (data[start + column] as number) + (values[column] as number);
+    for (let column = 0; column < columns; column += 1)
+      data[start + column] = (data[start + column] as number) + (values[column] as number);
   }
 }
 
@@ -67,7 +68,12 @@ export function addToColumns(data: Float32Array, values: Float32Array): void {
  * Initial weights of a dense or convolution layer as the framework makes them by default.
  * torch: U(±1/√fan_in), what `kaiming_uniform_(a=√5)` comes to, for weights and bias. keras: Glorot uniform, bias 0.
  */
-export function initialise(workshop: Workshop, count: number, fanIn: number, fanOut: number): { weights: Float32Array; bias: () => Float32Array } {
+export function initialise(
+  workshop: Workshop,
+  count: number,
+  fanIn: number,
+  fanOut: number,
+): { weights: Float32Array; bias: () => Float32Array } {
   const torch = workshop.framework === 'torch';
   const limit = torch ? 1 / Math.sqrt(fanIn) : Math.sqrt(6 / (fanIn + fanOut));
   const draw = (length: number): Float32Array => Float32Array.from({ length }, () => (2 * workshop.uniform() - 1) * limit);

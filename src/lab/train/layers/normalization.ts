@@ -39,7 +39,12 @@ function normalise(input: Float32Array, { groups, members, offset, step }: Group
 }
 
 /** Gradient through `normalise`: (g − mean g − x̂ · mean(g·x̂)) / σ per group (Ioffe and Szegedy 2015, section 3). */
-function normaliseBackward(gradient: Float32Array, kept: Normalised, { groups, members, offset, step }: Grouping, epsilon: number): Float32Array {
+function normaliseBackward(
+  gradient: Float32Array,
+  kept: Normalised,
+  { groups, members, offset, step }: Grouping,
+  epsilon: number,
+): Float32Array {
   const data = new Float32Array(gradient.length);
   for (let group = 0; group < groups; group += 1) {
     const start = offset(group);
@@ -113,7 +118,8 @@ export function batchNormLayer(workshop: Workshop, inputShape: readonly number[]
     const data = new Float32Array(input.data.length);
     for (let index = 0; index < data.length; index += 1) {
       const feature = index % features;
-      data[index] = ((input.data[index] as number) - (runningMean[feature] as number)) / Math.sqrt((runningVariance[feature] as number) + epsilon);
+      data[index] =
+        ((input.data[index] as number) - (runningMean[feature] as number)) / Math.sqrt((runningVariance[feature] as number) + epsilon);
     }
     return data;
   };
@@ -138,7 +144,12 @@ export function batchNormLayer(workshop: Workshop, inputShape: readonly number[]
 export function layerNormLayer(inputShape: readonly number[], epsilon: number): TrainableLayer {
   const features = inputShape.at(-1) ?? 1;
   const { parameters, apply, backward } = affine(features);
-  const grouping = (size: number): Grouping => ({ groups: size / features, members: features, offset: (group) => group * features, step: 1 });
+  const grouping = (size: number): Grouping => ({
+    groups: size / features,
+    members: features,
+    offset: (group) => group * features,
+    step: 1,
+  });
   let kept: Normalised | null = null;
   return {
     parameters,

@@ -1,5 +1,5 @@
-import type { LabLayer } from '../../study';
 import { windows } from '../../space/windows';
+import type { LabLayer } from '../../study';
 import { type Batch, sizeOf, type TrainableLayer, type Workshop } from './layer';
 
 type Pool = Extract<LabLayer, { type: 'pool' }>;

@@ -1,0 +1,192 @@
+import type { ActivationName, Layer, Network, Operation } from '../../model/network';
+import type { DropoutSite } from '../../model/site';
+import type { Dataset, LabLayer, LabNetwork, LayerMapping } from '../study';
+import { linksOf } from './chain';
+import { type DataShape, dropped, type Fitted, instead, trained, unsupported } from './fitted';
+import { fitSpatial } from './spatial';
+
+export interface Fit {
+  /** null when the lab cannot train it; `refusal` then says why. */
+  readonly network: LabNetwork | null;
+  /** One line per layer of the source, in order. */
+  readonly mappings: readonly LayerMapping[];
+  readonly refusal: string | null;
+}
+
+export type { DataShape } from './fitted';
+
+export function dataShape(dataset: Dataset): DataShape {
+  return { width: dataset.width, image: dataset.image, problem: dataset.problem, classes: dataset.classNames.length };
+}
+
+/**
+ * The network as the lab trains it on this data. Widths that the data dictates are changed visibly; whatever the lab cannot
+ * train as written makes the whole network untrainable, never something similar in its place.
+ */
+export function fitNetwork(network: Network, sites: readonly DropoutSite[], data: DataShape): Fit {
+  const links = linksOf(network);
+  const last = links.findLastIndex(({ layer }) => layer.operation.type === 'dense');
+  const spatial = links.some(({ layer }) => ['conv', 'pool', 'global-pool'].includes(layer.operation.type));
+  const input = spatial && data.image ? data.image : [data.width];
+  const context: Context = { sites, data, outputs: data.problem === 'classification' ? data.classes : 1 };
+  const mappings: LayerMapping[] = [];
+  const layers: LabLayer[] = [];
+  let shape: readonly number[] = input;
+  links.forEach(({ layer, branch }, index) => {
+    const place = index === last ? 'output' : index > last ? 'after' : 'inside';
+    const fitted = branch ? unsupported(branch, shape) : fitLayer(layer, shape, place, context);
+    layers.push(...fitted.layers);
+    shape = fitted.shape;
+    mappings.push({ layerId: layer.id, label: labelOf(layer), outcome: fitted.outcome });
+  });
+  mappings.push(...unreadParts(network), ...unusedSites(network, sites));
+  const refusal = refusalFor(mappings, layers, last, network);
+  const fitted: LabNetwork = { name: network.name, framework: network.framework, input, outputs: context.outputs, layers };
+  return { network: refusal ? null : fitted, mappings, refusal };
+}
+
+interface Context {
+  readonly sites: readonly DropoutSite[];
+  readonly data: DataShape;
+  readonly outputs: number;
+}
+
+/** Where a layer stands: before, at or behind the last dense layer. */
+type Place = 'inside' | 'output' | 'after';
+
+function fitLayer(layer: Layer, shape: readonly number[], place: Place, context: Context): Fitted {
+  const { operation } = layer;
+  switch (operation.type) {
+    case 'input':
+      return fitInput(layer, shape);
+    case 'identity':
+      return dropped('passes its input on unchanged', shape);
+    case 'dense':
+      return fitDense(operation, shape, place, context);
+    case 'activation':
+      return fitActivation(operation.name, shape, place, context);
+    case 'dropout':
+      return fitDropout(operation.siteId, shape, context);
+    case 'batch-norm':
+      return trained(
+        [{ type: 'batch-norm', epsilon: operation.epsilon, momentum: operation.momentum }],
+        2 * (shape.at(-1) ?? 0),
+        [instead(shape.at(-1) ?? 0, operation.features, 'feature')],
+        shape,
+      );
+    case 'layer-norm':
+      if (shape.length > 1) return unsupported('layer normalisation of an image is not in the lab yet', shape);
+      return trained(
+        [{ type: 'layer-norm', epsilon: operation.epsilon }],
+        2 * (shape[0] ?? 0),
+        [instead(shape[0] ?? 0, operation.features, 'feature')],
+        shape,
+      );
+    case 'conv':
+    case 'pool':
+    case 'global-pool':
+    case 'flatten':
+    case 'reshape':
+      return fitSpatial(operation, shape, context.data);
+    default:
+      return unsupported(reasonAgainst(operation), shape);
+  }
+}
+
+function reasonAgainst(operation: Operation): string {
+  switch (operation.type) {
+    case 'unknown':
+      return `cannot be read: ${operation.reason}`;
+    case 'recurrent':
+      return `a ${operation.cell.toUpperCase()} is not in the lab yet`;
+    case 'embedding':
+      return 'an embedding is not in the lab yet';
+    case 'attention':
+    case 'transformer':
+      return 'attention is not in the lab yet';
+    default:
+      return 'joins branches; the lab trains plain chains only, for now';
+  }
+}
+
+function fitInput(layer: Layer, shape: readonly number[]): Fitted {
+  const declared = layer.outputShape;
+  if (!declared || declared.some((size) => size === null)) return trained([], 0, [], shape);
+  const values = declared.reduce<number>((product, size) => product * (size ?? 1), 1);
+  const given = shape.reduce((product, size) => product * size, 1);
+  if (values === given) return trained([], 0, [], shape);
+  return trained(
+    [],
+    0,
+    [shape.length === 1 ? `${given} values instead of ${declared.join('×')}` : `${shape.join('×')} instead of ${declared.join('×')}`],
+    shape,
+  );
+}
+
+function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: readonly number[], place: Place, context: Context): Fitted {
+  if (shape.length > 1) return unsupported(`a dense layer on ${shape.join('×')} values without flattening is not in the lab yet`, shape);
+  if (operation.units === null && place !== 'output') return unsupported('the number of its units is unknown', shape);
+  const inputs = shape[0] ?? 0;
+  const units = place === 'output' ? context.outputs : (operation.units ?? 0);
+  const activation = operation.activation
+    ? fitActivation(operation.activation, [units], place === 'output' ? 'after' : place, context)
+    : null;
+  const left = activation?.outcome.kind === 'dropped' ? `${operation.activation} ${activation.outcome.note}` : null;
+  return trained(
+    [{ type: 'dense', units, bias: operation.bias }, ...(activation?.layers ?? [])],
+    inputs * units + (operation.bias ? units : 0),
+    [instead(inputs, operation.inputs, 'input'), instead(units, operation.units, 'output'), left],
+    [units],
+  );
+}
+
+/** Behind the last dense layer the loss takes logits, or a value on the scale of standardised targets. */
+function fitActivation(name: ActivationName, shape: readonly number[], place: Place, context: Context): Fitted {
+  if (name === 'linear') return dropped('changes nothing', shape);
+  if (place === 'after' && context.data.problem === 'regression')
+    return dropped('left out: the targets are standardised, so the output must be free', shape);
+  if (place === 'after' && (name === 'softmax' || name === 'log_softmax'))
+    return dropped('left out here: part of the cross-entropy, which takes logits', shape);
+  if (place === 'after' && name === 'sigmoid')
+    return dropped('left out here: the loss is the cross-entropy of the classes, which takes logits', shape);
+  return trained([{ type: 'activation', name }], 0, [], shape);
+}
+
+function fitDropout(siteId: string, shape: readonly number[], context: Context): Fitted {
+  const site = context.sites.find((one) => one.id === siteId);
+  if (!site) return unsupported('its dropout site cannot be read', shape);
+  return trained([{ type: 'dropout', siteId, granularity: site.granularity, rate: site.rate.value }], 0, [], shape);
+}
+
+function labelOf(layer: Layer): string {
+  return layer.callee === '' || layer.callee === layer.name ? layer.name : `${layer.name}: ${layer.callee}`;
+}
+
+function unreadParts(network: Network): LayerMapping[] {
+  return network.unreadable.map(({ reason }, index) => ({
+    layerId: `unreadable-${index}`,
+    label: 'Unread part',
+    outcome: { kind: 'unsupported', reason },
+  }));
+}
+
+function unusedSites(network: Network, sites: readonly DropoutSite[]): LayerMapping[] {
+  const used = new Set(network.layers.flatMap(({ operation }) => (operation.type === 'dropout' ? [operation.siteId] : [])));
+  const held = new Set(network.layers.flatMap(({ operation }) => ('siteIds' in operation ? operation.siteIds : [])));
+  return network.siteIds
+    .filter((id) => !used.has(id) && !held.has(id))
+    .map((id) => ({
+      layerId: id,
+      label: sites.find((site) => site.id === id)?.callee ?? 'dropout site',
+      outcome: { kind: 'dropped', note: 'not on the path from input to output' },
+    }));
+}
+
+function refusalFor(mappings: readonly LayerMapping[], layers: readonly LabLayer[], last: number, network: Network): string | null {
+  const reasons = mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} ${outcome.reason}`] : []));
+  if (reasons.length > 0) return `The lab cannot train ${network.name}: ${reasons.join('; ')}.`;
+  if (layers.length === 0 || last < 0) return `The lab cannot train ${network.name}: it needs a dense layer that gives the output.`;
+  if (!layers.some((layer) => layer.type === 'dropout'))
+    return `${network.name} has no dropout site on its path, so there are no rates to compare.`;
+  return null;
+}
