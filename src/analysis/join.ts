@@ -1,0 +1,42 @@
+import type { ClassFacts, MethodFacts } from '../model/facts';
+import type { Reading } from '../model/reading';
+
+export const nothingRead: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null } };
+
+/** One reading of several frameworks' readings; facts about the same class are united. */
+export function joinReadings(readings: readonly Reading[]): Reading {
+  const classes = new Map<string, ClassFacts>();
+  for (const reading of readings) {
+    for (const facts of reading.facts.classes) {
+      const present = classes.get(facts.id);
+      classes.set(facts.id, present ? united(present, facts) : facts);
+    }
+  }
+  return {
+    sites: readings.flatMap((reading) => reading.sites).sort((a, b) => a.span.start - b.span.start),
+    networks: readings.flatMap((reading) => reading.networks).sort((a, b) => a.span.start - b.span.start),
+    facts: {
+      classes: [...classes.values()].sort((a, b) => a.span.start - b.span.start),
+      applications: readings.flatMap((reading) => reading.facts.applications).sort((a, b) => a.span.start - b.span.start),
+      keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
+    },
+  };
+}
+
+/** The role comes from the framework that knows the class. */
+function united(a: ClassFacts, b: ClassFacts): ClassFacts {
+  const [known, other] = a.role === 'other' ? [b, a] : [a, b];
+  const siteIds = new Set(known.attributes.map((attribute) => attribute.siteId));
+  return {
+    ...known,
+    methods: known.methods.map((method) => withApplications(method, other.methods)),
+    attributes: [...known.attributes, ...other.attributes.filter((attribute) => !siteIds.has(attribute.siteId))],
+    dynamicAttributes: a.dynamicAttributes || b.dynamicAttributes,
+    unknownBase: a.unknownBase && b.unknownBase,
+  };
+}
+
+function withApplications(method: MethodFacts, others: readonly MethodFacts[]): MethodFacts {
+  const twin = others.find((other) => other.span.start === method.span.start);
+  return twin ? { ...method, applications: [...new Set([...method.applications, ...twin.applications])] } : method;
+}

@@ -1,0 +1,50 @@
+import { blank } from '../syntax/magics';
+import type { PyModule } from '../syntax/module';
+import { joinCells } from '../syntax/notebook';
+import { openModule } from '../syntax/open';
+import type { PythonParser } from '../syntax/parser';
+import { firstError } from '../syntax/statements';
+import { Lines } from '../text/lines';
+import type { CellSpan, Source } from '../text/source';
+import type { Problem } from './report';
+
+/** A source, parsed. `module` must be disposed of. */
+export interface Prepared {
+  readonly module: PyModule;
+  readonly cells: readonly CellSpan[];
+  readonly problems: readonly Problem[];
+}
+
+/** Parses a source. A notebook's broken cells are blanked, so that they do not break the cells below. */
+export function prepare(parser: PythonParser, source: Source): Prepared {
+  if (source.kind === 'python') {
+    const module = openModule(parser, source.text);
+    return { module, cells: [], problems: syntaxProblems(module, 0, '') };
+  }
+  const { text, cells } = joinCells(source.cells);
+  const module = openModule(parser, text);
+  if (!module.hasErrors) return { module, cells, problems: [] };
+  module.dispose();
+  const problems: Problem[] = [];
+  let intact = '';
+  for (const cell of cells) {
+    const own = text.slice(cell.start, cell.end);
+    const alone = openModule(parser, own);
+    problems.push(...syntaxProblems(alone, cell.start, ` in cell ${cell.index + 1}; the cell is left out`));
+    intact += text.slice(intact.length, cell.start) + (alone.hasErrors ? blank(own) : own);
+    alone.dispose();
+  }
+  return { module: openModule(parser, intact + text.slice(intact.length)), cells, problems };
+}
+
+/** The first place at which the text is no Python. */
+function syntaxProblems(module: PyModule, offset: number, where: string): Problem[] {
+  const node = module.hasErrors ? firstError(module.root) : null;
+  if (!node) return [];
+  const lines = new Lines(module.text);
+  const place = lines.at(node.startIndex);
+  const lineEnd = lines.startOf(place.line) + (module.text.slice(lines.startOf(place.line)).search(/[\r\n]|$/) | 0);
+  const end = Math.max(node.startIndex, Math.min(node.endIndex, lineEnd));
+  const span = { start: node.startIndex + offset, end: end + offset };
+  return [{ code: 'syntax-error', message: `This is no Python (line ${place.line}${where}).`, span }];
+}
