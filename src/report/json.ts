@@ -12,9 +12,9 @@ export interface FindingRecord extends Place {
   readonly fixable: boolean;
 }
 
-/** True when one remedy may be applied without being read and has a text. */
+/** True when the best remedy may be applied without being read. */
 export function fixable(finding: ReportedFinding): boolean {
-  return finding.remedies.some((remedy) => remedy.safe && remedy.edits.length > 0);
+  return finding.remedies[0]?.safe ?? false;
 }
 
 export function findingRecords(file: CheckedFile): readonly FindingRecord[] {

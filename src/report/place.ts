@@ -15,8 +15,8 @@ export interface Place {
   readonly cellLine?: number;
 }
 
-/** Line of the raw notebook file on which a line of a cell stands, both 1-based; null when it cannot be told. */
-export type RawLine = (cell: number, cellLine: number) => number | null;
+/** 1-based line of the raw notebook file that holds a character of a cell; null when it cannot be told. */
+export type RawLine = (cell: number, offsetInCell: number) => number | null;
 
 /** One analysed file, ready to be shown. `path` is as the user named it, with forward slashes. */
 export interface CheckedFile {
@@ -40,15 +40,14 @@ export class Places {
     const cell = this.file.report.cells.find((candidate) => candidate.start <= span.start && span.start <= candidate.end);
     if (!cell) return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
     const before = this.#lines.at(cell.start).line - 1;
-    const raw = (line: number): number => this.file.rawLine?.(cell.index, line) ?? line;
-    const cellLine = start.line - before;
+    const raw = (offset: number, line: number): number => this.file.rawLine?.(cell.index, offset - cell.start) ?? line;
     return {
-      line: raw(cellLine),
+      line: raw(span.start, start.line - before),
       column: start.column,
-      endLine: raw(end.line - before),
+      endLine: raw(span.end, end.line - before),
       endColumn: end.column,
       cell: cell.index,
-      cellLine,
+      cellLine: start.line - before,
     };
   }
 

@@ -29,7 +29,7 @@ export function findingBlocks(file: CheckedFile, options: TextOptions): string {
 function block(finding: ReportedFinding, places: Places, paint: Paint): string {
   const place = places.of(finding.span);
   const head = `${paint('bold', `${places.file.path}:${position(place)}`)} ${paint(finding.severity, finding.severity)} ${finding.rule}`;
-  const remedy = finding.remedies.find((candidate) => candidate.edits.length > 0);
+  const remedy = finding.remedies[0];
   const help = remedy ? [paint('quiet', `  = ${remedy.safe ? 'fix' : 'possible fix'}: ${remedy.title}`)] : [];
   return [head, `  ${finding.message}`, ...frame(finding, places, place, paint), ...help, ''].join('\n');
 }

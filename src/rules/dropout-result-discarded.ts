@@ -61,8 +61,7 @@ def head(x):
     for (const application of reading.facts.applications) {
       if (!application.discarded || application.inplace || application.siteId === null) continue;
       const site = reading.sites.find((candidate) => candidate.id === application.siteId);
-      // A layer of the top level that runs in a function is discarded in that function; only calls at the top level show their result.
-      if (!site || (application.classId === null && site.context.place === 'module')) continue;
+      if (!site) continue;
       const input = application.inputText;
       const assign: Remedy = {
         title: `Assign the result: ${input} = …`,

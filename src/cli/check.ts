@@ -1,0 +1,110 @@
+import { version } from '../../package.json';
+import { formats, openPrinter } from '../report/printer';
+import { closestRule, ruleById } from '../rules/catalogue';
+import { rules } from '../rules/index';
+import { CLEAN, FAILURE, FINDINGS, type Io } from './io';
+import { oneOf, readOptions, UsageError, withUsage } from './options';
+import { openProject, type Project } from './project';
+import { replaceFile } from './replaceFile';
+import { type FoundFile, reasonOf } from './walk';
+
+export const checkUsage = `Usage: dropout-doctor check PATH… [OPTIONS]
+
+Finds dropout bugs in Python files (.py) and notebooks (.ipynb). Directories are walked without .git, node_modules, virtual
+environments and what .gitignore leaves out.
+
+  --format FORMAT   ${formats.join(', ')} (default: text)
+  --fix             write the fixes that keep the evident intent of the code
+  --select RULES    only these rules, separated by commas
+  --ignore RULES    all rules but these
+  -h, --help
+
+Exit code: 0 no findings, 1 findings, 2 failure (a file that cannot be read, if there are no findings elsewhere).
+`;
+
+export function check(args: readonly string[], io: Io): Promise<number> {
+  return withUsage(io, checkUsage, async () => {
+    const { values, positionals } = readOptions(args, {
+      options: {
+        format: { type: 'string', default: 'text' },
+        fix: { type: 'boolean', default: false },
+        select: { type: 'string', multiple: true },
+        ignore: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      io.out(checkUsage);
+      return CLEAN;
+    }
+    const format = oneOf('--format', values.format, formats);
+    const project = await openProject(positionals, io, { ignore: leftOut(values.select, values.ignore) });
+    try {
+      const printer = openPrinter(format, { color: io.color, version });
+      const tally = checkFiles(project, { fix: values.fix, print: (file) => io.out(printer.add(file)) });
+      io.out(printer.end(project.failures));
+      if (tally.fixed > 0) io.err(`Fixed ${tally.fixed} ${tally.fixed === 1 ? 'finding' : 'findings'}.\n`);
+      if (tally.findings > 0) return FINDINGS;
+      return project.failures.length > 0 ? FAILURE : CLEAN;
+    } finally {
+      project.dispose();
+    }
+  });
+}
+
+interface Tally {
+  readonly findings: number;
+  readonly fixed: number;
+}
+
+interface CheckOptions {
+  readonly fix: boolean;
+  readonly print: (file: Parameters<ReturnType<typeof openPrinter>['add']>[0]) => void;
+}
+
+function checkFiles(project: Project, { fix, print }: CheckOptions): Tally {
+  let findings = 0;
+  let fixed = 0;
+  for (const file of project.files) {
+    const loaded = project.load(file);
+    if (!loaded) continue;
+    if (!fix) {
+      const checked = project.check(file, loaded);
+      findings += checked.report.findings.length;
+      print(checked);
+      continue;
+    }
+    const result = project.fix(file, loaded);
+    if (result.raw !== null && written(project, file, result.raw)) fixed += result.count;
+    findings += result.checked.report.findings.length;
+    print(result.checked);
+  }
+  return { findings, fixed };
+}
+
+function written(project: Project, file: FoundFile, text: string): boolean {
+  try {
+    replaceFile(file.absolute, text);
+    return true;
+  } catch (error) {
+    project.fail(file.path, `cannot write: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+/** Rules that do not run; an unknown rule is a mistake of the caller, not a silent no-op. */
+function leftOut(select: readonly string[] | undefined, ignore: readonly string[] | undefined): readonly string[] {
+  const selected = ruleIds(select);
+  const ignored = ruleIds(ignore);
+  return rules.map(({ id }) => id).filter((id) => ignored.includes(id) || (selected.length > 0 && !selected.includes(id)));
+}
+
+function ruleIds(lists: readonly string[] | undefined): readonly string[] {
+  const ids = (lists ?? []).flatMap((list) => list.split(',')).filter((id) => id !== '');
+  for (const id of ids) {
+    if (ruleById(id)) continue;
+    const near = closestRule(id);
+    throw new UsageError(`there is no rule '${id}'${near ? `, did you mean ${near.id}?` : ''}`);
+  }
+  return ids;
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createAnalyzer } from '../analysis/analyzer';
+import { fixText } from '../analysis/fixAll';
+import type { AnalysisOptions, Analyzer, Problem, Report } from '../analysis/report';
+import { fixable } from '../report/json';
+import { type CheckedFile, Places } from '../report/place';
+import { loadPython } from '../syntax/parser';
+import { otherFiles } from './elsewhere';
+import type { Io } from './io';
+import { type LoadedFile, loadFile, loadText } from './load';
+import { UsageError } from './options';
+import { type FoundFile, findFiles } from './walk';
+
+/** The files of one command line, their analyser, and what went wrong so far. */
+export interface Project {
+  readonly files: readonly FoundFile[];
+  /** Files that could not be read or analysed, in words; each was also written to the error stream. */
+  readonly failures: readonly string[];
+  /** null when the file cannot be read. */
+  load(file: FoundFile): LoadedFile | null;
+  check(file: FoundFile, loaded: LoadedFile): CheckedFile;
+  /** Applies safe remedies until none is left; nothing is written. */
+  fix(file: FoundFile, loaded: LoadedFile): Fixed;
+  /** Tells the user about a file without stopping. */
+  fail(path: string, reason: string): void;
+  dispose(): void;
+}
+
+export interface Fixed {
+  readonly checked: CheckedFile;
+  /** Text of the file as it should be; null when nothing was mended. */
+  readonly raw: string | null;
+  /** Number of findings that are gone. */
+  readonly count: number;
+}
+
+export interface ProjectOptions {
+  /** Rules to leave out. */
+  readonly ignore: readonly string[];
+}
+
+/** Finds the files and loads the parser. No path at all is a `UsageError`. */
+export async function openProject(paths: readonly string[], io: Io, options: ProjectOptions): Promise<Project> {
+  if (paths.length === 0) throw new UsageError('no path given');
+  const failures: string[] = [];
+  const fail = (path: string, reason: string): void => {
+    failures.push(`${path}: ${reason}`);
+    io.err(`${path}: ${reason}\n`);
+  };
+  const files = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason));
+  const usedElsewhere = otherFiles(files);
+  const analyzer = await openAnalyzer(io);
+  const settings = (file: FoundFile): AnalysisOptions => ({
+    ignore: options.ignore,
+    usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
+  });
+  const checked = (file: FoundFile, loaded: LoadedFile, report: Report): CheckedFile => {
+    const result: CheckedFile = { path: file.path, report, rawLine: loaded.rawLine };
+    for (const problem of report.problems) tell(problem, result, io, fail);
+    return result;
+  };
+  const check = (file: FoundFile, loaded: LoadedFile): CheckedFile =>
+    checked(file, loaded, analyzer.analyze(loaded.source, settings(file)));
+  return {
+    files,
+    failures,
+    fail,
+    load: (file) => loadFile(file, fail),
+    check,
+    fix(file, loaded) {
+      const before = analyzer.analyze(loaded.source, settings(file));
+      const fixed = before.findings.some(fixable) ? fixText(analyzer, loaded.source, settings(file)) : null;
+      const raw = fixed && fixed.rounds > 0 ? loaded.withSource(fixed.source) : null;
+      if (!fixed || raw === null) return { checked: checked(file, loaded, before), raw: null, count: 0 };
+      // Lines of a notebook count in the file as it will be.
+      const renewed = loadText(file, raw);
+      return { checked: checked(file, renewed, fixed.report), raw, count: before.findings.length - fixed.report.findings.length };
+    },
+    dispose: () => analyzer.dispose(),
+  };
+}
+
+/** The parser's wasm files lie beside the bundle. */
+async function openAnalyzer(io: Io): Promise<Analyzer> {
+  const runtime = readFileSync(join(io.assets, 'tree-sitter.wasm'));
+  const grammar = readFileSync(join(io.assets, 'tree-sitter-python.wasm'));
+  return createAnalyzer({ parser: await loadPython({ runtime, grammar }) });
+}
+
+/** A syntax error leaves the rest of its file analysed; anything else is a failure. */
+function tell(problem: Problem, checked: CheckedFile, io: Io, fail: (path: string, reason: string) => void): void {
+  const place = problem.span ? new Places(checked).of(problem.span) : null;
+  const where = place ? `${checked.path}:${place.line}` : checked.path;
+  if (problem.code === 'internal-error' || problem.code === 'unreadable') fail(where, problem.message);
+  else io.err(`${where}: ${problem.message}\n`);
+}
