@@ -3,7 +3,7 @@ import type { Report } from '../analysis/report';
 import type { Edit } from '../text/edit';
 import type { Source } from '../text/source';
 import type { Span } from '../text/span';
-import { cellAt } from './cells';
+import { cellAt } from '../syntax/notebook';
 
 /** A Python file or a notebook that is open in the editor. */
 export type OpenSource =

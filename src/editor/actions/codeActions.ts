@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Report, ReportedFinding } from '../../analysis/report';
+import { safeEdits } from '../../analysis/fixAll';
 import type { Edit } from '../../text/edit';
 import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
 import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
 import { locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
 import { findingsIn } from './findingsIn';
-import { safeEdits } from './safeEdits';
 import { type SuppressionScope, suppressionEdit } from './suppression';
 
 export const fixAllCodeActionKind = vscode.CodeActionKind.Empty.append(fixAllKind);
@@ -61,8 +61,7 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
     result.isPreferred = preferred;
     return [result];
   };
-  const preferred = finding.remedies.findIndex(({ safe }) => safe);
-  const remedies = finding.remedies.flatMap(({ title, edits }, index) => (edits.length > 0 ? action(title, edits, index === preferred) : []));
+  const remedies = finding.remedies.flatMap(({ title, edits, safe }, index) => (edits.length > 0 ? action(title, edits, safe && index === 0) : []));
   const ignores = scopes.flatMap(([scope, words]) => {
     const edit = ignoreEdit(place, finding, scope);
     return edit ? action(`Ignore ${finding.rule} ${words}`, [edit]) : [];
@@ -86,7 +85,8 @@ function ignoreEdit({ open, report, document }: Place, finding: ReportedFinding,
 function fixAll(place: Place, kind: vscode.CodeActionKind): vscode.CodeAction[] {
   const inNotebook = kind === notebookFixAllCodeActionKind;
   const inDocument = (edit: Edit) => locate(place.open, place.report, edit.span)?.uri.toString() === place.document.uri.toString();
-  const edits = safeEdits(place.report, inNotebook ? () => true : inDocument);
+  const findings = place.report.findings.filter(({ remedies }) => inNotebook || remedies[0]?.edits.every(inDocument));
+  const edits = safeEdits({ ...place.report, findings });
   const edit = edits.length > 0 ? workspaceEdit(place.open, place.report, edits) : null;
   if (!edit) return [];
   const action = new vscode.CodeAction('Fix all dropout problems', kind);

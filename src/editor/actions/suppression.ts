@@ -23,6 +23,8 @@ function onLine(text: string, line: LineEnd, rule: string): Edit | null {
   if (line.continues) return null;
   const widened = widen(text, line, rule, 'line');
   if (widened) return widened;
+  // Of two directives in one comment only the first is read.
+  if (line.comment && /dropout:\s*ignore/i.test(text.slice(line.comment.start, line.comment.end))) return null;
   const body = text.slice(line.span.start, line.span.end);
   const end = line.span.start + body.trimEnd().length;
   return { span: spanOf(end, line.span.end), text: `  ${directive('line', rule)}` };
@@ -51,7 +53,7 @@ function inFile(text: string, lines: readonly LineEnd[], rule: string): Edit | n
 function widen(text: string, line: LineEnd, rule: string, scope: SuppressionScope): Edit | null {
   if (!line.comment) return null;
   const comment = text.slice(line.comment.start, line.comment.end);
-  const match = new RegExp(`dropout:\\s*${directives[scope]}\\s*\\[([^\\]]*)\\]`).exec(comment);
+  const match = new RegExp(`dropout:\\s*${directives[scope]}\\s*\\[([^\\]]*)\\]`, 'i').exec(comment);
   if (!match) return null;
   const known = (match[1] ?? '').split(',').map((id) => id.trim());
   const list = [...known.filter((id) => id !== '' && id !== rule), rule].join(', ');

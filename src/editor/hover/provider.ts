@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fingerprintOf } from '../../model/fingerprint';
 import type { Span } from '../../text/span';
 import type { Analyst } from '../analyst';
 import { explainUri } from '../diagnostics';
@@ -12,7 +13,6 @@ export interface SiteHoverOptions {
   readonly settings: (uri: vscode.Uri) => Settings;
   /** What a stored study says about a network of the source. */
   readonly studyNote: (uri: vscode.Uri, network: string, fingerprint: string) => StudyNote | null;
-  readonly fingerprint: (report: import('../../analysis/report').Report, network: import('../../model/network').Network) => string;
 }
 
 /** What a dropout site does, over its callee, its rate, and the calls that run it. */
@@ -20,7 +20,7 @@ export class SiteHover implements vscode.HoverProvider {
   constructor(readonly options: SiteHoverOptions) {}
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
-    const { analyst, settings, studyNote, fingerprint } = this.options;
+    const { analyst, settings, studyNote } = this.options;
     const open = openSourceOf(document);
     if (!open || !settings(open.uri).enable) return null;
     const outcome = await analyst.outcome(open);
@@ -34,7 +34,7 @@ export class SiteHover implements vscode.HoverProvider {
       siteMarkdown({
         report,
         site: hit.site,
-        study: network ? studyNote(open.uri, network.name, fingerprint(report, network)) : null,
+        study: network ? studyNote(open.uri, network.name, fingerprintOf(network, report.sites)) : null,
         link: (label, span) => revealLink(open, label, span),
         ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,
       }),

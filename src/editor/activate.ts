@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { createAnalyzer } from '../analysis/analyzer';
+import { loadPython } from '../syntax/parser';
+import { CodeActions } from './actions/codeActions';
+import { Analyst } from './analyst';
+import { registerAnalyze } from './commands/analyze';
+import { registerCompareRates } from './commands/compareRates';
+import { registerExplainRule } from './commands/explainRule';
+import { registerFixAll } from './commands/fixAll';
+import { SiteHover } from './hover/provider';
+import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
+import { evidenceFor, studyNote } from './lab/evidence';
+import { studyFiles } from './lab/files';
+import { LabPanels } from './lab/panels';
+import { StudyStore } from './lab/store';
+import { NetworkLens } from './lens/provider';
+import { Live } from './live';
+import { allOpenSources } from './openSource';
+import { distUri } from './panel';
+import { ReportPanel } from './report/panel';
+import { revealSpan } from './reveal';
+import { readSettings } from './settings';
+import { createStatus } from './status';
+import { Usage } from './usage';
+
+/** Builds the editor's half and hands every part to `context` for disposal. The same for desktop and web. */
+export function start(context: vscode.ExtensionContext): void {
+  const { extensionUri, subscriptions } = context;
+  const own = <Part extends vscode.Disposable>(part: Part): Part => {
+    subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel('Dropout Doctor', { log: true }));
+  const store = new StudyStore(studyFiles(context), (message) => {
+    log.error(message);
+    void vscode.window.showWarningMessage(message);
+  });
+  const usage: Usage = own(new Usage({ onAnswer: (uri) => live.again(uri), exclude: () => readSettings(null).exclude }));
+  const analyst = own(
+    new Analyst({
+      load: () => loadAnalyzer(extensionUri),
+      log,
+      settings: readSettings,
+      context: (uri) => ({
+        evidence: evidenceFor(store, uri),
+        usedElsewhere: (className, attribute) => usage.isUsedElsewhere(uri, className, attribute),
+      }),
+    }),
+  );
+  const live: Live = own(new Live({ analyst, settings: readSettings }));
+  own(createStatus(analyst, live));
+  const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log }));
+  const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));
+
+  const python: vscode.DocumentSelector = [{ language: 'python' }, { language: 'python', notebookType }];
+  own(vscode.languages.registerHoverProvider(python, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
+  own(vscode.languages.registerCodeLensProvider(python, new NetworkLens(analyst, readSettings, live)));
+  own(vscode.languages.registerCodeActionsProvider(python, new CodeActions(analyst, readSettings), { providedCodeActionKinds: CodeActions.kinds }));
+  own(registerAnalyze(report));
+  own(registerCompareRates(analyst, labs));
+  own(registerExplainRule());
+  own(registerFixAll(analyst));
+  own(vscode.commands.registerCommand(commands.showLog, () => log.show()));
+  own(registerReveal(analyst));
+  own(vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration(settingsPrefix) && live.again()));
+  // Studies of former sessions speak as soon as they are read.
+  void store.load().then(() => {
+    for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);
+  });
+}
+
+async function loadAnalyzer(extensionUri: vscode.Uri) {
+  const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name));
+  const [runtime, grammar] = await Promise.all([read('tree-sitter.wasm'), read('tree-sitter-python.wasm')]);
+  return createAnalyzer({ parser: await loadPython({ runtime, grammar }) });
+}
+
+/** Behind links in hovers: goes to a span of the source's report. */
+function registerReveal(analyst: Analyst): vscode.Disposable {
+  return vscode.commands.registerCommand(innerCommands.reveal, async (uri: unknown, start: unknown, end: unknown) => {
+    if (typeof uri === 'string' && typeof start === 'number' && typeof end === 'number') await revealSpan(analyst, vscode.Uri.parse(uri, true), { start, end });
+  });
+}

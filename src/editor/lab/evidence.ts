@@ -1,0 +1,18 @@
+import type { Uri } from 'vscode';
+import { evidenceFrom } from '../../lab/statistics/evidence';
+import type { Evidence } from '../../model/evidence';
+import type { StudyNote } from '../hover/siteText';
+import type { StudyStore } from './store';
+
+/** What the stored studies of a file say to the rules. */
+export function evidenceFor(store: StudyStore, uri: Uri): readonly Evidence[] {
+  return store.of(uri.toString()).flatMap((study) => evidenceFrom(study) ?? []);
+}
+
+/** What a hover says of the study of one network; null when there is none. */
+export function studyNote(store: StudyStore): (uri: Uri, network: string, fingerprint: string) => StudyNote | null {
+  return (uri, network, fingerprint) => {
+    const study = store.get(uri.toString(), network);
+    return study && { sentence: study.verdict.sentence, stale: study.source.fingerprint !== fingerprint };
+  };
+}

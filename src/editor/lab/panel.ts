@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import type { Report } from '../../analysis/report';
+import type { LabHost, LabPage, LabSubject } from '../../protocol/lab';
+import type { Analyst } from '../analyst';
+import { Disposables } from '../disposable';
+import type { Live } from '../live';
+import { locate, type OpenSource, openUri } from '../openSource';
+import { distUri, showPage } from '../panel';
+import { revealSpan } from '../reveal';
+import { answer, notify } from '../wire';
+import { applyRate } from './apply';
+import type { StudyStore } from './store';
+import { labSubject } from './subject';
+
+/** Which network a panel is about. */
+export interface LabTopic {
+  readonly uri: string;
+  readonly network: string;
+}
+
+export interface LabPanelOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly analyst: Analyst;
+  readonly live: Live;
+  readonly store: StudyStore;
+  readonly log: vscode.LogOutputChannel;
+  /** A study was stored: what the editor says about the file may change. */
+  readonly onStudy: (uri: vscode.Uri) => void;
+}
+
+/** The host's half of one lab panel: gives the page its subject, keeps its study, writes its rate. Owns the webview panel. */
+export class LabPanel {
+  readonly #owned = new Disposables();
+  readonly #uri: vscode.Uri;
+  /** Fingerprints after rates that this panel wrote: the study still speaks about such a text. */
+  readonly #own = new Set<string>();
+  #told = '';
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly topic: LabTopic,
+    readonly options: LabPanelOptions,
+  ) {
+    const { extensionUri, live, log } = options;
+    this.#uri = vscode.Uri.parse(topic.uri, true);
+    panel.title = `Lab: ${topic.network}`;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    this.#owned.add(answer<LabHost>(panel.webview, this.#host(), (method, error) => log.error(`lab: ${method}: ${String(error)}`)));
+    this.#owned.add(live.onDidAnalyze((open) => open.uri.toString() === topic.uri && void this.#tell()));
+    panel.onDidDispose(() => this.#owned.dispose());
+    showPage(panel.webview, extensionUri, { name: 'lab', title: panel.title, trains: true });
+  }
+
+  #host(): LabHost {
+    const { store, analyst, extensionUri, onStudy } = this.options;
+    const { network, uri } = this.topic;
+    const address = (file: string) => this.panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri(extensionUri), file)).toString();
+    return {
+      ready: async () => {
+        const { subject, reason } = await this.#subject();
+        if (!subject) throw new Error(reason);
+        this.#told = JSON.stringify(subject);
+        await store.load();
+        return { subject, study: store.get(uri, network), cores: globalThis.navigator?.hardwareConcurrency ?? 2 };
+      },
+      assets: async () => ({ worker: address('lab-worker.js'), wasm: address('tfjs-backend-wasm-simd.wasm'), digits: address('digits.csv.gz') }),
+      saveStudy: async (study) => {
+        if (study.source.uri !== uri || study.source.network !== network) throw new Error('the study belongs to another network');
+        await store.save(study);
+        onStudy(this.#uri);
+      },
+      applyRate: async ({ studyId, rate }) => {
+        const study = store.get(uri, network);
+        if (study?.id !== studyId) return { applied: false, message: 'This study is not the stored one any more. Nothing was changed.' };
+        const { applied, message, fingerprint } = await applyRate(analyst, study, rate, this.#own);
+        if (fingerprint !== null) this.#own.add(fingerprint);
+        if (applied) await this.#show();
+        return { applied, message };
+      },
+      chooseCsv,
+      reveal: async () => this.#reveal(),
+    };
+  }
+
+  async #source(): Promise<{ open: OpenSource; report: Report } | { reason: string }> {
+    try {
+      const open = await openUri(this.#uri);
+      if (!open) return { reason: 'The file is not Python any more.' };
+      const outcome = await this.options.analyst.outcome(open);
+      if (outcome.kind === 'report') return { open, report: outcome.report };
+      return { reason: outcome.kind === 'failed' ? outcome.message : 'The file holds no dropout any more.' };
+    } catch (error) {
+      return { reason: `The file could not be opened: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  }
+
+  async #subject(): Promise<{ readonly subject: LabSubject | null; readonly reason: string }> {
+    const source = await this.#source();
+    if ('reason' in source) return { subject: null, reason: source.reason };
+    const { report } = source;
+    const network = report.networks.find(({ name }) => name === this.topic.network);
+    if (!network) return { subject: null, reason: `${this.topic.network} is no longer in the file.` };
+    return { subject: labSubject(report, network, this.topic.uri, vscode.workspace.asRelativePath(this.#uri)), reason: '' };
+  }
+
+  /** Only when something the page shows has changed. */
+  async #tell(): Promise<void> {
+    const change = await this.#subject();
+    const print = JSON.stringify(change.subject);
+    if (print === this.#told) return;
+    this.#told = print;
+    notify<LabPage, 'subjectChanged'>(this.panel.webview, 'subjectChanged', change);
+  }
+
+  async #reveal(): Promise<void> {
+    const source = await this.#source();
+    const network = 'report' in source ? source.report.networks.find(({ name }) => name === this.topic.network) : undefined;
+    if (network) await revealSpan(this.options.analyst, this.#uri, network.nameSpan);
+  }
+
+  /** The edited file comes into view, but the keyboard stays in the panel. */
+  async #show(): Promise<void> {
+    const source = await this.#source();
+    if (!('open' in source) || source.open.kind === 'notebook') return;
+    const { open, report } = source;
+    const network = report.networks.find(({ name }) => name === this.topic.network);
+    const range = network && locate(open, report, network.nameSpan)?.range;
+    const shown = vscode.window.visibleTextEditors.some(({ document }) => document === open.document);
+    if (range && !shown) await vscode.window.showTextDocument(open.document, { preserveFocus: true, viewColumn: vscode.ViewColumn.Beside, selection: range });
+  }
+}
+
+async function chooseCsv(): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | null> {
+  const [uri] = (await vscode.window.showOpenDialog({ title: 'Data for the lab', filters: { 'Comma-separated values': ['csv', 'tsv', 'txt'] } })) ?? [];
+  if (!uri) return null;
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  // A Node Buffer would cross the wire as JSON, and its memory may be shared with other files: a copy of its own part is sent.
+  return { name: uri.path.slice(uri.path.lastIndexOf('/') + 1), bytes: new Uint8Array(bytes).buffer };
+}

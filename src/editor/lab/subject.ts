@@ -1,0 +1,60 @@
+import type { Report } from '../../analysis/report';
+import { fingerprintOf } from '../../model/fingerprint';
+import type { Network } from '../../model/network';
+import type { DropoutSite } from '../../model/site';
+import { effectOf } from '../../model/words';
+import type { LabSubject } from '../../protocol/lab';
+import { Lines } from '../../text/lines';
+import { placer } from '../report/rows';
+import { counted, shortened } from '../words';
+
+/** What the lab page is told about a network of a report. */
+export function labSubject(report: Report, network: Network, uri: string, fileName: string): LabSubject {
+  const sites = sitesOf(report, network);
+  const place = placer(report, uri);
+  return {
+    uri,
+    fileName,
+    network: network.name,
+    fingerprint: fingerprintOf(network, report.sites),
+    siteCount: sites.length,
+    siteLabels: sites.map((site) => {
+      const { cell, line } = place(site.span);
+      const where = cell === null ? `line ${line}` : `cell ${cell + 1}, line ${line}`;
+      return `${where}: ${calleeText(report, site)}, ${effectOf(site) ?? 'rate unknown'}`;
+    }),
+    model: network,
+    sites,
+  };
+}
+
+/** The sites of a network, in source order. */
+export function sitesOf(report: Report, network: Network): readonly DropoutSite[] {
+  return report.sites.filter(({ id }) => network.siteIds.includes(id));
+}
+
+/** The networks that the lab can compare rates for, with a reason when there is none. */
+export function comparable(report: Report): { readonly networks: readonly Network[]; readonly reason: string } {
+  const networks = report.networks.filter(({ siteIds }) => siteIds.length > 0);
+  if (networks.length > 0) return { networks, reason: '' };
+  if (report.networks.length > 0) return { networks, reason: 'No network in this file has a dropout site.' };
+  const sites = report.sites.length;
+  return { networks, reason: sites > 0 ? `${counted(sites, 'dropout site')} found, but no network could be read.` : 'No dropout found in this file.' };
+}
+
+/** The innermost network around an offset; null when there is none. */
+export function networkAt(networks: readonly Network[], offset: number): Network | null {
+  const around = networks.filter(({ span }) => span.start <= offset && offset <= span.end);
+  return around.sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start))[0] ?? null;
+}
+
+/** "line 12 · 3 sites · 118,282 parameters": tells networks of a file apart in a list. */
+export function networkDetail(report: Report, network: Network): string {
+  const line = new Lines(report.text).at(network.nameSpan.start).line;
+  const parameters = network.parameters === null ? 'unknown number of parameters' : counted(network.parameters, 'parameter');
+  return `line ${line} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
+}
+
+function calleeText(report: Report, site: DropoutSite): string {
+  return shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 50);
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { FileRow } from '../../protocol/report';
+import { readNotebook } from '../../syntax/ipynb';
+import type { Source } from '../../text/source';
+import { type Analyst, largestSource, type Outcome } from '../analyst';
+import type { Settings } from '../ids';
+import { allOpenSources } from '../openSource';
+import { grouped } from '../words';
+import { excludePattern } from './exclude';
+import { fileRow } from './rows';
+
+/** More files than this are not looked at: the page could not show them either. */
+export const mostFiles = 5000;
+
+export interface Collected {
+  /** null when the file names no dropout. */
+  readonly row: FileRow | null;
+  /** Why it was left out; null when it was not. */
+  readonly note: string | null;
+}
+
+/** The Python files and notebooks of the workspace, as far as its settings do not exclude them. */
+export async function workspaceFiles(settings: Settings, token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles('**/*.{py,ipynb}', excludePattern(settings.exclude), mostFiles, token);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Analyses one file: its open text if it is open, else what is stored. Never rejects. */
+export async function collectFile(analyst: Analyst, uri: vscode.Uri): Promise<Collected> {
+  const name = vscode.workspace.asRelativePath(uri);
+  try {
+    const open = allOpenSources().find((candidate) => candidate.uri.toString() === uri.toString());
+    const outcome = open ? await analyst.outcome(open) : await storedOutcome(analyst, uri);
+    return collected(outcome, uri, name);
+  } catch (error) {
+    return { row: null, note: `${name} could not be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function storedOutcome(analyst: Analyst, uri: vscode.Uri): Promise<Outcome> {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  // A notebook may be large for its pictures; its cells are measured again once they are known.
+  if (size > largestSource * (uri.path.endsWith('.ipynb') ? 10 : 1)) return { kind: 'too-large', characters: size };
+  // The decoder drops a byte order mark, as the editor does.
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  const source = sourceFrom(uri.path, text);
+  return 'reason' in source ? { kind: 'failed', message: source.reason } : analyst.outcomeOf(source, uri);
+}
+
+function sourceFrom(name: string, text: string): Source | { readonly reason: string } {
+  if (!name.endsWith('.ipynb')) return { kind: 'python', name, text };
+  const notebook = readNotebook(text);
+  return notebook.kind === 'unreadable' ? notebook : { kind: 'notebook', name, cells: notebook.cells };
+}
+
+function collected(outcome: Outcome, uri: vscode.Uri, name: string): Collected {
+  switch (outcome.kind) {
+    case 'report':
+      return { row: fileRow(outcome.report, uri.toString(), name), note: null };
+    case 'silent':
+      return { row: null, note: null };
+    case 'too-large':
+      return { row: null, note: `${name} is too large (${grouped(outcome.characters)} characters)` };
+    case 'failed':
+      return { row: null, note: `${name}: ${outcome.message}` };
+  }
+}
