@@ -41,7 +41,7 @@ export function toDataset(table: Table, target: string): Outcome<Prepared> {
   if ('err' in answer) return answer;
   const { width, names, fill } = encoder(chosen.features);
   const values = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => fill(table.rows[row] ?? [], values, index * width));
+  for (const [index, row] of rows.entries()) fill(table.rows[row] ?? [], values, index * width);
   const overflow = values.findIndex((value) => !Number.isFinite(value));
   if (overflow >= 0) return tooBig(table, rows, overflow, width, names);
   const notes = [...chosen.notes, ...missingNotes(table, used, rows)];

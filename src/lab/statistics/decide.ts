@@ -1,0 +1,105 @@
+import type { StudyPlan, StudyVerdict, Trial } from '../study';
+import { type Arm, armsOf } from './arms';
+import { bestArm, candidates, currentRate, gainsLeftOut, oneErrorChoice } from './bestrate';
+import { meanOf, pValue, sample } from './student';
+import { summarize } from './summarize';
+import { digits, interval, listOf, percent, pInWords, rateInWords } from './words';
+
+/** A gain below this share of the loss without dropout does not count. */
+const NEGLIGIBLE = 0.05;
+const SIGNIFICANT = 0.05;
+const MIN_REPEATS = 2;
+
+/**
+ * The answer of a study. It is decided on the validation loss at each trial's best epoch, paired by repeat. In this order: too few
+ * trials → incomplete; a rate that could still overtake with more epochs → not-converged; tuned dropout significantly better than
+ * none → use-rate; no gain worth having and no overfitting without dropout → no-dropout; else cannot-tell.
+ */
+export function decide(plan: StudyPlan, trials: readonly Trial[]): StudyVerdict {
+  const all = armsOf(plan, trials);
+  const given = all.filter((arm) => arm.trials.length < MIN_REPEATS && arm.failed > 0 && arm.trials.length + arm.failed >= plan.seeds);
+  const arms = all.filter((arm) => !given.includes(arm));
+  const waiting = arms.filter((arm) => arm.trials.length < MIN_REPEATS);
+  if (arms.length === 0) return { kind: 'cannot-tell', candidates: [], sentence: `No trial could be finished. ${failures(given)}`.trim() };
+  if (plan.seeds < MIN_REPEATS || waiting.length > 0) return incomplete(plan, waiting);
+  const baseline = arms.find((arm) => arm.rate === 0);
+  const rivals = arms.filter((arm) => arm !== baseline);
+  if (!baseline || rivals.length === 0) return noComparison(arms, plan, baseline !== undefined);
+  const open = openArms(arms, plan.epochs);
+  if (open.length > 0) return notConverged(open, plan);
+  const verdict = compare(plan, arms, baseline, trials);
+  return given.length > 0 ? { ...verdict, sentence: `${verdict.sentence} ${failures(given)}` } : verdict;
+}
+
+function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: readonly Trial[]): StudyVerdict {
+  const summaries = summarize(plan, trials);
+  const zero = summaries.find((summary) => summary.rate === 0);
+  const best = bestArm(arms) ?? baseline;
+  const possible = candidates(arms, plan.seed);
+  const gains = gainsLeftOut(arms, baseline);
+  const gain = sample(gains);
+  const p = pValue(gains);
+  const baseLoss = meanOf([...baseline.losses.values()]);
+  const evidence = `validation loss ${digits(gain.mean)} against no dropout at ${digits(baseLoss)} (n = ${gain.n} paired repeats, ${interval(gain.interval)}, ${pInWords(p)})`;
+  if (gain.mean < 0 && p !== null && p < SIGNIFICANT && best !== baseline) {
+    const rate = oneErrorChoice(
+      arms.filter((arm) => arm !== baseline),
+      best,
+      currentRate(plan.network),
+    );
+    const bestText = rate === best.rate ? 'It also has the smallest mean.' : `The smallest mean is at ${best.rate}.`;
+    const sentence = `Dropout helps: ${evidence}. Use rate ${rateInWords(rate)}, by the one-standard-error rule. ${bestText} ${couldBe(possible)}`;
+    return { kind: 'use-rate', sentence, rate, best: best.rate, candidates: possible };
+  }
+  const largestGain = gain.interval ? -gain.interval[0] : Number.POSITIVE_INFINITY;
+  if (zero?.overfits === false && largestGain < NEGLIGIBLE * baseLoss) {
+    const sentence = `Dropout is not needed here: without it the network does not overfit, and the best other rate changes the ${evidence}; a gain of ${percent(NEGLIGIBLE)} or more is ruled out.`;
+    return { kind: 'no-dropout', sentence, rate: 0, best: best.rate, candidates: possible };
+  }
+  const overfit = zero?.overfits ? ' Without dropout the network overfits, so some regularisation is due.' : '';
+  const sentence = `It cannot be told from ${gain.n} repeats whether dropout helps: ${evidence}.${overfit} ${couldBe(possible)} More repeats would narrow the interval.`;
+  return { kind: 'cannot-tell', sentence, candidates: possible };
+}
+
+/**
+ * Rates whose curves still fall and that could overtake the best rate within as many epochs again. The slope can only flatten, so a
+ * straight continuation is the most that can come; a rate that stays behind even then does not hold up the verdict.
+ */
+function openArms(arms: readonly Arm[], epochs: number): number[] {
+  const best = bestArm(arms);
+  if (!best) return [];
+  const target = meanOf([...best.losses.values()]);
+  return arms.flatMap(({ rate, trend }) => {
+    if (!trend || trend.converged) return [];
+    return trend.level + trend.slope * epochs < target || rate === best.rate || rate === 0 ? [rate] : [];
+  });
+}
+
+function notConverged(rates: readonly number[], plan: StudyPlan): StudyVerdict {
+  const subject = rates.length === 1 ? `rate ${rates[0]} was` : `rates ${listOf(rates)} were`;
+  const sentence = `Not converged: after ${plan.epochs} epochs the validation loss of ${subject} still falling, fast enough to change the order of the rates. Higher rates learn more slowly, so this says nothing yet about dropout. Train longer, for instance ${2 * plan.epochs} epochs.`;
+  return { kind: 'not-converged', sentence, rates };
+}
+
+function incomplete(plan: StudyPlan, waiting: readonly Arm[]): StudyVerdict {
+  const done =
+    waiting.length > 0
+      ? `${waiting.length} of ${plan.rates.length} rates have fewer than ${MIN_REPEATS} finished repeats`
+      : 'one repeat shows no spread';
+  return { kind: 'incomplete', sentence: `No verdict: ${done}. A difference needs at least ${MIN_REPEATS} paired repeats at every rate.` };
+}
+
+function noComparison(arms: readonly Arm[], plan: StudyPlan, hasBaseline: boolean): StudyVerdict {
+  const sentence = hasBaseline
+    ? 'Only rate 0 was tried, so there is nothing to compare.'
+    : `Rate 0 has no result, so it cannot be told whether dropout helps at all. Smallest mean at rate ${bestArm(arms)?.rate}. ${couldBe(candidates(arms, plan.seed))}`;
+  return { kind: 'cannot-tell', sentence, candidates: candidates(arms, plan.seed) };
+}
+
+function failures(arms: readonly Arm[]): string {
+  return arms.length === 0 ? '' : `Not counted because their trials failed: rate ${listOf(arms.map((arm) => arm.rate))}.`;
+}
+
+function couldBe(rates: readonly number[]): string {
+  return rates.length > 1 ? `With 95 % confidence the best rate is one of ${listOf(rates)}.` : '';
+}

@@ -1,0 +1,58 @@
+import type { RateSummary, StudyPlan, Trial } from '../study';
+import { type Arm, armsOf, differences } from './arms';
+import { bestEpoch, overfits } from './curve';
+import { holm, meanOf, pValue, sample } from './student';
+
+/**
+ * One line per rate with at least one finished trial. Differences to rate 0 are paired by repeat; `holmP` is adjusted over all
+ * rates that are compared with 0.
+ */
+export function summarize(plan: StudyPlan, trials: readonly Trial[]): RateSummary[] {
+  const arms = armsOf(plan, trials).filter((arm) => arm.trials.length > 0);
+  const baseline = arms.find((arm) => arm.rate === 0);
+  const pairs = arms.map((arm) => (baseline && arm !== baseline ? differences(arm, baseline) : []));
+  const raw = pairs.map((values) => (values.length > 0 ? pValue(values) : null));
+  const adjusted = holm(raw);
+  return arms.map((arm, index) => ({
+    ...summaryOf(arm),
+    difference: baseline ? differenceOf(arm === baseline, pairs[index] ?? [], raw[index] ?? null, adjusted[index] ?? null) : null,
+  }));
+}
+
+function summaryOf(arm: Arm): Omit<RateSummary, 'difference'> {
+  const best = arm.trials.flatMap((trial) => bestEpoch(trial.epochs) ?? []);
+  const loss = sample([...arm.losses.values()]);
+  const error = sample(best.map(({ result }) => result.validationError));
+  const tests = arm.trials.flatMap((trial) =>
+    trial.testLoss === null || trial.testError === null ? [] : [[trial.testLoss, trial.testError] as const],
+  );
+  return {
+    rate: arm.rate,
+    n: arm.trials.length,
+    validationLoss: loss.mean,
+    interval: loss.interval,
+    standardError: loss.standardError,
+    validationError: error.mean,
+    errorInterval: error.interval,
+    trainLoss: meanOf(best.map(({ result }) => result.trainLoss)),
+    testLoss: tests.length > 0 ? meanOf(tests.map(([one]) => one)) : null,
+    testError: tests.length > 0 ? meanOf(tests.map(([, one]) => one)) : null,
+    bestEpoch: meanOf(best.map(({ result }) => result.epoch)),
+    converged: arm.trend?.converged ?? false,
+    overfits: majority(arm.trials.map((trial) => overfits(trial.epochs))),
+  };
+}
+
+function differenceOf(self: boolean, values: readonly number[], p: number | null, holmP: number | null): RateSummary['difference'] {
+  if (self) return { mean: 0, interval: null, p: null, holmP: null };
+  if (values.length === 0) return null;
+  const { mean, interval } = sample(values);
+  return { mean, interval, p, holmP };
+}
+
+/** What more than half of the repeats say; null when no answer has that. */
+function majority(answers: readonly (boolean | null)[]): boolean | null {
+  const count = (answer: boolean): number => answers.filter((one) => one === answer).length;
+  if (count(true) * 2 > answers.length) return true;
+  return count(false) * 2 > answers.length ? false : null;
+}
