@@ -44,35 +44,31 @@ export class CellText {
     const sorted = ordered(edits);
     if (!sorted) return null;
     const result: Edit[] = [];
-    for (const { span, text } of sorted) {
-      const start = this.rawOffset(span.start);
-      const end = this.#rawEnd(span.start, span.end);
+    for (const edit of sorted) {
+      const start = this.rawOffset(edit.span.start);
+      const end = this.#rawEnd(edit);
       if (start === null || end === null) return null;
-      result.push({ span: { start, end }, text: this.#written(text, span.end) });
+      result.push({ span: { start, end }, text: this.#written(edit.text, end) });
     }
     return result;
   }
 
   /**
-   * Behind the last character that is replaced: of a span that ends with its part, this keeps the part's closing quote, unless
-   * the span began in an earlier part and takes the whole line, which then goes with its quotes and comma.
+   * Behind the last character that is replaced. At the end of a line this is its closing quote when the new text ends in a line
+   * break too; otherwise the line goes on with the next string, whose opening quote is then replaced as well.
    */
-  #rawEnd(start: number, end: number): number | null {
-    if (end === start || end > this.text.length) return this.rawOffset(end);
+  #rawEnd({ span: { start, end }, text }: Edit): number | null {
+    if (end === start || end > this.text.length || !text.endsWith('\n')) return this.rawOffset(end);
     const index = this.#partAt(end - 1);
-    const part = this.parts[index];
-    const from = this.#starts[index] ?? 0;
-    if (!part) return null;
-    const wholeLines = end === from + part.text.length && this.#starts.includes(start) && index + 1 < this.parts.length;
-    return wholeLines ? this.rawOffset(end) : part.rawOf(end - from);
+    return this.parts[index]?.rawOf(end - (this.#starts[index] ?? 0)) ?? null;
   }
 
   /** Escaped; in a list of lines each new line starts a new string, in the manner of the strings around it. */
-  #written(text: string, end: number): string {
+  #written(text: string, rawEnd: number): string {
     const break_ = this.#lineBreak();
     if (!this.isList || break_ === null) return escaped(text);
     const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-    const followed = !this.#starts.includes(end) && end < this.text.length;
+    const followed = !this.parts.some((part) => part.end === rawEnd);
     return lines
       .map((line, index) => escaped(line) + (line.endsWith('\n') && (index + 1 < lines.length || followed) ? break_ : ''))
       .join('');

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { withoutMagics } from '../../../src/syntax/magics';
+import { cellAt, inCells, joinCells } from '../../../src/syntax/notebook';
+import { openModule } from '../../../src/syntax/open';
+import { mentionsDropout } from '../../../src/syntax/prefilter';
+import { testParser } from '../parser';
+
+describe('magics', () => {
+  test.each([
+    ['%matplotlib inline\nx = 1', '                  \nx = 1'],
+    ['!pip install torch\r\nx', '                  \r\nx'],
+    ['!pip install \\\n  torch\nx', '              \n       \nx'],
+    ['nn.Dropout?', '           '],
+    ['?nn', '   '],
+    ['y = !ls', 'y = 0  '],
+    ['y = !ls -l', 'y = None  '],
+    ['y = %time f()', 'y =       f()'],
+    ['y = %env HOME', 'y = None     '],
+    ['%time f(0.5)', 'None; f(0.5)'],
+    ['%timeit -n 10 -r3 f()', 'None;             f()'],
+    ['if x:\n  !ls -l\n', 'if x:\n  pass  \n'],
+    ['if x:\n  !ls\n', 'if x:\n  0  \n'],
+    ['for i in x:\n    %time f(i)\n', 'for i in x:\n    None; f(i)\n'],
+    ['%%time\nx = 1', '      \nx = 1'],
+    ['\n%%capture out\n!ls\nx = 1', '\n             \n   \nx = 1'],
+    ['%%bash\npip install x\n', '      \n             \n'],
+    ['%%writefile a.py\nnn.Dropout(5)\n', '                \n             \n'],
+    ['x = (a\n  % b)', 'x = (a\n  % b)'],
+    ["s = '''\n%matplotlib\n!ls\n'''\n%x\n", "s = '''\n%matplotlib\n!ls\n'''\n  \n"],
+    ['x = a \\\n  % b', 'x = a \\\n  % b'],
+    ['# 100 (\n%x', '# 100 (\n  '],
+    ["s = '('\n%x", "s = '('\n  "],
+    ["s = 'it\\'s ('\n%x", "s = 'it\\'s ('\n  "],
+    ['x != y', 'x != y'],
+    ['a %= 2', 'a %= 2'],
+    ['print(a % b, "%d" % 3)', 'print(a % b, "%d" % 3)'],
+  ])('%j', (cell, plain) => {
+    expect(withoutMagics(cell)).toBe(plain);
+  });
+
+  test('any cell keeps its length and its line ends', () => {
+    const pieces = fc.constantFrom(
+      '%',
+      '!',
+      '?',
+      '\n',
+      '\r\n',
+      '  ',
+      "'",
+      '"""',
+      '(',
+      ')',
+      '#',
+      '\\',
+      '%%time',
+      '%%bash',
+      'x',
+      ' = ',
+      'if x:',
+      '\u{1F600}',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
+        const cell = parts.join('');
+        const plain = withoutMagics(cell);
+        expect(plain).toHaveLength(cell.length);
+        expect([...plain.matchAll(/[\r\n]/g)].map((match) => match.index)).toEqual(
+          [...cell.matchAll(/[\r\n]/g)].map((match) => match.index),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what is left is Python', async () => {
+    const parser = await testParser();
+    const cell = '%load_ext x\nfor i in range(3):\n    !echo {i}\n    %time f(i)\n    y = !ls\nhelp?\nif y:\n    ?y\n';
+    const module = openModule(parser, withoutMagics(cell));
+    expect(module.hasErrors).toBe(false);
+    expect(module.calls.map((call) => call.callee.text)).toEqual(['range', 'f']);
+    module.dispose();
+  });
+});
+
+describe('joined cells', () => {
+  const cells = [
+    { index: 0, text: '%pip install x\nimport a', language: 'python' },
+    { index: 1, text: 'SELECT 1', language: 'sql' },
+    { index: 3, text: '', language: 'python' },
+    { index: 4, text: 'a.b()', language: 'python' },
+  ];
+
+  test('each cell has its place', () => {
+    const joined = joinCells(cells);
+    expect(joined.text).toBe(`${' '.repeat(14)}\nimport a\n\na.b()\n`);
+    expect(joined.cells).toEqual([
+      { index: 0, start: 0, end: 23 },
+      { index: 3, start: 24, end: 24 },
+      { index: 4, start: 25, end: 30 },
+    ]);
+    expect([0, 23, 24, 25, 30, 31].map((offset) => cellAt(joined.cells, offset)?.index ?? null)).toEqual([0, 0, 3, 4, 4, null]);
+  });
+
+  test('edits go to their cells and never across', () => {
+    const joined = joinCells(cells);
+    const edit = (start: number, end: number) => ({ span: { start, end }, text: 'x' });
+    expect(inCells(joined.cells, [edit(25, 26), edit(0, 2), edit(30, 30)])).toEqual(
+      new Map([
+        [4, [edit(0, 1), edit(5, 5)]],
+        [0, [edit(0, 2)]],
+      ]),
+    );
+    expect(inCells(joined.cells, [edit(20, 26)])).toBeNull();
+  });
+});
+
+test('texts that can hold a site pass the prefilter', () => {
+  const yes = [
+    'nn.Dropout(0.1)',
+    'F.dropout2d(x)',
+    'LSTM(dropout=0.1)',
+    'DropPath(0.1)',
+    'drop_rate=0.1',
+    'attn_drop',
+    'keep_prob',
+    'nn.TransformerEncoderLayer(8, 2)',
+  ];
+  const no = ['import torch\nnn.Linear(3, 4)', 'raindrops', 'backdrop'];
+  expect(yes.filter((text) => !mentionsDropout(text))).toEqual([]);
+  expect(no.filter(mentionsDropout)).toEqual([]);
+});
