@@ -26,13 +26,18 @@ export function otherFiles(files: readonly FoundFile[]): (asking: FoundFile, cla
     }
     return text;
   };
-  return (asking, className, attribute) => {
-    const uses = new RegExp(`\\.${attribute}\\b|['"]${attribute}['"]`);
-    const names = new RegExp(`\\b${className}\\b`);
-    return files.some((file) => {
-      if (file.absolute === asking.absolute) return false;
-      const text = textOf(file);
-      return text.includes(className) && text.includes(attribute) && names.test(text) && uses.test(text);
-    });
-  };
+  return (asking, className, attribute) =>
+    files.some((file) => file.absolute !== asking.absolute && mayUse(textOf(file), className, attribute));
+}
+
+/**
+ * The text names the class and reads the attribute. A text with a class of that name of its own means that one, and `self.x` is
+ * a use only in a text that derives from the class.
+ */
+function mayUse(text: string, className: string, attribute: string): boolean {
+  if (!text.includes(className) || !text.includes(attribute)) return false;
+  if (!new RegExp(`\\b${className}\\b`).test(text) || new RegExp(`^\\s*class\\s+${className}\\b`, 'm').test(text)) return false;
+  const derives = new RegExp(`class\\s+\\w+\\s*\\([^)]*\\b${className}\\b`).test(text);
+  const before = derives ? '' : '(?<!\\bself)';
+  return new RegExp(`${before}\\.${attribute}\\b|['"]${attribute}['"]`).test(text);
 }

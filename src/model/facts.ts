@@ -19,6 +19,8 @@ export interface ClassFacts {
   readonly attributes: readonly AttributeFacts[];
   /** Loops over `children()`/`modules()`/`__dict__`, or uses `getattr`/`setattr`: attribute use cannot be known. */
   readonly dynamicAttributes: boolean;
+  /** An instance is built inside another class, in the arguments of another call, or called at once: it is a part of something larger. */
+  readonly isPart?: boolean;
   /** Some base class is neither in this file nor a known framework class. */
   readonly unknownBase: boolean;
 }

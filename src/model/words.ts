@@ -15,7 +15,8 @@ export function shortName(callee: string): string {
   return callee
     .replace(/^torch\.nn\.functional\./, 'F.')
     .replace(/^torch\.nn\.(modules\.(\w+\.)?)?/, 'nn.')
-    .replace(/^(tensorflow\.|tf_keras\.)?(keras\.)?(.*\.)?layers\./, 'layers.');
+    .replace(/^(tensorflow\.|tf_keras\.)?(keras\.)?(.*\.)?layers\./, 'layers.')
+    .replace(/^tensorflow\.(compat\.v1\.)?/, 'tf.');
 }
 
 /** What a site does, as far as it is known: "drops 50 %, keeps 50 %", with "by default" where a caller can change it; null = unknown. */

@@ -5,13 +5,17 @@ import type { Rule } from './rule';
 /** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
 const KEEP = /(^|_)(keep|retain)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
 
+/** drop_prob, dropoutRate … A bare `dropout` is left alone: in TensorFlow 1 many a `dropout = 0.75` was meant as what is kept. */
+const DROP = /(^|_)drop(out)?_?(p|prob|probs|proba|probability|rate|ratio)$/;
+
 export const rule: Rule = {
   id: 'keep-prob-as-rate',
   severity: 'warning',
   summary: 'A keep probability is passed where the rate, the probability of being dropped, is expected',
   frameworks: ['torch', 'keras'],
   doc: {
-    whatItDoes: 'Finds a name such as `keep_prob` in the place of a dropout rate.',
+    whatItDoes:
+      'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
       'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
@@ -45,15 +49,19 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const site of reading.sites) {
       const name = plainName(site.rate.text);
-      if (!name || !KEEP.test(snakeCase(name))) continue;
+      const takesKeep = site.parameter === 'keep_prob';
+      if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name))) continue;
       const effect = effectOf(site);
+      const [looksLike, takes] = takesKeep
+        ? ['rate', 'the probability of keeping']
+        : ['keep probability', 'the rate, the probability of dropping'];
       yield siteFinding({
         rule: 'keep-prob-as-rate',
         severity: 'warning',
         site,
         message:
-          `\`${site.rate.text}\` looks like a keep probability, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is the rate, ` +
-          `the probability of being dropped${effect ? `: as written it ${effect}` : ''}.`,
+          `\`${site.rate.text}\` looks like a ${looksLike}, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is ` +
+          `${takes}${effect ? `: as written it ${effect}` : ''}.`,
         remedies: [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
       });
     }

@@ -38,8 +38,9 @@ export const rule: Rule = {
   },
 };
 
-/** A base from elsewhere may bring its own `train_step`. */
+/** A base from elsewhere may bring its own `train_step`; a part of another model learns the mode from that one. */
 function trainsByFit(owner: ClassFacts): boolean {
+  if (owner.isPart) return false;
   return owner.role === 'keras-model' && !owner.unknownBase && !owner.methods.some((method) => method.name === 'train_step');
 }
 

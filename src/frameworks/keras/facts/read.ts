@@ -23,10 +23,25 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       methods: owner.methods.map((method) => methodFacts(owner, method, applications)),
       attributes: uses.factsOf(owner, sites),
       dynamicAttributes: uses.isDynamic(owner),
+      isPart: isPart(module, owner),
       unknownBase: owner.unknownBase,
     }),
   );
   return { classes, applications, keras: versionOf(module) };
+}
+
+/** Some construction of the class stands inside another class, inside the arguments of a call, or is called at once. */
+function isPart(module: PyModule, owner: PyClass): boolean {
+  return module.calls.some(({ node, name }) => {
+    if (name !== `.${owner.name}`) return false;
+    const around = module.enclosingClass(node);
+    if (around && around.id !== owner.id) return true;
+    if (node.parent?.type === 'call') return true;
+    for (let at = node.parent; at && !at.type.endsWith('_statement') && at.type !== 'block'; at = at.parent) {
+      if (at.type === 'argument_list') return true;
+    }
+    return false;
+  });
 }
 
 /** Which Keras a file is written for, by its imports alone. */
