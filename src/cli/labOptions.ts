@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+import { parseRates } from '../lab/space/rates';
+import type { StudyPlan } from '../lab/study';
+import { readOptions, UsageError } from './options';
+
+export const labUsage = `Usage: dropout-doctor lab FILE [options]
+
+Trains the network of a Python file or notebook at several dropout rates, here on this machine, and tells which rate the
+validation loss speaks for. The file itself is only read, never run.
+
+  --network NAME       class or variable of the network; needed when the file has several with dropout
+  --data digits|CSV    the bundled digits (default) or a CSV file
+  --target COLUMN      column of the CSV file to predict
+  --rates LIST         0:0.8:0.1 (from:to:step, both ends tried; default) or 0,0.2,0.5
+  --seeds N            paired repeats of every rate (default 3)
+  --epochs N           epochs of every trial (default: about 4,000 updates)
+  --train-size N       use N training rows only
+  --label-noise F      give this share of the training rows a random class
+  --seed N             root of all random numbers (default 1): the same seed gives the same numbers
+  --workers N          worker threads (default: one per core)
+  --json               print the whole study as JSON
+  --help               this text
+
+Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
+`;
+
+export interface LabOptions {
+  readonly help: boolean;
+  readonly files: readonly string[];
+  readonly network: string | null;
+  readonly data: string;
+  readonly target: string | null;
+  /** What the user decides of the plan. */
+  readonly changes: Partial<StudyPlan>;
+  readonly workers: number;
+  readonly json: boolean;
+}
+
+/** Reads the arguments; throws a `UsageError` for anything that makes no sense. */
+export function readLabOptions(args: readonly string[]): LabOptions {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const options = {
+    network: text,
+    data: text,
+    target: text,
+    rates: text,
+    seeds: text,
+    epochs: text,
+    'train-size': text,
+    'label-noise': text,
+    seed: text,
+    workers: text,
+    json: flag,
+    help: { ...flag, short: 'h' },
+  } as const;
+  const { values, positionals } = readOptions(args, { options });
+  const rates = values.rates === undefined ? undefined : parseRates(values.rates);
+  if (rates && 'err' in rates) throw new UsageError(`--rates: ${rates.err.message}`);
+  const seeds = whole('--seeds', values.seeds, 1, 1000);
+  const epochs = whole('--epochs', values.epochs, 1, 100_000);
+  const trainSize = whole('--train-size', values['train-size'], 10, 1_000_000);
+  const seed = whole('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
+  const labelNoise = share('--label-noise', values['label-noise']);
+  const changes: Partial<StudyPlan> = {
+    ...(rates && { rates: rates.ok }),
+    ...(seeds !== undefined && { seeds }),
+    ...(epochs !== undefined && { epochs }),
+    ...(trainSize !== undefined && { trainSize }),
+    ...(seed !== undefined && { seed }),
+    ...(labelNoise !== undefined && { labelNoise }),
+  };
+  return {
+    help: values.help,
+    files: positionals,
+    network: values.network ?? null,
+    data: values.data ?? 'digits',
+    target: values.target ?? null,
+    changes,
+    workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
+    json: values.json,
+  };
+}
+
+function whole(option: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`${option} must be a whole number from ${least} to ${most}, not '${text}'`);
+  }
+  return value;
+}
+
+function share(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new UsageError(`${option} must be a share from 0 to 1, not '${text}'`);
+  return value;
+}
