@@ -1,14 +1,16 @@
+import type { Prepared } from '../../src/lab/data/dataset';
 import type { runStudy } from '../../src/lab/search/schedule';
-import type { Dataset, LabNetwork, LayerMapping, RateSummary, StudyPlan, StudyVerdict, Trial } from '../../src/lab/study';
+import type { Fit } from '../../src/lab/space/fit';
+import type { Dataset, OptimizerChoice, RateSummary, StudyPlan, StudyVerdict, Trial } from '../../src/lab/study';
 import type { LabSubject } from '../../src/protocol/lab';
 
 /** A CSV file that has been read, before its target is chosen. */
-export interface Table {
+export interface DataTable {
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly kind: string }[];
   readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly words: string }[];
   /** The dataset for a target column, or why there is none. */
-  readonly datasetFor: (target: string) => Dataset | Unusable;
+  readonly prepare: (target: string) => Prepared | Unusable;
 }
 
 /** Why data cannot be used, naming line and column where there is one. */
@@ -16,21 +18,20 @@ export interface Unusable {
   readonly problem: string;
 }
 
-/** What becomes of a network on a dataset. */
-export interface Fit {
-  /** null = the lab cannot train it; `mappings` and `reason` say why. */
-  readonly network: LabNetwork | null;
-  readonly mappings: readonly LayerMapping[];
-  readonly reason: string | null;
-  /** `epsilon` of the optimizer as the framework defaults it. */
-  readonly epsilon: number;
+export interface Judgement {
+  readonly summaries: readonly RateSummary[];
+  readonly verdict: StudyVerdict;
 }
 
 /** All that the page asks of the lab's core: one place where the two meet. */
 export interface Engine {
   readonly digits: (bytes: ArrayBuffer) => Promise<Dataset>;
-  readonly table: (name: string, bytes: ArrayBuffer) => Table | Unusable;
+  readonly table: (name: string, bytes: ArrayBuffer) => DataTable | Unusable;
   readonly fit: (subject: LabSubject, dataset: Dataset) => Fit;
-  readonly judge: (plan: StudyPlan, trials: readonly Trial[]) => { readonly summaries: readonly RateSummary[]; readonly verdict: StudyVerdict };
+  /** Training rows that the split leaves. */
+  readonly trainingRows: (dataset: Dataset) => number;
+  /** The optimizer's denominator as the framework defaults it. */
+  readonly epsilonFor: (subject: LabSubject) => OptimizerChoice['epsilon'];
+  readonly judge: (plan: StudyPlan, trials: readonly Trial[]) => Judgement;
   readonly run: typeof runStudy;
 }

@@ -22,7 +22,7 @@ export function ChartCanvas({ config, label, testId }: ChartCanvasProps): VNode 
     chart.current.update('none');
   }, [config]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: built once; the effect above follows the configuration
+  // Built once; the effect above follows the configuration.
   useEffect(() => {
     if (canvas.current) chart.current = new Chart(canvas.current, config);
     return () => {

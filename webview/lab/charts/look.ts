@@ -1,4 +1,5 @@
 import type { PointStyle } from 'chart.js';
+import { color } from 'chart.js/helpers';
 import type { Palette } from '../../kit/theme';
 import type { SeriesName } from '../model/curves';
 
@@ -43,7 +44,7 @@ export function axis(palette: Palette, title: string) {
   };
 }
 
-/** Same colour, see-through; theme colours come as #rgb, #rrggbb(aa) or rgb(a)(). */
-export function faded(color: string, alpha: number): string {
-  return `color-mix(in srgb, ${color} ${Math.round(alpha * 100)}%, transparent)`;
+/** The same colour, see-through. A colour that cannot be read stays as it is. */
+export function faded(value: string, alpha: number): string {
+  return color(value).alpha(alpha).rgbString() ?? value;
 }

@@ -1,8 +1,8 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { IErrorBarXYDataPoint } from 'chartjs-chart-error-bars';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import type { Palette } from '../../kit/theme';
 import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
+import type { Palette } from '../../kit/theme';
 import { intervalText, lossText, rateText } from '../model/words';
 import { axis, faded } from './look';
 
@@ -87,7 +87,11 @@ function markOf(rate: number, verdict: StudyVerdict): 'chosen' | 'candidate' | '
 function annotations(shown: readonly RateSummary[], verdict: StudyVerdict, palette: Palette): Record<string, AnnotationOptions> {
   const baseline = shown.find((summary) => summary.rate === 0);
   const chosen = 'rate' in verdict ? shown.find((summary) => summary.rate === verdict.rate) : undefined;
-  const text = { color: palette.foreground, backgroundColor: faded(palette.background, 0.85), font: { family: palette.fontFamily, size: 11 } };
+  const text = {
+    color: palette.foreground,
+    backgroundColor: faded(palette.background, 0.85),
+    font: { family: palette.fontFamily, size: 11 },
+  };
   return {
     ...(baseline && {
       baseline: {

@@ -1,3 +1,4 @@
+import { rateGrid } from '../../../src/lab/space/rates';
 import type { OptimizerChoice, StudyPlan } from '../../../src/lab/study';
 
 /** The settings as typed: text, so that a half-typed number can be explained. */
@@ -61,18 +62,6 @@ const LIMITS: Readonly<Record<NumberField, Limits>> = {
   seed: { min: 0, max: 2_147_483_647, whole: true },
 };
 
-/**
- * Rates from `from` to `to`; both ends are always among them, also when the step does not divide the span.
- * Multiples are counted, not summed up, and rounded to six decimals, so 3 x 0.1 is 0.3.
- */
-export function rateList(from: number, to: number, step: number): number[] {
-  const rates: number[] = [];
-  const steps = Math.floor((to - from) / step + 1e-9);
-  for (let index = 0; index <= steps && index < MAX_RATES; index += 1) rates.push(round6(from + index * step));
-  if (rates.at(-1) !== round6(to)) rates.push(round6(to));
-  return rates;
-}
-
 /** Turns the form into settings, or says field by field what is wrong. `epsilon` belongs to the optimizer but is not asked for. */
 export function readForm(form: StudyForm, epsilon: number): ReadForm {
   const problems: FormProblems = {};
@@ -118,7 +107,7 @@ function readRates({ from, to, step }: Partial<Record<NumberField, number>>, pro
     problems.step = `That makes ${count} rates; at most ${MAX_RATES} are compared at once.`;
     return [];
   }
-  return to === from ? [round6(from)] : rateList(from, to, step);
+  return to === from ? [from] : rateGrid(from, to, step);
 }
 
 function readNumber(text: string, { min, max, whole, above }: Limits): number | { readonly problem: string } {

@@ -9,16 +9,16 @@ export async function loadDataset(context: SessionContext, store: Store<LabState
     try {
       const dataset = await context.engine.digits(await context.assets.digits());
       // The choice may have changed while the file was on its way.
-      if (store.get().form.data === 'digits') store.set({ dataset, dataProblem: null });
+      if (store.get().form.data === 'digits') store.set({ dataset, dataNotes: [], dataProblem: null });
     } catch (error) {
       store.set({ dataset: null, dataProblem: error instanceof Error ? error.message : String(error) });
     }
   } else if (!table || form.target === '') {
-    store.set({ dataset: null, dataProblem: null });
+    store.set({ dataset: null, dataNotes: [], dataProblem: null });
   } else {
-    const dataset = table.datasetFor(form.target);
-    if ('problem' in dataset) store.set({ dataset: null, dataProblem: dataset.problem });
-    else store.set({ dataset, dataProblem: null });
+    const prepared = table.prepare(form.target);
+    if ('problem' in prepared) store.set({ dataset: null, dataNotes: [], dataProblem: prepared.problem });
+    else store.set({ dataset: prepared.dataset, dataNotes: [prepared.decision, ...prepared.notes], dataProblem: null });
   }
   refit(context, store);
 }

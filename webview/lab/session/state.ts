@@ -1,7 +1,8 @@
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
+import type { Fit } from '../../../src/lab/space/fit';
 import type { Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
-import type { Fit, Table } from '../engine';
+import type { DataTable } from '../engine';
 import { defaultForm } from '../model/defaults';
 import type { StudyForm } from '../model/form';
 
@@ -29,8 +30,10 @@ export interface LabState {
   readonly gone: string | null;
   readonly cores: number;
   readonly form: StudyForm;
-  readonly table: Table | null;
+  readonly table: DataTable | null;
   readonly dataset: Dataset | null;
+  /** What was decided about the data on the way, in words. */
+  readonly dataNotes: readonly string[];
   /** Why there is no dataset, with line and column of the file. */
   readonly dataProblem: string | null;
   readonly fit: Fit | null;
@@ -53,6 +56,7 @@ export const INITIAL_STATE: LabState = {
   form: defaultForm({}),
   table: null,
   dataset: null,
+  dataNotes: [],
   dataProblem: null,
   fit: null,
   study: null,

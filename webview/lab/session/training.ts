@@ -2,8 +2,8 @@ import { keyOf } from '../../../src/lab/search/jobs';
 import type { StudyRun } from '../../../src/lab/search/schedule';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
 import { readForm } from '../model/form';
-import { chooseTable, loadDataset } from './data';
 import type { SessionContext } from './context';
+import { chooseTable, loadDataset } from './data';
 import type { LabState } from './state';
 import type { Store } from './store';
 
@@ -90,7 +90,7 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
 
 function newStudy(context: SessionContext, { subject, fit, form, table, dataset }: LabState): Study | null {
   if (!subject || !fit?.network || !dataset) return null;
-  const { settings } = readForm(form, fit.epsilon);
+  const { settings } = readForm(form, context.engine.epsilonFor(subject));
   if (!settings) return null;
   const { uri, network, fingerprint, siteCount } = subject;
   return {

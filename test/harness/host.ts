@@ -1,0 +1,80 @@
+// Stands in for VS Code in a plain browser: speaks the wire, keeps the study in the session's storage, writes nothing anywhere.
+// Address parameters: theme, network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
+import type { LabHost, Study, WireMessage } from '../../src/protocol/lab';
+import { sampleSubject } from './sampleSubject';
+
+const parameters = new URLSearchParams(location.search);
+document.body.classList.add(parameters.get('theme') ?? 'vscode-dark');
+if (parameters.get('theme') === 'vscode-high-contrast-light') document.body.classList.add('vscode-high-contrast');
+
+const STUDY = 'study';
+
+const host: LabHost = {
+  async ready() {
+    const stored = sessionStorage.getItem(STUDY);
+    const study = stored === null ? null : (JSON.parse(stored) as Study);
+    return { subject: sampleSubject(parameters.get('network') !== 'unsupported'), study, cores: navigator.hardwareConcurrency };
+  },
+  async assets() {
+    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', digits: '/digits.csv.gz' };
+  },
+  async saveStudy(study) {
+    sessionStorage.setItem(STUDY, JSON.stringify(study));
+  },
+  async applyRate({ rate }) {
+    if (parameters.get('apply') === 'refuse') return { applied: false, message: 'digits.py has changed: its dropout sites are no longer those of the study.' };
+    return { applied: true, message: `Rate ${rate} written at 2 sites of digits.py. Save the file to keep it.` };
+  },
+  async chooseCsv() {
+    const name = parameters.get('csv');
+    if (name === null) return null;
+    return { name, bytes: await (await fetch(`/${name}`)).arrayBuffer() };
+  },
+  async reveal() {},
+};
+
+function toPage(message: WireMessage): void {
+  window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }));
+}
+
+async function answer(message: WireMessage): Promise<void> {
+  if (message.type !== 'call') return;
+  const method = (host as unknown as Record<string, (argument: unknown) => Promise<unknown>>)[message.method];
+  try {
+    if (!method) throw new Error(`no such method: ${message.method}`);
+    toPage({ type: 'reply', id: message.id, result: { ok: await method(message.argument) } });
+  } catch (error) {
+    toPage({ type: 'reply', id: message.id, result: { err: { code: 'failed', message: String(error) } } });
+  }
+}
+
+let state: unknown = null;
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: (message: WireMessage) => void answer(structuredClone(message)),
+    getState: () => state,
+    setState: (next: unknown) => {
+      state = next;
+    },
+  }),
+  notifyPage: (method: string, argument: unknown) => toPage({ type: 'notify', method, argument }),
+});
+
+const doomed = Number(parameters.get('kill') ?? 0);
+let workers = 0;
+if (doomed > 0) {
+  window.Worker = class extends Worker {
+    constructor(address: string | URL, options?: WorkerOptions) {
+      super(address, options);
+      workers += 1;
+      if (workers !== doomed) return;
+      let messages = 0;
+      this.addEventListener('message', () => {
+        messages += 1;
+        if (messages !== 4) return;
+        this.terminate();
+        this.dispatchEvent(new ErrorEvent('error', { message: 'ended by the harness' }));
+      });
+    }
+  };
+}

@@ -1,0 +1,61 @@
+// Builds the lab page with the stand-in for VS Code and serves both on this machine only, under the policy that a webview has.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; img-src 'self' data:";
+
+const FILES = {
+  '/': ['test/harness/index.html', 'text/html'],
+  '/themes.css': ['test/harness/themes.css', 'text/css'],
+  '/tfjs.wasm': ['node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'application/wasm'],
+  '/digits.csv.gz': ['media/digits.csv.gz', 'application/octet-stream'],
+  '/flowers.csv': ['test/harness/flowers.csv', 'text/csv'],
+  '/broken.csv': ['test/harness/broken.csv', 'text/csv'],
+};
+
+async function bundle() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { lab: 'webview/lab/main.tsx', host: 'test/harness/host.ts', 'lab-worker': 'src/lab/train/worker.web.ts' },
+    bundle: true,
+    write: false,
+    outdir: root,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'text', '.ttf': 'dataurl' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  const type = (path) => (path.endsWith('.css') ? 'text/css' : 'text/javascript');
+  return new Map(outputFiles.map(({ path, contents }) => [`/${path.split('/').at(-1)}`, { body: contents, type: type(path) }]));
+}
+
+/** Starts the server on a free port. */
+export async function startHarness(port = 0) {
+  const bundles = await bundle();
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const built = bundles.get(path);
+    const file = FILES[path];
+    if (!built && !file) {
+      response.writeHead(404).end();
+      return;
+    }
+    const body = built ? built.body : await readFile(new URL(`../../${file[0]}`, import.meta.url));
+    response.writeHead(200, { 'content-type': built ? built.type : file[1], 'content-security-policy': POLICY }).end(body);
+  });
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await startHarness(Number(process.argv[2] ?? 4173));
+  console.log(`Lab page without VS Code: ${url}?theme=vscode-dark`);
+}

@@ -1,0 +1,39 @@
+import '../kit/base.css';
+import { render } from 'preact';
+import type { LabHost, LabPage } from '../../src/protocol/lab';
+import { connect } from '../kit/rpc';
+import { openEditor } from '../kit/vscode';
+import { registerCharts } from './charts/register';
+import { coreEngine } from './coreEngine';
+import { openAssets } from './session/assets';
+import { createBlobWorker } from './session/blobWorker';
+import type { SessionContext } from './session/context';
+import { createSession } from './session/session';
+import { App } from './ui/App';
+
+registerCharts();
+const editor = openEditor();
+const session = createSession(() => context);
+const connection = connect<LabHost, LabPage>({
+  port: editor.port,
+  page: session.page,
+  timeouts: { ready: 20_000, assets: 20_000, saveStudy: 20_000 },
+});
+const context: SessionContext = {
+  host: connection.host,
+  engine: coreEngine,
+  assets: openAssets(connection.host, (address) => fetch(address)),
+  createWorker: createBlobWorker,
+  now: () => performance.now(),
+  today: () => new Date(),
+  newId: () => crypto.randomUUID(),
+  remember: editor.remember,
+};
+window.addEventListener('pagehide', () => {
+  session.actions.cancel();
+  connection.dispose();
+});
+
+const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
+render(<App session={session} now={context.now} />, root);
+void session.actions.open();

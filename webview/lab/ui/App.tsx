@@ -1,0 +1,56 @@
+import './App.css';
+import type { VNode } from 'preact';
+import { Notice } from '../../kit/Notice';
+import { lossName } from '../model/lossName';
+import type { Session } from '../session/session';
+import { networkChanged, phaseOf } from '../session/state';
+import { Header } from './Header';
+import { useStore } from './hooks';
+import { LayerTable } from './LayerTable';
+import { Results } from './Results';
+import { SetUp } from './SetUp';
+import { StudyBar } from './StudyBar';
+
+export interface AppProps {
+  readonly session: Session;
+  readonly now: () => number;
+}
+
+/** The whole page: header, then either the settings or the study. */
+export function App({ session, now }: AppProps): VNode {
+  const state = useStore(session.store);
+  const { actions } = session;
+  const phase = phaseOf(state);
+  const showsStudy = phase === 'running' || phase === 'cancelled' || phase === 'done';
+  const mappings = (showsStudy ? state.study?.mappings : state.fit?.mappings) ?? [];
+  return (
+    <main class="lab" data-testid="lab" data-state={phase}>
+      <Header subject={state.subject} onReveal={actions.reveal} />
+      {state.broken !== null && (
+        <Notice tone="error" role="alert" testId="lab-broken">
+          The lab could not open: {state.broken}
+        </Notice>
+      )}
+      {state.gone !== null && <Notice tone="warning">The network is no longer in the file: {state.gone}</Notice>}
+      {state.failure !== null && (
+        <Notice tone="error" role="alert" testId="lab-failure">
+          {state.failure}
+        </Notice>
+      )}
+      {showsStudy && networkChanged(state) && (
+        <Notice tone="warning" testId="lab-stale">
+          The network in the file has changed since this study: these numbers belong to the older one.
+        </Notice>
+      )}
+      {phase === 'loading' && <p class="muted">Reading the network…</p>}
+      {showsStudy && state.study && (
+        <>
+          <StudyBar state={state} phase={phase} actions={actions} now={now} />
+          <Results state={state} study={state.study} lossName={lossName(state)} />
+        </>
+      )}
+      {(phase === 'idle' || phase === 'unsupported') && <SetUp state={state} actions={actions} />}
+      {mappings.length > 0 && <LayerTable mappings={mappings} layers={state.subject?.model.layers ?? []} />}
+    </main>
+  );
+}

@@ -1,0 +1,40 @@
+import './Header.css';
+import type { VNode } from 'preact';
+import type { LabSubject } from '../../../src/protocol/lab';
+import { Button } from '../../kit/Button';
+import { Icon } from '../../kit/Icon';
+import { countText } from '../model/words';
+
+const FRAMEWORKS = { torch: 'PyTorch', keras: 'Keras' } as const;
+
+export interface HeaderProps {
+  readonly subject: LabSubject | null;
+  readonly onReveal: () => void;
+}
+
+/** Whose rates are compared. */
+export function Header({ subject, onReveal }: HeaderProps): VNode {
+  return (
+    <header class="header">
+      <div class="header-text">
+        <h1>
+          <Icon name="beaker" />
+          <span>Compare dropout rates{subject ? `: ${subject.network}` : ''}</span>
+        </h1>
+        {subject && (
+          <p class="header-facts muted">
+            <span>{subject.fileName}</span>
+            <span>{FRAMEWORKS[subject.model.framework]}</span>
+            {subject.model.parameters !== null && <span>{countText(subject.model.parameters, 'parameter')}</span>}
+            <span title={subject.siteLabels.join('\n')}>{countText(subject.siteCount, 'dropout site')}</span>
+          </p>
+        )}
+      </div>
+      {subject && (
+        <Button kind="secondary" icon="go-to-file" onPress={onReveal} testId="lab-reveal">
+          Reveal in source
+        </Button>
+      )}
+    </header>
+  );
+}

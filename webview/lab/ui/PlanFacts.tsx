@@ -1,0 +1,43 @@
+import './PlanFacts.css';
+import type { VNode } from 'preact';
+import type { StudyPlan } from '../../../src/lab/study';
+import { countText, percent, rateText } from '../model/words';
+
+export interface PlanFactsProps {
+  readonly plan: StudyPlan;
+  readonly createdAt: string;
+}
+
+/** All that decides the numbers, so that another can get them again. */
+export function PlanFacts({ plan, createdAt }: PlanFactsProps): VNode {
+  const { optimizer, data } = plan;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Data', data.kind === 'digits' ? 'bundled digits' : `${data.name}, target ${data.target}`],
+    ['Training rows', plan.trainSize === null ? 'all of the training split' : plan.trainSize.toLocaleString('en')],
+    ['Random labels', `${percent(plan.labelNoise)} of the training rows`],
+    ['Rates', plan.rates.map(rateText).join(', ')],
+    ['Repeats', `${plan.seeds}, paired: the same weights and batches for each rate`],
+    ['Training', `${countText(plan.epochs, 'epoch')}, batches of ${plan.batchSize}`],
+    ['Optimizer', optimizerText(optimizer)],
+    ['Root seed', String(plan.seed)],
+    ['Started', new Date(createdAt).toLocaleString('en')],
+  ];
+  return (
+    <section class="section" aria-labelledby="plan-title">
+      <h2 id="plan-title">How it was trained</h2>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function optimizerText({ name, learningRate, momentum, weightDecay }: StudyPlan['optimizer']): string {
+  const momentumText = name === 'sgd' || name === 'rmsprop' ? `, momentum ${momentum}` : '';
+  return `${name}, learning rate ${learningRate}${momentumText}, weight decay ${weightDecay}`;
+}

@@ -1,0 +1,66 @@
+import './SetUp.css';
+import type { VNode } from 'preact';
+import { Button } from '../../kit/Button';
+import { Notice } from '../../kit/Notice';
+import { readForm } from '../model/form';
+import { countText } from '../model/words';
+import type { LabActions } from '../session/session';
+import { type LabState, phaseOf } from '../session/state';
+import { DataFields } from './DataFields';
+import { PlanFields } from './PlanFields';
+
+export interface SetUpProps {
+  readonly state: LabState;
+  readonly actions: LabActions;
+}
+
+/** Before a study: what is compared on which data, and Start. */
+export function SetUp({ state, actions }: SetUpProps): VNode {
+  const { form, dataset, fit, gone, study, subject } = state;
+  // The optimizer's epsilon decides nothing about whether the form can be read.
+  const { settings, problems, rates } = readForm(form, 0);
+  const unsupported = phaseOf(state) === 'unsupported';
+  const trainings = rates.length * (settings?.seeds ?? 0);
+  return (
+    <>
+      {unsupported ? (
+        <Notice tone="error" role="status" testId="lab-unsupported">
+          <p>{fit?.refusal}</p>
+          <p>Nothing is put in its place. The table below says layer by layer what the lab can train.</p>
+        </Notice>
+      ) : (
+        <p class="lead">
+          Trains {subject?.network ?? 'the network'} from scratch at each rate, several times with paired seeds, and compares the losses on
+          data it has not seen. Everything runs on this machine.
+        </p>
+      )}
+      <form class="setup" onSubmit={(event) => event.preventDefault()}>
+        <DataFields state={state} actions={actions} />
+        {!unsupported && (
+          <PlanFields form={form} problems={problems} rates={rates} problem={dataset?.problem ?? null} onEdit={actions.edit} />
+        )}
+      </form>
+      <div class="row">
+        {!unsupported && (
+          <Button
+            kind="primary"
+            icon="play"
+            disabled={!settings || !dataset || !fit?.network || gone !== null}
+            onPress={actions.start}
+            testId="lab-start"
+          >
+            {settings ? `Start ${countText(trainings, 'training')}` : 'Start'}
+          </Button>
+        )}
+        {study && (
+          <Button onPress={() => actions.setUp(false)} testId="lab-back">
+            Back to the results
+          </Button>
+        )}
+        {settings && !unsupported && (
+          <span class="muted">{`${countText(rates.length, 'rate')} × ${countText(settings.seeds, 'repeat')}, up to ${countText(state.cores, 'at a time', 'at a time')}`}</span>
+        )}
+      </div>
+    </>
+  );
+}
