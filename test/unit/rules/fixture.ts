@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../../../src/analysis/report';
+import { Lines } from '../../../src/text/lines';
+import type { Cell, Source } from '../../../src/text/source';
+
+/** One file below test/fixtures, without its markers. */
+export interface Fixture {
+  /** `rule-id/name.py`. */
+  readonly name: string;
+  readonly text: string;
+  /** `line rule-id`, sorted; one for each finding that is expected. */
+  readonly expected: readonly string[];
+  /** The same for findings that are known to be missed. */
+  readonly missed: readonly string[];
+}
+
+const FOLDER = join(__dirname, '../../fixtures');
+
+/** `# expect: a, b` on the line, `# expect-next-line: a` above it, `# misses: a` for what the rules do not see yet. */
+const MARKER = /[ \t]*# (expect|expect-next-line|misses): ([a-z, -]+)$/gm;
+
+export function fixtures(): readonly Fixture[] {
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name: folder }) =>
+      readdirSync(join(FOLDER, folder))
+        .filter((file) => file.endsWith('.py'))
+        .map((file) => readFixture(`${folder}/${file}`, readFileSync(join(FOLDER, folder, file), 'utf8'))),
+    );
+}
+
+export function readFixture(name: string, marked: string): Fixture {
+  const lines = new Lines(marked);
+  const found = { expect: [] as string[], misses: [] as string[] };
+  for (const match of marked.matchAll(MARKER)) {
+    const line = lines.at(match.index).line + (match[1] === 'expect-next-line' ? 1 : 0);
+    const list = match[1] === 'misses' ? found.misses : found.expect;
+    for (const rule of (match[2] ?? '').split(',')) list.push(`${line} ${rule.trim()}`);
+  }
+  // The markers go before the analysis: to the rules, words such as "always" in a comment say that something is meant.
+  return { name, text: marked.replace(MARKER, ''), expected: found.expect.sort(), missed: found.misses.sort() };
+}
+
+/** The file as a program of its own: its real path would tell the rules that it is a test. */
+export function asPython(fixture: Pick<Fixture, 'text'>, text = fixture.text): Source {
+  return { kind: 'python', name: 'project/model.py', text };
+}
+
+/** Notebook of the same code: each `# %%` starts a cell. A cell of text and one of magics stand before them. */
+export function asNotebook({ text }: Pick<Fixture, 'text'>): Extract<Source, { kind: 'notebook' }> {
+  const parts = text.split(/(?<=\n)(?=# %%\r?\n)/);
+  const cells: readonly Cell[] = [
+    { index: 0, language: 'markdown', text: '# Dropout\n\nnn.Dropout(50) is wrong.' },
+    { index: 1, language: 'python', text: '%matplotlib inline\n!pip install x\n' },
+    ...parts.map((part, at) => ({ index: at + 2, language: 'python', text: part })),
+  ];
+  return { kind: 'notebook', name: 'project/model.ipynb', cells };
+}
+
+/** `line rule-id` of each finding, sorted as in `Fixture.expected`; lines of a notebook count as in the Python file. */
+export function found(report: Report): readonly string[] {
+  const lines = new Lines(report.text);
+  const first = report.cells.find((cell) => cell.index === 2);
+  const before = first ? lines.at(first.start).line - 1 : 0;
+  return report.findings
+    .map(({ rule, span }) => {
+      const line = lines.at(span.start).line;
+      // Joining puts one line break between cells; each cell of a fixture already ends in one.
+      const extra = report.cells.filter((cell) => cell.index > 2 && cell.start <= span.start).length;
+      return `${line - before - extra} ${rule}`;
+    })
+    .sort();
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAnalyzer } from '../../../src/analysis/analyzer';
+import { edited, fixText, safeEdits } from '../../../src/analysis/fixAll';
+import type { Analyzer, Report } from '../../../src/analysis/report';
+import { rules } from '../../../src/rules';
+import type { Source } from '../../../src/text/source';
+import { testParser } from '../parser';
+import { asNotebook, asPython, found, fixtures } from './fixture';
+
+const all = fixtures();
+let analyzer: Analyzer;
+
+beforeAll(async () => {
+  analyzer = createAnalyzer({ parser: await testParser() });
+});
+
+const syntaxErrors = (report: Report): number => report.problems.filter((problem) => problem.code === 'syntax-error').length;
+const internalErrors = (report: Report): readonly string[] =>
+  report.problems.filter((problem) => problem.code === 'internal-error').map((problem) => problem.message);
+
+describe.each(all)('$name', (fixture) => {
+  test('reports what is marked, neither more nor less', () => {
+    const report = analyzer.analyze(asPython(fixture));
+    expect(found(report)).toEqual(fixture.expected);
+    expect(internalErrors(report)).toEqual([]);
+  });
+
+  test('does not see yet what is marked as missed', () => {
+    const seen = found(analyzer.analyze(asPython(fixture)));
+    expect(fixture.missed.filter((miss) => seen.includes(miss))).toEqual([]);
+  });
+
+  test('reports the same as a notebook', () => {
+    const report = analyzer.analyze(asNotebook(fixture));
+    expect(found(report)).toEqual(fixture.expected);
+    expect(internalErrors(report)).toEqual([]);
+  });
+
+  test('is mended as recorded, and nothing safely fixable is left', async () => {
+    const source = asPython(fixture);
+    const fixed = fixText(analyzer, source);
+    expect(safeEdits(fixed.report)).toEqual([]);
+    expect(syntaxErrors(fixed.report)).toBe(syntaxErrors(analyzer.analyze(source)));
+    const [folder, file] = fixture.name.split('/');
+    const text = fixed.source.kind === 'python' ? fixed.source.text : '';
+    if (fixed.rounds > 0) await expect(text).toMatchFileSnapshot(join(__dirname, '../../fixtures', folder ?? '', 'fixed', file ?? ''));
+    expect(fixText(analyzer, fixed.source).source).toEqual(fixed.source);
+  });
+
+  test('is mended cell by cell in a notebook', () => {
+    const fixed = fixText(analyzer, asNotebook(fixture));
+    expect(safeEdits(fixed.report)).toEqual([]);
+    expect(fixed.source.kind === 'notebook' && fixed.source.cells[1]?.text).toBe('%matplotlib inline\n!pip install x\n');
+  });
+
+  test('each remedy takes its finding away and breaks nothing', () => {
+    const source = asPython(fixture);
+    const report = analyzer.analyze(source);
+    for (const finding of report.findings) {
+      for (const remedy of finding.remedies) {
+        const after = analyzer.analyze(edited(source, report, remedy.edits) as Source);
+        const label = `${finding.rule}: ${remedy.title}`;
+        expect({ label, errors: syntaxErrors(after) }).toEqual({ label, errors: syntaxErrors(report) });
+        expect({ label, left: count(after, finding.rule) }).toEqual({ label, left: expect.toSatisfy((n: number) => n < count(report, finding.rule)) });
+      }
+    }
+  });
+});
+
+function count(report: Report, rule: string): number {
+  return report.findings.filter((finding) => finding.rule === rule).length;
+}
+
+test('every rule without need of evidence has a hit and a file of its own for each framework', () => {
+  for (const rule of rules.filter((candidate) => !candidate.needsEvidence)) {
+    for (const framework of rule.frameworks) {
+      const own = all.find((fixture) => fixture.name === `${rule.id}/${framework}.py`);
+      expect({ rule: rule.id, framework, hits: own?.expected.filter((line) => line.endsWith(` ${rule.id}`)).length ?? 0 }).toEqual({
+        rule: rule.id,
+        framework,
+        hits: expect.toSatisfy((hits: number) => hits > 0),
+      });
+    }
+  }
+});
