@@ -1,5 +1,6 @@
 import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/classes';
+import { readNetworks } from './network/read';
 import { readSites } from './sites/read';
 
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */
@@ -10,7 +11,7 @@ export const torch: FrameworkReader & FrameworkWriter = {
   },
   read(module) {
     const sites = readSites(module);
-    return { sites, networks: [], facts: readFacts(module, sites) };
+    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
   write() {
     return null;

@@ -1,0 +1,85 @@
+import type { PyNode } from '../../../syntax/node';
+import type { Interpreter } from './interpreter';
+import { methodNamed } from './members';
+import { type Instance, type LayerValue, listValue, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+
+/** Attribute under which an object of a subclass of nn.Sequential keeps its children. */
+export const CHILDREN = '(children)';
+
+export function isForward(callee: { readonly object: Value; readonly name: string }): boolean {
+  const { kind } = callee.object;
+  return (callee.name === 'forward' || callee.name === '__call__') && (kind === 'layer' || kind === 'sequence' || kind === 'instance');
+}
+
+/** `module(x)` for a layer, a container or an object of this file. */
+export function applyModule(it: Interpreter, module: Value, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+  switch (module.kind) {
+    case 'layer':
+      return applyLayer(it, module, passed, node);
+    case 'sequence':
+      return applySequence(it, module, passed, node);
+    case 'instance':
+      return applyInstance(it, module, passed, node, hidden);
+    default:
+      return refuse(it, 'this module cannot be followed', passed, node);
+  }
+}
+
+/** An unknown layer when there are tensors to read, else an unknown value. */
+function refuse(it: Interpreter, reason: string, passed: readonly Passed[], node: PyNode): Value {
+  const tensors = passed.flatMap((each) => tensorsIn(each.value));
+  return tensors.length > 0 ? it.graph.unknown(node, node.childForFieldName('function')?.text ?? '', reason, tensors) : unknown(reason);
+}
+
+function applyLayer(it: Interpreter, layer: LayerValue, passed: readonly Passed[], node: PyNode): Value {
+  const tensors = distinct(passed.flatMap((each) => tensorsIn(each.value)));
+  const [first] = tensors;
+  if (passed[0]?.value.kind !== 'tensor' || !first) return refuse(it, `${layer.callee} is given something that is not known`, passed, node);
+  const isJoint = layer.result === 'with-weights' || layer.operation.type === 'transformer';
+  if (layer.result === 'with-state' && tensors.length > 1) return startedState(it, layer, tensors, node);
+  const output = it.graph.apply(layer, isJoint ? tensors : [first], node);
+  if (layer.result === 'tensor') return output;
+  if (layer.result === 'with-weights') return listValue([output, unknown('attention weights are not followed')]);
+  return listValue([output, finalState(layer, output)]);
+}
+
+function distinct(tensors: readonly Tensor[]): readonly Tensor[] {
+  return tensors.filter((tensor, index) => tensors.findIndex((other) => other.layer === tensor.layer) === index);
+}
+
+/** A recurrent layer whose first state comes from another layer: the model has no word for that. */
+function startedState(it: Interpreter, layer: LayerValue, tensors: readonly Tensor[], node: PyNode): Value {
+  const { operation } = layer;
+  const reason = 'it starts from a state that another layer gives';
+  const output = it.graph.apply({ ...layer, operation: { type: 'unknown', reason } }, tensors, node);
+  it.graph.note(node, reason);
+  return listValue([output, finalState({ ...layer, operation }, output)]);
+}
+
+/** `h_n` of shape (layers * directions, batch, units), for an LSTM with `c_n`. */
+function finalState(layer: LayerValue, output: Tensor): Value {
+  const { operation } = layer;
+  if (operation.type !== 'recurrent' || operation.units === null) return unknown('the last state is not known');
+  const shape = [operation.layers * (operation.bidirectional ? 2 : 1), operation.units];
+  const state: Tensor = { kind: 'tensor', layer: output.layer, shape, batchAxis: 1, raw: null };
+  return operation.cell === 'lstm' ? listValue([state, state]) : state;
+}
+
+function applySequence(it: Interpreter, sequence: Sequence, passed: readonly Passed[], node: PyNode): Value {
+  if (sequence.container !== 'sequential') return refuse(it, 'a list of modules cannot be called', passed, node);
+  if (!sequence.children) return refuse(it, 'the layers of this nn.Sequential are not known', passed, node);
+  let value: Value | undefined = passed[0]?.value;
+  for (const child of sequence.children) {
+    if (!value || !it.spend()) break;
+    value = it.invoke(child.value, [{ name: null, value, node }], node, false);
+  }
+  return value ?? unknown('nothing is passed to it');
+}
+
+function applyInstance(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+  const forward = methodNamed(it.module, instance.owner, 'forward') ?? methodNamed(it.module, instance.owner, '__call__');
+  if (forward) return it.run(forward, instance, passed, node, hidden);
+  const children = instance.attributes.get(CHILDREN);
+  if (children?.kind === 'sequence') return applySequence(it, children, passed, node);
+  return refuse(it, `the class ${instance.owner.name} has no forward in this file`, passed, node);
+}

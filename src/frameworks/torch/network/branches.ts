@@ -1,0 +1,79 @@
+import type { PyNode } from '../../../syntax/node';
+import { descendants, named, selfAttribute } from '../tree';
+import type { Interpreter } from './interpreter';
+import { type Frame, type Tensor, unknown, type Value } from './values';
+
+const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'add_module', 'pop', 'update', 'register_module']);
+
+/**
+ * Forgets what a statement that cannot be followed may change. Names that carried tensors get one unknown layer that reads all
+ * tensors the statement reads; everything else it assigns becomes unknown. Statements that change nothing leave no trace.
+ */
+export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: string): void {
+  const targets = targetsIn(statement);
+  const mutated = receivers(statement);
+  const returns = descendants(statement, 'return_statement').length > 0;
+  if (targets.length === 0 && mutated.length === 0 && !returns) return;
+  const place = statement.childForFieldName('condition') ?? statement.childForFieldName('right') ?? statement;
+  const read = tensorsRead(statement, frame);
+  const changes = targets.filter((target) => target.type === 'identifier').map((target) => target.text);
+  const carries = changes.some((name) => frame.locals.get(name)?.kind === 'tensor' || !frame.locals.has(name));
+  const tensor = read.length > 0 && (carries || returns) ? it.graph.unknown(place, statement.type.split('_')[0] ?? '', reason, read) : null;
+  if (!tensor) it.graph.note(place, reason);
+  if (returns) it.graph.note(place, 'the forward may end here');
+  forget(targets, mutated, frame, tensor, reason);
+}
+
+function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {
+  for (const target of targets) {
+    const attribute = selfAttribute(target);
+    if (attribute !== null) frame.self?.attributes.set(attribute, unknown(reason));
+    if (target.type !== 'identifier') continue;
+    const before = frame.locals.get(target.text);
+    frame.locals.set(target.text, tensor && (!before || before.kind === 'tensor') ? tensor : unknown(reason));
+  }
+  for (const receiver of mutated) {
+    const attribute = selfAttribute(receiver);
+    const value = attribute === null ? frame.locals.get(receiver.text) : frame.self?.attributes.get(attribute);
+    empty(value);
+  }
+}
+
+function empty(value: Value | undefined): void {
+  if (value?.kind === 'list') value.items = null;
+  if (value?.kind === 'sequence') value.children = null;
+}
+
+/** Names and attributes that the statement may assign. */
+function targetsIn(statement: PyNode): readonly PyNode[] {
+  const lefts = descendants(statement, ['assignment', 'augmented_assignment', 'for_statement'])
+    .flatMap((node) => node.childForFieldName('left') ?? []);
+  const others = descendants(statement, ['as_pattern_target', 'named_expression']).flatMap((node) => node.childForFieldName('name') ?? named(node)[0] ?? []);
+  return [...lefts, ...others].flatMap((node) => (node.type === 'identifier' || node.type === 'attribute' ? [node] : leaves(node)));
+}
+
+function leaves(target: PyNode): readonly PyNode[] {
+  if (target.type === 'subscript') {
+    const object = target.childForFieldName('value');
+    return object ? [object] : [];
+  }
+  return named(target).flatMap((child) => (child.type === 'identifier' || child.type === 'attribute' ? [child] : leaves(child)));
+}
+
+/** Lists and containers that the statement may add to. */
+function receivers(statement: PyNode): readonly PyNode[] {
+  return descendants(statement, 'call').flatMap((call) => {
+    const callee = call.childForFieldName('function');
+    if (callee?.type !== 'attribute' || !MUTATIONS.has(callee.childForFieldName('attribute')?.text ?? '')) return [];
+    return callee.childForFieldName('object') ?? [];
+  });
+}
+
+function tensorsRead(statement: PyNode, frame: Frame): readonly Tensor[] {
+  const found = new Map<string, Tensor>();
+  for (const node of descendants(statement, 'identifier')) {
+    const value = frame.locals.get(node.text);
+    if (value?.kind === 'tensor') found.set(value.layer, value);
+  }
+  return [...found.values()];
+}

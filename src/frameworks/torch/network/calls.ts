@@ -1,0 +1,90 @@
+import type { PyNode } from '../../../syntax/node';
+import { passedArguments } from '../tree';
+import { applyModule, isForward } from './apply';
+import { callBuiltin } from './builtins';
+import type { Interpreter } from './interpreter';
+import { iterated } from './iteration';
+import { callLibrary } from './library';
+import { methodNamed } from './members';
+import { callMethod } from './methods';
+import { instantiate, superCall } from './instances';
+import { type Frame, NONE, type Passed, tensorsIn, unknown, type Value } from './values';
+
+/** A call expression: its arguments are evaluated first, then what it calls. */
+export function evaluateCall(it: Interpreter, node: PyNode, frame: Frame): Value {
+  const callee = node.childForFieldName('function');
+  if (!callee) return unknown('something is missing here');
+  const { passed, hidden } = passedValues(it, node, frame);
+  const name = callee.childForFieldName('attribute')?.text;
+  const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+  if (object && name !== undefined && /^super\s*\(/.test(object.text)) return superCall(it, name, passed, frame, node, hidden);
+  const unbound = object && name !== undefined ? unboundMethod(it, object, name, frame) : null;
+  if (unbound) return unbound.call(passed, node, hidden);
+  return it.invoke(it.evaluate(callee, frame), passed, node, hidden);
+}
+
+/** `Base.__init__(self, ...)`: a method taken from a class gets its object as first argument. */
+function unboundMethod(it: Interpreter, object: PyNode, name: string, frame: Frame) {
+  if (object.type !== 'identifier' || frame.locals.has(object.text)) return null;
+  const qualified = it.module.qualify(object);
+  const owner = qualified?.startsWith('.') ? it.evaluate(object, frame) : null;
+  const definition = owner?.kind === 'class' ? methodNamed(it.module, owner.owner, name) : null;
+  if (!definition) return null;
+  return {
+    call(passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+      const [first, ...rest] = passed;
+      if (first?.value.kind !== 'instance') return it.run(definition, null, passed, node, hidden);
+      return it.run(definition, first.value, rest, node, hidden);
+    },
+  };
+}
+
+function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: readonly Passed[]; hidden: boolean } {
+  const passed: Passed[] = [];
+  let hidden = false;
+  for (const argument of passedArguments(node)) {
+    const value = it.evaluate(argument.value, frame);
+    if (argument.kind === 'positional') passed.push({ name: null, value, node: argument.value });
+    else if (argument.kind === 'keyword') passed.push({ name: argument.name, value, node: argument.value });
+    else if (argument.kind === 'list-splat') {
+      const items = iterated(value);
+      if (items) passed.push(...items.map((item) => ({ name: null, value: item, node: argument.value })));
+      else hidden = true;
+    } else if (value.kind === 'dictionary') {
+      for (const [name, entry] of value.entries) passed.push({ name, value: entry, node: argument.value });
+    } else hidden = true;
+  }
+  return { passed, hidden };
+}
+
+/** See `Interpreter.invoke`. */
+export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+  switch (callee.kind) {
+    case 'library':
+      return callBuiltin(callee.name, passed) ?? callLibrary(it, callee.name, passed, node, hidden) ?? opaqueCall(it, callee, passed, node);
+    case 'class':
+      return instantiate(it, callee.owner, passed, node, hidden);
+    case 'function':
+      return it.run(callee.definition, callee.self, passed, node, hidden);
+    case 'method':
+      if (isForward(callee)) return applyModule(it, callee.object, passed, node, hidden);
+      return callMethod(it, callee.object, callee.name, passed, node, hidden) ?? opaqueCall(it, callee, passed, node);
+    case 'layer':
+    case 'sequence':
+    case 'instance':
+      return applyModule(it, callee, passed, node, hidden);
+    case 'none':
+      return NONE;
+    default:
+      return opaqueCall(it, callee, passed, node);
+  }
+}
+
+/** Something that cannot be looked into: on tensors it is an unknown layer, else an unknown value. */
+function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], node: PyNode): Value {
+  const tensors = passed.flatMap((each) => tensorsIn(each.value));
+  const text = node.childForFieldName('function')?.text ?? 'call';
+  const short = text.length > 60 ? 'this call' : text;
+  const because = callee.kind === 'unknown' ? `${short} cannot be followed: ${callee.reason}` : `${short} cannot be followed`;
+  return tensors.length > 0 ? it.graph.unknown(node, short, because, tensors) : unknown(because);
+}

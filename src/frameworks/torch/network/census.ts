@@ -1,0 +1,38 @@
+import { roleOf } from '../facts/family';
+import { isModuleRole } from '../facts/family';
+import type { LayerValue, Value } from './values';
+
+/** What a network owns, as `named_modules()` and `parameters()` would list it: each layer once, under its first path. */
+export interface Census {
+  readonly paths: ReadonlyMap<LayerValue, string>;
+  /** Sum of all weights, each counted once; null when one is unknown. */
+  readonly parameters: number | null;
+}
+
+export function takeCensus(root: Value): Census {
+  const paths = new Map<LayerValue, string>();
+  const weights = new Set<Value>();
+  const seen = new Set<Value>();
+  const visit = (value: Value, path: string): void => {
+    if (seen.has(value)) return;
+    if (value.kind === 'layer') paths.set(value, path || value.name);
+    if (value.kind === 'layer' || value.kind === 'weight' || value.kind === 'sequence' || value.kind === 'instance') seen.add(value);
+    if (value.kind === 'weight') weights.add(value);
+    if (value.kind === 'sequence') for (const child of value.children ?? []) visit(child.value, joined(path, child.name));
+    if (value.kind === 'instance' && isModuleRole(roleOf(value.owner))) {
+      for (const [name, held] of value.attributes) visit(held, name.startsWith('(') ? path : joined(path, name));
+    }
+  };
+  visit(root, '');
+  let parameters: number | null = 0;
+  for (const layer of paths.keys()) parameters = parameters === null || layer.parameters === null ? null : parameters + layer.parameters;
+  for (const weight of weights) {
+    const count = weight.kind === 'weight' ? weight.count : 0;
+    parameters = parameters === null || count === null ? null : parameters + count;
+  }
+  return { paths, parameters };
+}
+
+function joined(path: string, name: string): string {
+  return path ? `${path}.${name}` : name;
+}

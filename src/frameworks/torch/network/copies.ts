@@ -1,0 +1,20 @@
+import { isModule, type Value } from './values';
+
+/** `copy.deepcopy(module)`: equal layers with weights of their own. */
+export function copied(value: Value, done = new Map<Value, Value>()): Value {
+  const before = done.get(value);
+  if (before) return before;
+  const copy = shallow(value, done);
+  done.set(value, copy);
+  return copy;
+}
+
+function shallow(value: Value, done: Map<Value, Value>): Value {
+  if (value.kind === 'list') return { ...value, items: value.items?.map((item) => copied(item, done)) ?? null };
+  if (!isModule(value)) return value;
+  if (value.kind === 'layer') return { ...value };
+  if (value.kind === 'sequence') {
+    return { ...value, children: value.children?.map((child) => ({ name: child.name, value: copied(child.value, done) })) ?? null };
+  }
+  return { ...value, attributes: new Map([...value.attributes].map(([name, held]) => [name, copied(held, done)])) };
+}

@@ -1,0 +1,122 @@
+import type { Layer, Operation, Shape } from '../../../model/network';
+import type { PyNode } from '../../../syntax/node';
+import type { Span } from '../../../text/span';
+import { span } from '../tree';
+import type { LayerValue, Tensor } from './values';
+
+/** What is written down about one step of the data flow. */
+export interface Step {
+  readonly name: string;
+  readonly callee: string;
+  readonly span: Span;
+  readonly operation: Operation;
+  readonly from: readonly Tensor[];
+  readonly shape: Shape | null;
+  readonly parameters: number | null;
+  readonly batchAxis?: 0 | 1;
+  /** The step keeps or merely flattens the shape. */
+  readonly transparent?: boolean;
+}
+
+export interface Note {
+  readonly span: Span;
+  readonly reason: string;
+}
+
+/** The layers seen so far, in data-flow order, and what could not be read. */
+export class Graph {
+  readonly layers: Layer[] = [];
+  readonly notes: Note[] = [];
+  /** Number of layers that do not fit the shape they are given. */
+  conflicts = 0;
+  /** What the first layer after each input asks of it, by input id. */
+  readonly demands = new Map<string, Shape>();
+  /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
+  needsSequence = false;
+  /** Attribute paths of the layers that belong to the network. */
+  paths: ReadonlyMap<LayerValue, string> = new Map();
+  readonly #names = new Map<string, number>();
+  readonly #firstUse = new Map<LayerValue, string>();
+
+  constructor(
+    readonly id: string,
+    /** Shapes to assume for inputs, by position. */
+    readonly inputShapes: readonly (Shape | null)[],
+  ) {}
+
+  input(name: string, place: Span): Tensor {
+    const inputs = this.layers.filter((layer) => layer.operation.type === 'input').length;
+    const shape = this.inputShapes[inputs] ?? null;
+    const operation: Operation = { type: 'input' };
+    const tensor = this.step({ name, callee: '', span: place, operation, from: [], shape, parameters: 0 });
+    return { ...tensor, raw: tensor.layer };
+  }
+
+  step(step: Step): Tensor {
+    const id = `${this.id}:${this.layers.length}`;
+    const { callee, operation, parameters } = step;
+    const from = step.from.map((tensor) => tensor.layer);
+    this.layers.push({ id, name: this.#unique(step.name), callee, span: step.span, operation, from, outputShape: step.shape, parameters });
+    const first = step.from[0];
+    const batchAxis = step.batchAxis ?? first?.batchAxis ?? 0;
+    const raw = step.transparent && step.from.length === 1 ? (first?.raw ?? null) : null;
+    return { kind: 'tensor', layer: id, shape: step.shape, batchAxis, raw };
+  }
+
+  /** Runs a library layer on a tensor. */
+  apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode): Tensor {
+    const input = inputs[0];
+    if (input?.raw && !input.shape && layer.demand) this.demands.set(input.raw, layer.demand);
+    if (layer.batchAxis !== null && input?.shape?.length === 1) this.needsSequence = true;
+    const flowed = layer.flow(input?.shape ?? null);
+    if (flowed.conflict) this.clash(place, `${this.paths.get(layer) ?? layer.callee}: ${flowed.conflict}`);
+    const repeated = layer.parameters === 0 ? undefined : this.#firstUse.get(layer);
+    const tensor = this.step({
+      name: this.paths.get(layer) ?? lastSegment(layer.callee),
+      callee: layer.callee,
+      span: layer.span,
+      operation: flowed.unlike ? { type: 'unknown', reason: flowed.unlike } : layer.operation,
+      from: inputs,
+      shape: flowed.shape,
+      parameters: repeated === undefined ? layer.parameters : 0,
+      ...(layer.batchAxis === null ? {} : { batchAxis: layer.batchAxis }),
+      transparent: isTransparent(layer.operation),
+    });
+    const added = this.layers.at(-1);
+    if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
+    if (repeated === undefined) this.#firstUse.set(layer, tensor.layer);
+    return tensor;
+  }
+
+  /** A step that cannot be followed, with the reason written down. */
+  unknown(place: PyNode, callee: string, reason: string, from: readonly Tensor[]): Tensor {
+    this.note(place, reason);
+    const operation: Operation = { type: 'unknown', reason };
+    return this.step({ name: lastSegment(callee), callee, span: span(place), operation, from, shape: null, parameters: null });
+  }
+
+  note(place: PyNode, reason: string): void {
+    const at = span(place);
+    if (!this.notes.some((note) => note.span.start === at.start && note.reason === reason)) this.notes.push({ span: at, reason });
+  }
+
+  clash(place: PyNode, reason: string): void {
+    this.conflicts++;
+    this.note(place, reason);
+  }
+
+  #unique(name: string): string {
+    const times = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, times);
+    return times === 1 ? name : `${name}_${times}`;
+  }
+}
+
+export function isTransparent(operation: Operation): boolean {
+  return ['dropout', 'activation', 'identity', 'flatten'].includes(operation.type);
+}
+
+export function lastSegment(callee: string): string {
+  return callee.split('.').at(-1)?.replace(/\W+/g, '') || 'step';
+}
+

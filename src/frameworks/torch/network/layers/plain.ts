@@ -1,0 +1,128 @@
+import type { ActivationName } from '../../../../model/network';
+import { ACTIVATION_LAYERS, OTHER_ELEMENTWISE } from '../activations';
+import type { Bound } from '../arguments';
+import { flattened, keep, lastAxis, unknownShape } from '../shapes';
+import type { Value } from '../values';
+import { type Blueprint, type Built, count, flag, notModelled } from './kit';
+
+const linear: Blueprint = {
+  names: ['in_features', 'out_features', 'bias', 'device', 'dtype'],
+  build(bound) {
+    const inputs = bound.number('in_features', null);
+    const units = bound.number('out_features', null);
+    const bias = bound.boolean('bias', true);
+    return {
+      operation: bias === null ? notModelled('bias is not known') : { type: 'dense', inputs, units, bias },
+      parameters: count([inputs, units], [units, flag(bias)]),
+      flow: lastAxis(inputs, units),
+      demand: [inputs],
+    };
+  },
+};
+
+/** Takes its input size at the first call, so its weights are not known from the source alone. */
+const lazyLinear: Blueprint = {
+  names: ['out_features', 'bias'],
+  build(bound) {
+    const units = bound.number('out_features', null);
+    const bias = bound.boolean('bias', true) ?? true;
+    return { operation: { type: 'dense', inputs: null, units, bias }, parameters: null, flow: lastAxis(null, units) };
+  },
+};
+
+const bilinear: Blueprint = {
+  names: ['in1_features', 'in2_features', 'out_features', 'bias'],
+  build(bound) {
+    const units = bound.number('out_features', null);
+    const pairs = [bound.number('in1_features', null), bound.number('in2_features', null), units];
+    const operation = notModelled('a bilinear layer');
+    return { operation, parameters: count(pairs, [units, flag(bound.boolean('bias', true))]), flow: lastAxis(null, units) };
+  },
+};
+
+function activation(name: ActivationName): Blueprint {
+  if (name === 'softmax' || name === 'log_softmax') return { names: ['dim'], build: (bound) => softmaxOver(name, bound.value('dim')) };
+  if (name === 'leaky_relu') return { names: ['negative_slope', 'inplace'], build: (bound) => leaky(bound) };
+  if (name === 'elu') return { names: ['alpha', 'inplace'], build: (bound) => scaled(name, bound.number('alpha', 1)) };
+  if (name === 'softplus') return { names: ['beta', 'threshold'], build: (bound) => scaled(name, bound.number('beta', 1)) };
+  return { names: ['inplace'], build: () => simple(name) };
+}
+
+export function simple(name: ActivationName): Built {
+  return { operation: { type: 'activation', name }, parameters: 0, flow: keep };
+}
+
+/** ELU's alpha and Softplus's beta are 1 in nearly all code; other values have no place in the model. */
+export function scaled(name: ActivationName, factor: number | null): Built {
+  if (factor === 1) return simple(name);
+  return { operation: notModelled(`${name} with a factor of ${factor ?? 'unknown size'}`), parameters: 0, flow: keep };
+}
+
+export function leaky(bound: Bound): Built {
+  const slope = bound.number('negative_slope', 0.01);
+  if (slope === null) return { operation: notModelled('the slope is not known'), parameters: 0, flow: keep };
+  return { operation: { type: 'activation', name: 'leaky_relu', slope }, parameters: 0, flow: keep };
+}
+
+/** Softmax means the model's softmax only over the last axis; over any other one it is another function. */
+export function softmaxOver(name: 'softmax' | 'log_softmax', dim: Value | null): Built {
+  const axis = dim?.kind === 'number' ? dim.value : null;
+  const isImplicit = dim === null || dim.kind === 'none';
+  if (axis === -1) return simple(name);
+  const flow: Built['flow'] = (input) => {
+    const rank = input ? input.length : null;
+    // Without `dim` PyTorch takes axis 1 of a matrix and axis 0 of three-dimensional input.
+    const isLast = isImplicit ? rank === 1 : rank !== null && axis === rank;
+    if (isLast) return { shape: input, conflict: null };
+    const unlike = rank === null ? `${name} over an axis that may not be the last one` : `${name} over axis ${axis ?? 'unknown'}, not the last`;
+    return { shape: input, conflict: null, unlike };
+  };
+  if (axis === 1 || isImplicit) return { operation: { type: 'activation', name }, parameters: 0, flow };
+  return { operation: notModelled(`${name} over axis ${axis ?? 'unknown'}`), parameters: 0, flow: keep };
+}
+
+const prelu: Blueprint = {
+  names: ['num_parameters', 'init'],
+  build: (bound) => ({ operation: notModelled('a ReLU with a learned slope'), parameters: bound.number('num_parameters', 1), flow: keep }),
+};
+
+function dropout(kind: string): Blueprint {
+  return {
+    names: ['p', 'inplace'],
+    build(_bound, siteIds) {
+      const siteId = siteIds[0];
+      return { operation: siteId ? { type: 'dropout', siteId } : notModelled(`a ${kind} that was not read`), parameters: 0, flow: keep };
+    },
+  };
+}
+
+const flatten: Blueprint = {
+  names: ['start_dim', 'end_dim'],
+  build(bound) {
+    const start = bound.number('start_dim', 1);
+    const end = bound.number('end_dim', -1);
+    if (start === 1 && end === -1) return { operation: { type: 'flatten' }, parameters: 0, flow: flattened(1, -1) };
+    const flow = start === null || end === null ? unknownShape : flattened(start, end);
+    return { operation: notModelled('flattens some axes only'), parameters: 0, flow };
+  },
+};
+
+const identity: Blueprint = { names: [], build: () => ({ operation: { type: 'identity' }, parameters: 0, flow: keep }) };
+
+function elementwise(name: string): Blueprint {
+  return { names: [], build: () => ({ operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep }) };
+}
+
+export const PLAIN: Readonly<Record<string, Blueprint>> = {
+  Linear: linear,
+  LazyLinear: lazyLinear,
+  Bilinear: bilinear,
+  PReLU: prelu,
+  Flatten: flatten,
+  Identity: identity,
+  ...Object.fromEntries(Object.entries(ACTIVATION_LAYERS).map(([layer, name]) => [layer, activation(name)])),
+  ...Object.fromEntries([...OTHER_ELEMENTWISE].map((name) => [name, elementwise(name)])),
+  ...Object.fromEntries(
+    ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'].map((kind) => [kind, dropout(kind)]),
+  ),
+};

@@ -1,0 +1,230 @@
+import type { Bound } from '../arguments';
+import { fits, keep, lastAxis, unknownShape } from '../shapes';
+import type { LayerValue, Value } from '../values';
+import { type Blueprint, type Built, count, flag, notModelled } from './kit';
+
+const embedding: Blueprint = {
+  names: ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm'],
+  build(bound) {
+    const rows = bound.number('num_embeddings', null);
+    const size = bound.number('embedding_dim', null);
+    return {
+      operation: { type: 'embedding', rows, size },
+      parameters: count([rows, size]),
+      flow: (input) => (input ? fits([...input, size]) : unknownShape()),
+      demand: [null],
+    };
+  },
+};
+
+const embeddingBag: Blueprint = {
+  names: ['num_embeddings', 'embedding_dim'],
+  build(bound) {
+    const size = bound.number('embedding_dim', null);
+    const operation = notModelled('a bag of embeddings');
+    return { operation, parameters: count([bound.number('num_embeddings', null), size]), flow: () => fits([size]), demand: [null] };
+  },
+};
+
+type Cell = 'lstm' | 'gru' | 'rnn';
+
+/** Weight matrices per unit: four gates, three gates, one. */
+const GATES: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, rnn: 1 };
+
+const RECURRENT_NAMES = ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size'];
+
+function recurrent(cell: Cell): Blueprint {
+  const names = cell === 'rnn' ? RECURRENT_NAMES.toSpliced(3, 0, 'nonlinearity') : RECURRENT_NAMES;
+  return { names, build: (bound, siteIds) => buildRecurrent(bound, cell, siteIds) };
+}
+
+/**
+ * Weights of torch.nn.LSTM and relatives: per layer and direction `gates * hidden * (input + hidden)` and two bias vectors of
+ * `gates * hidden`; every layer above the first reads all directions of the one below. A projection replaces the hidden state's size.
+ */
+function buildRecurrent(bound: Bound, cell: Cell, siteIds: readonly string[]): Built {
+  const inputs = bound.number('input_size', null);
+  const units = bound.number('hidden_size', null);
+  const layers = bound.number('num_layers', 1);
+  const bias = flag(bound.boolean('bias', true));
+  const bidirectional = bound.boolean('bidirectional', false);
+  const projection = cell === 'lstm' ? bound.number('proj_size', 0) : 0;
+  const directions = bidirectional === null ? null : Number(bidirectional) + 1;
+  const state = projection === null ? null : projection || units;
+  const output = state === null || directions === null ? null : state * directions;
+  const isPlain = layers !== null && bidirectional !== null && projection === 0 && bias === 1;
+  const batchFirst = bound.boolean('batch_first', false);
+  return {
+    operation: isPlain
+      ? { type: 'recurrent', cell, inputs, units, layers, bidirectional, siteIds }
+      : notModelled('a recurrent layer with unusual or unknown settings'),
+    parameters: recurrentWeights({ gates: GATES[cell], inputs, units, layers, directions, bias, state, output, projection }),
+    flow: lastAxis(inputs, output),
+    demand: [null, inputs],
+    result: 'with-state',
+    batchAxis: batchFirst ? 0 : 1,
+  };
+}
+
+interface RecurrentSizes {
+  readonly gates: number;
+  readonly inputs: number | null;
+  readonly units: number | null;
+  readonly layers: number | null;
+  readonly directions: number | null;
+  readonly bias: number | null;
+  readonly state: number | null;
+  readonly output: number | null;
+  readonly projection: number | null;
+}
+
+function recurrentWeights(sizes: RecurrentSizes): number | null {
+  const { gates, inputs, units, layers, directions, bias, state, output, projection } = sizes;
+  if (layers === null) return null;
+  const shared: (number | null)[][] = [
+    [gates, units, state],
+    [2, gates, units, bias],
+    [projection, units],
+  ];
+  const first = count([gates, units, inputs], ...shared);
+  const next = layers > 1 ? count([gates, units, output], ...shared) : 0;
+  return count([directions, first], [directions, layers - 1, next]);
+}
+
+function cell(kind: Cell): Blueprint {
+  return {
+    names: ['input_size', 'hidden_size', 'bias'],
+    build(bound) {
+      const inputs = bound.number('input_size', null);
+      const units = bound.number('hidden_size', null);
+      const bias = flag(bound.boolean('bias', true));
+      const parameters = count([GATES[kind], units, inputs], [GATES[kind], units, units], [2, GATES[kind], units, bias]);
+      return { operation: notModelled('one step of a recurrent layer'), parameters, flow: lastAxis(inputs, units) };
+    },
+  };
+}
+
+/**
+ * torch.nn.MultiheadAttention: query, key and value projections, an output projection, their biases, and optional extra key and value.
+ */
+function attentionWeights(size: number | null, keys: number | null, values: number | null, bias: number | null): number | null {
+  return count([size, size], [size, keys], [size, values], [3, size, bias], [size, size], [size, bias]);
+}
+
+function sizeOr(bound: Bound, name: string, fallback: number | null): number | null {
+  return bound.value(name)?.kind === 'none' ? fallback : bound.number(name, fallback);
+}
+
+const attention: Blueprint = {
+  names: ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first'],
+  build(bound, siteIds) {
+    const size = bound.number('embed_dim', null);
+    const bias = flag(bound.boolean('bias', true));
+    const weights = attentionWeights(size, sizeOr(bound, 'kdim', size), sizeOr(bound, 'vdim', size), bias);
+    return {
+      operation: { type: 'attention', siteIds },
+      parameters: count([weights], [2, size, flag(bound.boolean('add_bias_kv', false))]),
+      flow: lastAxis(size, size),
+      demand: [null, size],
+      result: 'with-weights',
+      batchAxis: bound.boolean('batch_first', false) ? 0 : 1,
+    };
+  },
+};
+
+const LAYER_NAMES = ['d_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias'];
+
+/** Weights of one encoder (1 attention, 2 norms) or decoder layer (2 attentions, 3 norms) with its two-layer perceptron. */
+function layerWeights(size: number | null, wide: number | null, bias: number | null, attentions: number): number | null {
+  const one = attentionWeights(size, size, size, bias);
+  const norm = count([size], [size, bias]);
+  return count([attentions, one], [2, size, wide], [wide, bias], [size, bias], [attentions + 1, norm]);
+}
+
+function transformerLayer(attentions: 1 | 2): Blueprint {
+  return {
+    names: LAYER_NAMES,
+    build(bound, siteIds) {
+      const size = bound.number('d_model', null);
+      const parameters = layerWeights(size, bound.number('dim_feedforward', 2048), flag(bound.boolean('bias', true)), attentions);
+      const batchAxis = bound.boolean('batch_first', false) ? 0 : 1;
+      return { operation: { type: 'transformer', siteIds }, parameters, flow: lastAxis(size, size), demand: [null, size], batchAxis };
+    },
+  };
+}
+
+/** A stack of copies of one layer: each copy has weights of its own. */
+function stack(names: readonly string[]): Blueprint {
+  return {
+    names,
+    build(bound) {
+      const layer = layerIn(bound.value(names[0] ?? ''));
+      const norm = bound.value('norm');
+      const normWeights = !norm || norm.kind === 'none' ? 0 : (layerIn(norm)?.parameters ?? null);
+      const copies = bound.number('num_layers', null);
+      const siteIds = layer?.operation.type === 'transformer' ? layer.operation.siteIds : [];
+      return {
+        operation: layer ? { type: 'transformer', siteIds } : notModelled('a stack of an unknown layer'),
+        parameters: count([copies, layer?.parameters ?? null], [normWeights]),
+        flow: layer?.flow ?? keep,
+        demand: layer?.demand ?? null,
+        batchAxis: layer?.batchAxis ?? null,
+      };
+    },
+  };
+}
+
+function layerIn(value: Value | null): LayerValue | null {
+  return value?.kind === 'layer' ? value : null;
+}
+
+const transformer: Blueprint = {
+  names: [
+    'd_model',
+    'nhead',
+    'num_encoder_layers',
+    'num_decoder_layers',
+    'dim_feedforward',
+    'dropout',
+    'activation',
+    'custom_encoder',
+    'custom_decoder',
+    'layer_norm_eps',
+    'batch_first',
+    'norm_first',
+    'bias',
+  ],
+  build(bound, siteIds) {
+    const size = bound.number('d_model', 512);
+    const wide = bound.number('dim_feedforward', 2048);
+    const bias = flag(bound.boolean('bias', true));
+    const norm = count([size], [size, bias]);
+    const isCustom = bound.value('custom_encoder') !== null || bound.value('custom_decoder') !== null;
+    const encoder = count([bound.number('num_encoder_layers', 6), layerWeights(size, wide, bias, 1)], [norm]);
+    const decoder = count([bound.number('num_decoder_layers', 6), layerWeights(size, wide, bias, 2)], [norm]);
+    return {
+      operation: { type: 'transformer', siteIds },
+      parameters: isCustom ? null : count([encoder], [decoder]),
+      flow: lastAxis(size, size),
+      demand: [null, size],
+      batchAxis: bound.boolean('batch_first', false) ? 0 : 1,
+    };
+  },
+};
+
+export const SEQUENCES: Readonly<Record<string, Blueprint>> = {
+  Embedding: embedding,
+  EmbeddingBag: embeddingBag,
+  LSTM: recurrent('lstm'),
+  GRU: recurrent('gru'),
+  RNN: recurrent('rnn'),
+  LSTMCell: cell('lstm'),
+  GRUCell: cell('gru'),
+  RNNCell: cell('rnn'),
+  MultiheadAttention: attention,
+  TransformerEncoderLayer: transformerLayer(1),
+  TransformerDecoderLayer: transformerLayer(2),
+  TransformerEncoder: stack(['encoder_layer', 'num_layers', 'norm']),
+  TransformerDecoder: stack(['decoder_layer', 'num_layers', 'norm']),
+  Transformer: transformer,
+};

@@ -1,0 +1,103 @@
+import type { PyNode } from '../../../syntax/node';
+import { canonical } from '../sites/callables';
+import { span } from '../tree';
+import { Bound } from './arguments';
+import { copied } from './copies';
+import { functionName } from './functional';
+import type { Interpreter } from './interpreter';
+import { iterated } from './iteration';
+import { blueprintFor, isLossName } from './layers/catalogue';
+import { product } from './shapes';
+import { tensorFunction } from './tensors';
+import { type LayerValue, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+
+/** A call of something in PyTorch or the standard library; null when it is not known here. */
+export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
+  const name = canonical(dotted);
+  const container = CONTAINERS[name];
+  if (container && Object.hasOwn(CONTAINERS, name)) return sequenceOf(it, container, passed, node, hidden);
+  const layer = layerOf(it, name, passed, node, hidden);
+  if (layer) return layer;
+  if (isLossName(name)) return unknown(`${name} is a loss`);
+  if (/^torch\.nn\.(parameter\.)?Parameter$/.test(name)) return parameterOf(passed);
+  if (/^torch\.(zeros|ones|empty|randn|rand|full|Tensor|FloatTensor)$/.test(name)) return arrayOf(name, passed);
+  if (name === 'torch.nn.functional.scaled_dot_product_attention') return attention(it, passed, node);
+  if (name === 'copy.deepcopy' || name === 'copy.copy') return passed[0] ? copied(passed[0].value) : null;
+  const short = functionName(name);
+  return short === null ? null : tensorFunction(it, short, passed, node, hidden);
+}
+
+const CONTAINERS: Readonly<Record<string, Sequence['container']>> = {
+  'torch.nn.Sequential': 'sequential',
+  'torch.nn.ModuleList': 'list',
+  'torch.nn.ModuleDict': 'dictionary',
+};
+
+function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node: PyNode, hidden: boolean): LayerValue | null {
+  const blueprint = blueprintFor(name);
+  if (!blueprint) return null;
+  const bound = new Bound(passed, blueprint.names, hidden, node);
+  const built = blueprint.build(bound, it.sitesAt(node));
+  const callee = node.childForFieldName('function')?.text ?? name;
+  for (const { node: place, reason } of bound.missing) it.graph.note(place, `${callee}: ${reason}`);
+  return {
+    kind: 'layer',
+    name,
+    callee: isDotted(callee) ? callee : (name.split('.').at(-1) ?? name),
+    span: span(node),
+    operation: built.operation,
+    parameters: built.parameters,
+    flow: built.flow,
+    demand: built.demand ?? null,
+    result: built.result ?? 'tensor',
+    batchAxis: built.batchAxis ?? null,
+  };
+}
+
+function isDotted(text: string): boolean {
+  return /^[\w.]+$/.test(text);
+}
+
+/** `nn.Sequential(a, b)`, `nn.Sequential(OrderedDict([...]))`, `nn.ModuleList([...])`, `nn.ModuleDict({...})`. */
+export function sequenceOf(it: Interpreter, container: Sequence['container'], passed: readonly Passed[], node: PyNode, hidden: boolean): Sequence {
+  const values = passed.map((each) => each.value);
+  const [first] = values;
+  const byName = values.length === 1 && first?.kind === 'dictionary' ? [...first.entries] : null;
+  const list = container === 'sequential' ? values : first ? iterated(first) : [];
+  const children = hidden
+    ? null
+    : byName
+      ? byName.map(([name, value]) => ({ name, value }))
+      : (list?.map((value, index) => ({ name: String(index), value })) ?? null);
+  if (!children) it.graph.note(node, 'the layers in this container are not known');
+  return { kind: 'sequence', container, span: span(node), children };
+}
+
+function parameterOf(passed: readonly Passed[]): Value {
+  const trains = passed.find((each) => each.name === 'requires_grad')?.value;
+  if (trains?.kind === 'boolean' && !trains.value) return { kind: 'weight', count: 0 };
+  const data = passed[0]?.value;
+  return { kind: 'weight', count: data?.kind === 'array' ? data.count : null };
+}
+
+function arrayOf(name: string, passed: readonly Passed[]): Value {
+  const positional = passed.filter((each) => each.name === null).map((each) => each.value);
+  const named = passed.find((each) => each.name === 'size')?.value;
+  const [first] = positional;
+  const sizes = named ? iterated(named) : first?.kind === 'list' ? first.items : name === 'torch.full' ? null : positional;
+  const numbers = sizes?.map((size) => (size.kind === 'number' ? size.value : null));
+  return { kind: 'array', count: numbers ? product(numbers) : null };
+}
+
+/** Attention without weights: one output for each query, as wide as the values. */
+function attention(it: Interpreter, passed: readonly Passed[], node: PyNode): Value | null {
+  const tensors = passed.slice(0, 3).flatMap((each) => tensorsIn(each.value));
+  const [query, , value] = tensors;
+  if (!query || tensors.length !== 3) return null;
+  const isSame = query.shape !== null && value?.shape !== null && query.shape.at(-1) === value?.shape.at(-1);
+  const callee = node.childForFieldName('function')?.text ?? 'attention';
+  const from = tensors.filter((tensor: Tensor, index) => tensors.findIndex((other) => other.layer === tensor.layer) === index);
+  const operation = { type: 'attention', siteIds: it.sitesAt(node) } as const;
+  return it.graph.step({ name: 'attention', callee, span: span(node), operation, from, shape: isSame ? query.shape : null, parameters: 0 });
+}
+

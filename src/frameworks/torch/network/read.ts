@@ -1,0 +1,51 @@
+import type { Network, TrainingFacts } from '../../../model/network';
+import type { DropoutSite } from '../../../model/site';
+import type { PyModule } from '../../../syntax/module';
+import { contains } from '../../../text/span';
+import type { Candidate } from './candidate';
+import { classRecipes } from './class-recipes';
+import { Workshop } from './machine';
+import { sequentialRecipes } from './sequential-recipes';
+import { type Trace, traceNetwork } from './trace';
+import { readTraining } from './training';
+
+/** All networks of a module, in source order. */
+export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
+  const workshop = new Workshop(module, sites);
+  const training = readTraining(module);
+  const candidates = [...classRecipes(module), ...sequentialRecipes(module)];
+  const networks = candidates.flatMap((candidate): Network[] => {
+    const trace = traceNetwork(workshop, candidate.recipe);
+    return trace && isWorthShowing(candidate, trace, sites) ? [networkOf(candidate, trace, sites, training)] : [];
+  });
+  return networks.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+/** A loss or a plain function in the shape of a module has neither weights nor dropout. */
+function isWorthShowing(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[]): boolean {
+  const hasWeights = trace.census.parameters !== 0;
+  return hasWeights || sites.some((site) => contains(candidate.span, site.span));
+}
+
+function networkOf(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[], training: TrainingFacts): Network {
+  const run = new Set(trace.layers.flatMap(({ operation }) => {
+    if (operation.type === 'dropout') return [operation.siteId];
+    return 'siteIds' in operation ? operation.siteIds : [];
+  }));
+  const own = sites.filter((site) => contains(candidate.span, site.span) || run.has(site.id));
+  return {
+    id: candidate.recipe.id,
+    name: candidate.name,
+    framework: 'torch',
+    form: candidate.form,
+    span: candidate.span,
+    nameSpan: candidate.nameSpan,
+    layers: trace.layers,
+    inputShape: trace.inputShape,
+    outputShape: trace.outputShape,
+    parameters: candidate.frozen ? null : trace.census.parameters,
+    siteIds: own.map((site) => site.id),
+    unreadable: [...candidate.notes, ...trace.notes],
+    training,
+  };
+}

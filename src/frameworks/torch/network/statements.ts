@@ -1,0 +1,187 @@
+import type { PyNode } from '../../../syntax/node';
+import { bare, descendants, named, selfAttribute, statementsOf } from '../tree';
+import { spoil } from './branches';
+import { type Interpreter, NEXT, type Outcome } from './interpreter';
+import { bindTarget, iterated } from './iteration';
+import { binary } from './operators';
+import { type Frame, NONE, truth, unknown, type Value } from './values';
+
+/** Runs statements in order until one returns, breaks or continues. */
+export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
+  for (const statement of statements) {
+    if (!it.spend()) return { type: 'return', value: unknown('the network is too large to follow') };
+    const outcome = step(it, statement, frame);
+    if (outcome.type !== 'next') return outcome;
+  }
+  return NEXT;
+}
+
+function step(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  switch (statement.type) {
+    case 'expression_statement':
+      for (const expression of named(statement)) simple(it, expression, frame);
+      return NEXT;
+    case 'return_statement': {
+      const value = named(statement)[0];
+      return { type: 'return', value: value ? it.evaluate(value, frame) : NONE };
+    }
+    case 'if_statement':
+      return branch(it, statement, frame);
+    case 'for_statement':
+      return loop(it, statement, frame);
+    case 'with_statement':
+      return withBlock(it, statement, frame);
+    case 'while_statement':
+    case 'try_statement':
+    case 'match_statement':
+      spoil(it, statement, frame, `this ${statement.type.split('_')[0]} statement is not followed`);
+      return NEXT;
+    case 'raise_statement':
+      return { type: 'return', value: unknown('an error is raised here') };
+    case 'break_statement':
+      return { type: 'break' };
+    case 'continue_statement':
+      return { type: 'continue' };
+    case 'function_definition':
+    case 'decorated_definition':
+    case 'class_definition': {
+      const name = statement.childForFieldName('name') ?? statement.childForFieldName('definition')?.childForFieldName('name');
+      if (name) frame.locals.set(name.text, unknown(`${name.text} is defined inside a function`));
+      return NEXT;
+    }
+    default:
+      return NEXT;
+  }
+}
+
+function simple(it: Interpreter, expression: PyNode, frame: Frame): void {
+  if (expression.type === 'assignment') {
+    assignment(it, expression, frame);
+    return;
+  }
+  if (expression.type === 'augmented_assignment') {
+    const left = expression.childForFieldName('left');
+    const right = expression.childForFieldName('right');
+    const operator = expression.childForFieldName('operator')?.text.replace(/=$/, '') ?? '';
+    if (left && right) assign(it, left, binary(it, operator, it.evaluate(left, frame), it.evaluate(right, frame), expression), frame);
+    return;
+  }
+  const value = it.evaluate(expression, frame);
+  const changed = value.kind === 'tensor' && expression.type === 'call' ? changedInPlace(expression) : null;
+  if (changed) assign(it, changed, value, frame);
+}
+
+/** `F.relu(x, inplace=True)` and `torch.relu_(x)` as statements change `x` itself. */
+function changedInPlace(call: PyNode): PyNode | null {
+  const callee = call.childForFieldName('function');
+  const list = call.childForFieldName('arguments');
+  const first = list ? named(list)[0] : null;
+  const isInplace = /_$/.test(callee?.text ?? '') || /\binplace\s*=\s*True\b/.test(list?.text ?? '');
+  if (!isInplace) return null;
+  const object = callee?.type === 'attribute' && /_$/.test(callee.text) ? callee.childForFieldName('object') : null;
+  if (first?.type === 'identifier') return first;
+  return object?.type === 'identifier' ? object : null;
+}
+
+function assignment(it: Interpreter, node: PyNode, frame: Frame): Value {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  if (!left || !right) return NONE;
+  const value = right.type === 'assignment' ? assignment(it, right, frame) : it.evaluate(right, frame);
+  assign(it, left, value, frame);
+  return value;
+}
+
+function assign(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
+  if (target.type === 'attribute') assignAttribute(it, target, value, frame);
+  else if (target.type === 'subscript') assignElement(it, target, value, frame);
+  else if (target.type === 'identifier') frame.locals.set(target.text, value);
+  else if (/pattern|tuple|list/.test(target.type)) {
+    const names = named(target);
+    const items = iterated(value);
+    if (names.every((name) => name.type === 'identifier')) unpack(target, value, frame);
+    else for (const [index, name] of names.entries()) assign(it, name, items?.[index] ?? unknown('it is unpacked from something unknown'), frame);
+  }
+}
+
+/** `b, c, h, w = x.shape`: the sizes of a tensor may be unpacked even when not all are known. */
+function unpack(target: PyNode, value: Value, frame: Frame): void {
+  if (value.kind !== 'sizes') {
+    bindTarget(target, value, frame);
+    return;
+  }
+  const names = named(target);
+  const { tensor } = value;
+  for (const [axis, name] of names.entries()) {
+    const size = tensor.shape && tensor.shape.length + 1 === names.length ? tensor.shape[axis > tensor.batchAxis ? axis - 1 : axis] : null;
+    const known: Value = typeof size === 'number' ? { kind: 'number', value: size } : unknown('this size is not known');
+    frame.locals.set(name.text, axis === tensor.batchAxis ? { kind: 'batch' } : known);
+  }
+}
+
+function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
+  const object = target.childForFieldName('object');
+  const name = target.childForFieldName('attribute')?.text;
+  if (!object || name === undefined) return;
+  const owner = selfAttribute(target) !== null && frame.self ? frame.self : it.evaluate(object, frame);
+  if (owner.kind === 'instance') owner.attributes.set(name, value);
+  if (owner.kind === 'layer' && name === 'weight') {
+    // Tied weights (`decoder.weight = encoder.weight`): only the bias remains the layer's own.
+    const { operation } = owner;
+    owner.parameters = operation.type === 'dense' ? (operation.bias ? operation.units : 0) : operation.type === 'embedding' ? 0 : null;
+  }
+}
+
+function assignElement(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
+  const object = target.childForFieldName('value');
+  const owner = object ? it.evaluate(object, frame) : null;
+  const index = named(target)[1];
+  const key = index ? it.evaluate(index, frame) : null;
+  if (owner?.kind === 'sequence' && key?.kind === 'string') owner.children?.push({ name: key.value, value });
+  else if (owner?.kind === 'dictionary' && key?.kind === 'string') owner.entries.set(key.value, value);
+  else if (owner?.kind === 'list' && owner.items && key?.kind === 'number') owner.items[key.value] = value;
+  else if (owner?.kind === 'list') owner.items = null;
+  else if (owner?.kind === 'sequence') owner.children = null;
+  else if (owner?.kind === 'tensor' && object?.type === 'identifier') {
+    frame.locals.set(object.text, it.graph.unknown(target, '[]=', 'a part of a tensor is overwritten', [owner]));
+  }
+}
+
+function branch(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  const clauses = [statement, ...named(statement).filter((child) => child.type === 'elif_clause')];
+  for (const clause of clauses) {
+    const condition = clause.childForFieldName('condition');
+    const holds = condition ? truth(it.evaluate(condition, frame)) : null;
+    if (holds === null) {
+      spoil(it, statement, frame, `it depends on a condition that is not known: ${bare(condition ?? clause).text.slice(0, 60)}`);
+      return NEXT;
+    }
+    if (holds) return it.execute(statementsOf(clause.childForFieldName('consequence')), frame);
+  }
+  const otherwise = named(statement).find((child) => child.type === 'else_clause');
+  return otherwise ? it.execute(statementsOf(otherwise.childForFieldName('body')), frame) : NEXT;
+}
+
+function loop(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  const left = statement.childForFieldName('left');
+  const right = statement.childForFieldName('right');
+  const values = left && right ? iterated(it.evaluate(right, frame)) : null;
+  if (!left || !values) {
+    spoil(it, statement, frame, 'this loop runs over something that is not known');
+    return NEXT;
+  }
+  for (const value of values) {
+    bindTarget(left, value, frame);
+    const outcome = it.execute(statementsOf(statement.childForFieldName('body')), frame);
+    if (outcome.type === 'return') return outcome;
+    if (outcome.type === 'break' || !it.spend()) break;
+  }
+  return NEXT;
+}
+
+function withBlock(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  const clause = named(statement).find((child) => child.type === 'with_clause');
+  if (clause && /\b(no_grad|inference_mode)\b/.test(clause.text)) it.graph.note(clause, 'this part is not trained: no gradients flow through it');
+  for (const target of clause ? descendants(clause, 'as_pattern_target') : []) frame.locals.set(target.text, unknown('a context manager'));
+  return it.execute(statementsOf(statement.childForFieldName('body')), frame);
+}

@@ -1,0 +1,110 @@
+import type { Layer, Shape } from '../../../model/network';
+import type { PyNode } from '../../../syntax/node';
+import type { Span } from '../../../text/span';
+import { type Census, takeCensus } from './census';
+import { Graph } from './graph';
+import type { Interpreter } from './interpreter';
+import type { Workshop } from './machine';
+import { tensorsIn, type Value } from './values';
+
+/** How to build a network and how to run it once. */
+export interface Recipe {
+  readonly id: string;
+  /** Builds the module; null when it cannot be built from this file. */
+  build(it: Interpreter): Value | null;
+  /** Makes the inputs on the graph and passes them through. */
+  flow(it: Interpreter, root: Value): Value;
+  readonly place: PyNode;
+  readonly watched?: { readonly id: number; seen(value: Value): void };
+}
+
+export interface Trace {
+  readonly layers: readonly Layer[];
+  readonly notes: readonly { readonly span: Span; readonly reason: string }[];
+  readonly inputShape: Shape | null;
+  readonly outputShape: Shape | null;
+  readonly census: Census;
+}
+
+interface Attempt {
+  readonly graph: Graph;
+  readonly output: Value | null;
+  readonly census: Census;
+}
+
+/** Side lengths in pixels that public image sets and their usual crops have. */
+const SQUARES = [28, 32, 64, 96, 128, 224];
+
+/**
+ * Follows a network. Nothing says in the source how large the input is: a first pass asks the first layer, a second one uses the
+ * answer; for maps of unknown size a square is taken only if it is the one size among the usual ones that fits every layer.
+ */
+export function traceNetwork(workshop: Workshop, recipe: Recipe): Trace | null {
+  const blind = attempt(workshop, recipe, []);
+  if (!blind) return null;
+  let shapes = demandedShapes(blind.graph);
+  if (shapes.every((shape) => shape === null)) return finished(blind);
+  let informed = attempt(workshop, recipe, shapes) ?? blind;
+  const [first] = shapes;
+  if (informed.graph.needsSequence && shapes.length === 1 && first?.length === 1) {
+    shapes = [[null, first[0] ?? null]];
+    informed = attempt(workshop, recipe, shapes) ?? informed;
+  }
+  if (shapes.length === 1 && isOpenMap(first)) informed = squared(workshop, recipe, first) ?? informed;
+  return finished(informed);
+}
+
+function isOpenMap(shape: Shape | null | undefined): shape is Shape {
+  return shape?.length === 3 && shape[0] !== null && shape[1] === null && shape[2] === null;
+}
+
+function squared(workshop: Workshop, recipe: Recipe, map: Shape): Attempt | null {
+  const fitting = SQUARES.flatMap((side) => {
+    const tried = attempt(workshop, recipe, [[map[0] ?? null, side, side]]);
+    return tried && tried.graph.conflicts === 0 ? [tried] : [];
+  });
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+function demandedShapes(graph: Graph): (Shape | null)[] {
+  const inputs = graph.layers.filter((layer) => layer.operation.type === 'input');
+  return inputs.map((layer) => graph.demands.get(layer.id) ?? null);
+}
+
+function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[]): Attempt | null {
+  const graph = new Graph(recipe.id, shapes);
+  const it = workshop.machine(graph, recipe.watched);
+  const root = recipe.build(it);
+  if (!root) return null;
+  // Layers run while building (rare) are no part of the data flow.
+  graph.layers.length = 0;
+  const census = takeCensus(root);
+  graph.paths = census.paths;
+  const output = recipe.flow(it, root);
+  if (output.kind === 'unknown') graph.note(recipe.place, `the output is not known: ${output.reason}`);
+  if (!it.spend()) graph.note(recipe.place, 'the network is too large to follow to its end');
+  return { graph, output, census };
+}
+
+function finished({ graph, output, census }: Attempt): Trace {
+  const tensors = output ? tensorsIn(output) : [];
+  const layers = tensors.length > 0 ? reaching(graph.layers, tensors.map((tensor) => tensor.layer)) : graph.layers;
+  const shape = tensors[0]?.shape ?? null;
+  const isUnknown = layers.some((layer) => layer.parameters === null);
+  return {
+    layers,
+    notes: graph.notes,
+    inputShape: layers[0]?.operation.type === 'input' ? layers[0].outputShape : null,
+    outputShape: shape,
+    census: isUnknown ? { ...census, parameters: null } : census,
+  };
+}
+
+/** Layers whose result reaches the output: a dropout whose result is thrown away is no part of the data flow. */
+function reaching(layers: readonly Layer[], outputs: readonly string[]): readonly Layer[] {
+  const needed = new Set(outputs);
+  for (const layer of layers.toReversed()) {
+    if (needed.has(layer.id)) for (const id of layer.from) needed.add(id);
+  }
+  return layers.filter((layer) => needed.has(layer.id));
+}

@@ -1,0 +1,160 @@
+import type { Operation, Shape } from '../../../model/network';
+import type { PyClass, PyFunction } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import type { Span } from '../../../text/span';
+
+/** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
+export type Value =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'none' }
+  /** Python lists change in place, so `items` is shared and mutable. */
+  | { readonly kind: 'list'; items: Value[] | null }
+  | { readonly kind: 'dictionary'; readonly entries: Map<string, Value> }
+  | { readonly kind: 'class'; readonly owner: PyClass }
+  | { readonly kind: 'function'; readonly definition: PyFunction; readonly self: Instance | null }
+  /** Something of a library or of Python itself, by canonical dotted name. */
+  | { readonly kind: 'library'; readonly name: string }
+  | { readonly kind: 'method'; readonly object: Value; readonly name: string }
+  /** `x.shape` or `x.size()`. */
+  | { readonly kind: 'sizes'; readonly tensor: Tensor }
+  /** The number of samples in the batch. */
+  | { readonly kind: 'batch' }
+  /** An `nn.Parameter`; `count` null = size unknown. */
+  | { readonly kind: 'weight'; readonly count: number | null }
+  /** A tensor made of numbers (`torch.zeros(3, 4)`) that holds `count` of them. */
+  | { readonly kind: 'array'; readonly count: number | null }
+  | ModuleValue
+  | Tensor
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export type ModuleValue = LayerValue | Sequence | Instance;
+
+/** One library layer. Compared by identity: a layer applied twice has its weights once. */
+export interface LayerValue {
+  readonly kind: 'layer';
+  /** Canonical name. */
+  readonly name: string;
+  readonly callee: string;
+  readonly span: Span;
+  readonly operation: Operation;
+  parameters: number | null;
+  readonly flow: Flow;
+  /** Shape that this layer asks of a network input about which nothing else is known. */
+  readonly demand: Shape | null;
+  /** What the call gives back: a tensor, an output with a state, or an output with attention weights. */
+  readonly result: 'tensor' | 'with-state' | 'with-weights';
+  /** Where the batch axis is in its input and output; null = as it comes. */
+  readonly batchAxis: 0 | 1 | null;
+}
+
+/** `nn.Sequential`, `nn.ModuleList` or `nn.ModuleDict`: children by name. */
+export interface Sequence {
+  readonly kind: 'sequence';
+  readonly container: 'sequential' | 'list' | 'dictionary';
+  readonly span: Span;
+  /** null = cannot be known. */
+  children: { readonly name: string; readonly value: Value }[] | null;
+}
+
+/** An object of a class of this file. */
+export interface Instance {
+  readonly kind: 'instance';
+  readonly owner: PyClass;
+  readonly span: Span;
+  readonly attributes: Map<string, Value>;
+}
+
+export interface Tensor {
+  readonly kind: 'tensor';
+  readonly layer: string;
+  readonly shape: Shape | null;
+  readonly batchAxis: 0 | 1;
+  /** Id of the input layer when only steps that keep or flatten the shape lie between. */
+  readonly raw: string | null;
+}
+
+/**
+ * What shape a step gives for a shape; `conflict` says in words why the two do not fit,
+ * `unlike` that on this shape the layer computes something that its operation does not describe.
+ */
+export interface Flowed {
+  readonly shape: Shape | null;
+  readonly conflict: string | null;
+  readonly unlike?: string;
+}
+
+export type Flow = (input: Shape | null) => Flowed;
+
+export interface Frame {
+  readonly locals: Map<string, Value>;
+  readonly self: Instance | null;
+  readonly owner: PyClass | null;
+}
+
+/** One argument of a call with its value. */
+export interface Passed {
+  readonly name: string | null;
+  readonly value: Value;
+  readonly node: PyNode;
+}
+
+export const NONE: Value = { kind: 'none' };
+
+export function unknown(reason: string): Value {
+  return { kind: 'unknown', reason };
+}
+
+export function numberValue(value: number): Value {
+  return { kind: 'number', value };
+}
+
+export function booleanValue(value: boolean): Value {
+  return { kind: 'boolean', value };
+}
+
+export function listValue(items: Value[] | null): Value {
+  return { kind: 'list', items };
+}
+
+export function isModule(value: Value): value is ModuleValue {
+  return value.kind === 'layer' || value.kind === 'sequence' || value.kind === 'instance';
+}
+
+/** Python's truth value; null when it cannot be known. */
+export function truth(value: Value): boolean | null {
+  switch (value.kind) {
+    case 'number':
+      return value.value !== 0;
+    case 'boolean':
+      return value.value;
+    case 'string':
+      return value.value !== '';
+    case 'none':
+      return false;
+    case 'list':
+      return value.items && value.items.length > 0;
+    case 'dictionary':
+      return value.entries.size > 0;
+    case 'sequence':
+      return value.children && value.children.length > 0;
+    case 'layer':
+    case 'instance':
+    case 'class':
+    case 'function':
+    case 'library':
+    case 'method':
+      return true;
+    default:
+      return null;
+  }
+}
+
+/** All tensors in a value, looking into lists. */
+export function tensorsIn(value: Value): readonly Tensor[] {
+  if (value.kind === 'tensor') return [value];
+  if (value.kind === 'list') return (value.items ?? []).flatMap(tensorsIn);
+  if (value.kind === 'dictionary') return [...value.entries.values()].flatMap(tensorsIn);
+  return [];
+}
