@@ -55,7 +55,11 @@ export function start(context: vscode.ExtensionContext): void {
   const python: vscode.DocumentSelector = [{ language: 'python' }, { language: 'python', notebookType }];
   own(vscode.languages.registerHoverProvider(python, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
   own(vscode.languages.registerCodeLensProvider(python, new NetworkLens(analyst, readSettings, live)));
-  own(vscode.languages.registerCodeActionsProvider(python, new CodeActions(analyst, readSettings), { providedCodeActionKinds: CodeActions.kinds }));
+  own(
+    vscode.languages.registerCodeActionsProvider(python, new CodeActions(analyst, readSettings), {
+      providedCodeActionKinds: CodeActions.kinds,
+    }),
+  );
   own(registerAnalyze(report));
   own(registerCompareRates(analyst, labs));
   own(registerExplainRule());
@@ -78,6 +82,7 @@ async function loadAnalyzer(extensionUri: vscode.Uri) {
 /** Behind links in hovers: goes to a span of the source's report. */
 function registerReveal(analyst: Analyst): vscode.Disposable {
   return vscode.commands.registerCommand(innerCommands.reveal, async (uri: unknown, start: unknown, end: unknown) => {
-    if (typeof uri === 'string' && typeof start === 'number' && typeof end === 'number') await revealSpan(analyst, vscode.Uri.parse(uri, true), { start, end });
+    if (typeof uri === 'string' && typeof start === 'number' && typeof end === 'number')
+      await revealSpan(analyst, vscode.Uri.parse(uri, true), { start, end });
   });
 }

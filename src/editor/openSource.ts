@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Report } from '../analysis/report';
+import { cellAt } from '../syntax/notebook';
 import type { Edit } from '../text/edit';
 import type { Source } from '../text/source';
 import type { Span } from '../text/span';
-import { cellAt } from '../syntax/notebook';
 
 /** A Python file or a notebook that is open in the editor. */
 export type OpenSource =
@@ -18,7 +18,9 @@ const cellScheme = 'vscode-notebook-cell';
 /** The file itself, or the notebook whose cell the document is; null when it is neither Python nor part of a notebook. */
 export function openSourceOf(document: vscode.TextDocument): OpenSource | null {
   if (document.uri.scheme === cellScheme) {
-    const notebook = vscode.workspace.notebookDocuments.find((candidate) => candidate.getCells().some((cell) => cell.document === document));
+    const notebook = vscode.workspace.notebookDocuments.find((candidate) =>
+      candidate.getCells().some((cell) => cell.document === document),
+    );
     return notebook ? openNotebook(notebook) : null;
   }
   if (document.languageId !== 'python' || copySchemes.has(document.uri.scheme)) return null;

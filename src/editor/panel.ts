@@ -22,5 +22,12 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, { na
   const dist = distUri(extensionUri);
   const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
   webview.options = pageOptions(extensionUri);
-  webview.html = pageHtml({ title, nonce: freshNonce(), cspSource: webview.cspSource, script: address(`${name}.js`), style: address(`${name}.css`), trains });
+  webview.html = pageHtml({
+    title,
+    nonce: freshNonce(),
+    cspSource: webview.cspSource,
+    script: address(`${name}.js`),
+    style: address(`${name}.css`),
+    trains,
+  });
 }

@@ -6,7 +6,11 @@ export interface Channel {
   onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): unknown };
 }
 
-type Methods<Host> = { readonly [Name in keyof Host]: Host[Name] extends (argument: infer Argument) => Promise<infer Result> ? (argument: Argument) => Promise<Result> : never };
+type Methods<Host> = {
+  readonly [Name in keyof Host]: Host[Name] extends (argument: infer Argument) => Promise<infer Result>
+    ? (argument: Argument) => Promise<Result>
+    : never;
+};
 
 type Notifications<Page> = { readonly [Name in keyof Page]: Page[Name] extends (argument: infer Argument) => void ? Argument : never };
 
@@ -14,7 +18,11 @@ type Notifications<Page> = { readonly [Name in keyof Page]: Page[Name] extends (
  * Answers the calls of a page. Every call gets a reply: a failure travels back as `{err}`, so that the page never waits for ever.
  * Dispose to stop listening.
  */
-export function answer<Host>(channel: Channel, host: Methods<Host>, failed: (method: string, error: unknown) => void): { dispose(): unknown } {
+export function answer<Host>(
+  channel: Channel,
+  host: Methods<Host>,
+  failed: (method: string, error: unknown) => void,
+): { dispose(): unknown } {
   return channel.onDidReceiveMessage(async (message) => {
     const call = callOf(message);
     if (!call) return;
@@ -31,7 +39,11 @@ export function answer<Host>(channel: Channel, host: Methods<Host>, failed: (met
 }
 
 /** Tells the page something; a page that is not live misses it and asks again when it starts. */
-export function notify<Page, Name extends keyof Notifications<Page> & string>(channel: Channel, method: Name, argument: Notifications<Page>[Name]): void {
+export function notify<Page, Name extends keyof Notifications<Page> & string>(
+  channel: Channel,
+  method: Name,
+  argument: Notifications<Page>[Name],
+): void {
   const message: NotifyMessage = { type: 'notify', method, argument };
   void channel.postMessage(message);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Report, ReportedFinding } from '../../analysis/report';
 import { safeEdits } from '../../analysis/fixAll';
+import type { Report, ReportedFinding } from '../../analysis/report';
 import type { Edit } from '../../text/edit';
 import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
@@ -61,7 +61,9 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
     result.isPreferred = preferred;
     return [result];
   };
-  const remedies = finding.remedies.flatMap(({ title, edits, safe }, index) => (edits.length > 0 ? action(title, edits, safe && index === 0) : []));
+  const remedies = finding.remedies.flatMap(({ title, edits, safe }, index) =>
+    edits.length > 0 ? action(title, edits, safe && index === 0) : [],
+  );
   const ignores = scopes.flatMap(([scope, words]) => {
     const edit = ignoreEdit(place, finding, scope);
     return edit ? action(`Ignore ${finding.rule} ${words}`, [edit]) : [];

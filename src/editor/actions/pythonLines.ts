@@ -23,7 +23,13 @@ export function pythonLines(text: string): readonly LineEnd[] {
   while (start <= text.length) {
     const end = lineEnd(text, start);
     const line = scanLine(text, start, end, quote);
-    lines.push({ span: spanOf(start, end), startsInString: quote !== '', continues: line.quote !== '' || line.backslash, joined, comment: line.comment });
+    lines.push({
+      span: spanOf(start, end),
+      startsInString: quote !== '',
+      continues: line.quote !== '' || line.backslash,
+      joined,
+      comment: line.comment,
+    });
     quote = line.quote;
     joined = line.backslash;
     if (end >= text.length) break;

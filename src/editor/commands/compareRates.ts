@@ -20,7 +20,8 @@ export function registerCompareRates(analyst: Analyst, labs: LabPanels): vscode.
     const { report } = outcome;
     const { networks, reason } = comparable(report);
     if (networks.length === 0) return say(reason);
-    const network = networks.find((candidate) => candidate.name === name) ?? underCursor(open, report, networks) ?? (await pick(report, networks));
+    const network =
+      networks.find((candidate) => candidate.name === name) ?? underCursor(open, report, networks) ?? (await pick(report, networks));
     if (network) labs.show({ uri: open.uri.toString(), network: network.name });
   });
 }

@@ -25,6 +25,9 @@ export function registerFixAll(analyst: Analyst): vscode.Disposable {
       if (!edit || !(await vscode.workspace.applyEdit(edit))) break;
       mended += Math.max(0, before - (analyst.reportNow(open)?.findings.length ?? before));
     }
-    vscode.window.setStatusBarMessage(mended === 0 ? 'Dropout: nothing that can be fixed safely' : `Dropout: ${counted(mended, 'finding')} fixed`, 5000);
+    vscode.window.setStatusBarMessage(
+      mended === 0 ? 'Dropout: nothing that can be fixed safely' : `Dropout: ${counted(mended, 'finding')} fixed`,
+      5000,
+    );
   });
 }

@@ -32,7 +32,13 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
   if (site.granularity === 'gaussian') {
     return `Nothing is switched off: values are multiplied by noise of mean 1 and standard deviation ${round(Math.sqrt(rate / (1 - rate)))}.`;
   }
-  const words = { layer: '', functional: '', recurrent: recurrentWords(site), attention: 'Drops attention weights.', transformer: transformerWords };
+  const words = {
+    layer: '',
+    functional: '',
+    recurrent: recurrentWords(site),
+    attention: 'Drops attention weights.',
+    transformer: transformerWords,
+  };
   if (words[site.kind]) return words[site.kind];
   const units = unitsOf(site, neighbours);
   const noun = site.granularity === 'channel' || site.granularity === 'channel-alpha' ? 'channel' : 'unit';
@@ -44,7 +50,9 @@ const transformerWords = 'Applied after the attention and inside and after the f
 
 function recurrentWords(site: DropoutSite): string {
   if (site.framework === 'torch') return 'Applied to the output of each layer except the last.';
-  return site.parameter === 'recurrent_dropout' ? 'Applied to the state that is carried from step to step.' : 'Applied to the inputs of each step.';
+  return site.parameter === 'recurrent_dropout'
+    ? 'Applied to the state that is carried from step to step.'
+    : 'Applied to the inputs of each step.';
 }
 
 function scaling(site: DropoutSite, rate: number): string {

@@ -43,7 +43,9 @@ export function siteMarkdown(options: SiteTextOptions): string {
 
 /** Findings that concern a site: those that name it, and those that lie on it. */
 export function findingsOf(report: Report, site: DropoutSite): readonly ReportedFinding[] {
-  return report.findings.filter((finding) => finding.siteId === site.id || (finding.span.start < site.span.end && site.span.start < finding.span.end));
+  return report.findings.filter(
+    (finding) => finding.siteId === site.id || (finding.span.start < site.span.end && site.span.start < finding.span.end),
+  );
 }
 
 function calleeText(report: Report, site: DropoutSite): string {
@@ -57,7 +59,10 @@ function findingLines({ report, site, ruleLink }: SiteTextOptions): string {
 }
 
 function origin(rate: Rate, { link, site, report }: SiteTextOptions): string {
-  const where = rate.origin && !within(rate.origin, site.span) ? link(shortened(report.text.slice(rate.origin.start, rate.origin.end), 30), rate.origin) : '';
+  const where =
+    rate.origin && !within(rate.origin, site.span)
+      ? link(shortened(report.text.slice(rate.origin.start, rate.origin.end), 30), rate.origin)
+      : '';
   const sentence = originSentence(rate, where);
   return sentence === '' ? '' : `Rate: ${sentence}.`;
 }

@@ -16,7 +16,9 @@ export function applicability(study: Study, report: Report, own: ReadonlySet<str
   if (!network) return { refusal: `${name} is no longer in the file, or has no dropout any more. Nothing was changed.` };
   if (more.length > 0) return { refusal: `The file has several networks called ${name}. Nothing was changed.` };
   if (network.siteIds.length !== siteCount) {
-    return { refusal: `${name} had ${counted(siteCount, 'dropout site')} when the study was made and has ${network.siteIds.length} now. Nothing was changed.` };
+    return {
+      refusal: `${name} had ${counted(siteCount, 'dropout site')} when the study was made and has ${network.siteIds.length} now. Nothing was changed.`,
+    };
   }
   const now = fingerprintOf(network, report.sites);
   if (now !== fingerprint && !own.has(now)) {

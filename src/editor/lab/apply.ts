@@ -33,11 +33,14 @@ export async function applyRate(analyst: Analyst, study: Study, rate: number, ow
     const same = reading.networks.find(({ id }) => id === network.id);
     return same ? { type: 'set-rate', siteIds: same.siteIds, rate, at: 'origin' } : null;
   });
-  if (!edits) return refuse(`Not every rate of ${network.name} can be written here: one of them is not decided in this file. Nothing was changed.`);
+  if (!edits)
+    return refuse(`Not every rate of ${network.name} can be written here: one of them is not decided in this file. Nothing was changed.`);
   const sites = counted(network.siteIds.length, 'dropout site');
-  if (edits.length === 0) return { applied: true, message: `${network.name} already ${dropsAndKeeps(rate)} at ${sites}.`, fingerprint: null };
+  if (edits.length === 0)
+    return { applied: true, message: `${network.name} already ${dropsAndKeeps(rate)} at ${sites}.`, fingerprint: null };
   const edit = workspaceEdit(open, report, edits);
-  if (!edit || !(await vscode.workspace.applyEdit(edit))) return refuse('The editor refused the edit; the file may be read-only. Nothing was changed.');
+  if (!edit || !(await vscode.workspace.applyEdit(edit)))
+    return refuse('The editor refused the edit; the file may be read-only. Nothing was changed.');
   const after = analyst.reportNow(open);
   const changed = after?.networks.find(({ name }) => name === network.name);
   return {

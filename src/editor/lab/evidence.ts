@@ -6,7 +6,7 @@ import type { StudyStore } from './store';
 
 /** What the stored studies of a file say to the rules. */
 export function evidenceFor(store: StudyStore, uri: Uri): readonly Evidence[] {
-  return store.of(uri.toString()).flatMap((study) => evidenceFrom(study) ?? []);
+  return store.of(uri.toString()).map(evidenceFrom);
 }
 
 /** What a hover says of the study of one network; null when there is none. */

@@ -63,7 +63,11 @@ export class LabPanel {
         await store.load();
         return { subject, study: store.get(uri, network), cores: globalThis.navigator?.hardwareConcurrency ?? 2 };
       },
-      assets: async () => ({ worker: address('lab-worker.js'), wasm: address('tfjs-backend-wasm-simd.wasm'), digits: address('digits.csv.gz') }),
+      assets: async () => ({
+        worker: address('lab-worker.js'),
+        wasm: address('tfjs-backend-wasm-simd.wasm'),
+        digits: address('digits.csv.gz'),
+      }),
       saveStudy: async (study) => {
         if (study.source.uri !== uri || study.source.network !== network) throw new Error('the study belongs to another network');
         await store.save(study);
@@ -126,12 +130,14 @@ export class LabPanel {
     const network = report.networks.find(({ name }) => name === this.topic.network);
     const range = network && locate(open, report, network.nameSpan)?.range;
     const shown = vscode.window.visibleTextEditors.some(({ document }) => document === open.document);
-    if (range && !shown) await vscode.window.showTextDocument(open.document, { preserveFocus: true, viewColumn: vscode.ViewColumn.Beside, selection: range });
+    if (range && !shown)
+      await vscode.window.showTextDocument(open.document, { preserveFocus: true, viewColumn: vscode.ViewColumn.Beside, selection: range });
   }
 }
 
 async function chooseCsv(): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | null> {
-  const [uri] = (await vscode.window.showOpenDialog({ title: 'Data for the lab', filters: { 'Comma-separated values': ['csv', 'tsv', 'txt'] } })) ?? [];
+  const [uri] =
+    (await vscode.window.showOpenDialog({ title: 'Data for the lab', filters: { 'Comma-separated values': ['csv', 'tsv', 'txt'] } })) ?? [];
   if (!uri) return null;
   const bytes = await vscode.workspace.fs.readFile(uri);
   // A Node Buffer would cross the wire as JSON, and its memory may be shared with other files: a copy of its own part is sent.

@@ -33,7 +33,8 @@ export class LabPanels implements vscode.WebviewPanelSerializer {
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const topic = topicFrom(state) ?? this.#remembered().find((candidate) => !this.#open.has(keyOf(candidate)));
+    await this.options.store.load();
+    const topic = this.#topicOf(state);
     if (topic) this.#adopt(panel, topic);
     else panel.dispose();
   }
@@ -55,7 +56,15 @@ export class LabPanels implements vscode.WebviewPanelSerializer {
     });
   }
 
-  /** For a page that was reloaded before it could remember its topic itself. */
+  /** A page remembers its file and its study; the host remembers which networks had a panel. */
+  #topicOf(state: unknown): LabTopic | null {
+    const { uri, studyId } = memoryOf(state);
+    const studied = this.options.store.withId(studyId)?.source;
+    if (studied) return { uri: studied.uri, network: studied.network };
+    const closed = this.#remembered().filter((candidate) => !this.#open.has(keyOf(candidate)));
+    return closed.find((candidate) => candidate.uri === uri) ?? closed[0] ?? null;
+  }
+
   #remember(): void {
     void this.state.update(
       memory,
@@ -71,6 +80,11 @@ export class LabPanels implements vscode.WebviewPanelSerializer {
 
 function keyOf({ uri, network }: LabTopic): string {
   return `${uri}\n${network}`;
+}
+
+function memoryOf(state: unknown): { readonly uri: unknown; readonly studyId: unknown } {
+  if (typeof state !== 'object' || state === null) return { uri: null, studyId: null };
+  return { uri: 'uri' in state ? state.uri : null, studyId: 'studyId' in state ? state.studyId : null };
 }
 
 function topicFrom(state: unknown): LabTopic | null {

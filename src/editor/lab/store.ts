@@ -36,6 +36,10 @@ export class StudyStore {
     return this.#studies.get(keyOf(uri, network)) ?? null;
   }
 
+  withId(id: unknown): Study | null {
+    return [...this.#studies.values()].find((study) => study.id === id) ?? null;
+  }
+
   /** All studies of one file. */
   of(uri: string): readonly Study[] {
     return [...this.#studies.values()].filter(({ source }) => source.uri === uri);

@@ -57,7 +57,10 @@ const study = v.looseObject({
   mappings: v.array(v.looseObject({ layerId: v.string(), label: v.string(), outcome: v.looseObject({ kind: v.string() }) })),
   trials: v.array(trial),
   summaries: v.array(summary),
-  verdict: v.looseObject({ kind: v.picklist(['incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout']), sentence: v.string() }),
+  verdict: v.looseObject({
+    kind: v.picklist(['incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout']),
+    sentence: v.string(),
+  }),
 });
 
 /**

@@ -39,7 +39,10 @@ export function comparable(report: Report): { readonly networks: readonly Networ
   if (networks.length > 0) return { networks, reason: '' };
   if (report.networks.length > 0) return { networks, reason: 'No network in this file has a dropout site.' };
   const sites = report.sites.length;
-  return { networks, reason: sites > 0 ? `${counted(sites, 'dropout site')} found, but no network could be read.` : 'No dropout found in this file.' };
+  return {
+    networks,
+    reason: sites > 0 ? `${counted(sites, 'dropout site')} found, but no network could be read.` : 'No dropout found in this file.',
+  };
 }
 
 /** The innermost network around an offset; null when there is none. */

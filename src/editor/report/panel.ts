@@ -33,7 +33,8 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
       return;
     }
     const { extensionUri } = this.options;
-    const column = vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const column =
+      vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     // Not retained: the host keeps all rows and the page asks for them when it is shown again.
     const panel = vscode.window.createWebviewPanel(views.report, 'Dropout Report', column, pageOptions(extensionUri));
     this.#adopt(panel, scope);
@@ -53,7 +54,9 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     this.#panel?.dispose();
     this.#panel = panel;
     this.#start(scope);
-    const wire = answer<ReportHost>(panel.webview, this.#host(), (method, error) => this.options.log.error(`report: ${method}: ${String(error)}`));
+    const wire = answer<ReportHost>(panel.webview, this.#host(), (method, error) =>
+      this.options.log.error(`report: ${method}: ${String(error)}`),
+    );
     panel.onDidDispose(() => {
       wire.dispose();
       if (this.#panel !== panel) return;
@@ -100,6 +103,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
 
 /** The page's memory, written by a former version or damaged: anything else means the whole workspace. */
 function scopeFrom(state: unknown): ReportScope {
-  if (typeof state === 'object' && state !== null && 'uri' in state && typeof state.uri === 'string') return { kind: 'file', uri: state.uri };
+  if (typeof state === 'object' && state !== null && 'uri' in state && typeof state.uri === 'string')
+    return { kind: 'file', uri: state.uri };
   return { kind: 'workspace' };
 }

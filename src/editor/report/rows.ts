@@ -3,9 +3,9 @@ import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import { effectOf } from '../../model/words';
 import type { FileRow, LayerRow, NetworkRow, Place, SiteRow } from '../../protocol/report';
+import { cellAt } from '../../syntax/notebook';
 import { Lines } from '../../text/lines';
 import type { Span } from '../../text/span';
-import { cellAt } from '../../syntax/notebook';
 import { siteIdsOf } from '../hover/neighbours';
 import { shapeWords, shortened } from '../words';
 
@@ -64,7 +64,9 @@ function siteRow(site: DropoutSite, report: Report, place: (span: Span) => Place
     id: site.id,
     callee: shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 60),
     effect: effectOf(site) ?? (site.rate.value === null ? 'rate unknown' : `rate ${site.rate.value}`),
-    origin: [origins[site.rate.source], site.rate.source === 'literal' ? '' : shortened(site.rate.text, 40)].filter((part) => part !== '').join(': '),
+    origin: [origins[site.rate.source], site.rate.source === 'literal' ? '' : shortened(site.rate.text, 40)]
+      .filter((part) => part !== '')
+      .join(': '),
     network: report.networks.find(({ siteIds }) => siteIds.includes(site.id))?.name ?? null,
     findings: report.findings.filter(({ siteId }) => siteId === site.id).length,
     place: place(site.span),

@@ -62,7 +62,8 @@ export class ReportRun {
     if (scope.kind === 'file') return [vscode.Uri.parse(scope.uri, true)];
     try {
       const uris = await workspaceFiles(settings(), this.#source.token);
-      if (uris.length === mostFiles) this.#note(`Only the first ${mostFiles} files were looked at; exclude folders by the setting dropoutDoctor.exclude.`);
+      if (uris.length === mostFiles)
+        this.#note(`Only the first ${mostFiles} files were looked at; exclude folders by the setting dropoutDoctor.exclude.`);
       return uris;
     } catch (error) {
       this.#note(error instanceof Error ? error.message : String(error));
