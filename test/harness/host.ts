@@ -22,7 +22,8 @@ const host: LabHost = {
     sessionStorage.setItem(STUDY, JSON.stringify(study));
   },
   async applyRate({ rate }) {
-    if (parameters.get('apply') === 'refuse') return { applied: false, message: 'digits.py has changed: its dropout sites are no longer those of the study.' };
+    if (parameters.get('apply') === 'refuse')
+      return { applied: false, message: 'digits.py has changed: its dropout sites are no longer those of the study.' };
     return { applied: true, message: `Rate ${rate} written at 2 sites of digits.py. Save the file to keep it.` };
   },
   async chooseCsv() {

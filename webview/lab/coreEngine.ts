@@ -1,13 +1,14 @@
 import { columnsOf } from '../../src/lab/data/columns';
 import { toDataset } from '../../src/lab/data/dataset';
 import { readDigits } from '../../src/lab/data/digits';
-import { trainingRows } from '../../src/lab/data/split';
 import { readCsv } from '../../src/lab/data/table';
+import { defaultPlan } from '../../src/lab/search/plan';
 import { runStudy } from '../../src/lab/search/schedule';
 import { dataShape, fitNetwork } from '../../src/lab/space/fit';
 import { decide } from '../../src/lab/statistics/decide';
 import { summarize } from '../../src/lab/statistics/summarize';
 import type { DataTable, Engine, Unusable } from './engine';
+import { budgetOf, factsFor } from './model/defaults';
 import { countText } from './model/words';
 
 /** The lab's core as the page uses it. */
@@ -15,8 +16,10 @@ export const coreEngine: Engine = {
   digits: (bytes) => readDigits(new Uint8Array(bytes)),
   table: openTable,
   fit: (subject, dataset) => fitNetwork(subject.model, subject.sites, dataShape(dataset)),
-  trainingRows,
-  epsilonFor: (subject) => (subject.model.framework === 'torch' ? 1e-8 : 1e-7),
+  plan(subject, network, dataset, edits) {
+    const data = dataset.name === 'digits' ? ({ kind: 'digits' } as const) : ({ kind: 'csv', name: dataset.name, target: '' } as const);
+    return defaultPlan(network, factsFor(subject.model.training, edits), dataset, data, budgetOf(edits));
+  },
   judge: (plan, trials) => ({ summaries: summarize(plan, trials), verdict: decide(plan, trials) }),
   run: runStudy,
 };

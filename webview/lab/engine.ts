@@ -1,8 +1,10 @@
 import type { Prepared } from '../../src/lab/data/dataset';
+import type { DefaultPlan } from '../../src/lab/search/plan';
 import type { runStudy } from '../../src/lab/search/schedule';
 import type { Fit } from '../../src/lab/space/fit';
-import type { Dataset, OptimizerChoice, RateSummary, StudyPlan, StudyVerdict, Trial } from '../../src/lab/study';
+import type { Dataset, LabNetwork, RateSummary, StudyPlan, StudyVerdict, Trial } from '../../src/lab/study';
 import type { LabSubject } from '../../src/protocol/lab';
+import type { StudyForm } from './model/form';
 
 /** A CSV file that has been read, before its target is chosen. */
 export interface DataTable {
@@ -28,10 +30,8 @@ export interface Engine {
   readonly digits: (bytes: ArrayBuffer) => Promise<Dataset>;
   readonly table: (name: string, bytes: ArrayBuffer) => DataTable | Unusable;
   readonly fit: (subject: LabSubject, dataset: Dataset) => Fit;
-  /** Training rows that the split leaves. */
-  readonly trainingRows: (dataset: Dataset) => number;
-  /** The optimizer's denominator as the framework defaults it. */
-  readonly epsilonFor: (subject: LabSubject) => OptimizerChoice['epsilon'];
+  /** The plan to start from, with the form's edits that its budget depends on. */
+  readonly plan: (subject: LabSubject, network: LabNetwork, dataset: Dataset, edits: Partial<StudyForm>) => DefaultPlan;
   readonly judge: (plan: StudyPlan, trials: readonly Trial[]) => Judgement;
   readonly run: typeof runStudy;
 }

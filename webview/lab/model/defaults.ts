@@ -1,43 +1,36 @@
 import type { StudyPlan } from '../../../src/lab/study';
 import type { TrainingFacts } from '../../../src/model/network';
 import type { StudyForm } from './form';
-import { rateText } from './words';
 
-/** Where the file shows no training settings. 60 epochs: with few epochs the slower start of high rates decides, not their end. */
-const FALLBACK = { optimizer: 'adam', learningRate: 0.001, momentum: 0.9, weightDecay: 0, batchSize: 32, epochs: 60 } as const;
+/** Shown until there is data to make a plan for. */
+export const BLANK_FORM: StudyForm = {
+  data: 'digits',
+  target: '',
+  from: '0',
+  to: '0.8',
+  step: '0.1',
+  seeds: '3',
+  epochs: '60',
+  batchSize: '32',
+  optimizer: 'adam',
+  learningRate: '0.001',
+  momentum: '0',
+  weightDecay: '0',
+  labelNoise: '0',
+  trainSize: '',
+  seed: '1',
+};
 
-/** Settings to start from: those of the file where it shows them. */
-export function defaultForm(training: TrainingFacts): StudyForm {
-  const optimizer = training.optimizer ?? FALLBACK.optimizer;
-  return {
-    data: 'digits',
-    target: '',
-    from: '0',
-    to: '0.8',
-    step: '0.1',
-    seeds: '3',
-    epochs: String(Math.max(FALLBACK.epochs, training.epochs ?? 0)),
-    batchSize: String(training.batchSize ?? FALLBACK.batchSize),
-    optimizer,
-    learningRate: String(training.learningRate ?? (optimizer === 'sgd' ? 0.1 : FALLBACK.learningRate)),
-    momentum: String(training.momentum ?? (training.optimizer ? 0 : FALLBACK.momentum)),
-    weightDecay: String(training.weightDecay ?? FALLBACK.weightDecay),
-    labelNoise: '0',
-    trainSize: '',
-    seed: '1',
-  };
-}
-
-/** The form that makes this plan again, for a study that is taken up from the store. */
+/** The form that makes this plan again. A list of rates that is no range comes back as its ends and first step. */
 export function formOf(plan: StudyPlan): StudyForm {
   const { rates, optimizer } = plan;
   const first = rates[0] ?? 0;
   return {
     data: plan.data.kind,
     target: plan.data.kind === 'csv' ? plan.data.target : '',
-    from: rateText(first),
-    to: rateText(rates.at(-1) ?? first),
-    step: rateText((rates[1] ?? first + 0.1) - first),
+    from: String(first),
+    to: String(rates.at(-1) ?? first),
+    step: String(Number(((rates[1] ?? first + 0.1) - first).toFixed(6))),
     seeds: String(plan.seeds),
     epochs: String(plan.epochs),
     batchSize: String(plan.batchSize),
@@ -48,5 +41,22 @@ export function formOf(plan: StudyPlan): StudyForm {
     labelNoise: String(Math.round(plan.labelNoise * 1e6) / 1e4),
     trainSize: plan.trainSize === null ? '' : String(plan.trainSize),
     seed: String(plan.seed),
+  };
+}
+
+/** What the file shows, with the optimizer of the form; another optimizer takes none of the file's numbers along. */
+export function factsFor(training: TrainingFacts, edits: Partial<StudyForm>): TrainingFacts {
+  if (edits.optimizer === undefined || edits.optimizer === training.optimizer) return training;
+  const { learningRate: _rate, momentum: _momentum, weightDecay: _decay, ...rest } = training;
+  return { ...rest, optimizer: edits.optimizer };
+}
+
+/** The edits that the default budget follows: half as many rows need twice as many epochs. */
+export function budgetOf(edits: Partial<StudyForm>): Partial<Pick<StudyPlan, 'trainSize' | 'batchSize'>> {
+  const trainSize = Number(edits.trainSize ?? '');
+  const batchSize = Number(edits.batchSize ?? '');
+  return {
+    ...(Number.isInteger(trainSize) && trainSize > 0 && { trainSize }),
+    ...(Number.isInteger(batchSize) && batchSize > 0 && { batchSize }),
   };
 }

@@ -1,37 +1,27 @@
+import { digits, percent } from '../../../src/lab/statistics/words';
 import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
 
-/** A share as percent without needless digits: 0.125 -> "12.5 %". */
-export function percent(share: number, digits = 1): string {
-  return `${trimZeros((share * 100).toFixed(digits))} %`;
-}
+export { percent, rateInWords } from '../../../src/lab/statistics/words';
 
 /** What a rate does, both ways round, so that it is never taken for a keep probability. */
 export function rateWords(rate: number): string {
   return `drops ${percent(rate)}, keeps ${percent(1 - rate)}`;
 }
 
-/** A rate as it would stand in source: 0.30000000000000004 -> "0.3". */
-export function rateText(rate: number): string {
-  return trimZeros(rate.toFixed(4));
-}
-
-/** A loss (nats or squared error) with three significant digits, at least three decimals below 10. */
+/** A loss with three significant digits; a dash when there is none. */
 export function lossText(loss: number | null): string {
   if (loss === null) return '–';
-  if (!Number.isFinite(loss)) return 'diverged';
-  const size = Math.abs(loss);
-  if (size >= 10_000 || (size > 0 && size < 0.001)) return loss.toExponential(2);
-  return loss.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 || size === 0 ? 3 : 4);
+  return Number.isFinite(loss) ? digits(loss).replace('-', '−') : 'diverged';
 }
 
 /** Interval in square brackets; a dash when there is none (fewer than two repeats). */
 export function intervalText(interval: readonly [number, number] | null): string {
-  return interval === null ? '–' : `[${signed(interval[0])}, ${signed(interval[1])}]`;
+  return interval === null ? '–' : `[${lossText(interval[0])}, ${lossText(interval[1])}]`;
 }
 
-/** A difference with its sign, with a real minus. */
+/** A difference with its sign. */
 export function differenceText(difference: number): string {
-  return difference > 0 ? `+${lossText(difference)}` : signed(difference);
+  return difference > 0 ? `+${lossText(difference)}` : lossText(difference);
 }
 
 export function pText(p: number | null): string {
@@ -65,20 +55,17 @@ export function verdictWord(verdict: StudyVerdict): string {
     case 'not-converged':
       return 'Not converged';
     case 'incomplete':
-      return 'Study incomplete';
+      return 'No verdict yet';
   }
 }
 
 /** Whether a rate overfits, in words. */
-export function overfitsText(summary: Pick<RateSummary, 'overfits'>): string {
-  if (summary.overfits === null) return 'cannot tell';
-  return summary.overfits ? 'yes' : 'no';
+export function overfitsText({ overfits }: Pick<RateSummary, 'overfits'>): string {
+  if (overfits === null) return 'cannot tell';
+  return overfits ? 'yes' : 'no';
 }
 
-function signed(value: number): string {
-  return lossText(value).replace('-', '−');
-}
-
-function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+/** A rate as it stands in source. */
+export function rateText(rate: number): string {
+  return String(Number(rate.toFixed(6)));
 }

@@ -1,3 +1,4 @@
+import { formOf } from '../model/defaults';
 import type { SessionContext } from './context';
 import type { LabState } from './state';
 import type { Store } from './store';
@@ -23,10 +24,17 @@ export async function loadDataset(context: SessionContext, store: Store<LabState
   refit(context, store);
 }
 
-/** Reads the network anew against the dataset; keeps the last fit while there is no dataset. */
+/** Reads the network anew against the dataset, and lets the form follow; keeps the last fit while there is no dataset. */
 export function refit({ engine }: SessionContext, store: Store<LabState>): void {
-  const { subject, dataset } = store.get();
-  if (subject && dataset) store.set({ fit: engine.fit(subject, dataset) });
+  const { subject, dataset, edits, form } = store.get();
+  if (!subject || !dataset) return;
+  const fit = engine.fit(subject, dataset);
+  if (!fit.network) {
+    store.set({ fit });
+    return;
+  }
+  const { plan, notes } = engine.plan(subject, fit.network, dataset, edits);
+  store.set({ fit, formNotes: notes, form: { ...formOf(plan), data: form.data, target: form.target, ...edits } });
 }
 
 /** Lets the user choose a CSV file; its last column, where tables usually keep the answer, is the target at first. */
@@ -35,12 +43,12 @@ export async function chooseTable(context: SessionContext, store: Store<LabState
   if (!file) return;
   const table = context.engine.table(file.name, file.bytes);
   if ('problem' in table) {
-    store.set({ table: null, dataset: null, dataProblem: table.problem, form: { ...store.get().form, data: 'csv', target: '' } });
+    store.set({ table: null, dataset: null, dataNotes: [], dataProblem: table.problem });
     return;
   }
   const { form } = store.get();
   const known = table.columns.some((column) => column.name === form.target);
   const target = known ? form.target : (table.columns.at(-1)?.name ?? '');
-  store.set({ table, form: { ...form, data: 'csv', target } });
+  store.set({ table, form: { ...form, data: 'csv', target }, edits: { ...store.get().edits, data: 'csv', target } });
   await loadDataset(context, store);
 }

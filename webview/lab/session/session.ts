@@ -1,5 +1,5 @@
 import type { LabPage } from '../../../src/protocol/lab';
-import { defaultForm, formOf } from '../model/defaults';
+import { formOf } from '../model/defaults';
 import type { StudyForm } from '../model/form';
 import { rateText } from '../model/words';
 import type { SessionContext } from './context';
@@ -27,6 +27,9 @@ export interface Session {
   readonly page: LabPage;
 }
 
+/** Fields that others follow. */
+const REFIT: readonly (keyof StudyForm)[] = ['optimizer', 'batchSize', 'trainSize'];
+
 /** Least milliseconds between two drawings while training. */
 const DRAW_EVERY = 250;
 
@@ -44,16 +47,19 @@ export function createSession(context: () => SessionContext): Session {
   const actions: LabActions = {
     open: () => open(context(), store),
     edit(change) {
-      store.set({ form: { ...store.get().form, ...change }, failure: null });
+      const { form, edits } = store.get();
+      store.set({ form: { ...form, ...change }, edits: { ...edits, ...change }, failure: null });
       if (change.data !== undefined || change.target !== undefined) void loadDataset(context(), store);
+      else if (REFIT.some((field) => field in change)) refit(context(), store);
     },
     chooseFile: () => guarded('The file could not be chosen', () => chooseTable(context(), store)),
     start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
     resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
     cancel: () => cancelRun(training),
     setUp(on) {
-      const { study } = store.get();
-      store.set({ settingUp: on, failure: null, applied: null, ...(on && study ? { form: { ...formOf(study.plan) } } : {}) });
+      const { study, form } = store.get();
+      const edits = on && study ? formOf(study.plan) : {};
+      store.set({ settingUp: on, failure: null, applied: null, edits, form: { ...form, ...edits } });
       if (on) void loadDataset(context(), store);
     },
     apply: (rate) => apply(context(), store, rate),
@@ -75,8 +81,8 @@ export function createSession(context: () => SessionContext): Session {
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
   try {
     const { subject, study, cores } = await context.host.ready();
-    const form = study ? formOf(study.plan) : defaultForm(subject.model.training);
-    store.set({ subject, study, form, cores });
+    const edits = study ? formOf(study.plan) : {};
+    store.set({ subject, study, cores, edits, form: { ...store.get().form, ...edits } });
     context.remember({ uri: subject.uri, studyId: study?.id ?? null });
     await loadDataset(context, store);
     store.set({ loading: false });

@@ -3,7 +3,7 @@ import type { Fit } from '../../../src/lab/space/fit';
 import type { Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
 import type { DataTable } from '../engine';
-import { defaultForm } from '../model/defaults';
+import { BLANK_FORM } from '../model/defaults';
 import type { StudyForm } from '../model/form';
 
 /** A trial under way with what it has reported. */
@@ -29,7 +29,11 @@ export interface LabState {
   /** Why the network is no longer there. */
   readonly gone: string | null;
   readonly cores: number;
+  /** What the user typed; the rest of the form follows the file and the data. */
+  readonly edits: Partial<StudyForm>;
   readonly form: StudyForm;
+  /** Where the form differs from the file's settings, and why. */
+  readonly formNotes: readonly string[];
   readonly table: DataTable | null;
   readonly dataset: Dataset | null;
   /** What was decided about the data on the way, in words. */
@@ -53,7 +57,9 @@ export const INITIAL_STATE: LabState = {
   subject: null,
   gone: null,
   cores: 1,
-  form: defaultForm({}),
+  edits: {},
+  form: BLANK_FORM,
+  formNotes: [],
   table: null,
   dataset: null,
   dataNotes: [],

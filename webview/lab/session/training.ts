@@ -88,9 +88,9 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
   return store.get().dataset !== null;
 }
 
-function newStudy(context: SessionContext, { subject, fit, form, table, dataset }: LabState): Study | null {
+function newStudy(context: SessionContext, { subject, fit, form, edits, table, dataset }: LabState): Study | null {
   if (!subject || !fit?.network || !dataset) return null;
-  const { settings } = readForm(form, context.engine.epsilonFor(subject));
+  const { settings } = readForm(form, context.engine.plan(subject, fit.network, dataset, edits).plan.optimizer.epsilon);
   if (!settings) return null;
   const { uri, network, fingerprint, siteCount } = subject;
   return {

@@ -46,7 +46,7 @@ export function App({ session, now }: AppProps): VNode {
       {showsStudy && state.study && (
         <>
           <StudyBar state={state} phase={phase} actions={actions} now={now} />
-          <Results state={state} study={state.study} lossName={lossName(state)} />
+          <Results state={state} study={state.study} lossName={lossName(state.study.plan)} />
         </>
       )}
       {(phase === 'idle' || phase === 'unsupported') && <SetUp state={state} actions={actions} />}

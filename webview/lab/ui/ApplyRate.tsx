@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Study } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
 import { Notice } from '../../kit/Notice';
-import { countText, rateText, rateWords } from '../model/words';
+import { countText, rateInWords, rateText } from '../model/words';
 import type { LabState } from '../session/state';
 
 export interface ApplyRateProps {
@@ -31,7 +31,7 @@ export function ApplyRate({ state, study, onApply }: ApplyRateProps): VNode | nu
           onPress={() => rate !== null && onApply(rate)}
           testId="lab-apply"
         >
-          {rate === null ? 'Apply a rate' : `Apply rate ${rateText(rate)} (${rateWords(rate)})`}
+          {rate === null ? 'Apply a rate' : `Apply rate ${rateInWords(rate)}`}
         </Button>
         <label class="apply-other">
           <span class="muted">{advised === null ? 'Rate to write' : 'or another rate'}</span>

@@ -11,6 +11,8 @@ export interface PlanFieldsProps {
   readonly rates: readonly number[];
   /** null = no data yet. */
   readonly problem: LabProblem | null;
+  /** Where the defaults differ from the file, and why. */
+  readonly notes: readonly string[];
   readonly onEdit: (change: Partial<StudyForm>) => void;
 }
 
@@ -22,7 +24,7 @@ const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly l
 ];
 
 /** Rates, repeats and training settings. */
-export function PlanFields({ form, problems, rates, problem, onEdit }: PlanFieldsProps): VNode {
+export function PlanFields({ form, problems, rates, problem, notes, onEdit }: PlanFieldsProps): VNode {
   const field = (name: NumberField, label: string, hint?: string, placeholder = '') => (
     <TextField
       id={name}
@@ -69,6 +71,11 @@ export function PlanFields({ form, problems, rates, problem, onEdit }: PlanField
         {field('trainSize', 'Training rows', 'fewer rows overfit sooner', 'all')}
         {problem !== 'regression' && field('labelNoise', 'Random labels, %', 'share of training rows')}
         {field('seed', 'Root seed', 'the same seed gives the same numbers')}
+        {notes.map((note) => (
+          <p key={note} class="fields-wide form-note muted">
+            {note}
+          </p>
+        ))}
       </fieldset>
     </>
   );

@@ -37,7 +37,14 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
         <DataFields state={state} actions={actions} />
         {!unsupported && (
-          <PlanFields form={form} problems={problems} rates={rates} problem={dataset?.problem ?? null} onEdit={actions.edit} />
+          <PlanFields
+            form={form}
+            problems={problems}
+            rates={rates}
+            problem={dataset?.problem ?? null}
+            notes={state.formNotes}
+            onEdit={actions.edit}
+          />
         )}
       </form>
       <div class="row">
