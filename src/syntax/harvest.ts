@@ -33,8 +33,10 @@ export function harvest(root: PyNode): Harvest {
   const found = {} as Record<Wanted, PyNode[]>;
   for (const type of WANTED) found[type] = [];
   for (const node of root.descendantsOfType([...WANTED])) {
+    if (!node) continue;
+    const type = node.type as Wanted;
     // The keyword `lambda` is an anonymous node of the same type name as the expression.
-    if (node && (node.type !== 'lambda' || node.isNamed)) found[node.type as Wanted].push(node);
+    if (type !== 'lambda' || node.isNamed) found[type].push(node);
   }
   return found;
 }

@@ -3,7 +3,8 @@ import type { PyNode } from './node';
 import type { Scope, ScopeTree } from './scopes';
 
 /** Words by which authors say that dropout is on outside training on purpose. `StochasticDepth` is only a kind of dropout. */
-const MARKER = /mc[_ -]?dropout|monte.?carlo|always|uncertain|stochastic(?![_ ]?depth)|apply_during_inference|prenet|dropout:\s*intended/i;
+const MARKER =
+  /mc[_ -]?dropout|monte.?carlo|(?<!\w-)always|uncertain|stochastic(?![_ ]?depth)|apply_during_inference|prenet|dropout:\s*intended/i;
 
 /** Finds intent markers on a node's lines and on the definitions around it. */
 export class IntentMarks {

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writeComment } from '../../../src/analysis/comment';
+import { readSuppressions } from '../../../src/analysis/suppress';
+import { openModule } from '../../../src/syntax/open';
+import type { PythonParser } from '../../../src/syntax/parser';
+import { applyEdits } from '../../../src/text/edit';
+import { testParser } from '../parser';
+
+let parser: PythonParser;
+beforeAll(async () => {
+  parser = await testParser();
+});
+
+const KNOWN = new Set(['rate-out-of-range', 'keep-prob-as-rate']);
+
+/** Whether a finding of rate-out-of-range that starts at `BAD` is covered. */
+function covered(text: string, rule = 'rate-out-of-range'): boolean {
+  const module = openModule(parser, text);
+  const start = text.indexOf('BAD');
+  const answer = readSuppressions(module, KNOWN).covers({ rule, span: { start, end: start + 3 } });
+  module.dispose();
+  return answer;
+}
+
+function problems(text: string): [string, string][] {
+  const module = openModule(parser, text);
+  const found = readSuppressions(module, KNOWN).problems;
+  module.dispose();
+  return found.map(({ message, span }) => [message, span ? text.slice(span.start, span.end) : '']);
+}
+
+describe('covers', () => {
+  test.each([
+    'x = BAD()  # dropout: ignore',
+    'x = BAD()  # dropout: ignore[rate-out-of-range]',
+    'x = BAD()  #dropout:ignore [ keep-prob-as-rate , rate-out-of-range ] because it is so',
+    'x = BAD()  # noqa # dropout: ignore[rate-out-of-range]',
+    'x = BAD()  # Dropout: Ignore',
+    '# dropout: ignore-next-line\nx = BAD()',
+    '# dropout: ignore-next-line[rate-out-of-range]\n# and why\n\nx = BAD()',
+    '# dropout: ignore-file\n\n\nx = BAD()',
+    'x = BAD()\n# dropout: ignore-file[rate-out-of-range]',
+    'x = f(\n  BAD(),  # dropout: ignore\n)',
+    'x = f(\n  BAD(),\n)  # dropout: ignore',
+    'def f():\n  if a:\n    return g(\n      BAD(),\n    )  # dropout: ignore',
+    'f(\n  # dropout: ignore-next-line\n  BAD(),\n)',
+    'f(1, # dropout: ignore\nBAD(# dropout: ignore\n))',
+  ])('%j', (text) => {
+    expect(covered(text)).toBe(true);
+  });
+
+  test.each([
+    'x = BAD()',
+    'x = BAD()  # dropout: ignored',
+    'x = BAD()  # dropout: ignore-line',
+    'x = BAD()  # dropout: ignore[keep-prob-as-rate]',
+    'x = BAD()  # dropout: ignore[rate-out-of-range',
+    'x = BAD()  # dropout: ignore[]',
+    'x = BAD()  # dropout: intended',
+    'y = 1  # dropout: ignore\nx = BAD()',
+    'x = BAD()\ny = 1  # dropout: ignore',
+    '# dropout: ignore-next-line\ny = 1\nx = BAD()',
+    'x = "# dropout: ignore", BAD()',
+    'def f():\n  BAD()\n  return 1  # dropout: ignore',
+    'class A:\n  def f():\n    BAD()\n\n  x = 1  # dropout: ignore',
+  ])('not: %j', (text) => {
+    expect(covered(text)).toBe(false);
+  });
+
+  test('a comment on the last line of another statement in an unfinished file', () => {
+    expect(covered('x = BAD(\n\ny = 1  # dropout: ignore')).toBe(false);
+  });
+});
+
+describe('problems', () => {
+  test('an unknown rule is named with the one that was meant', () => {
+    expect(problems('x  # dropout: ignore[rate-out-of-rang, keep-prob-as-rate]')).toEqual([
+      ['There is no rule "rate-out-of-rang"; did you mean "rate-out-of-range"?', 'rate-out-of-rang'],
+    ]);
+    expect(problems('# dropout: ignore-file[zzz]')).toEqual([['There is no rule "zzz".', 'zzz']]);
+  });
+
+  test('brackets without a rule or an end', () => {
+    expect(problems('x  # dropout: ignore[]')).toHaveLength(1);
+    expect(problems('x  # dropout: ignore[keep-prob-as-rate')).toHaveLength(1);
+    expect(problems('x  # dropout: ignore and dropout: ignore-next-line')).toEqual([]);
+  });
+});
+
+describe('a written comment', () => {
+  const written = (text: string, at: string, comment = '# dropout: intended'): string | null => {
+    const module = openModule(parser, text);
+    const start = text.indexOf(at);
+    const edits = writeComment({ type: 'comment', span: { start, end: start + at.length }, text: comment }, module);
+    module.dispose();
+    return edits && applyEdits(text, edits);
+  };
+
+  test.each([
+    ['x = f(y)\nz\n', 'f(', 'x = f(y)  # dropout: intended\nz\n'],
+    ['x = f(y)  \r\nz\r\n', 'f(', 'x = f(y)  # dropout: intended\r\nz\r\n'],
+    ['x = f(y)', 'f(', 'x = f(y)  # dropout: intended'],
+    ['x = f(y)  # why\n', 'f(', 'x = f(y)  # why  # dropout: intended\n'],
+    ['x = f(\n  y,\n)\n', 'f(', 'x = f(  # dropout: intended\n  y,\n)\n'],
+    ['x = f(y) + \\\n  1\nz\n', 'f(', 'x = f(y) + \\\n  1  # dropout: intended\nz\n'],
+    ['x = f("""a\nb""")\nz\n', 'f(', 'x = f("""a\nb""")  # dropout: intended\nz\n'],
+  ])('%j', (text, at, after) => {
+    expect(written(text, at)).toBe(after);
+  });
+
+  test('joins lists of ignored rules', () => {
+    expect(written('f()  # dropout: ignore[a] so\n', 'f', '# dropout: ignore[b]')).toBe('f()  # dropout: ignore[a, b] so\n');
+    expect(written('f()  # dropout: ignore[a]\n', 'f', 'dropout: ignore[a]')).toBe('f()  # dropout: ignore[a]\n');
+  });
+});
