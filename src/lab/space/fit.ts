@@ -131,7 +131,7 @@ function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: reado
   const activation = operation.activation
     ? fitActivation(operation.activation, [units], place === 'output' ? 'after' : place, context)
     : null;
-  const left = activation?.outcome.kind === 'dropped' ? `${operation.activation} ${activation.outcome.note}` : null;
+  const left = activation?.outcome.kind === 'dropped' ? `without its ${operation.activation} (${activation.outcome.note})` : null;
   return trained(
     [{ type: 'dense', units, bias: operation.bias }, ...(activation?.layers ?? [])],
     inputs * units + (operation.bias ? units : 0),
@@ -144,11 +144,11 @@ function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: reado
 function fitActivation(name: ActivationName, shape: readonly number[], place: Place, context: Context): Fitted {
   if (name === 'linear') return dropped('changes nothing', shape);
   if (place === 'after' && context.data.problem === 'regression')
-    return dropped('left out: the targets are standardised, so the output must be free', shape);
+    return dropped('the targets are standardised, so the output must be free', shape);
   if (place === 'after' && (name === 'softmax' || name === 'log_softmax'))
-    return dropped('left out here: part of the cross-entropy, which takes logits', shape);
+    return dropped('part of the cross-entropy here, which takes logits', shape);
   if (place === 'after' && name === 'sigmoid')
-    return dropped('left out here: the loss is the cross-entropy of the classes, which takes logits', shape);
+    return dropped('the loss here is the cross-entropy of the classes, which takes logits', shape);
   return trained([{ type: 'activation', name }], 0, [], shape);
 }
 

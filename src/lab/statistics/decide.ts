@@ -28,7 +28,7 @@ export function decide(plan: StudyPlan, trials: readonly Trial[]): StudyVerdict 
   const open = openArms(arms, plan.epochs);
   if (open.length > 0) return notConverged(open, plan);
   const verdict = compare(plan, arms, baseline, trials);
-  return given.length > 0 ? { ...verdict, sentence: `${verdict.sentence} ${failures(given)}` } : verdict;
+  return { ...verdict, sentence: `${verdict.sentence} ${failures(given)}`.replace(/\s+/g, ' ').trim() };
 }
 
 function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: readonly Trial[]): StudyVerdict {
@@ -40,7 +40,7 @@ function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: r
   const gain = sample(gains);
   const p = pValue(gains);
   const baseLoss = meanOf([...baseline.losses.values()]);
-  const evidence = `validation loss ${digits(gain.mean)} against no dropout at ${digits(baseLoss)} (n = ${gain.n} paired repeats, ${interval(gain.interval)}, ${pInWords(p)})`;
+  const evidence = `it changes the validation loss by ${digits(gain.mean)}, from ${digits(baseLoss)} without dropout (n = ${gain.n} paired repeats, ${interval(gain.interval)}, ${pInWords(p)})`;
   if (gain.mean < 0 && p !== null && p < SIGNIFICANT && best !== baseline) {
     const rate = oneErrorChoice(
       arms.filter((arm) => arm !== baseline),
@@ -53,7 +53,7 @@ function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: r
   }
   const largestGain = gain.interval ? -gain.interval[0] : Number.POSITIVE_INFINITY;
   if (zero?.overfits === false && largestGain < NEGLIGIBLE * baseLoss) {
-    const sentence = `Dropout is not needed here: without it the network does not overfit, and the best other rate changes the ${evidence}; a gain of ${percent(NEGLIGIBLE)} or more is ruled out.`;
+    const sentence = `Dropout is not needed here: without it the network does not overfit, and at the best other rate ${evidence}; a gain of ${percent(NEGLIGIBLE)} or more is ruled out.`;
     return { kind: 'no-dropout', sentence, rate: 0, best: best.rate, candidates: possible };
   }
   const overfit = zero?.overfits ? ' Without dropout the network overfits, so some regularisation is due.' : '';
@@ -76,8 +76,9 @@ function openArms(arms: readonly Arm[], epochs: number): number[] {
 }
 
 function notConverged(rates: readonly number[], plan: StudyPlan): StudyVerdict {
-  const subject = rates.length === 1 ? `rate ${rates[0]} was` : `rates ${listOf(rates)} were`;
-  const sentence = `Not converged: after ${plan.epochs} epochs the validation loss of ${subject} still falling, fast enough to change the order of the rates. Higher rates learn more slowly, so this says nothing yet about dropout. Train longer, for instance ${2 * plan.epochs} epochs.`;
+  const curves = rates.length === 1 ? `curve of rate ${rates[0]} was` : `curves of rates ${listOf(rates)} were`;
+  const longer = Math.max(2 * plan.epochs, 60);
+  const sentence = `Not converged: after ${plan.epochs} epochs the validation ${curves} still falling, fast enough to change the order of the rates. Higher rates learn more slowly, so this says nothing yet about dropout. Train longer, for instance ${longer} epochs.`;
   return { kind: 'not-converged', sentence, rates };
 }
 
