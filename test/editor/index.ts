@@ -11,7 +11,8 @@ interface Outcome {
 
 /** Runs every test and writes results.json beside the workspace folder; rejects when a test fails. */
 export async function run(): Promise<void> {
-  mocha.setup({ ui: 'tdd', timeout: 30_000 });
+  // The default reporter needs a document; the outcome is read from the runner's events.
+  mocha.setup({ ui: 'tdd', timeout: 30_000, reporter: 'base' });
   require('./activation.test');
   require('./diagnostics.test');
   require('./quickFix.test');
@@ -28,6 +29,8 @@ function execute(): Promise<Outcome> {
   const passed: string[] = [];
   const failed: { title: string; message: string }[] = [];
   const skipped: string[] = [];
+  // Mocha's browser bundle, which runs in both hosts, asks for the address of its page; Node has none.
+  if (!('location' in globalThis)) Object.assign(globalThis, { location: { search: '' } });
   return new Promise((resolve) => {
     const runner = mocha.run(() => resolve({ passed, failed, skipped, complete: true }));
     runner.on('pass', (test) => passed.push(test.fullTitle()));

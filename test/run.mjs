@@ -1,0 +1,153 @@
+// `npm test`: every check of the project, one after the other.
+//   --only unit,editor   some steps
+// Each step prints its name and result; the last line is `N passed, N failed, N skipped`.
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { launchChromium } from './workbench/chromium.mjs';
+import { installWorkbench, root, run, Unavailable } from './workbench/install.mjs';
+import { packageExtension } from './workbench/package.mjs';
+
+/** Bytes of a minified bundle that every window with a Python file loads. */
+const HOST_BUDGET = 400_000;
+
+const bin = (name, file) => join(root, 'node_modules', name, file);
+const bench = {};
+
+const steps = [
+  ['lint', () => check('biome', [bin('@biomejs/biome', 'bin/biome'), 'check', '.'])],
+  ['types', () => check('tsc', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json'])],
+  [
+    'fence',
+    () =>
+      check('depcruise', [bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'webview']),
+  ],
+  ['build', build],
+  ['docs', () => check('generated pages are up to date', [join(root, 'dist', 'generate.js'), '--check'])],
+  ['unit', unit],
+  ['package', pack],
+  ['start', () => check('npm start --check', [join(root, 'test', 'workbench', 'start.mjs'), '--check'])],
+  ['editor', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('node', tools))],
+  ['editor-web', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('web', tools))],
+  ['ui', () => inWorkbench(async (tools) => (await import('./ui/run.mjs')).runScenarios(tools))],
+  ['desktop', async () => (await import('./editor/desktop.mjs')).runDesktopSuite()],
+];
+
+async function main() {
+  const only = chosen();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    for (const [name, step] of steps) {
+      if (only && !only.includes(name)) continue;
+      const result = await attempt(name, step);
+      for (const key of Object.keys(total)) total[key] += result[key];
+    }
+  } finally {
+    await bench.browser?.close();
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+function chosen() {
+  const at = process.argv.indexOf('--only');
+  if (at < 0) return null;
+  const names = (process.argv[at + 1] ?? '').split(',');
+  const unknown = names.filter((name) => !steps.some(([known]) => known === name));
+  if (unknown.length === 0) return names;
+  console.error(`Unknown step: ${unknown.join(', ')}. There are ${steps.map(([name]) => name).join(', ')}.`);
+  process.exit(2);
+}
+
+/** Runs one step; whatever it throws is a failure with its words. */
+async function attempt(name, step) {
+  console.log(`\n── ${name}`);
+  const started = Date.now();
+  const result = await step().catch((error) => failure(error instanceof Unavailable ? error.message : (error.stack ?? String(error))));
+  for (const note of result.notes) console.log(indent(note));
+  const word = result.failed > 0 ? 'FAILED' : result.passed > 0 ? 'passed' : 'SKIPPED';
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`   ${name}: ${word} (${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped, ${seconds} s)`);
+  return result;
+}
+
+const success = (...notes) => ({ passed: 1, failed: 0, skipped: 0, notes });
+const failure = (...notes) => ({ passed: 0, failed: 1, skipped: 0, notes });
+const indent = (text) => text.replace(/^/gm, '   ');
+
+/** A program that passes by exiting with 0. */
+async function check(title, args) {
+  const { code, output } = await run(process.execPath, args, { cwd: root });
+  return code === 0 ? success() : failure(`${title} exited with ${code}`, output.trimEnd());
+}
+
+async function build() {
+  const built = await check('node esbuild.mjs', [join(root, 'esbuild.mjs')]);
+  if (built.failed) return built;
+  const sizes = await Promise.all(['extension.js', 'web/extension.js'].map(hostBundle));
+  return sizes.reduce(sum, built);
+}
+
+async function hostBundle(name) {
+  const path = join(root, 'dist', name);
+  const { size } = await stat(path);
+  const text = await readFile(path);
+  const note = `dist/${name}: ${size} bytes, ${gzipSync(text).length} compressed`;
+  const heavy = ['tensor1d', 'BarController'].filter((word) => text.includes(word));
+  if (heavy.length > 0) return failure(`${note}: holds ${heavy.join(', ')}, so a training or chart library came in`);
+  return size <= HOST_BUDGET ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGET}`);
+}
+
+async function pack() {
+  const vsix = await packageExtension({ build: false });
+  const { size } = await stat(vsix);
+  return success(`${vsix.slice(root.length + 1)}: ${size} bytes`);
+}
+
+async function unit() {
+  const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-unit-'));
+  const file = join(folder, 'results.json');
+  try {
+    const args = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=json', `--outputFile=${file}`];
+    const { code, output } = await run(process.execPath, args, { cwd: root });
+    const results = await readFile(file, 'utf8').then(JSON.parse, () => null);
+    if (!results) return failure(`vitest exited with ${code} and no results`, output.trimEnd());
+    return unitCounts(results, code, output);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function unitCounts(results, code, output) {
+  const tests = results.testResults.flatMap(({ name, assertionResults }) => assertionResults.map((one) => ({ file: name, ...one })));
+  const notes = tests
+    .filter(({ status }) => status === 'failed')
+    .map(({ file, fullName, failureMessages }) => `${file}\n${fullName}\n${failureMessages.join('\n')}`);
+  // A file that does not load has no tests of its own to fail.
+  const broken = results.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
+  );
+  notes.push(...broken.map(({ name, message }) => `${name}\n${message}`));
+  const skipped = results.numPendingTests + results.numTodoTests;
+  let failed = results.numFailedTests + broken.length;
+  if (code !== 0 && failed === 0) {
+    failed = 1;
+    notes.push(`vitest exited with ${code}`, output.trimEnd());
+  }
+  notes.push(...tests.filter(({ status }) => status === 'pending' || status === 'skipped').map(({ fullName }) => `SKIPPED ${fullName}`));
+  return { passed: results.numPassedTests, failed, skipped, notes };
+}
+
+/** One server program and one browser serve all steps that need them. */
+async function inWorkbench(suite) {
+  bench.workbench ??= await installWorkbench();
+  bench.browser ??= await launchChromium();
+  return suite(bench);
+}
+
+function sum(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, notes: [...a.notes, ...b.notes] };
+}
+
+await main();
