@@ -1,5 +1,6 @@
 // Builds every bundle into dist/. `--watch` rebuilds, `--production` minifies (the default without --watch).
 import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -13,8 +14,23 @@ const shared = {
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
 };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
-const page = { ...shared, platform: 'browser', format: 'iife', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.ttf': 'dataurl', '.svg': 'text' } };
+// jsonc-parser's CommonJS build loads its parts by computed names; its ES modules bundle. With the parser library it is the
+// other way round: its ES module asks for `import.meta.url`, which a CommonJS bundle does not have.
+const node = {
+  ...shared,
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', 'web-tree-sitter': resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+};
+const page = {
+  ...shared,
+  platform: 'browser',
+  format: 'iife',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.ttf': 'dataurl', '.svg': 'text' },
+};
 
 const bundles = [
   { ...node, entryPoints: ['src/editor/extension.node.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
