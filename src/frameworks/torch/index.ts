@@ -2,6 +2,7 @@ import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/classes';
 import { readNetworks } from './network/read';
 import { readSites } from './sites/read';
+import { writeChange } from './write/write';
 
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */
 export const torch: FrameworkReader & FrameworkWriter = {
@@ -13,7 +14,5 @@ export const torch: FrameworkReader & FrameworkWriter = {
     const sites = readSites(module);
     return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
-  write() {
-    return null;
-  },
+  write: writeChange,
 };

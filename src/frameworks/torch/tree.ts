@@ -96,7 +96,11 @@ export function passedArguments(call: PyNode): Passed[] {
 /**
  * The argument for a parameter, by keyword or by 0-based position. `hidden` means that a `*args` or `**kwargs` may carry it.
  */
-export function argumentFor(call: PyNode, name: string | readonly string[], position: number | null): { node: PyNode | null; hidden: boolean } {
+export function argumentFor(
+  call: PyNode,
+  name: string | readonly string[],
+  position: number | null,
+): { node: PyNode | null; hidden: boolean } {
   const names = typeof name === 'string' ? [name] : name;
   const passed = passedArguments(call);
   for (const argument of passed) {

@@ -32,7 +32,9 @@ function layerApplication(module: PyModule, call: PyCall, layers: readonly Dropo
 
 function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'inplace' | 'passesTraining'> {
   const statement = statementAround(call.node);
-  const first = passedArguments(call.node).find((passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'));
+  const first = passedArguments(call.node).find(
+    (passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'),
+  );
   const isPlain = first?.value.type === 'identifier' || first?.value.type === 'attribute';
   return {
     id: `torch:apply:${call.node.startIndex}:${call.node.endIndex}`,
@@ -78,7 +80,9 @@ function heldByName(module: PyModule, name: PyNode, sites: readonly DropoutSite[
     if (site.kind !== 'layer' || site.statement?.role !== 'assignment' || site.span.start > name.startIndex) return false;
     const before = module.text.slice(site.statement.span.start, site.span.start);
     if (!new RegExp(`^${name.text}\\s*(:[^=]*)?=\\s*\\(*\\s*$`).test(before)) return false;
-    const call = module.calls.find((candidate) => candidate.node.startIndex === site.span.start && candidate.node.endIndex === site.span.end);
+    const call = module.calls.find(
+      (candidate) => candidate.node.startIndex === site.span.start && candidate.node.endIndex === site.span.end,
+    );
     const builder = call ? (module.enclosingFunction(call.node)?.node ?? null) : null;
     return builder === null ? site.context.classId === null && user === null : same(builder, user);
   });

@@ -6,7 +6,8 @@ import { Lines } from '../../../text/lines';
 import { descendants, same } from '../tree';
 import { relatives } from './family';
 
-const UNUSED = /\b(not|never|no longer)\s+(actually\s+|currently\s+|really\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bstate[_ ]dict\b|\bcheckpoints?\b/i;
+const UNUSED =
+  /\b(not|never|no longer)\s+(actually\s+|currently\s+|really\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bstate[_ ]dict\b|\bcheckpoints?\b/i;
 
 /** All uses of attributes in a module, by attribute name; collected once because every class asks. */
 export class AttributeUses {

@@ -42,5 +42,8 @@ function methodFacts(method: PyFunction, applications: readonly Application[]): 
 
 function isStatic(method: PyFunction): boolean {
   const around = method.node.parent;
-  return around?.type === 'decorated_definition' && named(around).some((node) => node.type === 'decorator' && /^@\s*staticmethod\b/.test(node.text));
+  return (
+    around?.type === 'decorated_definition' &&
+    named(around).some((node) => node.type === 'decorator' && /^@\s*staticmethod\b/.test(node.text))
+  );
 }

@@ -1,7 +1,17 @@
 import type { PyNode } from '../../../syntax/node';
 import type { Interpreter } from './interpreter';
 import { methodNamed } from './members';
-import { type Instance, type LayerValue, listValue, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+import {
+  type Instance,
+  type LayerValue,
+  listValue,
+  type Passed,
+  type Sequence,
+  type Tensor,
+  tensorsIn,
+  unknown,
+  type Value,
+} from './values';
 
 /** Attribute under which an object of a subclass of nn.Sequential keeps its children. */
 export const CHILDREN = '(children)';

@@ -5,7 +5,7 @@ import type { Passed, Value } from './values';
 export class Bound {
   readonly #values = new Map<string, Passed>();
   /** Reasons for each value that was asked for and is not known, with its place. */
-  readonly missing: { readonly node: PyNode; readonly reason: string }[] = [];
+  readonly missing: { readonly node: PyNode; readonly reason: string; readonly cause: string }[] = [];
 
   constructor(
     passed: readonly Passed[],
@@ -40,6 +40,12 @@ export class Bound {
     return null;
   }
 
+  /** A count of features, channels or layers: anything else than a whole number from 0 on is not known. */
+  size(name: string, fallback: number | null): number | null {
+    const value = this.number(name, fallback);
+    return value !== null && Number.isInteger(value) && value >= 0 ? value : null;
+  }
+
   boolean(name: string, fallback: boolean): boolean | null {
     const value = this.value(name);
     if (!value) return fallback;
@@ -72,7 +78,7 @@ export class Bound {
   }
 
   #miss(name: string, value: Value): void {
-    const reason = value.kind === 'unknown' ? value.reason : 'its value is not a plain number';
-    this.missing.push({ node: this.node(name) ?? this.call, reason: `${name} is not known: ${reason}` });
+    const cause = value.kind === 'unknown' ? value.reason : 'its value is not a plain number';
+    this.missing.push({ node: this.node(name) ?? this.call, reason: `${name} is not known: ${cause}`, cause });
   }
 }

@@ -1,7 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { descendants, named, selfAttribute } from '../tree';
 import type { Interpreter } from './interpreter';
-import { type Frame, type Tensor, unknown, type Value } from './values';
+import { type Frame, opaqueValue, type Tensor, unknown, type Value } from './values';
 
 const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'add_module', 'pop', 'update', 'register_module']);
 
@@ -27,7 +27,7 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
 function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {
   for (const target of targets) {
     const attribute = selfAttribute(target);
-    if (attribute !== null) frame.self?.attributes.set(attribute, unknown(reason));
+    if (attribute !== null) frame.self?.attributes.set(attribute, opaqueValue(reason));
     if (target.type !== 'identifier') continue;
     const before = frame.locals.get(target.text);
     frame.locals.set(target.text, tensor && (!before || before.kind === 'tensor') ? tensor : unknown(reason));
@@ -46,9 +46,12 @@ function empty(value: Value | undefined): void {
 
 /** Names and attributes that the statement may assign. */
 function targetsIn(statement: PyNode): readonly PyNode[] {
-  const lefts = descendants(statement, ['assignment', 'augmented_assignment', 'for_statement'])
-    .flatMap((node) => node.childForFieldName('left') ?? []);
-  const others = descendants(statement, ['as_pattern_target', 'named_expression']).flatMap((node) => node.childForFieldName('name') ?? named(node)[0] ?? []);
+  const lefts = descendants(statement, ['assignment', 'augmented_assignment', 'for_statement']).flatMap(
+    (node) => node.childForFieldName('left') ?? [],
+  );
+  const others = descendants(statement, ['as_pattern_target', 'named_expression']).flatMap(
+    (node) => node.childForFieldName('name') ?? named(node)[0] ?? [],
+  );
   return [...lefts, ...others].flatMap((node) => (node.type === 'identifier' || node.type === 'attribute' ? [node] : leaves(node)));
 }
 

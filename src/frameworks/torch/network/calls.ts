@@ -2,13 +2,13 @@ import type { PyNode } from '../../../syntax/node';
 import { passedArguments } from '../tree';
 import { applyModule, isForward } from './apply';
 import { callBuiltin } from './builtins';
+import { instantiate, superCall } from './instances';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { callLibrary } from './library';
 import { methodNamed } from './members';
 import { callMethod } from './methods';
-import { instantiate, superCall } from './instances';
-import { type Frame, NONE, type Passed, tensorsIn, unknown, type Value } from './values';
+import { type Frame, NONE, opaqueValue, type Passed, tensorsIn, unknown, type Value } from './values';
 
 /** A call expression: its arguments are evaluated first, then what it calls. */
 export function evaluateCall(it: Interpreter, node: PyNode, frame: Frame): Value {
@@ -86,5 +86,19 @@ function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], n
   const text = node.childForFieldName('function')?.text ?? 'call';
   const short = text.length > 60 ? 'this call' : text;
   const because = callee.kind === 'unknown' ? `${short} cannot be followed: ${callee.reason}` : `${short} cannot be followed`;
-  return tensors.length > 0 ? it.graph.unknown(node, short, because, tensors) : unknown(because);
+  return tensors.length > 0
+    ? it.graph.unknown(node, short, because, tensors)
+    : mayBuildModule(callee)
+      ? opaqueValue(because)
+      : unknown(because);
+}
+
+/** PyTorch's own functions outside torch.nn and torch.hub, and those of a few libraries, never give a module. */
+function mayBuildModule(callee: Value): boolean {
+  return (
+    callee.kind !== 'library' ||
+    !/^(torch\.(?!nn\.|hub\.|jit\.|compile)|builtins\.|math\.|numpy\.|logging\.|os\.|random\.|time\.|re\.|copy\.|collections\.)/.test(
+      callee.name,
+    )
+  );
 }

@@ -1,6 +1,5 @@
-import { roleOf } from '../facts/family';
-import { isModuleRole } from '../facts/family';
-import type { LayerValue, Value } from './values';
+import { isModuleRole, roleOf } from '../facts/family';
+import { isModule, type LayerValue, type Value } from './values';
 
 /** What a network owns, as `named_modules()` and `parameters()` would list it: each layer once, under its first path. */
 export interface Census {
@@ -13,18 +12,21 @@ export function takeCensus(root: Value): Census {
   const paths = new Map<LayerValue, string>();
   const weights = new Set<Value>();
   const seen = new Set<Value>();
+  let hidden = false;
   const visit = (value: Value, path: string): void => {
     if (seen.has(value)) return;
+    if (value.kind === 'unknown' && value.weights) hidden = true;
     if (value.kind === 'layer') paths.set(value, path || value.name);
     if (value.kind === 'layer' || value.kind === 'weight' || value.kind === 'sequence' || value.kind === 'instance') seen.add(value);
     if (value.kind === 'weight') weights.add(value);
+    if (value.kind === 'sequence' && !value.children?.every((child) => isModule(child.value))) hidden = true;
     if (value.kind === 'sequence') for (const child of value.children ?? []) visit(child.value, joined(path, child.name));
     if (value.kind === 'instance' && isModuleRole(roleOf(value.owner))) {
       for (const [name, held] of value.attributes) visit(held, name.startsWith('(') ? path : joined(path, name));
     }
   };
   visit(root, '');
-  let parameters: number | null = 0;
+  let parameters: number | null = hidden ? null : 0;
   for (const layer of paths.keys()) parameters = parameters === null || layer.parameters === null ? null : parameters + layer.parameters;
   for (const weight of weights) {
     const count = weight.kind === 'weight' ? weight.count : 0;

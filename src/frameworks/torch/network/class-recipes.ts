@@ -2,10 +2,10 @@ import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/modu
 import { isModuleRole, roleOf } from '../facts/family';
 import { span, within } from '../tree';
 import { applyModule } from './apply';
+import type { Candidate } from './candidate';
 import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
 import { methodNamed } from './members';
-import type { Candidate } from './candidate';
 import type { Instance, Passed, Value } from './values';
 import { unknown } from './values';
 
@@ -51,7 +51,9 @@ function flowThrough(it: Interpreter, root: Instance, forward: PyFunction | null
  * Otherwise the defaults count.
  */
 function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[] {
-  const calls = it.module.calls.filter((call) => call.name === `.${owner.name}` && !within(owner.node, call.node) && !isInModule(it.module, call));
+  const calls = it.module.calls.filter(
+    (call) => call.name === `.${owner.name}` && !within(owner.node, call.node) && !isInModule(it.module, call),
+  );
   const texts = new Set(calls.map((call) => call.node.childForFieldName('arguments')?.text));
   const [call] = calls;
   if (!call || texts.size !== 1 || call.starred) return [];
@@ -67,4 +69,3 @@ function isInModule(module: PyModule, call: PyCall): boolean {
   const around = module.enclosingClass(call.node);
   return around !== null && isModuleRole(roleOf(around));
 }
-

@@ -96,7 +96,9 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
 function subscriptValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   const object = node.childForFieldName('value');
   if (!object) return unknown('something is missing here');
-  const indices = named(node).filter((child) => !same(child, object)).map((child) => it.evaluate(child, frame));
+  const indices = named(node)
+    .filter((child) => !same(child, object))
+    .map((child) => it.evaluate(child, frame));
   return subscript(it, it.evaluate(object, frame), indices, node);
 }
 

@@ -57,7 +57,8 @@ function builtFor(it: Interpreter, name: string, passed: readonly Passed[], node
     if (activation === 'softplus') return scaled(activation, bind('beta', 'threshold').number('beta', 1));
     return simple(activation);
   }
-  if (OTHER_ELEMENTWISE_FUNCTIONS.has(name)) return { operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep };
+  if (OTHER_ELEMENTWISE_FUNCTIONS.has(name))
+    return { operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep };
   if (name === 'flatten') return flattenStep(bind('start_dim', 'end_dim'));
   return poolStep(name, bind);
 }

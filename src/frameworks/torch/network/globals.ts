@@ -24,7 +24,18 @@ export function definitionNamed(module: PyModule, name: string): Value | null {
   return definition ? { kind: 'function', definition, self: null } : null;
 }
 
-const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'pop', 'update', 'remove', 'clear', 'sort', 'reverse', 'setdefault']);
+const MUTATIONS: ReadonlySet<string> = new Set([
+  'append',
+  'extend',
+  'insert',
+  'pop',
+  'update',
+  'remove',
+  'clear',
+  'sort',
+  'reverse',
+  'setdefault',
+]);
 
 /** A list or dictionary that the top of the file binds once and never changes: `cfg = [64, 'M', 128]`. */
 function constantValue(it: Interpreter, name: PyNode): Value | null {

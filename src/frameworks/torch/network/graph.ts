@@ -31,10 +31,15 @@ export class Graph {
   conflicts = 0;
   /** What the first layer after each input asks of it, by input id. */
   readonly demands = new Map<string, Shape>();
+  /** Number of axes per sample that the code shows by unpacking the sizes of an input, by input id. */
+  readonly ranks = new Map<string, number>();
+  /** Inputs whose demand is about the last axis only: more axes may stand before it. */
+  readonly lastAxisOnly = new Set<string>();
   /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
   needsSequence = false;
   /** Attribute paths of the layers that belong to the network. */
   paths: ReadonlyMap<LayerValue, string> = new Map();
+  readonly #causes = new Set<string>();
   readonly #names = new Map<string, number>();
   readonly #firstUse = new Map<LayerValue, string>();
 
@@ -66,7 +71,10 @@ export class Graph {
   /** Runs a library layer on a tensor. */
   apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode): Tensor {
     const input = inputs[0];
-    if (input?.raw && !input.shape && layer.demand) this.demands.set(input.raw, layer.demand);
+    if (input?.raw && !input.shape && layer.demand && !this.demands.has(input.raw)) {
+      this.demands.set(input.raw, layer.demand);
+      if (layer.demand.length === 1) this.lastAxisOnly.add(input.raw);
+    }
     if (layer.batchAxis !== null && input?.shape?.length === 1) this.needsSequence = true;
     const flowed = layer.flow(input?.shape ?? null);
     if (flowed.conflict) this.clash(place, `${this.paths.get(layer) ?? layer.callee}: ${flowed.conflict}`);
@@ -95,8 +103,11 @@ export class Graph {
     return this.step({ name: lastSegment(callee), callee, span: span(place), operation, from, shape: null, parameters: null });
   }
 
-  note(place: PyNode, reason: string): void {
+  /** `cause`: several things that are not known for the same reason are noted once. */
+  note(place: PyNode, reason: string, cause?: string): void {
     const at = span(place);
+    if (cause !== undefined && this.#causes.has(cause)) return;
+    if (cause !== undefined) this.#causes.add(cause);
     if (!this.notes.some((note) => note.span.start === at.start && note.reason === reason)) this.notes.push({ span: at, reason });
   }
 
@@ -119,4 +130,3 @@ export function isTransparent(operation: Operation): boolean {
 export function lastSegment(callee: string): string {
   return callee.split('.').at(-1)?.replace(/\W+/g, '') || 'step';
 }
-

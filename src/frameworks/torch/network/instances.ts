@@ -1,4 +1,4 @@
-import type { PyClass, PyFunction } from '../../../syntax/module';
+import type { PyClass, PyFunction, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { roleOf } from '../facts/family';
 import { bodyOf, descendants, named, span, within } from '../tree';
@@ -34,7 +34,14 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
 }
 
 /** Runs a function of this file with arguments bound to its parameters; the value it returns. */
-export function run(it: Interpreter, definition: PyFunction, self: Instance | null, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+export function run(
+  it: Interpreter,
+  definition: PyFunction,
+  self: Instance | null,
+  passed: readonly Passed[],
+  node: PyNode,
+  hidden: boolean,
+): Value {
   const owner = definition.classId === null ? null : it.module.classById(definition.classId);
   if (descendants(definition.node, 'yield').some((found) => within(definition.node, found))) return unknown('a generator is not followed');
   const frame: Frame = { locals: new Map(), self, owner };
@@ -43,7 +50,14 @@ export function run(it: Interpreter, definition: PyFunction, self: Instance | nu
   return outcome.type === 'return' ? outcome.value : NONE;
 }
 
-function bindParameters(it: Interpreter, definition: PyFunction, self: Instance | null, passed: readonly Passed[], hidden: boolean, frame: Frame): void {
+function bindParameters(
+  it: Interpreter,
+  definition: PyFunction,
+  self: Instance | null,
+  passed: readonly Passed[],
+  hidden: boolean,
+  frame: Frame,
+): void {
   const parameters = [...definition.parameters].filter((parameter) => parameter.name !== '*' && parameter.name !== '/');
   const positional = passed.filter((each) => each.name === null).map((each) => each.value);
   const keywords = new Map(passed.flatMap((each) => (each.name === null ? [] : [[each.name, each.value] as const])));
@@ -53,19 +67,31 @@ function bindParameters(it: Interpreter, definition: PyFunction, self: Instance 
   }
   for (const parameter of parameters) {
     const { name } = parameter;
-    if (name.startsWith('**')) frame.locals.set(name.slice(2), hidden ? unknown(`${name} is not known`) : { kind: 'dictionary', entries: keywords });
-    else if (name.startsWith('*')) frame.locals.set(name.slice(1), hidden ? unknown(`${name} is not known`) : listValue(positional.splice(0)));
+    if (name.startsWith('**'))
+      frame.locals.set(name.slice(2), hidden ? unknown(`${name} is not known`) : { kind: 'dictionary', entries: keywords });
+    else if (name.startsWith('*'))
+      frame.locals.set(name.slice(1), hidden ? unknown(`${name} is not known`) : listValue(positional.splice(0)));
     else {
       const given = positional.shift() ?? keywords.get(name);
       keywords.delete(name);
-      frame.locals.set(name, given ?? defaultOf(it, parameter.defaultValue, name, hidden, frame));
+      frame.locals.set(name, given ?? defaultOf(it, parameter, hidden, frame));
     }
   }
 }
 
-function defaultOf(it: Interpreter, node: PyNode | null, name: string, hidden: boolean, frame: Frame): Value {
+function defaultOf(it: Interpreter, { node, name, defaultValue }: PyParameter, hidden: boolean, frame: Frame): Value {
   if (hidden) return unknown(`${name} is given by * or **`);
-  return node ? it.evaluate(node, { locals: new Map(), self: null, owner: frame.owner }) : unknown(`${name} has no default and is not given here`);
+  if (defaultValue) return it.evaluate(defaultValue, { locals: new Map(), self: null, owner: frame.owner });
+  return configurationOf(it, node.childForFieldName('type')) ?? unknown(`${name} has no default and is not given here`);
+}
+
+/** `config: Config` with a class of this file all of whose fields have defaults: its defaults count. */
+function configurationOf(it: Interpreter, annotation: PyNode | null): Value | null {
+  const name = annotation && named(annotation)[0];
+  const qualified = name?.type === 'identifier' ? it.module.qualify(name) : null;
+  const value = name && qualified?.startsWith('.') ? it.evaluate(name, { locals: new Map(), self: null, owner: null }) : null;
+  if (value?.kind !== 'class' || value.owner.methods.length > 0 || value.owner.unknownBase) return null;
+  return instantiate(it, value.owner, [], name ?? value.owner.nameNode, false);
 }
 
 function isStatic(definition: PyFunction): boolean {

@@ -39,7 +39,7 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node:
   const bound = new Bound(passed, blueprint.names, hidden, node);
   const built = blueprint.build(bound, it.sitesAt(node));
   const callee = node.childForFieldName('function')?.text ?? name;
-  for (const { node: place, reason } of bound.missing) it.graph.note(place, `${callee}: ${reason}`);
+  for (const { node: place, reason, cause } of bound.missing) it.graph.note(place, `${callee}: ${reason}`, cause);
   return {
     kind: 'layer',
     name,
@@ -59,7 +59,13 @@ function isDotted(text: string): boolean {
 }
 
 /** `nn.Sequential(a, b)`, `nn.Sequential(OrderedDict([...]))`, `nn.ModuleList([...])`, `nn.ModuleDict({...})`. */
-export function sequenceOf(it: Interpreter, container: Sequence['container'], passed: readonly Passed[], node: PyNode, hidden: boolean): Sequence {
+export function sequenceOf(
+  it: Interpreter,
+  container: Sequence['container'],
+  passed: readonly Passed[],
+  node: PyNode,
+  hidden: boolean,
+): Sequence {
   const values = passed.map((each) => each.value);
   const [first] = values;
   const byName = values.length === 1 && first?.kind === 'dictionary' ? [...first.entries] : null;
@@ -100,4 +106,3 @@ function attention(it: Interpreter, passed: readonly Passed[], node: PyNode): Va
   const operation = { type: 'attention', siteIds: it.sitesAt(node) } as const;
   return it.graph.step({ name: 'attention', callee, span: span(node), operation, from, shape: isSame ? query.shape : null, parameters: 0 });
 }
-

@@ -5,10 +5,29 @@ import { tensorMethod } from './tensors';
 import { type Instance, isModule, listValue, NONE, type Passed, type Sequence, unknown, type Value } from './values';
 
 /** Methods of nn.Module that give the module back. */
-const FLUENT: ReadonlySet<string> = new Set(['to', 'cuda', 'cpu', 'eval', 'train', 'double', 'float', 'half', 'requires_grad_', 'apply', 'share_memory']);
+const FLUENT: ReadonlySet<string> = new Set([
+  'to',
+  'cuda',
+  'cpu',
+  'eval',
+  'train',
+  'double',
+  'float',
+  'half',
+  'requires_grad_',
+  'apply',
+  'share_memory',
+]);
 
 /** `object.name(...)`; null when it is not known here. */
-export function callMethod(it: Interpreter, object: Value, name: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
+export function callMethod(
+  it: Interpreter,
+  object: Value,
+  name: string,
+  passed: readonly Passed[],
+  node: PyNode,
+  hidden: boolean,
+): Value | null {
   const values = passed.map((each) => each.value);
   if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
   if (isModule(object) && FLUENT.has(name)) return object;
@@ -98,4 +117,3 @@ function dictionaryMethod(dictionary: Extract<Value, { kind: 'dictionary' }>, na
       return null;
   }
 }
-

@@ -73,7 +73,9 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {
-  return a.shape !== null && b.shape !== null && a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape?.[axis]);
+  return (
+    a.shape !== null && b.shape !== null && a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape?.[axis])
+  );
 }
 
 /** One comparison; chains and unknown sides give an unknown. */

@@ -23,15 +23,17 @@ export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): r
 
 /** A loss or a plain function in the shape of a module has neither weights nor dropout. */
 function isWorthShowing(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[]): boolean {
-  const hasWeights = trace.census.parameters !== 0;
+  const hasWeights = [...trace.census.paths.keys()].some((layer) => layer.parameters !== 0);
   return hasWeights || sites.some((site) => contains(candidate.span, site.span));
 }
 
 function networkOf(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[], training: TrainingFacts): Network {
-  const run = new Set(trace.layers.flatMap(({ operation }) => {
-    if (operation.type === 'dropout') return [operation.siteId];
-    return 'siteIds' in operation ? operation.siteIds : [];
-  }));
+  const run = new Set(
+    trace.layers.flatMap(({ operation }) => {
+      if (operation.type === 'dropout') return [operation.siteId];
+      return 'siteIds' in operation ? operation.siteIds : [];
+    }),
+  );
   const own = sites.filter((site) => contains(candidate.span, site.span) || run.has(site.id));
   return {
     id: candidate.recipe.id,

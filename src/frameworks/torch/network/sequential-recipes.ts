@@ -4,8 +4,8 @@ import { isModuleRole, roleOf } from '../facts/family';
 import { canonical } from '../sites/callables';
 import { bodyOf, named, same, selfAttribute, span, statementsOf } from '../tree';
 import { applyModule } from './apply';
-import type { Interpreter } from './interpreter';
 import type { Candidate } from './candidate';
+import type { Interpreter } from './interpreter';
 import { type Frame, unknown, type Value } from './values';
 
 /** Networks written as `name = nn.Sequential(...)` or `return nn.Sequential(...)` outside of module classes. */
@@ -105,8 +105,10 @@ function evaluatedAlone(it: Interpreter, call: PyNode, name: string | null): Val
   for (const statement of statementsOf(it.module.root)) {
     const expression = statement.type === 'expression_statement' ? named(statement)[0] : null;
     const callee = expression?.type === 'call' ? expression.childForFieldName('function') : null;
-    const adds = callee?.type === 'attribute' && /^(add_module|append|extend|insert)$/.test(callee.childForFieldName('attribute')?.text ?? '');
-    if (expression && adds && callee.childForFieldName('object')?.text === name && expression.startIndex > call.startIndex) it.evaluate(expression, frame);
+    const adds =
+      callee?.type === 'attribute' && /^(add_module|append|extend|insert)$/.test(callee.childForFieldName('attribute')?.text ?? '');
+    if (expression && adds && callee.childForFieldName('object')?.text === name && expression.startIndex > call.startIndex)
+      it.evaluate(expression, frame);
   }
   return value;
 }

@@ -4,7 +4,7 @@ import { spoil } from './branches';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
-import { type Frame, NONE, truth, unknown, type Value } from './values';
+import { type Frame, NONE, type Tensor, truth, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
@@ -99,24 +99,37 @@ function assign(it: Interpreter, target: PyNode, value: Value, frame: Frame): vo
   else if (/pattern|tuple|list/.test(target.type)) {
     const names = named(target);
     const items = iterated(value);
-    if (names.every((name) => name.type === 'identifier')) unpack(target, value, frame);
-    else for (const [index, name] of names.entries()) assign(it, name, items?.[index] ?? unknown('it is unpacked from something unknown'), frame);
+    if (names.every((name) => name.type === 'identifier')) unpack(it, target, value, frame);
+    else
+      for (const [index, name] of names.entries())
+        assign(it, name, items?.[index] ?? unknown('it is unpacked from something unknown'), frame);
   }
 }
 
-/** `b, c, h, w = x.shape`: the sizes of a tensor may be unpacked even when not all are known. */
-function unpack(target: PyNode, value: Value, frame: Frame): void {
+/** `b, c, h, w = x.shape`: the sizes may be unpacked even when not all are known. */
+function unpack(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
+  if (value.kind === 'tensor') {
+    const part = it.graph.unknown(target, 'unpack', 'a tensor is taken apart', [value]);
+    for (const name of named(target)) frame.locals.set(name.text, part);
+    return;
+  }
   if (value.kind !== 'sizes') {
     bindTarget(target, value, frame);
     return;
   }
   const names = named(target);
   const { tensor } = value;
+  if (tensor.raw && !tensor.shape && isWhole(it, tensor)) it.graph.ranks.set(tensor.raw, names.length - 1);
   for (const [axis, name] of names.entries()) {
     const size = tensor.shape && tensor.shape.length + 1 === names.length ? tensor.shape[axis > tensor.batchAxis ? axis - 1 : axis] : null;
     const known: Value = typeof size === 'number' ? { kind: 'number', value: size } : unknown('this size is not known');
     frame.locals.set(name.text, axis === tensor.batchAxis ? { kind: 'batch' } : known);
   }
+}
+
+/** The tensor is an input itself, not something flattened from it. */
+function isWhole(it: Interpreter, tensor: Tensor): boolean {
+  return tensor.layer === tensor.raw || it.graph.layers.find((layer) => layer.id === tensor.layer)?.operation.type !== 'flatten';
 }
 
 function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
@@ -181,7 +194,8 @@ function loop(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
 
 function withBlock(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
   const clause = named(statement).find((child) => child.type === 'with_clause');
-  if (clause && /\b(no_grad|inference_mode)\b/.test(clause.text)) it.graph.note(clause, 'this part is not trained: no gradients flow through it');
+  if (clause && /\b(no_grad|inference_mode)\b/.test(clause.text))
+    it.graph.note(clause, 'this part is not trained: no gradients flow through it');
   for (const target of clause ? descendants(clause, 'as_pattern_target') : []) frame.locals.set(target.text, unknown('a context manager'));
   return it.execute(statementsOf(statement.childForFieldName('body')), frame);
 }

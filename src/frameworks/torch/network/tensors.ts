@@ -1,21 +1,50 @@
 import type { Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
+import { functionalStep } from './functional';
 import type { Interpreter } from './interpreter';
 import { notModelled } from './layers/kit';
 import { broadcast, fits, flattened, product } from './shapes';
-import { functionalStep } from './functional';
 import { listValue, numberValue, type Passed, type Tensor, unknown, type Value } from './values';
 
 /** Methods that give back the same numbers, for our purposes the same tensor. */
-const PASSING: ReadonlySet<string> = new Set(['contiguous', 'float', 'double', 'half', 'to', 'cuda', 'cpu', 'clone', 'type', 'type_as', 'long', 'requires_grad_', 'bfloat16']);
+const PASSING: ReadonlySet<string> = new Set([
+  'contiguous',
+  'float',
+  'double',
+  'half',
+  'to',
+  'cuda',
+  'cpu',
+  'clone',
+  'type',
+  'type_as',
+  'long',
+  'requires_grad_',
+  'bfloat16',
+]);
 
 /** `x.name(...)` on a tensor. */
-export function tensorMethod(it: Interpreter, tensor: Tensor, name: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+export function tensorMethod(
+  it: Interpreter,
+  tensor: Tensor,
+  name: string,
+  passed: readonly Passed[],
+  node: PyNode,
+  hidden: boolean,
+): Value {
   if (PASSING.has(name)) return tensor;
   if (name === 'size') return sizeOf(tensor, passed);
-  if (name === 'dim' || name === 'ndimension') return tensor.shape ? numberValue(tensor.shape.length + 1) : unknown('the number of axes is not known');
-  if (name === 'view' || name === 'reshape') return reshaped(it, tensor, passed.map((each) => each.value), node, name);
+  if (name === 'dim' || name === 'ndimension')
+    return tensor.shape ? numberValue(tensor.shape.length + 1) : unknown('the number of axes is not known');
+  if (name === 'view' || name === 'reshape')
+    return reshaped(
+      it,
+      tensor,
+      passed.map((each) => each.value),
+      node,
+      name,
+    );
   if (name === 'add' || name === 'add_') return added(it, tensor, passed[0]?.value ?? unknown('nothing is added'), node, name);
   return tensorFunction(it, name, [{ name: null, value: tensor, node }, ...passed], node, hidden) ?? opaque(it, tensor, name, node);
 }
@@ -64,18 +93,35 @@ function reshaped(it: Interpreter, tensor: Tensor, given: readonly Value[], node
   const keepsBatch = first?.kind === 'batch' || (first?.kind === 'number' && first.value === -1);
   if (!first || !keepsBatch || tensor.batchAxis !== 0 || rest.length === 0) {
     it.graph.note(node, `${name}: it cannot be seen that the batch stays the first axis`);
-    return it.graph.step({ name, callee: `.${name}`, span: span(node), operation: notModelled(`${name} that may mix samples`), from: [tensor], shape: null, parameters: 0 });
+    return it.graph.step({
+      name,
+      callee: `.${name}`,
+      span: span(node),
+      operation: notModelled(`${name} that may mix samples`),
+      from: [tensor],
+      shape: null,
+      parameters: 0,
+    });
   }
   const total = tensor.shape && product(tensor.shape);
   const asked = rest.map((size) => (size.kind === 'number' ? size.value : null));
   const shape = filled(asked, first.kind === 'batch' ? total : null);
   const sum = product(shape);
-  if (total !== null && sum !== null && total !== sum) it.graph.clash(node, `${name}: ${total} values per sample do not fit (${asked.join(', ')})`);
+  if (total !== null && sum !== null && total !== sum)
+    it.graph.clash(node, `${name}: ${total} values per sample do not fit (${asked.join(', ')})`);
   const isFlat = shape.length === 1;
-  if (isFlat && tensor.raw && !tensor.shape && typeof shape[0] === 'number') it.graph.demands.set(tensor.raw, [shape[0]]);
-  if (!isFlat && tensor.raw && !tensor.shape && sum !== null) it.graph.demands.set(tensor.raw, [sum]);
+  if (tensor.raw && !tensor.shape && sum !== null && !it.graph.demands.has(tensor.raw)) it.graph.demands.set(tensor.raw, [sum]);
   const operation = isFlat ? ({ type: 'flatten' } as const) : ({ type: 'reshape', shape } as const);
-  return it.graph.step({ name: isFlat ? 'flatten' : name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape, parameters: 0, transparent: isFlat });
+  return it.graph.step({
+    name: isFlat ? 'flatten' : name,
+    callee: `.${name}`,
+    span: span(node),
+    operation,
+    from: [tensor],
+    shape,
+    parameters: 0,
+    transparent: isFlat,
+  });
 }
 
 /** Works out a single -1 from the total; sizes that are not plain numbers stay unknown. */
@@ -94,7 +140,15 @@ function axisIndex(value: Value | null, rank: number): number | null {
 function resized(it: Interpreter, tensor: Tensor, name: 'squeeze' | 'unsqueeze', dim: Value | null, node: PyNode): Value {
   const shape = tensor.batchAxis === 0 ? resizedShape(tensor.shape, name, dim) : null;
   if (!shape) return opaque(it, tensor, name, node);
-  return it.graph.step({ name, callee: `.${name}`, span: span(node), operation: { type: 'reshape', shape }, from: [tensor], shape, parameters: 0 });
+  return it.graph.step({
+    name,
+    callee: `.${name}`,
+    span: span(node),
+    operation: { type: 'reshape', shape },
+    from: [tensor],
+    shape,
+    parameters: 0,
+  });
 }
 
 function resizedShape(input: Shape | null, name: 'squeeze' | 'unsqueeze', dim: Value | null): Shape | null {
@@ -109,10 +163,23 @@ function resizedShape(input: Shape | null, name: 'squeeze' | 'unsqueeze', dim: V
 /** Exchanging axes is no operation of the model; its shape is known all the same. */
 function permuted(it: Interpreter, tensor: Tensor, name: string, given: readonly Value[], node: PyNode): Value {
   const only = given[0];
-  const order = (given.length === 1 && only?.kind === 'list' ? (only.items ?? []) : given).map((value) => axisIndex(value, (tensor.shape?.length ?? 0) + 1));
-  const shape = tensor.shape && tensor.batchAxis === 0 ? permutedShape(tensor.shape, name === 'permute' ? order : swap(order, tensor.shape.length)) : null;
+  const order = (given.length === 1 && only?.kind === 'list' ? (only.items ?? []) : given).map((value) =>
+    axisIndex(value, (tensor.shape?.length ?? 0) + 1),
+  );
+  const shape =
+    tensor.shape && tensor.batchAxis === 0
+      ? permutedShape(tensor.shape, name === 'permute' ? order : swap(order, tensor.shape.length))
+      : null;
   if (!shape) return opaque(it, tensor, name, node);
-  return it.graph.step({ name, callee: `.${name}`, span: span(node), operation: notModelled('exchanges axes'), from: [tensor], shape, parameters: 0 });
+  return it.graph.step({
+    name,
+    callee: `.${name}`,
+    span: span(node),
+    operation: notModelled('exchanges axes'),
+    from: [tensor],
+    shape,
+    parameters: 0,
+  });
 }
 
 function swap(axes: readonly (number | null)[], rank: number): (number | null)[] {
@@ -151,9 +218,18 @@ function reduced(it: Interpreter, tensor: Tensor, name: string, passed: readonly
 /** `x + y`: a join of two branches when both are tensors. */
 export function added(it: Interpreter, a: Tensor, b: Value, node: PyNode, callee: string): Value {
   if (b.kind !== 'tensor') {
-    const reason = b.kind === 'number' ? 'adds a number' : b.kind === 'weight' ? 'adds a learned tensor' : 'adds something that is not known';
+    const reason =
+      b.kind === 'number' ? 'adds a number' : b.kind === 'weight' ? 'adds a learned tensor' : 'adds something that is not known';
     if (b.kind === 'unknown') it.graph.note(node, `${reason}: ${b.reason}`);
-    return it.graph.step({ name: 'add', callee, span: span(node), operation: notModelled(reason), from: [a], shape: b.kind === 'unknown' ? null : a.shape, parameters: b.kind === 'weight' ? b.count : 0 });
+    return it.graph.step({
+      name: 'add',
+      callee,
+      span: span(node),
+      operation: notModelled(reason),
+      from: [a],
+      shape: b.kind === 'unknown' ? null : a.shape,
+      parameters: b.kind === 'weight' ? b.count : 0,
+    });
   }
   const { shape, conflict } = broadcast(a.shape, b.shape);
   if (conflict) it.graph.clash(node, `${callee}: ${conflict}`);
@@ -188,7 +264,16 @@ export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[
   const shape = slicedShape(tensor, indices);
   if (!shape) it.graph.note(node, 'the shape of this part of a tensor is not known');
   const operation = notModelled('takes a part of a tensor');
-  const step = it.graph.step({ name: 'slice', callee: '[]', span: span(node), operation, from: [tensor], shape, parameters: 0, batchAxis: 0 });
+  const step = it.graph.step({
+    name: 'slice',
+    callee: '[]',
+    span: span(node),
+    operation,
+    from: [tensor],
+    shape,
+    parameters: 0,
+    batchAxis: 0,
+  });
   return step;
 }
 
@@ -205,4 +290,3 @@ function slicedShape(tensor: Tensor, indices: readonly Value[]): Shape | null {
   }
   return kept[0] === 'batch' ? kept.slice(1).map((size) => (size === 'batch' ? null : size)) : null;
 }
-

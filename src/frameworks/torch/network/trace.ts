@@ -68,7 +68,13 @@ function squared(workshop: Workshop, recipe: Recipe, map: Shape): Attempt | null
 
 function demandedShapes(graph: Graph): (Shape | null)[] {
   const inputs = graph.layers.filter((layer) => layer.operation.type === 'input');
-  return inputs.map((layer) => graph.demands.get(layer.id) ?? null);
+  return inputs.map(({ id }) => {
+    const demand = graph.demands.get(id) ?? null;
+    const rank = graph.ranks.get(id);
+    if (rank === undefined || rank === demand?.length) return demand;
+    if (!demand || !graph.lastAxisOnly.has(id) || rank < demand.length) return Array<null>(rank).fill(null);
+    return [...Array<null>(rank - demand.length).fill(null), ...demand];
+  });
 }
 
 function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[]): Attempt | null {
@@ -88,7 +94,13 @@ function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | n
 
 function finished({ graph, output, census }: Attempt): Trace {
   const tensors = output ? tensorsIn(output) : [];
-  const layers = tensors.length > 0 ? reaching(graph.layers, tensors.map((tensor) => tensor.layer)) : graph.layers;
+  const layers =
+    tensors.length > 0
+      ? reaching(
+          graph.layers,
+          tensors.map((tensor) => tensor.layer),
+        )
+      : graph.layers;
   const shape = tensors[0]?.shape ?? null;
   const isUnknown = layers.some((layer) => layer.parameters === null);
   return {

@@ -27,7 +27,8 @@ export type Value =
   | { readonly kind: 'array'; readonly count: number | null }
   | ModuleValue
   | Tensor
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** `weights`: it may be a module with weights that are not seen. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly weights?: boolean };
 
 export type ModuleValue = LayerValue | Sequence | Instance;
 
@@ -104,6 +105,11 @@ export const NONE: Value = { kind: 'none' };
 
 export function unknown(reason: string): Value {
   return { kind: 'unknown', reason };
+}
+
+/** Something that cannot be looked into and may own weights. */
+export function opaqueValue(reason: string): Value {
+  return { kind: 'unknown', reason, weights: true };
 }
 
 export function numberValue(value: number): Value {

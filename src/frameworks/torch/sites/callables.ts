@@ -87,7 +87,10 @@ const CALLABLES: Readonly<Record<string, Callable>> = {
 };
 
 const RE_EXPORTS: readonly (readonly [RegExp, string])[] = [
-  [/^torch\.nn\.modules\.(?:dropout|rnn|activation|transformer|linear|conv|pooling|batchnorm|normalization|flatten|container|sparse)\./, 'torch.nn.'],
+  [
+    /^torch\.nn\.modules\.(?:dropout|rnn|activation|transformer|linear|conv|pooling|batchnorm|normalization|flatten|container|sparse)\./,
+    'torch.nn.',
+  ],
   [/^torch\.nn\.modules\./, 'torch.nn.'],
 ];
 

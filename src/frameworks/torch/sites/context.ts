@@ -36,7 +36,9 @@ function isAutogradFunction(owner: PyClass): boolean {
 }
 
 /** `self.x = call` or `x = call` or a bare `call`, when the call is that whole statement or whole right-hand side. */
-export function statementAround(call: PyNode): { readonly node: PyNode; readonly role: 'expression' | 'assignment'; readonly target: PyNode | null } | null {
+export function statementAround(
+  call: PyNode,
+): { readonly node: PyNode; readonly role: 'expression' | 'assignment'; readonly target: PyNode | null } | null {
   let expression = call;
   while (expression.parent?.type === 'parenthesized_expression') expression = expression.parent;
   const parent = expression.parent;

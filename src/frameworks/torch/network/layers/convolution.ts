@@ -24,13 +24,13 @@ function convolution(rank: Rank): Blueprint {
 }
 
 function buildConvolution(bound: Bound, rank: Rank): Built {
-  const inputs = bound.number('in_channels', null);
-  const filters = bound.number('out_channels', null);
+  const inputs = bound.size('in_channels', null);
+  const filters = bound.size('out_channels', null);
   const kernel = bound.value('kernel_size') ? bound.axes('kernel_size', rank, 1) : null;
   const stride = bound.axes('stride', rank, 1);
   const padding = paddingOf(bound, rank);
   const dilation = bound.axes('dilation', rank, 1);
-  const groups = bound.number('groups', 1);
+  const groups = bound.size('groups', 1);
   const bias = bound.boolean('bias', true);
   const cells = kernel && product(kernel);
   const perFilter = inputs === null || groups === null ? null : inputs / groups;
@@ -41,9 +41,7 @@ function buildConvolution(bound: Bound, rank: Rank): Built {
     return { operation: notModelled('the geometry of the convolution is not known'), parameters, flow, demand };
   }
   const special = specialty(groups, dilation, bound.text('padding_mode', 'zeros'));
-  const operation: Operation = special
-    ? notModelled(special)
-    : { type: 'conv', rank, inputs, filters, kernel, stride, padding, bias };
+  const operation: Operation = special ? notModelled(special) : { type: 'conv', rank, inputs, filters, kernel, stride, padding, bias };
   return { operation, parameters, flow: slide(rank, { kernel, stride, padding, dilation }, inputs, filters), demand };
 }
 
@@ -58,14 +56,14 @@ function transposed(rank: Rank): Blueprint {
   return {
     names: ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation'],
     build(bound) {
-      const inputs = bound.number('in_channels', null);
-      const filters = bound.number('out_channels', null);
+      const inputs = bound.size('in_channels', null);
+      const filters = bound.size('out_channels', null);
       const kernel = bound.value('kernel_size') ? bound.axes('kernel_size', rank, 1) : null;
       const stride = bound.axes('stride', rank, 1);
       const padding = bound.axes('padding', rank, 0);
       const extra = bound.axes('output_padding', rank, 0);
       const dilation = bound.axes('dilation', rank, 1);
-      const groups = bound.number('groups', 1);
+      const groups = bound.size('groups', 1);
       const perGroup = filters === null || groups === null ? null : filters / groups;
       const flow: Flow = (input) => {
         if (input?.length !== rank + 1 || !kernel || !stride || !padding || !extra || !dilation) return fits(blindMap(filters, rank));
@@ -103,7 +101,9 @@ export function buildPool(bound: Bound, rank: Rank, mode: 'max' | 'average'): Bu
   }
   const window: Window = { kernel: size, stride, padding, dilation, ceil };
   const isPlain = !ceil && dilation.every((step) => step === 1);
-  const operation: Operation = isPlain ? { type: 'pool', rank, mode, size, stride, padding } : notModelled('a pooling with rounding up or dilation');
+  const operation: Operation = isPlain
+    ? { type: 'pool', rank, mode, size, stride, padding }
+    : notModelled('a pooling with rounding up or dilation');
   return { operation, parameters: 0, flow: slide(rank, window, null) };
 }
 
@@ -124,7 +124,9 @@ const upsample: Blueprint = {
   build(bound) {
     const factor = bound.value('scale_factor') ? bound.number('scale_factor', null) : null;
     const flow: Flow = (input) =>
-      fits(input && [input[0] ?? null, ...input.slice(1).map((size) => (size === null || factor === null ? null : Math.floor(size * factor)))]);
+      fits(
+        input && [input[0] ?? null, ...input.slice(1).map((size) => (size === null || factor === null ? null : Math.floor(size * factor)))],
+      );
     return { operation: notModelled('upsampling'), parameters: 0, flow };
   },
 };

@@ -19,7 +19,7 @@ function batchNorm(ranks: readonly number[]): Blueprint {
   return {
     names: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
     build(bound) {
-      const features = bound.number('num_features', null);
+      const features = bound.size('num_features', null);
       const epsilon = bound.number('eps', 1e-5);
       const isCumulative = bound.value('momentum')?.kind === 'none';
       const momentum = isCumulative ? null : bound.number('momentum', 0.1);
@@ -86,7 +86,7 @@ const rmsNorm: Blueprint = {
 const groupNorm: Blueprint = {
   names: ['num_groups', 'num_channels', 'eps', 'affine'],
   build(bound) {
-    const features = bound.number('num_channels', null);
+    const features = bound.size('num_channels', null);
     const parameters = count([2, features, flag(bound.boolean('affine', true))]);
     return { operation: notModelled('a group normalization'), parameters, flow: keep };
   },
@@ -97,7 +97,7 @@ const instanceNorm: Blueprint = {
   names: ['num_features', 'eps', 'momentum', 'affine'],
   build(bound) {
     const affine = bound.boolean('affine', false);
-    const parameters = affine === false ? 0 : count([2, bound.number('num_features', null), flag(affine)]);
+    const parameters = affine === false ? 0 : count([2, bound.size('num_features', null), flag(affine)]);
     return { operation: notModelled('an instance normalization'), parameters, flow: keep };
   },
 };

@@ -8,8 +8,8 @@ import { type Blueprint, type Built, count, flag, notModelled } from './kit';
 const linear: Blueprint = {
   names: ['in_features', 'out_features', 'bias', 'device', 'dtype'],
   build(bound) {
-    const inputs = bound.number('in_features', null);
-    const units = bound.number('out_features', null);
+    const inputs = bound.size('in_features', null);
+    const units = bound.size('out_features', null);
     const bias = bound.boolean('bias', true);
     return {
       operation: bias === null ? notModelled('bias is not known') : { type: 'dense', inputs, units, bias },
@@ -24,7 +24,7 @@ const linear: Blueprint = {
 const lazyLinear: Blueprint = {
   names: ['out_features', 'bias'],
   build(bound) {
-    const units = bound.number('out_features', null);
+    const units = bound.size('out_features', null);
     const bias = bound.boolean('bias', true) ?? true;
     return { operation: { type: 'dense', inputs: null, units, bias }, parameters: null, flow: lastAxis(null, units) };
   },
@@ -33,8 +33,8 @@ const lazyLinear: Blueprint = {
 const bilinear: Blueprint = {
   names: ['in1_features', 'in2_features', 'out_features', 'bias'],
   build(bound) {
-    const units = bound.number('out_features', null);
-    const pairs = [bound.number('in1_features', null), bound.number('in2_features', null), units];
+    const units = bound.size('out_features', null);
+    const pairs = [bound.size('in1_features', null), bound.size('in2_features', null), units];
     const operation = notModelled('a bilinear layer');
     return { operation, parameters: count(pairs, [units, flag(bound.boolean('bias', true))]), flow: lastAxis(null, units) };
   },
@@ -74,7 +74,8 @@ export function softmaxOver(name: 'softmax' | 'log_softmax', dim: Value | null):
     // Without `dim` PyTorch takes axis 1 of a matrix and axis 0 of three-dimensional input.
     const isLast = isImplicit ? rank === 1 : rank !== null && axis === rank;
     if (isLast) return { shape: input, conflict: null };
-    const unlike = rank === null ? `${name} over an axis that may not be the last one` : `${name} over axis ${axis ?? 'unknown'}, not the last`;
+    const unlike =
+      rank === null ? `${name} over an axis that may not be the last one` : `${name} over axis ${axis ?? 'unknown'}, not the last`;
     return { shape: input, conflict: null, unlike };
   };
   if (axis === 1 || isImplicit) return { operation: { type: 'activation', name }, parameters: 0, flow };
@@ -83,7 +84,7 @@ export function softmaxOver(name: 'softmax' | 'log_softmax', dim: Value | null):
 
 const prelu: Blueprint = {
   names: ['num_parameters', 'init'],
-  build: (bound) => ({ operation: notModelled('a ReLU with a learned slope'), parameters: bound.number('num_parameters', 1), flow: keep }),
+  build: (bound) => ({ operation: notModelled('a ReLU with a learned slope'), parameters: bound.size('num_parameters', 1), flow: keep }),
 };
 
 function dropout(kind: string): Blueprint {

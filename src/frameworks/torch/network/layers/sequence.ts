@@ -6,8 +6,8 @@ import { type Blueprint, type Built, count, flag, notModelled } from './kit';
 const embedding: Blueprint = {
   names: ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm'],
   build(bound) {
-    const rows = bound.number('num_embeddings', null);
-    const size = bound.number('embedding_dim', null);
+    const rows = bound.size('num_embeddings', null);
+    const size = bound.size('embedding_dim', null);
     return {
       operation: { type: 'embedding', rows, size },
       parameters: count([rows, size]),
@@ -20,9 +20,9 @@ const embedding: Blueprint = {
 const embeddingBag: Blueprint = {
   names: ['num_embeddings', 'embedding_dim'],
   build(bound) {
-    const size = bound.number('embedding_dim', null);
+    const size = bound.size('embedding_dim', null);
     const operation = notModelled('a bag of embeddings');
-    return { operation, parameters: count([bound.number('num_embeddings', null), size]), flow: () => fits([size]), demand: [null] };
+    return { operation, parameters: count([bound.size('num_embeddings', null), size]), flow: () => fits([size]), demand: [null] };
   },
 };
 
@@ -43,12 +43,12 @@ function recurrent(cell: Cell): Blueprint {
  * `gates * hidden`; every layer above the first reads all directions of the one below. A projection replaces the hidden state's size.
  */
 function buildRecurrent(bound: Bound, cell: Cell, siteIds: readonly string[]): Built {
-  const inputs = bound.number('input_size', null);
-  const units = bound.number('hidden_size', null);
-  const layers = bound.number('num_layers', 1);
+  const inputs = bound.size('input_size', null);
+  const units = bound.size('hidden_size', null);
+  const layers = bound.size('num_layers', 1);
   const bias = flag(bound.boolean('bias', true));
   const bidirectional = bound.boolean('bidirectional', false);
-  const projection = cell === 'lstm' ? bound.number('proj_size', 0) : 0;
+  const projection = cell === 'lstm' ? bound.size('proj_size', 0) : 0;
   const directions = bidirectional === null ? null : Number(bidirectional) + 1;
   const state = projection === null ? null : projection || units;
   const output = state === null || directions === null ? null : state * directions;
@@ -95,8 +95,8 @@ function cell(kind: Cell): Blueprint {
   return {
     names: ['input_size', 'hidden_size', 'bias'],
     build(bound) {
-      const inputs = bound.number('input_size', null);
-      const units = bound.number('hidden_size', null);
+      const inputs = bound.size('input_size', null);
+      const units = bound.size('hidden_size', null);
       const bias = flag(bound.boolean('bias', true));
       const parameters = count([GATES[kind], units, inputs], [GATES[kind], units, units], [2, GATES[kind], units, bias]);
       return { operation: notModelled('one step of a recurrent layer'), parameters, flow: lastAxis(inputs, units) };
@@ -112,13 +112,13 @@ function attentionWeights(size: number | null, keys: number | null, values: numb
 }
 
 function sizeOr(bound: Bound, name: string, fallback: number | null): number | null {
-  return bound.value(name)?.kind === 'none' ? fallback : bound.number(name, fallback);
+  return bound.value(name)?.kind === 'none' ? fallback : bound.size(name, fallback);
 }
 
 const attention: Blueprint = {
   names: ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first'],
   build(bound, siteIds) {
-    const size = bound.number('embed_dim', null);
+    const size = bound.size('embed_dim', null);
     const bias = flag(bound.boolean('bias', true));
     const weights = attentionWeights(size, sizeOr(bound, 'kdim', size), sizeOr(bound, 'vdim', size), bias);
     return {
@@ -145,8 +145,8 @@ function transformerLayer(attentions: 1 | 2): Blueprint {
   return {
     names: LAYER_NAMES,
     build(bound, siteIds) {
-      const size = bound.number('d_model', null);
-      const parameters = layerWeights(size, bound.number('dim_feedforward', 2048), flag(bound.boolean('bias', true)), attentions);
+      const size = bound.size('d_model', null);
+      const parameters = layerWeights(size, bound.size('dim_feedforward', 2048), flag(bound.boolean('bias', true)), attentions);
       const batchAxis = bound.boolean('batch_first', false) ? 0 : 1;
       return { operation: { type: 'transformer', siteIds }, parameters, flow: lastAxis(size, size), demand: [null, size], batchAxis };
     },
@@ -161,7 +161,7 @@ function stack(names: readonly string[]): Blueprint {
       const layer = layerIn(bound.value(names[0] ?? ''));
       const norm = bound.value('norm');
       const normWeights = !norm || norm.kind === 'none' ? 0 : (layerIn(norm)?.parameters ?? null);
-      const copies = bound.number('num_layers', null);
+      const copies = bound.size('num_layers', null);
       const siteIds = layer?.operation.type === 'transformer' ? layer.operation.siteIds : [];
       return {
         operation: layer ? { type: 'transformer', siteIds } : notModelled('a stack of an unknown layer'),
@@ -195,13 +195,13 @@ const transformer: Blueprint = {
     'bias',
   ],
   build(bound, siteIds) {
-    const size = bound.number('d_model', 512);
-    const wide = bound.number('dim_feedforward', 2048);
+    const size = bound.size('d_model', 512);
+    const wide = bound.size('dim_feedforward', 2048);
     const bias = flag(bound.boolean('bias', true));
     const norm = count([size], [size, bias]);
     const isCustom = bound.value('custom_encoder') !== null || bound.value('custom_decoder') !== null;
-    const encoder = count([bound.number('num_encoder_layers', 6), layerWeights(size, wide, bias, 1)], [norm]);
-    const decoder = count([bound.number('num_decoder_layers', 6), layerWeights(size, wide, bias, 2)], [norm]);
+    const encoder = count([bound.size('num_encoder_layers', 6), layerWeights(size, wide, bias, 1)], [norm]);
+    const decoder = count([bound.size('num_decoder_layers', 6), layerWeights(size, wide, bias, 2)], [norm]);
     return {
       operation: { type: 'transformer', siteIds },
       parameters: isCustom ? null : count([encoder], [decoder]),

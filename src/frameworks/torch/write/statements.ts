@@ -1,0 +1,57 @@
+import type { Change } from '../../../model/change';
+import type { PyNode } from '../../../syntax/node';
+import type { WriteContext } from '../../framework';
+import { statementAround } from '../sites/context';
+import { bare, named } from '../tree';
+import { applicationOf, callAt, type Edits, itemRemoval, lineStart, siteOf, wholeLines } from './source';
+
+/** `drop(x)` -> `x = drop(x)`. */
+export function assignResult(change: Extract<Change, { readonly type: 'assign-result' }>, context: WriteContext): Edits {
+  const application = applicationOf(context, change.applicationId);
+  const call = application && callAt(context, application.span);
+  const statement = call && statementAround(call.node);
+  if (!application?.inputText || statement?.role !== 'expression') return null;
+  const at = statement.node.startIndex;
+  return [{ span: { start: at, end: at }, text: `${application.inputText} = ` }];
+}
+
+/** Deletes the statement or list item that builds the layer. A block that would be left empty gets `pass`. */
+export function removeSite(change: Extract<Change, { readonly type: 'remove-site' }>, context: WriteContext): Edits {
+  const site = siteOf(context, change.siteId);
+  const call = site && callAt(context, site.span);
+  if (!call || site?.kind !== 'layer') return null;
+  const statement = statementAround(call.node);
+  if (statement) return statement.role === 'assignment' ? statementRemoval(context, statement.node) : null;
+  const list = call.node.parent;
+  const isItem = list?.type === 'list' || (list?.type === 'argument_list' && isSequentialCall(context, list.parent));
+  return isItem ? itemRemoval(context, call.node) : null;
+}
+
+function isSequentialCall(context: WriteContext, call: PyNode | null): boolean {
+  const callee = call?.type === 'call' ? call.childForFieldName('function') : null;
+  return callee !== null && callee !== undefined && /(^|\.)Sequential$/.test(context.module.qualify(bare(callee)) ?? '');
+}
+
+function statementRemoval(context: WriteContext, statement: PyNode): Edits {
+  const source = context.module.text;
+  const block = statement.parent;
+  const isAlone = block?.type === 'block' && named(block).length === 1;
+  if (isAlone) return [{ span: { start: statement.startIndex, end: statement.endIndex }, text: 'pass' }];
+  const lines = wholeLines(source, statement.startIndex, withComment(source, statement.endIndex));
+  if (lines) return [{ span: lines, text: '' }];
+  return besideOthers(context, statement);
+}
+
+/** A comment behind the statement speaks about it and goes with it. */
+function withComment(source: string, end: number): number {
+  return end + (/^[ \t]*#[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
+}
+
+/** One of several statements on a line, separated by semicolons. */
+function besideOthers(context: WriteContext, statement: PyNode): Edits {
+  const source = context.module.text;
+  const before = /;[ \t]*$/.exec(source.slice(lineStart(source, statement.startIndex), statement.startIndex));
+  if (before) return [{ span: { start: statement.startIndex - before[0].length, end: statement.endIndex }, text: '' }];
+  const after = /^[ \t]*;[ \t]*/.exec(source.slice(statement.endIndex));
+  return after ? [{ span: { start: statement.startIndex, end: statement.endIndex + after[0].length }, text: '' }] : null;
+}
