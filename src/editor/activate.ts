@@ -23,8 +23,13 @@ import { readSettings } from './settings';
 import { createStatus } from './status';
 import { Usage } from './usage';
 
+/** What `activate` gives to other extensions and to the tests inside VS Code. */
+export interface Exports {
+  readonly parserLoaded: () => boolean;
+}
+
 /** Builds the editor's half and hands every part to `context` for disposal. The same for desktop and web. */
-export function start(context: vscode.ExtensionContext): void {
+export function start(context: vscode.ExtensionContext): Exports {
   const { extensionUri, subscriptions } = context;
   const own = <Part extends vscode.Disposable>(part: Part): Part => {
     subscriptions.push(part);
@@ -71,6 +76,7 @@ export function start(context: vscode.ExtensionContext): void {
   void store.load().then(() => {
     for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);
   });
+  return { parserLoaded: () => analyst.parserLoaded };
 }
 
 async function loadAnalyzer(extensionUri: vscode.Uri) {

@@ -39,6 +39,11 @@ export class Analyst {
 
   constructor(readonly options: AnalystOptions) {}
 
+  /** True once a source has needed the parser. */
+  get parserLoaded(): boolean {
+    return this.#analyzer !== null;
+  }
+
   /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
   async outcome(open: OpenSource): Promise<Outcome> {
     const now = this.now(open);

@@ -1,7 +1,7 @@
 import type { ExtensionContext } from 'vscode';
-import { start } from './activate';
+import { type Exports, start } from './activate';
 
 /** Entry of the desktop and remote extension host. Its twin is `extension.web.ts`; what only one of them can do goes there. */
-export function activate(context: ExtensionContext): void {
-  start(context);
+export function activate(context: ExtensionContext): Exports {
+  return start(context);
 }

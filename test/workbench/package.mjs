@@ -14,6 +14,7 @@ export async function packageExtension({ build = true } = {}) {
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
+    '--no-rewrite-relative-links',
     '--out',
     vsix,
   ]);
