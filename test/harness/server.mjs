@@ -44,6 +44,10 @@ export async function startHarness(port = 0) {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const built = bundles.get(path);
     const file = FILES[path];
+    if (path === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     if (!built && !file) {
       response.writeHead(404).end();
       return;

@@ -21,7 +21,7 @@ export function readPalette(body: HTMLElement = document.body): Palette {
   return {
     foreground,
     muted: highContrast ? foreground : variable('descriptionForeground', foreground),
-    grid: highContrast ? variable('contrastBorder', foreground) : variable('charts-lines', 'rgba(128, 128, 128, 0.35)'),
+    grid: highContrast ? variable('contrastBorder', foreground) : 'rgba(128, 128, 128, 0.25)',
     background: variable('editor-background', 'transparent'),
     lines: LINES.map((name) => variable(`charts-${name}`, foreground)),
     fontFamily: style.fontFamily,

@@ -79,7 +79,7 @@ function meanLine(curve: RateCurve, look: RateLook): ChartDataset<'line', CurveP
 function repeatLine(points: readonly CurvePoint[], curve: RateCurve, look: RateLook): ChartDataset<'line', CurvePoint[]> {
   return {
     data: [...points],
-    borderColor: faded(look.color, 0.35),
+    borderColor: faded(look.color, 0.5),
     borderWidth: 1,
     borderDash: [...SERIES_DASH[curve.series]],
     pointRadius: 0,

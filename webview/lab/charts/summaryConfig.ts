@@ -22,6 +22,15 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
   const color = palette.lines[0] ?? palette.foreground;
   const rates = shown.map((summary) => summary.rate);
   const margin = Math.max(0.02, ((rates.at(-1) ?? 0) - (rates[0] ?? 0)) * 0.06);
+  // This element reads the plain names where a line's points read the ones with "point" before them.
+  const pointLook = {
+    pointStyle: marks.map((mark) => (mark === 'chosen' ? 'rectRot' : 'circle')),
+    radius: marks.map((mark) => (mark === 'chosen' ? 9 : 6)),
+    hoverRadius: marks.map((mark) => (mark === 'chosen' ? 10 : 7)),
+    backgroundColor: marks.map((mark) => (mark === 'other' ? palette.background : color)),
+    borderColor: color,
+    borderWidth: 2,
+  };
   return {
     type: 'scatterWithErrorBars',
     data: {
@@ -29,12 +38,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
         {
           data: shown.map(pointOf),
           showLine: false,
-          pointStyle: marks.map((mark) => (mark === 'chosen' ? 'rectRot' : 'circle')),
-          pointRadius: marks.map((mark) => (mark === 'chosen' ? 9 : 6)),
-          pointHoverRadius: marks.map((mark) => (mark === 'chosen' ? 10 : 7)),
-          pointBackgroundColor: marks.map((mark) => (mark === 'other' ? palette.background : color)),
-          pointBorderColor: color,
-          pointBorderWidth: 2,
+          ...pointLook,
           errorBarColor: palette.foreground,
           errorBarWhiskerColor: palette.foreground,
           errorBarLineWidth: 1.5,

@@ -1,5 +1,5 @@
 import { digits, percent } from '../../../src/lab/statistics/words';
-import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
+import type { RateSummary } from '../../../src/lab/study';
 
 export { percent, rateInWords } from '../../../src/lab/statistics/words';
 
@@ -41,22 +41,6 @@ export function durationText(seconds: number): string {
 
 export function countText(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
-/** Heading of the verdict: the state in a few words, so that colour and icon never stand alone. */
-export function verdictWord(verdict: StudyVerdict): string {
-  switch (verdict.kind) {
-    case 'use-rate':
-      return 'Dropout helps';
-    case 'no-dropout':
-      return 'Dropout is not needed';
-    case 'cannot-tell':
-      return 'Cannot tell';
-    case 'not-converged':
-      return 'Not converged';
-    case 'incomplete':
-      return 'No verdict yet';
-  }
 }
 
 /** Whether a rate overfits, in words. */

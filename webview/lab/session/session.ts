@@ -15,6 +15,8 @@ export interface LabActions {
   chooseFile(): Promise<void>;
   start(): Promise<void>;
   resume(): Promise<void>;
+  /** Lengthens the study by paired repeats; the trials that stand are kept. */
+  addRepeats(count: number): Promise<void>;
   cancel(): void;
   setUp(on: boolean): void;
   apply(rate: number): Promise<void>;
@@ -55,6 +57,8 @@ export function createSession(context: () => SessionContext): Session {
     chooseFile: () => guarded('The file could not be chosen', () => chooseTable(context(), store)),
     start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
     resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
+    addRepeats: (count) =>
+      guarded('The study could not go on', () => startRun(context(), store, training, { resume: true, moreRepeats: count })),
     cancel: () => cancelRun(training),
     setUp(on) {
       const { study, form } = store.get();

@@ -19,11 +19,11 @@ export async function startRun(
   context: SessionContext,
   store: Store<LabState>,
   training: Training,
-  { resume }: { readonly resume: boolean },
+  { resume, moreRepeats = 0 }: { readonly resume: boolean; readonly moreRepeats?: number },
 ): Promise<void> {
   if (training.current || store.get().run) return;
   if (resume && !(await dataOfStudyAtHand(context, store))) return;
-  const study = resume ? store.get().study : newStudy(context, store.get());
+  const study = resume ? lengthened(store.get().study, moreRepeats) : newStudy(context, store.get());
   const { dataset, cores } = store.get();
   if (!study || !dataset) return;
   const trials = study.trials.filter((trial) => trial.state === 'finished');
@@ -86,6 +86,11 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
   store.set({ form: { ...store.get().form, data: data.kind, target: data.kind === 'csv' ? data.target : '' } });
   await loadDataset(context, store);
   return store.get().dataset !== null;
+}
+
+/** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */
+function lengthened(study: Study | null, repeats: number): Study | null {
+  return study && { ...study, plan: { ...study.plan, seeds: study.plan.seeds + repeats } };
 }
 
 function newStudy(context: SessionContext, { subject, fit, form, edits, table, dataset }: LabState): Study | null {

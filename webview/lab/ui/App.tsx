@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { Notice } from '../../kit/Notice';
 import { lossName } from '../model/lossName';
 import type { Session } from '../session/session';
-import { networkChanged, phaseOf } from '../session/state';
+import { networkChanged, type Phase, phaseOf } from '../session/state';
 import { Header } from './Header';
 import { useStore } from './hooks';
 import { LayerTable } from './LayerTable';
@@ -15,6 +15,13 @@ export interface AppProps {
   readonly session: Session;
   readonly now: () => number;
 }
+
+const LAYER_TITLES: Partial<Record<Phase, string>> = {
+  unsupported: 'What the lab can train',
+  running: 'What is trained',
+  cancelled: 'What is trained',
+  done: 'What was trained',
+};
 
 /** The whole page: header, then either the settings or the study. */
 export function App({ session, now }: AppProps): VNode {
@@ -50,7 +57,9 @@ export function App({ session, now }: AppProps): VNode {
         </>
       )}
       {(phase === 'idle' || phase === 'unsupported') && <SetUp state={state} actions={actions} />}
-      {mappings.length > 0 && <LayerTable mappings={mappings} layers={state.subject?.model.layers ?? []} />}
+      {mappings.length > 0 && (
+        <LayerTable title={LAYER_TITLES[phase] ?? 'What will be trained'} mappings={mappings} subject={state.subject} />
+      )}
     </main>
   );
 }

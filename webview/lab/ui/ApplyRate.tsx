@@ -50,7 +50,14 @@ export function ApplyRate({ state, study, onApply }: ApplyRateProps): VNode | nu
           </select>
         </label>
       </div>
-      <p class="muted">{`Writes it at ${countText(subject.siteCount, 'dropout site')} of ${subject.network}; one undo takes it back.`}</p>
+      <details class="apply-sites">
+        <summary class="muted">{`Writes it at ${countText(subject.siteCount, 'dropout site')} of ${subject.network}; one undo takes it back.`}</summary>
+        <ul>
+          {subject.siteLabels.map((label) => (
+            <li key={label}>{label}</li>
+          ))}
+        </ul>
+      </details>
       {applied && (
         <Notice tone={applied.applied ? 'good' : 'error'} role={applied.applied ? 'status' : 'alert'} testId="lab-applied">
           {applied.message}

@@ -2,13 +2,14 @@ import './LayerTable.css';
 import type { VNode } from 'preact';
 import type { LayerMapping } from '../../../src/lab/study';
 import type { Layer } from '../../../src/model/network';
+import type { LabSubject } from '../../../src/protocol/lab';
 import { Icon, type IconName } from '../../kit/Icon';
 import { TableBox } from '../../kit/TableBox';
-import { countText } from '../model/words';
+import { countText, rateWords } from '../model/words';
 
-type Kind = LayerMapping['outcome']['kind'];
+type Outcome = LayerMapping['outcome'];
 
-const OUTCOMES: Readonly<Record<Kind, { readonly icon: IconName; readonly word: string }>> = {
+const OUTCOMES: Readonly<Record<Outcome['kind'], { readonly icon: IconName; readonly word: string }>> = {
   trained: { icon: 'pass', word: 'trained as it is' },
   adapted: { icon: 'edit', word: 'adapted' },
   dropped: { icon: 'circle-slash', word: 'left out' },
@@ -16,16 +17,17 @@ const OUTCOMES: Readonly<Record<Kind, { readonly icon: IconName; readonly word: 
 };
 
 export interface LayerTableProps {
+  readonly title: string;
   readonly mappings: readonly LayerMapping[];
-  readonly layers: readonly Layer[];
+  readonly subject: LabSubject | null;
 }
 
 /** What the lab makes of each layer, so that nothing is replaced in silence. */
-export function LayerTable({ mappings, layers }: LayerTableProps): VNode {
-  const shapes = new Map(layers.map((layer) => [layer.id, layer.outputShape]));
+export function LayerTable({ title, mappings, subject }: LayerTableProps): VNode {
+  const layers = new Map(subject?.model.layers.map((layer) => [layer.id, layer]));
   return (
     <div class="section">
-      <h2>What will be trained</h2>
+      <h2>{title}</h2>
       <TableBox label="Layers and what the lab makes of them">
         <table class="table layers" data-testid="layers">
           <thead>
@@ -41,13 +43,13 @@ export function LayerTable({ mappings, layers }: LayerTableProps): VNode {
                 <th scope="row">
                   <code>{label}</code>
                 </th>
-                <td class="number-left">{shapeText(shapes.get(layerId) ?? null)}</td>
+                <td>{shapeText(layers.get(layerId)?.outputShape ?? null)}</td>
                 <td>
                   <span class={`outcome outcome-${outcome.kind}`}>
                     <Icon name={OUTCOMES[outcome.kind].icon} />
                     <span>
                       {OUTCOMES[outcome.kind].word}
-                      <span class="muted">{detailOf(outcome)}</span>
+                      <span class="muted">{detailOf(outcome, rateIn(subject, layers.get(layerId)))}</span>
                     </span>
                   </span>
                 </td>
@@ -60,9 +62,10 @@ export function LayerTable({ mappings, layers }: LayerTableProps): VNode {
   );
 }
 
-function detailOf(outcome: LayerMapping['outcome']): string {
+function detailOf(outcome: Outcome, rate: string | null): string {
   switch (outcome.kind) {
     case 'trained':
+      if (rate !== null) return ` · at every rate of the study; ${rate}`;
       return outcome.parameters ? ` · ${countText(outcome.parameters, 'parameter')}` : '';
     case 'adapted':
     case 'dropped':
@@ -70,6 +73,14 @@ function detailOf(outcome: LayerMapping['outcome']): string {
     case 'unsupported':
       return ` · ${outcome.reason}`;
   }
+}
+
+/** What a dropout layer's rate is in the source; null for other layers. */
+function rateIn(subject: LabSubject | null, layer: Layer | undefined): string | null {
+  const { operation } = layer ?? {};
+  if (operation?.type !== 'dropout') return null;
+  const value = subject?.sites.find((site) => site.id === operation.siteId)?.rate.value ?? null;
+  return value === null ? 'its rate in the source is unknown' : `in the source it ${rateWords(value)}`;
 }
 
 function shapeText(shape: Layer['outputShape']): string {

@@ -49,7 +49,7 @@ export function PlanFields({ form, problems, rates, problem, notes, onEdit }: Pl
             <>
               <span class="muted">Tries </span>
               {rates.map(rateText).join(' · ')}
-              <span class="muted">{`, that is drops ${percent(rates[0] ?? 0)} to ${percent(rates.at(-1) ?? 0)}`}</span>
+              <span class="muted">{`: drops ${percent(rates[0] ?? 0)} to ${percent(rates.at(-1) ?? 0)} of the units`}</span>
             </>
           )}
         </p>

@@ -64,10 +64,18 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
             Back to the results
           </Button>
         )}
-        {settings && !unsupported && (
+        {!unsupported && waitsFor(state) !== null && <span class="muted">{waitsFor(state)}</span>}
+        {settings && !unsupported && waitsFor(state) === null && (
           <span class="muted">{`${countText(rates.length, 'rate')} × ${countText(settings.seeds, 'repeat')}, up to ${countText(state.cores, 'at a time', 'at a time')}`}</span>
         )}
       </div>
     </>
   );
+}
+
+/** Why Start is off, when nothing else on the page says so. */
+function waitsFor({ form, table, dataProblem, gone }: LabState): string | null {
+  if (gone !== null) return 'The network is gone from the file.';
+  if (dataProblem !== null) return 'The data cannot be used yet.';
+  return form.data === 'csv' && !table ? 'Choose a CSV file first.' : null;
 }

@@ -4,7 +4,8 @@ import type { RateSummary, Study } from '../../../src/lab/study';
 import type { Palette } from '../../kit/theme';
 import { ChartCanvas } from '../charts/ChartCanvas';
 import { summaryConfig } from '../charts/summaryConfig';
-import { lossText, rateText, verdictWord } from '../model/words';
+import { verdictParts } from '../model/verdict';
+import { lossText, rateText } from '../model/words';
 
 export interface SummaryProps {
   readonly study: Study;
@@ -23,7 +24,7 @@ export function Summary({ study, lossName, palette }: SummaryProps): VNode {
         <p class="muted">Appears with the first finished trial.</p>
       ) : (
         <>
-          <ChartCanvas config={config} label={conclusion(summaries, verdictWord(verdict))} testId="summary-chart" />
+          <ChartCanvas config={config} label={conclusion(summaries, verdictParts(verdict).heading)} testId="summary-chart" />
           <p class="muted legend-line">
             ◆ chosen · ● cannot be told apart from the best · ○ other. Bars: 95 % intervals of the mean over repeats; none with one repeat.
           </p>

@@ -1,12 +1,12 @@
 import './Verdict.css';
 import type { VNode } from 'preact';
 import type { Study, StudyVerdict } from '../../../src/lab/study';
-import { Button } from '../../kit/Button';
 import { Icon, type IconName } from '../../kit/Icon';
-import { countText, verdictWord } from '../model/words';
+import { verdictParts } from '../model/verdict';
 import type { LabActions } from '../session/session';
 import { failedTrials, type LabState, missingTrials } from '../session/state';
 import { ApplyRate } from './ApplyRate';
+import { NextSteps } from './NextSteps';
 
 const ICONS: Readonly<Record<StudyVerdict['kind'], IconName>> = {
   'use-rate': 'pass',
@@ -28,31 +28,23 @@ export function Verdict({ state, study, actions }: VerdictProps): VNode {
   const missing = missingTrials(study).length;
   const failed = failedTrials(study).length;
   const total = study.plan.rates.length * study.plan.seeds;
-  const open = missing + failed;
+  const { heading, text } = verdictParts(verdict);
   return (
     <section class={`verdict verdict-${verdict.kind}`} data-testid="verdict" data-verdict={verdict.kind} aria-labelledby="verdict-title">
       <div role="status" class="verdict-text">
         <h2 id="verdict-title">
           <Icon name={ICONS[verdict.kind]} />
-          <span>{verdictWord(verdict)}</span>
+          <span>{heading}</span>
         </h2>
-        <p>{verdict.sentence}</p>
+        <p>{text}</p>
+        <p class="muted verdict-count" data-testid="trials-done" data-done={total - missing} data-total={total}>
+          {`${total - missing} of ${total} trials done`}
+          {failed > 0 && `, ${failed} of them failed`}
+        </p>
       </div>
-      <p class="muted verdict-count" data-testid="trials-done" data-done={total - missing} data-total={total}>
-        {`${total - missing} of ${total} trials done`}
-        {failed > 0 && `, ${failed} of them failed`}
-      </p>
+      {missing > 0 && <NextSteps state={state} study={study} actions={actions} />}
       <ApplyRate state={state} study={study} onApply={actions.apply} />
-      <div class="row">
-        {open > 0 && (
-          <Button icon="play" onPress={actions.resume} testId="lab-continue">
-            {missing > 0 ? `Continue (${countText(open, 'trial')} to go)` : `Try ${countText(failed, 'failed trial')} again`}
-          </Button>
-        )}
-        <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
-          Start over
-        </Button>
-      </div>
+      {missing === 0 && <NextSteps state={state} study={study} actions={actions} />}
     </section>
   );
 }

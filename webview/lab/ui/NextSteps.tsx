@@ -1,0 +1,53 @@
+import type { VNode } from 'preact';
+import type { Study } from '../../../src/lab/study';
+import { Button } from '../../kit/Button';
+import { countText } from '../model/words';
+import type { LabActions } from '../session/session';
+import { failedTrials, type LabState, missingTrials } from '../session/state';
+
+/** As many again as a first study has. */
+const MORE_REPEATS = 3;
+
+export interface NextStepsProps {
+  readonly state: LabState;
+  readonly study: Study;
+  readonly actions: LabActions;
+}
+
+/** How to get from this verdict to a better one. */
+export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
+  const missing = missingTrials(study).length;
+  const failed = failedTrials(study).length;
+  const { verdict, plan } = study;
+  const longer = plan.epochs * 2;
+  const trainable = state.gone === null && state.fit?.network != null;
+  return (
+    <div class="row">
+      {missing + failed > 0 && (
+        <Button kind={missing > 0 ? 'primary' : 'secondary'} icon="play" onPress={actions.resume} testId="lab-continue">
+          {missing > 0 ? `Continue (${countText(missing + failed, 'trial')} to go)` : `Try ${countText(failed, 'failed trial')} again`}
+        </Button>
+      )}
+      {missing === 0 && verdict.kind === 'cannot-tell' && (
+        <Button icon="play" onPress={() => actions.addRepeats(MORE_REPEATS)} testId="lab-more-repeats">
+          {`Add ${MORE_REPEATS} repeats`}
+        </Button>
+      )}
+      {missing === 0 && verdict.kind === 'not-converged' && trainable && (
+        <Button
+          icon="refresh"
+          onPress={() => {
+            actions.setUp(true);
+            actions.edit({ epochs: String(longer) });
+          }}
+          testId="lab-train-longer"
+        >
+          {`Set up again with ${longer} epochs`}
+        </Button>
+      )}
+      <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
+        Start over
+      </Button>
+    </div>
+  );
+}
