@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ActivationName } from '../../../src/model/network';
 import type { LabLayer } from '../../../src/lab/study';
 import { buildChain, type Chain } from '../../../src/lab/train/chain';
+import type { ActivationName } from '../../../src/model/network';
 import { countedWords, wave, workshop } from './plain';
 
 const ROWS = 5;
@@ -26,7 +26,12 @@ const pool = (changes: Partial<Extract<LabLayer, { type: 'pool' }>>): LabLayer =
   ...changes,
 });
 const dense = (units: number, bias = true): LabLayer => ({ type: 'dense', units, bias });
-const drop = (granularity: Extract<LabLayer, { type: 'dropout' }>['granularity']): LabLayer => ({ type: 'dropout', siteId: 's', granularity, rate: null });
+const drop = (granularity: Extract<LabLayer, { type: 'dropout' }>['granularity']): LabLayer => ({
+  type: 'dropout',
+  siteId: 's',
+  granularity,
+  rate: null,
+});
 const act = (name: ActivationName): LabLayer => ({ type: 'activation', name });
 const flatten: LabLayer = { type: 'flatten' };
 
@@ -44,7 +49,11 @@ function fixedChain(layers: readonly LabLayer[], input: readonly number[], frame
   const backward = (): void => {
     loss();
     const size = ROWS * chain.outputs;
-    chain.backward({ rows: ROWS, shape: [chain.outputs], data: Float32Array.from({ length: size }, (_, index) => Math.cos(1.3 * index + 0.2)) });
+    chain.backward({
+      rows: ROWS,
+      shape: [chain.outputs],
+      data: Float32Array.from({ length: size }, (_, index) => Math.cos(1.3 * index + 0.2)),
+    });
   };
   return { chain, loss, backward };
 }
@@ -88,7 +97,13 @@ describe('gradients agree with finite differences', () => {
     },
     'convolution along one axis': {
       input: [1, 8, 2],
-      layers: [conv({ rank: 1, kernel: [3], stride: [1], padding: [1] }), act('tanh'), conv({ rank: 1, kernel: [3], stride: [2], padding: 'valid' }), flatten, dense(2)],
+      layers: [
+        conv({ rank: 1, kernel: [3], stride: [1], padding: [1] }),
+        act('tanh'),
+        conv({ rank: 1, kernel: [3], stride: [2], padding: 'valid' }),
+        flatten,
+        dense(2),
+      ],
     },
     'largest of a pool': { input: [4, 4, 1], layers: [conv({ filters: 2 }), pool({ stride: [1, 1], padding: [1, 1] }), flatten, dense(2)] },
     'mean of an overlapping padded pool': {
@@ -100,10 +115,19 @@ describe('gradients agree with finite differences', () => {
       framework: 'keras',
       layers: [conv({}), pool({ mode: 'average', size: [3, 3], stride: [2, 2], padding: 'same' }), act('tanh'), flatten, dense(2)],
     },
-    'dropped channels and a global pool': { input: [5, 5, 2], layers: [conv({}), drop('channel'), act('tanh'), { type: 'global-pool', mode: 'average' }, dense(2)] },
+    'dropped channels and a global pool': {
+      input: [5, 5, 2],
+      layers: [conv({}), drop('channel'), act('tanh'), { type: 'global-pool', mode: 'average' }, dense(2)],
+    },
     'alpha-dropped channels, normalised': {
       input: [5, 5, 2],
-      layers: [conv({}), { type: 'batch-norm', epsilon: 1e-3, momentum: 0.9 }, drop('channel-alpha'), { type: 'global-pool', mode: 'max' }, dense(2)],
+      layers: [
+        conv({}),
+        { type: 'batch-norm', epsilon: 1e-3, momentum: 0.9 },
+        drop('channel-alpha'),
+        { type: 'global-pool', mode: 'max' },
+        dense(2),
+      ],
     },
   };
   for (const name of smooth) chains[`activation ${name}`] = { input: [7], layers: [dense(5), act(name), dense(3)] };

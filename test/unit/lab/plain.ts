@@ -3,12 +3,39 @@ import type { Products } from '../../../src/lab/train/products';
 
 /** Products by three nested loops: the definition, to hold the real engine against. */
 export const plainProducts: Products = {
-  multiply: (a, b, m, k, n) => product(m, k, n, (row, inner) => a[row * k + inner] ?? 0, (inner, column) => b[inner * n + column] ?? 0),
-  multiplyLeftTransposed: (a, b, m, k, n) => product(m, k, n, (row, inner) => a[inner * m + row] ?? 0, (inner, column) => b[inner * n + column] ?? 0),
-  multiplyRightTransposed: (a, b, m, k, n) => product(m, k, n, (row, inner) => a[row * k + inner] ?? 0, (inner, column) => b[column * k + inner] ?? 0),
+  multiply: (a, b, m, k, n) =>
+    product(
+      m,
+      k,
+      n,
+      (row, inner) => a[row * k + inner] ?? 0,
+      (inner, column) => b[inner * n + column] ?? 0,
+    ),
+  multiplyLeftTransposed: (a, b, m, k, n) =>
+    product(
+      m,
+      k,
+      n,
+      (row, inner) => a[inner * m + row] ?? 0,
+      (inner, column) => b[inner * n + column] ?? 0,
+    ),
+  multiplyRightTransposed: (a, b, m, k, n) =>
+    product(
+      m,
+      k,
+      n,
+      (row, inner) => a[row * k + inner] ?? 0,
+      (inner, column) => b[column * k + inner] ?? 0,
+    ),
 };
 
-function product(m: number, k: number, n: number, left: (row: number, inner: number) => number, right: (inner: number, column: number) => number) {
+function product(
+  m: number,
+  k: number,
+  n: number,
+  left: (row: number, inner: number) => number,
+  right: (inner: number, column: number) => number,
+) {
   const result = new Float32Array(m * n);
   for (let row = 0; row < m; row += 1) {
     for (let column = 0; column < n; column += 1) {
