@@ -88,7 +88,7 @@ function applySequence(it: Interpreter, sequence: Sequence, passed: readonly Pas
 
 function applyInstance(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
   const forward = methodNamed(it.module, instance.owner, 'forward') ?? methodNamed(it.module, instance.owner, '__call__');
-  if (forward) return it.run(forward, instance, passed, node, hidden);
+  if (forward) return it.run(forward, instance, passed, hidden);
   const children = instance.attributes.get(CHILDREN);
   if (children?.kind === 'sequence') return applySequence(it, children, passed, node);
   return refuse(it, `the class ${instance.owner.name} has no forward in this file`, passed, node);

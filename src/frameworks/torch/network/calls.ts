@@ -31,10 +31,10 @@ function unboundMethod(it: Interpreter, object: PyNode, name: string, frame: Fra
   const definition = owner?.kind === 'class' ? methodNamed(it.module, owner.owner, name) : null;
   if (!definition) return null;
   return {
-    call(passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+    call(passed: readonly Passed[], _node: PyNode, hidden: boolean): Value {
       const [first, ...rest] = passed;
-      if (first?.value.kind !== 'instance') return it.run(definition, null, passed, node, hidden);
-      return it.run(definition, first.value, rest, node, hidden);
+      if (first?.value.kind !== 'instance') return it.run(definition, null, passed, hidden);
+      return it.run(definition, first.value, rest, hidden);
     },
   };
 }
@@ -65,7 +65,7 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
     case 'class':
       return instantiate(it, callee.owner, passed, node, hidden);
     case 'function':
-      return it.run(callee.definition, callee.self, passed, node, hidden);
+      return it.run(callee.definition, callee.self, passed, hidden);
     case 'method':
       if (isForward(callee)) return applyModule(it, callee.object, passed, node, hidden);
       return callMethod(it, callee.object, callee.name, passed, node, hidden) ?? opaqueCall(it, callee, passed, node);

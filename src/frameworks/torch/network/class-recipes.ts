@@ -43,7 +43,7 @@ function flowThrough(it: Interpreter, root: Instance, forward: PyFunction | null
     if (parameter.defaultValue || /^[*/]/.test(parameter.name)) return [];
     return [{ name: parameter.name, value: it.graph.input(parameter.name, span(parameter.node)), node: parameter.node }];
   });
-  return it.run(forward, root, passed, place, false);
+  return it.run(forward, root, passed, false);
 }
 
 /**

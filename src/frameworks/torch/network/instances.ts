@@ -1,7 +1,7 @@
 import type { PyClass, PyFunction, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { roleOf } from '../facts/family';
-import { bodyOf, descendants, named, span, within } from '../tree';
+import { bodyOf, named, span } from '../tree';
 import { applyModule, CHILDREN } from './apply';
 import type { Interpreter } from './interpreter';
 import { sequenceOf } from './library';
@@ -11,8 +11,8 @@ import { type Frame, type Instance, listValue, NONE, type Passed, unknown, type 
 /** `Name(...)` for a class of this file: an object with what its constructor assigns. */
 export function instantiate(it: Interpreter, owner: PyClass, passed: readonly Passed[], node: PyNode, hidden: boolean): Instance {
   const instance: Instance = { kind: 'instance', owner, span: span(node), attributes: new Map() };
-  const constructor = methodNamed(it.module, owner, '__init__');
-  if (constructor) it.run(constructor, instance, passed, node, hidden);
+  const init = methodNamed(it.module, owner, '__init__');
+  if (init) it.run(init, instance, passed, hidden);
   else if (roleOf(owner) === 'torch-sequential') instance.attributes.set(CHILDREN, sequenceOf(it, 'sequential', passed, node, hidden));
   // A dataclass: its fields are given by name.
   else for (const { name, value } of passed) if (name !== null) instance.attributes.set(name, value);
@@ -24,7 +24,7 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
   const { self, owner } = frame;
   if (!self || !owner) return unknown('super outside a method');
   const method = methodNamed(it.module, owner, name, true);
-  if (method) return it.run(method, self, passed, node, hidden);
+  if (method) return it.run(method, self, passed, hidden);
   if (name === '__init__') {
     if (roleOf(owner) === 'torch-sequential') self.attributes.set(CHILDREN, sequenceOf(it, 'sequential', passed, node, hidden));
     return NONE;
@@ -34,16 +34,9 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
 }
 
 /** Runs a function of this file with arguments bound to its parameters; the value it returns. */
-export function run(
-  it: Interpreter,
-  definition: PyFunction,
-  self: Instance | null,
-  passed: readonly Passed[],
-  node: PyNode,
-  hidden: boolean,
-): Value {
+export function run(it: Interpreter, definition: PyFunction, self: Instance | null, passed: readonly Passed[], hidden: boolean): Value {
   const owner = definition.classId === null ? null : it.module.classById(definition.classId);
-  if (descendants(definition.node, 'yield').some((found) => within(definition.node, found))) return unknown('a generator is not followed');
+  if (it.isGenerator(definition)) return unknown('a generator is not followed');
   const frame: Frame = { locals: new Map(), self, owner };
   bindParameters(it, definition, self, passed, hidden, frame);
   const outcome = it.execute(bodyOf(definition.node), frame);

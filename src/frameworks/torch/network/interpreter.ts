@@ -20,7 +20,9 @@ export interface Interpreter {
   /** Calls any value; `node` is the call, for its place and sites. */
   invoke(callee: Value, passed: readonly Passed[], node: PyNode, hidden: boolean): Value;
   /** Runs a function or method of this file. */
-  run(definition: PyFunction, self: Instance | null, passed: readonly Passed[], node: PyNode, hidden: boolean): Value;
+  run(definition: PyFunction, self: Instance | null, passed: readonly Passed[], hidden: boolean): Value;
+  /** The function yields: its call gives no value that could be followed. */
+  isGenerator(definition: PyFunction): boolean;
   /** Passes tensors through a module value. */
   apply(module: Value, inputs: readonly Value[], node: PyNode): Value;
 }

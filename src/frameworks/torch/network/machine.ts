@@ -1,6 +1,7 @@
 import type { DropoutSite } from '../../../model/site';
-import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { descendants } from '../tree';
 import { applyModule } from './apply';
 import { invoke } from './calls';
 import { evaluate } from './evaluate';
@@ -19,6 +20,7 @@ const DEEPEST = 40;
 export class Workshop {
   readonly #calls: ReadonlyMap<number, PyCall>;
   readonly #sites = new Map<string, string[]>();
+  readonly #generators = new Map<number, boolean>();
 
   constructor(
     readonly module: PyModule,
@@ -59,7 +61,8 @@ export class Workshop {
       },
       execute: (statements, frame) => execute(it, statements, frame),
       invoke: (callee, passed, node, hidden) => deeper(tooDeep, () => invoke(it, callee, passed, node, hidden)),
-      run: (definition, self, passed, node, hidden) => deeper(tooDeep, () => run(it, definition, self, passed, node, hidden)),
+      run: (definition, self, passed, hidden) => deeper(tooDeep, () => run(it, definition, self, passed, hidden)),
+      isGenerator: (definition) => this.#isGenerator(definition),
       apply: (value, inputs, node) =>
         applyModule(
           it,
@@ -70,5 +73,11 @@ export class Workshop {
         ),
     };
     return it;
+  }
+
+  #isGenerator({ node }: PyFunction): boolean {
+    const known = this.#generators.get(node.id) ?? descendants(node, 'yield').length > 0;
+    this.#generators.set(node.id, known);
+    return known;
   }
 }

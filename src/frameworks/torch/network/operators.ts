@@ -1,8 +1,9 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import type { Interpreter } from './interpreter';
+import { added, sliced } from './joins';
 import { notModelled } from './layers/kit';
-import { added, sizeAt, sliced } from './tensors';
+import { sizeAt } from './tensors';
 import { booleanValue, type Frame, isModule, listValue, numberValue, type Tensor, unknown, type Value } from './values';
 
 /** Python's arithmetic on known numbers and lists; sums of tensors are joins, everything else on tensors is not modelled. */

@@ -16,25 +16,29 @@ export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): r
   const candidates = [...classRecipes(module), ...sequentialRecipes(module)];
   const networks = candidates.flatMap((candidate): Network[] => {
     const trace = traceNetwork(workshop, candidate.recipe);
-    return trace && isWorthShowing(candidate, trace, sites) ? [networkOf(candidate, trace, sites, training)] : [];
+    const own = trace ? sitesOf(candidate, trace, sites) : [];
+    return trace && isWorthShowing(trace, own) ? [networkOf(candidate, trace, own, training)] : [];
   });
   return networks.toSorted((a, b) => a.span.start - b.span.start);
 }
 
-/** A loss or a plain function in the shape of a module has neither weights nor dropout. */
-function isWorthShowing(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[]): boolean {
-  const hasWeights = [...trace.census.paths.keys()].some((layer) => layer.parameters !== 0);
-  return hasWeights || sites.some((site) => contains(candidate.span, site.span));
+/** A loss or a plain function in the shape of a module has neither layers with weights nor dropout. */
+function isWorthShowing(trace: Trace, own: readonly DropoutSite[]): boolean {
+  return own.length > 0 || [...trace.census.paths.keys()].some((layer) => layer.parameters !== 0);
 }
 
-function networkOf(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[], training: TrainingFacts): Network {
+/** Sites written inside the network, and those of other classes that its layers run. */
+function sitesOf(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[]): readonly DropoutSite[] {
   const run = new Set(
     trace.layers.flatMap(({ operation }) => {
       if (operation.type === 'dropout') return [operation.siteId];
       return 'siteIds' in operation ? operation.siteIds : [];
     }),
   );
-  const own = sites.filter((site) => contains(candidate.span, site.span) || run.has(site.id));
+  return sites.filter((site) => contains(candidate.span, site.span) || run.has(site.id));
+}
+
+function networkOf(candidate: Candidate, trace: Trace, own: readonly DropoutSite[], training: TrainingFacts): Network {
   return {
     id: candidate.recipe.id,
     name: candidate.name,

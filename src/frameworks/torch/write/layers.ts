@@ -15,12 +15,12 @@ export function hoistToConstructor(change: Extract<Change, { readonly type: 'hoi
   const call = site && callAt(context, site.span);
   const owner = call && module.enclosingClass(call.node);
   const method = call && methodAround(module, call.node);
-  const constructor = owner?.methods.find((each) => each.name === '__init__');
-  if (!site || !call || !owner || !method || !constructor || site.kind !== 'layer' || method.name === '__init__') return null;
+  const init = owner?.methods.find((each) => each.name === '__init__');
+  if (!site || !call || !owner || !method || !init || site.kind !== 'layer' || method.name === '__init__') return null;
   const facts = context.reading.facts.classes.find((each) => each.id === owner.id);
   if (!facts || !isModuleRole(facts.role) || !isSelfContained(module, call.node, method)) return null;
-  const last = bodyOf(constructor.node).at(-1);
-  if (!last || last.type === 'return_statement' || last.startIndex === constructor.node.startIndex) return null;
+  const last = bodyOf(init.node).at(-1);
+  if (!last || last.type === 'return_statement' || last.startIndex === init.node.startIndex) return null;
   const source = module.text;
   if (!/(^|[\r\n])[ \t]*$/.test(source.slice(0, last.startIndex))) return null;
   const name = freshAttribute(module, owner);
@@ -69,9 +69,9 @@ function isAttributeName(name: PyNode): boolean {
 function isSetInConstructor(owner: PyClass | null, attribute: PyNode): boolean {
   if (attribute.childForFieldName('object')?.text !== 'self') return true;
   const name = attribute.childForFieldName('attribute')?.text;
-  const constructor = owner?.methods.find((each) => each.name === '__init__');
-  const inConstructor = constructor
-    ? descendants(constructor.node, 'assignment').some((node) => node.childForFieldName('left')?.text === `self.${name}`)
+  const init = owner?.methods.find((each) => each.name === '__init__');
+  const inConstructor = init
+    ? descendants(init.node, 'assignment').some((node) => node.childForFieldName('left')?.text === `self.${name}`)
     : false;
   const inBody = owner ? bodyOf(owner.node).some((statement) => named(statement)[0]?.childForFieldName('left')?.text === name) : false;
   return inConstructor || inBody;
