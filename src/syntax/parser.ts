@@ -1,5 +1,6 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { PyNode } from './node';
+import { remembered } from './rememberedNode';
 
 /** One tree; `root` and all nodes below it are dead after `dispose`. */
 export interface PythonTree {
@@ -35,7 +36,7 @@ export async function loadPython(binaries: ParserBinaries): Promise<PythonParser
     parse(text) {
       const tree = parser.parse(text);
       if (!tree) throw new Error('the parser was stopped before it finished');
-      return { root: tree.rootNode, dispose: () => tree.delete() };
+      return { root: remembered(tree.rootNode, text), dispose: () => tree.delete() };
     },
     dispose: () => parser.delete(),
   };
