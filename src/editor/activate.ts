@@ -52,7 +52,7 @@ export function start(context: vscode.ExtensionContext): Exports {
       }),
     }),
   );
-  const live: Live = own(new Live({ analyst, settings: readSettings }));
+  const live: Live = own(new Live({ analyst, settings: readSettings, failed: (error) => log.error(String(error)) }));
   own(createStatus(analyst, live));
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log }));
   const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));

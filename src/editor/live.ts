@@ -11,6 +11,7 @@ const typingPause = 200;
 export interface LiveOptions {
   readonly analyst: Analyst;
   readonly settings: (uri: vscode.Uri) => Settings;
+  readonly failed: (error: unknown) => void;
 }
 
 /** Keeps the diagnostics of all open sources in step with their text. */
@@ -99,7 +100,8 @@ export class Live {
       const next = due.find(([, open]) => isVisible(open)) ?? due[0];
       if (!next) break;
       this.#due.delete(next[0]);
-      await this.#analyze(next[1]);
+      // One source that cannot be shown must not stop the others.
+      await this.#analyze(next[1]).catch((error: unknown) => this.options.failed(error));
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     this.#running = false;

@@ -3,6 +3,7 @@ import type { FileRow, FindingRow, Place, ReportHost, SiteRow } from '../../src/
 import { Icon, type IconName } from '../kit/Icon';
 import { NetworkSection } from './NetworkSection';
 import { PlaceLink } from './PlaceLink';
+import { Prose } from './Prose';
 
 const ICONS: Readonly<Record<FindingRow['severity'], IconName>> = { error: 'error', warning: 'warning', info: 'info', hint: 'info' };
 
@@ -61,7 +62,7 @@ function Finding({ finding, host, open }: FindingProps): VNode {
       <div>
         <p>
           <span class="visually-hidden">{severity}: </span>
-          {message}
+          <Prose text={message} />
         </p>
         <p class="report-meta">
           <PlaceLink place={place} onOpen={open} />

@@ -34,6 +34,7 @@ export class SiteHover implements vscode.HoverProvider {
       siteMarkdown({
         report,
         site: hit.site,
+        span: hit.span,
         study: network ? studyNote(open.uri, network.name, fingerprintOf(network, report.sites)) : null,
         link: (label, span) => revealLink(open, label, span),
         ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,

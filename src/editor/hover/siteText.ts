@@ -4,7 +4,7 @@ import type { Layer } from '../../model/network';
 import type { DropoutSite, Rate } from '../../model/site';
 import { percent } from '../../model/words';
 import type { Span } from '../../text/span';
-import { grouped, shapeWords, shortened } from '../words';
+import { counted, shapeWords, shortened } from '../words';
 import { activeWhen, trainingEffect } from './effect';
 import { type Neighbours, neighboursOf } from './neighbours';
 import { placeOf } from './place';
@@ -22,6 +22,8 @@ export interface SiteTextOptions {
   readonly study: StudyNote | null;
   /** Markdown link to a place in the analysed source. */
   readonly link: (label: string, span: Span) => string;
+  /** What is hovered: findings that cover it are shown by the editor itself. */
+  readonly span: Span;
   /** Markdown link to the page of a rule. */
   readonly ruleLink: (rule: string) => string;
 }
@@ -52,8 +54,9 @@ function calleeText(report: Report, site: DropoutSite): string {
   return shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 60) || site.callee;
 }
 
-function findingLines({ report, site, ruleLink }: SiteTextOptions): string {
+function findingLines({ report, site, span, ruleLink }: SiteTextOptions): string {
   return findingsOf(report, site)
+    .filter((finding) => !within(span, finding.span))
     .map((finding) => `- ${finding.message} ${ruleLink(finding.rule)}`)
     .join('\n');
 }
@@ -91,14 +94,14 @@ function originSentence(rate: Rate, where: string): string {
 }
 
 function surroundings(neighbours: Neighbours): string {
-  const rows = [row('before', neighbours.before), row('after', neighbours.after)].filter((line) => line !== '');
-  return rows.length === 0 ? '' : ['| | layer | output | parameters |', '|:--|:--|:--|--:|', ...rows].join('\n');
+  const lines = [neighbourLine('Before', neighbours.before), neighbourLine('After', neighbours.after)];
+  return lines.filter((line) => line !== '').join('\\\n');
 }
 
-function row(side: string, layer: Layer | null): string {
+function neighbourLine(side: string, layer: Layer | null): string {
   if (!layer) return '';
-  const parameters = layer.parameters === null ? 'unknown' : grouped(layer.parameters);
-  return `| ${side} | ${code(layer.name)} ${code(layer.callee)} | ${shapeWords(layer.outputShape)} | ${parameters} |`;
+  const parameters = layer.parameters === null ? 'unknown number of parameters' : counted(layer.parameters, 'parameter');
+  return `${side}: ${code(layer.name)} ${code(layer.callee)}, output ${shapeWords(layer.outputShape)}, ${parameters}`;
 }
 
 function literature(site: DropoutSite, neighbours: Neighbours | null): string {
@@ -119,7 +122,7 @@ function within(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Inline code; pipes and backticks of the source must not end the cell or the code. */
+/** Inline code; backticks of the source must not end it. */
 function code(text: string): string {
-  return `\`${text.replace(/`/g, "'").replace(/\|/g, '¦')}\``;
+  return `\`${text.replace(/`/g, "'")}\``;
 }
