@@ -2,7 +2,7 @@ import type { ClassFacts } from '../model/facts';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
-import { siteFinding } from './finding';
+import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 const MODULE_ROLES: ReadonlySet<ClassFacts['role'] | undefined> = new Set(['torch-module', 'torch-sequential', 'lightning-module']);
@@ -60,7 +60,7 @@ class Net(nn.Module):
       const plain = site.rate.form === 'literal' || site.rate.form === 'absent';
       yield siteFinding({
         rule: 'dropout-constructed-in-forward',
-        severity: 'error',
+        severity: site.rate.value === 0 ? 'warning' : 'error',
         site,
         message:
           `This \`${shortName(site.callee)}\` is built anew at each call, so it is always in training mode: ` +
@@ -81,7 +81,7 @@ class Net(nn.Module):
 function builtAndRunInForward(site: DropoutSite, { facts }: Reading): boolean {
   const { context, rate } = site;
   if (site.framework !== 'torch' || site.kind !== 'layer' || context.place !== 'forward') return false;
-  if (site.attribute !== null || site.modeSet || context.guarded || context.intended || rate.guarded || rate.value === 0) return false;
+  if (site.attribute !== null || site.modeSet || context.guarded || context.intended || rate.guarded || neverDrops(site)) return false;
   const owner = facts.classes.find((candidate) => candidate.id === context.classId);
   if (!MODULE_ROLES.has(owner?.role) && !owner?.unknownBase) return false;
   // A layer that is only built here may be stored for later; one that is also run here is gone afterwards.

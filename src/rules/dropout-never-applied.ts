@@ -1,7 +1,7 @@
 import type { AttributeFacts, ClassFacts } from '../model/facts';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
-import { siteFinding } from './finding';
+import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 const ENTRY_POINTS: ReadonlySet<string> = new Set(['forward', 'call', '__call__']);
@@ -56,7 +56,7 @@ function canBeKnown(owner: ClassFacts): boolean {
 }
 
 function unused(attribute: AttributeFacts, site: DropoutSite): boolean {
-  return attribute.loads === 0 && !attribute.markedUnused && site.context.place === 'constructor' && site.rate.value !== 0;
+  return attribute.loads === 0 && !attribute.markedUnused && site.context.place === 'constructor' && !neverDrops(site);
 }
 
 function torchNet(result: string): string {

@@ -28,3 +28,8 @@ export function siteFinding(parts: SiteFinding): Finding {
     unnecessary: parts.unnecessary ?? false,
   };
 }
+
+/** The rate is 0 and no caller can change it: there is nothing that could be wrong with this site. */
+export function neverDrops({ rate }: DropoutSite): boolean {
+  return rate.value === 0 && !rate.byDefault;
+}

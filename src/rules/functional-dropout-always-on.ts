@@ -1,7 +1,7 @@
 import type { Remedy } from '../model/finding';
 import { effectOf, shortName } from '../model/words';
 import { evaluationReach, markIntended } from './always-on';
-import { siteFinding } from './finding';
+import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 /** The functions whose `training` is True unless given; alpha dropout's is False. */
@@ -53,7 +53,7 @@ class Net(nn.Module):
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (!ON_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || site.rate.value === 0) continue;
+      if (!ON_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || neverDrops(site)) continue;
       const reach = evaluationReach(site, reading);
       if (!reach) continue;
       const effect = effectOf(site);
@@ -64,7 +64,7 @@ class Net(nn.Module):
       };
       yield siteFinding({
         rule: 'functional-dropout-always-on',
-        severity: reach === 'forward' ? 'error' : 'warning',
+        severity: reach === 'forward' && site.rate.value !== 0 ? 'error' : 'warning',
         site,
         message:
           `\`${shortName(site.callee)}\` is not told whether the model is training, and \`training\` is True by default: ` +

@@ -1,6 +1,7 @@
 import type { Application, ClassFacts, MethodFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
+import { neverDrops } from './finding';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -49,7 +50,8 @@ function untold(call: MethodFacts, { facts, sites }: Reading): readonly Applicat
   const own = new Set(call.applications);
   return facts.applications.filter((application) => {
     if (!own.has(application.id) || application.framework !== 'keras' || application.passesTraining) return false;
-    return sites.find((site) => site.id === application.siteId)?.rate.value !== 0;
+    const site = sites.find((candidate) => candidate.id === application.siteId);
+    return site === undefined || !neverDrops(site);
   });
 }
 

@@ -1,5 +1,5 @@
 import { effectOf, shortName } from '../model/words';
-import { siteFinding } from './finding';
+import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -32,7 +32,7 @@ export const rule: Rule = {
       const { rate } = site;
       const layers = site.arguments.num_layers;
       if (!layers || (layers.given && layers.value !== 1)) continue;
-      if (!rate.span || rate.guarded || rate.form === 'conditional' || (rate.value === 0 && !rate.byDefault)) continue;
+      if (!rate.span || rate.guarded || rate.form === 'conditional' || neverDrops(site)) continue;
       const effect = effectOf(site);
       const cell = shortName(site.callee);
       yield siteFinding({

@@ -2,7 +2,7 @@ import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { evaluationReach, markIntended } from './always-on';
-import { siteFinding } from './finding';
+import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -41,7 +41,6 @@ export const rule: Rule = {
       const reach = evaluationReach(site, reading);
       if (!reach) continue;
       const effect = effectOf(site);
-      const offByDefault = site.rate.value === 0;
       const guard: Remedy = {
         title: `Pass ${site.rate.text} in training only`,
         change: { type: 'guard-by-training', siteId: site.id },
@@ -49,7 +48,7 @@ export const rule: Rule = {
       };
       yield siteFinding({
         rule: 'sdpa-dropout-unguarded',
-        severity: reach === 'forward' && !offByDefault ? 'error' : 'warning',
+        severity: reach === 'forward' && site.rate.value !== 0 ? 'error' : 'warning',
         site,
         message:
           '`scaled_dot_product_attention` has no training flag: any `dropout_p` above 0 drops attention weights after `eval()` too. ' +
@@ -61,8 +60,9 @@ export const rule: Rule = {
 };
 
 /** The rate is fixed by this code: a number, a known name, or an attribute of the module itself. */
-function decidedHere({ rate }: DropoutSite): boolean {
-  if (!rate.span || (rate.value === 0 && !rate.byDefault)) return false;
+function decidedHere(site: DropoutSite): boolean {
+  const { rate } = site;
+  if (!rate.span || neverDrops(site)) return false;
   if (rate.form === 'attribute') return rate.text.startsWith('self.');
   return rate.value !== null && (rate.form === 'literal' || rate.form === 'name');
 }
