@@ -1,5 +1,6 @@
 import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/read';
+import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
 
 /** Keras and tf.keras: dropout sites, networks and facts of a module, and edits for changes to them. */
@@ -10,7 +11,7 @@ export const keras: FrameworkReader & FrameworkWriter = {
   },
   read(module) {
     const sites = readSites(module);
-    return { sites, networks: [], facts: readFacts(module, sites) };
+    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
   write() {
     return null;

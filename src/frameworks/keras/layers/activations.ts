@@ -1,0 +1,107 @@
+import type { ActivationName, Operation } from '../../../model/network';
+import { canonicalName } from '../names';
+import type { Value } from '../networks/values';
+import type { LayerArguments } from './arguments';
+import type { LayerReader, LayerReading } from './reading';
+
+/** Keras's and TensorFlow's words for the activations that both the lab and Keras know. */
+const NAMES: Readonly<Record<string, ActivationName>> = {
+  relu: 'relu',
+  leaky_relu: 'leaky_relu',
+  elu: 'elu',
+  selu: 'selu',
+  gelu: 'gelu',
+  silu: 'silu',
+  swish: 'silu',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  softmax: 'softmax',
+  log_softmax: 'log_softmax',
+  softplus: 'softplus',
+  linear: 'linear',
+};
+
+/** `tf.nn.leaky_relu` and Keras 3's function both fall with 0.2 below zero; the layer LeakyReLU falls with 0.3. */
+const FUNCTION_SLOPE = 0.2;
+const LAYER_SLOPE = 0.3;
+
+function activation(name: ActivationName, slope?: number): Operation {
+  return slope === undefined ? { type: 'activation', name } : { type: 'activation', name, slope };
+}
+
+function unknownActivation(text: string): Operation {
+  return { type: 'unknown', reason: `the activation ${text} is not known` };
+}
+
+/** The activation a string, function or layer object names; null for none at all. */
+export function activationOf(value: Value | undefined): Operation | null {
+  if (value === undefined) return null;
+  if (value.type === 'constant') {
+    if (value.value === null) return null;
+    return typeof value.value === 'string' ? namedActivation(value.value) : unknownActivation(String(value.value));
+  }
+  if (value.type === 'named') return functionActivation(value.name) ?? unknownActivation(value.name);
+  if (value.type === 'layer') {
+    const short = value.callee.slice(value.callee.lastIndexOf('.') + 1);
+    const plain = value.arguments.positional.length === 0 && value.arguments.keywords.size === 0;
+    const known = short === 'LeakyReLU' ? activation('leaky_relu', LAYER_SLOPE) : namedActivation(short.toLowerCase());
+    return plain ? known : unknownActivation(value.written);
+  }
+  return unknownActivation(value.type === 'unknown' ? `(${value.reason})` : 'given here');
+}
+
+function namedActivation(word: string): Operation {
+  const name = Object.hasOwn(NAMES, word) ? NAMES[word] : undefined;
+  if (name === undefined) return unknownActivation(`'${word}'`);
+  return name === 'leaky_relu' ? activation(name, FUNCTION_SLOPE) : activation(name);
+}
+
+/** Activation functions by canonical name: `tensorflow.nn.relu`, `keras.activations.relu`, `keras.ops.relu`. */
+export function functionActivation(name: string): Operation | null {
+  const word = /^(?:tensorflow\.nn|tensorflow|keras\.activations|keras\.ops|keras\.backend)\.(\w+)$/.exec(canonicalName(name) ?? '')?.[1];
+  if (word === undefined || !Object.hasOwn(NAMES, word)) return null;
+  return namedActivation(word);
+}
+
+/**
+ * How a layer carries its `activation`: within its own operation when that can hold it, else as a second step.
+ * Softmax and the like stay within too.
+ */
+export function carried(args: LayerArguments, position: number | null): { own?: ActivationName; then?: LayerReading['then'] } {
+  const operation = activationOf(args.value('activation', position));
+  if (!operation) return {};
+  if (operation.type === 'activation' && operation.slope === undefined) return operation.name === 'linear' ? {} : { own: operation.name };
+  return { then: { operation } };
+}
+
+const reader =
+  (read: (args: LayerArguments) => Operation): LayerReader =>
+  ({ arguments: args, input }) => ({ operation: read(args), shape: input, parameters: 0 });
+
+function plainRelu(args: LayerArguments): Operation {
+  if (args.given('max_value', 0)) return unknownActivation('ReLU with a maximum');
+  if (args.given('threshold', 2) && args.number('threshold', 2) !== 0) return unknownActivation('ReLU with a threshold');
+  const slope = args.number('negative_slope', 1, 0);
+  if (slope === null) return unknownActivation('ReLU with an unknown slope');
+  return slope === 0 ? activation('relu') : activation('leaky_relu', slope);
+}
+
+function leakyRelu(args: LayerArguments): Operation {
+  const name = args.given('alpha') ? 'alpha' : 'negative_slope';
+  const slope = args.number(name, 0, LAYER_SLOPE);
+  return slope === null ? unknownActivation('LeakyReLU with an unknown slope') : activation('leaky_relu', slope);
+}
+
+export const ACTIVATION_LAYERS: Readonly<Record<string, LayerReader>> = {
+  Activation: reader((args) => activationOf(args.value('activation', 0)) ?? activation('linear')),
+  ReLU: reader(plainRelu),
+  LeakyReLU: reader(leakyRelu),
+  ELU: reader((args) => (args.number('alpha', 0, 1) === 1 ? activation('elu') : unknownActivation('ELU with another alpha than 1'))),
+  Softmax: reader((args) => (args.number('axis', 0, -1) === -1 ? activation('softmax') : unknownActivation('Softmax over another axis than the last'))),
+  PReLU: ({ arguments: args, input }) => {
+    const sizes = input.dims && !args.given('shared_axes', 4) ? input.dims : null;
+    const known = sizes?.every((size) => size !== null) ? sizes.reduce<number>((all, size) => all * (size ?? 1), 1) : null;
+    return { operation: unknownActivation('PReLU, whose slopes are trained'), shape: input, parameters: known };
+  },
+  ThresholdedReLU: reader(() => unknownActivation('ThresholdedReLU')),
+};

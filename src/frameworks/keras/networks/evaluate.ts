@@ -1,0 +1,263 @@
+import { literalValue } from '../../../syntax/literals';
+import type { PyNode } from '../../../syntax/node';
+import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { localClass } from '../facts/family';
+import { canonicalName } from '../names';
+import { attributeOf, inheritedMember } from './attributes';
+import { compared, computed, operatorsOf, plainOf, truthOf } from './constants';
+import type { Machine } from './machine';
+import { merged } from './branches';
+import { added } from '../layers/merging';
+import { Scope } from './scope';
+import { type Arguments, constant, tensorsIn, unknown, type Value } from './values';
+
+/** What an expression stands for. */
+export function evaluate(machine: Machine, expression: PyNode, scope: Scope): Value {
+  const node = withoutParentheses(expression);
+  const literal = literalValue(node);
+  if (literal !== undefined) return constant(literal);
+  if (!machine.tick()) return unknown('the file is too large to be followed', spanOfNode(node));
+  const evaluator = Object.hasOwn(EVALUATORS, node.type) ? EVALUATORS[node.type] : undefined;
+  return evaluator?.(machine, node, scope) ?? unknown(`\`${brief(node)}\` is not known`, spanOfNode(node));
+}
+
+type Evaluator = (machine: Machine, node: PyNode, scope: Scope) => Value | null;
+
+const EVALUATORS: Readonly<Record<string, Evaluator>> = {
+  identifier: name,
+  attribute,
+  call,
+  list: collection,
+  tuple: collection,
+  expression_list: collection,
+  dictionary,
+  subscript,
+  binary_operator: binary,
+  unary_operator: negated,
+  not_operator: (machine, node, scope) => {
+    const argument = node.childForFieldName('argument');
+    const truth = argument ? truthOf(machine.evaluate(argument, scope)) : null;
+    return truth === null ? null : constant(!truth);
+  },
+  boolean_operator: boolean,
+  comparison_operator: comparison,
+  conditional_expression: conditional,
+  named_expression: (machine, node, scope) => {
+    const target = node.childForFieldName('name');
+    const right = node.childForFieldName('value');
+    const value = right ? machine.evaluate(right, scope) : null;
+    if (target && value) scope.set(target.text, value);
+    return value;
+  },
+  list_comprehension: comprehension,
+  generator_expression: comprehension,
+};
+
+function brief(node: PyNode): string {
+  const text = node.text.replace(/\s+/g, ' ');
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
+
+function name(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const held = scope.get(node.text);
+  if (held) return held;
+  const qualified = machine.module.qualify(node);
+  if (qualified?.startsWith('.')) {
+    const owner = localClass(machine.module, qualified);
+    if (owner) return { type: 'class', definition: owner, scope: outermost(scope) };
+    const definition = machine.module.functions.find((candidate) => candidate.classId === null && candidate.name === qualified.slice(1));
+    if (definition) return { type: 'function', definition, scope: outermost(scope), self: null };
+  } else if (qualified !== null) {
+    return { type: 'named', name: canonicalName(qualified) ?? qualified };
+  }
+  return resolved(machine, node);
+}
+
+function outermost(scope: Scope): Scope {
+  let at = scope;
+  while (at.parent) at = at.parent;
+  return at;
+}
+
+function resolved(machine: Machine, node: PyNode): Value | null {
+  const found = machine.module.resolve(node);
+  return found.source === 'unknown' ? null : constant(found.value);
+}
+
+function attribute(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const object = node.childForFieldName('object');
+  const member = node.childForFieldName('attribute')?.text;
+  if (!object || member === undefined) return null;
+  if (object.type === 'call' && object.childForFieldName('function')?.text === 'super') return inheritedMember(machine, node, member, scope);
+  const root = rootOf(node);
+  if (!root || !scope.get(root)) {
+    const qualified = machine.module.qualify(node);
+    if (qualified !== null && !qualified.startsWith('.')) return { type: 'named', name: canonicalName(qualified) ?? qualified };
+  }
+  const value = attributeOf(machine, machine.evaluate(object, scope), member, node);
+  return value ?? resolved(machine, node);
+}
+
+function rootOf(node: PyNode): string | null {
+  let at: PyNode | null = node;
+  while (at?.type === 'attribute') at = at.childForFieldName('object');
+  return at?.type === 'identifier' ? at.text : null;
+}
+
+function call(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const described = machine.callAt(node);
+  if (!described) return null;
+  return machine.invoke(machine.evaluate(described.callee, scope), argumentsOf(machine, node, scope), node);
+}
+
+/** Arguments of a call; lists and dictionaries behind stars are spread when they are known. */
+export function argumentsOf(machine: Machine, node: PyNode, scope: Scope): Arguments {
+  const positional: Value[] = [];
+  const keywords = new Map<string, Value>();
+  let starred = false;
+  const list = node.childForFieldName('arguments');
+  if (list?.type === 'generator_expression') return { positional: [machine.evaluate(list, scope)], keywords, starred };
+  for (const part of list ? partsOf(list) : []) {
+    const value = part.childForFieldName('value') ?? partsOf(part)[0];
+    if (part.type === 'keyword_argument') {
+      const key = part.childForFieldName('name')?.text;
+      if (key !== undefined && value) keywords.set(key, machine.evaluate(value, scope));
+    } else if (part.type === 'list_splat' || part.type === 'dictionary_splat') {
+      const spread = value ? machine.evaluate(value, scope) : null;
+      if (spread?.type === 'list') positional.push(...spread.items);
+      else if (spread?.type === 'dictionary') for (const [key, item] of spread.entries) keywords.set(key, item);
+      else starred = true;
+    } else if (!part.isError) {
+      positional.push(machine.evaluate(part, scope));
+    }
+  }
+  return { positional, keywords, starred };
+}
+
+function collection(machine: Machine, node: PyNode, scope: Scope): Value {
+  const items = partsOf(node).flatMap((part): Value[] => {
+    if (part.type !== 'list_splat') return [machine.evaluate(part, scope)];
+    const inner = partsOf(part)[0];
+    const spread = inner ? machine.evaluate(inner, scope) : null;
+    return spread?.type === 'list' ? spread.items : [unknown('a list of unknown content', spanOfNode(part))];
+  });
+  return { type: 'list', items, level: machine.level };
+}
+
+function dictionary(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const entries = new Map<string, Value>();
+  for (const part of partsOf(node)) {
+    const key = part.childForFieldName('key');
+    const right = part.childForFieldName('value');
+    const plain = key ? plainOf(machine.evaluate(key, scope)) : undefined;
+    if (!right || plain === undefined) return null;
+    entries.set(String(plain), machine.evaluate(right, scope));
+  }
+  return { type: 'dictionary', entries };
+}
+
+function subscript(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const object = node.childForFieldName('value');
+  const index = node.childForFieldName('subscript');
+  if (!object || !index) return null;
+  const value = machine.evaluate(object, scope);
+  if (value.type === 'tensor') return { type: 'tensor', node: machine.graph.mystery(node, 'part', 'a part of a tensor is taken', [value.node], { parameters: 0 }) };
+  if (index.type === 'slice') return value.type === 'list' ? sliced(machine, value.items, index, scope, value.level) : null;
+  const at = plainOf(machine.evaluate(index, scope));
+  if (value.type === 'list' && typeof at === 'number') return value.items.at(at) ?? null;
+  return value.type === 'dictionary' && at !== undefined ? (value.entries.get(String(at)) ?? null) : null;
+}
+
+function sliced(machine: Machine, items: readonly Value[], slice: PyNode, scope: Scope, level: number): Value | null {
+  const match = /^(.*?):(.*)$/s.exec(slice.text);
+  const parts = partsOf(slice);
+  if (!match || match[2]?.includes(':')) return null;
+  const given = parts.map((part) => plainOf(machine.evaluate(part, scope)));
+  if (given.some((value) => typeof value !== 'number')) return null;
+  const numbers = given as number[];
+  const start = match[1]?.trim() ? numbers.shift() : 0;
+  return { type: 'list', items: items.slice(start, match[2]?.trim() ? numbers.shift() : undefined), level };
+}
+
+function binary(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  const operator = node.childForFieldName('operator')?.text ?? '';
+  return left && right ? operated(machine, operator, machine.evaluate(left, scope), machine.evaluate(right, scope), node) : null;
+}
+
+/** An operator on two values; on tensors it becomes a step of the graph. */
+export function operated(machine: Machine, operator: string, left: Value, right: Value, at: PyNode): Value | null {
+  const plain = computed(operator, left, right);
+  if (plain) return plain;
+  const tensors = [...tensorsIn(left), ...tensorsIn(right)];
+  if (tensors.length === 0 || left.type === 'list' || right.type === 'list') return null;
+  const shapes = tensors.map((tensor) => tensor.shape);
+  const sum = added(shapes);
+  const adds = operator === '+' && tensors.length === 2 && (sum.shape.dims !== null || shapes.some((shape) => shape.dims === null));
+  if (adds) return { type: 'tensor', node: machine.graph.step(at, '+', { type: 'add' }, tensors, sum.shape) };
+  const single = tensors.length === 1 && (left.type === 'constant' || right.type === 'constant');
+  const shape = single || tensors.length === 2 ? sum.shape : { dims: null, last: null };
+  return { type: 'tensor', node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, { shape, parameters: 0 }) };
+}
+
+function negated(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const argument = node.childForFieldName('argument');
+  const value = argument ? plainOf(machine.evaluate(argument, scope)) : undefined;
+  const operator = node.childForFieldName('operator')?.text;
+  if (typeof value !== 'number' || (operator !== '-' && operator !== '+')) return null;
+  return constant(operator === '-' ? -value : value);
+}
+
+function boolean(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  if (!left || !right) return null;
+  const isAnd = node.childForFieldName('operator')?.text === 'and';
+  const first = machine.evaluate(left, scope);
+  const truth = truthOf(first);
+  if (truth !== null) return truth === isAnd ? machine.evaluate(right, scope) : first;
+  const second = truthOf(machine.evaluate(right, scope));
+  return second === !isAnd ? constant(!isAnd) : null;
+}
+
+function comparison(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const values = partsOf(node).map((part) => machine.evaluate(part, scope));
+  const operators = operatorsOf(node);
+  const [left, right] = values;
+  if (values.length !== 2 || operators.length !== 1 || !left || !right) return null;
+  const outcome = compared(operators[0] ?? '', left, right);
+  return outcome === null ? null : constant(outcome);
+}
+
+function conditional(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const [yes, condition, no] = partsOf(node);
+  if (!yes || !condition || !no) return null;
+  const truth = truthOf(machine.evaluate(condition, scope));
+  if (truth !== null) return machine.evaluate(truth ? yes : no, scope);
+  const either = [machine.evaluate(yes, scope), machine.evaluate(no, scope)];
+  return merged(machine, either, node);
+}
+
+/** `[Dense(n) for n in sizes]`: one `for`, no `if`. */
+function comprehension(machine: Machine, node: PyNode, scope: Scope): Value | null {
+  const body = node.childForFieldName('body');
+  const clauses = partsOf(node).filter((part) => part.type === 'for_in_clause' || part.type === 'if_clause');
+  const [loop, more] = clauses;
+  const target = loop?.childForFieldName('left');
+  const source = loop?.childForFieldName('right');
+  if (!body || !target || !source || more || loop?.type !== 'for_in_clause') return null;
+  const values = machine.evaluate(source, scope);
+  if (values.type !== 'list' || values.items.length > 64) return null;
+  const items = values.items.map((item) => {
+    const inner = new Scope(scope, scope.result);
+    bindPattern(target, item, inner);
+    return machine.evaluate(body, inner);
+  });
+  return { type: 'list', items, level: machine.level };
+}
+
+function bindPattern(target: PyNode, value: Value, scope: Scope): void {
+  if (target.type === 'identifier') scope.set(target.text, value);
+  else for (const [index, part] of partsOf(target).entries()) bindPattern(part, (value.type === 'list' ? value.items[index] : null) ?? unknown('a part of something unknown', spanOfNode(part)), scope);
+}

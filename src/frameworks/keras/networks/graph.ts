@@ -1,0 +1,106 @@
+import type { Operation } from '../../../model/network';
+import type { PyNode } from '../../../syntax/node';
+import { spanOfNode } from '../../../syntax/nodes';
+import { readLayer } from '../layers/catalogue';
+import { shortName } from '../names';
+import { type GraphNode, type InstanceValue, type LayerValue, type Problem, type TensorShape, UNKNOWN_SHAPE, type Value } from './values';
+
+type Draft = Omit<GraphNode, 'index' | 'name'> & { readonly name: string | null };
+
+/** All operations on tensors met so far, in the order of their making. */
+export class Graph {
+  readonly nodes: GraphNode[] = [];
+  /** Names of the sub-models that are being applied. */
+  readonly path: string[] = [];
+  /** Input and output of models that a library makes. */
+  readonly ends = new Map<Value, { readonly input: GraphNode; readonly output: GraphNode }>();
+
+  add(draft: Draft): GraphNode {
+    const prefix = this.path.length > 0 ? `${this.path.join('.')}.` : '';
+    const node = { ...draft, name: draft.name === null ? null : `${prefix}${draft.name}`, index: this.nodes.length };
+    this.nodes.push(node);
+    return node;
+  }
+
+  input(at: PyNode, shape: TensorShape, name: string | null, callee: string): GraphNode {
+    return this.add({ ...plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name });
+  }
+
+  /** A function without weights. */
+  step(at: PyNode, callee: string, operation: Operation, from: readonly GraphNode[], shape: TensorShape, siteIds: readonly string[] = []): GraphNode {
+    return this.add({ ...plain(at, callee, operation, from), shape, parameters: 0, siteIds });
+  }
+
+  /** Something that cannot be followed. `parameters` 0 when it surely has no weights. */
+  mystery(
+    at: PyNode,
+    callee: string,
+    reason: string,
+    from: readonly GraphNode[],
+    rest: Partial<Pick<GraphNode, 'shape' | 'parameters' | 'siteIds' | 'owner' | 'name'>> = {},
+  ): GraphNode {
+    return this.add({ ...plain(at, callee, { type: 'unknown', reason }, from), kind: 'unknown', ...rest });
+  }
+
+  /** Applies a layer of `keras.layers`; an activation that its operation cannot carry follows as a step of its own. */
+  layer(layer: LayerValue, inputs: readonly GraphNode[], at: PyNode): GraphNode {
+    const reading = readLayer(
+      layer,
+      inputs.map((node) => node.shape),
+    );
+    const problems = (reading.notes ?? []).map((reason): Problem => ({ span: layer.span, reason }));
+    const node = this.add({
+      name: layer.name,
+      kind: snakeCase(shortName(layer.callee)),
+      callee: layer.written,
+      span: layer.span,
+      operation: reading.operation,
+      from: inputs,
+      shape: reading.shape,
+      parameters: reading.parameters,
+      owner: layer,
+      siteIds: layer.siteIds,
+      problems,
+    });
+    return reading.then ? this.add({ ...plain(at, layer.written, reading.then.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 }) : node;
+  }
+
+  /** A copy of a functional model's part of the graph on other inputs. */
+  copy(inputs: readonly GraphNode[], outputs: readonly GraphNode[], given: readonly GraphNode[]): ReadonlyMap<GraphNode, GraphNode> {
+    const copies = new Map<GraphNode, GraphNode>();
+    for (const [position, input] of inputs.entries()) {
+      const replacement = given[position];
+      if (replacement) copies.set(input, replacement);
+    }
+    for (const node of reachable(outputs, new Set(copies.keys()))) {
+      if (!copies.has(node)) copies.set(node, this.add({ ...node, from: node.from.map((source) => copies.get(source) ?? source) }));
+    }
+    return copies;
+  }
+}
+
+/** What the outputs depend on, in the order of making; does not look behind `stops`. */
+export function reachable(outputs: readonly GraphNode[], stops: ReadonlySet<GraphNode> = new Set()): readonly GraphNode[] {
+  const seen = new Set<GraphNode>();
+  const open = [...outputs];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (!stops.has(node)) open.push(...node.from);
+  }
+  return [...seen].sort((a, b) => a.index - b.index);
+}
+
+function plain(at: PyNode, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
+  const owner: LayerValue | InstanceValue | null = null;
+  const kind = operation.type === 'activation' ? operation.name : operation.type;
+  return { name: null, kind, callee, span: spanOfNode(at), operation, from, shape: UNKNOWN_SHAPE, parameters: null, owner, siteIds: [], problems: [] };
+}
+
+/** `Conv2D` -> `conv2d`, `MaxPooling2D` -> `max_pooling2d`: Keras's own names. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

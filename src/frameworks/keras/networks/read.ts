@@ -1,0 +1,107 @@
+import type { Network } from '../../../model/network';
+import type { DropoutSite } from '../../../model/site';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { partsOf } from '../../../syntax/nodes';
+import { canonicalName } from '../names';
+import { callsByPlace, placeOf } from '../tree';
+import { roleOf } from '../facts/family';
+import { methodOf } from './attributes';
+import { type Candidate, chosen, draftsOf } from './candidates';
+import { buildInstance } from './construct';
+import { evaluate } from './evaluate';
+import { run } from './execute';
+import { invokeFunction } from './functions';
+import { Graph } from './graph';
+import { invoke } from './invoke';
+import { type Machine, MAX_STEPS } from './machine';
+import { Scope } from './scope';
+
+/** All networks of a module: sequential and functional models, and classes derived from `keras.Model`. */
+export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
+  if (!module.calls.some(buildsNetwork) && !module.classes.some((owner) => roleOf(owner) === 'keras-model')) return [];
+  const machine = createMachine(module, sites);
+  const top = new Scope(null);
+  const candidates: Candidate[] = [];
+  const collect = (byProgram: boolean) => {
+    const made = machine.models.splice(0);
+    candidates.push(...made.flatMap((model) => draftsOf(machine, model, byProgram, sites)));
+  };
+  machine.run(partsOf(module.root), top);
+  collect(true);
+  for (const root of rootsOf(module)) {
+    refresh(machine);
+    enter(machine, root, top);
+    collect(false);
+  }
+  return chosen(module, candidates);
+}
+
+function buildsNetwork(call: { readonly name: string | null }): boolean {
+  const name = canonicalName(call.name);
+  return name === 'keras.Sequential' || name === 'keras.Model';
+}
+
+function createMachine(module: PyModule, sites: readonly DropoutSite[]): Machine {
+  const calls = callsByPlace(module);
+  const machine: Machine = {
+    module,
+    graph: new Graph(),
+    models: [],
+    callAt: (node) => calls.get(placeOf(node)) ?? null,
+    sitesAt: (node) => sites.filter((site) => node.startIndex <= site.span.start && site.span.end <= node.endIndex),
+    level: 0,
+    depth: 0,
+    clock: 0,
+    tick: () => machine.clock++ < limit(machine),
+    evaluate: (node, scope) => evaluate(machine, node, scope),
+    run: (statements, scope) => run(machine, statements, scope),
+    invoke: (target, args, at) => invoke(machine, target, args, at),
+  };
+  budgets.set(machine, MAX_STEPS);
+  return machine;
+}
+
+/** Up to which tick each machine may go; every root of the program gets a new budget. */
+const budgets = new WeakMap<Machine, number>();
+
+function limit(machine: Machine): number {
+  return budgets.get(machine) ?? 0;
+}
+
+function refresh(machine: Machine): void {
+  budgets.set(machine, machine.clock + MAX_STEPS);
+}
+
+type Root = { readonly kind: 'function'; readonly definition: PyFunction } | { readonly kind: 'class'; readonly definition: PyClass };
+
+/** Functions that build networks and classes that are or build networks: each is read on its own too, with its defaults. */
+function rootsOf(module: PyModule): readonly Root[] {
+  const builds = (node: PyNode) =>
+    module.calls.some((call) => node.startIndex <= call.node.startIndex && call.node.endIndex <= node.endIndex && buildsNetwork(call));
+  const functions = module.functions
+    .filter((definition) => definition.classId === null && module.enclosingClass(definition.node) === null && builds(definition.node))
+    .map((definition): Root => ({ kind: 'function', definition }));
+  const classes = module.classes
+    .filter((owner) => roleOf(owner) === 'keras-model' || builds(owner.node))
+    .map((definition): Root => ({ kind: 'class', definition }));
+  return [...functions, ...classes];
+}
+
+const NOTHING = { positional: [], keywords: new Map(), starred: false };
+
+function enter(machine: Machine, root: Root, top: Scope): void {
+  if (root.kind === 'function') {
+    invokeFunction(machine, root.definition, top, null, NOTHING, root.definition.node);
+    return;
+  }
+  const instance = buildInstance(machine, root.definition, top, NOTHING, root.definition.node);
+  if (instance.type !== 'instance') return;
+  for (const { name, node } of root.definition.methods) {
+    const builds = name !== '__init__' && name !== 'call' && methodOf(machine.module, root.definition, name)?.node.id === node.id;
+    if (builds && machine.module.calls.some((call) => node.startIndex <= call.node.startIndex && call.node.endIndex <= node.endIndex && buildsNetwork(call))) {
+      const method = root.definition.methods.find((candidate) => candidate.node.id === node.id);
+      if (method) invokeFunction(machine, method, top, instance, NOTHING, node);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import keras
+from keras import layers
+
+inputs = keras.Input((64, 64, 6))
+x = layers.SeparableConv2D(12, 3, padding="same", depth_multiplier=2)(inputs)
+x = layers.DepthwiseConv2D(5, strides=2, depth_multiplier=3)(x)
+x = layers.Conv2D(18, 3, dilation_rate=2, groups=3)(x)
+x = layers.PReLU(shared_axes=[1, 2])(x)
+x = layers.GroupNormalization(6)(x)
+x = layers.BatchNormalization(scale=False, momentum=0.9)(x)
+x = layers.Cropping2D(1)(x)
+x = layers.LeakyReLU()(x)
+x = layers.MaxPooling2D((2, 3), padding="same")(x)
+x = layers.Permute((2, 1, 3))(x)
+x = layers.Reshape((-1, 18))(x)
+x = layers.Conv1D(8, 3, padding="causal")(x)
+x = layers.Conv1D(8, 3, dilation_rate=2)(x)
+x = layers.GlobalMaxPooling1D()(x)
+x = layers.AlphaDropout(0.05)(x)
+x = layers.Dense(4, activation="selu", use_bias=False)(x)
+x = layers.Softmax()(x)
+model = keras.Model(inputs, x)
