@@ -90,28 +90,32 @@ interface Scale {
 /** Per feature; for images one mean and deviation for all pixels, since rarely lit pixels would be blown up. Constant features stay 0. */
 function featureScale(dataset: Dataset, rows: readonly number[]): Scale {
   const { width } = dataset;
-  const mean = new Float64Array(width);
-  const square = new Float64Array(width);
-  for (const row of rows) {
-    for (let column = 0; column < width; column += 1)
-      mean[column] = (mean[column] as number) + (dataset.features[row * width + column] as number) / rows.length;
-  }
-  if (dataset.image) mean.fill(mean.reduce((sum, one) => sum + one, 0) / width);
-  for (const row of rows) {
-    for (let column = 0; column < width; column += 1) {
-      square[column] =
-        (square[column] as number) + ((dataset.features[row * width + column] as number) - (mean[column] as number)) ** 2 / rows.length;
+  const sums = (value: (feature: number, column: number) => number): Float64Array => {
+    const totals = new Float64Array(width);
+    for (const row of rows) {
+      for (let column = 0; column < width; column += 1) {
+        totals[column] = (totals[column] as number) + value(dataset.features[row * width + column] as number, column);
+      }
     }
-  }
-  if (dataset.image) square.fill(square.reduce((sum, one) => sum + one, 0) / width);
-  return { mean, deviation: square.map((one) => Math.sqrt(one) || 1) };
+    if (dataset.image) totals.fill(totals.reduce((sum, one) => sum + one, 0) / width);
+    return totals;
+  };
+  const mean = sums((feature) => feature).map((sum) => sum / rows.length);
+  const square = sums((feature, column) => (feature - (mean[column] as number)) ** 2).map((sum) => sum / rows.length);
+  return { mean, deviation: square.map((one, column) => deviationOf(one, mean[column] as number)) };
+}
+
+/** Root of the variance; 1 where the spread is nothing but rounding, which a division would blow up. */
+function deviationOf(variance: number, mean: number): number {
+  const deviation = Math.sqrt(variance);
+  return deviation > 1e-7 * Math.abs(mean) ? deviation : 1;
 }
 
 function targetScale(dataset: Dataset, rows: readonly number[]): { mean: number; deviation: number } {
   if (dataset.problem === 'classification') return { mean: 0, deviation: 1 };
   const mean = rows.reduce((sum, row) => sum + (dataset.targets[row] as number), 0) / rows.length;
   const square = rows.reduce((sum, row) => sum + ((dataset.targets[row] as number) - mean) ** 2, 0) / rows.length;
-  return { mean, deviation: Math.sqrt(square) || 1 };
+  return { mean, deviation: deviationOf(square, mean) };
 }
 
 function gather(dataset: Dataset, rows: readonly number[], scale: Scale, target: { mean: number; deviation: number }): Part {

@@ -81,7 +81,7 @@ function worstError({ chain, loss, backward }: { chain: Chain; loss: () => numbe
 
 describe('gradients agree with finite differences', () => {
   const smooth: ActivationName[] = ['elu', 'selu', 'gelu', 'silu', 'tanh', 'sigmoid', 'softmax', 'log_softmax', 'softplus', 'linear'];
-  const chains: Record<string, { input: readonly number[]; layers: LabLayer[]; framework?: 'keras' }> = {
+  const chains: Record<string, { input: readonly number[]; layers: LabLayer[]; framework?: 'torch' | 'keras' }> = {
     'two dense layers': { input: [7], layers: [dense(6), act('tanh'), dense(4, false), act('tanh'), dense(3)] },
     'relu and leaky relu': { input: [7], layers: [dense(6), act('relu'), dense(5), act('leaky_relu'), dense(3)] },
     'batch normalisation': { input: [7], layers: [dense(4), { type: 'batch-norm', epsilon: 1e-3, momentum: 0.9 }, act('tanh'), dense(3)] },
