@@ -24,6 +24,7 @@ const context: SessionContext = {
   engine: coreEngine,
   assets: openAssets(connection.host, (address) => fetch(address)),
   createWorker: createBlobWorker,
+  cores: navigator.hardwareConcurrency,
   now: () => performance.now(),
   today: () => new Date(),
   newId: () => crypto.randomUUID(),
@@ -34,6 +35,6 @@ window.addEventListener('pagehide', () => {
   connection.dispose();
 });
 
-const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
+const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('main'));
 render(<App session={session} now={context.now} />, root);
 void session.actions.open();

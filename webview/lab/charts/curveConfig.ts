@@ -54,13 +54,14 @@ function datasets({ curves, rates, showRepeats, palette }: CurveConfigInput): Ch
   for (const curve of curves) {
     const look = rateLook(rates.indexOf(curve.rate), palette);
     if (showRepeats) thin.push(...curve.repeats.map((points) => repeatLine(points, curve, look)));
-    thick.push(meanLine(curve, look));
+    thick.push(meanLine(curve, look, rates.indexOf(curve.rate)));
   }
   // Earlier ones are drawn on top.
   return [...thick, ...thin];
 }
 
-function meanLine(curve: RateCurve, look: RateLook): ChartDataset<'line', CurvePoint[]> {
+/** Each rate has its own beat of markers, so that lines which run together stay apart. */
+function meanLine(curve: RateCurve, look: RateLook, beat: number): ChartDataset<'line', CurvePoint[]> {
   const every = Math.max(1, Math.ceil(curve.mean.length / MARKERS_PER_LINE));
   return {
     label: `Rate ${rateText(curve.rate)}, ${SERIES_LABELS[curve.series]}`,
@@ -70,7 +71,7 @@ function meanLine(curve: RateCurve, look: RateLook): ChartDataset<'line', CurveP
     borderWidth: curve.series === 'validation' ? 2.5 : 1.75,
     borderDash: [...SERIES_DASH[curve.series]],
     pointStyle: look.marker,
-    pointRadius: curve.mean.map((_, index) => (index % every === 0 || index === curve.mean.length - 1 ? 4 : 0)),
+    pointRadius: curve.mean.map((_, index) => (index % every === beat % every || index === curve.mean.length - 1 ? 4 : 0)),
     pointHoverRadius: 6,
     pointBorderColor: look.color,
   };

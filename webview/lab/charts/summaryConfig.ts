@@ -21,7 +21,10 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
   const marks = shown.map((summary) => markOf(summary.rate, verdict));
   const color = palette.lines[0] ?? palette.foreground;
   const rates = shown.map((summary) => summary.rate);
-  const margin = Math.max(0.02, ((rates.at(-1) ?? 0) - (rates[0] ?? 0)) * 0.06);
+  const range = (rates.at(-1) ?? 0) - (rates[0] ?? 0);
+  const margin = Math.max(0.02, range * 0.06);
+  // Room for the baseline's label beside the last point.
+  const roomForLabel = Math.max(0.03, range * 0.16);
   // This element reads the plain names where a line's points read the ones with "point" before them.
   const pointLook = {
     pointStyle: marks.map((mark) => (mark === 'chosen' ? 'rectRot' : 'circle')),
@@ -66,7 +69,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
         x: {
           type: 'linear',
           min: (rates[0] ?? 0) - margin,
-          max: (rates.at(-1) ?? 1) + margin,
+          max: (rates.at(-1) ?? 1) + roomForLabel,
           ...axis(palette, 'Rate (share of units dropped)'),
           // Ticks at the rates that were tried and nowhere else.
           afterBuildTicks: (scale) => {
@@ -105,6 +108,7 @@ function annotations(shown: readonly RateSummary[], verdict: StudyVerdict, palet
         borderColor: palette.muted,
         borderWidth: 1,
         borderDash: [4, 4],
+        drawTime: 'beforeDatasetsDraw',
         label: { display: true, content: 'rate 0', position: 'end', ...text },
       },
     }),

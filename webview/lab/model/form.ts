@@ -113,8 +113,8 @@ function readRates({ from, to, step }: Partial<Record<NumberField, number>>, pro
 function readNumber(text: string, { min, max, whole, above }: Limits): number | { readonly problem: string } {
   const value = text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
   const range = above ? `above ${min} and at most ${max}` : `from ${min} to ${max}`;
-  if (!Number.isFinite(value)) return { problem: `Needs a number ${range}.` };
-  if (whole && !Number.isInteger(value)) return { problem: `Needs a whole number ${range}.` };
+  if (!Number.isFinite(value) || (whole && !Number.isInteger(value)))
+    return { problem: `Needs a ${whole ? 'whole ' : ''}number ${range}.` };
   if (value < min || value > max || (above && value === min)) return { problem: `Must be ${range}.` };
   return value;
 }

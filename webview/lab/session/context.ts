@@ -9,6 +9,8 @@ export interface SessionContext {
   readonly engine: Engine;
   readonly assets: Assets;
   readonly createWorker: (address: string) => LabWorker;
+  /** Of the machine the page runs on, which may be another than the host's; 0 = unknown. */
+  readonly cores: number;
   /** Milliseconds that only grow. */
   readonly now: () => number;
   readonly today: () => Date;

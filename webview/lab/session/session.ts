@@ -76,6 +76,8 @@ export function createSession(context: () => SessionContext): Session {
       subjectChanged({ subject, reason }) {
         if (subject === null) store.set({ gone: reason });
         else store.set({ subject, gone: null });
+        // The network came back into a file in which the page had not found it.
+        if (subject !== null && store.get().broken !== null) void actions.open();
         refit(context(), store);
       },
     },
@@ -83,10 +85,11 @@ export function createSession(context: () => SessionContext): Session {
 }
 
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
+  store.set({ loading: true, broken: null });
   try {
     const { subject, study, cores } = await context.host.ready();
     const edits = study ? formOf(study.plan) : {};
-    store.set({ subject, study, cores, edits, form: { ...store.get().form, ...edits } });
+    store.set({ subject, study, cores: context.cores || cores, edits, form: { ...store.get().form, ...edits } });
     context.remember({ uri: subject.uri, studyId: study?.id ?? null });
     await loadDataset(context, store);
     store.set({ loading: false });

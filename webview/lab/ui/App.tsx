@@ -31,7 +31,7 @@ export function App({ session, now }: AppProps): VNode {
   const showsStudy = phase === 'running' || phase === 'cancelled' || phase === 'done';
   const mappings = (showsStudy ? state.study?.mappings : state.fit?.mappings) ?? [];
   return (
-    <main class="lab" data-testid="lab" data-state={phase}>
+    <div class="lab" data-testid="lab" data-state={phase}>
       <Header subject={state.subject} onReveal={actions.reveal} />
       {state.broken !== null && (
         <Notice tone="error" role="alert" testId="lab-broken">
@@ -60,6 +60,6 @@ export function App({ session, now }: AppProps): VNode {
       {mappings.length > 0 && (
         <LayerTable title={LAYER_TITLES[phase] ?? 'What will be trained'} mappings={mappings} subject={state.subject} />
       )}
-    </main>
+    </div>
   );
 }

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BLANK_FORM, budgetOf, factsFor, formOf } from '../../../webview/lab/model/defaults';
+import { type NumberField, readForm, type StudyForm } from '../../../webview/lab/model/form';
+import { samplePlan } from './samples';
+
+function formWith(change: Partial<StudyForm>): StudyForm {
+  return { ...BLANK_FORM, ...change };
+}
+
+describe('reading the form', () => {
+  test('the untouched form gives nine rates and three repeats', () => {
+    const { settings, problems } = readForm(BLANK_FORM, 1e-8);
+    expect(problems).toEqual({});
+    expect(settings?.rates).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
+    expect(settings).toMatchObject({ seeds: 3, trainSize: null, labelNoise: 0, optimizer: { name: 'adam', epsilon: 1e-8 } });
+  });
+
+  test('an end that the step does not reach is tried all the same', () => {
+    expect(readForm(formWith({ to: '0.5', step: '0.2' }), 0).rates).toEqual([0, 0.2, 0.4, 0.5]);
+  });
+
+  test('one rate is allowed', () => {
+    expect(readForm(formWith({ from: '0.5', to: '0.5' }), 0).settings?.rates).toEqual([0.5]);
+  });
+
+  test('a decimal comma is read, and percent of random labels become a share', () => {
+    const { settings } = readForm(formWith({ step: '0,2', labelNoise: '12.5' }), 0);
+    expect(settings?.rates).toHaveLength(5);
+    expect(settings?.labelNoise).toBe(0.125);
+  });
+
+  test.each<[NumberField, string, RegExp]>([
+    ['from', '-0.1', /from 0 to 0.95/],
+    ['to', '1', /from 0 to 0.95/],
+    ['to', '', /number/],
+    ['step', '0', /above 0/],
+    ['seeds', '2.5', /whole number/],
+    ['seeds', '0', /from 1 to 30/],
+    ['epochs', 'many', /whole number/],
+    ['learningRate', '0', /above 0/],
+    ['learningRate', 'Infinity', /number/],
+    ['labelNoise', '100', /from 0 to 90/],
+    ['trainSize', '3', /from 10/],
+    ['seed', '-1', /from 0/],
+  ])('%s "%s" is refused with words', (field, value, words) => {
+    const { settings, problems } = readForm(formWith({ [field]: value }), 0);
+    expect(settings).toBeNull();
+    expect(Object.keys(problems)).toEqual([field]);
+    expect(problems[field]).toMatch(words);
+  });
+
+  test('a range that runs backwards and one with too many rates name the field to blame', () => {
+    expect(readForm(formWith({ from: '0.5', to: '0.2' }), 0).problems.to).toContain('0.5');
+    const many = readForm(formWith({ step: '0.01' }), 0);
+    expect(many.problems.step).toContain('81 rates');
+    expect(many.rates).toEqual([]);
+  });
+
+  test('both ends are always among the rates, ascending, and there are as many as announced', () => {
+    const hundredths = fc.integer({ min: 0, max: 95 });
+    fc.assert(
+      fc.property(hundredths, hundredths, fc.integer({ min: 1, max: 95 }), (one, other, step) => {
+        const [from, to] = [Math.min(one, other), Math.max(one, other)];
+        const { rates, problems } = readForm(formWith({ from: String(from / 100), to: String(to / 100), step: String(step / 100) }), 0);
+        const count = Math.ceil((to - from) / step) + 1;
+        if (problems.step) {
+          expect(count).toBeGreaterThan(21);
+          return;
+        }
+        expect(rates).toHaveLength(count);
+        expect(rates[0]).toBe(from / 100);
+        expect(rates.at(-1)).toBe(to / 100);
+        expect([...rates].sort((a, b) => a - b)).toEqual(rates);
+      }),
+    );
+  });
+});
+
+describe('form of a plan', () => {
+  test('a plan becomes a form and comes back the same', () => {
+    const { network: _network, data: _data, ...settings } = samplePlan({ rates: [0, 0.2, 0.4], labelNoise: 0.2, trainSize: 300 });
+    expect(readForm(formOf(samplePlan(settings)), settings.optimizer.epsilon).settings).toEqual(settings);
+  });
+});
+
+describe('defaults that follow edits', () => {
+  test("another optimizer takes none of the file's numbers along; the file's own keeps them", () => {
+    const facts = { optimizer: 'sgd', learningRate: 0.5, momentum: 0.9, batchSize: 16 } as const;
+    expect(factsFor(facts, { optimizer: 'adam' })).toEqual({ optimizer: 'adam', batchSize: 16 });
+    expect(factsFor(facts, { optimizer: 'sgd' })).toEqual(facts);
+    expect(factsFor(facts, {})).toEqual(facts);
+  });
+
+  test('only whole, positive numbers change the budget', () => {
+    expect(budgetOf({ trainSize: '300', batchSize: '16' })).toEqual({ trainSize: 300, batchSize: 16 });
+    expect(budgetOf({ trainSize: '', batchSize: '-1' })).toEqual({});
+    expect(budgetOf({ trainSize: '3.5', batchSize: 'x' })).toEqual({});
+  });
+});

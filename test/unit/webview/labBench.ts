@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import type { LabWorker } from '../../../src/lab/search/schedule';
+import type { LabHost, Study, WorkerEvent } from '../../../src/protocol/lab';
+import { coreEngine } from '../../../webview/lab/coreEngine';
+import { createSession } from '../../../webview/lab/session/session';
+import { sampleSubject } from '../../harness/sampleSubject';
+import { epoch, finishedTrial } from './samples';
+
+export interface BenchOptions {
+  readonly study?: Study;
+  readonly supported?: boolean;
+  readonly csv?: { readonly name: string; readonly text: string };
+  /** Which `train` requests, counted from 1 over all workers, end their worker after one epoch. */
+  readonly deaths?: readonly number[];
+  /** Workers train only when the test says so. */
+  readonly byHand?: boolean;
+  readonly host?: Partial<LabHost>;
+}
+
+/** A session on the real core with a host in memory and workers that answer at once, three epochs a trial. */
+export function bench(options: BenchOptions = {}) {
+  const saved: Study[] = [];
+  const remembered: unknown[] = [];
+  const trained: string[] = [];
+  const waiting: (() => void)[] = [];
+  let ended = 0;
+  let requests = 0;
+
+  const createWorker = (): LabWorker => {
+    let emit: (event: WorkerEvent) => void = () => {};
+    let fail: (message: string) => void = () => {};
+    let over = false;
+    const act = (step: () => void) => {
+      const run = () => !over && step();
+      if (options.byHand) waiting.push(run);
+      else queueMicrotask(run);
+    };
+    return {
+      onEvent: (callback) => {
+        emit = callback;
+      },
+      onFailure: (callback) => {
+        fail = callback;
+      },
+      terminate: () => {
+        if (!over) ended += 1;
+        over = true;
+      },
+      post(request) {
+        if (request.type === 'open') {
+          queueMicrotask(() => emit({ type: 'opened' }));
+          return;
+        }
+        const { rate, repeat } = request;
+        requests += 1;
+        const dies = options.deaths?.includes(requests) === true;
+        trained.push(`${rate}#${repeat}`);
+        act(() => {
+          const losses = [1, 0.5 - rate / 10, 0.4 + repeat / 100];
+          const shown = dies ? losses.slice(0, 1) : losses;
+          shown.forEach((loss, index) => {
+            emit({ type: 'epoch', rate, repeat, result: epoch(index + 1, loss) });
+          });
+          if (dies) fail('out of memory');
+          else emit({ type: 'trained', trial: finishedTrial(rate, repeat, losses) });
+        });
+      },
+    };
+  };
+
+  const digits = readFileSync(new URL('../../../media/digits.csv.gz', import.meta.url));
+  const host: LabHost = {
+    ready: async () => ({ subject: sampleSubject(options.supported ?? true), study: options.study ?? null, cores: 2 }),
+    assets: async () => ({ worker: '', wasm: '', digits: '' }),
+    saveStudy: async (study) => void saved.push(structuredClone(study)),
+    applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
+    chooseCsv: async () => {
+      if (!options.csv) return null;
+      const bytes = new TextEncoder().encode(options.csv.text);
+      return { name: options.csv.name, bytes: bytes.buffer };
+    },
+    reveal: async () => {},
+    ...options.host,
+  };
+  let ids = 0;
+  const session = createSession(() => ({
+    host,
+    engine: coreEngine,
+    assets: {
+      digits: async () => new Uint8Array(digits).buffer,
+      wasm: async () => new ArrayBuffer(0),
+      worker: async () => 'blob:worker',
+    },
+    createWorker,
+    cores: 0,
+    now: () => 0,
+    today: () => new Date('2026-01-02T03:04:05Z'),
+    newId: () => `study-${++ids}`,
+    remember: (state) => void remembered.push(state),
+  }));
+  return {
+    ...session,
+    state: session.store.get,
+    saved,
+    remembered,
+    trained,
+    /** Lets the next waiting worker train its trial. */
+    step: () => waiting.shift()?.(),
+    workersEnded: () => ended,
+  };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}

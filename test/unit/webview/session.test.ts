@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest';
+import { networkChanged, phaseOf } from '../../../webview/lab/session/state';
+import { sampleSubject } from '../../harness/sampleSubject';
+import { bench, settle } from './labBench';
+
+const SMALL = { to: '0.4', step: '0.4', seeds: '2', epochs: '3' } as const;
+
+async function finishedStudy() {
+  const one = bench();
+  await one.actions.open();
+  one.actions.edit(SMALL);
+  await one.actions.start();
+  const { study } = one.state();
+  if (!study) throw new Error('no study');
+  return study;
+}
+
+describe('opening', () => {
+  test('reads the network and fits it to the digits in sight', async () => {
+    const { actions, state, remembered } = bench();
+    expect(phaseOf(state())).toBe('loading');
+    await actions.open();
+    expect(phaseOf(state())).toBe('idle');
+    expect(state().fit?.mappings[0]?.outcome).toEqual({ kind: 'adapted', note: '64 inputs instead of 784' });
+    expect(remembered).toEqual([{ uri: 'file:///sample/digits.py', studyId: null }]);
+  });
+
+  test('starts from the settings of the file, with a budget that lets high rates settle, and says so', async () => {
+    const { actions, state } = bench();
+    await actions.open();
+    expect(state().form).toMatchObject({ optimizer: 'adam', learningRate: '0.001', batchSize: '32', from: '0', to: '0.8' });
+    expect(Number(state().form.epochs)).toBeGreaterThanOrEqual(60);
+    expect(state().formNotes.join()).toContain('instead of 20');
+  });
+
+  test('a network with an unsupported layer cannot be started', async () => {
+    const { actions, state, trained } = bench({ supported: false });
+    await actions.open();
+    expect(phaseOf(state())).toBe('unsupported');
+    expect(state().fit?.refusal).toContain('LSTM');
+    await actions.start();
+    expect(trained).toEqual([]);
+  });
+
+  test('a host that does not answer is said in words', async () => {
+    const { actions, state } = bench({ host: { ready: () => Promise.reject(new Error('DigitNet is no longer in the file.')) } });
+    await actions.open();
+    expect(phaseOf(state())).toBe('broken');
+    expect(state().broken).toBe('DigitNet is no longer in the file.');
+  });
+
+  test('edits change what follows from them and nothing that was typed', async () => {
+    const { actions, state } = bench();
+    await actions.open();
+    const before = Number(state().form.epochs);
+    actions.edit({ trainSize: '200', learningRate: '0.01' });
+    expect(Number(state().form.epochs)).toBeGreaterThan(before);
+    expect(state().form.learningRate).toBe('0.01');
+    actions.edit({ epochs: '5' });
+    actions.edit({ batchSize: '8' });
+    expect(state().form.epochs).toBe('5');
+  });
+});
+
+describe('a study', () => {
+  test('trains every rate and repeat once and stores the study after each trial', async () => {
+    const { actions, state, saved, trained, remembered } = bench();
+    await actions.open();
+    actions.edit(SMALL);
+    await actions.start();
+    await settle();
+    expect(trained.toSorted()).toEqual(['0#0', '0#1', '0.4#0', '0.4#1']);
+    expect(phaseOf(state())).toBe('done');
+    const last = saved.at(-1);
+    expect(last?.trials).toHaveLength(4);
+    expect(last?.summaries.map(({ rate, n }) => [rate, n])).toEqual([
+      [0, 2],
+      [0.4, 2],
+    ]);
+    expect(last?.verdict.sentence).not.toBe('');
+    expect(last).toMatchObject({ id: 'study-1', createdAt: '2026-01-02T03:04:05.000Z', source: { fingerprint: '0.5|0.5', siteCount: 2 } });
+    expect(remembered.at(-1)).toEqual({ uri: 'file:///sample/digits.py', studyId: 'study-1' });
+  });
+
+  test('cancel ends the workers at once and keeps what is finished; continue runs only the rest', async () => {
+    const { actions, state, step, trained, saved, workersEnded } = bench({ byHand: true });
+    await actions.open();
+    actions.edit(SMALL);
+    const run = actions.start();
+    await settle();
+    expect(phaseOf(state())).toBe('running');
+    step();
+    actions.cancel();
+    await run;
+    expect(workersEnded()).toBe(2);
+    expect(phaseOf(state())).toBe('cancelled');
+    expect(state().study?.trials).toHaveLength(1);
+    expect(saved.at(-1)?.trials).toHaveLength(1);
+    const kept = `${state().study?.trials[0]?.rate}#${state().study?.trials[0]?.repeat}`;
+    trained.length = 0;
+    const rest = actions.resume();
+    for (let turn = 0; turn < 8; turn += 1) {
+      await settle();
+      step();
+    }
+    await rest;
+    expect(trained).not.toContain(kept);
+    expect(new Set(trained).size).toBe(3);
+    expect(phaseOf(state())).toBe('done');
+  });
+
+  test('cancel before the workers stand leaves an empty study that can go on', async () => {
+    const { actions, state, trained } = bench();
+    await actions.open();
+    actions.edit(SMALL);
+    const run = actions.start();
+    actions.cancel();
+    await run;
+    expect(trained).toEqual([]);
+    expect(phaseOf(state())).toBe('cancelled');
+  });
+
+  test('a worker that dies does not show in the numbers; its curve starts anew', async () => {
+    const whole = await finishedStudy();
+    const { actions, state } = bench({ deaths: [2] });
+    await actions.open();
+    actions.edit(SMALL);
+    await actions.start();
+    const order = (study: typeof whole | null) => study?.trials.toSorted((a, b) => a.rate - b.rate || a.repeat - b.repeat);
+    expect(order(state().study)).toEqual(order(whole));
+  });
+
+  test('a trial whose workers keep dying is named, and can be tried again', async () => {
+    const { actions, state, trained } = bench({ deaths: [1, 2, 3, 4, 5, 6, 7, 8] });
+    await actions.open();
+    actions.edit({ ...SMALL, seeds: '1', to: '0' });
+    await actions.start();
+    expect(phaseOf(state())).toBe('done');
+    expect(state().study?.trials).toMatchObject([{ rate: 0, repeat: 0, state: 'failed' }]);
+    expect(state().study?.trials[0]?.failure).toContain('out of memory');
+    trained.length = 0;
+    await actions.resume();
+    expect(trained).toContain('0#0');
+  });
+
+  test('more repeats keep the trials that stand', async () => {
+    const study = await finishedStudy();
+    const { actions, state, trained } = bench({ study });
+    await actions.open();
+    await actions.addRepeats(3);
+    expect(trained).toHaveLength(6);
+    expect(trained.every((key) => Number(key.split('#')[1]) >= 2)).toBe(true);
+    expect(state().study).toMatchObject({ id: study.id, plan: { seeds: 5 } });
+    expect(state().study?.trials).toHaveLength(10);
+  });
+
+  test('a study that cannot be stored is said while training goes on', async () => {
+    const { actions, state } = bench({ host: { saveStudy: () => Promise.reject(new Error('disk full')) } });
+    await actions.open();
+    actions.edit(SMALL);
+    await actions.start();
+    await settle();
+    expect(state().failure).toContain('disk full');
+    expect(state().study?.trials).toHaveLength(4);
+  });
+});
+
+describe('a study from the store', () => {
+  test('shows its finished trials; starting over keeps it until a new one starts', async () => {
+    const study = await finishedStudy();
+    const { actions, state, saved } = bench({ study });
+    await actions.open();
+    expect(phaseOf(state())).toBe('done');
+    actions.setUp(true);
+    expect(phaseOf(state())).toBe('idle');
+    expect(state().form).toMatchObject(SMALL);
+    actions.setUp(false);
+    expect(phaseOf(state())).toBe('done');
+    expect(saved).toEqual([]);
+  });
+
+  test('a study of a CSV file goes on only with that file', async () => {
+    const text = `x,y\n${Array.from({ length: 60 }, (_, row) => `${row},${row % 2 ? 'odd' : 'even'}`).join('\n')}\n`;
+    const first = bench({ csv: { name: 'parity.csv', text }, byHand: true });
+    await first.actions.open();
+    await first.actions.chooseFile();
+    expect(first.state().form).toMatchObject({ data: 'csv', target: 'y' });
+    first.actions.edit(SMALL);
+    const run = first.actions.start();
+    await settle();
+    first.step();
+    first.actions.cancel();
+    await run;
+    const { study } = first.state();
+    if (!study) throw new Error('no study');
+    expect(study.plan).toMatchObject({ data: { kind: 'csv', name: 'parity.csv', target: 'y' }, network: { input: [1], outputs: 2 } });
+
+    const other = bench({ study, csv: { name: 'other.csv', text } });
+    await other.actions.open();
+    expect(phaseOf(other.state())).toBe('cancelled');
+    await other.actions.resume();
+    expect(other.state().failure).toContain('parity.csv');
+    expect(other.trained).toEqual([]);
+
+    const same = bench({ study, csv: { name: 'parity.csv', text } });
+    await same.actions.open();
+    await same.actions.resume();
+    expect(phaseOf(same.state())).toBe('done');
+    expect(same.state().study?.trials).toHaveLength(4);
+  });
+});
+
+describe('data', () => {
+  test('a bad file is refused with its line and column, and the digits can be taken again', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 3}`);
+    const { actions, state } = bench({ csv: { name: 'bad.csv', text: `x,y\n${rows.join('\n')}\noops,1\n` } });
+    await actions.open();
+    actions.edit({ data: 'csv' });
+    await actions.chooseFile();
+    expect(state().dataProblem).toMatch(/bad\.csv, line 42, column 1/);
+    expect(state().dataset).toBeNull();
+    actions.edit({ data: 'digits' });
+    await settle();
+    expect(state().dataProblem).toBeNull();
+    expect(state().dataset?.rows).toBe(1797);
+  });
+
+  test('a dialog that is closed changes nothing', async () => {
+    const { actions, state } = bench();
+    await actions.open();
+    const before = state();
+    await actions.chooseFile();
+    expect(state()).toBe(before);
+  });
+});
+
+describe('the file under the study', () => {
+  test('a network that is gone is said, and comes back', async () => {
+    const { actions, page, state } = bench();
+    await actions.open();
+    page.subjectChanged({ subject: null, reason: 'DigitNet is no longer in the file.' });
+    expect(state().gone).toContain('DigitNet');
+    page.subjectChanged({ subject: sampleSubject(true), reason: '' });
+    expect(state().gone).toBeNull();
+  });
+
+  test('other widths make a study old, another rate does not', async () => {
+    const study = await finishedStudy();
+    const { actions, page, state } = bench({ study });
+    await actions.open();
+    const subject = sampleSubject(true);
+    const rates = subject.sites.map((site) => ({ ...site, rate: { ...site.rate, value: 0.1 } }));
+    page.subjectChanged({ subject: { ...subject, sites: rates }, reason: '' });
+    expect(networkChanged(state())).toBe(false);
+    const layers = subject.model.layers.map((layer) =>
+      layer.operation.type === 'dense' && layer.name === 'fc1' ? { ...layer, operation: { ...layer.operation, units: 32 } } : layer,
+    );
+    page.subjectChanged({ subject: { ...subject, model: { ...subject.model, layers } }, reason: '' });
+    expect(networkChanged(state())).toBe(true);
+  });
+
+  test('a refused rate is shown as refused', async () => {
+    const study = await finishedStudy();
+    const { actions, state } = bench({ study, host: { applyRate: () => Promise.reject(new Error('read-only')) } });
+    await actions.open();
+    await actions.apply(0.4);
+    expect(state().applied).toMatchObject({ rate: 0.4, applied: false });
+    expect(state().applied?.message).toContain('read-only');
+  });
+});
