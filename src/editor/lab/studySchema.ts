@@ -1,40 +1,42 @@
 import * as v from 'valibot';
 import type { Study } from '../../lab/study';
 
+/** A measured number; NaN when a trial diverged, which `v.number()` would refuse. */
+const figure = v.custom<number>((value) => typeof value === 'number', 'is not a number');
 const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const interval = v.nullable(v.tuple([v.number(), v.number()]));
+const interval = v.nullable(v.tuple([figure, figure]));
 
 const epoch = v.looseObject({
-  epoch: v.number(),
-  trainLossDropoutOn: v.number(),
-  trainLoss: v.number(),
-  trainError: v.number(),
-  validationLoss: v.number(),
-  validationError: v.number(),
+  epoch: figure,
+  trainLossDropoutOn: figure,
+  trainLoss: figure,
+  trainError: figure,
+  validationLoss: figure,
+  validationError: figure,
 });
 
 const trial = v.looseObject({
   rate,
-  repeat: v.number(),
+  repeat: figure,
   state: v.picklist(['running', 'finished', 'failed']),
   epochs: v.array(epoch),
-  testLoss: v.nullable(v.number()),
-  testError: v.nullable(v.number()),
+  testLoss: v.nullable(figure),
+  testError: v.nullable(figure),
   failure: v.nullable(v.string()),
 });
 
 const summary = v.looseObject({
   rate,
-  n: v.number(),
-  validationLoss: v.number(),
+  n: figure,
+  validationLoss: figure,
   interval,
-  validationError: v.number(),
+  validationError: figure,
   errorInterval: interval,
-  trainLoss: v.number(),
-  bestEpoch: v.number(),
+  trainLoss: figure,
+  bestEpoch: figure,
   converged: v.boolean(),
   overfits: v.nullable(v.boolean()),
-  difference: v.nullable(v.looseObject({ mean: v.number(), interval, p: v.nullable(v.number()), holmP: v.nullable(v.number()) })),
+  difference: v.nullable(v.looseObject({ mean: figure, interval, p: v.nullable(figure), holmP: v.nullable(figure) })),
 });
 
 const study = v.looseObject({

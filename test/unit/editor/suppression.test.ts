@@ -48,7 +48,9 @@ describe('a comment above', () => {
   });
 
   test('widens the one that is there', () => {
-    expect(suppressed('# dropout: ignore-next-line[a]\ndrop(x)\n', 'drop(', 'next-line')).toBe(`# dropout: ignore-next-line[a, ${rule}]\ndrop(x)\n`);
+    expect(suppressed('# dropout: ignore-next-line[a]\ndrop(x)\n', 'drop(', 'next-line')).toBe(
+      `# dropout: ignore-next-line[a, ${rule}]\ndrop(x)\n`,
+    );
   });
 
   test('is refused in the middle of a joined line or a string', () => {

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../../src/analysis/report';
+import { siteAt } from '../../../src/editor/hover/siteAt';
+import { type StudyNote, siteMarkdown } from '../../../src/editor/hover/siteText';
+import { mlp, reportOf } from './reports';
+
+async function hover(text: string, at: string, study: StudyNote | null = null): Promise<string> {
+  const report = await reportOf(text);
+  return hoverIn(report, text.indexOf(at) + 1, study);
+}
+
+function hoverIn(report: Report, offset: number, study: StudyNote | null = null): string {
+  const hit = siteAt(report, offset);
+  if (!hit) return '';
+  return siteMarkdown({
+    report,
+    ...hit,
+    study,
+    link: (label, span) => `[${label}](${report.text.slice(span.start, span.end)}@${span.start})`,
+    ruleLink: (rule) => `<${rule}>`,
+  });
+}
+
+const sequential = (layers: string) => `from torch import nn\nnet = nn.Sequential(\n    ${layers.split('; ').join(',\n    ')},\n)\n`;
+
+describe('what a site does', () => {
+  test('says both halves of the rate, the units and the scale', async () => {
+    const text = await hover(mlp, 'Dropout(p)');
+    expect(text).toContain('Drops 50 %, keeps 50 %');
+    expect(text).toContain('about 64 of 128 units stay on');
+    expect(text).toContain('scaled by 2.0');
+    expect(text).toContain('model.eval()');
+  });
+
+  test('counts channels for channel dropout', async () => {
+    const text = await hover(sequential('nn.Conv2d(3, 32, 3); nn.Dropout2d(0.25); nn.Flatten(); nn.Linear(10, 2)'), 'Dropout2d');
+    expect(text).toContain('about 24 of 32 channels stay on');
+  });
+
+  test('does not know units that the network does not show', async () => {
+    const text = await hover('import torch.nn.functional as F\n\ndef f(x):\n    return F.dropout(x, 0.2, training=True)\n', 'F.dropout');
+    expect(text).toContain('about 80 % of the units stay on');
+    expect(text).toContain('Always on');
+  });
+
+  test('says for alpha dropout what it does instead of scaling', async () => {
+    const text = await hover(sequential('nn.Linear(8, 100); nn.SELU(); nn.AlphaDropout(0.1); nn.Linear(100, 2)'), 'AlphaDropout');
+    expect(text).toContain('about 90 of 100 units stay on');
+    expect(text).toContain('SELU');
+    expect(text).not.toContain('scaled by');
+  });
+
+  test('says plainly that a rate is no probability or not known', async () => {
+    expect(await hover(sequential('nn.Linear(8, 8); nn.Dropout(1.5)'), 'Dropout')).toContain('Rate 1.5 is not a probability');
+    const unknown = await hover('from torch import nn\n\ndef f(cfg):\n    return nn.Dropout(cfg.rate())\n', 'nn.Dropout');
+    expect(unknown).toContain('not known from this file');
+    expect(unknown).not.toMatch(/\d %/);
+  });
+});
+
+describe('what stands beside it', () => {
+  test('the layers with weights on both sides, with their parameters', async () => {
+    const text = await hover(mlp, 'Dropout(p)');
+    expect(text).toMatch(/Before: `fc1` `nn.Linear`, output 128, 8,320 parameters/);
+    expect(text).toMatch(/After: `fc2` `nn.Linear`, output 10, 1,290 parameters/);
+  });
+
+  test('where the rate comes from, as a link to the literal', async () => {
+    expect(await hover(mlp, 'Dropout(p)')).toContain(`by default [0.5](0.5@${mlp.indexOf('0.5')})`);
+    expect(await hover(mlp, 'Dropout(RATE)')).toContain(`a constant [0.25](0.25@${mlp.indexOf('0.25')})`);
+    expect(await hover(sequential('nn.Linear(8, 8); nn.Dropout(0.5)'), 'Dropout')).not.toContain('Rate:');
+  });
+
+  test('what the literature uses there, with its source', async () => {
+    const text = await hover(mlp, 'Dropout(p)');
+    expect(text).toContain('drops 20–50 %, keeps 50–80 %');
+    expect(text).toContain('https://jmlr.org/papers/v15/srivastava14a.html');
+  });
+
+  test('the verdict of a study, and that it is stale', async () => {
+    const sentence = 'The study cannot tell 0.2 from 0.5.';
+    expect(await hover(mlp, 'Dropout(p)', { sentence, stale: false })).toMatch(/Lab:\*\* The study cannot tell 0.2 from 0.5.$/);
+    expect(await hover(mlp, 'Dropout(p)', { sentence, stale: true })).toContain('have changed since');
+  });
+});
+
+describe('where it appears', () => {
+  const code = 'import torch.nn.functional as F\n\ndef f(x, y):\n    return F.dropout(g(x, y), p=0.2)\n';
+
+  test('over callee and rate with its keyword, not over other arguments', async () => {
+    const report = await reportOf(code);
+    for (const place of ['dropout(g', 'p=0', '0.2']) expect(siteAt(report, code.indexOf(place) + 1), place).not.toBeNull();
+    for (const place of ['g(x', 'y), p', 'return']) expect(siteAt(report, code.indexOf(place) + 1), place).toBeNull();
+  });
+
+  test('over calls that run the layer', async () => {
+    const report = await reportOf(mlp);
+    expect(hoverIn(report, mlp.indexOf('self.drop(F') + 6)).toContain('Drops 50 %');
+    expect(hoverIn(report, mlp.indexOf('self.last(self') + 6)).toContain('Drops 25 %');
+    expect(siteAt(report, mlp.indexOf('F.relu') + 3)).toBeNull();
+  });
+});
+
+test('findings that the editor shows over the same text are not repeated', async () => {
+  const text = sequential('nn.Linear(8, 8); nn.Dropout(1.5)');
+  const report = await reportOf(text);
+  expect(report.findings).toHaveLength(1);
+  expect(hoverIn(report, text.indexOf('nn.Dropout') + 3)).not.toContain('<rate-out-of-range>');
+  const discarded = mlp.replace('return self.last', 'self.drop(x)\n        return self.last');
+  const other = await reportOf(discarded);
+  expect(hoverIn(other, discarded.indexOf('nn.Dropout(p)') + 3)).toContain('<dropout-result-discarded>');
+});

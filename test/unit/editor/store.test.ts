@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { type StudyFiles, StudyStore } from '../../../src/editor/lab/store';
+import { parseStudy, printStudy } from '../../../src/editor/lab/studySchema';
+import { studyOf } from './study';
+
+/** A folder in memory. */
+function folder(content = new Map<string, string>()): StudyFiles & { readonly content: Map<string, string> } {
+  return {
+    content,
+    list: async () => [...content.keys()],
+    read: async (name) => (content.has(name) ? new TextEncoder().encode(content.get(name)) : null),
+    write: async (name, bytes) => void content.set(name, new TextDecoder().decode(bytes)),
+    rename: async (from, to) => {
+      const text = content.get(from);
+      if (text === undefined) throw new Error(`no ${from}`);
+      content.delete(from);
+      content.set(to, text);
+    },
+  };
+}
+
+async function opened(files: StudyFiles): Promise<{ store: StudyStore; complaints: string[] }> {
+  const complaints: string[] = [];
+  const store = new StudyStore(files, (message) => complaints.push(message));
+  await store.load();
+  return { store, complaints };
+}
+
+describe('a study on disk', () => {
+  test('comes back in the next session, with numbers that JSON lacks', async () => {
+    const files = folder();
+    await (await opened(files)).store.save(studyOf());
+    const { store, complaints } = await opened(files);
+    expect(store.get('file:///w/net.py', 'Net')).toEqual(studyOf());
+    expect(store.withId('study-1')).toEqual(studyOf());
+    expect(complaints).toEqual([]);
+  });
+
+  test('is one file for each network, replaced in whole', async () => {
+    const files = folder();
+    const { store } = await opened(files);
+    await store.save(studyOf());
+    await Promise.all([store.save(studyOf({}, 'second')), store.save(studyOf({ network: 'Other' }))]);
+    expect(files.content.size).toBe(2);
+    expect([...files.content.keys()].every((name) => name.endsWith('.study.json'))).toBe(true);
+    expect((await opened(files)).store.get('file:///w/net.py', 'Net')?.id).toBe('second');
+  });
+
+  test('survives a crash while a newer one is written', async () => {
+    const files = folder();
+    const { store } = await opened(files);
+    await store.save(studyOf());
+    const broken: StudyFiles = { ...files, rename: () => Promise.reject(new Error('power cut')) };
+    await expect((await opened(broken)).store.save(studyOf({}, 'second'))).rejects.toThrow('power cut');
+    const after = await opened(files);
+    expect(after.store.get('file:///w/net.py', 'Net')?.id).toBe('study-1');
+    expect(after.complaints).toEqual([]);
+  });
+
+  test('a failed write does not block the next', async () => {
+    const files = folder();
+    let failures = 1;
+    const flaky: StudyFiles = {
+      ...files,
+      write: async (name, bytes) => (failures-- > 0 ? Promise.reject(new Error('full')) : files.write(name, bytes)),
+    };
+    const { store } = await opened(flaky);
+    await expect(store.save(studyOf())).rejects.toThrow('full');
+    await store.save(studyOf({}, 'second'));
+    expect((await opened(files)).store.get('file:///w/net.py', 'Net')?.id).toBe('second');
+  });
+
+  test.each([
+    ['cut off', printStudy(studyOf()).slice(0, 200)],
+    ['of another version', printStudy(studyOf()).replace('"version":1', '"version":2')],
+    ['a rate that is none', printStudy(studyOf()).replace('"rates":[0,0.5]', '"rates":[0,5]')],
+    ['not an object', '[]'],
+  ])('that is damaged (%s) is kept aside and named', async (_, text) => {
+    const files = folder(new Map([['x.study.json', text]]));
+    const { store, complaints } = await opened(files);
+    expect(store.of('file:///w/net.py')).toEqual([]);
+    expect([...files.content]).toEqual([['x.study.json.damaged', text]]);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toContain('x.study.json.damaged');
+  });
+
+  test('that cannot be listed is a complaint, not a crash', async () => {
+    const { complaints } = await opened({ ...folder(), list: () => Promise.reject(new Error('no access')) });
+    expect(complaints).toEqual(['The stored studies could not be read: no access']);
+  });
+});
+
+test('a damaged study says where', () => {
+  const parsed = parseStudy(printStudy(studyOf()).replace('"siteCount":2', '"siteCount":"two"'));
+  expect('reason' in parsed && parsed.reason).toMatch(/^source\.siteCount: /);
+});
