@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import type { Study } from '../../lab/study';
 
-/** A measured number; NaN when a trial diverged, which `v.number()` would refuse. */
-const figure = v.custom<number>((value) => typeof value === 'number', 'is not a number');
+/** A measured number. NaN when a trial diverged: `v.number()` would refuse it, and a webview's messages turn it into null. */
+const figure = v.pipe(
+  v.custom<number | null>((value) => typeof value === 'number' || value === null, 'is not a number'),
+  v.transform((value) => value ?? Number.NaN),
+);
 const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const interval = v.nullable(v.tuple([figure, figure]));
 

@@ -90,6 +90,13 @@ describe('a study on disk', () => {
   });
 });
 
+test('a diverged loss that crossed the wire as null is still a study', () => {
+  const study = studyOf();
+  const parsed = parseStudy(JSON.stringify(study));
+  expect('study' in parsed && parsed.study.trials[0]?.epochs[0]?.trainLoss).toBeNaN();
+  expect('study' in parsed && parsed.study.trials[0]?.testLoss).toBeNull();
+});
+
 test('a damaged study says where', () => {
   const parsed = parseStudy(printStudy(studyOf()).replace('"siteCount":2', '"siteCount":"two"'));
   expect('reason' in parsed && parsed.reason).toMatch(/^source\.siteCount: /);
