@@ -59,20 +59,16 @@ function distinct(tensors: readonly Tensor[]): readonly Tensor[] {
 
 /** A recurrent layer whose first state comes from another layer: the model has no word for that. */
 function startedState(it: Interpreter, layer: LayerValue, tensors: readonly Tensor[], node: PyNode): Value {
-  const { operation } = layer;
   const reason = 'it starts from a state that another layer gives';
-  const output = it.graph.apply({ ...layer, operation: { type: 'unknown', reason } }, tensors, node);
+  const output = it.graph.apply(layer, tensors, node, reason);
   it.graph.note(node, reason);
-  return listValue([output, finalState({ ...layer, operation }, output)]);
+  return listValue([output, finalState(layer, output)]);
 }
 
-/** `h_n` of shape (layers * directions, batch, units), for an LSTM with `c_n`. */
+/** `h_n`, for an LSTM with `c_n`; both have the batch as second axis. */
 function finalState(layer: LayerValue, output: Tensor): Value {
-  const { operation } = layer;
-  if (operation.type !== 'recurrent' || operation.units === null) return unknown('the last state is not known');
-  const shape = [operation.layers * (operation.bidirectional ? 2 : 1), operation.units];
-  const state: Tensor = { kind: 'tensor', layer: output.layer, shape, batchAxis: 1, raw: null };
-  return operation.cell === 'lstm' ? listValue([state, state]) : state;
+  const state: Tensor = { kind: 'tensor', layer: output.layer, shape: layer.state, batchAxis: 1, raw: null };
+  return layer.name === 'torch.nn.LSTM' ? listValue([state, state]) : state;
 }
 
 function applySequence(it: Interpreter, sequence: Sequence, passed: readonly Passed[], node: PyNode): Value {

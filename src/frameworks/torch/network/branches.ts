@@ -1,5 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
-import { descendants, named, selfAttribute } from '../tree';
+import { descendants, named, selfAttribute, within } from '../tree';
 import type { Interpreter } from './interpreter';
 import { type Frame, opaqueValue, type Tensor, unknown, type Value } from './values';
 
@@ -10,7 +10,8 @@ const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'a
  * tensors the statement reads; everything else it assigns becomes unknown. Statements that change nothing leave no trace.
  */
 export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: string): void {
-  const targets = targetsIn(statement);
+  const own = statement.type === 'for_statement' ? statement.childForFieldName('left') : null;
+  const targets = targetsIn(statement).filter((target) => !own || !within(own, target));
   const mutated = receivers(statement);
   const returns = descendants(statement, 'return_statement').length > 0;
   if (targets.length === 0 && mutated.length === 0 && !returns) return;

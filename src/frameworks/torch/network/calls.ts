@@ -86,15 +86,15 @@ function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], n
   const text = node.childForFieldName('function')?.text ?? 'call';
   const short = text.length > 60 ? 'this call' : text;
   const because = callee.kind === 'unknown' ? `${short} cannot be followed: ${callee.reason}` : `${short} cannot be followed`;
-  return tensors.length > 0
-    ? it.graph.unknown(node, short, because, tensors)
-    : mayBuildModule(callee)
-      ? opaqueValue(because)
-      : unknown(because);
+  const mayOwnWeights = mayBuildModule(callee);
+  if (tensors.length === 0) return mayOwnWeights ? opaqueValue(because) : unknown(because);
+  if (mayOwnWeights) it.graph.hidesWeights = true;
+  return it.graph.unknown(node, short, because, tensors, mayOwnWeights ? null : 0);
 }
 
 /** PyTorch's own functions outside torch.nn and torch.hub, and those of a few libraries, never give a module. */
 function mayBuildModule(callee: Value): boolean {
+  if (callee.kind === 'method' || (callee.kind === 'library' && callee.name.startsWith('torch.nn.functional.'))) return false;
   return (
     callee.kind !== 'library' ||
     !/^(torch\.(?!nn\.|hub\.|jit\.|compile)|builtins\.|math\.|numpy\.|logging\.|os\.|random\.|time\.|re\.|copy\.|collections\.)/.test(

@@ -1,4 +1,5 @@
 import { isModuleRole, roleOf } from '../facts/family';
+import { product } from './shapes';
 import { isModule, type LayerValue, type Value } from './values';
 
 /** What a network owns, as `named_modules()` and `parameters()` would list it: each layer once, under its first path. */
@@ -29,7 +30,7 @@ export function takeCensus(root: Value): Census {
   let parameters: number | null = hidden ? null : 0;
   for (const layer of paths.keys()) parameters = parameters === null || layer.parameters === null ? null : parameters + layer.parameters;
   for (const weight of weights) {
-    const count = weight.kind === 'weight' ? weight.count : 0;
+    const count = weight.kind !== 'weight' || !weight.trains ? 0 : weight.shape && product(weight.shape);
     parameters = parameters === null || count === null ? null : parameters + count;
   }
   return { paths, parameters };

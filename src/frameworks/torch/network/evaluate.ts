@@ -36,7 +36,7 @@ export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Val
     case 'generator_expression':
       return comprehension(it, node, frame);
     case 'slice':
-      return node.text === ':' ? { kind: 'string', value: ':' } : unknown('a slice');
+      return { kind: 'string', value: node.text };
     default:
       return operation(it, node, frame);
   }

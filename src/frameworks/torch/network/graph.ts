@@ -29,6 +29,8 @@ export class Graph {
   readonly notes: Note[] = [];
   /** Number of layers that do not fit the shape they are given. */
   conflicts = 0;
+  /** Something that may own weights, and that the network does not hold where it could be counted, was run. */
+  hidesWeights = false;
   /** What the first layer after each input asks of it, by input id. */
   readonly demands = new Map<string, Shape>();
   /** Number of axes per sample that the code shows by unpacking the sizes of an input, by input id. */
@@ -68,22 +70,23 @@ export class Graph {
     return { kind: 'tensor', layer: id, shape: step.shape, batchAxis, raw };
   }
 
-  /** Runs a library layer on a tensor. */
-  apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode): Tensor {
+  /** Runs a library layer on a tensor; `unlike`: why it does not do what its operation says here. */
+  apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode, unlike?: string): Tensor {
     const input = inputs[0];
-    if (input?.raw && !input.shape && layer.demand && !this.demands.has(input.raw)) {
+    if (input?.raw && isOpen(input.shape) && layer.demand && !this.demands.has(input.raw)) {
       this.demands.set(input.raw, layer.demand);
-      if (layer.demand.length === 1) this.lastAxisOnly.add(input.raw);
+      if (layer.demand.length === 1 && !input.shape) this.lastAxisOnly.add(input.raw);
     }
     if (layer.batchAxis !== null && input?.shape?.length === 1) this.needsSequence = true;
     const flowed = layer.flow(input?.shape ?? null);
     if (flowed.conflict) this.clash(place, `${this.paths.get(layer) ?? layer.callee}: ${flowed.conflict}`);
+    const special = unlike ?? flowed.unlike;
     const repeated = layer.parameters === 0 ? undefined : this.#firstUse.get(layer);
     const tensor = this.step({
       name: this.paths.get(layer) ?? lastSegment(layer.callee),
       callee: layer.callee,
       span: layer.span,
-      operation: flowed.unlike ? { type: 'unknown', reason: flowed.unlike } : layer.operation,
+      operation: special ? { type: 'unknown', reason: special } : layer.operation,
       from: inputs,
       shape: flowed.shape,
       parameters: repeated === undefined ? layer.parameters : 0,
@@ -97,10 +100,10 @@ export class Graph {
   }
 
   /** A step that cannot be followed, with the reason written down. */
-  unknown(place: PyNode, callee: string, reason: string, from: readonly Tensor[]): Tensor {
+  unknown(place: PyNode, callee: string, reason: string, from: readonly Tensor[], parameters: 0 | null = null): Tensor {
     this.note(place, reason);
     const operation: Operation = { type: 'unknown', reason };
-    return this.step({ name: lastSegment(callee), callee, span: span(place), operation, from, shape: null, parameters: null });
+    return this.step({ name: lastSegment(callee), callee, span: span(place), operation, from, shape: null, parameters });
   }
 
   /** `cause`: several things that are not known for the same reason are noted once. */
@@ -121,6 +124,11 @@ export class Graph {
     this.#names.set(name, times);
     return times === 1 ? name : `${name}_${times}`;
   }
+}
+
+/** Nothing is known of the shape but that it may be flat. */
+function isOpen(shape: Shape | null): boolean {
+  return !shape || (shape.length === 1 && shape[0] === null);
 }
 
 export function isTransparent(operation: Operation): boolean {

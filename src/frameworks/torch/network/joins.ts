@@ -9,23 +9,31 @@ import { numberValue, type Passed, type Tensor, type Value } from './values';
 
 /** `x + y`: a join of two branches when both are tensors. */
 export function added(it: Interpreter, a: Tensor, b: Value, node: PyNode, callee: string): Value {
-  if (b.kind !== 'tensor') {
-    const reason =
-      b.kind === 'number' ? 'adds a number' : b.kind === 'weight' ? 'adds a learned tensor' : 'adds something that is not known';
-    if (b.kind === 'unknown') it.graph.note(node, `${reason}: ${b.reason}`);
-    return it.graph.step({
-      name: 'add',
-      callee,
-      span: span(node),
-      operation: notModelled(reason),
-      from: [a],
-      shape: b.kind === 'unknown' ? null : a.shape,
-      parameters: b.kind === 'weight' ? b.count : 0,
-    });
+  if (b.kind === 'tensor') {
+    const { shape, conflict } = broadcast(a.shape, b.shape);
+    if (conflict) it.graph.clash(node, `${callee}: ${conflict}`);
+    return it.graph.step({ name: 'add', callee, span: span(node), operation: { type: 'add' }, from: [a, b], shape, parameters: 0 });
   }
-  const { shape, conflict } = broadcast(a.shape, b.shape);
-  if (conflict) it.graph.clash(node, `${callee}: ${conflict}`);
-  return it.graph.step({ name: 'add', callee, span: span(node), operation: { type: 'add' }, from: [a, b], shape, parameters: 0 });
+  const { reason, shape } = addend(a, b);
+  if (b.kind === 'unknown') it.graph.note(node, `${reason}: ${b.reason}`);
+  return it.graph.step({ name: 'add', callee, span: span(node), operation: notModelled(reason), from: [a], shape, parameters: 0 });
+}
+
+function addend(a: Tensor, b: Value): { readonly reason: string; readonly shape: Shape | null } {
+  if (b.kind === 'number') return { reason: 'adds a number', shape: a.shape };
+  if (b.kind !== 'weight' && b.kind !== 'array') return { reason: 'adds something that is not known', shape: null };
+  const reason = b.kind === 'weight' ? 'adds a learned tensor' : 'adds a fixed tensor';
+  return { reason, shape: a.shape && b.shape && a.batchAxis === 0 ? spread(a.shape, b.shape) : null };
+}
+
+/** Shape of a sample to which a tensor of numbers is added: null when that would give it more axes or mix it with the batch. */
+function spread(sample: Shape, other: Shape): Shape | null {
+  const own = other.length > sample.length ? other.slice(other.length - sample.length) : other;
+  const beyond = other.slice(0, other.length - own.length);
+  if (beyond.length > 1 || beyond.some((size) => size !== 1)) return null;
+  const padded = [...Array<number>(sample.length - own.length).fill(1), ...own];
+  const { shape, conflict } = broadcast(sample, padded);
+  return conflict ? null : shape;
 }
 
 export function concatenated(it: Interpreter, passed: readonly Passed[], node: PyNode): Value | null {
@@ -87,14 +95,25 @@ export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[
 
 function slicedShape(tensor: Tensor, indices: readonly Value[]): Shape | null {
   if (!tensor.shape) return null;
-  const axes: (number | null | 'batch')[] = [...tensor.shape];
-  axes.splice(tensor.batchAxis, 0, 'batch');
-  if (indices.length > axes.length) return null;
-  const kept: (number | null | 'batch')[] = [];
-  for (const [axis, size] of axes.entries()) {
+  const first = indices[tensor.batchAxis];
+  const isBatchKept = !first || (first.kind === 'string' && first.value === ':');
+  // A batch axis in the middle stands for itself here, so that the axes can be counted.
+  const whole = partOf(tensor.shape.toSpliced(tensor.batchAxis, 0, BATCH), indices);
+  if (!isBatchKept || !whole || whole[0] !== BATCH) return null;
+  return whole.slice(1);
+}
+
+const BATCH = -1;
+
+/** Sizes left by `[...]`: `:` keeps an axis, a number drops it, any other range leaves an unknown size. */
+export function partOf(sizes: Shape, indices: readonly Value[]): Shape | null {
+  if (indices.length > sizes.length) return null;
+  const kept: (number | null)[] = [];
+  for (const [axis, size] of sizes.entries()) {
     const index = indices[axis];
     if (!index || (index.kind === 'string' && index.value === ':')) kept.push(size);
-    else if (index.kind !== 'number' || size === 'batch') return null;
+    else if (index.kind === 'string' && index.value.includes(':')) kept.push(null);
+    else if (index.kind !== 'number') return null;
   }
-  return kept[0] === 'batch' ? kept.slice(1).map((size) => (size === 'batch' ? null : size)) : null;
+  return kept;
 }

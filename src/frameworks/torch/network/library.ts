@@ -7,7 +7,6 @@ import { functionName } from './functional';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { blueprintFor, isLossName } from './layers/catalogue';
-import { product } from './shapes';
 import { tensorFunction } from './tensors';
 import { type LayerValue, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
 
@@ -50,6 +49,7 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node:
     flow: built.flow,
     demand: built.demand ?? null,
     result: built.result ?? 'tensor',
+    state: built.state ?? null,
     batchAxis: built.batchAxis ?? null,
   };
 }
@@ -80,10 +80,10 @@ export function sequenceOf(
 }
 
 function parameterOf(passed: readonly Passed[]): Value {
-  const trains = passed.find((each) => each.name === 'requires_grad')?.value;
-  if (trains?.kind === 'boolean' && !trains.value) return { kind: 'weight', count: 0 };
+  const flag = passed.find((each) => each.name === 'requires_grad')?.value;
   const data = passed[0]?.value;
-  return { kind: 'weight', count: data?.kind === 'array' ? data.count : null };
+  const isFrozen = flag?.kind === 'boolean' && !flag.value;
+  return { kind: 'weight', shape: data?.kind === 'array' ? data.shape : null, trains: !isFrozen };
 }
 
 function arrayOf(name: string, passed: readonly Passed[]): Value {
@@ -91,8 +91,7 @@ function arrayOf(name: string, passed: readonly Passed[]): Value {
   const named = passed.find((each) => each.name === 'size')?.value;
   const [first] = positional;
   const sizes = named ? iterated(named) : first?.kind === 'list' ? first.items : name === 'torch.full' ? null : positional;
-  const numbers = sizes?.map((size) => (size.kind === 'number' ? size.value : null));
-  return { kind: 'array', count: numbers ? product(numbers) : null };
+  return { kind: 'array', shape: sizes?.map((size) => (size.kind === 'number' ? size.value : null)) ?? null };
 }
 
 /** Attention without weights: one output for each query, as wide as the values. */

@@ -1,7 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import type { Interpreter } from './interpreter';
-import { added, sliced } from './joins';
+import { added, partOf, sliced } from './joins';
 import { notModelled } from './layers/kit';
 import { sizeAt } from './tensors';
 import { booleanValue, type Frame, isModule, listValue, numberValue, type Tensor, unknown, type Value } from './values';
@@ -24,7 +24,7 @@ export function binary(it: Interpreter, operator: string, left: Value, right: Va
 }
 
 function repeated(items: readonly Value[] | null, times: number): Value {
-  if (!items || !Number.isInteger(times) || times * items.length > 256) return listValue(null);
+  if (!items || !Number.isInteger(times) || times * Math.max(1, items.length) > 256) return listValue(null);
   return listValue(Array.from({ length: Math.max(0, times) }, () => items).flat());
 }
 
@@ -60,7 +60,6 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
   const shape = other.kind === 'number' || operator === '-' ? first.shape : null;
   const isShapeKept = operator !== '@' && (other.kind === 'number' || (other.kind === 'tensor' && sameShape(first, other)));
   const reason = `${operator} on tensors is not modelled`;
-  const weights = other.kind === 'weight' ? other.count : 0;
   if (other.kind === 'unknown') it.graph.note(node, `${reason}: ${other.reason}`);
   return it.graph.step({
     name: 'arithmetic',
@@ -69,7 +68,7 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
     operation: notModelled(reason),
     from,
     shape: isShapeKept ? first.shape : other.kind === 'number' ? shape : null,
-    parameters: weights,
+    parameters: 0,
   });
 }
 
@@ -119,6 +118,9 @@ function ordered(operator: string, a: number, b: number): boolean | null {
   return operator === '>=' ? a >= b : null;
 }
 
+/** Values of these kinds are equal only to their own kind (a boolean apart, which is a number in Python). */
+const PLAIN: ReadonlySet<Value['kind']> = new Set(['number', 'string', 'boolean', 'list', 'class', 'library']);
+
 function equals(a: Value, b: Value): boolean | null {
   if (a.kind === 'unknown' || b.kind === 'unknown' || a.kind === 'batch' || b.kind === 'batch') return null;
   if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
@@ -127,6 +129,7 @@ function equals(a: Value, b: Value): boolean | null {
   if (a.kind === 'boolean' && b.kind === 'boolean') return a.value === b.value;
   if (a.kind === 'library' && b.kind === 'library') return a.name === b.name;
   if (a.kind === 'class' && b.kind === 'class') return a.owner.id === b.owner.id;
+  if (PLAIN.has(a.kind) && PLAIN.has(b.kind) && a.kind !== b.kind) return a.kind !== 'boolean' && b.kind !== 'boolean' ? false : null;
   return isModule(a) && isModule(b) ? a === b : null;
 }
 
@@ -135,6 +138,7 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   const only = indices.length === 1 ? indices[0] : null;
   if (object.kind === 'tensor') return sliced(it, object, indices, node);
   if (object.kind === 'sizes') return only?.kind === 'number' ? sizeAt(object.tensor, only.value) : unknown('the axis is not known');
+  if (object.kind === 'weight' || object.kind === 'array') return { kind: 'array', shape: object.shape && partOf(object.shape, indices) };
   if (object.kind === 'dictionary' && (only?.kind === 'string' || only?.kind === 'number')) {
     return object.entries.get(String(only.value)) ?? unknown(`there is no ${only.value} in it`);
   }

@@ -109,7 +109,7 @@ function assign(it: Interpreter, target: PyNode, value: Value, frame: Frame): vo
 /** `b, c, h, w = x.shape`: the sizes may be unpacked even when not all are known. */
 function unpack(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
   if (value.kind === 'tensor') {
-    const part = it.graph.unknown(target, 'unpack', 'a tensor is taken apart', [value]);
+    const part = it.graph.unknown(target, 'unpack', 'a tensor is taken apart', [value], 0);
     for (const name of named(target)) frame.locals.set(name.text, part);
     return;
   }

@@ -102,13 +102,12 @@ function finished({ graph, output, census }: Attempt): Trace {
         )
       : graph.layers;
   const shape = tensors[0]?.shape ?? null;
-  const isUnknown = layers.some((layer) => layer.parameters === null);
   return {
     layers,
     notes: graph.notes,
     inputShape: layers[0]?.operation.type === 'input' ? layers[0].outputShape : null,
     outputShape: shape,
-    census: isUnknown ? { ...census, parameters: null } : census,
+    census: graph.hidesWeights ? { ...census, parameters: null } : census,
   };
 }
 

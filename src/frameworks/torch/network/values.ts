@@ -21,10 +21,10 @@ export type Value =
   | { readonly kind: 'sizes'; readonly tensor: Tensor }
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
-  /** An `nn.Parameter`; `count` null = size unknown. */
-  | { readonly kind: 'weight'; readonly count: number | null }
-  /** A tensor made of numbers (`torch.zeros(3, 4)`) that holds `count` of them. */
-  | { readonly kind: 'array'; readonly count: number | null }
+  /** An `nn.Parameter`, or a part of one (`trains` false: counted elsewhere or frozen). All axes, none of them the batch. */
+  | { readonly kind: 'weight'; readonly shape: Shape | null; readonly trains: boolean }
+  /** A tensor made of numbers: `torch.zeros(3, 4)`. */
+  | { readonly kind: 'array'; readonly shape: Shape | null }
   | ModuleValue
   | Tensor
   /** `weights`: it may be a module with weights that are not seen. */
@@ -46,6 +46,8 @@ export interface LayerValue {
   readonly demand: Shape | null;
   /** What the call gives back: a tensor, an output with a state, or an output with attention weights. */
   readonly result: 'tensor' | 'with-state' | 'with-weights';
+  /** Shape of the last state without the batch axis: (layers * directions, units). */
+  readonly state: Shape | null;
   /** Where the batch axis is in its input and output; null = as it comes. */
   readonly batchAxis: 0 | 1 | null;
 }

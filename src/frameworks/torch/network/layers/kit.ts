@@ -9,6 +9,7 @@ export interface Built {
   readonly flow: Flow;
   readonly demand?: Shape | null;
   readonly result?: LayerValue['result'];
+  readonly state?: Shape | null;
   readonly batchAxis?: 0 | 1 | null;
 }
 

@@ -62,6 +62,7 @@ function buildRecurrent(bound: Bound, cell: Cell, siteIds: readonly string[]): B
     flow: lastAxis(inputs, output),
     demand: [null, inputs],
     result: 'with-state',
+    state: [count([layers, directions]), state],
     batchAxis: batchFirst ? 0 : 1,
   };
 }
