@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { StudyPlan, Trial } from '../../../src/lab/study';
+import { trainTrial } from '../../../src/lab/train/trainer';
+import { openWasmProducts } from '../../../src/lab/train/wasm';
+import type { Granularity } from '../../../src/model/site';
+import { digits, wasmBinary } from './digits';
+
+const browser = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path && existsSync(path),
+);
+
+const drop = (granularity: Granularity) => ({ type: 'dropout', siteId: 's', granularity, rate: null }) as const;
+
+const plan: StudyPlan = {
+  network: {
+    name: 'Net',
+    framework: 'torch',
+    input: [8, 8, 1],
+    outputs: 10,
+    layers: [
+      { type: 'conv', rank: 2, filters: 4, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias: true },
+      { type: 'activation', name: 'gelu' },
+      { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' },
+      drop('channel'),
+      { type: 'flatten' },
+      { type: 'dense', units: 24, bias: true },
+      { type: 'batch-norm', epsilon: 1e-5, momentum: 0.9 },
+      { type: 'activation', name: 'tanh' },
+      drop('gaussian'),
+      { type: 'dense', units: 10, bias: true },
+    ],
+  },
+  data: { kind: 'digits' },
+  rates: [0.3],
+  seeds: 1,
+  seed: 7,
+  epochs: 3,
+  batchSize: 32,
+  optimizer: { name: 'adam', learningRate: 0.003, momentum: 0, weightDecay: 0, epsilon: 1e-8 },
+  trainSize: 200,
+  labelNoise: 0.1,
+};
+
+/** Runs in the page: a blob worker, as in a webview, trains one trial. */
+async function trainInPage({
+  script,
+  wasm,
+  plan,
+  dataset,
+}: {
+  script: string;
+  wasm: number[];
+  plan: unknown;
+  dataset: unknown;
+}): Promise<unknown> {
+  const { features, targets, ...rest } = dataset as { features: number[]; targets: number[] };
+  const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+  const sent = { ...rest, features: Float32Array.from(features), targets: Float32Array.from(targets) };
+  return new Promise((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = ({ data }) => {
+      if (data.type === 'opened') worker.postMessage({ type: 'train', rate: 0.3, repeat: 0 });
+      if (data.type === 'trained') resolve(data.trial);
+      if (data.type === 'failed') reject(new Error(data.message));
+    };
+    worker.postMessage({ type: 'open', wasm: Uint8Array.from(wasm).buffer, plan, dataset: sent });
+  });
+}
+
+test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node', { timeout: 180_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  const outfile = join(folder, 'worker.js');
+  const entry = join(__dirname, '../../../src/lab/train/worker.web.ts');
+  await build({ entryPoints: [entry], bundle: true, platform: 'browser', format: 'iife', outfile, logLevel: 'error' });
+  const dataset = await digits();
+  const wasm = wasmBinary();
+  const opened = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] });
+  try {
+    const page = await opened.newPage();
+    const plainData = { ...dataset, features: [...dataset.features], targets: [...dataset.targets] };
+    const script = readFileSync(outfile, 'utf8');
+    const there = (await page.evaluate(trainInPage, { script, wasm: [...new Uint8Array(wasm)], plan, dataset: plainData })) as Trial;
+    const here = trainTrial({ plan, dataset, products: await openWasmProducts(wasm) }, { rate: 0.3, repeat: 0 });
+    expect(there.state).toBe('finished');
+    expect(there).toEqual(here);
+  } finally {
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
