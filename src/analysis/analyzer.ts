@@ -13,6 +13,7 @@ import { type Prepared, prepare } from './prepare';
 import { type Desk, writeChange, writeRemedies } from './remedies';
 import type { AnalysisOptions, Analyzer, Problem, Report } from './report';
 import { readSuppressions } from './suppress';
+import { asTests, isTestFile } from './testFile';
 
 export interface AnalyzerParts {
   /** Disposed of with the analyser. */
@@ -59,7 +60,8 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 function report(parts: Parts, source: Source, prepared: Prepared, options: AnalysisOptions): Report {
   const { module, cells } = prepared;
   const problems = [...prepared.problems];
-  const reading = read(parts.frameworks, module, problems);
+  const plain = read(parts.frameworks, module, problems);
+  const reading = isTestFile(source.name) ? asTests(plain) : plain;
   const found = distinct(check(parts.rules, reading, options, problems));
   const suppressions = readSuppressions(module, new Set(parts.rules.map((rule) => rule.id)));
   problems.push(...suppressions.problems);
