@@ -63,19 +63,18 @@ Object.assign(window, {
 
 const doomed = Number(parameters.get('kill') ?? 0);
 let workers = 0;
-if (doomed > 0) {
-  window.Worker = class extends Worker {
-    constructor(address: string | URL, options?: WorkerOptions) {
-      super(address, options);
-      workers += 1;
-      if (workers !== doomed) return;
-      let messages = 0;
-      this.addEventListener('message', () => {
-        messages += 1;
-        if (messages !== 4) return;
-        this.terminate();
-        this.dispatchEvent(new ErrorEvent('error', { message: 'ended by the harness' }));
-      });
-    }
-  };
-}
+window.Worker = class extends Worker {
+  constructor(address: string | URL, options?: WorkerOptions) {
+    super(address, options);
+    workers += 1;
+    document.documentElement.dataset.workers = String(workers);
+    if (workers !== doomed) return;
+    let messages = 0;
+    this.addEventListener('message', () => {
+      messages += 1;
+      if (messages !== 4) return;
+      this.terminate();
+      this.dispatchEvent(new ErrorEvent('error', { message: 'ended by the harness' }));
+    });
+  }
+};
