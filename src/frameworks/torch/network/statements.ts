@@ -164,7 +164,10 @@ function branch(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
   const clauses = [statement, ...named(statement).filter((child) => child.type === 'elif_clause')];
   for (const clause of clauses) {
     const condition = clause.childForFieldName('condition');
+    // What cannot be followed inside a condition is no part of the data flow: the condition itself is noted.
+    const notes = it.graph.notes.length;
     const holds = condition ? truth(it.evaluate(condition, frame)) : null;
+    it.graph.notes.length = notes;
     if (holds === null) {
       spoil(it, statement, frame, `it depends on a condition that is not known: ${bare(condition ?? clause).text.slice(0, 60)}`);
       return NEXT;

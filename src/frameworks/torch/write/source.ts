@@ -74,7 +74,7 @@ export function itemRemoval(context: WriteContext, item: PyNode): Edits {
   const index = items.findIndex((node) => same(node, item));
   if (index < 0) return null;
   const following = /^\s*,/.exec(source.slice(item.endIndex, list.endIndex));
-  const ownLine = wholeLines(source, item.startIndex, item.endIndex + (following?.[0].length ?? 0));
+  const ownLine = wholeLines(source, item.startIndex, withComment(source, item.endIndex + (following?.[0].length ?? 0)));
   if (ownLine && (following || index === 0)) return [{ span: ownLine, text: '' }];
   const next = items[index + 1];
   if (following && next && !/#/.test(source.slice(item.endIndex, next.startIndex))) {
@@ -89,7 +89,12 @@ export function itemRemoval(context: WriteContext, item: PyNode): Edits {
     : null;
 }
 
-/** The full lines of a span if nothing else stands on them; a comment behind it would be lost, so then null. */
+/** A comment behind something on its line speaks about it and goes with it. */
+export function withComment(source: string, end: number): number {
+  return end + (/^[ \t]*#[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
+}
+
+/** The full lines of a span, with their line end, if nothing else stands on them. */
 export function wholeLines(source: string, start: number, end: number): Span | null {
   const from = lineStart(source, start);
   const rest = /^[ \t]*(\r\n|\n|\r|$)/.exec(source.slice(end));

@@ -3,7 +3,7 @@ import type { PyNode } from '../../../syntax/node';
 import type { WriteContext } from '../../framework';
 import { statementAround } from '../sites/context';
 import { bare, named } from '../tree';
-import { applicationOf, callAt, type Edits, itemRemoval, lineStart, siteOf, wholeLines } from './source';
+import { applicationOf, callAt, type Edits, itemRemoval, lineStart, siteOf, wholeLines, withComment } from './source';
 
 /** `drop(x)` -> `x = drop(x)`. */
 export function assignResult(change: Extract<Change, { readonly type: 'assign-result' }>, context: WriteContext): Edits {
@@ -40,11 +40,6 @@ function statementRemoval(context: WriteContext, statement: PyNode): Edits {
   const lines = wholeLines(source, statement.startIndex, withComment(source, statement.endIndex));
   if (lines) return [{ span: lines, text: '' }];
   return besideOthers(context, statement);
-}
-
-/** A comment behind the statement speaks about it and goes with it. */
-function withComment(source: string, end: number): number {
-  return end + (/^[ \t]*#[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
 }
 
 /** One of several statements on a line, separated by semicolons. */
