@@ -1,12 +1,9 @@
-import type { EvidenceVerdict } from '../model/evidence';
 import type { Remedy } from '../model/finding';
 import { fingerprintOf } from '../model/fingerprint';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
-
-type NotNeeded = Extract<EvidenceVerdict, { kind: 'not-needed' }>;
 
 export const rule: Rule = {
   id: 'dropout-without-overfitting',
@@ -46,8 +43,8 @@ export const rule: Rule = {
           severity: 'warning',
           site,
           message:
-            `${name} does not overfit without dropout: ${numbers(verdict)}. ` +
-            `This site ${effectOf(site)}. Raise the capacity of the network until it overfits, then bring dropout back.`,
+            `Lab study of ${name}: ${verdict.sentence} This site ${effectOf(site)}. ` +
+            'Raise the capacity of the network until it overfits, then bring dropout back.',
           remedies: switchedOff(site, sites, name),
         });
       }
@@ -58,13 +55,6 @@ export const rule: Rule = {
 /** A known rate above 0 that is not meant for prediction and not scheduled. */
 function dropsByPlan({ rate, context }: DropoutSite): boolean {
   return rate.value !== null && rate.value > 0 && rate.value <= 1 && !rate.guarded && !context.intended;
-}
-
-function numbers({ baselineLoss, bestRate, bestLoss, seeds }: NotNeeded): string {
-  const baseline = `in the lab its validation loss at rate 0 is ${baselineLoss.toPrecision(3)}`;
-  const trials = `means of ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
-  if (bestRate === 0) return `${baseline}, the lowest of all rates tried (${trials})`;
-  return `${baseline}; the best rate, ${bestRate} (${dropsAndKeeps(bestRate)}), reaches ${bestLoss.toPrecision(3)}, not significantly better (${trials})`;
 }
 
 function switchedOff(site: DropoutSite, all: readonly DropoutSite[], network: string): readonly Remedy[] {

@@ -6,7 +6,7 @@ import type { Analyzer, Report } from '../../../src/analysis/report';
 import { rules } from '../../../src/rules';
 import type { Source } from '../../../src/text/source';
 import { testParser } from '../parser';
-import { asNotebook, asPython, found, fixtures } from './fixture';
+import { asNotebook, asPython, fixtures, found } from './fixture';
 
 const all = fixtures();
 let analyzer: Analyzer;
@@ -62,7 +62,10 @@ describe.each(all)('$name', (fixture) => {
         const after = analyzer.analyze(edited(source, report, remedy.edits) as Source);
         const label = `${finding.rule}: ${remedy.title}`;
         expect({ label, errors: syntaxErrors(after) }).toEqual({ label, errors: syntaxErrors(report) });
-        expect({ label, left: count(after, finding.rule) }).toEqual({ label, left: expect.toSatisfy((n: number) => n < count(report, finding.rule)) });
+        expect({ label, left: count(after, finding.rule) }).toEqual({
+          label,
+          left: expect.toSatisfy((n: number) => n < count(report, finding.rule)),
+        });
       }
     }
   });

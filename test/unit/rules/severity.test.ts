@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { createAnalyzer } from '../../../src/analysis/analyzer';
+import { isTestFile } from '../../../src/analysis/testFile';
+import { testParser } from '../parser';
+
+const CODE = `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(50)
+
+    def forward(self, x):
+        return F.dropout(self.drop(x), 0.5)
+
+
+def test_rejects():
+    nn.Dropout(-1)
+`;
+
+test('in tests every rule speaks one level lower, and expected errors are no finding', async () => {
+  const analyzer = createAnalyzer({ parser: await testParser() });
+  const severities = (name: string) =>
+    analyzer.analyze({ kind: 'python', name, text: CODE }).findings.map(({ rule, severity }) => `${rule} ${severity}`);
+  expect(severities('net.py')).toEqual(['rate-out-of-range error', 'functional-dropout-always-on error', 'rate-out-of-range error']);
+  expect(severities('tests/test_net.py')).toEqual(['rate-out-of-range warning', 'functional-dropout-always-on warning']);
+});
+
+test.each([
+  ['tests/net.py', true],
+  ['a/test_net.py', true],
+  ['a\\net_test.py', true],
+  ['docs/snippets/net.py', true],
+  ['tests/of/my/home/project/net.py', false],
+  ['a/latest_net.py', false],
+  ['contest.py', false],
+  ['attest/net.ipynb', false],
+])('%s is a test: %s', (name, expected) => {
+  expect(isTestFile(name)).toBe(expected);
+});
