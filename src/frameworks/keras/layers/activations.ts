@@ -1,8 +1,8 @@
 import type { ActivationName, Operation } from '../../../model/network';
 import { canonicalName } from '../names';
 import type { Value } from '../networks/values';
-import type { LayerArguments } from './arguments';
-import type { LayerReader, LayerReading } from './reading';
+import { type LayerArguments, sizesOf } from './arguments';
+import { type LayerReader, type LayerReading, product, unread } from './reading';
 
 /** Keras's and TensorFlow's words for the activations that both the lab and Keras know. */
 const NAMES: Readonly<Record<string, ActivationName>> = {
@@ -97,11 +97,14 @@ export const ACTIVATION_LAYERS: Readonly<Record<string, LayerReader>> = {
   ReLU: reader(plainRelu),
   LeakyReLU: reader(leakyRelu),
   ELU: reader((args) => (args.number('alpha', 0, 1) === 1 ? activation('elu') : unknownActivation('ELU with another alpha than 1'))),
-  Softmax: reader((args) => (args.number('axis', 0, -1) === -1 ? activation('softmax') : unknownActivation('Softmax over another axis than the last'))),
+  Softmax: reader((args) =>
+    args.number('axis', 0, -1) === -1 ? activation('softmax') : unknownActivation('Softmax over another axis than the last'),
+  ),
   PReLU: ({ arguments: args, input }) => {
-    const sizes = input.dims && !args.given('shared_axes', 4) ? input.dims : null;
-    const known = sizes?.every((size) => size !== null) ? sizes.reduce<number>((all, size) => all * (size ?? 1), 1) : null;
-    return { operation: unknownActivation('PReLU, whose slopes are trained'), shape: input, parameters: known };
+    const shared = args.given('shared_axes', 4) ? sizesOf(args.value('shared_axes', 4)) : [];
+    // Keras counts axes from 1 here: 0 is the batch. A shared axis has one slope.
+    const sizes = shared && input.dims ? input.dims.map((size, axis) => (shared.includes(axis + 1) ? 1 : size)) : [null];
+    return unread('PReLU trains its slopes', input, product(...sizes));
   },
   ThresholdedReLU: reader(() => unknownActivation('ThresholdedReLU')),
 };

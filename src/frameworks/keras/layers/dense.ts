@@ -1,7 +1,7 @@
-import { withSizes } from './shapes';
 import { carried } from './activations';
 import { sizesOf } from './arguments';
 import { type LayerReader, product, sum, unread, withLast } from './reading';
+import { withSizes } from './shapes';
 
 /** Dense works on the last axis; weights inputs × units + units. */
 const dense: LayerReader = ({ arguments: args, input }) => {

@@ -50,7 +50,9 @@ function bordered(rank: Rank, name: 'padding' | 'cropping', sign: 1 | -1): Layer
     const pairs = amounts(args, name, rank);
     const map = args.given('data_format') ? null : channelsAndPlaces(input, rank, false);
     if (!pairs || !map) return unread(reason, undefined, 0);
-    const places = map.places.map((size, axis) => (size === null ? null : size + sign * ((pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0))));
+    const places = map.places.map((size, axis) =>
+      size === null ? null : size + sign * ((pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0)),
+    );
     return unread(reason, joined(map.channels, places, false), 0);
   };
 }
@@ -66,7 +68,21 @@ function upsampled(rank: Rank): LayerReader {
   };
 }
 
-const RANDOM = ['Flip', 'Rotation', 'Zoom', 'Contrast', 'Translation', 'Brightness', 'Hue', 'Saturation', 'Shear', 'Grayscale', 'ColorJitter', 'Erasing', 'Perspective'];
+const RANDOM = [
+  'Flip',
+  'Rotation',
+  'Zoom',
+  'Contrast',
+  'Translation',
+  'Brightness',
+  'Hue',
+  'Saturation',
+  'Shear',
+  'Grayscale',
+  'ColorJitter',
+  'Erasing',
+  'Perspective',
+];
 
 export const IMAGE_LAYERS: Readonly<Record<string, LayerReader>> = {
   ...Object.fromEntries(RANDOM.map((name) => [`Random${name}`, augmentation])),

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../model/network';
-import { UNKNOWN_SHAPE, type TensorShape } from '../networks/values';
+import { type TensorShape, UNKNOWN_SHAPE } from '../networks/values';
 import { type LayerReader, type LayerReading, sum, unread } from './reading';
 import { withSizes } from './shapes';
 
@@ -29,7 +29,9 @@ export function concatenated(inputs: readonly TensorShape[], axis: number | null
   if (!dims || place === null || inputs.some((shape) => shape.dims?.length !== dims.length)) {
     const width = last ? sum(...inputs.map((shape) => shape.last)) : null;
     const shape = { dims: null, last: width };
-    return last ? { operation: { type: 'concatenate' }, shape, parameters: 0 } : unread('the shapes of this concatenation are not known', shape, 0);
+    return last
+      ? { operation: { type: 'concatenate' }, shape, parameters: 0 }
+      : unread('the shapes of this concatenation are not known', shape, 0);
   }
   const joinedSize = sum(...inputs.map((shape) => shape.dims?.[place] ?? null));
   const shape = withSizes(dims.map((size, at) => (at === place ? joinedSize : size)));

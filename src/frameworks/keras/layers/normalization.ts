@@ -24,7 +24,8 @@ const batchNorm: LayerReader = ({ arguments: args, input }) => {
   const epsilon = args.number('epsilon', 2, 0.001);
   const count = vectors(args, 3, 4);
   if (features === undefined) return otherAxis(args, input, count);
-  if (momentum === null || epsilon === null) return unread('the arguments of this BatchNormalization are not known', input, product(features, count));
+  if (momentum === null || epsilon === null)
+    return unread('the arguments of this BatchNormalization are not known', input, product(features, count));
   const notes = count === 2 ? {} : { notes: ['BatchNormalization without scale or center'] };
   return { operation: { type: 'batch-norm', features, epsilon, momentum }, shape: input, parameters: product(features, count), ...notes };
 };

@@ -11,7 +11,8 @@ function pooling(rank: Rank, mode: 'max' | 'average'): LayerReader {
     const stride = size && args.numbers('strides', 1, rank, size);
     const padding = args.text('padding', 2, args.given('border_mode') ? '?' : 'valid')?.toLowerCase();
     const first = args.text('data_format', 3, 'channels_last') !== 'channels_last';
-    if (!size || !stride || (padding !== 'same' && padding !== 'valid')) return unread('the arguments of this pooling are not known', undefined, 0);
+    if (!size || !stride || (padding !== 'same' && padding !== 'valid'))
+      return unread('the arguments of this pooling are not known', undefined, 0);
     const map = channelsAndPlaces(input, rank, first);
     if (!map) return unread('the input of this pooling has an unknown or unfitting shape', undefined, 0);
     const places = map.places.map((length, axis) => windowed(length, size[axis] ?? 1, stride[axis] ?? 1, padding));

@@ -1,6 +1,8 @@
 import type { LayerValue, TensorShape } from '../networks/values';
 import { LayerArguments } from './arguments';
+import { windowOf } from './convolution';
 import { type LayerReader, type LayerReading, type LayerRequest, product, sum, unread } from './reading';
+import { channelsAndPlaces, windowed, withSizes } from './shapes';
 
 type Cell = 'lstm' | 'gru' | 'rnn';
 
@@ -34,7 +36,15 @@ function one({ input }: LayerRequest, cell: Cell, args: LayerArguments, layer: L
   if (shape === null) return unread(`whether this ${name} returns sequences is not known`, undefined, parameters);
   const odd = oddity(cell, args);
   if (odd) return unread(`${name} with ${odd}`, shape, parameters);
-  const operation = { type: 'recurrent', cell, inputs: input.last, units, layers: 1, bidirectional: false, siteIds: layer.siteIds } as const;
+  const operation = {
+    type: 'recurrent',
+    cell,
+    inputs: input.last,
+    units,
+    layers: 1,
+    bidirectional: false,
+    siteIds: layer.siteIds,
+  } as const;
   return { operation, shape, parameters };
 }
 
@@ -56,7 +66,7 @@ const bidirectional: LayerReader = (request) => {
   const mode = request.arguments.text('merge_mode', 1, 'concat');
   const size = mode === 'concat' ? product(2, inner.shape.last) : inner.shape.last;
   const shape = { dims: inner.shape.dims && [...inner.shape.dims.slice(0, -1), size], last: size };
-  if (mode === null || request.arguments.value('merge_mode', 1)?.type === 'constant' && mode !== 'concat') {
+  if (mode === null || (request.arguments.value('merge_mode', 1)?.type === 'constant' && mode !== 'concat')) {
     return unread('Bidirectional with another merge_mode than concat', shape, parameters);
   }
   if (request.arguments.given('backward_layer', 3)) return unread('Bidirectional with its own backward layer', shape);
@@ -77,15 +87,22 @@ const wrapper: LayerReader = (request) => {
   return shape ? { ...inner, shape } : unread('whether this RNN returns sequences is not known', undefined, inner.parameters);
 };
 
-/** ConvLSTM2D(filters, kernel_size): four gates of convolutions over input and state. */
+/** ConvLSTM2D(filters, kernel_size, strides, padding): four gates of convolutions over input and state. */
 function convolutional(rank: 1 | 2 | 3): LayerReader {
   return ({ arguments: args, input }) => {
+    const reason = `ConvLSTM${rank}D is not trained here`;
     const filters = args.number('filters', 0);
-    const kernel = args.numbers('kernel_size', 1, rank, null);
+    const window = windowOf(args, rank, 1);
     const bias = args.flag('use_bias', null, true);
-    const weights = kernel && product(4, ...kernel, sum(input.last, filters), filters);
-    const fits = args.text('data_format', 4, 'channels_last') === 'channels_last' && bias !== null;
-    return unread(`ConvLSTM${rank}D is not trained here`, undefined, fits && weights !== null ? sum(weights, bias ? product(4, filters) : 0) : null);
+    const sequences = args.flag('return_sequences', null, false);
+    if (typeof window === 'string' || window.first || bias === null || sequences === null) return unread(reason);
+    const weights = product(4, ...window.kernel, sum(input.last, filters), filters);
+    const parameters = sum(weights, bias ? product(4, filters) : 0);
+    const map = input.dims?.length === rank + 2 ? channelsAndPlaces(withSizes(input.dims.slice(1)), rank, false) : null;
+    if (!map) return unread(reason, undefined, parameters);
+    const places = map.places.map((size, axis) => windowed(size, window.reach[axis] ?? 1, window.stride[axis] ?? 1, window.padding));
+    const dims = [...places, filters];
+    return unread(reason, withSizes(sequences ? [input.dims?.[0] ?? null, ...dims] : dims), parameters);
   };
 }
 

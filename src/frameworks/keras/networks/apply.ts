@@ -35,14 +35,16 @@ export function applyLayer(machine: Machine, layer: LayerValue, args: Arguments,
   const node = machine.graph.layer(layer, inputs, at);
   const state = layer.arguments.keywords.get('return_state');
   if (state?.type !== 'constant' || state.value !== true) return { type: 'tensor', node };
-  const hidden = Array.from({ length: 4 }, () => machine.graph.mystery(at, 'state', 'the state of a recurrent layer is used', [node], { parameters: 0 }));
+  const hidden = Array.from({ length: 4 }, () =>
+    machine.graph.mystery(at, 'state', 'the state of a recurrent layer is used', [node], { parameters: 0 }),
+  );
   return { type: 'list', level: machine.level, items: [node, ...hidden].map((part) => ({ type: 'tensor', node: part })) };
 }
 
 export function applySequential(machine: Machine, model: SequentialValue, input: GraphNode, at: PyNode): GraphNode {
   let current = input;
   for (const item of model.items) {
-    if (item.type === 'tensor') continue;
+    if (item.type === 'tensor' || (item.type === 'layer' && item.callee === 'keras.layers.InputLayer')) continue;
     if (item.type === 'unknown') {
       const reason = `a layer that is not known: ${item.reason}`;
       current = machine.graph.add({ ...machine.graph.mystery(at, 'unknown', reason, [current]), span: item.span, name: null });
@@ -76,7 +78,8 @@ function isPart(inputs: readonly GraphNode[]): boolean {
 function replaced(value: Value, copies: ReadonlyMap<GraphNode, GraphNode>): Value {
   if (value.type === 'tensor') return { type: 'tensor', node: copies.get(value.node) ?? value.node };
   if (value.type === 'list') return { ...value, items: value.items.map((item) => replaced(item, copies)) };
-  if (value.type === 'dictionary') return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, replaced(item, copies)])) };
+  if (value.type === 'dictionary')
+    return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, replaced(item, copies)])) };
   return value;
 }
 
@@ -100,7 +103,11 @@ function applyInstance(machine: Machine, model: InstanceValue, args: Arguments, 
   const inputs = inputsOf(machine, args, at);
   if (inputs.length === 0) return unknown(reason ?? 'a layer without input', spanOfNode(at));
   const siteIds = machine.sitesAt(model.definition.node).map((site) => site.id);
-  const node = machine.graph.mystery(at, model.definition.name, reason ?? 'it is not known', inputs, { siteIds, owner: model, name: model.name });
+  const node = machine.graph.mystery(at, model.definition.name, reason ?? 'it is not known', inputs, {
+    siteIds,
+    owner: model,
+    name: model.name,
+  });
   return { type: 'tensor', node };
 }
 
@@ -122,7 +129,8 @@ export function callInstance(machine: Machine, model: InstanceValue, args: Argum
   const names = call.parameters.map((parameter) => parameter.name);
   for (const flag of ['training', 'is_training']) if (names.includes(flag)) keywords.set(flag, constant(true));
   const own = args.positional.slice(0, Math.max(1, positionOfFlag(names)));
-  const mask = names.includes('mask') && !keywords.has('mask') && names.indexOf('mask') > own.length ? new Map([['mask', constant(null)]]) : [];
+  const mask =
+    names.includes('mask') && !keywords.has('mask') && names.indexOf('mask') > own.length ? new Map([['mask', constant(null)]]) : [];
   return invokeFunction(machine, call, model.scope, model, { ...args, positional: own, keywords: new Map([...keywords, ...mask]) }, at);
 }
 

@@ -46,7 +46,8 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
   });
   const inputs = nodes.filter((node) => node.operation.type === 'input');
   const members = new Set(nodes.flatMap((node) => node.siteIds));
-  const belongs = (site: DropoutSite) => members.has(site.id) || draft.regions.some((region) => region.start <= site.span.start && site.span.end <= region.end);
+  const belongs = (site: DropoutSite) =>
+    members.has(site.id) || draft.regions.some((region) => region.start <= site.span.start && site.span.end <= region.end);
   return {
     id: draft.id,
     name: draft.name,
@@ -67,7 +68,8 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
 function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonly Problem[] {
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
   const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)` }] : [];
-  const twice = sharing && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights` }] : [];
+  const twice =
+    sharing && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights` }] : [];
   return [...unread, ...node.problems, ...still, ...twice];
 }
 

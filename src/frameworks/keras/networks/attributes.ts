@@ -25,10 +25,19 @@ export function attributeOf(machine: Machine, object: Value, member: string, at:
     case 'tensor':
       if (member !== 'shape') return { type: 'method', receiver: object, name: member };
       return object.node.shape.dims
-        ? { type: 'list', level: machine.level, items: [null, ...object.node.shape.dims].map((size) => (size === null ? noSize(at) : constant(size))) }
+        ? {
+            type: 'list',
+            level: machine.level,
+            items: [null, ...object.node.shape.dims].map((size) => (size === null ? noSize(at) : constant(size))),
+          }
         : null;
     case 'model':
-      if (member === 'input' || member === 'inputs') return several(object.inputs.map((node) => ({ type: 'tensor', node })), member === 'inputs', machine.level);
+      if (member === 'input' || member === 'inputs')
+        return several(
+          object.inputs.map((node) => ({ type: 'tensor', node })),
+          member === 'inputs',
+          machine.level,
+        );
       if (member === 'output') return object.outputs;
       return { type: 'method', receiver: object, name: member };
     case 'object':
@@ -86,5 +95,8 @@ function instanceMember(machine: Machine, self: InstanceValue, member: string): 
 
 function isProperty(method: PyFunction): boolean {
   const around = method.node.parent;
-  return around?.type === 'decorated_definition' && /@\s*(\w+\.)?(cached_)?property\b/.test(around.text.slice(0, method.node.startIndex - around.startIndex));
+  return (
+    around?.type === 'decorated_definition' &&
+    /@\s*(\w+\.)?(cached_)?property\b/.test(around.text.slice(0, method.node.startIndex - around.startIndex))
+  );
 }

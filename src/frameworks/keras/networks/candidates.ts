@@ -3,21 +3,31 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
-import { localAncestors } from '../facts/family';
+import { localAncestors, roleOf } from '../facts/family';
 import { applySequential, callInstance } from './apply';
 import { assemble } from './assemble';
 import { methodOf } from './attributes';
 import { declaredShape } from './construct';
 import { reachable } from './graph';
 import type { Machine } from './machine';
-import { type GraphNode, type InstanceValue, type ModelValue, type SequentialValue, type TensorShape, tensorsIn, UNKNOWN_SHAPE } from './values';
+import {
+  type GraphNode,
+  type InstanceValue,
+  type ModelValue,
+  type Origin,
+  type SequentialValue,
+  type TensorShape,
+  tensorsIn,
+  UNKNOWN_SHAPE,
+} from './values';
 
 /** One reading of a network. The same lines may be read more than once: as the program runs them, and with their defaults. */
 export interface Candidate {
   readonly network: Network;
   readonly byProgram: boolean;
-  /** Part of another network, and not compiled itself. */
-  readonly isPart: boolean;
+  readonly origin: Origin;
+  /** Inside a class that runs it as a part. */
+  readonly isMember: boolean;
 }
 
 export function draftsOf(
@@ -26,14 +36,26 @@ export function draftsOf(
   byProgram: boolean,
   sites: readonly DropoutSite[],
 ): readonly Candidate[] {
-  const consumed = model.origin.consumed;
   const outputs = outputsOf(machine, model);
   if (outputs.length === 0) return [];
   const nodes = reachable(outputs);
-  const regions = model.type === 'instance' ? regionsOf(machine, model, nodes) : nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span);
+  const regions =
+    model.type === 'instance'
+      ? regionsOf(machine, model, nodes)
+      : nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span);
   const network = assemble({ ...placing(machine, model, nodes), origin: model.origin, outputs, regions }, sites);
   const bare = network.siteIds.length === 0 && (network.parameters === 0 || network.layers.length < 2);
-  return bare ? [] : [{ network, byProgram, isPart: consumed && model.origin.training.compile === null }];
+  return bare ? [] : [{ network, byProgram, origin: model.origin, isMember: isMember(machine, model) }];
+}
+
+function isMember(machine: Machine, model: SequentialValue | ModelValue | InstanceValue): boolean {
+  const around = machine.module.enclosingClass(model.origin.call);
+  return model.type !== 'instance' && around !== null && roleOf(around) !== 'other' && methodOf(machine.module, around, 'call') !== null;
+}
+
+/** Part of another network, and not compiled itself. Known only when everything has been read. */
+function isPart({ origin, isMember: member }: Candidate): boolean {
+  return origin.training.compile === null && (origin.consumed || member);
 }
 
 function outputsOf(machine: Machine, model: SequentialValue | ModelValue | InstanceValue): readonly GraphNode[] {
@@ -69,7 +91,9 @@ function firstShape(model: SequentialValue): TensorShape {
   if (isEmbedding) {
     const length = first.arguments.keywords.get('input_length');
     const size = length?.type === 'constant' && typeof length.value === 'number' ? length.value : null;
-    return declaredShape({ ...first.arguments, keywords: without(first.arguments.keywords, 'input_dim') }, null) ?? { dims: [size], last: size };
+    return (
+      declaredShape({ ...first.arguments, keywords: without(first.arguments.keywords, 'input_dim') }, null) ?? { dims: [size], last: size }
+    );
   }
   const own = declaredShape(first.arguments, isInput ? 0 : null);
   const wrapped = first.arguments.positional[0] ?? first.arguments.keywords.get('layer');
@@ -83,7 +107,10 @@ function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
 /** The class, its bases in the file and the classes of the layers in it. */
 function regionsOf(machine: Machine, model: InstanceValue, nodes: readonly GraphNode[]): readonly Span[] {
   const family = [model.definition, ...localAncestors(machine.module, model.definition)];
-  return [...family.map((owner) => spanOfNode(owner.node)), ...nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span)];
+  return [
+    ...family.map((owner) => spanOfNode(owner.node)),
+    ...nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span),
+  ];
 }
 
 function placing(machine: Machine, model: SequentialValue | ModelValue | InstanceValue, nodes: readonly GraphNode[]) {
@@ -100,8 +127,14 @@ function placing(machine: Machine, model: SequentialValue | ModelValue | Instanc
     id: `keras:net:${origin.call.startIndex}`,
     name: model.name ?? around?.name ?? 'model',
     form,
-    span: { start: Math.min(origin.start, ...starts), end: around ? Math.min(origin.end, Math.max(around.node.endIndex, origin.call.endIndex)) : origin.end },
-    nameSpan: origin.nameSpan ?? { start: origin.call.startIndex, end: origin.call.childForFieldName('function')?.endIndex ?? origin.call.endIndex },
+    span: {
+      start: Math.min(origin.start, ...starts),
+      end: around ? Math.min(origin.end, Math.max(around.node.endIndex, origin.call.endIndex)) : origin.end,
+    },
+    nameSpan: origin.nameSpan ?? {
+      start: origin.call.startIndex,
+      end: origin.call.childForFieldName('function')?.endIndex ?? origin.call.endIndex,
+    },
   };
 }
 
@@ -110,7 +143,7 @@ export function chosen(module: PyModule, candidates: readonly Candidate[]): read
   const byId = new Map<string, Candidate[]>();
   for (const candidate of candidates) byId.set(candidate.network.id, [...(byId.get(candidate.network.id) ?? []), candidate]);
   const networks = [...byId.values()].flatMap((readings) => {
-    if (readings.some((reading) => reading.isPart) && !readings.some((reading) => !reading.isPart && reading.byProgram)) return [];
+    if (readings.some(isPart) && !readings.some((reading) => !isPart(reading) && reading.byProgram)) return [];
     const made = readings.filter((reading) => reading.byProgram);
     const agree = made.length > 0 && made.every((reading) => describe(reading.network) === describe(made[0]?.network));
     const best = (agree ? made : readings.filter((reading) => !reading.byProgram))[0] ?? readings[0];
@@ -129,10 +162,18 @@ function renamed(module: PyModule, networks: readonly Network[]): Network[] {
   const functionOf = (network: Network) =>
     network.form === 'class'
       ? null
-      : (module.functions.findLast(({ node }) => node.startIndex < Number(network.id.slice('keras:net:'.length)) && Number(network.id.slice('keras:net:'.length)) < node.endIndex) ?? null);
+      : (module.functions.findLast(
+          ({ node }) =>
+            node.startIndex < Number(network.id.slice('keras:net:'.length)) &&
+            Number(network.id.slice('keras:net:'.length)) < node.endIndex,
+        ) ?? null);
   return networks.map((network) => {
     const around = functionOf(network);
-    const alone = around !== null && networks.filter((other) => functionOf(other)?.node.id === around.node.id).length === 1;
+    const alone =
+      around !== null &&
+      around.name !== '__init__' &&
+      around.name !== 'build' &&
+      networks.filter((other) => functionOf(other)?.node.id === around.node.id).length === 1;
     return alone ? { ...network, name: around.name, nameSpan: spanOfNode(around.nameNode) } : network;
   });
 }

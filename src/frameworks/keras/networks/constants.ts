@@ -1,6 +1,6 @@
+import { arithmetic } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf } from '../../../syntax/nodes';
-import { arithmetic } from '../../../syntax/literals';
 import type { Value } from './values';
 import { constant } from './values';
 

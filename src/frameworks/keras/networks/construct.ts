@@ -8,7 +8,17 @@ import { methodOf } from './attributes';
 import { invokeFunction } from './functions';
 import { type Machine, originOf } from './machine';
 import type { Scope } from './scope';
-import { type Arguments, type InstanceValue, type LayerValue, type SequentialValue, shapeOf, type TensorShape, tensorsIn, unknown, type Value } from './values';
+import {
+  type Arguments,
+  type InstanceValue,
+  type LayerValue,
+  type SequentialValue,
+  shapeOf,
+  type TensorShape,
+  tensorsIn,
+  unknown,
+  type Value,
+} from './values';
 
 /** `keras.layers.X(...)`. */
 export function buildLayer(machine: Machine, callee: string, args: Arguments, at: PyNode): LayerValue {
@@ -21,7 +31,13 @@ export function buildLayer(machine: Machine, callee: string, args: Arguments, at
     written: at.childForFieldName('function')?.text.replace(/\s+/g, '') ?? callee,
     arguments: args,
     span: spanOfNode(at),
-    siteIds: [...machine.sitesAt(at).filter((site) => site.span.start === at.startIndex && site.span.end === at.endIndex).map((site) => site.id), ...wrapped],
+    siteIds: [
+      ...machine
+        .sitesAt(at)
+        .filter((site) => site.span.start === at.startIndex && site.span.end === at.endIndex)
+        .map((site) => site.id),
+      ...wrapped,
+    ],
     name: name?.type === 'constant' && typeof name.value === 'string' ? name.value : null,
     frozenSince: trainable?.type === 'constant' && trainable.value === false ? 0 : null,
   };
@@ -32,7 +48,10 @@ export function buildInput(machine: Machine, args: Arguments, at: PyNode): Value
   const name = args.keywords.get('name');
   const text = name?.type === 'constant' && typeof name.value === 'string' ? name.value : null;
   const shape = args.keywords.has('tensor') ? { dims: null, last: null } : declaredShape(args, 0);
-  return { type: 'tensor', node: machine.graph.input(at, shape ?? { dims: null, last: null }, text, at.childForFieldName('function')?.text ?? 'Input') };
+  return {
+    type: 'tensor',
+    node: machine.graph.input(at, shape ?? { dims: null, last: null }, text, at.childForFieldName('function')?.text ?? 'Input'),
+  };
 }
 
 /** The shape in `shape=`, `input_shape=`, `batch_shape=`, `input_dim=`; null when none is given. */
@@ -41,7 +60,8 @@ export function declaredShape(args: Arguments, position: number | null): TensorS
     const sizes = sizesOf(args.keywords.get(name));
     if (sizes) return shapeOf(sizes.slice(1));
   }
-  const given = args.keywords.get('shape') ?? args.keywords.get('input_shape') ?? (position === null ? undefined : args.positional[position]);
+  const given =
+    args.keywords.get('shape') ?? args.keywords.get('input_shape') ?? (position === null ? undefined : args.positional[position]);
   const sizes = sizesOf(given);
   if (sizes) return shapeOf(sizes);
   const width = args.keywords.get('input_dim');
@@ -79,7 +99,8 @@ export function buildModel(machine: Machine, args: Arguments, at: PyNode): Value
 }
 
 /** Weights or logic that cannot be told from the layers a class holds. */
-const OWN_WEIGHTS = /\.\s*(add_weight|add_variable|add_metric_weight)\s*\(|\b(tf|tensorflow)\s*\.\s*Variable\s*\(|\bkeras\s*\.\s*Variable\s*\(/;
+const OWN_WEIGHTS =
+  /\.\s*(add_weight|add_variable|add_metric_weight)\s*\(|\b(tf|tensorflow)\s*\.\s*Variable\s*\(|\bkeras\s*\.\s*Variable\s*\(/;
 
 export function buildInstance(machine: Machine, definition: PyClass, scope: Scope, args: Arguments, at: PyNode): Value {
   const name = args.keywords.get('name');

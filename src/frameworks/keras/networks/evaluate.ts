@@ -2,12 +2,12 @@ import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { localClass } from '../facts/family';
+import { added } from '../layers/merging';
 import { canonicalName } from '../names';
 import { attributeOf, inheritedMember } from './attributes';
+import { merged } from './branches';
 import { compared, computed, operatorsOf, plainOf, truthOf } from './constants';
 import type { Machine } from './machine';
-import { merged } from './branches';
-import { added } from '../layers/merging';
 import { Scope } from './scope';
 import { type Arguments, constant, tensorsIn, unknown, type Value } from './values';
 
@@ -88,7 +88,8 @@ function attribute(machine: Machine, node: PyNode, scope: Scope): Value | null {
   const object = node.childForFieldName('object');
   const member = node.childForFieldName('attribute')?.text;
   if (!object || member === undefined) return null;
-  if (object.type === 'call' && object.childForFieldName('function')?.text === 'super') return inheritedMember(machine, node, member, scope);
+  if (object.type === 'call' && object.childForFieldName('function')?.text === 'super')
+    return inheritedMember(machine, node, member, scope);
   const root = rootOf(node);
   if (!root || !scope.get(root)) {
     const qualified = machine.module.qualify(node);
@@ -161,7 +162,8 @@ function subscript(machine: Machine, node: PyNode, scope: Scope): Value | null {
   const index = node.childForFieldName('subscript');
   if (!object || !index) return null;
   const value = machine.evaluate(object, scope);
-  if (value.type === 'tensor') return { type: 'tensor', node: machine.graph.mystery(node, 'part', 'a part of a tensor is taken', [value.node], { parameters: 0 }) };
+  if (value.type === 'tensor')
+    return { type: 'tensor', node: machine.graph.mystery(node, 'part', 'a part of a tensor is taken', [value.node], { parameters: 0 }) };
   if (index.type === 'slice') return value.type === 'list' ? sliced(machine, value.items, index, scope, value.level) : null;
   const at = plainOf(machine.evaluate(index, scope));
   if (value.type === 'list' && typeof at === 'number') return value.items.at(at) ?? null;
@@ -198,7 +200,10 @@ export function operated(machine: Machine, operator: string, left: Value, right:
   if (adds) return { type: 'tensor', node: machine.graph.step(at, '+', { type: 'add' }, tensors, sum.shape) };
   const single = tensors.length === 1 && (left.type === 'constant' || right.type === 'constant');
   const shape = single || tensors.length === 2 ? sum.shape : { dims: null, last: null };
-  return { type: 'tensor', node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, { shape, parameters: 0 }) };
+  return {
+    type: 'tensor',
+    node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, { shape, parameters: 0 }),
+  };
 }
 
 function negated(machine: Machine, node: PyNode, scope: Scope): Value | null {
@@ -259,5 +264,11 @@ function comprehension(machine: Machine, node: PyNode, scope: Scope): Value | nu
 
 function bindPattern(target: PyNode, value: Value, scope: Scope): void {
   if (target.type === 'identifier') scope.set(target.text, value);
-  else for (const [index, part] of partsOf(target).entries()) bindPattern(part, (value.type === 'list' ? value.items[index] : null) ?? unknown('a part of something unknown', spanOfNode(part)), scope);
+  else
+    for (const [index, part] of partsOf(target).entries())
+      bindPattern(
+        part,
+        (value.type === 'list' ? value.items[index] : null) ?? unknown('a part of something unknown', spanOfNode(part)),
+        scope,
+      );
 }

@@ -83,7 +83,8 @@ function expression(machine: Machine, node: PyNode, scope: Scope): Value {
   const operator = (node.childForFieldName('operator')?.text ?? '').replace(/=$/, '');
   if (!target || !right) return unknown('nothing is assigned', spanOfNode(node));
   const before = machine.evaluate(target, scope);
-  const value = operated(machine, operator, before, machine.evaluate(right, scope), node) ?? unknown('its value is not known', spanOfNode(node));
+  const value =
+    operated(machine, operator, before, machine.evaluate(right, scope), node) ?? unknown('its value is not known', spanOfNode(node));
   assignTo(machine, target, value, scope, node);
   return value;
 }
@@ -93,7 +94,8 @@ function conditional(machine: Machine, statement: PyNode, scope: Scope): Ending 
     { condition: statement.childForFieldName('condition'), statements: blockOf(statement, 'consequence') },
   ];
   for (const part of partsOf(statement)) {
-    if (part.type === 'elif_clause') arms.push({ condition: part.childForFieldName('condition'), statements: blockOf(part, 'consequence') });
+    if (part.type === 'elif_clause')
+      arms.push({ condition: part.childForFieldName('condition'), statements: blockOf(part, 'consequence') });
     if (part.type === 'else_clause') arms.push({ condition: null, statements: blockOf(part, 'body') });
   }
   const open: Branch[] = [];
@@ -119,7 +121,8 @@ function loop(machine: Machine, statement: PyNode, scope: Scope): Ending {
   if (!target || !source) return 'next';
   const values = machine.evaluate(source, scope);
   if (values.type !== 'list' || values.items.length > MAX_TURNS) {
-    const prepare = (inner: Scope) => assignTo(machine, target, unknown('what the loop runs over is not known', spanOfNode(source)), inner, target);
+    const prepare = (inner: Scope) =>
+      assignTo(machine, target, unknown('what the loop runs over is not known', spanOfNode(source)), inner, target);
     return runEither(machine, [{ statements: body, prepare }, { statements: [] }], scope, statement);
   }
   for (const item of [...values.items]) {
@@ -154,7 +157,8 @@ function define(machine: Machine, node: PyNode, scope: Scope): void {
 }
 
 /** Decorators that leave a function what it is. */
-const HARMLESS = /^@\s*(tf\.function|tensorflow\.function|[\w.]*register_keras_serializable|[\w.]*register_serializable|staticmethod|dataclass|[\w.]*keras_export)\b/;
+const HARMLESS =
+  /^@\s*(tf\.function|tensorflow\.function|[\w.]*register_keras_serializable|[\w.]*register_serializable|staticmethod|dataclass|[\w.]*keras_export)\b/;
 
 function decorated(machine: Machine, node: PyNode, scope: Scope): void {
   const definition = node.childForFieldName('definition');

@@ -25,7 +25,9 @@ export function invokeFunction(
   if (!unsure) return value ?? constant(null);
   const tensors = value ? tensorsIn(value) : [];
   const reason = `what ${definition.name} returns depends on a condition that is not known`;
-  return tensors.length > 0 ? { type: 'tensor', node: machine.graph.mystery(at, definition.name, reason, tensors) } : unknown(reason, spanOfNode(at));
+  return tensors.length > 0
+    ? { type: 'tensor', node: machine.graph.mystery(at, definition.name, reason, tensors) }
+    : unknown(reason, spanOfNode(at));
 }
 
 function bind(machine: Machine, definition: PyFunction, inner: Scope, self: InstanceValue | null, args: Arguments, at: PyNode): void {

@@ -27,7 +27,14 @@ export class Graph {
   }
 
   /** A function without weights. */
-  step(at: PyNode, callee: string, operation: Operation, from: readonly GraphNode[], shape: TensorShape, siteIds: readonly string[] = []): GraphNode {
+  step(
+    at: PyNode,
+    callee: string,
+    operation: Operation,
+    from: readonly GraphNode[],
+    shape: TensorShape,
+    siteIds: readonly string[] = [],
+  ): GraphNode {
     return this.add({ ...plain(at, callee, operation, from), shape, parameters: 0, siteIds });
   }
 
@@ -62,7 +69,9 @@ export class Graph {
       siteIds: layer.siteIds,
       problems,
     });
-    return reading.then ? this.add({ ...plain(at, layer.written, reading.then.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 }) : node;
+    return reading.then
+      ? this.add({ ...plain(at, layer.written, reading.then.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 })
+      : node;
   }
 
   /** A copy of a functional model's part of the graph on other inputs. */
@@ -94,13 +103,25 @@ export function reachable(outputs: readonly GraphNode[], stops: ReadonlySet<Grap
 function plain(at: PyNode, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
   const owner: LayerValue | InstanceValue | null = null;
   const kind = operation.type === 'activation' ? operation.name : operation.type;
-  return { name: null, kind, callee, span: spanOfNode(at), operation, from, shape: UNKNOWN_SHAPE, parameters: null, owner, siteIds: [], problems: [] };
+  return {
+    name: null,
+    kind,
+    callee,
+    span: spanOfNode(at),
+    operation,
+    from,
+    shape: UNKNOWN_SHAPE,
+    parameters: null,
+    owner,
+    siteIds: [],
+    problems: [],
+  };
 }
 
 /** `Conv2D` -> `conv2d`, `MaxPooling2D` -> `max_pooling2d`: Keras's own names. */
 export function snakeCase(name: string): string {
   return name
-    .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 }

@@ -24,7 +24,11 @@ export function invoke(machine: Machine, target: Value, args: Arguments, at: PyN
       return callNamed(machine, target.name, args, at);
     case 'partial': {
       const { positional, keywords, starred } = target.arguments;
-      const all = { positional: [...positional, ...args.positional], keywords: new Map([...keywords, ...args.keywords]), starred: starred || args.starred };
+      const all = {
+        positional: [...positional, ...args.positional],
+        keywords: new Map([...keywords, ...args.keywords]),
+        starred: starred || args.starred,
+      };
       return invoke(machine, target.target, all, at);
     }
     case 'method':
@@ -38,4 +42,3 @@ export function invoke(machine: Machine, target: Value, args: Arguments, at: PyN
     }
   }
 }
-

@@ -4,8 +4,8 @@ import { functionActivation } from '../layers/activations';
 import { sizesOf } from '../layers/arguments';
 import { added, concatenated } from '../layers/merging';
 import { isLayerClass } from '../names';
-import { buildInput, buildLayer, buildModel, buildSequential } from './construct';
 import { plainOf } from './constants';
+import { buildInput, buildLayer, buildModel, buildSequential } from './construct';
 import type { Machine } from './machine';
 import { type Arguments, constant, shapeOf, tensorsIn, unknown, type Value } from './values';
 
@@ -36,7 +36,8 @@ const RESHAPE = /^(keras\.ops\.reshape|tensorflow\.reshape|keras\.backend\.resha
 const IDENTITY = /^(tensorflow\.identity|tensorflow\.cast|keras\.ops\.cast|keras\.ops\.convert_to_tensor|tensorflow\.convert_to_tensor)$/;
 
 /** Functions that hold no weights; others, such as `tf.layers.dense`, may. */
-const WEIGHTLESS = /^(keras\.(ops|backend|activations|utils)\.\w+|tensorflow\.(math|nn|linalg|image|signal|strings)\.\w+|tensorflow\.[a-z_]+)$/;
+const WEIGHTLESS =
+  /^(keras\.(ops|backend|activations|utils)\.\w+|tensorflow\.(math|nn|linalg|image|signal|strings)\.\w+|tensorflow\.[a-z_]+)$/;
 
 function onTensors(machine: Machine, name: string, args: Arguments, at: PyNode) {
   const tensors = [...args.positional, ...args.keywords.values()].flatMap(tensorsIn);
@@ -61,7 +62,8 @@ function onTensors(machine: Machine, name: string, args: Arguments, at: PyNode) 
   if (RESHAPE.test(name)) {
     const sizes = sizesOf(args.positional[1] ?? args.keywords.get('shape') ?? args.keywords.get('newshape'));
     const rest = sizes?.slice(1);
-    if (sizes?.[0] === -1 && rest && !rest.includes(-1)) return machine.graph.step(at, callee, { type: 'reshape', shape: rest }, tensors, shapeOf(rest));
+    if (sizes?.[0] === -1 && rest && !rest.includes(-1))
+      return machine.graph.step(at, callee, { type: 'reshape', shape: rest }, tensors, shapeOf(rest));
   }
   return machine.graph.mystery(at, callee, `${callee} is not read`, tensors, WEIGHTLESS.test(name) ? { parameters: 0 } : {});
 }
@@ -76,7 +78,9 @@ function builtin(machine: Machine, name: string, args: Arguments): Value | null 
       const [a = 0, b, c = 1] = numbers as number[];
       const [start, end] = b === undefined ? [0, a] : [a, b];
       const count = Math.ceil((end - start) / (third ? c : 1));
-      return count > 512 || !Number.isFinite(count) ? null : list(Array.from({ length: Math.max(0, count) }, (_, i) => constant(start + i * (third ? c : 1))));
+      return count > 512 || !Number.isFinite(count)
+        ? null
+        : list(Array.from({ length: Math.max(0, count) }, (_, i) => constant(start + i * (third ? c : 1))));
     }
     case 'len':
       return first?.type === 'list' ? constant(first.items.length) : first?.type === 'dictionary' ? constant(first.entries.size) : null;
@@ -98,7 +102,9 @@ function builtin(machine: Machine, name: string, args: Arguments): Value | null 
       return typeof numbers[0] === 'number' ? constant(name === 'abs' ? Math.abs(numbers[0]) : numbers[0]) : null;
     case 'max':
     case 'min':
-      return numbers.length > 1 && numbers.every((number) => typeof number === 'number') ? constant(Math[name](...(numbers as number[]))) : null;
+      return numbers.length > 1 && numbers.every((number) => typeof number === 'number')
+        ? constant(Math[name](...(numbers as number[])))
+        : null;
     case 'dict':
       return args.positional.length === 0 && !args.starred ? { type: 'dictionary', entries: new Map(args.keywords) } : null;
     default:

@@ -4,7 +4,17 @@ import { sizesOf } from '../layers/arguments';
 import { plainOf } from './constants';
 import type { Machine } from './machine';
 import { grow } from './targets';
-import { type Arguments, constant, type InstanceValue, type ModelValue, type SequentialValue, shapeOf, tensorsIn, unknown, type Value } from './values';
+import {
+  type Arguments,
+  constant,
+  type InstanceValue,
+  type ModelValue,
+  type SequentialValue,
+  shapeOf,
+  tensorsIn,
+  unknown,
+  type Value,
+} from './values';
 
 /** A method call on a value the reader knows. */
 export function callMethod(machine: Machine, receiver: Value, name: string, args: Arguments, at: PyNode): Value {
@@ -14,11 +24,18 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
     const tensors = [receiver, ...args.positional].flatMap(tensorsIn);
     return { type: 'tensor', node: machine.graph.mystery(at, `.${name}`, `.${name} of a tensor is not read`, tensors, { parameters: 0 }) };
   }
-  if (receiver.type === 'sequential' || receiver.type === 'model' || receiver.type === 'instance') return onModel(machine, receiver, name, args, at);
+  if (receiver.type === 'sequential' || receiver.type === 'model' || receiver.type === 'instance')
+    return onModel(machine, receiver, name, args, at);
   return unknown(`the result of .${name} is not known`, spanOfNode(at));
 }
 
-export function unknownResult(machine: Machine, callee: string, values: readonly Value[], at: PyNode, reason = `${callee} is not read`): Value {
+export function unknownResult(
+  machine: Machine,
+  callee: string,
+  values: readonly Value[],
+  at: PyNode,
+  reason = `${callee} is not read`,
+): Value {
   const tensors = values.flatMap(tensorsIn);
   if (tensors.length === 0) return unknown(`the result of ${callee} is not known`, spanOfNode(at));
   return { type: 'tensor', node: machine.graph.mystery(at, callee, reason, tensors) };

@@ -3,9 +3,9 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf } from '../../../syntax/nodes';
+import { roleOf } from '../facts/family';
 import { canonicalName } from '../names';
 import { callsByPlace, placeOf } from '../tree';
-import { roleOf } from '../facts/family';
 import { methodOf } from './attributes';
 import { type Candidate, chosen, draftsOf } from './candidates';
 import { buildInstance } from './construct';
@@ -14,7 +14,7 @@ import { run } from './execute';
 import { invokeFunction } from './functions';
 import { Graph } from './graph';
 import { invoke } from './invoke';
-import { type Machine, MAX_STEPS } from './machine';
+import { MAX_STEPS, type Machine } from './machine';
 import { Scope } from './scope';
 
 /** All networks of a module: sequential and functional models, and classes derived from `keras.Model`. */
@@ -99,7 +99,12 @@ function enter(machine: Machine, root: Root, top: Scope): void {
   if (instance.type !== 'instance') return;
   for (const { name, node } of root.definition.methods) {
     const builds = name !== '__init__' && name !== 'call' && methodOf(machine.module, root.definition, name)?.node.id === node.id;
-    if (builds && machine.module.calls.some((call) => node.startIndex <= call.node.startIndex && call.node.endIndex <= node.endIndex && buildsNetwork(call))) {
+    if (
+      builds &&
+      machine.module.calls.some(
+        (call) => node.startIndex <= call.node.startIndex && call.node.endIndex <= node.endIndex && buildsNetwork(call),
+      )
+    ) {
       const method = root.definition.methods.find((candidate) => candidate.node.id === node.id);
       if (method) invokeFunction(machine, method, top, instance, NOTHING, node);
     }

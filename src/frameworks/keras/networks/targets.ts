@@ -41,7 +41,13 @@ function unpack(machine: Machine, target: PyNode, value: Value, scope: Scope, st
   const parts = partsOf(target);
   const starred = parts.some((part) => part.type.includes('splat'));
   for (const [index, part] of parts.entries()) {
-    assignTo(machine, part, starred ? unknown('a part of something', spanOfNode(part)) : partOf(machine, value, index, part), scope, statement);
+    assignTo(
+      machine,
+      part,
+      starred ? unknown('a part of something', spanOfNode(part)) : partOf(machine, value, index, part),
+      scope,
+      statement,
+    );
   }
 }
 
@@ -65,7 +71,12 @@ function assignAttribute(machine: Machine, target: PyNode, value: Value, scope: 
   if (certain) baptize(value, member, target);
   const previous = owner.attributes.get(member);
   // In a branch of unknown outcome the attribute may also keep its old value.
-  owner.attributes.set(member, certain || sameValue(previous, value) ? value : unknown(`\`self.${member}\` depends on a condition that is not known`, spanOfNode(statement)));
+  owner.attributes.set(
+    member,
+    certain || sameValue(previous, value)
+      ? value
+      : unknown(`\`self.${member}\` depends on a condition that is not known`, spanOfNode(statement)),
+  );
 }
 
 function sameValue(a: Value | undefined, b: Value): boolean {
@@ -80,7 +91,8 @@ function assignItem(machine: Machine, target: PyNode, value: Value, scope: Scope
   const key = machine.evaluate(index, scope);
   const stored = machine.level > 0 ? unknown('it depends on a condition that is not known', spanOfNode(target)) : value;
   if (holder.type === 'dictionary' && key.type === 'constant') holder.entries.set(String(key.value), stored);
-  if (holder.type === 'list' && key.type === 'constant' && typeof key.value === 'number' && key.value < holder.items.length) holder.items[key.value] = stored;
+  if (holder.type === 'list' && key.type === 'constant' && typeof key.value === 'number' && key.value < holder.items.length)
+    holder.items[key.value] = stored;
 }
 
 /** Keras hands `trainable` on to everything inside. */
@@ -90,7 +102,8 @@ function freeze(value: Value, since: number | null): void {
   else if (value.type === 'list') for (const item of value.items) freeze(item, since);
   else if (value.type === 'instance') for (const item of value.attributes.values()) freeze(item, since);
   else if (value.type === 'model') {
-    for (const node of reachable(tensorsIn(value.outputs), new Set(value.inputs))) if (node.owner?.type === 'layer') node.owner.frozenSince = since;
+    for (const node of reachable(tensorsIn(value.outputs), new Set(value.inputs)))
+      if (node.owner?.type === 'layer') node.owner.frozenSince = since;
   }
 }
 

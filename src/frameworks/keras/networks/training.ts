@@ -36,7 +36,12 @@ export function trainingFacts({ compile, fit }: Training): TrainingFacts {
 /** Last word of a string, function or object, without case and underscores: `keras.losses.MeanSquaredError` -> `meansquarederror`. */
 function wordOf(value: Value | undefined): string | null {
   const text = value?.type === 'named' || value?.type === 'object' ? value.name : value ? plainOf(value) : undefined;
-  return typeof text === 'string' ? text.slice(text.lastIndexOf('.') + 1).toLowerCase().replaceAll('_', '') : null;
+  return typeof text === 'string'
+    ? text
+        .slice(text.lastIndexOf('.') + 1)
+        .toLowerCase()
+        .replaceAll('_', '')
+    : null;
 }
 
 function count(value: Value | undefined): number | undefined {
@@ -61,7 +66,9 @@ function optimizerFacts(value: Value | undefined): TrainingFacts {
 }
 
 function number(args: Arguments, names: readonly string[], position: number | null): number | null {
-  const found = names.map((name) => args.keywords.get(name)).find((value) => value !== undefined) ?? (position === null ? undefined : args.positional[position]);
+  const found =
+    names.map((name) => args.keywords.get(name)).find((value) => value !== undefined) ??
+    (position === null ? undefined : args.positional[position]);
   const value = found ? plainOf(found) : undefined;
   return typeof value === 'number' ? value : null;
 }
