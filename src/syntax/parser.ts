@@ -28,7 +28,8 @@ export interface ParserBinaries {
  */
 export async function loadPython(binaries: ParserBinaries): Promise<PythonParser> {
   // The library types the option as ArrayBuffer but passes it to WebAssembly.instantiate, which takes views as well.
-  await Parser.init({ wasmBinary: binaries.runtime as unknown as ArrayBuffer });
+  // It works out an address for the binary even so, from `import.meta.url`, which a bundle in a web worker does not have.
+  await Parser.init({ wasmBinary: binaries.runtime as unknown as ArrayBuffer, locateFile: (name: string) => name });
   const language = await Language.load(binaries.grammar);
   const parser = new Parser();
   parser.setLanguage(language);

@@ -47,7 +47,8 @@ suite('diagnostics', () => {
     await setText(document, `${alwaysOn}\n\ndef later(x:\n    y = [1, 2\n`);
     await new Promise((resolve) => setTimeout(resolve, 600));
     await untilRules(document.uri, ['functional-dropout-always-on']);
-    await setText(document, `${header}x = foo(\n\n\n${alwaysOn.slice(header.length)}`);
+    const above = 'class First(nn.Module):\n    def forward(self, x):\n        y = F.relu(\n        return x\n\n\n';
+    await setText(document, `${header}${above}${alwaysOn.slice(header.length)}`);
     await new Promise((resolve) => setTimeout(resolve, 600));
     await untilRules(document.uri, ['functional-dropout-always-on']);
   });

@@ -33,9 +33,14 @@ function execute(): Promise<Outcome> {
   if (!('location' in globalThis)) Object.assign(globalThis, { location: { search: '' } });
   return new Promise((resolve) => {
     const runner = mocha.run(() => resolve({ passed, failed, skipped, complete: true }));
+    // Seen in the log when the suite does not come to its end.
+    runner.on('test', (test) => console.log(`test: ${test.fullTitle()}`));
     runner.on('pass', (test) => passed.push(test.fullTitle()));
     runner.on('pending', (test) => skipped.push(test.fullTitle()));
-    runner.on('fail', (test, error) => failed.push({ title: test.fullTitle(), message: String(error.stack ?? error) }));
+    runner.on('fail', (test, error) => {
+      console.log(`failed: ${error.message}`);
+      failed.push({ title: test.fullTitle(), message: String(error.stack ?? error) });
+    });
   });
 }
 

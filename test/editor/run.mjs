@@ -74,7 +74,7 @@ function tally({ code, results, expected, log }) {
   const seen = counts.passed + counts.failed + counts.skipped;
   const sound = results?.complete === true && seen === expected && code === (counts.failed > 0 ? 1 : 0);
   if (!sound) {
-    notes.push(`The suite ended with ${code}, ${seen} of ${expected} tests reported. Last lines of the log:`, ...log.slice(-30));
+    notes.push(`The suite ended with ${code}, ${seen} of ${expected} tests reported. Last lines of the log:`, ...log.slice(-60));
     counts.failed += Math.max(1, expected - seen);
   }
   for (const title of results?.skipped ?? []) notes.push(`SKIPPED ${title}`);
