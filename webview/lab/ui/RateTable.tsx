@@ -2,7 +2,7 @@ import './RateTable.css';
 import type { VNode } from 'preact';
 import type { RateSummary, Study, StudyVerdict } from '../../../src/lab/study';
 import { TableBox } from '../../kit/TableBox';
-import { differenceText, intervalText, lossText, overfitsText, percent, pText, rateText } from '../model/words';
+import { countText, differenceText, intervalText, lossText, overfitsText, percent, pText, rateText } from '../model/words';
 
 export interface RateTableProps {
   readonly study: Study;
@@ -19,7 +19,7 @@ export function RateTable({ study, lossName }: RateTableProps): VNode | null {
       <TableBox label="Numbers by rate">
         <table class="table rates" data-testid="rate-table">
           <caption>
-            {`${lossName}; means over repeats, each with its 95 % interval in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p after Holm for ${plan.rates.length - 1} comparisons. The test split is used for nothing but its column.`}
+            {`${lossName}; means over repeats at each trial's best epoch, with 95 % intervals in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p after Holm for ${countText(plan.rates.filter((rate) => rate !== 0).length, 'comparison')}. The test loss is that of the last epoch; it decides nothing.`}
           </caption>
           <thead>
             <tr>
