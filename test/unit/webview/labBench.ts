@@ -104,13 +104,15 @@ export function bench(options: BenchOptions = {}) {
     saved,
     remembered,
     trained,
+    /** How many workers wait with a trial in hand. */
+    waiting: () => waiting.length,
     /** Lets the next waiting worker train its trial. */
     step: () => waiting.shift()?.(),
     workersEnded: () => ended,
   };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
-export async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 5));
+/** Waits until something is so; a test that waits in vain runs into its time limit. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
 }

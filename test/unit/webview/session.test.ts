@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { networkChanged, phaseOf } from '../../../webview/lab/session/state';
 import { sampleSubject } from '../../harness/sampleSubject';
-import { bench, settle } from './labBench';
+import { bench, until } from './labBench';
 
 const SMALL = { to: '0.4', step: '0.4', seeds: '2', epochs: '3' } as const;
 
@@ -68,7 +68,7 @@ describe('a study', () => {
     await actions.open();
     actions.edit(SMALL);
     await actions.start();
-    await settle();
+    await until(() => saved.at(-1)?.trials.length === 4);
     expect(trained.toSorted()).toEqual(['0#0', '0#1', '0.4#0', '0.4#1']);
     expect(phaseOf(state())).toBe('done');
     const last = saved.at(-1);
@@ -83,11 +83,11 @@ describe('a study', () => {
   });
 
   test('cancel ends the workers at once and keeps what is finished; continue runs only the rest', async () => {
-    const { actions, state, step, trained, saved, workersEnded } = bench({ byHand: true });
+    const { actions, state, step, waiting, trained, saved, workersEnded } = bench({ byHand: true });
     await actions.open();
     actions.edit(SMALL);
     const run = actions.start();
-    await settle();
+    await until(() => waiting() === 2);
     expect(phaseOf(state())).toBe('running');
     step();
     actions.cancel();
@@ -95,14 +95,14 @@ describe('a study', () => {
     expect(workersEnded()).toBe(2);
     expect(phaseOf(state())).toBe('cancelled');
     expect(state().study?.trials).toHaveLength(1);
-    expect(saved.at(-1)?.trials).toHaveLength(1);
+    await until(() => saved.at(-1)?.trials.length === 1);
     const kept = `${state().study?.trials[0]?.rate}#${state().study?.trials[0]?.repeat}`;
     trained.length = 0;
     const rest = actions.resume();
-    for (let turn = 0; turn < 8; turn += 1) {
-      await settle();
+    await until(() => {
       step();
-    }
+      return phaseOf(state()) === 'done';
+    });
     await rest;
     expect(trained).not.toContain(kept);
     expect(new Set(trained).size).toBe(3);
@@ -159,7 +159,7 @@ describe('a study', () => {
     await actions.open();
     actions.edit(SMALL);
     await actions.start();
-    await settle();
+    await until(() => state().failure !== null);
     expect(state().failure).toContain('disk full');
     expect(state().study?.trials).toHaveLength(4);
   });
@@ -187,7 +187,7 @@ describe('a study from the store', () => {
     expect(first.state().form).toMatchObject({ data: 'csv', target: 'y' });
     first.actions.edit(SMALL);
     const run = first.actions.start();
-    await settle();
+    await until(() => first.waiting() > 0);
     first.step();
     first.actions.cancel();
     await run;
@@ -220,7 +220,7 @@ describe('data', () => {
     expect(state().dataProblem).toMatch(/bad\.csv, line 42, column 1/);
     expect(state().dataset).toBeNull();
     actions.edit({ data: 'digits' });
-    await settle();
+    await until(() => state().dataset !== null);
     expect(state().dataProblem).toBeNull();
     expect(state().dataset?.rows).toBe(1797);
   });
