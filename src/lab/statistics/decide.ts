@@ -56,9 +56,19 @@ function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: r
     const sentence = `Dropout is not needed here: without it the network does not overfit, and at the best other rate ${evidence}; a gain of ${percent(NEGLIGIBLE)} or more is ruled out.`;
     return { kind: 'no-dropout', sentence, rate: 0, best: best.rate, candidates: possible };
   }
-  const overfit = zero?.overfits ? ' Without dropout the network overfits, so some regularisation is due.' : '';
-  const sentence = `It cannot be told from ${gain.n} repeats whether dropout helps: ${evidence}.${overfit} ${couldBe(possible)} More repeats would narrow the interval.`;
+  const sentence = undecided(evidence, gain.n, largestGain < NEGLIGIBLE * baseLoss, zero?.overfits ?? null, possible);
   return { kind: 'cannot-tell', sentence, candidates: possible };
+}
+
+function undecided(evidence: string, repeats: number, ruledOut: boolean, overfit: boolean | null, possible: readonly number[]): string {
+  if (ruledOut) {
+    const but = overfit
+      ? 'But without dropout the network overfits when it is trained on'
+      : 'But whether it overfits without dropout is not clear';
+    return `No rate that was tried lowers the best validation loss by ${percent(NEGLIGIBLE)} or more: at the best of them ${evidence}. ${but}. ${couldBe(possible)}`;
+  }
+  const due = overfit ? 'Without dropout the network overfits, so some regularisation is due.' : '';
+  return `It cannot be told from ${repeats} repeats whether dropout helps: at the best rate ${evidence}. ${due} ${couldBe(possible)} More repeats would narrow the interval.`;
 }
 
 /**

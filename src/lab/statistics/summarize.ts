@@ -39,7 +39,7 @@ function summaryOf(arm: Arm): Omit<RateSummary, 'difference'> {
     testError: tests.length > 0 ? meanOf(tests.map(([, one]) => one)) : null,
     bestEpoch: meanOf(best.map(({ result }) => result.epoch)),
     converged: arm.trend?.converged ?? false,
-    overfits: majority(arm.trials.map((trial) => overfits(trial.epochs))),
+    overfits: armOverfits(arm),
   };
 }
 
@@ -50,9 +50,15 @@ function differenceOf(self: boolean, values: readonly number[], p: number | null
   return { mean, interval, p, holmP };
 }
 
-/** What more than half of the repeats say; null when no answer has that. */
-function majority(answers: readonly (boolean | null)[]): boolean | null {
-  const count = (answer: boolean): number => answers.filter((one) => one === answer).length;
-  if (count(true) * 2 > answers.length) return true;
-  return count(false) * 2 > answers.length ? false : null;
+/**
+ * True when more than half of the repeats overfit, false when more than half do not. Single curves are noisier than their mean:
+ * where they leave it open but the mean curve has settled, the arm does not overfit. Else null.
+ */
+function armOverfits(arm: Arm): boolean | null {
+  const answers = arm.trials.map((trial) => overfits(trial.epochs));
+  const half = answers.length / 2;
+  const rising = answers.filter((answer) => answer === true).length;
+  if (rising > half) return true;
+  if (answers.filter((answer) => answer === false).length > half) return false;
+  return rising < half && arm.trend?.converged ? false : null;
 }
