@@ -2,6 +2,7 @@ import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/read';
 import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
+import { writeChange } from './write/write';
 
 /** Keras and tf.keras: dropout sites, networks and facts of a module, and edits for changes to them. */
 export const keras: FrameworkReader & FrameworkWriter = {
@@ -13,7 +14,5 @@ export const keras: FrameworkReader & FrameworkWriter = {
     const sites = readSites(module);
     return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
-  write() {
-    return null;
-  },
+  write: writeChange,
 };

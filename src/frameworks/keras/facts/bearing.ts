@@ -3,7 +3,7 @@ import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { descendants, placeOf, same, selfAttribute, within } from '../tree';
-import { localClass, relatives } from './family';
+import { localClass, relatives, roleOf } from './family';
 
 /** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
 export interface Borne {
@@ -99,7 +99,8 @@ export class DropoutBearing {
     const name = callee ? this.module.qualify(callee) : null;
     if (!name?.startsWith('.')) return false;
     const owner = localClass(this.module, name);
-    if (owner) return this.#classBears(owner, depth);
+    // Only layers of Keras can be told the mode by their caller.
+    if (owner) return roleOf(owner) !== 'other' && this.#classBears(owner, depth);
     const builder = this.module.functions.find((candidate) => candidate.classId === null && candidate.name === name.slice(1));
     return builder !== undefined && this.#mindful.some((site) => contains(builder.node, site));
   }

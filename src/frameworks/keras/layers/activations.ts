@@ -67,11 +67,11 @@ export function functionActivation(name: string): Operation | null {
  * How a layer carries its `activation`: within its own operation when that can hold it, else as a second step.
  * Softmax and the like stay within too.
  */
-export function carried(args: LayerArguments, position: number | null): { own?: ActivationName; then?: LayerReading['then'] } {
+export function carried(args: LayerArguments, position: number | null): { own?: ActivationName; next?: LayerReading['next'] } {
   const operation = activationOf(args.value('activation', position));
   if (!operation) return {};
   if (operation.type === 'activation' && operation.slope === undefined) return operation.name === 'linear' ? {} : { own: operation.name };
-  return { then: { operation } };
+  return { next: { operation } };
 }
 
 const reader =

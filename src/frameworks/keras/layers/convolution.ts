@@ -48,18 +48,18 @@ function convolution(rank: Rank): LayerReader {
     if (typeof window === 'string') return causal(request, rank, filters, window);
     const map = channelsAndPlaces(input, rank, window.first);
     if (!map) return unread(`the input of this ${name} has an unknown or unfitting shape`);
-    const { own, then } = carried(args, 7);
+    const { own, next } = carried(args, 7);
     const places = map.places.map((size, axis) => windowed(size, window.reach[axis] ?? 1, window.stride[axis] ?? 1, window.padding));
     const parameters = sum(product(...window.kernel, map.channels === null ? null : map.channels / groups, filters), bias ? filters : 0);
     const shape = joined(filters, places, window.first);
     const special = specialty(window, groups);
-    if (special) return { ...unread(`${name} with ${special}`, shape, parameters), ...(then ? { then } : {}) };
+    if (special) return { ...unread(`${name} with ${special}`, shape, parameters), ...(next ? { next } : {}) };
     const { kernel, stride, padding } = window;
     return {
       operation: { type: 'conv', rank, inputs: map.channels, filters, kernel, stride, padding, bias, ...(own ? { activation: own } : {}) },
       shape,
       parameters,
-      ...(then ? { then } : {}),
+      ...(next ? { next } : {}),
     };
   };
 }

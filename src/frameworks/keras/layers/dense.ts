@@ -7,13 +7,13 @@ import { withSizes } from './shapes';
 const dense: LayerReader = ({ arguments: args, input }) => {
   const units = args.number(args.given('output_dim') ? 'output_dim' : 'units', 0);
   const bias = args.flag('use_bias', 2, true);
-  const { own, then } = carried(args, 1);
+  const { own, next } = carried(args, 1);
   if (bias === null) return unread('whether this Dense has a bias is not known', withLast(input, units));
   return {
     operation: { type: 'dense', inputs: input.last, units, bias, ...(own ? { activation: own } : {}) },
     shape: withLast(input, units),
     parameters: sum(product(input.last, units), bias ? units : 0),
-    ...(then ? { then } : {}),
+    ...(next ? { next } : {}),
   };
 };
 

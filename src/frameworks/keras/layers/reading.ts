@@ -12,7 +12,7 @@ export interface LayerReading {
   /** What the operation leaves out. */
   readonly notes?: readonly string[];
   /** A second step of the same layer: an activation that the first cannot carry. */
-  readonly then?: { readonly operation: Operation };
+  readonly next?: { readonly operation: Operation };
 }
 
 export interface LayerRequest {

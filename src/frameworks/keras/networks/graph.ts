@@ -69,8 +69,8 @@ export class Graph {
       siteIds: layer.siteIds,
       problems,
     });
-    return reading.then
-      ? this.add({ ...plain(at, layer.written, reading.then.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 })
+    return reading.next
+      ? this.add({ ...plain(at, layer.written, reading.next.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 })
       : node;
   }
 

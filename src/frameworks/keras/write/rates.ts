@@ -1,0 +1,94 @@
+import type { DropoutSite } from '../../../model/site';
+import { literalValue } from '../../../syntax/literals';
+import { withoutParentheses } from '../../../syntax/nodes';
+import type { Edit } from '../../../text/edit';
+import type { WriteContext } from '../../framework';
+import { argumentNode } from '../arguments';
+import { callsByPlace } from '../tree';
+import { rateText, withItem, withoutItem } from './places';
+
+/** Puts a rate at the literal that decides each site's rate, or at the argument. A shared literal is written once. */
+export function setRate(
+  sites: readonly DropoutSite[],
+  rate: number,
+  at: 'origin' | 'argument',
+  { module }: WriteContext,
+): readonly Edit[] | null {
+  const edits = new Map<number, Edit>();
+  for (const site of sites) {
+    const text = rateText(site.parameter === 'keep_prob' ? 1 - rate : rate);
+    const span = (at === 'origin' ? site.rate.origin : null) ?? site.rate.span;
+    const edit = span ? { span, text } : newArgument(site, text, module);
+    if (!edit) return null;
+    const known = edits.get(edit.span.start);
+    // Two sites that share one literal can only agree.
+    if (known && known.text !== edit.text) return null;
+    edits.set(edit.span.start, edit);
+  }
+  return edits.size > 0 ? [...edits.values()] : null;
+}
+
+function newArgument(site: DropoutSite, text: string, module: WriteContext['module']): Edit | null {
+  const call = callOfSite(site, module);
+  const list = call?.node.childForFieldName('arguments');
+  return call && list && !call.starred ? withItem(module.text, list, `${site.parameter}=${text}`) : null;
+}
+
+export function callOfSite(site: DropoutSite, module: WriteContext['module']) {
+  return callsByPlace(module).get(`${site.span.start}:${site.span.end}`) ?? null;
+}
+
+/** The node that carries the site's rate. */
+function rateNode(site: DropoutSite, module: WriteContext['module']) {
+  const call = callOfSite(site, module);
+  const span = site.rate.span;
+  if (!call || !span) return null;
+  return (
+    [...call.positional, ...call.keywords.values()].find((node) => node.startIndex === span.start && node.endIndex === span.end) ?? null
+  );
+}
+
+const SIMPLE: ReadonlySet<string> = new Set([
+  'identifier',
+  'attribute',
+  'call',
+  'subscript',
+  'integer',
+  'float',
+  'parenthesized_expression',
+]);
+
+/** `keep` -> `1 - keep`; a literal is worked out. */
+export function invertRate(site: DropoutSite, { module }: WriteContext): readonly Edit[] | null {
+  const node = rateNode(site, module);
+  if (!node || !site.rate.span) return null;
+  const literal = literalValue(withoutParentheses(node));
+  if (typeof literal === 'number') return [{ span: site.rate.span, text: rateText(1 - literal) }];
+  const text = SIMPLE.has(node.type) ? node.text : `(${node.text})`;
+  return [{ span: site.rate.span, text: `1 - ${text}` }];
+}
+
+/** Deletes the argument that carries the rate; not a positional one that others follow. */
+export function removeRateArgument(site: DropoutSite, { module }: WriteContext): readonly Edit[] | null {
+  const call = callOfSite(site, module);
+  const node = rateNode(site, module);
+  if (!call || !node || site.kind === 'layer' || site.kind === 'functional') return null;
+  const isPositional = node.parent?.type !== 'keyword_argument';
+  if (isPositional && call.positional.at(-1)?.id !== node.id) return null;
+  const edit = withoutItem(module.text, isPositional ? node : (node.parent ?? node));
+  return edit && [edit];
+}
+
+/** Gives an argument of the site's call, or of the call of the layer when it is `training`. */
+export function setArgument(site: DropoutSite, name: string, text: string, { module }: WriteContext): readonly Edit[] | null {
+  const built = callOfSite(site, module);
+  if (!built) return null;
+  const outer = name === 'training' && site.kind !== 'functional' ? built.node.parent : null;
+  const call =
+    outer?.type === 'call' ? callsByPlace(module).get(`${outer.startIndex}:${outer.endIndex}`) : name === 'training' ? null : built;
+  const list = call?.node.childForFieldName('arguments');
+  if (!call || !list) return null;
+  const given = argumentNode(call, [name], null);
+  if (given) return [{ span: { start: given.startIndex, end: given.endIndex }, text }];
+  return call.starred ? null : [withItem(module.text, list, `${name}=${text}`)];
+}
