@@ -4,11 +4,12 @@ import { booleanValue, listValue, NONE, numberValue, type Passed, unknown, type 
 const LONGEST = 512;
 
 /** Python's own functions and `math` on known values; null when the name is none of them. */
-export function callBuiltin(name: string, passed: readonly Passed[]): Value | null {
+export function callBuiltin(name: string, passed: readonly Passed[], hidden: boolean): Value | null {
   const values = passed.map((each) => each.value);
   const [first] = values;
   const short = name.replace(/^(builtins|math|collections|numpy|np)\./, '');
   if (short === name) return null;
+  if (hidden) return unknown(`${short} of something that is not known`);
   if (short === 'dict' || short === 'OrderedDict') return dictionary(passed);
   const list = first ? iterated(first) : [];
   switch (short) {
@@ -43,6 +44,7 @@ function range(values: readonly Value[]): Value {
 }
 
 function zip(values: readonly Value[]): Value {
+  if (values.length === 0) return listValue([]);
   const lists = values.map(iterated);
   if (lists.some((list) => list === null)) return unknown('a list is not known');
   const length = Math.min(...lists.map((list) => list?.length ?? 0));

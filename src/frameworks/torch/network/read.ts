@@ -15,11 +15,22 @@ export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): r
   const training = readTraining(module);
   const candidates = [...classRecipes(module), ...sequentialRecipes(module)];
   const networks = candidates.flatMap((candidate): Network[] => {
-    const trace = traceNetwork(workshop, candidate.recipe);
+    const trace = traced(workshop, candidate);
     const own = trace ? sitesOf(candidate, trace, sites) : [];
     return trace && isWorthShowing(trace, own) ? [networkOf(candidate, trace, own, training)] : [];
   });
   return networks.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+/** One network that cannot be followed for a reason nobody thought of must not hide the others, nor the sites. */
+function traced(workshop: Workshop, { recipe, span }: Candidate): Trace | null {
+  try {
+    return traceNetwork(workshop, recipe);
+  } catch (error) {
+    const reason = `the network cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+    const census = { paths: new Map(), parameters: null };
+    return { layers: [], notes: [{ span, reason }], inputShape: null, outputShape: null, census };
+  }
 }
 
 /** A loss or a plain function in the shape of a module has neither layers with weights nor dropout. */
