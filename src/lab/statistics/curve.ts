@@ -34,8 +34,9 @@ export interface Trend {
 }
 
 /**
- * Has a validation curve (mean over repeats) settled? Not when it still falls by more than 2 % over its window and either the
- * slope is below 0 by two standard errors or the best epoch lies in the last tenth. Rising counts as settled.
+ * Has a validation curve (mean over repeats) settled? Not when it falls by more than 2 % over its window, its best epoch lies in that
+ * window, and either the slope is below 0 by two standard errors or the best epoch lies in the last tenth. A curve past its best
+ * counts as settled, also where it comes down from a bump.
  */
 export function trend(losses: readonly number[]): Trend {
   const count = losses.length;
@@ -47,9 +48,11 @@ export function trend(losses: readonly number[]): Trend {
   const rest = times.reduce((sum, time, index) => sum + ((window[index] as number) - level - slope * time) ** 2, 0);
   const error = Math.sqrt(rest / Math.max(1, window.length - 2) / (spread || 1));
   const smoothed = smooth(losses);
-  const atEdge = smoothed.indexOf(Math.min(...smoothed)) >= count - Math.max(1, Math.ceil(count / 10));
+  const best = smoothed.indexOf(Math.min(...smoothed));
+  const inWindow = best >= count - window.length;
+  const atEdge = best >= count - Math.max(1, Math.ceil(count / 10));
   const falls = -slope * window.length > SETTLED * Math.abs(level);
-  const converged = count >= MIN_EPOCHS && !(falls && (slope < -2 * error || atEdge));
+  const converged = count >= MIN_EPOCHS && !(falls && inWindow && (slope < -2 * error || atEdge));
   return { level, slope, converged };
 }
 
