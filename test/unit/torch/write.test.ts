@@ -240,3 +240,9 @@ test('changes of ids that are gone, or of another framework, are refused', async
     expect(await rewritten(`${HEADER}a = nn.Dropout(0.5)\n`, () => change)).toBeNull();
   }
 });
+
+test('line ends of the file are kept', async () => {
+  const text = `${HEADER}a = nn.TransformerEncoderLayer(\n    32,\n    4,\n)\n`.replaceAll('\n', '\r\n');
+  const after = await rewritten(text, (found) => ({ type: 'set-rate', siteIds: [found.sites[0]?.id ?? ''], rate: 0.2, at: 'argument' }));
+  expect(after).toBe(text.replace('    4,\r\n', '    4,\r\n    dropout=0.2,\r\n'));
+});

@@ -4,7 +4,6 @@ import { canonical } from '../sites/callables';
 
 const LIGHTNING = /^(pytorch_lightning|lightning(\.pytorch)?)\.(core\.(module\.|lightning\.)?)?LightningModule$/;
 const MESSAGE_PASSING = /^torch_geometric\.nn\.(conv\.)?(message_passing\.)?MessagePassing$/;
-const CONTAINERS: ReadonlySet<string> = new Set(['torch.nn.Sequential', 'torch.nn.ModuleList', 'torch.nn.ModuleDict']);
 
 /** What a class is to PyTorch, through all ancestors that can be seen. */
 export function roleOf(owner: PyClass): ClassFacts['role'] {
@@ -22,10 +21,6 @@ function isModuleClass(name: string): boolean {
 
 export function isModuleRole(role: ClassFacts['role']): boolean {
   return role === 'torch-module' || role === 'torch-sequential' || role === 'lightning-module';
-}
-
-export function isContainerName(name: string): boolean {
-  return CONTAINERS.has(name);
 }
 
 /** Same-file bases of a class, nearest first, without repeats. */

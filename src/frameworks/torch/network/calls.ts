@@ -61,7 +61,11 @@ function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: re
 export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
   switch (callee.kind) {
     case 'library':
-      return callBuiltin(callee.name, passed, hidden) ?? callLibrary(it, callee.name, passed, node, hidden) ?? opaqueCall(it, callee, passed, node);
+      return (
+        callBuiltin(callee.name, passed, hidden) ??
+        callLibrary(it, callee.name, passed, node, hidden) ??
+        opaqueCall(it, callee, passed, node)
+      );
     case 'class':
       return instantiate(it, callee.owner, passed, node, hidden);
     case 'function':

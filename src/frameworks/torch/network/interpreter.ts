@@ -1,7 +1,7 @@
-import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Graph } from './graph';
-import type { Frame, Instance, Passed, Tensor, Value } from './values';
+import type { Frame, Instance, Passed, Value } from './values';
 
 /**
  * The parts of the abstract interpreter as they see each other. It follows constructors and forwards as far as their values are
@@ -12,7 +12,6 @@ export interface Interpreter {
   readonly graph: Graph;
   /** Ids of the dropout sites of the call that starts there. */
   sitesAt(call: PyNode): readonly string[];
-  callOf(node: PyNode): PyCall | null;
   /** False when the budget of steps, layers or depth is spent: everything more is unknown. */
   spend(): boolean;
   evaluate(node: PyNode, frame: Frame): Value;
@@ -23,8 +22,6 @@ export interface Interpreter {
   run(definition: PyFunction, self: Instance | null, passed: readonly Passed[], hidden: boolean): Value;
   /** The function yields: its call gives no value that could be followed. */
   isGenerator(definition: PyFunction): boolean;
-  /** Passes tensors through a module value. */
-  apply(module: Value, inputs: readonly Value[], node: PyNode): Value;
 }
 
 /** How a block of statements ended. */
@@ -35,8 +32,3 @@ export type Outcome =
   | { readonly type: 'continue' };
 
 export const NEXT: Outcome = { type: 'next' };
-
-/** The first tensor among values, if any. */
-export function firstTensor(values: readonly Value[]): Tensor | null {
-  return values.find((value): value is Tensor => value.kind === 'tensor') ?? null;
-}

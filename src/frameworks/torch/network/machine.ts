@@ -1,8 +1,7 @@
 import type { DropoutSite } from '../../../model/site';
-import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { descendants } from '../tree';
-import { applyModule } from './apply';
 import { invoke } from './calls';
 import { evaluate } from './evaluate';
 import type { Graph } from './graph';
@@ -18,7 +17,6 @@ const DEEPEST = 40;
 
 /** What is the same for all networks of a module. */
 export class Workshop {
-  readonly #calls: ReadonlyMap<number, PyCall>;
   readonly #sites = new Map<string, string[]>();
   readonly #generators = new Map<number, boolean>();
 
@@ -26,7 +24,6 @@ export class Workshop {
     readonly module: PyModule,
     sites: readonly DropoutSite[],
   ) {
-    this.#calls = new Map(module.calls.map((call) => [call.node.id, call]));
     for (const site of sites) {
       const key = `${site.span.start}:${site.span.end}`;
       this.#sites.set(key, [...(this.#sites.get(key) ?? []), site.id]);
@@ -52,7 +49,6 @@ export class Workshop {
       module,
       graph,
       sitesAt: (call: PyNode) => this.#sites.get(`${call.startIndex}:${call.endIndex}`) ?? [],
-      callOf: (node) => this.#calls.get(node.id) ?? null,
       spend: () => ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS,
       evaluate(node, frame) {
         const value = evaluate(it, node, frame);
@@ -63,14 +59,6 @@ export class Workshop {
       invoke: (callee, passed, node, hidden) => deeper(tooDeep, () => invoke(it, callee, passed, node, hidden)),
       run: (definition, self, passed, hidden) => deeper(tooDeep, () => run(it, definition, self, passed, hidden)),
       isGenerator: (definition) => this.#isGenerator(definition),
-      apply: (value, inputs, node) =>
-        applyModule(
-          it,
-          value,
-          inputs.map((input) => ({ name: null, value: input, node })),
-          node,
-          false,
-        ),
     };
     return it;
   }

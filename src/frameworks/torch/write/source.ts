@@ -5,7 +5,7 @@ import type { PyNode } from '../../../syntax/node';
 import type { Edit } from '../../../text/edit';
 import type { Span } from '../../../text/span';
 import type { WriteContext } from '../../framework';
-import { descendants, named, passedArguments, same } from '../tree';
+import { named, passedArguments, same } from '../tree';
 
 export type Edits = readonly Edit[] | null;
 
@@ -19,11 +19,6 @@ export function applicationOf(context: WriteContext, id: string): Application | 
 
 export function callAt(context: WriteContext, span: Span): PyCall | null {
   return context.module.calls.find((call) => call.node.startIndex === span.start && call.node.endIndex === span.end) ?? null;
-}
-
-/** Smallest node that covers exactly this span. */
-export function nodeAt(context: WriteContext, span: Span, types: string | string[]): PyNode | null {
-  return descendants(context.module.root, types).find((node) => node.startIndex === span.start && node.endIndex === span.end) ?? null;
 }
 
 /** Puts `name=value` at the end of a call's arguments, keeping a trailing comma and one argument per line where that is the style. */
@@ -47,7 +42,7 @@ export function appendArgument(context: WriteContext, call: PyNode, text: string
     list,
     passed.map((each) => each.node),
   )
-    ? `,\n${indentAt(source, last.node.startIndex)}`
+    ? `,${source.includes('\r\n') ? '\r\n' : '\n'}${indentAt(source, last.node.startIndex)}`
     : ', ';
   return [{ span: { start: end, end }, text: `${separator}${text}` }];
 }
