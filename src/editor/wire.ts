@@ -30,7 +30,8 @@ export function answer<Host>(
     if (!Object.hasOwn(host as object, call.method)) return reply({ err: { code: 'no-such-method', message: `no method ${call.method}` } });
     try {
       const method = host[call.method as keyof Host] as (argument: unknown) => Promise<unknown>;
-      reply({ ok: await method(call.argument) });
+      // Messages are JSON: `{ok: undefined}` would arrive as `{}`, which is no reply.
+      reply({ ok: (await method(call.argument)) ?? null });
     } catch (error) {
       failed(call.method, error);
       reply({ err: { code: 'failed', message: error instanceof Error ? error.message : String(error) } });

@@ -5,6 +5,7 @@ import type { WireMessage } from '../../../src/protocol/lab';
 interface Host {
   double(value: number): Promise<number>;
   fail(): Promise<void>;
+  forget(): Promise<void>;
 }
 
 /** Both ends of a wire in one place. */
@@ -13,7 +14,8 @@ function wire(): Channel & { readonly sent: WireMessage[]; receive(message: unkn
   const sent: WireMessage[] = [];
   return {
     sent,
-    postMessage: (message) => void sent.push(message),
+    // As a webview does.
+    postMessage: (message) => void sent.push(JSON.parse(JSON.stringify(message))),
     onDidReceiveMessage: (listener) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
@@ -29,6 +31,7 @@ const host: Host = {
   fail: async () => {
     throw new Error('no luck');
   },
+  forget: async () => undefined,
 };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -39,11 +42,13 @@ test('every call gets its reply, failures and unknown methods too', async () => 
   channel.receive({ type: 'call', id: 1, method: 'double', argument: 21 });
   channel.receive({ type: 'call', id: 2, method: 'fail', argument: undefined });
   channel.receive({ type: 'call', id: 3, method: 'toString', argument: undefined });
+  channel.receive({ type: 'call', id: 4, method: 'forget', argument: undefined });
   await settled();
   const results = channel.sent.map((message) => message.type === 'reply' && [message.id, message.result]);
   expect(results).toContainEqual([1, { ok: 42 }]);
   expect(results).toContainEqual([2, { err: { code: 'failed', message: 'no luck' } }]);
   expect(results).toContainEqual([3, { err: { code: 'no-such-method', message: 'no method toString' } }]);
+  expect(results).toContainEqual([4, { ok: null }]);
   expect(failures).toEqual(['fail']);
 });
 
