@@ -27,7 +27,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     case 'lab': {
       // Training needs the large tensor library; the other commands must not pay for it.
       const { runLab } = await import('./lab');
-      return runLab(rest);
+      return runLab(rest, io);
     }
     case '--version':
     case '-v':

@@ -34,9 +34,9 @@ function block(finding: ReportedFinding, places: Places, paint: Paint): string {
   return [head, `  ${finding.message}`, ...frame(finding, places, place, paint), ...help, ''].join('\n');
 }
 
-/** `12:5`, or `cell 3:2:5` in a notebook, where the raw line says nothing to a person. */
+/** `12:5`, or `cell 4:2:5` in a notebook, counting cells from 1 as editors do: the raw line says nothing to a person. */
 function position(place: Place): string {
-  return place.cell === undefined ? `${place.line}:${place.column}` : `cell ${place.cell}:${place.cellLine}:${place.column}`;
+  return place.cell === undefined ? `${place.line}:${place.column}` : `cell ${place.cell + 1}:${place.cellLine}:${place.column}`;
 }
 
 /** The first lines of the span, underlined. */

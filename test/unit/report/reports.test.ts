@@ -90,7 +90,7 @@ describe('text', () => {
   });
 
   test('names the cell in a notebook', () => {
-    expect(openPrinter('text', { color: false, version: '0' }).add(notebook)).toContain('net.ipynb:cell 3:2:11 error');
+    expect(openPrinter('text', { color: false, version: '0' }).add(notebook)).toContain('net.ipynb:cell 4:2:11 error');
   });
 
   test('has colours when asked', () => {
@@ -127,7 +127,12 @@ describe('SARIF', () => {
       artifactLocation: { uri: 'a%20b/net%2C1.py' },
       region: { startLine: 4, startColumn: 2, endLine: 4, endColumn: 16 },
     });
-    expect(run?.results[1]?.relatedLocations?.[0]?.physicalLocation.region).toEqual({ startLine: 8, startColumn: 17, endLine: 8, endColumn: 20 });
+    expect(run?.results[1]?.relatedLocations?.[0]?.physicalLocation.region).toEqual({
+      startLine: 8,
+      startColumn: 17,
+      endLine: 8,
+      endColumn: 20,
+    });
     expect(run?.results[2]?.locations[0]?.physicalLocation.region).toEqual({ startLine: 301, endLine: 301 });
   });
 
