@@ -10,6 +10,11 @@ export interface Borne {
   readonly siteId: string | null;
 }
 
+interface Addition {
+  readonly attribute: string;
+  readonly items: PyNode;
+}
+
 const MAX_DEPTH = 8;
 
 /** Tells which attributes and names hold dropout, directly or inside a layer, a list of layers or a class of this file. */
@@ -18,6 +23,8 @@ export class DropoutBearing {
   readonly #assignments: readonly PyNode[];
   readonly #byAttribute = new Map<string, PyNode[]>();
   readonly #classes = new Map<string, boolean>();
+  readonly #attributes = new Map<string, Borne | null>();
+  readonly #additions = new Map<string, readonly Addition[]>();
   /** Only layers learn the mode from Keras; functions of `tf.nn` do what they are told, and rate 0 drops nothing. */
   readonly #mindful: readonly DropoutSite[];
 
@@ -55,9 +62,24 @@ export class DropoutBearing {
     const name = selfAttribute(node);
     const owner = node && name !== null ? this.module.enclosingClass(node) : null;
     if (!owner || name === null) return null;
+    const key = `${owner.id}:${name}`;
+    const known = this.#attributes.get(key);
+    if (known !== undefined) return known;
+    this.#attributes.set(key, null);
+    const borne = this.#attribute(name, owner, depth);
+    this.#attributes.set(key, borne);
+    return borne;
+  }
+
+  #attribute(name: string, owner: PyClass, depth: number): Borne | null {
+    const stores = this.#byAttribute.get(name) ?? [];
+    const additions = this.#additionsIn(owner).filter((addition) => addition.attribute === name);
+    if (stores.length === 0 && additions.length === 0) return null;
     const family = new Set(relatives(this.module, owner).map((relative) => relative.id));
-    const assigned = (this.#byAttribute.get(name) ?? []).filter((at) => family.has(this.module.enclosingClass(at)?.id ?? ''));
-    return this.#first(assigned, depth) ?? this.#appended(name, owner, depth);
+    const assigned = stores.filter((at) => family.has(this.module.enclosingClass(at)?.id ?? ''));
+    const first = this.#first(assigned, depth);
+    if (first) return first;
+    return additions.some((addition) => this.#built(addition.items, depth) !== null) ? { siteId: null } : null;
   }
 
   #first(assignments: readonly PyNode[], depth: number): Borne | null {
@@ -70,17 +92,18 @@ export class DropoutBearing {
   }
 
   /** `self.blocks.append(Block())`, `self.net.add(Dropout(0.5))`. */
-  #appended(name: string, owner: PyClass, depth: number): Borne | null {
-    const additions = descendants(owner.node, 'call').filter((call) => {
+  #additionsIn(owner: PyClass): readonly Addition[] {
+    const known = this.#additions.get(owner.id);
+    if (known) return known;
+    const found = descendants(owner.node, 'call').flatMap((call): Addition[] => {
       const callee = call.childForFieldName('function');
-      const method = callee?.type === 'attribute' ? callee.childForFieldName('attribute')?.text : undefined;
-      return (method === 'append' || method === 'add') && selfAttribute(callee?.childForFieldName('object') ?? null) === name;
+      const items = call.childForFieldName('arguments');
+      if (callee?.type !== 'attribute' || !items || !/^(append|add)$/.test(callee.childForFieldName('attribute')?.text ?? '')) return [];
+      const attribute = selfAttribute(callee.childForFieldName('object'));
+      return attribute === null ? [] : [{ attribute, items }];
     });
-    const holds = additions.some((call) => {
-      const list = call.childForFieldName('arguments');
-      return list !== null && this.#built(list, depth) !== null;
-    });
-    return holds ? { siteId: null } : null;
+    this.#additions.set(owner.id, found);
+    return found;
   }
 
   /** Dropout within the expression that builds an object. */

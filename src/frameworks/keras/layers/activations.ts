@@ -1,7 +1,7 @@
 import type { ActivationName, Operation } from '../../../model/network';
-import { canonicalName } from '../names';
+import { canonicalName, shortName } from '../names';
 import type { Value } from '../networks/values';
-import { type LayerArguments, sizesOf } from './arguments';
+import { LayerArguments, sizesOf } from './arguments';
 import { type LayerReader, type LayerReading, product, unread } from './reading';
 
 /** Keras's and TensorFlow's words for the activations that both the lab and Keras know. */
@@ -42,10 +42,9 @@ export function activationOf(value: Value | undefined): Operation | null {
   }
   if (value.type === 'named') return functionActivation(value.name) ?? unknownActivation(value.name);
   if (value.type === 'layer') {
-    const short = value.callee.slice(value.callee.lastIndexOf('.') + 1);
-    const plain = value.arguments.positional.length === 0 && value.arguments.keywords.size === 0;
-    const known = short === 'LeakyReLU' ? activation('leaky_relu', LAYER_SLOPE) : namedActivation(short.toLowerCase());
-    return plain ? known : unknownActivation(value.written);
+    const name = shortName(value.callee);
+    const read = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+    return read?.(new LayerArguments(value)) ?? unknownActivation(value.written);
   }
   return unknownActivation(value.type === 'unknown' ? `(${value.reason})` : 'given here');
 }
@@ -58,7 +57,9 @@ function namedActivation(word: string): Operation {
 
 /** Activation functions by canonical name: `tensorflow.nn.relu`, `keras.activations.relu`, `keras.ops.relu`. */
 export function functionActivation(name: string): Operation | null {
-  const word = /^(?:tensorflow\.nn|tensorflow|keras\.activations|keras\.ops|keras\.backend)\.(\w+)$/.exec(canonicalName(name) ?? '')?.[1];
+  const word = /^(?:tensorflow(?:\.compat\.v[12])?(?:\.nn|\.math)?|keras\.activations|keras\.ops|keras\.backend)\.(\w+)$/.exec(
+    canonicalName(name) ?? '',
+  )?.[1];
   if (word === undefined || !Object.hasOwn(NAMES, word)) return null;
   return namedActivation(word);
 }
@@ -92,19 +93,24 @@ function leakyRelu(args: LayerArguments): Operation {
   return slope === null ? unknownActivation('LeakyReLU with an unknown slope') : activation('leaky_relu', slope);
 }
 
-export const ACTIVATION_LAYERS: Readonly<Record<string, LayerReader>> = {
-  Activation: reader((args) => activationOf(args.value('activation', 0)) ?? activation('linear')),
-  ReLU: reader(plainRelu),
-  LeakyReLU: reader(leakyRelu),
-  ELU: reader((args) => (args.number('alpha', 0, 1) === 1 ? activation('elu') : unknownActivation('ELU with another alpha than 1'))),
-  Softmax: reader((args) =>
+type Read = (args: LayerArguments) => Operation;
+
+const OPERATIONS: Readonly<Record<string, Read>> = {
+  Activation: (args) => activationOf(args.value('activation', 0)) ?? activation('linear'),
+  ReLU: plainRelu,
+  LeakyReLU: leakyRelu,
+  ELU: (args) => (args.number('alpha', 0, 1) === 1 ? activation('elu') : unknownActivation('ELU with another alpha than 1')),
+  Softmax: (args) =>
     args.number('axis', 0, -1) === -1 ? activation('softmax') : unknownActivation('Softmax over another axis than the last'),
-  ),
+  ThresholdedReLU: () => unknownActivation('ThresholdedReLU'),
+};
+
+export const ACTIVATION_LAYERS: Readonly<Record<string, LayerReader>> = {
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, read]) => [name, reader(read)])),
   PReLU: ({ arguments: args, input }) => {
     const shared = args.given('shared_axes', 4) ? sizesOf(args.value('shared_axes', 4)) : [];
     // Keras counts axes from 1 here: 0 is the batch. A shared axis has one slope.
     const sizes = shared && input.dims ? input.dims.map((size, axis) => (shared.includes(axis + 1) ? 1 : size)) : [null];
     return unread('PReLU trains its slopes', input, product(...sizes));
   },
-  ThresholdedReLU: reader(() => unknownActivation('ThresholdedReLU')),
 };

@@ -19,6 +19,7 @@ export function callNamed(machine: Machine, name: string, args: Arguments, at: P
     const [target, ...positional] = args.positional;
     return target ? { type: 'partial', target, arguments: { ...args, positional } } : unknown('partial of nothing', spanOfNode(at));
   }
+  if (name === 'keras.activations.get' && args.positional[0]) return args.positional[0];
   if (name === 'keras.backend.image_data_format') return constant('channels_last');
   const plain = name.startsWith('builtins.') ? builtin(machine, name.slice(9), args) : null;
   if (plain) return plain;
