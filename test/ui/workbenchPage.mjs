@@ -1,0 +1,161 @@
+// A VS Code window as a user sees it: keys, clicks and what is on the screen.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { delay } from '../workbench/server.mjs';
+
+const EXPLORER_ROW = '.explorer-folders-view .monaco-list-row';
+const INPUT = '.quick-input-widget .quick-input-box input';
+const MENU_ROW = '.action-widget .monaco-list-row';
+
+/** Errors of the workbench itself, by exact text: a file that this build leaves out, a sign-in that is switched off. */
+const BENIGN = ["Timed out waiting for authentication provider 'github' to register.", 'Canceled', 'Canceled: Canceled'];
+
+/** One window on one folder. */
+export class WorkbenchPage {
+  /** Errors that no one expected; a scenario with any of them has failed. */
+  errors = [];
+
+  constructor(page, folder) {
+    this.page = page;
+    this.folder = folder;
+    page.on('pageerror', ({ message }) => BENIGN.includes(message) || this.errors.push(`page error: ${message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && /Content Security Policy|lab(-worker)?\.js|report\.js/.test(message.text()))
+        this.errors.push(message.text());
+    });
+  }
+
+  static async open(context, server, folder) {
+    const window = new WorkbenchPage(await context.newPage(), folder);
+    await window.page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+    await window.ready();
+    return window;
+  }
+
+  async ready() {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor();
+    await this.page.locator(EXPLORER_ROW).first().waitFor();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  async openFile(name) {
+    await this.page.locator(EXPLORER_ROW, { hasText: name }).dblclick();
+    await this.tab(name).waitFor();
+  }
+
+  /** Right after the start a notebook may open as plain JSON, since the built-in notebook support is not loaded yet: then once more. */
+  async openNotebook(name) {
+    for (let attempt = 1; ; attempt++) {
+      await this.openFile(name);
+      const shown = await this.page
+        .locator('.notebookOverlay .code-cell-row')
+        .first()
+        .waitFor({ timeout: 10_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (shown) return;
+      if (attempt === 3) throw new Error(`${name} did not open as a notebook`);
+      await this.command('View: Close All Editors');
+    }
+  }
+
+  tab(name) {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  }
+
+  /** Runs a command by its title, as F1 offers it. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.page.locator(INPUT).fill(`>${title}`);
+    const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Answers the prompt of a command, such as a line number or a file path. */
+  async answer(text) {
+    await this.page.locator(INPUT).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Puts the cursor on a text of the active file, which must hold it once. */
+  async goTo(name, text) {
+    const source = await this.onDisk(name);
+    const before = source.slice(0, source.indexOf(text)).split('\n');
+    await this.tab(name).click();
+    await this.page.keyboard.press('Control+g');
+    await this.answer(`:${before.length}:${before.at(-1).length + 1}`);
+  }
+
+  async squiggle(kind) {
+    // A squiggle has no height of its own, so it is never "visible".
+    await this.page.locator(`.squiggly-${kind}`).first().waitFor({ state: 'attached' });
+  }
+
+  /**
+   * Takes a quick fix at the cursor. About one press in ten opens no menu in a browser, so it is pressed again, up to three times.
+   * @returns {Promise<number>} presses
+   */
+  async quickFix(title) {
+    for (let press = 1; ; press++) {
+      await this.page.keyboard.press('Control+.');
+      const row = this.page.locator(MENU_ROW, { hasText: title }).first();
+      const shown = await row.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return press;
+      if (press === 3) throw new Error(`Ctrl+. showed no "${title}" in ${press} presses`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  async save(name) {
+    await this.tab(name).click();
+    await this.page.keyboard.press('Control+s');
+    await this.page.locator(`.tab:not(.dirty)[data-resource-name="${name}"]`).waitFor();
+  }
+
+  onDisk(name) {
+    return readFile(join(this.folder, name), 'utf8');
+  }
+
+  /** Waits until a file on disk satisfies a condition and gives its text. */
+  async untilOnDisk(name, condition, what) {
+    return poll(what, async () => {
+      const text = await this.onDisk(name);
+      return condition(text) ? text : null;
+    });
+  }
+
+  /** The frame of our webview that shows an element with this test id. */
+  async webview(testId) {
+    return poll(`a panel with "${testId}"`, async () => {
+      for (const frame of this.page.frames()) {
+        const shown = await frame
+          .getByTestId(testId)
+          .count()
+          .catch(() => 0);
+        if (shown > 0) return frame;
+      }
+      return null;
+    });
+  }
+}
+
+/** Asks every 100 ms until the answer is not null; fails with what was awaited. */
+export async function poll(what, probe, limit = 20_000) {
+  const deadline = Date.now() + limit;
+  for (;;) {
+    const answer = await probe();
+    if (answer !== null) return answer;
+    if (Date.now() > deadline) throw new Error(`timed out: ${what}`);
+    await delay(100);
+  }
+}
