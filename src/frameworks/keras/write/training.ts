@@ -71,7 +71,8 @@ function calledMethod(owner: PyClass, call: PyNode): PyFunction | null {
 function callsToTell(module: PyModule, method: PyFunction, silent: readonly Application[], methods: readonly PyFunction[]): PyNode[] {
   const owner = module.enclosingClass(method.node);
   const running = silent
-    .filter((application) => contains(method.node, application))
+    // Layers of Keras take the argument; a layer of one's own may not (Keras 2 fails on it), and learns the mode from the call around it.
+    .filter((application) => application.siteId !== null && contains(method.node, application))
     .map(({ span }) => nodeAt(method.node, 'call', span.start, span.end));
   const inner = ownCalls(method).filter((call) => {
     const called = owner ? calledMethod(owner, call) : null;
