@@ -1,11 +1,8 @@
 import * as v from 'valibot';
 import type { Study } from '../../lab/study';
 
-/** A measured number. NaN when a trial diverged: `v.number()` would refuse it, and a webview's messages turn it into null. */
-const figure = v.pipe(
-  v.custom<number | null>((value) => typeof value === 'number' || value === null, 'is not a number'),
-  v.transform((value) => value ?? Number.NaN),
-);
+/** A measured number, which is NaN when a trial diverged; `v.number()` would refuse that. */
+const figure = v.custom<number>((value) => typeof value === 'number', 'is not a number');
 const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const interval = v.nullable(v.tuple([figure, figure]));
 
@@ -75,12 +72,13 @@ const study = v.looseObject({
 export function parseStudy(text: string): { readonly study: Study } | { readonly reason: string } {
   let value: unknown;
   try {
-    value = JSON.parse(text, (_key, item: unknown) => (typeof item === 'string' ? (numbers.get(item) ?? item) : item));
+    value = JSON.parse(text, revived);
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
   const result = v.safeParse(study, value);
-  if (result.success) return { study: result.output as unknown as Study };
+  // Not the checked copy, whose keys stand in another order: the page compares networks by their text.
+  if (result.success) return { study: value as Study };
   const [issue] = result.issues;
   return { reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` };
 }
@@ -88,6 +86,14 @@ export function parseStudy(text: string): { readonly study: Study } | { readonly
 export function printStudy(value: Study): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? nonFinite(item) : item));
 }
+
+function revived(key: string, item: unknown): unknown {
+  if (typeof item === 'string') return numbers.get(item) ?? item;
+  // A webview's messages turn NaN into null on the way here.
+  return item === null && measured.has(key) ? Number.NaN : item;
+}
+
+const measured: ReadonlySet<string> = new Set(Object.keys(epoch.entries));
 
 const numbers: ReadonlyMap<string, number> = new Map([NaN, Infinity, -Infinity].map((value) => [nonFinite(value), value]));
 

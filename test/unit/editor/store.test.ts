@@ -33,6 +33,8 @@ describe('a study on disk', () => {
     const { store, complaints } = await opened(files);
     expect(store.get('file:///w/net.py', 'Net')).toEqual(studyOf());
     expect(store.withId('study-1')).toEqual(studyOf());
+    // To the letter: the page compares networks by their text.
+    expect(JSON.stringify(store.withId('study-1'))).toBe(JSON.stringify(studyOf()));
     expect(complaints).toEqual([]);
   });
 
