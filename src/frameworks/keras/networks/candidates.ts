@@ -171,8 +171,7 @@ function renamed(module: PyModule, networks: readonly Network[]): Network[] {
     const around = functionOf(network);
     const alone =
       around !== null &&
-      around.name !== '__init__' &&
-      around.name !== 'build' &&
+      !(around.classId !== null && /^(__init__|build)$/.test(around.name)) &&
       networks.filter((other) => functionOf(other)?.node.id === around.node.id).length === 1;
     return alone ? { ...network, name: around.name, nameSpan: spanOfNode(around.nameNode) } : network;
   });

@@ -17,7 +17,8 @@ export class Graph {
 
   add(draft: Draft): GraphNode {
     const prefix = this.path.length > 0 ? `${this.path.join('.')}.` : '';
-    const node = { ...draft, name: draft.name === null ? null : `${prefix}${draft.name}`, index: this.nodes.length };
+    const name = draft.name === null ? null : `${prefix}${draft.name}`;
+    const node = { ...draft, name, kind: `${prefix}${draft.kind}`, index: this.nodes.length };
     this.nodes.push(node);
     return node;
   }
