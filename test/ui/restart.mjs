@@ -19,9 +19,7 @@ export const restart = {
       await fill(lab, { ...QUICK, seeds: '4', epochs: '25' });
       await lab.getByTestId('lab-start').click();
       await someTrialsDone(lab);
-      await window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }).hover();
-      await window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }).locator('.codicon-close').click();
-      await window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }).waitFor({ state: 'detached' });
+      await window.closeTab('Lab: DigitNet');
       const again = await openLab(window);
       await state(again, 'cancelled').waitFor();
       const kept = Number(await again.getByTestId('trials-done').first().getAttribute('data-done'));

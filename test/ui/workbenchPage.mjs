@@ -84,6 +84,21 @@ export class WorkbenchPage {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Takes an entry of the open picker. */
+  async choose(label) {
+    await this.page.locator(INPUT).fill(label);
+    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(INPUT).waitFor({ state: 'hidden' });
+  }
+
+  async closeTab(title) {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: title });
+    await tab.hover();
+    await tab.locator('[aria-label^="Close"]').click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
   /** Puts the cursor on a text of the active file, which must hold it once. */
   async goTo(name, text) {
     const source = await this.onDisk(name);
