@@ -103,6 +103,23 @@ def build(depth=2, width=8):
     expect(network?.siteIds.length).toBe(1);
   });
 
+  test('layers behind an early exit of unknown outcome', async () => {
+    const exits = (exit: string) =>
+      networksOf(`${HEAD}def build(cfg):
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])
+    for size in [3, 5]:
+        ${exit}
+        model.add(layers.Dense(size))
+    return model
+`);
+    expect(types((await exits('if cfg.stop: break'))[0])).toContain('unknown');
+    expect(types((await exits('if cfg.stop: continue'))[0])).toContain('unknown');
+    expect(types((await exits('if cfg.stop: return model'))[0])).toContain('unknown');
+    expect(types((await exits('if cfg.stop: raise ValueError'))[0])).toEqual(['input', 'dense', 'dense', 'dense']);
+    expect(types((await exits('if size == 5: break'))[0])).toEqual(['input', 'dense', 'dense']);
+    expect(types((await exits('if size == 3: continue'))[0])).toEqual(['input', 'dense', 'dense']);
+  });
+
   test('either of two tensors', async () => {
     const [network] = await networksOf(`${HEAD}inputs = keras.Input((4,))
 x = layers.Dense(8)(inputs)

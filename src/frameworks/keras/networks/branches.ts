@@ -51,12 +51,15 @@ export function runEither(machine: Machine, branches: readonly Branch[], scope: 
     }
     return { inner, ending };
   });
-  const going = ends.filter(({ ending }) => ending !== 'return' && ending !== 'raise').map(({ inner }) => inner);
-  if (going.length === 0) return ends.some(({ ending }) => ending === 'return') ? 'return' : 'raise';
+  const going = ends.filter(({ ending }) => ending === 'next' || ending.startsWith('maybe')).map(({ inner }) => inner);
+  const endings = ends.map(({ ending }) => ending);
+  const returns = endings.includes('return') || endings.includes('maybe-return');
+  const leaves = endings.includes('leave') || endings.includes('maybe-leave');
+  if (going.length === 0) return returns ? 'return' : leaves ? 'leave' : 'raise';
   const names = new Set(going.flatMap((inner) => [...inner.own()]));
   for (const name of names) {
     const values = going.map((inner) => inner.get(name) ?? unknown('it may not be set', spanOfNode(at)));
     scope.set(name, merged(machine, values, at));
   }
-  return 'next';
+  return returns ? 'maybe-return' : leaves ? 'maybe-leave' : 'next';
 }

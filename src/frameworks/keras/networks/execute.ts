@@ -10,12 +10,15 @@ import { unknown, type Value } from './values';
 
 const MAX_TURNS = 64;
 
-/** Goes through statements in order. */
+/** Goes through statements in order. What stands behind an exit of unknown outcome is itself of unknown outcome. */
 export function run(machine: Machine, statements: readonly PyNode[], scope: Scope): Ending {
-  for (const statement of statements) {
+  for (const [index, statement] of statements.entries()) {
     if (!machine.tick()) return 'raise';
     const ending = step(machine, statement, scope);
-    if (ending !== 'next') return ending;
+    if (ending === 'next') continue;
+    const rest = statements.slice(index + 1);
+    if (ending.startsWith('maybe') && rest.length > 0) runEither(machine, [{ statements: rest }, { statements: [] }], scope, statement);
+    return ending;
   }
   return 'next';
 }
@@ -30,15 +33,16 @@ function step(machine: Machine, statement: PyNode, scope: Scope): Ending {
     case 'raise_statement':
       return 'raise';
     case 'break_statement':
-      return 'break';
+      machine.broke = true;
+      return 'leave';
     case 'continue_statement':
-      return 'continue';
+      return 'leave';
     case 'if_statement':
       return conditional(machine, statement, scope);
     case 'for_statement':
       return loop(machine, statement, scope);
     case 'while_statement':
-      return runEither(machine, [{ statements: blockOf(statement, 'body') }, { statements: [] }], scope, statement);
+      return behindLoop(runEither(machine, [{ statements: blockOf(statement, 'body') }, { statements: [] }], scope, statement));
     case 'with_statement':
       return machine.run(blockOf(statement, 'body'), scope);
     case 'try_statement':
@@ -120,18 +124,31 @@ function loop(machine: Machine, statement: PyNode, scope: Scope): Ending {
   const body = blockOf(statement, 'body');
   if (!target || !source) return 'next';
   const values = machine.evaluate(source, scope);
-  if (values.type !== 'list' || values.items.length > MAX_TURNS) {
+  const unsure = () => {
     const prepare = (inner: Scope) =>
       assignTo(machine, target, unknown('what the loop runs over is not known', spanOfNode(source)), inner, target);
-    return runEither(machine, [{ statements: body, prepare }, { statements: [] }], scope, statement);
-  }
-  for (const item of [...values.items]) {
+    return behindLoop(runEither(machine, [{ statements: body, prepare }, { statements: [] }], scope, statement));
+  };
+  if (values.type !== 'list' || values.items.length > MAX_TURNS) return unsure();
+  const items = [...values.items];
+  for (const [index, item] of items.entries()) {
     assignTo(machine, target, item, scope, target);
+    machine.broke = false;
     const ending = machine.run(body, scope);
-    if (ending === 'break') break;
     if (ending === 'return' || ending === 'raise') return ending;
+    if (ending === 'leave' && machine.broke) break;
+    if (ending.startsWith('maybe') && index + 1 < items.length) {
+      const later = unsure();
+      return ending === 'maybe-return' ? ending : later;
+    }
+    if (ending === 'maybe-return') return ending;
   }
   return 'next';
+}
+
+/** Leaving a loop early matters within it only. */
+function behindLoop(ending: Ending): Ending {
+  return ending === 'leave' || ending === 'maybe-leave' ? 'next' : ending;
 }
 
 /** The body is taken to succeed; handlers are for what goes wrong. */

@@ -5,8 +5,8 @@ import type { Graph } from './graph';
 import type { Scope } from './scope';
 import type { Arguments, InstanceValue, ModelValue, Origin, SequentialValue, Value } from './values';
 
-/** How a run of statements ended. */
-export type Ending = 'next' | 'return' | 'raise' | 'break' | 'continue';
+/** How a run of statements ended; `maybe-…` when it depends on a condition that is not known. `leave` = `break` or `continue`. */
+export type Ending = 'next' | 'return' | 'raise' | 'leave' | 'maybe-return' | 'maybe-leave';
 
 /**
  * Reads a program by going through its statements the way Python would, as far as the values are certain. Nothing of the
@@ -23,10 +23,13 @@ export interface Machine {
   level: number;
   /** Functions of the program around the current statement. */
   depth: number;
+  /** The latest `leave` was a `break`. */
+  broke: boolean;
   /** Ticks once per statement: the program's clock. */
   clock: number;
   /** False when the budget is used up: from then on everything is unknown. */
   tick(): boolean;
+  isSpent(): boolean;
   evaluate(node: PyNode, scope: Scope): Value;
   run(statements: readonly PyNode[], scope: Scope): Ending;
   /** Calls a value; `at` is the call's node. */

@@ -25,7 +25,13 @@ export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): r
   const candidates: Candidate[] = [];
   const collect = (byProgram: boolean) => {
     const made = machine.models.splice(0);
-    candidates.push(...made.flatMap((model) => draftsOf(machine, model, byProgram, sites)));
+    // A model that was not followed to its end must not pass for the whole.
+    if (machine.isSpent()) return;
+    for (const model of made) {
+      refresh(machine);
+      const drafts = draftsOf(machine, model, byProgram, sites);
+      if (!machine.isSpent()) candidates.push(...drafts);
+    }
   };
   machine.run(partsOf(module.root), top);
   collect(true);
@@ -53,6 +59,8 @@ function createMachine(module: PyModule, sites: readonly DropoutSite[]): Machine
     level: 0,
     depth: 0,
     clock: 0,
+    broke: false,
+    isSpent: () => machine.clock >= limit(machine),
     tick: () => machine.clock++ < limit(machine),
     evaluate: (node, scope) => evaluate(machine, node, scope),
     run: (statements, scope) => run(machine, statements, scope),
