@@ -120,7 +120,7 @@ export interface TrialKey {
 export interface Trial extends TrialKey {
   readonly state: 'running' | 'finished' | 'failed';
   readonly epochs: readonly EpochResult[];
-  /** On the third split, at the last epoch; null until finished. */
+  /** On the third split, at the epoch with the best smoothed validation loss, as if that epoch's weights were kept; null until finished. */
   readonly testLoss: number | null;
   readonly testError: number | null;
   readonly failure: string | null;

@@ -13,7 +13,8 @@ const MIN_REPEATS = 2;
 /**
  * The answer of a study. It is decided on the validation loss at each trial's best epoch, paired by repeat. In this order: too few
  * trials → incomplete; a rate that could still overtake with more epochs → not-converged; tuned dropout significantly better than
- * none → use-rate; no gain worth having and no overfitting without dropout → no-dropout; else cannot-tell.
+ * none → use-rate; no overfitting without dropout, and tuned dropout either worse by more than one standard error or without room for a
+ * gain worth having → no-dropout; else cannot-tell.
  */
 export function decide(plan: StudyPlan, trials: readonly Trial[]): StudyVerdict {
   const all = armsOf(plan, trials);
@@ -52,8 +53,12 @@ function compare(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: r
     return { kind: 'use-rate', sentence, rate, best: best.rate, candidates: possible };
   }
   const largestGain = gain.interval ? -gain.interval[0] : Number.POSITIVE_INFINITY;
-  if (zero?.overfits === false && largestGain < NEGLIGIBLE * baseLoss) {
-    const sentence = `Dropout is not needed here: without it the network does not overfit, and at the best other rate ${evidence}; a gain of ${percent(NEGLIGIBLE)} or more is ruled out.`;
+  const worse = gain.standardError !== null && gain.mean > gain.standardError;
+  if (zero?.overfits === false && (worse || largestGain < NEGLIGIBLE * baseLoss)) {
+    const why = worse
+      ? 'so even that rate is worse by more than one standard error'
+      : `a gain of ${percent(NEGLIGIBLE)} or more is ruled out`;
+    const sentence = `Dropout is not needed here: without it the network does not overfit, and at the best other rate ${evidence}; ${why}.`;
     return { kind: 'no-dropout', sentence, rate: 0, best: best.rate, candidates: possible };
   }
   const sentence = undecided(evidence, gain.n, largestGain < NEGLIGIBLE * baseLoss, zero?.overfits ?? null, possible);

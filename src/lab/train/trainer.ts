@@ -1,5 +1,6 @@
 import { type Part, type Split, splitDataset } from '../data/split';
 import { shuffle, stream } from '../search/streams';
+import { bestEpoch } from '../statistics/curve';
 import type { Dataset, EpochResult, StudyPlan, Trial, TrialKey } from '../study';
 import { buildChain, type Chain } from './chain';
 import { type Batch, sizeOf } from './layers/layer';
@@ -40,6 +41,7 @@ export function trainTrial(
   const order = stream(plan.seed, key.repeat, 'order');
   const rows = Int32Array.from({ length: split.train.rows }, (_, row) => row);
   const epochs: EpochResult[] = [];
+  const tests: Measure[] = [];
   const end = (failure: string): Trial => ({ ...key, state: 'failed', epochs, testLoss: null, testError: null, failure });
 
   for (let epoch = 1; epoch <= plan.epochs; epoch += 1) {
@@ -58,11 +60,12 @@ export function trainTrial(
       validationError: validation.error,
     };
     epochs.push(result);
+    tests.push(measure(chain, split.test, dataset, split));
     onEpoch(result);
     if (cancelled()) return end('Cancelled.');
   }
-  const test = measure(chain, split.test, dataset, split);
-  return { ...key, state: 'finished', epochs, testLoss: test.loss, testError: test.error, failure: null };
+  const test = tests[(bestEpoch(epochs)?.result.epoch ?? epochs.length) - 1];
+  return { ...key, state: 'finished', epochs, testLoss: test?.loss ?? null, testError: test?.error ?? null, failure: null };
 }
 
 /** One pass over the rows in the given order; returns the mean loss per row, dropout on. */
@@ -89,8 +92,13 @@ function gatherBatch(chain: Chain, part: Part, rows: Int32Array): Batch {
   return { rows: rows.length, shape: chain.inputShape, data };
 }
 
+interface Measure {
+  readonly loss: number;
+  readonly error: number;
+}
+
 /** Mean loss and error of the whole network, dropout off. */
-function measure(chain: Chain, part: Part, dataset: Dataset, split: Split): { loss: number; error: number } {
+function measure(chain: Chain, part: Part, dataset: Dataset, split: Split): Measure {
   const width = sizeOf(chain.inputShape);
   let loss = 0;
   let error = 0;

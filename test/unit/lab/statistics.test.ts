@@ -146,7 +146,13 @@ describe('verdicts', () => {
   test('no dropout: no overfitting without it, and a worthwhile gain is ruled out', () => {
     const study = decide(plan([0, 0.2, 0.5], 4), trials({ 0: 0.3, 0.2: 0.31, 0.5: 0.4 }, 4, settled));
     expect(study.kind).toBe('no-dropout');
-    expect(study.sentence).toContain('is ruled out');
+    expect(study.sentence).toContain('is worse by more than one standard error');
+  });
+
+  test('no dropout: the same loss at every rate leaves no room for a gain', () => {
+    const study = decide(plan([0, 0.2, 0.5], 4), trials({ 0: 0.3, 0.2: 0.299, 0.5: 0.299 }, 4, settled));
+    expect(study.kind).toBe('no-dropout');
+    expect(study.sentence).toContain('a gain of 5 % or more is ruled out');
   });
 
   test('overfitting without dropout is never "no dropout"', () => {
