@@ -3,8 +3,7 @@ import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import { localAncestors, localClass } from '../facts/family';
 import type { Machine } from './machine';
-import type { Scope } from './scope';
-import { constant, type GraphNode, type InstanceValue, UNKNOWN_SHAPE, unknown, type Value } from './values';
+import { constant, type GraphNode, type InstanceValue, type Scope, UNKNOWN_SHAPE, unknown, type Value } from './values';
 
 /** A method of a class or of its bases in the file. */
 export function methodOf(module: PyModule, owner: PyClass, name: string): PyFunction | null {

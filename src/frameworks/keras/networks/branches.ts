@@ -1,8 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Ending, Machine } from './machine';
-import { Scope } from './scope';
-import { type GraphNode, type TensorShape, tensorsIn, UNKNOWN_SHAPE, unknown, type Value } from './values';
+import { type GraphNode, Scope, type TensorShape, tensorsIn, UNKNOWN_SHAPE, unknown, type Value } from './values';
 
 /** One of several values, it is not known which. Tensors stay in the graph behind a step that says so. */
 export function merged(machine: Machine, values: readonly Value[], at: PyNode): Value {

@@ -2,8 +2,7 @@ import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { plainOf } from './constants';
 import type { Machine } from './machine';
-import { Scope } from './scope';
-import { unknown, type Value } from './values';
+import { Scope, unknown, type Value } from './values';
 
 export function collection(machine: Machine, node: PyNode, scope: Scope): Value {
   const items = partsOf(node).flatMap((part): Value[] => {

@@ -7,11 +7,11 @@ import { isLayerClass } from '../names';
 import { methodOf } from './attributes';
 import { invokeFunction } from './functions';
 import { type Machine, originOf } from './machine';
-import type { Scope } from './scope';
 import {
   type Arguments,
   type InstanceValue,
   type LayerValue,
+  type Scope,
   type SequentialValue,
   shapeOf,
   type TensorShape,

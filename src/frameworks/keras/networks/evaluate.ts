@@ -9,8 +9,7 @@ import { merged } from './branches';
 import { collection, comprehension, dictionary, subscript } from './collections';
 import { compared, computed, operatorsOf, plainOf, truthOf } from './constants';
 import type { Machine } from './machine';
-import type { Scope } from './scope';
-import { type Arguments, constant, tensorsIn, unknown, type Value } from './values';
+import { type Arguments, constant, type Scope, tensorsIn, unknown, type Value } from './values';
 
 /** What an expression stands for. */
 export function evaluate(machine: Machine, expression: PyNode, scope: Scope): Value {

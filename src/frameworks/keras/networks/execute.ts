@@ -4,9 +4,8 @@ import { type Branch, runEither } from './branches';
 import { truthOf } from './constants';
 import { operated } from './evaluate';
 import type { Ending, Machine } from './machine';
-import type { Scope } from './scope';
 import { assignTo } from './targets';
-import { unknown, type Value } from './values';
+import { type Scope, unknown, type Value } from './values';
 
 const MAX_TURNS = 64;
 

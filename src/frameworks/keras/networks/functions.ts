@@ -2,8 +2,7 @@ import type { PyFunction } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { MAX_DEPTH, type Machine } from './machine';
-import { Scope } from './scope';
-import { type Arguments, constant, type InstanceValue, tensorsIn, unknown, type Value } from './values';
+import { type Arguments, constant, type InstanceValue, Scope, tensorsIn, unknown, type Value } from './values';
 
 /** Runs a function of the program with the given arguments; parameters without a value are unknown. */
 export function invokeFunction(

@@ -2,8 +2,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Graph } from './graph';
-import type { Scope } from './scope';
-import type { Arguments, InstanceValue, ModelValue, Origin, SequentialValue, Value } from './values';
+import type { Arguments, InstanceValue, ModelValue, Origin, Scope, SequentialValue, Value } from './values';
 
 /** How a run of statements ended; `maybe-…` when it depends on a condition that is not known. `leave` = `break` or `continue`. */
 export type Ending = 'next' | 'return' | 'raise' | 'leave' | 'maybe-return' | 'maybe-leave';

@@ -15,7 +15,7 @@ import { invokeFunction } from './functions';
 import { Graph } from './graph';
 import { invoke } from './invoke';
 import { MAX_STEPS, type Machine } from './machine';
-import { Scope } from './scope';
+import { Scope } from './values';
 
 /** All networks of a module: sequential and functional models, and classes derived from `keras.Model`. */
 export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {

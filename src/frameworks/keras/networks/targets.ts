@@ -3,8 +3,7 @@ import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { truthOf } from './constants';
 import { reachable } from './graph';
 import type { Machine } from './machine';
-import type { Scope } from './scope';
-import { type Origin, tensorsIn, unknown, type Value } from './values';
+import { type Origin, type Scope, tensorsIn, unknown, type Value } from './values';
 
 /** Assigns a value to a name, an attribute or a pattern; `statement` is the assignment. */
 export function assignTo(machine: Machine, target: PyNode, value: Value, scope: Scope, statement: PyNode): void {

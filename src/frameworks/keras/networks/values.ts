@@ -2,7 +2,6 @@ import type { Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
-import type { Scope } from './scope';
 
 /** What an expression of the program stands for while a network is read. */
 export type Value =
@@ -165,4 +164,28 @@ export function tensorsIn(value: Value): GraphNode[] {
   if (value.type === 'list') return value.items.flatMap(tensorsIn);
   if (value.type === 'dictionary') return [...value.entries.values()].flatMap(tensorsIn);
   return [];
+}
+
+/** Names of one function, module or branch. A branch of unknown outcome reads through to its parent but keeps its own writes. */
+export class Scope {
+  readonly #names = new Map<string, Value>();
+
+  constructor(
+    readonly parent: Scope | null,
+    /** What a function has returned so far; shared by the branches in it. */
+    readonly result: { value: Value | null; unsure: boolean } = { value: null, unsure: false },
+  ) {}
+
+  get(name: string): Value | null {
+    return this.#names.get(name) ?? this.parent?.get(name) ?? null;
+  }
+
+  set(name: string, value: Value): void {
+    this.#names.set(name, value);
+  }
+
+  /** Names written here, not in a parent. */
+  own(): Iterable<string> {
+    return this.#names.keys();
+  }
 }
