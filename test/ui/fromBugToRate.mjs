@@ -1,4 +1,4 @@
-import { fill, QUICK, someTrialsDone, state } from './labPage.mjs';
+import { fill, QUICK, state, trialsDone } from './labPage.mjs';
 import { poll } from './workbenchPage.mjs';
 
 const FILE = 'train_digits.py';
@@ -58,7 +58,7 @@ export const fromBugToRate = {
       await fill(lab, screenshots ? SHOWN : QUICK);
       await lab.getByTestId('lab-start').click();
       await state(lab, 'running').waitFor();
-      if (screenshots) await someTrialsDone(lab);
+      if (screenshots) await trialsDone(lab, 3);
       await photographer.shoot(window, 'lab-running', ['dark']);
     },
 

@@ -1,4 +1,5 @@
 // The lab panel as a user handles it.
+import { poll } from './workbenchPage.mjs';
 
 /** Small enough for a test of the wiring; what the numbers say is tested elsewhere. */
 export const QUICK = { from: '0', to: '0.4', step: '0.4', seeds: '2', epochs: '3', trainSize: '200' };
@@ -11,7 +12,8 @@ export function state(lab, name) {
   return lab.locator(`[data-testid=lab][data-state=${name}]`);
 }
 
-/** Waits until some trials, but not all, are done. */
-export async function someTrialsDone(lab) {
-  await lab.locator('[data-testid=trials-done]:not([data-done="0"])').waitFor({ timeout: 120_000 });
+/** Waits until at least `count` trials are done. */
+export async function trialsDone(lab, count) {
+  const done = async () => Number(await lab.getByTestId('trials-done').first().getAttribute('data-done'));
+  await poll(`${count} trials done`, async () => ((await done()) >= count ? true : null), 240_000);
 }
