@@ -63,7 +63,7 @@ class Net(keras.Model):
         return self.head(x, training=True)
 `;
 
-  test('layers, classes, lists and helpers that hold dropout; not those without', async () => {
+  test('layers, classes, lists and methods that run dropout; not those without', async () => {
     const { applications, classes } = await factsOf(source);
     const net = classes.find((owner) => owner.name === 'Net');
     const call = net?.methods.find((method) => method.name === 'call');
