@@ -31,3 +31,8 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, { na
     trains,
   });
 }
+
+/** Beside the source that is in front; in place of another panel. */
+export function panelColumn(): vscode.ViewColumn {
+  return vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+}

@@ -40,6 +40,7 @@ export function FileSection({ file, host, single }: FileSectionProps): VNode {
         <NetworkSection
           key={network.place.line}
           network={network}
+          unfolded={single}
           open={open}
           onCompare={() => void host.compareRates({ uri: file.uri, network: network.name })}
         />

@@ -5,12 +5,14 @@ import { PlaceLink } from './PlaceLink';
 
 export interface NetworkSectionProps {
   readonly network: NetworkRow;
+  /** Among many files the layers stay folded. */
+  readonly unfolded: boolean;
   readonly open: (place: Place) => void;
   readonly onCompare: () => void;
 }
 
 /** One network: its layers in order, with shapes and weights. */
-export function NetworkSection({ network, open, onCompare }: NetworkSectionProps): VNode {
+export function NetworkSection({ network, unfolded, open, onCompare }: NetworkSectionProps): VNode {
   const { name, framework, input, output, parameters, layers, unreadable, sites, place } = network;
   return (
     <section class="report-network" aria-label={`Network ${name}`} data-testid="network" data-network={name}>
@@ -31,7 +33,14 @@ export function NetworkSection({ network, open, onCompare }: NetworkSectionProps
         </span>
         <span>{parameters === null ? 'unknown number of parameters' : `${parameters.toLocaleString('en')} parameters`}</span>
       </p>
-      {layers.length > 0 && <Layers name={name} layers={layers} open={open} />}
+      {layers.length > 0 && (
+        <details open={unfolded}>
+          <summary>
+            {layers.length} {layers.length === 1 ? 'layer' : 'layers'}
+          </summary>
+          <Layers name={name} layers={layers} open={open} />
+        </details>
+      )}
       {unreadable.length > 0 && (
         <details>
           <summary>

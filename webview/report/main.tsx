@@ -1,4 +1,5 @@
 import '../kit/base.css';
+import '../kit/Field.css';
 import './report.css';
 import { render } from 'preact';
 import type { ReportHost, ReportPage } from '../../src/protocol/report';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../disposable';
 import { views } from '../ids';
-import { pageOptions } from '../panel';
+import { pageOptions, panelColumn } from '../panel';
 import { LabPanel, type LabPanelOptions, type LabTopic } from './panel';
 
 const memory = 'dropoutDoctor.lab.topics';
@@ -24,7 +24,7 @@ export class LabPanels implements vscode.WebviewPanelSerializer {
       known.panel.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(views.lab, `Lab: ${topic.network}`, vscode.ViewColumn.Beside, {
+    const panel = vscode.window.createWebviewPanel(views.lab, `Lab: ${topic.network}`, panelColumn(), {
       ...pageOptions(this.options.extensionUri),
       // Workers of a page that is not retained die with it when the tab is hidden; a study may run for minutes.
       retainContextWhenHidden: true,

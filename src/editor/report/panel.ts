@@ -3,7 +3,7 @@ import type { Place, ReportHost, ReportPage, ReportScope } from '../../protocol/
 import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
 import { commands, type Settings, views } from '../ids';
-import { pageOptions, showPage } from '../panel';
+import { pageOptions, panelColumn, showPage } from '../panel';
 import { revealPlace } from '../reveal';
 import { answer, notify } from '../wire';
 import { ReportRun } from './run';
@@ -36,7 +36,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     const column =
       vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     // Not retained: the host keeps all rows and the page asks for them when it is shown again.
-    const panel = vscode.window.createWebviewPanel(views.report, 'Dropout Report', column, pageOptions(extensionUri));
+    const panel = vscode.window.createWebviewPanel(views.report, 'Dropout Report', panelColumn(), pageOptions(extensionUri));
     this.#adopt(panel, scope);
   }
 
