@@ -35,11 +35,12 @@ export function FileSection({ file, host, single }: FileSectionProps): VNode {
         </>
       )}
       {file.suppressed > 0 && <p class="muted">{file.suppressed} more silenced by comments.</p>}
-      {file.sites.length > 0 && <Sites sites={file.sites} open={open} />}
+      {file.sites.length > 0 && <Sites name={file.name} sites={file.sites} open={open} />}
       {file.networks.map((network) => (
         <NetworkSection
           key={network.place.line}
           network={network}
+          file={file.name}
           unfolded={single}
           open={open}
           onCompare={() => void host.compareRates({ uri: file.uri, network: network.name })}
@@ -77,12 +78,18 @@ function Finding({ finding, host, open }: FindingProps): VNode {
   );
 }
 
-function Sites({ sites, open }: { readonly sites: readonly SiteRow[]; readonly open: (place: Place) => void }): VNode {
+interface SitesProps {
+  readonly name: string;
+  readonly sites: readonly SiteRow[];
+  readonly open: (place: Place) => void;
+}
+
+function Sites({ name, sites, open }: SitesProps): VNode {
   return (
     <>
       <h3>Dropout sites</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section class="table-box" aria-label="Dropout sites" tabIndex={0}>
+      <section class="table-box" aria-label={`Dropout sites of ${name}`} tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

@@ -5,6 +5,7 @@ import { PlaceLink } from './PlaceLink';
 
 export interface NetworkSectionProps {
   readonly network: NetworkRow;
+  readonly file: string;
   /** Among many files the layers stay folded. */
   readonly unfolded: boolean;
   readonly open: (place: Place) => void;
@@ -12,10 +13,10 @@ export interface NetworkSectionProps {
 }
 
 /** One network: its layers in order, with shapes and weights. */
-export function NetworkSection({ network, unfolded, open, onCompare }: NetworkSectionProps): VNode {
+export function NetworkSection({ network, file, unfolded, open, onCompare }: NetworkSectionProps): VNode {
   const { name, framework, input, output, parameters, layers, unreadable, sites, place } = network;
   return (
-    <section class="report-network" aria-label={`Network ${name}`} data-testid="network" data-network={name}>
+    <section class="report-network" aria-label={`Network ${name} in ${file}`} data-testid="network" data-network={name}>
       <div class="report-network-head">
         <h3>
           {name} <span class="muted report-framework">{framework}</span>
@@ -38,7 +39,7 @@ export function NetworkSection({ network, unfolded, open, onCompare }: NetworkSe
           <summary>
             {layers.length} {layers.length === 1 ? 'layer' : 'layers'}
           </summary>
-          <Layers name={name} layers={layers} open={open} />
+          <Layers label={`Layers of ${name} in ${file}`} layers={layers} open={open} />
         </details>
       )}
       {unreadable.length > 0 && (
@@ -59,19 +60,17 @@ export function NetworkSection({ network, unfolded, open, onCompare }: NetworkSe
   );
 }
 
-function Layers({
-  name,
-  layers,
-  open,
-}: {
-  readonly name: string;
+interface LayersProps {
+  readonly label: string;
   readonly layers: readonly LayerRow[];
   readonly open: (place: Place) => void;
-}): VNode {
+}
+
+function Layers({ label, layers, open }: LayersProps): VNode {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section class="table-box" aria-label={`Layers of ${name}`} tabIndex={0}>
+      <section class="table-box" aria-label={label} tabIndex={0}>
         <table class="table">
           <thead>
             <tr>

@@ -33,8 +33,6 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
       return;
     }
     const { extensionUri } = this.options;
-    const column =
-      vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     // Not retained: the host keeps all rows and the page asks for them when it is shown again.
     const panel = vscode.window.createWebviewPanel(views.report, 'Dropout Report', panelColumn(), pageOptions(extensionUri));
     this.#adopt(panel, scope);
