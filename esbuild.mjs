@@ -1,6 +1,5 @@
 // Builds every bundle into dist/. `--watch` rebuilds, `--production` minifies (the default without --watch).
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -14,14 +13,18 @@ const shared = {
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
 };
-// jsonc-parser's CommonJS build loads its parts by computed names; its ES modules bundle. With the parser library it is the
-// other way round: its ES module asks for `import.meta.url`, which a CommonJS bundle does not have.
+// jsonc-parser's CommonJS build loads its parts by computed names; its ES modules bundle. The parser library's ES module asks for
+// `import.meta.url`, which a CommonJS bundle does not have.
 const node = {
   ...shared,
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', 'web-tree-sitter': resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  mainFields: ['main', 'module'],
+  conditions: ['import'],
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  define: { ...shared.define, 'import.meta.url': 'bundleUrl' },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 const page = {
   ...shared,
@@ -43,7 +46,7 @@ const bundles = [
     outfile: 'dist/web/extension.js',
     external: ['vscode', 'module', 'fs', 'fs/promises', 'path', 'url'],
   },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
   { ...node, entryPoints: ['src/cli/labWorker.ts'], outfile: 'dist/trial-worker.js' },
   { ...node, entryPoints: ['src/cli/generate.ts'], outfile: 'dist/generate.js' },
   { ...page, entryPoints: ['src/lab/train/worker.web.ts'], outfile: 'dist/lab-worker.js' },

@@ -3,6 +3,9 @@ import type { Edit } from '../text/edit';
 import type { Cell } from '../text/source';
 import { CellText } from './cellText';
 import { type JsonText, jsonText } from './jsonText';
+import { describeNotebook, type Unreadable } from './nbformat';
+
+export type { Unreadable } from './nbformat';
 
 /** The code cells of one notebook file and where they stand in it. */
 export interface NotebookSource {
@@ -20,29 +23,13 @@ export interface NotebookSource {
   toRawEdits(cell: number, edits: readonly Edit[]): readonly Edit[] | null;
 }
 
-export interface Unreadable {
-  readonly kind: 'unreadable';
-  /** A sentence without the file's name. */
-  readonly reason: string;
-}
-
-/** Largest notebook that is read, in characters. */
-const LARGEST = 64 * 1024 * 1024;
-
 /** Reads nbformat 3 and 4. Never throws. */
 export function readNotebook(raw: string): NotebookSource | Unreadable {
-  if (raw.length > LARGEST) return unreadable(`larger than ${LARGEST / 1024 / 1024} MB; clear its outputs to have it read`);
+  const described = describeNotebook(raw);
+  if (described.kind === 'unreadable') return described;
   const from = raw.startsWith('\uFEFF') ? 1 : 0;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(from ? raw.slice(from) : raw);
-  } catch (error) {
-    return unreadable(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const described = describeCells(parsed);
-  if (!described) return unreadable('valid JSON, but without a list of cells: no notebook of nbformat 3 or 4');
   const texts = readTexts(raw, from, described.inWorksheets);
-  if (!texts) return unreadable('nested too deeply');
+  if (!texts) return { kind: 'unreadable', reason: 'nested too deeply' };
   const cells: Cell[] = [];
   const textOf = new Map<number, CellText>();
   described.cells.forEach((cell, index) => {
@@ -60,57 +47,12 @@ export function readNotebook(raw: string): NotebookSource | Unreadable {
   };
 }
 
-function unreadable(reason: string): Unreadable {
-  return { kind: 'unreadable', reason };
-}
-
 function locate(texts: ReadonlyMap<number, CellText>, raw: number): { cell: number; offset: number } | null {
   for (const [cell, text] of texts) {
     const offset = text.offsetOf(raw);
     if (offset !== null) return { cell, offset };
   }
   return null;
-}
-
-interface CellDescription {
-  /** Where the cell stands: `4` or, in nbformat 3, `0/4`. */
-  readonly path: string;
-  /** '' for cells that hold no code. */
-  readonly language: string;
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
-const asList = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
-
-function describeCells(parsed: unknown): { readonly cells: readonly CellDescription[]; readonly inWorksheets: boolean } | null {
-  const root = asObject(parsed);
-  const language = kernelLanguage(asObject(root.metadata));
-  const describe = (cell: unknown, path: string): CellDescription => {
-    const { cell_type: type, language: own, metadata } = asObject(cell);
-    if (type !== 'code') return { path, language: '' };
-    const chosen = asObject(asObject(metadata).vscode).languageId ?? own ?? language;
-    return { path, language: isPython(chosen) ? 'python' : String(chosen) };
-  };
-  const cells = asList(root.cells);
-  if (cells) return { cells: cells.map((cell, index) => describe(cell, `${index}`)), inWorksheets: false };
-  const sheets = asList(root.worksheets);
-  if (!sheets) return null;
-  const described = sheets.flatMap((sheet, outer) =>
-    (asList(asObject(sheet).cells) ?? []).map((cell, index) => describe(cell, `${outer}/${index}`)),
-  );
-  return { cells: described, inWorksheets: true };
-}
-
-/** A notebook that does not say is Python's: the format was. */
-function kernelLanguage(metadata: Json): unknown {
-  const kernel = asObject(metadata.kernelspec);
-  return asObject(metadata.language_info).name ?? kernel.language ?? kernel.name ?? 'python';
-}
-
-function isPython(language: unknown): boolean {
-  return typeof language === 'string' && /^i?python[\d.]*$/i.test(language);
 }
 
 /** The string literals of every cell's code, by the cell's path; null when the nesting is beyond the visitor. */

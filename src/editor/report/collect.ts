@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FileRow } from '../../protocol/report';
-import { readNotebook } from '../../syntax/ipynb';
+import { notebookCells } from '../../syntax/nbformat';
 import type { Source } from '../../text/source';
 import { type Analyst, largestSource, type Outcome } from '../analyst';
 import type { Settings } from '../ids';
@@ -49,7 +49,7 @@ async function storedOutcome(analyst: Analyst, uri: vscode.Uri): Promise<Outcome
 
 function sourceFrom(name: string, text: string): Source | { readonly reason: string } {
   if (!name.endsWith('.ipynb')) return { kind: 'python', name, text };
-  const notebook = readNotebook(text);
+  const notebook = notebookCells(text);
   return notebook.kind === 'unreadable' ? notebook : { kind: 'notebook', name, cells: notebook.cells };
 }
 
