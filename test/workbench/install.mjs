@@ -84,12 +84,15 @@ function npmCommand() {
   }
 }
 
-/** Runs a command to its end and collects what it printed. */
-export function run(command, args, options = {}) {
+/**
+ * Runs a command to its end.
+ * @returns {Promise<{code: number | null, output: string}>} what it printed; with `quiet`, on standard output only
+ */
+export function run(command, args, { quiet = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'pipe'], ...options });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of quiet ? [child.stdout] : [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => {
         output += text;

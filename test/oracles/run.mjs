@@ -1,0 +1,119 @@
+// `npm run test:oracles`: asks PyTorch and Keras again for the numbers in the golden files.
+// The last line is `N passed, N failed, N skipped`.
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root, run } from '../workbench/install.mjs';
+
+/** Program, packages it imports, golden file, and whether it prints that file or writes it itself. */
+const ORACLES = [
+  { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
+  { program: 'keras_networks.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/golden.json', printed: false },
+  { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
+];
+/** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
+const TOLERANCE = 1e-5;
+
+const here = join(root, 'test', 'oracles');
+const environment = join(root, '.tools', 'oracles');
+const python = join(environment, 'bin', 'python');
+
+async function main() {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const say = (word, name, reason = '') => {
+    total[word]++;
+    console.log(`${word.toUpperCase()} ${name}${reason && `: ${reason}`}`);
+  };
+  for (const name of await unlisted()) say('failed', name, 'is not in the list of test/oracles/run.mjs');
+  const problem = await install();
+  for (const oracle of ORACLES) {
+    const interpreter = await interpreterFor(oracle.needs);
+    if (interpreter === null)
+      say('skipped', oracle.program, `${oracle.needs.join(' and ')} cannot be had here${problem && `: ${problem}`}`);
+    else {
+      const difference = await ask(interpreter, oracle);
+      if (difference === null) say('passed', oracle.program);
+      else say('failed', oracle.program, difference);
+    }
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+async function unlisted() {
+  const programs = (await readdir(here)).filter((name) => name.endsWith('.py'));
+  return programs.filter((name) => !ORACLES.some(({ program }) => program === name));
+}
+
+/** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
+async function install() {
+  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax']))) return '';
+  console.log('Installing PyTorch, Keras and JAX into .tools/oracles …');
+  const made = existsSync(python)
+    ? { code: 0 }
+    : await run('python3', ['-m', 'venv', environment]).catch((error) => ({ code: 1, output: String(error) }));
+  if (made.code !== 0) return lastLine(made.output);
+  const pip = (args) => run(python, ['-m', 'pip', 'install', '--quiet', '--retries', '0', '--disable-pip-version-check', ...args]);
+  const common = await pip(['-r', join(here, 'requirements.txt')]);
+  const torch = await pip(['--no-deps', '-r', join(here, 'requirements-torch.txt')]);
+  return [common, torch]
+    .filter(({ code }) => code !== 0)
+    .map(({ output }) => lastLine(output))
+    .join('; ');
+}
+
+/** The environment's Python; for PyTorch alone, Debian's package is good enough. */
+async function interpreterFor(packages) {
+  if (existsSync(python) && (await imports(python, packages))) return python;
+  const debian = '/usr/bin/python3';
+  if (packages.join() !== 'torch' || !existsSync(debian)) return null;
+  if (!(await imports(debian, packages)) && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    console.log("Installing Debian's python3-torch …");
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update'], { env });
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'python3-torch'], { env });
+  }
+  return (await imports(debian, packages)) ? debian : null;
+}
+
+async function imports(interpreter, packages) {
+  const env = { ...process.env, KERAS_BACKEND: 'jax' };
+  const { code } = await run(interpreter, ['-c', `import ${packages.join(', ')}`], { env });
+  return code === 0;
+}
+
+/** Runs a program in a copy of the tests. @returns {Promise<string | null>} the first difference */
+async function ask(interpreter, { program, golden, printed }) {
+  const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-oracle-'));
+  try {
+    const tests = dirname(golden).split('/').slice(0, 3).join('/');
+    for (const part of ['test/oracles', tests]) await cp(join(root, part), join(folder, part), { recursive: true });
+    await rm(join(folder, golden));
+    const { code, output } = await run(interpreter, [join(folder, 'test', 'oracles', program)], { cwd: folder, quiet: printed });
+    if (code !== 0) return `exited with ${code}\n${output}`;
+    const now = JSON.parse(printed ? output : await readFile(join(folder, golden), 'utf8'));
+    return difference(JSON.parse(await readFile(join(root, golden), 'utf8')), now, golden);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function difference(committed, now, path) {
+  if (typeof committed === 'number' && typeof now === 'number') {
+    const close = Math.abs(committed - now) <= TOLERANCE * Math.max(1, Math.abs(committed));
+    return close ? null : `${path}: ${committed} is committed, ${now} now`;
+  }
+  if (typeof committed !== 'object' || committed === null || typeof now !== 'object' || now === null) {
+    return committed === now ? null : `${path}: ${committed} is committed, ${now} now`;
+  }
+  for (const key of new Set([...Object.keys(committed), ...Object.keys(now)])) {
+    const found = difference(committed[key], now[key], `${path} ${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';
+
+await main();
