@@ -35,7 +35,10 @@ export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> =
     {
       rates: null,
       note: 'drop whole maps: neighbouring cells of one map carry nearly the same signal',
-      source: { title: 'Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks', url: 'https://arxiv.org/abs/1411.4280' },
+      source: {
+        title: 'Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks',
+        url: 'https://arxiv.org/abs/1411.4280',
+      },
     },
   ],
   recurrent: [

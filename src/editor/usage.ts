@@ -5,7 +5,11 @@ import { excludePattern } from './report/exclude';
 const largestFile = 1_000_000;
 const mostFiles = 2000;
 
-type Answer = 'asking' | boolean;
+interface Answer {
+  /** null until the first search has ended. */
+  readonly used: boolean | null;
+  readonly state: 'asking' | 'fresh' | 'stale';
+}
 
 export interface UsageOptions {
   /** An answer arrived for a question that this file asked. */
@@ -15,37 +19,44 @@ export interface UsageOptions {
 
 /**
  * Whether another file of the workspace names a class and reads an attribute. Rules ask at once and cannot wait: until the files are
- * searched the answer is yes, which silences them; then the asking file is analysed again.
+ * searched the answer is yes, which silences them; when the answer turns out otherwise the asking file is analysed again.
  */
 export class Usage {
   readonly #answers = new Map<string, Answer>();
-  #texts: Promise<ReadonlyMap<string, string>> | null = null;
+  #texts: Promise<Map<string, string>> | null = null;
   readonly #watch: vscode.Disposable;
 
   constructor(readonly options: UsageOptions) {
-    this.#watch = vscode.workspace.onDidSaveTextDocument(() => this.#forget());
+    this.#watch = vscode.workspace.onDidSaveTextDocument((document) => {
+      if (document.languageId === 'python') void this.#update(document);
+    });
   }
 
   isUsedElsewhere(uri: vscode.Uri, className: string, attribute: string): boolean {
     const key = [uri.toString(), className, attribute].join('\n');
-    const known = this.#answers.get(key);
-    if (known !== undefined) return known === 'asking' || known;
-    this.#answers.set(key, 'asking');
-    void this.#search(uri, className, attribute).then((found) => {
-      this.#answers.set(key, found);
-      if (!found) this.options.onAnswer(uri);
-    });
-    return true;
+    const known = this.#answers.get(key) ?? { used: null, state: 'stale' };
+    if (known.state === 'stale') {
+      this.#answers.set(key, { ...known, state: 'asking' });
+      void this.#search(uri, className, attribute).then((used) => {
+        this.#answers.set(key, { used, state: 'fresh' });
+        if (used !== (known.used ?? true)) this.options.onAnswer(uri);
+      });
+    }
+    return known.used ?? true;
   }
 
   dispose(): void {
     this.#watch.dispose();
-    this.#forget();
+    this.#answers.clear();
+    this.#texts = null;
   }
 
-  #forget(): void {
-    this.#texts = null;
-    for (const [key, answer] of this.#answers) if (answer !== 'asking') this.#answers.delete(key);
+  /** A saved file may use more or less than before; the old answers hold until the new ones are there. */
+  async #update(document: vscode.TextDocument): Promise<void> {
+    const texts = await this.#texts;
+    if (!texts) return;
+    texts.set(document.uri.toString(), document.getText());
+    for (const [key, { used, state }] of this.#answers) if (state === 'fresh') this.#answers.set(key, { used, state: 'stale' });
   }
 
   async #search(uri: vscode.Uri, className: string, attribute: string): Promise<boolean> {
@@ -59,7 +70,7 @@ export class Usage {
     return false;
   }
 
-  async #read(): Promise<ReadonlyMap<string, string>> {
+  async #read(): Promise<Map<string, string>> {
     const texts = new Map<string, string>();
     try {
       const uris = await vscode.workspace.findFiles('**/*.{py,ipynb}', excludePattern(this.options.exclude()), mostFiles);
