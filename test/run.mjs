@@ -7,10 +7,19 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from './workbench/chromium.mjs';
 import { installWorkbench, root, run, Unavailable } from './workbench/install.mjs';
-import { packageExtension } from './workbench/package.mjs';
 
 /** Bytes of a minified bundle that every window with a Python file loads. */
 const HOST_BUDGET = 400_000;
+
+/** Without these the extension cannot do its job. */
+const PACKED = [
+  'package.json',
+  'package.nls.json',
+  ...['extension.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map((file) => `dist/${file}`),
+  ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz'].map((file) => `dist/${file}`),
+  'media/icon.png',
+  'media/icon.svg',
+];
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
 const bench = {};
@@ -26,8 +35,8 @@ const steps = [
   ['build', build],
   ['docs', () => check('generated pages are up to date', [join(root, 'dist', 'generate.js'), '--check'])],
   ['unit', unit],
-  ['package', pack],
   ['start', () => check('npm start --check', [join(root, 'test', 'workbench', 'start.mjs'), '--check'])],
+  ['package', pack],
   ['editor', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('node', tools))],
   ['editor-web', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('web', tools))],
   ['ui', () => inWorkbench(async (tools) => (await import('./ui/run.mjs')).runScenarios(tools))],
@@ -99,10 +108,18 @@ async function hostBundle(name) {
   return size <= HOST_BUDGET ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGET}`);
 }
 
+/** The package that `npm start` has just made: what it must hold, and nothing that belongs to development. */
 async function pack() {
-  const vsix = await packageExtension({ build: false });
-  const { size } = await stat(vsix);
-  return success(`${vsix.slice(root.length + 1)}: ${size} bytes`);
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const name = `dist/dropout-doctor-${version}.vsix`;
+  const { size } = await stat(join(root, name));
+  const { code, output } = await run(process.execPath, [bin('@vscode/vsce', 'vsce'), 'ls', '--no-dependencies'], { cwd: root });
+  if (code !== 0) return failure('vsce ls failed', output);
+  const files = output.trim().split('\n');
+  const missing = PACKED.filter((file) => !files.includes(file));
+  const foreign = files.filter((file) => /\.(ts|tsx|map|py)$|^(src|test|webview|bench|node_modules)\//.test(file));
+  if (missing.length + foreign.length > 0) return failure(`missing: ${missing.join(', ')}; foreign: ${foreign.join(', ')}`);
+  return success(`${name}: ${files.length} files, ${size} bytes`);
 }
 
 async function unit() {

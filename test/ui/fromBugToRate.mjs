@@ -20,9 +20,13 @@ export const fromBugToRate = {
     'Ctrl+. fixes it, and the fix is saved': async ({ window, photographer, note }) => {
       const before = await window.onDisk(FILE);
       await window.goTo(FILE, 'F.dropout(x, 0.5)');
-      const presses = await window.quickFix('Pass training=self.training');
-      if (presses > 1) note(`Ctrl+. was pressed ${presses} times`);
-      await photographer.shoot(window, 'finding', ['dark']);
+      for (const theme of ['light', 'dark']) {
+        await photographer.wear(window, theme);
+        const presses = await window.quickFix('Pass training=self.training');
+        if (presses > 1) note(`Ctrl+. was pressed ${presses} times`);
+        await photographer.take(window, `finding-${theme}`);
+        if (theme === 'light') await window.page.keyboard.press('Escape');
+      }
       await window.page.keyboard.press('Enter');
       await window.page.locator(`.tab.dirty[data-resource-name="${FILE}"]`).waitFor();
       await window.save(FILE);

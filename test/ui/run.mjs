@@ -50,7 +50,7 @@ export async function runScenarios({ workbench, browser, only = Object.keys(scen
 }
 
 async function runScenario(name, { browser, server, home, photographer, screenshots }) {
-  const folder = join(home, name);
+  const folder = join(home, name, 'sample');
   await cp(join(root, 'media', 'sample'), folder, { recursive: true });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   context.setDefaultTimeout(30_000);

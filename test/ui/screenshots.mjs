@@ -17,22 +17,25 @@ export class Photographer {
 
   /** One picture of the window for each theme: `name-dark.png` and so on. The last one stays on, and should be dark. */
   async shoot(window, name, themes = ['light', 'dark']) {
-    await mkdir(this.folder, { recursive: true });
     for (const theme of themes) {
-      await wear(window, theme);
-      await window.page.screenshot({ path: join(this.folder, `${name}-${theme}.png`) });
+      await this.wear(window, theme);
+      await this.take(window, `${name}-${theme}`);
     }
   }
-}
 
-async function wear(window, theme) {
-  const [label, mark] = THEMES[theme];
-  const worn = window.page.locator(`.monaco-workbench.${mark}`);
-  if ((await worn.count()) === 0) {
+  async wear(window, theme) {
+    const [label, mark] = THEMES[theme];
+    const worn = window.page.locator(`.monaco-workbench.${mark}`);
+    if ((await worn.count()) > 0) return;
     await window.command('Preferences: Color Theme');
     await window.choose(label);
     await worn.waitFor();
   }
-  // Charts and web fonts take a few frames more.
-  await window.page.waitForTimeout(500);
+
+  async take(window, name) {
+    await mkdir(this.folder, { recursive: true });
+    // Charts and web fonts take a few frames.
+    await window.page.waitForTimeout(500);
+    await window.page.screenshot({ path: join(this.folder, `${name}.png`) });
+  }
 }
