@@ -24,11 +24,28 @@ export function dataShape(dataset: Dataset): DataShape {
  * train as written makes the whole network untrainable, never something similar in its place.
  */
 export function fitNetwork(network: Network, sites: readonly DropoutSite[], data: DataShape): Fit {
+  for (const factor of data.image ? ENLARGEMENTS : []) {
+    const result = fitTo(network, sites, enlarge(data, factor), factor);
+    if (result.network) return result;
+  }
+  return fitTo(network, sites, data, 1);
+}
+
+/** How often the pixels of an image may be repeated so that all windows of a network for larger images fit. */
+const ENLARGEMENTS = [1, 2, 3, 4];
+
+function enlarge(data: DataShape, factor: number): DataShape {
+  if (!data.image || factor === 1) return data;
+  const [height, width, channels] = data.image;
+  return { ...data, image: [height * factor, width * factor, channels], width: data.width * factor * factor };
+}
+
+function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape, factor: number): Fit {
   const links = linksOf(network);
   const last = links.findLastIndex(({ layer }) => layer.operation.type === 'dense');
   const spatial = links.some(({ layer }) => ['conv', 'pool', 'global-pool'].includes(layer.operation.type));
   const input = spatial && data.image ? data.image : [data.width];
-  const context: Context = { sites, data, outputs: data.problem === 'classification' ? data.classes : 1 };
+  const context: Context = { sites, data, factor, outputs: data.problem === 'classification' ? data.classes : 1 };
   const mappings: LayerMapping[] = [];
   const layers: LabLayer[] = [];
   let shape: readonly number[] = input;
@@ -48,6 +65,8 @@ export function fitNetwork(network: Network, sites: readonly DropoutSite[], data
 interface Context {
   readonly sites: readonly DropoutSite[];
   readonly data: DataShape;
+  /** How often each pixel of the data is repeated along both axes. */
+  readonly factor: number;
   readonly outputs: number;
 }
 
@@ -58,7 +77,7 @@ function fitLayer(layer: Layer, shape: readonly number[], place: Place, context:
   const { operation } = layer;
   switch (operation.type) {
     case 'input':
-      return fitInput(layer, shape);
+      return fitInput(layer, shape, context.factor);
     case 'identity':
       return dropped('passes its input on unchanged', shape);
     case 'dense':
@@ -109,18 +128,15 @@ function reasonAgainst(operation: Operation): string {
   }
 }
 
-function fitInput(layer: Layer, shape: readonly number[]): Fitted {
+function fitInput(layer: Layer, shape: readonly number[], factor: number): Fitted {
+  const repeated = factor > 1 ? `each pixel of the data repeated ${factor}×${factor} times so that all windows fit` : null;
   const declared = layer.outputShape;
-  if (!declared || declared.some((size) => size === null)) return trained([], 0, [], shape);
+  if (!declared || declared.some((size) => size === null)) return trained([], 0, [repeated], shape);
   const values = declared.reduce<number>((product, size) => product * (size ?? 1), 1);
   const given = shape.reduce((product, size) => product * size, 1);
-  if (values === given) return trained([], 0, [], shape);
-  return trained(
-    [],
-    0,
-    [shape.length === 1 ? `${given} values instead of ${declared.join('×')}` : `${shape.join('×')} instead of ${declared.join('×')}`],
-    shape,
-  );
+  const form =
+    shape.length === 1 ? `${given} values instead of ${declared.join('×')}` : `${shape.join('×')} instead of ${declared.join('×')}`;
+  return trained([], 0, [values === given ? null : form, repeated], shape);
 }
 
 function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: readonly number[], place: Place, context: Context): Fitted {

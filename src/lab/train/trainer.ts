@@ -1,3 +1,4 @@
+import { enlarged } from '../data/enlarge';
 import { type Part, type Split, splitDataset } from '../data/split';
 import { shuffle, stream } from '../search/streams';
 import { bestEpoch } from '../statistics/curve';
@@ -27,7 +28,7 @@ export function trainTrial(
   onEpoch: (result: EpochResult) => void = () => {},
   cancelled: () => boolean = () => false,
 ): Trial {
-  const split = splitDataset(dataset, plan, key.repeat);
+  const split = inputSized(splitDataset(dataset, plan, key.repeat), dataset, plan);
   const mask = stream(plan.seed, key.repeat, 'mask');
   const chain = buildChain(plan.network, {
     products,
@@ -66,6 +67,11 @@ export function trainTrial(
   }
   const test = tests[(bestEpoch(epochs)?.result.epoch ?? epochs.length) - 1];
   return { ...key, state: 'finished', epochs, testLoss: test?.loss ?? null, testError: test?.error ?? null, failure: null };
+}
+
+function inputSized(split: Split, { image }: Dataset, { network }: StudyPlan): Split {
+  const sized = (part: Part): Part => enlarged(part, image, network.input);
+  return { ...split, train: sized(split.train), validation: sized(split.validation), test: sized(split.test) };
 }
 
 /** One pass over the rows in the given order; returns the mean loss per row, dropout on. */

@@ -167,9 +167,9 @@ describe('fitting a network to data', () => {
     ],
     [
       'an image that is used up',
-      network([conv(1, 4, 5), pool, conv(4, 4), flatten, drop, dense(9, 10)]),
+      network([conv(1, 4, 5), pool, conv(4, 4, 15), flatten, drop, dense(9, 10)]),
       DIGITS,
-      /3×3 window does not fit into the 2×2 .* of the 8×8 image/,
+      /15×15 window does not fit into the 2×2 .* of the 8×8 image/,
     ],
     ['unknown units', network([dense(784, null), drop, dense(null, 10)]), DIGITS, /number of its units is unknown/],
     [
@@ -250,4 +250,17 @@ describe('the plan a study starts from', () => {
   test('about 4,000 updates, within limits', () => {
     expect([epochsFor(600, 32), epochsFor(1078, 32), epochsFor(20, 32), epochsFor(100_000, 32)]).toEqual([220, 120, 300, 60]);
   });
+});
+
+test('pixels are repeated, visibly, when the windows of a network for larger images do not fit', () => {
+  const input: Operation = { type: 'input' };
+  const made = network([input, conv(1, 4), pool, conv(4, 8), pool, flatten, drop, dense(1600, 10)]);
+  const layers = made.layers.map((layer, index) => (index === 0 ? { ...layer, outputShape: [1, 28, 28] } : layer));
+  const { network: fitted, mappings } = fitNetwork({ ...made, layers }, sites, DIGITS);
+  expect(fitted?.input).toEqual([16, 16, 1]);
+  expect(mappings[0]?.outcome).toEqual({
+    kind: 'adapted',
+    note: '16×16×1 instead of 1×28×28, each pixel of the data repeated 2×2 times so that all windows fit',
+  });
+  expect(mappings.at(-1)?.outcome).toEqual({ kind: 'adapted', note: '32 inputs instead of 1600' });
 });
