@@ -30,7 +30,13 @@ module.exports = {
       from: { path: '^src/lab/', pathNot: '^src/lab/train/' },
       to: {
         path: '.',
-        pathNot: ['^src/lab/(?!train/)', '^src/model/', '^src/text/', '^src/protocol/', 'node_modules/(@stdlib|simple-statistics|pure-rand|papaparse|@types/papaparse|fflate)'],
+        pathNot: [
+          '^src/lab/(?!train/)',
+          '^src/model/',
+          '^src/text/',
+          '^src/protocol/',
+          'node_modules/(@stdlib|simple-statistics|pure-rand|papaparse|@types/papaparse|fflate)',
+        ],
       },
     },
     room('src/advice', ['src/model/', 'src/lab/(?!train/)', 'src/text/']),
