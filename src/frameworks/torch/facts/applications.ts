@@ -2,6 +2,8 @@ import type { Application } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import type { Span } from '../../../text/span';
+import { grouped } from '../once';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { bare, passedArguments, same, selfAttribute, span } from '../tree';
@@ -9,14 +11,40 @@ import { relatives } from './family';
 
 /** Calls that run a dropout: functional calls, layers kept in an attribute or a local name, layers built and called at once. */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
-  const byCall = new Map(sites.map((site) => [site.span.start * 1e7 + site.span.end, site]));
-  const siteAt = (node: PyNode): DropoutSite | null => byCall.get(node.startIndex * 1e7 + node.endIndex) ?? null;
+  const byCall = new Map(sites.map((site) => [placeOf(site.span), site]));
+  const layers = sites.filter((site) => site.kind === 'layer');
+  const known: Layers = {
+    builtBy: (call) => {
+      const built = byCall.get(placeOf(span(call)));
+      return built?.kind === 'layer' ? built : null;
+    },
+    inAttribute: grouped(layers, (site) => site.attribute),
+    inName: namedLayers(module, layers),
+  };
   return module.calls.flatMap((call): Application[] => {
-    const own = siteAt(call.node);
+    const own = byCall.get(placeOf(span(call.node)));
     if (own?.kind === 'functional') return [functionalApplication(module, call, own)];
-    const layers = layersCalled(module, call, sites, siteAt);
-    return layers.length > 0 ? [layerApplication(module, call, layers)] : [];
+    const run = layersCalled(module, call, known);
+    return run.length > 0 ? [layerApplication(module, call, run)] : [];
   });
+}
+
+/** The dropout layers of a module by the ways in which a call can reach them. */
+interface Layers {
+  readonly builtBy: (call: PyNode) => DropoutSite | null;
+  readonly inAttribute: ReadonlyMap<string, readonly DropoutSite[]>;
+  readonly inName: ReadonlyMap<string, readonly NamedLayer[]>;
+}
+
+/** `name = nn.Dropout(0.5)` and the function in which that stands. */
+interface NamedLayer {
+  readonly name: string;
+  readonly site: DropoutSite;
+  readonly builder: PyNode | null;
+}
+
+function placeOf({ start, end }: Span): string {
+  return `${start}:${end}`;
 }
 
 function functionalApplication(module: PyModule, call: PyCall, site: DropoutSite): Application {
@@ -50,40 +78,43 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
 }
 
 /** Dropout layers that a call may run; several when an attribute is assigned in more than one branch. */
-function layersCalled(
-  module: PyModule,
-  call: PyCall,
-  sites: readonly DropoutSite[],
-  siteAt: (node: PyNode) => DropoutSite | null,
-): readonly DropoutSite[] {
+function layersCalled(module: PyModule, call: PyCall, layers: Layers): readonly DropoutSite[] {
   const callee = bare(call.callee);
   if (callee.type === 'call') {
-    const built = siteAt(callee);
-    return built?.kind === 'layer' ? [built] : [];
+    const built = layers.builtBy(callee);
+    return built ? [built] : [];
   }
   const attribute = selfAttribute(callee);
-  if (attribute !== null) return heldByAttribute(module, call.node, attribute, sites);
-  return callee.type === 'identifier' ? heldByName(module, callee, sites) : [];
+  if (attribute !== null) return heldByAttribute(module, call.node, layers.inAttribute.get(attribute) ?? []);
+  return callee.type === 'identifier' ? heldByName(module, callee, layers.inName.get(callee.text) ?? []) : [];
 }
 
-function heldByAttribute(module: PyModule, call: PyNode, attribute: string, sites: readonly DropoutSite[]): readonly DropoutSite[] {
-  const owner = module.enclosingClass(call);
+function heldByAttribute(module: PyModule, call: PyNode, candidates: readonly DropoutSite[]): readonly DropoutSite[] {
+  const owner = candidates.length > 0 ? module.enclosingClass(call) : null;
   if (!owner) return [];
   const family = new Set(relatives(module, owner).map((relative) => relative.id));
-  return sites.filter((site) => site.kind === 'layer' && site.attribute === attribute && family.has(site.context.classId ?? ''));
+  return candidates.filter((site) => family.has(site.context.classId ?? ''));
+}
+
+function namedLayers(module: PyModule, layers: readonly DropoutSite[]): ReadonlyMap<string, readonly NamedLayer[]> {
+  const calls = new Map(module.calls.map((call) => [placeOf(span(call.node)), call]));
+  const entries = layers.flatMap((site): NamedLayer[] => {
+    if (site.statement?.role !== 'assignment') return [];
+    const before = module.text.slice(site.statement.span.start, site.span.start);
+    const name = /^([^\s.,:=()[\]]+)\s*(:[^=]*)?=\s*\(*\s*$/.exec(before)?.[1];
+    const call = calls.get(placeOf(site.span));
+    return name === undefined || !call ? [] : [{ name, site, builder: module.enclosingFunction(call.node)?.node ?? null }];
+  });
+  return grouped(entries, ({ name }) => name);
 }
 
 /** `drop = nn.Dropout(0.5)` earlier in the same function, or at the top of the file. */
-function heldByName(module: PyModule, name: PyNode, sites: readonly DropoutSite[]): readonly DropoutSite[] {
+function heldByName(module: PyModule, name: PyNode, candidates: readonly NamedLayer[]): readonly DropoutSite[] {
+  if (candidates.length === 0) return [];
   const user = module.enclosingFunction(name)?.node ?? null;
-  return sites.filter((site) => {
-    if (site.kind !== 'layer' || site.statement?.role !== 'assignment' || site.span.start > name.startIndex) return false;
-    const before = module.text.slice(site.statement.span.start, site.span.start);
-    if (!new RegExp(`^${name.text}\\s*(:[^=]*)?=\\s*\\(*\\s*$`).test(before)) return false;
-    const call = module.calls.find(
-      (candidate) => candidate.node.startIndex === site.span.start && candidate.node.endIndex === site.span.end,
-    );
-    const builder = call ? (module.enclosingFunction(call.node)?.node ?? null) : null;
-    return builder === null ? site.context.classId === null && user === null : same(builder, user);
+  return candidates.flatMap(({ site, builder }) => {
+    if (site.span.start > name.startIndex) return [];
+    const isSame = builder === null ? site.context.classId === null && user === null : same(builder, user);
+    return isSame ? [site] : [];
   });
 }

@@ -3,64 +3,91 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { Lines } from '../../../text/lines';
+import { grouped } from '../once';
 import { descendants, same } from '../tree';
 import { relatives } from './family';
+
+type Comment = PyModule['comments'][number];
 
 const UNUSED =
   /\b(not|never|no longer)\s+(actually\s+|currently\s+|really\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bstate[_ ]dict\b|\bcheckpoints?\b/i;
 
+interface Count {
+  loads: number;
+  stores: number;
+}
+
+/** How often an attribute of one name is read and written. */
+interface Uses {
+  /** On anything but `self`, or on a `self` outside of classes. */
+  readonly elsewhere: Count;
+  /** On `self`, by the id of the class around. */
+  readonly inClass: Map<string, Count>;
+}
+
 /** All uses of attributes in a module, by attribute name; collected once because every class asks. */
 export class AttributeUses {
-  readonly #byName = new Map<string, PyNode[]>();
+  readonly #byName: ReadonlyMap<string, readonly PyNode[]>;
+  readonly #counted = new Map<string, Uses>();
+  readonly #layers: ReadonlyMap<string, readonly DropoutSite[]>;
   readonly #lines: Lines;
+  readonly #comments: ReadonlyMap<number, readonly Comment[]>;
 
-  constructor(readonly module: PyModule) {
+  constructor(
+    readonly module: PyModule,
+    sites: readonly DropoutSite[],
+  ) {
     this.#lines = new Lines(module.text);
-    for (const node of descendants(module.root, 'attribute')) {
-      const name = node.childForFieldName('attribute')?.text;
-      if (name === undefined) continue;
-      const known = this.#byName.get(name);
-      if (known) known.push(node);
-      else this.#byName.set(name, [node]);
-    }
+    this.#byName = grouped(descendants(module.root, 'attribute'), (node) => node.childForFieldName('attribute')?.text ?? null);
+    this.#layers = grouped(sites, (site) => (site.kind === 'layer' ? site.context.classId : null));
+    this.#comments = grouped(module.comments, (comment) => this.#lines.at(comment.span.start).line);
   }
 
-  factsOf(owner: PyClass, sites: readonly DropoutSite[]): readonly AttributeFacts[] {
-    const family = new Set(relatives(this.module, owner).map((relative) => relative.id));
-    return sites.flatMap((site): AttributeFacts[] => {
+  factsOf(owner: PyClass): readonly AttributeFacts[] {
+    const family = relatives(this.module, owner);
+    return (this.#layers.get(owner.id) ?? []).flatMap((site): AttributeFacts[] => {
       const { attribute, statement } = site;
-      if (site.context.classId !== owner.id || site.kind !== 'layer' || attribute === null || !statement) return [];
-      const uses = (this.#byName.get(attribute) ?? []).filter((node) => this.#concerns(node, family));
-      const stores = uses.filter(isStore);
+      if (attribute === null || !statement) return [];
+      const { elsewhere, inClass } = this.#usesOf(attribute);
       return [
         {
           name: attribute,
           siteId: site.id,
           statement: statement.span,
-          loads: uses.length - stores.length,
+          loads: family.reduce((sum, relative) => sum + (inClass.get(relative.id)?.loads ?? 0), elsewhere.loads),
           markedUnused: this.#isMarkedUnused(statement.span.start, statement.span.end),
-          reassigned: stores.filter((node) => isSelf(node) && this.module.enclosingClass(node)?.id === owner.id).length > 1,
+          reassigned: (inClass.get(owner.id)?.stores ?? 0) > 1,
         },
       ];
     });
   }
 
   /** `self.name` counts in the class and its relatives; the attribute of any other object counts everywhere. */
-  #concerns(node: PyNode, family: ReadonlySet<string>): boolean {
-    if (!isSelf(node)) return true;
-    const owner = this.module.enclosingClass(node);
-    return owner === null || family.has(owner.id);
+  #usesOf(name: string): Uses {
+    const before = this.#counted.get(name);
+    if (before) return before;
+    const uses: Uses = { elsewhere: { loads: 0, stores: 0 }, inClass: new Map() };
+    for (const node of this.#byName.get(name) ?? []) {
+      const classId = isSelf(node) ? this.module.enclosingClass(node)?.id : undefined;
+      const count = classId === undefined ? uses.elsewhere : (uses.inClass.get(classId) ?? { loads: 0, stores: 0 });
+      if (classId !== undefined) uses.inClass.set(classId, count);
+      if (isStore(node)) count.stores++;
+      else count.loads++;
+    }
+    this.#counted.set(name, uses);
+    return uses;
   }
 
   #isMarkedUnused(start: number, end: number): boolean {
     const first = this.#lines.at(start).line;
     const last = this.#lines.at(end).line;
-    return this.module.comments.some((comment) => {
-      const line = this.#lines.at(comment.span.start).line;
-      const isAlone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
-      const isNear = (line >= first && line <= last) || (line === first - 1 && isAlone);
-      return isNear && UNUSED.test(comment.text);
-    });
+    for (let line = first - 1; line <= last; line++) {
+      for (const comment of this.#comments.get(line) ?? []) {
+        const isAlone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
+        if ((line >= first || isAlone) && UNUSED.test(comment.text)) return true;
+      }
+    }
+    return false;
   }
 }
 

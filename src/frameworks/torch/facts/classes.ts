@@ -1,7 +1,7 @@
 import type { Application, ClassFacts, Facts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
-import { contains } from '../../../text/span';
+import { contains, type Span } from '../../../text/span';
 import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -10,7 +10,7 @@ import { relatives, roleOf } from './family';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);
-  const uses = new AttributeUses(module);
+  const uses = new AttributeUses(module, sites);
   const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(owner)]));
   const classes = module.classes.map(
     (owner): ClassFacts => ({
@@ -20,7 +20,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       nameSpan: span(owner.nameNode),
       role: roleOf(owner),
       methods: owner.methods.map((method) => methodFacts(method, applications)),
-      attributes: uses.factsOf(owner, sites),
+      attributes: uses.factsOf(owner),
       dynamicAttributes: relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
     }),
@@ -36,8 +36,25 @@ function methodFacts(method: PyFunction, applications: readonly Application[]): 
     span: around,
     nameSpan: span(method.nameNode),
     parameters: isStatic(method) ? names : names.slice(1),
-    applications: applications.filter((application) => contains(around, application.span)).map((application) => application.id),
+    applications: startingIn(applications, around).flatMap((application) => (contains(around, application.span) ? application.id : [])),
   };
+}
+
+/** Those that start in a span, of a list in source order. */
+function startingIn(applications: readonly Application[], around: Span): readonly Application[] {
+  const from = firstFrom(applications, around.start);
+  return applications.slice(from, firstFrom(applications, around.end));
+}
+
+function firstFrom(applications: readonly Application[], offset: number): number {
+  let low = 0;
+  let high = applications.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((applications[middle]?.span.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isStatic(method: PyFunction): boolean {

@@ -1,5 +1,6 @@
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { isModuleRole, roleOf } from '../facts/family';
+import { grouped, once } from '../once';
 import { span, within } from '../tree';
 import { applyModule } from './apply';
 import type { Candidate } from './candidate';
@@ -51,8 +52,8 @@ function flowThrough(it: Interpreter, root: Instance, forward: PyFunction | null
  * Otherwise the defaults count.
  */
 function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[] {
-  const calls = it.module.calls.filter(
-    (call) => call.name === `.${owner.name}` && !within(owner.node, call.node) && !isInModule(it.module, call),
+  const calls = (callsByName(it.module).get(`.${owner.name}`) ?? []).filter(
+    (call) => !within(owner.node, call.node) && !isInModule(it.module, call),
   );
   const texts = new Set(calls.map((call) => call.node.childForFieldName('arguments')?.text));
   const [call] = calls;
@@ -63,6 +64,8 @@ function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[
     ...[...call.keywords].map(([name, node]) => ({ name, value: it.evaluate(node, frame), node })),
   ];
 }
+
+const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));
 
 /** A part of another network is built with that network's numbers, which say nothing about the class alone. */
 function isInModule(module: PyModule, call: PyCall): boolean {

@@ -1,5 +1,6 @@
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped, once } from '../once';
 import { canonical } from '../sites/callables';
 import { descendants, named, same, statementsOf } from '../tree';
 import type { Interpreter } from './interpreter';
@@ -18,11 +19,14 @@ export function globalValue(it: Interpreter, name: PyNode): Value {
 }
 
 export function definitionNamed(module: PyModule, name: string): Value | null {
-  const owner: PyClass | undefined = module.classes.filter((each) => each.name === name).at(-1);
+  const owner: PyClass | undefined = classesByName(module).get(name)?.at(-1);
   if (owner) return { kind: 'class', owner };
-  const definition: PyFunction | undefined = module.functions.filter((each) => each.name === name && each.classId === null).at(-1);
+  const definition: PyFunction | undefined = functionsByName(module).get(name)?.at(-1);
   return definition ? { kind: 'function', definition, self: null } : null;
 }
+
+const classesByName = once((module: PyModule) => grouped(module.classes, (owner) => owner.name));
+const functionsByName = once((module: PyModule) => grouped(module.functions, ({ name, classId }) => (classId === null ? name : null)));
 
 const MUTATIONS: ReadonlySet<string> = new Set([
   'append',
@@ -39,19 +43,27 @@ const MUTATIONS: ReadonlySet<string> = new Set([
 
 /** A list or dictionary that the top of the file binds once and never changes: `cfg = [64, 'M', 128]`. */
 function constantValue(it: Interpreter, name: PyNode): Value | null {
-  const bindings = statementsOf(it.module.root).flatMap((statement) => {
-    const assignment = statement.type === 'expression_statement' ? named(statement)[0] : null;
-    return assignment?.type === 'assignment' && assignment.childForFieldName('left')?.text === name.text ? [assignment] : [];
-  });
+  const bindings = assignmentsAtTop(it.module).get(name.text) ?? [];
   const right = bindings[0]?.childForFieldName('right');
   if (bindings.length !== 1 || !right || !/^(list|tuple|dictionary|binary_operator|subscript)$/.test(right.type)) return null;
   if (isChanged(it.module, name.text, right)) return null;
   return it.evaluate(right, { locals: new Map(), self: null, owner: null });
 }
 
+/** `name = …` as statements of the file itself, by what stands on the left. */
+const assignmentsAtTop = once((module: PyModule) => {
+  const assignments = statementsOf(module.root).flatMap((statement) => {
+    const assignment = statement.type === 'expression_statement' ? named(statement)[0] : null;
+    return assignment?.type === 'assignment' ? [assignment] : [];
+  });
+  return grouped(assignments, (assignment) => assignment.childForFieldName('left')?.text ?? null);
+});
+
+const identifiersByText = once((module: PyModule) => grouped(descendants(module.root, 'identifier'), (node) => node.text));
+
 function isChanged(module: PyModule, name: string, binding: PyNode): boolean {
-  return descendants(module.root, 'identifier').some((node) => {
-    if (node.text !== name || node.startIndex < binding.startIndex) return false;
+  return (identifiersByText(module).get(name) ?? []).some((node) => {
+    if (node.startIndex < binding.startIndex) return false;
     const parent = node.parent;
     if (parent?.type === 'attribute') return MUTATIONS.has(parent.childForFieldName('attribute')?.text ?? '');
     if (parent?.type === 'subscript' && same(parent.childForFieldName('value'), node)) {

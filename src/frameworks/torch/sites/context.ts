@@ -1,7 +1,8 @@
 import type { DropoutSite, SiteContext } from '../../../model/site';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { bare, descendants, methodAround, named, same, selfAttribute, span, within } from '../tree';
+import { once } from '../once';
+import { bare, descendants, methodAround, named, same, selfAttribute, span } from '../tree';
 import { type Place, placesOf } from './methods';
 
 /** Places of methods, worked out once per class. */
@@ -70,9 +71,15 @@ export function isModeSet(module: PyModule, call: PyNode): boolean {
   }
   const target = statementAround(call)?.target;
   const around = module.enclosingFunction(call)?.node;
-  if (!target || !around || !within(around, call)) return false;
-  return descendants(around, 'attribute').some((attribute) => {
-    const object = attribute.childForFieldName('object');
-    return object !== null && bare(object).text === target.text && MODE_NAMES.has(attribute.childForFieldName('attribute')?.text ?? '');
-  });
+  return target !== null && target !== undefined && around !== undefined && setModes(around).has(target.text);
 }
+
+/** What a function calls `.train()` or the like on. */
+const setModes = once((around: PyNode): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const attribute of descendants(around, 'attribute')) {
+    const object = attribute.childForFieldName('object');
+    if (object && MODE_NAMES.has(attribute.childForFieldName('attribute')?.text ?? '')) found.add(bare(object).text);
+  }
+  return found;
+});
