@@ -1,8 +1,9 @@
 // Runs the in-editor suite in desktop VS Code, which @vscode/test-electron downloads or VSCODE_EXECUTABLE names.
+import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import { downloadAndUnzipVSCode, runTests, SilentReporter } from '@vscode/test-electron';
 import { root } from '../workbench/install.mjs';
 import { buildEditorSuite } from './build.mjs';
 
@@ -17,6 +18,8 @@ export async function runDesktopSuite() {
   const { bundle, expected } = await buildEditorSuite();
   const found = await executable();
   if (found.reason) return { passed: 0, failed: 0, skipped: expected, notes: [`SKIPPED: ${found.reason}`] };
+  const screen = await display();
+  if (screen.reason) return { passed: 0, failed: 0, skipped: expected, notes: [`SKIPPED: ${screen.reason}`] };
   const home = await mkdtemp(join(tmpdir(), 'dropout-doctor-desktop-'));
   const workspace = join(home, 'workspace');
   await cp(join(root, 'media', 'sample'), workspace, { recursive: true });
@@ -35,17 +38,32 @@ export async function runDesktopSuite() {
     const results = await readFile(join(home, 'results.json'), 'utf8').then(JSON.parse, () => null);
     return tally(results, expected, error);
   } finally {
+    screen.stop?.();
     await rm(home, { recursive: true, force: true });
   }
 }
 
+/** Electron needs a screen; on a Linux machine without one, a virtual screen is started. */
+async function display() {
+  if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return {};
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1400x900x24'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const number = await new Promise((resolve) => {
+    server.once('error', () => resolve(null));
+    server.once('exit', () => resolve(null));
+    server.stdout.once('data', (text) => resolve(String(text).trim()));
+  });
+  if (number === null) {
+    if (process.env.REQUIRE_DESKTOP === '1') throw new Error('Desktop VS Code needs a display: install Xvfb.');
+    return { reason: 'desktop VS Code needs a display (with Xvfb installed, one is started)' };
+  }
+  process.env.DISPLAY = `:${number}`;
+  return { stop: () => server.kill() };
+}
+
 async function executable() {
   if (process.env.VSCODE_EXECUTABLE) return { path: process.env.VSCODE_EXECUTABLE };
-  if (process.platform === 'linux' && !process.env.DISPLAY && process.env.REQUIRE_DESKTOP !== '1') {
-    return { reason: 'desktop VS Code needs a display (xvfb-run -a npm test gives one)' };
-  }
   try {
-    return { path: await downloadAndUnzipVSCode({ version: VERSION, timeout: 15_000 }) };
+    return { path: await downloadAndUnzipVSCode({ version: VERSION, timeout: 15_000, reporter: new SilentReporter() }) };
   } catch (error) {
     const code = error.code ?? error.cause?.code ?? error.errors?.[0]?.code;
     if (!OFFLINE.includes(code) || process.env.REQUIRE_DESKTOP === '1') throw error;
