@@ -1,4 +1,4 @@
-/** What the literature uses, as drop rates. Only figures that their source states; each with a link to it. */
+/** What the literature uses, as drop rates. Only figures that their source states, each with a link to it; elsewhere the source's advice. */
 
 /** Where in a network a dropout stands. */
 export type Place = 'input' | 'hidden' | 'convolution' | 'recurrent' | 'recurrent-state' | 'attention' | 'transformer' | 'self-normalizing';
@@ -11,69 +11,72 @@ export interface PublishedRate {
   readonly source: { readonly title: string; readonly url: string };
 }
 
+/** Appendix A: keep 0.5 to 0.8 of the hidden units, 0.8 of real-valued inputs. */
 const srivastava = {
   title: 'Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting',
   url: 'https://jmlr.org/papers/v15/srivastava14a.html',
 };
 
+/** Defaults of its `main.py`. */
+const awdLstm = { title: 'AWD-LSTM, the code of Merity et al. 2018', url: 'https://github.com/salesforce/awd-lstm-lm' };
+
 export const placeNames: Readonly<Record<Place, string>> = {
   input: 'on the input',
   hidden: 'on a hidden, fully connected layer',
   convolution: 'on convolution maps',
-  recurrent: 'between recurrent layers',
-  'recurrent-state': 'on the recurrent state',
+  recurrent: 'around recurrent layers, not from step to step',
+  'recurrent-state': 'from step to step of a recurrent layer',
   attention: 'on attention weights',
   transformer: 'in a transformer layer',
   'self-normalizing': 'in a self-normalizing (SELU) network',
 };
 
 export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> = {
-  input: [{ rates: [0.2, 0.2], note: 'real-valued input', source: srivastava }],
+  input: [{ rates: [0.2, 0.2], note: 'real-valued input, such as pixels', source: srivastava }],
   hidden: [{ rates: [0.2, 0.5], note: '', source: srivastava }],
   convolution: [
-    { rates: [0.25, 0.25], note: 'convolution layers of the street-view digits network', source: srivastava },
     {
       rates: null,
-      note: 'drop whole maps: neighbouring cells of one map carry nearly the same signal',
-      source: {
-        title: 'Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks',
-        url: 'https://arxiv.org/abs/1411.4280',
-      },
+      note: 'drop whole maps (`Dropout2d`, `SpatialDropout2D`) where neighbouring pixels carry nearly the same signal',
+      source: { title: 'Keras: SpatialDropout2D', url: 'https://keras.io/api/layers/regularization_layers/spatial_dropout2d/' },
     },
   ],
   recurrent: [
     {
-      rates: [0.2, 0.65],
-      note: '20 % for translation, 50 and 65 % for medium and large language models',
+      rates: [0.5, 0.65],
+      note: 'medium and large language model',
       source: { title: 'Zaremba et al. 2014, Recurrent Neural Network Regularization', url: 'https://arxiv.org/abs/1409.2329' },
     },
+    { rates: [0.3, 0.3], note: 'between the layers of a language model', source: awdLstm },
   ],
-  'recurrent-state': [
-    {
-      rates: [0.5, 0.5],
-      note: 'one mask for all steps; on the recurrent weights of a language model',
-      source: { title: 'Merity et al. 2018, Regularizing and Optimizing LSTM Language Models', url: 'https://arxiv.org/abs/1708.02182' },
-    },
-  ],
+  'recurrent-state': [{ rates: [0.5, 0.5], note: 'of the weights from state to state, the same for all steps', source: awdLstm }],
   attention: [
     {
       rates: [0.1, 0.1],
-      note: 'GPT-2 sized language models',
-      source: { title: 'nanoGPT, discussion of its defaults', url: 'https://github.com/karpathy/nanoGPT/pull/205' },
+      note: 'GPT-2',
+      source: { title: 'nanoGPT#205, from the published configurations', url: 'https://github.com/karpathy/nanoGPT/pull/205' },
     },
   ],
   transformer: [
     {
       rates: [0.1, 0.1],
       note: 'base model',
-      source: { title: 'Vaswani et al. 2017, Attention Is All You Need', url: 'https://arxiv.org/abs/1706.03762' },
+      source: { title: 'Vaswani et al. 2017, Attention Is All You Need, section 5.4', url: 'https://arxiv.org/abs/1706.03762' },
+    },
+    {
+      rates: [0.1, 0.1],
+      note: "PyTorch's default",
+      source: {
+        title: 'PyTorch: TransformerEncoderLayer',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html',
+      },
     },
   ],
   'self-normalizing': [
     {
-      rates: [0.05, 0.1],
-      note: 'alpha dropout',
-      source: { title: 'Klambauer et al. 2017, Self-Normalizing Neural Networks', url: 'https://arxiv.org/abs/1706.02515' },
+      rates: null,
+      note: 'alpha dropout, which keeps the mean and variance that SELU relies on',
+      source: { title: 'PyTorch: AlphaDropout', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html' },
     },
   ],
 };

@@ -1,52 +1,45 @@
+import type { Layer } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import { dropsAndKeeps, percent } from '../../model/words';
 import { grouped } from '../words';
 import type { Neighbours } from './neighbours';
 
-/** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. */
-export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null): string {
+/** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. `inert` = the code makes nothing of it. */
+export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
   const rate = site.rate.value;
   if (rate === null) return 'The rate is not known from this file.';
   if (rate < 0 || rate > 1) return `Rate ${rate} is not a probability.`;
   if (rate === 0) return `${capital(dropsAndKeeps(0))}: no effect.`;
+  if (inert) return `${capital(dropsAndKeeps(rate))}, but has no effect as the code stands.`;
+  if (site.granularity === 'gaussian') return gaussian(rate);
   return `${capital(dropsAndKeeps(rate))}. ${kept(site, rate, neighbours)}${scaling(site, rate)}`;
 }
 
-/** When it is on, as far as the source shows. */
-export function activeWhen(site: DropoutSite): string {
-  const training = site.arguments.training;
-  if (training?.given) {
-    if (training.value === true) return 'Always on: `training=True`.';
-    if (training.value === false) return 'Always off: `training=False`.';
-    return `On while \`${training.text.replace(/`/g, '')}\` is true.`;
-  }
-  if (site.kind === 'functional') {
-    return site.context.guarded || site.rate.guarded
-      ? 'On in training only, guarded by the code around it.'
-      : 'Nothing here ties it to the training mode.';
-  }
-  return site.framework === 'torch' ? 'Off after `model.eval()`.' : 'On in `fit`, off in `evaluate` and `predict`.';
+/** The Keras documentation gives the noise this strength. */
+function gaussian(rate: number): string {
+  const deviation = rate === 1 ? 'infinite' : round(Math.sqrt(rate / (1 - rate)));
+  return (
+    'Nothing is switched off: values are multiplied by Gaussian noise with mean 1 and standard deviation ' +
+    `${deviation}, as strong as a dropout that ${dropsAndKeeps(rate)}.`
+  );
 }
 
 function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): string {
-  if (site.granularity === 'gaussian') {
-    return `Nothing is switched off: values are multiplied by noise of mean 1 and standard deviation ${round(Math.sqrt(rate / (1 - rate)))}.`;
+  switch (site.kind) {
+    case 'recurrent':
+      return recurrentWords(site);
+    case 'attention':
+      return 'Applied to the attention weights.';
+    case 'transformer':
+      return 'Applied to the attention weights, after the attention, and inside and after the feed-forward part.';
+    default: {
+      const units = unitsOf(site, neighbours);
+      const noun = byChannel(site) ? 'channel' : 'unit';
+      if (units === null) return `In each training step about ${percent(1 - rate)} of the ${noun}s stay on.`;
+      return `In each training step about ${grouped(Math.round(units * (1 - rate)))} of ${grouped(units)} ${noun}s stay on.`;
+    }
   }
-  const words = {
-    layer: '',
-    functional: '',
-    recurrent: recurrentWords(site),
-    attention: 'Drops attention weights.',
-    transformer: transformerWords,
-  };
-  if (words[site.kind]) return words[site.kind];
-  const units = unitsOf(site, neighbours);
-  const noun = site.granularity === 'channel' || site.granularity === 'channel-alpha' ? 'channel' : 'unit';
-  if (units === null) return `In each training step about ${percent(1 - rate)} of the ${noun}s stay on.`;
-  return `In each training step about ${grouped(Math.round(units * (1 - rate)))} of ${grouped(units)} ${noun}s stay on.`;
 }
-
-const transformerWords = 'Applied after the attention and inside and after the feed-forward part of each layer.';
 
 function recurrentWords(site: DropoutSite): string {
   if (site.framework === 'torch') return 'Applied to the output of each layer except the last.';
@@ -56,18 +49,21 @@ function recurrentWords(site: DropoutSite): string {
 }
 
 function scaling(site: DropoutSite, rate: number): string {
-  if (rate === 1 || site.granularity === 'gaussian') return '';
+  if (rate === 1) return '';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') {
     return ' Dropped values take the negative limit of SELU; mean and variance are kept.';
   }
-  return ` What stays is scaled by ${round(1 / (1 - rate))}.`;
+  return ` What stays is multiplied by ${round(1 / (1 - rate))}.`;
 }
 
 /** Number of units (or channels) that one sample brings to the site; null when a size is unknown. */
 export function unitsOf(site: DropoutSite, neighbours: Neighbours | null): number | null {
-  const shape = neighbours?.layer.operation.type === 'dropout' ? neighbours.input?.outputShape : null;
+  if (neighbours?.layer.operation.type !== 'dropout' || !neighbours.input) return null;
+  const shape = neighbours.input.outputShape ?? widthOf(neighbours.source);
   if (!shape || shape.length === 0) return null;
-  if (site.granularity === 'channel' || site.granularity === 'channel-alpha') {
+  if (byChannel(site)) {
+    // One axis only: a map without channels, or channels without a map.
+    if (shape.length === 1) return null;
     return (site.framework === 'torch' ? shape[0] : shape[shape.length - 1]) ?? null;
   }
   let product = 1;
@@ -78,9 +74,18 @@ export function unitsOf(site: DropoutSite, neighbours: Neighbours | null): numbe
   return product;
 }
 
+/** A dense layer's units are known even where the shape of its input is not. */
+function widthOf(source: Layer | null): readonly (number | null)[] | null {
+  return source?.operation.type === 'dense' ? [source.operation.units] : null;
+}
+
+function byChannel({ granularity }: DropoutSite): boolean {
+  return granularity === 'channel' || granularity === 'channel-alpha';
+}
+
+/** At most two decimals: "1.33", "2". */
 function round(value: number): string {
-  const text = value.toFixed(2);
-  return text.endsWith('0') ? text.slice(0, -1) : text;
+  return `${Number(value.toFixed(2))}`;
 }
 
 function capital(text: string): string {

@@ -11,6 +11,8 @@ export interface Neighbours {
   /** Nearest layers with weights on either side; null at the ends and where the graph forks. */
   readonly before: Layer | null;
   readonly after: Layer | null;
+  /** Nearest layer before that is more than a normalization: says what kind of values arrive. */
+  readonly source: Layer | null;
 }
 
 /** Neighbours of a site in the first network whose graph runs it; null when none does. */
@@ -25,6 +27,7 @@ export function neighboursOf(site: DropoutSite, networks: readonly Network[]): N
       input,
       before: nearestWeights(layer, (from) => onlyParent(network, from)),
       after: nearestWeights(layer, (from) => onlyChild(network, from)),
+      source: nearestWeights(layer, (from) => onlyParent(network, from), ['batch-norm', 'layer-norm']),
     };
   }
   return null;
@@ -55,10 +58,10 @@ function onlyChild(network: Network, layer: Layer): Layer | null {
   return more.length === 0 ? (child ?? null) : null;
 }
 
-function nearestWeights(start: Layer, step: (layer: Layer) => Layer | null): Layer | null {
+function nearestWeights(start: Layer, step: (layer: Layer) => Layer | null, passed: readonly string[] = []): Layer | null {
   const seen = new Set([start.id]);
   for (let layer = step(start); layer && !seen.has(layer.id); layer = step(layer)) {
-    if (layer.parameters !== 0) return layer.operation.type === 'input' ? null : layer;
+    if (layer.parameters !== 0 && !passed.includes(layer.operation.type)) return layer.operation.type === 'input' ? null : layer;
     seen.add(layer.id);
   }
   return null;

@@ -8,9 +8,10 @@ export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place
   if (site.kind === 'recurrent') return site.parameter === 'recurrent_dropout' ? 'recurrent-state' : 'recurrent';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') return 'self-normalizing';
   if (site.granularity === 'channel') return 'convolution';
-  if (!neighbours) return null;
+  // Noise, not dropout: the rates of the one say little about the other.
+  if (!neighbours || site.granularity === 'gaussian') return null;
   if (neighbours.input?.operation.type === 'input') return 'input';
-  switch (neighbours.before?.operation.type) {
+  switch (neighbours.source?.operation.type) {
     case 'dense':
       return 'hidden';
     case 'conv':

@@ -1,11 +1,12 @@
 import { placeNames, publishedRates } from '../../advice/literature';
-import type { Report, ReportedFinding } from '../../analysis/report';
+import type { Report } from '../../analysis/report';
 import type { Layer } from '../../model/network';
 import type { DropoutSite, Rate } from '../../model/site';
 import { percent } from '../../model/words';
 import type { Span } from '../../text/span';
 import { counted, shapeWords, shortened } from '../words';
-import { activeWhen, trainingEffect } from './effect';
+import { activeWhen, concerning, isInert, withoutTraining } from './activity';
+import { trainingEffect } from './effect';
 import { type Neighbours, neighboursOf } from './neighbours';
 import { placeOf } from './place';
 
@@ -32,22 +33,24 @@ export interface SiteTextOptions {
 export function siteMarkdown(options: SiteTextOptions): string {
   const { report, site } = options;
   const neighbours = neighboursOf(site, report.networks);
+  const inert = isInert(report, site);
+  const when = inert || runsNever(site.rate.value) ? '' : ` ${activeWhen(site, report)}`;
   const parts = [
-    `**${code(calleeText(report, site))}** · ${trainingEffect(site, neighbours)} ${activeWhen(site)}`,
+    `**${code(calleeText(report, site))}** · ${trainingEffect(site, neighbours, inert)}${when}`,
     findingLines(options),
     origin(site.rate, options),
     neighbours ? surroundings(neighbours) : '',
     literature(site, neighbours),
-    options.study ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The rates have changed since.)*' : ''}` : '',
+    options.study
+      ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The network or its rates have changed since.)*' : ''}`
+      : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** Findings that concern a site: those that name it, and those that lie on it. */
-export function findingsOf(report: Report, site: DropoutSite): readonly ReportedFinding[] {
-  return report.findings.filter(
-    (finding) => finding.siteId === site.id || (finding.span.start < site.span.end && site.span.start < finding.span.end),
-  );
+/** Drops nothing, or raises an error. */
+function runsNever(rate: number | null): boolean {
+  return rate !== null && (rate <= 0 || rate > 1);
 }
 
 function calleeText(report: Report, site: DropoutSite): string {
@@ -55,7 +58,9 @@ function calleeText(report: Report, site: DropoutSite): string {
 }
 
 function findingLines({ report, site, span, ruleLink }: SiteTextOptions): string {
-  return findingsOf(report, site)
+  const about = withoutTraining(report, site);
+  const others = about && report.findings.includes(about) ? [about] : [];
+  return [...concerning(report, site), ...others]
     .filter((finding) => !within(span, finding.span))
     .map((finding) => `- ${finding.message} ${ruleLink(finding.rule)}`)
     .join('\n');
@@ -100,8 +105,13 @@ function surroundings(neighbours: Neighbours): string {
 
 function neighbourLine(side: string, layer: Layer | null): string {
   if (!layer) return '';
-  const parameters = layer.parameters === null ? 'unknown number of parameters' : counted(layer.parameters, 'parameter');
-  return `${side}: ${code(layer.name)} ${code(layer.callee)}, output ${shapeWords(layer.outputShape)}, ${parameters}`;
+  const parameters = layer.parameters === null ? 'number of parameters unknown' : counted(layer.parameters, 'parameter');
+  return [`${side}: ${code(layer.name)} ${code(layer.callee)}`, outputWords(layer), parameters].filter((part) => part !== '').join(', ');
+}
+
+function outputWords({ outputShape, operation }: Layer): string {
+  if (outputShape) return `output ${shapeWords(outputShape)}`;
+  return operation.type === 'dense' && operation.units !== null ? counted(operation.units, 'unit') : '';
 }
 
 function literature(site: DropoutSite, neighbours: Neighbours | null): string {

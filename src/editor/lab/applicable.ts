@@ -7,7 +7,7 @@ import { counted } from '../words';
 export type Applicability = { readonly network: Network } | { readonly refusal: string };
 
 /**
- * Whether the study still speaks about the source: the network is there, once, with as many sites and the rates it was made with,
+ * Whether the study still speaks about the source: the network is there, once, with the layers and the rates it was made with,
  * or those that the lab wrote itself since (`own`).
  */
 export function applicability(study: Study, report: Report, own: ReadonlySet<string>): Applicability {
@@ -22,7 +22,7 @@ export function applicability(study: Study, report: Report, own: ReadonlySet<str
   }
   const now = fingerprintOf(network, report.sites);
   if (now !== fingerprint && !own.has(now)) {
-    return { refusal: `The rates of ${name} were edited after the study was made. Nothing was changed; run the comparison again.` };
+    return { refusal: `${name} was edited after the study was made. Nothing was changed; run the comparison again.` };
   }
   return { network };
 }

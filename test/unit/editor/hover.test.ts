@@ -28,7 +28,7 @@ describe('what a site does', () => {
     const text = await hover(mlp, 'Dropout(p)');
     expect(text).toContain('Drops 50 %, keeps 50 %');
     expect(text).toContain('about 64 of 128 units stay on');
-    expect(text).toContain('scaled by 2.0');
+    expect(text).toContain('multiplied by 2.');
     expect(text).toContain('model.eval()');
   });
 
@@ -47,7 +47,7 @@ describe('what a site does', () => {
     const text = await hover(sequential('nn.Linear(8, 100); nn.SELU(); nn.AlphaDropout(0.1); nn.Linear(100, 2)'), 'AlphaDropout');
     expect(text).toContain('about 90 of 100 units stay on');
     expect(text).toContain('SELU');
-    expect(text).not.toContain('scaled by');
+    expect(text).not.toContain('multiplied by');
   });
 
   test('says plainly that a rate is no probability or not known', async () => {
@@ -55,6 +55,71 @@ describe('what a site does', () => {
     const unknown = await hover('from torch import nn\n\ndef f(cfg):\n    return nn.Dropout(cfg.rate())\n', 'nn.Dropout');
     expect(unknown).toContain('not known from this file');
     expect(unknown).not.toMatch(/\d %/);
+  });
+});
+
+describe('when it is on', () => {
+  const attention = (rate: string) =>
+    'import torch.nn.functional as F\nfrom torch import nn\n\nclass A(nn.Module):\n    def forward(self, q):\n' +
+    `        return F.scaled_dot_product_attention(q, q, q, dropout_p=${rate})\n`;
+  const subclass = (parameters: string) => `import keras
+from keras import layers
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.fc = layers.Dense(200)
+        self.drop = layers.Dropout(0.4)
+
+    def call(self, ${parameters}):
+        return self.drop(self.fc(x))
+`;
+
+  test('attention without a training flag is not said to follow eval()', async () => {
+    expect(await hover(attention('0.1'), 'F.scaled')).toContain('Nothing here ties it to the training mode');
+    expect(await hover(attention('0.1 if self.training else 0.0'), 'F.scaled')).toContain('On in training only');
+  });
+
+  test('alpha dropout as a function is off unless told otherwise', async () => {
+    const code = (rest: string) => `import torch.nn.functional as F\n\ndef f(x, on):\n    return F.alpha_dropout(x, 0.2${rest})\n`;
+    expect(await hover(code(''), 'F.alpha')).toContain('Off: `training` is False by default');
+    expect(await hover(code(', training=on'), 'F.alpha')).toContain('On while `on` is true');
+  });
+
+  test('a Keras model whose call takes no training never runs it in fit', async () => {
+    const without = await hover(subclass('x'), 'layers.Dropout');
+    expect(without).toContain('about 120 of 200 units stay on');
+    expect(without).toContain('Never on in `fit`');
+    expect(without).toContain('<keras-subclass-call-without-training>');
+    expect(await hover(subclass('x, training=None'), 'layers.Dropout')).toContain('On in `fit`');
+  });
+
+  test('training=True in a functional model of Keras 3 is off in predict', async () => {
+    const code = (of: string) => `${of}
+inputs = keras.Input((8,))
+x = keras.layers.Dense(4)(inputs)
+x = keras.layers.Dropout(0.5)(x, training=True)
+model = keras.Model(inputs, keras.layers.Dense(1)(x))
+`;
+    expect(await hover(code('import keras'), 'keras.layers.Dropout')).toContain('still turns it off in `predict`');
+    expect(await hover(code('from tensorflow import keras'), 'keras.layers.Dropout')).toContain('Always on');
+  });
+
+  test('what has no effect is not said to be on', async () => {
+    const single = await hover(sequential('nn.LSTM(8, 8, dropout=0.5)'), 'nn.LSTM');
+    expect(single).toContain('Drops 50 %, keeps 50 %, but has no effect as the code stands.');
+    expect(single).not.toContain('Off after');
+    const discarded = mlp.replace('x = self.drop(F.relu(self.fc1(x)))', 'x = self.fc1(x)\n        self.drop(x)');
+    expect(await hover(discarded, 'Dropout(p)')).toContain('but has no effect');
+    const twice = mlp.replace('return self.last', 'self.drop(x)\n        return self.last');
+    expect(await hover(twice, 'Dropout(p)')).toContain('about 64 of 128 units stay on');
+  });
+
+  test('Gaussian dropout is noise', async () => {
+    const code = 'import keras\nfrom keras import layers\n\nm = keras.Sequential([layers.Dense(8), layers.GaussianDropout(0.2)])\n';
+    const text = await hover(code, 'layers.GaussianDropout');
+    expect(text).toContain('standard deviation 0.5, as strong as a dropout that drops 20 %, keeps 80 %');
+    expect(text).not.toContain('stay on');
   });
 });
 
@@ -75,6 +140,11 @@ describe('what stands beside it', () => {
     const text = await hover(mlp, 'Dropout(p)');
     expect(text).toContain('drops 20–50 %, keeps 50–80 %');
     expect(text).toContain('https://jmlr.org/papers/v15/srivastava14a.html');
+  });
+
+  test('convolution maps are recognised behind a normalization', async () => {
+    const text = await hover(sequential('nn.Conv2d(3, 8, 3); nn.BatchNorm2d(8); nn.ReLU(); nn.Dropout(0.1)'), 'nn.Dropout');
+    expect(text).toContain('Published on convolution maps');
   });
 
   test('the verdict of a study, and that it is stale', async () => {

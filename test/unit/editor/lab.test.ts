@@ -53,9 +53,9 @@ describe('applying a rate', () => {
   };
   const none: ReadonlySet<string> = new Set();
 
-  test('is allowed while the rates are those of the study, wherever the text moved', async () => {
+  test('is allowed while rates and layers are those of the study, wherever the text moved', async () => {
     const study = await studied(mlp);
-    for (const text of [mlp, `# moved\n\n${mlp}`, mlp.replace('128', '256')]) {
+    for (const text of [mlp, `# moved\n\n${mlp}`, `${mlp}\n\nprint('more code')\n`]) {
       expect(applicability(study, await reportOf(text), none)).toHaveProperty('network');
     }
   });
@@ -63,6 +63,8 @@ describe('applying a rate', () => {
   test.each([
     ['an edited rate', mlp.replace('p=0.5', 'p=0.6'), 'edited after'],
     ['an edited constant', mlp.replace('RATE = 0.25', 'RATE = 0.3'), 'edited after'],
+    ['a wider network', mlp.replaceAll('128', '256'), 'edited after'],
+    ['another activation', mlp.replace('F.relu', 'F.gelu'), 'edited after'],
     ['another site', mlp.replace('self.last = ', 'self.more = nn.Dropout(0.5)\n        self.last = '), 'has 3 now'],
     ['a renamed class', mlp.replace('class Net', 'class Web'), 'no longer in the file'],
     ['two of the name', `${mlp}\n${mlp.slice(mlp.indexOf('class'))}`, 'several networks'],
