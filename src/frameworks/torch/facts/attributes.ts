@@ -3,8 +3,8 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { Lines } from '../../../text/lines';
-import { grouped } from '../once';
-import { descendants, same } from '../tree';
+import { grouped, once } from '../once';
+import { attributesOf, same } from '../tree';
 import { relatives } from './family';
 
 type Comment = PyModule['comments'][number];
@@ -25,9 +25,12 @@ interface Uses {
   readonly inClass: Map<string, Count>;
 }
 
+const attributesByName = once((module: PyModule) =>
+  grouped(attributesOf(module), (node) => node.childForFieldName('attribute')?.text ?? null),
+);
+
 /** All uses of attributes in a module, by attribute name; collected once because every class asks. */
 export class AttributeUses {
-  readonly #byName: ReadonlyMap<string, readonly PyNode[]>;
   readonly #counted = new Map<string, Uses>();
   readonly #layers: ReadonlyMap<string, readonly DropoutSite[]>;
   readonly #lines: Lines;
@@ -38,7 +41,6 @@ export class AttributeUses {
     sites: readonly DropoutSite[],
   ) {
     this.#lines = new Lines(module.text);
-    this.#byName = grouped(descendants(module.root, 'attribute'), (node) => node.childForFieldName('attribute')?.text ?? null);
     this.#layers = grouped(sites, (site) => (site.kind === 'layer' ? site.context.classId : null));
     this.#comments = grouped(module.comments, (comment) => this.#lines.at(comment.span.start).line);
   }
@@ -67,7 +69,7 @@ export class AttributeUses {
     const before = this.#counted.get(name);
     if (before) return before;
     const uses: Uses = { elsewhere: { loads: 0, stores: 0 }, inClass: new Map() };
-    for (const node of this.#byName.get(name) ?? []) {
+    for (const node of attributesByName(this.module).get(name) ?? []) {
       const classId = isSelf(node) ? this.module.enclosingClass(node)?.id : undefined;
       const count = classId === undefined ? uses.elsewhere : (uses.inClass.get(classId) ?? { loads: 0, stores: 0 });
       if (classId !== undefined) uses.inClass.set(classId, count);

@@ -1,8 +1,7 @@
 import type { Application, ClassFacts, Facts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
-import { contains, type Span } from '../../../text/span';
-import { named, span } from '../tree';
+import { named, span, startingIn } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
@@ -11,7 +10,7 @@ import { relatives, roleOf } from './family';
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
-  const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(owner)]));
+  const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(module, owner)]));
   const classes = module.classes.map(
     (owner): ClassFacts => ({
       id: owner.id,
@@ -36,25 +35,8 @@ function methodFacts(method: PyFunction, applications: readonly Application[]): 
     span: around,
     nameSpan: span(method.nameNode),
     parameters: isStatic(method) ? names : names.slice(1),
-    applications: startingIn(applications, around).flatMap((application) => (contains(around, application.span) ? application.id : [])),
+    applications: startingIn(applications, around, (application) => application.span.start).map((application) => application.id),
   };
-}
-
-/** Those that start in a span, of a list in source order. */
-function startingIn(applications: readonly Application[], around: Span): readonly Application[] {
-  const from = firstFrom(applications, around.start);
-  return applications.slice(from, firstFrom(applications, around.end));
-}
-
-function firstFrom(applications: readonly Application[], offset: number): number {
-  let low = 0;
-  let high = applications.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((applications[middle]?.span.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isStatic(method: PyFunction): boolean {

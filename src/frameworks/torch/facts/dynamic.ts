@@ -1,16 +1,16 @@
-import type { PyClass } from '../../../syntax/module';
+import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { descendants, same, within } from '../tree';
+import { attributesIn, callsIn, descendants, same, within } from '../tree';
 
 const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
 const MODULE_LISTINGS: ReadonlySet<string> = new Set(['children', 'modules', 'named_children', 'named_modules']);
 const DICTIONARIES: ReadonlySet<string> = new Set(['__dict__', '_modules', '__getattr__', '__getattribute__']);
 
 /** The class may reach its attributes by other ways than `self.name`. */
-export function isDynamic(owner: PyClass): boolean {
+export function isDynamic(module: PyModule, owner: PyClass): boolean {
   if (owner.methods.some((method) => DICTIONARIES.has(method.name))) return true;
-  const named = descendants(owner.node, 'attribute').some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
-  return named || descendants(owner.node, 'call').some(reflects);
+  const named = attributesIn(module, owner.node).some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
+  return named || callsIn(module, owner.node).some(({ node }) => reflects(node));
 }
 
 function reflects(call: PyNode): boolean {

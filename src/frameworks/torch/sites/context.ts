@@ -2,15 +2,17 @@ import type { DropoutSite, SiteContext } from '../../../model/site';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../once';
-import { bare, descendants, methodAround, named, same, selfAttribute, span } from '../tree';
+import { attributesIn, bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { type Place, placesOf } from './methods';
 
 /** Places of methods, worked out once per class. */
 export class Places {
   readonly #known = new Map<string, ReadonlyMap<string, Place>>();
 
+  constructor(readonly module: PyModule) {}
+
   of(owner: PyClass): ReadonlyMap<string, Place> {
-    const known = this.#known.get(owner.id) ?? placesOf(owner);
+    const known = this.#known.get(owner.id) ?? placesOf(this.module, owner);
     this.#known.set(owner.id, known);
     return known;
   }
@@ -71,15 +73,21 @@ export function isModeSet(module: PyModule, call: PyNode): boolean {
   }
   const target = statementAround(call)?.target;
   const around = module.enclosingFunction(call)?.node;
-  return target !== null && target !== undefined && around !== undefined && setModes(around).has(target.text);
+  return target !== null && target !== undefined && around !== undefined && modesSet(module, around).has(target.text);
 }
 
 /** What a function calls `.train()` or the like on. */
-const setModes = once((around: PyNode): ReadonlySet<string> => {
+function modesSet(module: PyModule, around: PyNode): ReadonlySet<string> {
+  const known = modesByFunction(module);
+  const before = known.get(around.id);
+  if (before) return before;
   const found = new Set<string>();
-  for (const attribute of descendants(around, 'attribute')) {
+  for (const attribute of attributesIn(module, around)) {
     const object = attribute.childForFieldName('object');
     if (object && MODE_NAMES.has(attribute.childForFieldName('attribute')?.text ?? '')) found.add(bare(object).text);
   }
+  known.set(around.id, found);
   return found;
-});
+}
+
+const modesByFunction = once((_module: PyModule) => new Map<number, ReadonlySet<string>>());

@@ -1,5 +1,5 @@
-import type { PyClass } from '../../../syntax/module';
-import { descendants, selfAttribute } from '../tree';
+import type { PyClass, PyModule } from '../../../syntax/module';
+import { attributesIn, selfAttribute } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build', 'setup']);
 const FORWARDS: ReadonlySet<string> = new Set(['forward', '__call__', 'call']);
@@ -10,8 +10,8 @@ export type Place = 'constructor' | 'forward' | 'method';
  * Where each method of a class runs. A method that is reached both from the constructor and from the forward is a plain `method`:
  * what it builds may well be built once.
  */
-export function placesOf(owner: PyClass): ReadonlyMap<string, Place> {
-  const uses = usesOf(owner);
+export function placesOf(module: PyModule, owner: PyClass): ReadonlyMap<string, Place> {
+  const uses = usesOf(module, owner);
   const fromForward = reached(FORWARDS, uses);
   const fromConstructor = reached(CONSTRUCTORS, uses);
   const places = new Map<string, Place>();
@@ -24,11 +24,11 @@ export function placesOf(owner: PyClass): ReadonlyMap<string, Place> {
 }
 
 /** Which methods of its own class each method mentions as `self.name`. */
-function usesOf(owner: PyClass): ReadonlyMap<string, ReadonlySet<string>> {
+function usesOf(module: PyModule, owner: PyClass): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Set(owner.methods.map((method) => method.name));
   const uses = new Map<string, Set<string>>();
   for (const method of owner.methods) {
-    const mentioned = descendants(method.node, 'attribute').map(selfAttribute);
+    const mentioned = attributesIn(module, method.node).map(selfAttribute);
     const known = uses.get(method.name) ?? new Set<string>();
     for (const name of mentioned) if (name !== null && names.has(name)) known.add(name);
     uses.set(method.name, known);

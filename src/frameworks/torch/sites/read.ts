@@ -11,7 +11,7 @@ export function siteId(call: PyNode, parameter: string): string {
 
 /** All dropout sites of a module in source order. */
 export function readSites(module: PyModule): readonly DropoutSite[] {
-  const places = new Places();
+  const places = new Places(module);
   return module.calls.flatMap((call) => readSite(module, call, places) ?? []);
 }
 
