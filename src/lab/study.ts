@@ -22,7 +22,8 @@ export type LabLayer =
       readonly padding: readonly number[] | 'same' | 'valid';
     }
   | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
-  | { readonly type: 'activation'; readonly name: ActivationName }
+  /** `slope`: of leaky_relu below zero; absent = the framework's default for its layer. */
+  | { readonly type: 'activation'; readonly name: ActivationName; readonly slope?: number }
   | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number }
   | { readonly type: 'layer-norm'; readonly epsilon: number }
   | { readonly type: 'flatten' }

@@ -1,8 +1,8 @@
-import type { ActivationName, Layer, Network, Operation } from '../../model/network';
+import type { Layer, Network, Operation } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import type { Dataset, LabLayer, LabNetwork, LayerMapping } from '../study';
 import { linksOf } from './chain';
-import { type DataShape, dropped, type Fitted, instead, trained, unsupported } from './fitted';
+import { type Activation, type DataShape, dropped, type Fitted, instead, ownActivation, trained, unsupported } from './fitted';
 import { fitSpatial } from './spatial';
 
 export interface Fit {
@@ -45,7 +45,13 @@ function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape,
   const last = links.findLastIndex(({ layer }) => layer.operation.type === 'dense');
   const spatial = links.some(({ layer }) => ['conv', 'pool', 'global-pool'].includes(layer.operation.type));
   const input = spatial && data.image ? data.image : [data.width];
-  const context: Context = { sites, data, factor, outputs: data.problem === 'classification' ? data.classes : 1 };
+  const context: Context = {
+    sites,
+    data,
+    factor,
+    framework: network.framework,
+    outputs: data.problem === 'classification' ? data.classes : 1,
+  };
   const mappings: LayerMapping[] = [];
   const layers: LabLayer[] = [];
   let shape: readonly number[] = input;
@@ -67,6 +73,7 @@ interface Context {
   readonly data: DataShape;
   /** How often each pixel of the data is repeated along both axes. */
   readonly factor: number;
+  readonly framework: Network['framework'];
   readonly outputs: number;
 }
 
@@ -83,7 +90,7 @@ function fitLayer(layer: Layer, shape: readonly number[], place: Place, context:
     case 'dense':
       return fitDense(operation, shape, place, context);
     case 'activation':
-      return fitActivation(operation.name, shape, place, context);
+      return fitActivation(operation, shape, place, context);
     case 'dropout':
       return fitDropout(operation.siteId, shape, context);
     case 'batch-norm':
@@ -106,7 +113,7 @@ function fitLayer(layer: Layer, shape: readonly number[], place: Place, context:
     case 'global-pool':
     case 'flatten':
     case 'reshape':
-      return fitSpatial(operation, shape, context.data);
+      return fitSpatial(operation, shape, context);
     default:
       return unsupported(reasonAgainst(operation), shape);
   }
@@ -145,7 +152,7 @@ function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: reado
   const inputs = shape[0] ?? 0;
   const units = place === 'output' ? context.outputs : (operation.units ?? 0);
   const activation = operation.activation
-    ? fitActivation(operation.activation, [units], place === 'output' ? 'after' : place, context)
+    ? fitActivation(ownActivation(operation.activation, context.framework), [units], place === 'output' ? 'after' : place, context)
     : null;
   const left = activation?.outcome.kind === 'dropped' ? `without its ${operation.activation} (${activation.outcome.note})` : null;
   return trained(
@@ -157,7 +164,7 @@ function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: reado
 }
 
 /** Behind the last dense layer the loss takes logits, or a value on the scale of standardised targets. */
-function fitActivation(name: ActivationName, shape: readonly number[], place: Place, context: Context): Fitted {
+function fitActivation({ name, slope }: Activation, shape: readonly number[], place: Place, context: Context): Fitted {
   if (name === 'linear') return dropped('changes nothing', shape);
   if (place === 'after' && context.data.problem === 'regression')
     return dropped('the targets are standardised, so the output must be free', shape);
@@ -165,7 +172,7 @@ function fitActivation(name: ActivationName, shape: readonly number[], place: Pl
     return dropped('part of the cross-entropy here, which takes logits', shape);
   if (place === 'after' && name === 'sigmoid')
     return dropped('the loss here is the cross-entropy of the classes, which takes logits', shape);
-  return trained([{ type: 'activation', name }], 0, [], shape);
+  return trained([{ type: 'activation', name, ...(slope === undefined ? {} : { slope }) }], 0, [], shape);
 }
 
 function fitDropout(siteId: string, shape: readonly number[], context: Context): Fitted {

@@ -1,3 +1,4 @@
+import type { ActivationName, Network } from '../../model/network';
 import type { LabLayer, LayerMapping } from '../study';
 
 /** What the network must fit: the data's width, form and targets. */
@@ -40,4 +41,11 @@ export function trained(
 /** "64 inputs instead of 784", or null when nothing changes or the source does not say. */
 export function instead(now: number, before: number | null, noun: string): string | null {
   return before === null || before === now ? null : `${now} ${noun}${now === 1 ? '' : 's'} instead of ${before}`;
+}
+
+export type Activation = Pick<Extract<LabLayer, { type: 'activation' }>, 'name' | 'slope'>;
+
+/** The activation that a layer applies itself. Keras's function `leaky_relu` has another slope than its layer. */
+export function ownActivation(name: ActivationName, framework: Network['framework']): Activation {
+  return name === 'leaky_relu' && framework === 'keras' ? { name, slope: 0.2 } : { name };
 }

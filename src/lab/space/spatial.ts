@@ -1,12 +1,16 @@
-import type { Operation } from '../../model/network';
+import type { Network, Operation } from '../../model/network';
 import type { LabLayer } from '../study';
-import { type DataShape, dropped, type Fitted, instead, trained, unsupported } from './fitted';
+import { type DataShape, dropped, type Fitted, instead, ownActivation, trained, unsupported } from './fitted';
 import { windows } from './windows';
 
 type Spatial = Extract<Operation, { type: 'conv' | 'pool' | 'global-pool' | 'flatten' | 'reshape' }>;
 
 /** Layers that work on, make or undo the form of an image. */
-export function fitSpatial(operation: Spatial, shape: readonly number[], data: DataShape): Fitted {
+export function fitSpatial(
+  operation: Spatial,
+  shape: readonly number[],
+  { data, framework }: { readonly data: DataShape; readonly framework: Network['framework'] },
+): Fitted {
   switch (operation.type) {
     case 'flatten':
       return fitFlatten(shape);
@@ -18,7 +22,7 @@ export function fitSpatial(operation: Spatial, shape: readonly number[], data: D
     case 'pool':
       return fitPool(operation, shape, data);
     case 'conv':
-      return fitConv(operation, shape, data);
+      return fitConv(operation, shape, data, framework);
   }
 }
 
@@ -52,7 +56,12 @@ function fitPool(operation: Extract<Operation, { type: 'pool' }>, shape: readonl
   return trained([layer], 0, [], [down.output, across.output, shape[2] ?? 1]);
 }
 
-function fitConv(operation: Extract<Operation, { type: 'conv' }>, shape: readonly number[], data: DataShape): Fitted {
+function fitConv(
+  operation: Extract<Operation, { type: 'conv' }>,
+  shape: readonly number[],
+  data: DataShape,
+  framework: Network['framework'],
+): Fitted {
   const { rank, filters, kernel, stride, padding, bias, activation, inputs } = operation;
   if (rank !== 2)
     return unsupported(`a convolution over ${rank} axes needs ${rank === 1 ? 'sequences' : 'volumes'}, and this data has none`, shape);
@@ -64,7 +73,7 @@ function fitConv(operation: Extract<Operation, { type: 'conv' }>, shape: readonl
   const layer: LabLayer = { type: 'conv', rank, filters, kernel, stride, padding, bias };
   const weights = down.kernel * across.kernel * channels * filters + (bias ? filters : 0);
   const output = [down.output, across.output, filters];
-  const then: LabLayer[] = activation && activation !== 'linear' ? [{ type: 'activation', name: activation }] : [];
+  const then: LabLayer[] = activation && activation !== 'linear' ? [{ type: 'activation', ...ownActivation(activation, framework) }] : [];
   return trained([layer, ...then], weights, [instead(channels, inputs, 'input channel')], output);
 }
 

@@ -61,7 +61,7 @@ function build(layer: LabNetwork['layers'][number], workshop: Workshop, shape: r
     case 'global-pool':
       return globalPoolLayer(workshop, shape, layer.mode);
     case 'activation':
-      return activationLayer(layer.name, workshop.framework, shape);
+      return activationLayer(layer, workshop.framework, shape);
     case 'batch-norm':
       return batchNormLayer(workshop, shape, layer.epsilon, layer.momentum);
     case 'layer-norm':

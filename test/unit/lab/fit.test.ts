@@ -264,3 +264,9 @@ test('pixels are repeated, visibly, when the windows of a network for larger ima
   });
   expect(mappings.at(-1)?.outcome).toEqual({ kind: 'adapted', note: '32 inputs instead of 1600' });
 });
+
+test('the slope of a leaky ReLU is the one in the source', () => {
+  const leaky: Operation = { type: 'activation', name: 'leaky_relu', slope: 0.2 };
+  const fitted = fitNetwork(network([dense(64, 8), leaky, drop, dense(8, 10)]), sites, DIGITS);
+  expect(fitted.network?.layers[1]).toEqual({ type: 'activation', name: 'leaky_relu', slope: 0.2 });
+});

@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../../model/network';
+import type { LabLayer } from '../../study';
 import type { TrainableLayer, Workshop } from './layer';
 
 /** A function of one value and its derivative, given the value and the result. */
@@ -27,13 +27,11 @@ function leaky(slope: number): Elementwise {
   return { value: (x) => (x > 0 ? x : slope * x), slope: (x) => (x > 0 ? 1 : slope) };
 }
 
-/** The framework's default slopes below 0: `nn.LeakyReLU` 0.01, `keras.layers.LeakyReLU` 0.3. */
-function elementwise(name: ActivationName, framework: Workshop['framework']): Elementwise | null {
+/** The default slopes below 0 are those of `nn.LeakyReLU`, 0.01, and `keras.layers.LeakyReLU`, 0.3. */
+function elementwise({ name, slope }: Activation, framework: Workshop['framework']): Elementwise | null {
   switch (name) {
-    case 'relu':
-      return leaky(0);
     case 'leaky_relu':
-      return leaky(framework === 'torch' ? 0.01 : 0.3);
+      return leaky(slope ?? (framework === 'torch' ? 0.01 : 0.3));
     case 'elu':
       return { value: (x) => (x > 0 ? x : Math.expm1(x)), slope: (x, y) => (x > 0 ? 1 : y + 1) };
     case 'selu':
@@ -56,15 +54,42 @@ function elementwise(name: ActivationName, framework: Workshop['framework']): El
       return { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: sigmoid };
     case 'linear':
       return { value: (x) => x, slope: () => 1 };
+    case 'relu':
     case 'softmax':
     case 'log_softmax':
       return null;
   }
 }
 
-export function activationLayer(name: ActivationName, framework: Workshop['framework'], shape: readonly number[]): TrainableLayer {
-  const simple = elementwise(name, framework);
-  return simple ? elementwiseLayer(simple, shape) : softmaxLayer(name === 'log_softmax', shape);
+type Activation = Pick<Extract<LabLayer, { type: 'activation' }>, 'name' | 'slope'>;
+
+export function activationLayer(layer: Activation, framework: Workshop['framework'], shape: readonly number[]): TrainableLayer {
+  if (layer.name === 'relu') return reluLayer(shape);
+  const simple = elementwise(layer, framework);
+  return simple ? elementwiseLayer(simple, shape) : softmaxLayer(layer.name === 'log_softmax', shape);
+}
+
+/** The same as the general layer, without two calls per value: this is the activation of most networks. */
+function reluLayer(shape: readonly number[]): TrainableLayer {
+  let output: Float32Array = new Float32Array(0);
+  return {
+    parameters: [],
+    outputShape: shape,
+    forward(batch, training) {
+      const data = new Float32Array(batch.data.length);
+      // Not a comparison: signs are random, and a branch on them costs more than the rest. NaN stays NaN.
+      for (let index = 0; index < data.length; index += 1) data[index] = Math.max(0, batch.data[index] as number);
+      if (training) output = data;
+      return { ...batch, data };
+    },
+    backward(gradient) {
+      const data = new Float32Array(gradient.data.length);
+      for (let index = 0; index < data.length; index += 1) {
+        if ((output[index] as number) > 0) data[index] = gradient.data[index] as number;
+      }
+      return { ...gradient, data };
+    },
+  };
 }
 
 function elementwiseLayer({ value, slope }: Elementwise, shape: readonly number[]): TrainableLayer {
