@@ -34,7 +34,7 @@ export async function runScenarios({ workbench, browser, only = Object.keys(scen
   const home = await mkdtemp(join(tmpdir(), 'dropout-doctor-ui-'));
   const server = await startServer(workbench, { home, settings: SETTINGS, vsix: await packaged() });
   const folder = screenshots ? join(root, 'media', 'screenshots') : join(root, 'test-results', 'ui');
-  const photographer = new Photographer(folder);
+  const photographer = new Photographer(folder, { forReadme: screenshots });
   const total = { passed: 0, failed: 0, skipped: 0, notes: [] };
   try {
     for (const name of only) {

@@ -9,15 +9,20 @@ const THEMES = {
   contrast: ['Dark High Contrast', 'hc-black'],
 };
 
-/** Takes pictures into a folder. */
+/** The pictures that the README may show. */
+const SHOWN = ['finding', 'report', 'notebook', 'lab-running', 'lab', 'lab-applied'];
+
+/** Takes pictures into a folder; for the README only some of them, each in both themes. */
 export class Photographer {
-  constructor(folder) {
+  constructor(folder, { forReadme }) {
     this.folder = folder;
+    this.forReadme = forReadme;
   }
 
   /** One picture of the window for each theme: `name-dark.png` and so on. The last one stays on, and should be dark. */
   async shoot(window, name, themes = ['light', 'dark']) {
-    for (const theme of themes) {
+    if (this.forReadme && !SHOWN.includes(name)) return;
+    for (const theme of this.forReadme ? ['light', 'dark'] : themes) {
       await this.wear(window, theme);
       await this.take(window, `${name}-${theme}`);
     }
