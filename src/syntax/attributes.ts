@@ -1,5 +1,6 @@
 import type { AttributeWrite } from './bindings';
 import type { Definitions } from './classes';
+import { namesFlag } from './guards';
 import type { PyClass } from './module';
 import type { PyNode } from './node';
 import { type Binding, lookup, type ScopeTree } from './scopes';
@@ -12,6 +13,8 @@ export class Attributes {
   /** Writes on `self` by class node, then attribute. */
   readonly #own = new Map<number, Map<string, AttributeWrite[]>>();
   readonly #foreign = new Set<string>();
+  /** Attributes written on other objects than `self` and settings: `model.p = 0` switches a model from outside. */
+  readonly #switched = new Set<string>();
 
   constructor(
     readonly scopes: ScopeTree,
@@ -22,6 +25,7 @@ export class Attributes {
       const owner = this.classOfSelf(write.object);
       if (!owner) {
         this.#foreign.add(write.target.text);
+        if (!SETTINGS.test(write.object.text)) this.#switched.add(write.attribute);
         continue;
       }
       const byName = this.#own.get(owner.node.id) ?? new Map<string, AttributeWrite[]>();
@@ -53,6 +57,24 @@ export class Attributes {
     return origins.length === 1 ? (origins[0] ?? null) : null;
   }
 
+  /**
+   * Something beside the constructor decides the attribute: another method or another object writes it too, or it is a property
+   * that looks at the mode. Code that cannot be followed may then switch it off in evaluation.
+   */
+  isSwitched(owner: PyClass, attribute: string): boolean {
+    if (this.#switched.has(attribute)) return true;
+    const family = [...this.#withBases(owner)];
+    const bindings = family.flatMap((heir) => this.scopes.of(heir.node)?.bindings.get(attribute) ?? []);
+    if (bindings.some((binding) => binding.kind === 'function' && namesFlag(binding.node))) return true;
+    const writes = family.flatMap((heir) => this.#own.get(heir.node.id)?.get(attribute) ?? []);
+    return writes.length + bindings.length > 1 && writes.some(({ target }) => !this.#isInConstructor(target));
+  }
+
+  #isInConstructor(target: PyNode): boolean {
+    const name = this.definitions.functionOf(this.scopes.at(target.startIndex))?.name;
+    return name !== undefined && CONSTRUCTORS.has(name);
+  }
+
   #withBases(owner: PyClass): ReadonlySet<PyClass> {
     const all = new Set<PyClass>([owner]);
     for (const heir of all) {
@@ -64,6 +86,11 @@ export class Attributes {
     return all;
   }
 }
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', '__new__', '__post_init__', 'build', 'setup']);
+
+/** Objects that carry settings: what is written there is no switch. */
+const SETTINGS = /(^|[._])(args?|config|conf|cfg|opts?|options|flags|hparams|params|settings|namespace)$/i;
 
 function classOrigin(binding: Binding): AttributeOrigin | null {
   return binding.kind === 'value' ? { value: binding.value, from: 'class' } : null;

@@ -31,11 +31,16 @@ export function modeOf(condition: PyNode): 'training' | 'inference' | 'unclear' 
   return inference !== negated ? 'inference' : 'training';
 }
 
+/** A parameter that turns dropout on or off, as opposed to one that holds its rate. */
+const SWITCH = /^(?:(?:use|apply|do|with|enable|is|should|add|no|disable|skip)_?)?drop(?:out)?$|^drop(?:out)?_?(?:on|active|enabled|flag)$/i;
+
 const ESCAPES = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
 const TESTED = new Set(['if_statement', 'elif_clause', 'while_statement']);
 
 /** Answers whether code runs under a test of a training flag. Earlier exits are remembered per block. */
 export class Guards {
+  /** Functions that take gradient steps. */
+  readonly #training = new Map<number, boolean>();
   /** Offset behind the first `if not training: return` of each block. */
   readonly #exits = new Map<number, number>();
 
@@ -56,11 +61,15 @@ export class Guards {
         return true;
       }
       if (at.type === 'block' && node.startIndex >= this.#exitOf(at)) return true;
+      if (at.type === 'function_definition' && this.#trains(at)) return true;
     }
     return false;
   }
 
-  /** True when the condition names a training flag, itself or through a local variable that was computed from one. */
+  /**
+   * True when the condition names a training flag, itself or through a local variable that was computed from one, or a parameter
+   * such as `apply_dropout`: then the caller decides.
+   */
   tests(condition: PyNode | null): boolean {
     if (!condition) return false;
     if (FLAG_IN_TEST.test(condition.text)) return true;
@@ -71,7 +80,10 @@ export class Guards {
   #standsForFlag(name: PyNode): boolean {
     const found = lookup(this.scopes.at(name.startIndex), name.text);
     if (!found || found.scope.kind === 'module') return false;
-    return found.bindings.some((binding) => binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text));
+    return found.bindings.some(
+      (binding) =>
+        (binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text)) || (binding.kind === 'parameter' && SWITCH.test(name.text)),
+    );
   }
 
   /** `else` and `elif` branches hang below the `if`: its test holds, negated, for them too. */
@@ -88,6 +100,15 @@ export class Guards {
   #chainTests(node: PyNode, below: PyNode): boolean {
     const left = node.childForFieldName('left');
     return left !== null && left.id !== below.id && this.tests(left);
+  }
+
+  /** What computes gradients is a training loop: nothing in it runs in evaluation only. */
+  #trains(definition: PyNode): boolean {
+    const before = this.#training.get(definition.id);
+    if (before !== undefined) return before;
+    const trains = /\.backward\(|\.manual_backward\(|\.minimize\(|\.apply_gradients\(/.test(definition.text);
+    this.#training.set(definition.id, trains);
+    return trains;
   }
 
   #exitOf(block: PyNode): number {

@@ -1,10 +1,15 @@
 import type { Comments } from './comments';
 import type { PyNode } from './node';
+import { partsOf } from './nodes';
 import type { Scope, ScopeTree } from './scopes';
 
 /** Words by which authors say that dropout is on outside training on purpose. `StochasticDepth` is only a kind of dropout. */
 const MARKER =
-  /mc[_ -]?dropout|monte.?carlo|(?<!\w-)always|uncertain|stochastic(?![_ ]?depth)|apply_during_inference|prenet|dropout:\s*intended/i;
+  /mc[_ -]?dropout|monte.?carlo|(?<!\w-)always|uncertain|stochastic(?![_ ]?depth)|apply_during_inference|prenet|bayesian(?![_ -]?(?:opt|search))|dropout:\s*intended/i;
+
+/** A docstring tells many things: only plain words about dropout in prediction count there. */
+const DOCUMENTED =
+  /mc[_ -]?dropout|monte.?carlo|uncertainty|bayesian(?![_ -]?(?:opt|search))|dropout (?:is |stays |remains )?always|\beven (?:at|in|during|when) (?:test|infer|eval|predict)/i;
 
 /** Finds intent markers on a node's lines and on the definitions around it. */
 export class IntentMarks {
@@ -30,7 +35,8 @@ export class IntentMarks {
     const before = this.#definitions.get(scope);
     if (before !== undefined) return before;
     const name = scope.node.childForFieldName('name')?.text ?? '';
-    const marked = MARKER.test(name) || this.#markedAt(this.comments.lines.at(scope.node.startIndex).line);
+    const line = this.comments.lines.at(scope.node.startIndex).line;
+    const marked = MARKER.test(name) || this.#markedAt(line) || DOCUMENTED.test(docstringOf(scope.node));
     this.#definitions.set(scope, marked);
     return marked;
   }
@@ -38,4 +44,11 @@ export class IntentMarks {
   #markedAt(line: number): boolean {
     return MARKER.test(this.comments.on(line)?.text ?? '') || this.comments.above(line).some((comment) => MARKER.test(comment.text));
   }
+}
+
+function docstringOf(definition: PyNode): string {
+  const body = definition.childForFieldName('body');
+  const first = body ? partsOf(body)[0] : undefined;
+  const text = first?.type === 'expression_statement' ? partsOf(first)[0] : undefined;
+  return text?.type === 'string' ? text.text : '';
 }

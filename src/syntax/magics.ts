@@ -68,7 +68,7 @@ function plainLine(line: string): string | null {
 
 /** Right-hand side of `y = %time f()` or `y = !ls`. */
 function assigned(value: string): string {
-  const timed = /^%(?:time|timeit|prun)\s+(?=\S)/.exec(value);
+  const timed = /^%(?:time|timeit|prun)\s+(?:-[a-zA-Z]+\s*\d*\s+)*(?=\S)/.exec(value);
   if (timed) return blank(timed[0]) + value.slice(timed[0].length);
   return (value.length < 4 ? '0' : 'None').padEnd(value.length);
 }

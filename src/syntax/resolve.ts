@@ -95,7 +95,9 @@ export class Resolver {
     if (!found || !only) return UNKNOWN;
     // Even where the value is unsure, one definition that looks at the mode shows that the author did.
     const local = found.scope.kind !== 'module';
-    const guarded = local && found.bindings.some((binding) => this.#watchesMode(binding, another !== undefined));
+    const guarded = local
+      ? found.bindings.some((binding) => this.#watchesMode(binding, another !== undefined))
+      : found.bindings.some((binding) => this.#isSwitchedFromInside(binding));
     if (another) return { ...UNKNOWN, guarded };
     if (only.kind === 'parameter') {
       return { ...overridable(this.#inner(only.value)), guarded };
@@ -111,6 +113,11 @@ export class Resolver {
     return oneOfSeveral && binding.kind !== 'parameter' && this.guards.isGuarded(binding.node);
   }
 
+  /** `global p_drop; p_drop = 0` in a function gives a module's name another value while the program runs. */
+  #isSwitchedFromInside(binding: Binding): boolean {
+    return (binding.kind === 'value' || binding.kind === 'other') && this.scopes.at(binding.node.startIndex).kind === 'function';
+  }
+
   #attribute(node: PyNode): Value {
     const object = node.childForFieldName('object');
     const attribute = node.childForFieldName('attribute');
@@ -118,10 +125,12 @@ export class Resolver {
     const self = this.attributes.classOfSelf(object);
     const owner = self ?? this.#classMeant(object);
     const origin = owner ? this.attributes.originIn(owner, attribute.text) : null;
-    if (!origin || (!self && origin.from === 'instance')) return UNKNOWN;
+    const switched = self !== null && this.attributes.isSwitched(self, attribute.text);
+    if (!origin || (!self && origin.from === 'instance')) return { ...UNKNOWN, guarded: switched };
     const inner = this.#value(origin.value);
-    if (inner.value === null) return { ...UNKNOWN, guarded: inner.guarded };
-    return { ...inner, source: origin.from === 'class' ? 'constant' : 'attribute' };
+    const guarded = inner.guarded || switched;
+    if (inner.value === null) return { ...UNKNOWN, guarded };
+    return { ...inner, source: origin.from === 'class' ? 'constant' : 'attribute', guarded };
   }
 
   #classMeant(object: PyNode): ReturnType<Attributes['classOfSelf']> {
