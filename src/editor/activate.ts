@@ -54,7 +54,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   );
   const live: Live = own(new Live({ analyst, settings: readSettings, failed: (error) => log.error(String(error)) }));
   own(createStatus(analyst, live));
-  const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log }));
+  const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));
 
   const python: vscode.DocumentSelector = [{ language: 'python' }, { language: 'python', notebookType }];

@@ -1,21 +1,22 @@
 import type { VNode } from 'preact';
-import type { FileRow, FindingRow, Place, ReportHost, SiteRow } from '../../src/protocol/report';
+import type { FileRow, FindingRow, Place, SiteRow } from '../../src/protocol/report';
 import { Icon, type IconName } from '../kit/Icon';
+import type { ReportActions } from './actions';
 import { NetworkSection } from './NetworkSection';
-import { PlaceLink } from './PlaceLink';
+import { PlaceLink, placeKey } from './PlaceLink';
 import { Prose } from './Prose';
 
 const ICONS: Readonly<Record<FindingRow['severity'], IconName>> = { error: 'error', warning: 'warning', info: 'info', hint: 'info' };
 
 export interface FileSectionProps {
   readonly file: FileRow;
-  readonly host: ReportHost;
+  readonly host: ReportActions;
   /** The only file: its name stands in the head of the page already. */
   readonly single: boolean;
 }
 
 export function FileSection({ file, host, single }: FileSectionProps): VNode {
-  const open = (place: Place) => void host.open(place);
+  const open = (place: Place) => host.open(place);
   return (
     <section class="report-file" aria-label={file.name} data-testid="file">
       {!single && <h2 class="report-file-name">{file.name}</h2>}
@@ -29,7 +30,7 @@ export function FileSection({ file, host, single }: FileSectionProps): VNode {
           <h3>Findings</h3>
           <ul class="report-findings">
             {file.findings.map((finding) => (
-              <Finding key={`${finding.rule}:${finding.place.line}:${finding.place.column}`} finding={finding} host={host} open={open} />
+              <Finding key={`${finding.rule}:${placeKey(finding.place)}`} finding={finding} host={host} open={open} />
             ))}
           </ul>
         </>
@@ -38,12 +39,12 @@ export function FileSection({ file, host, single }: FileSectionProps): VNode {
       {file.sites.length > 0 && <Sites name={file.name} sites={file.sites} open={open} />}
       {file.networks.map((network) => (
         <NetworkSection
-          key={network.place.line}
+          key={`${network.name}:${placeKey(network.place)}`}
           network={network}
           file={file.name}
           unfolded={single}
           open={open}
-          onCompare={() => void host.compareRates({ uri: file.uri, network: network.name })}
+          onCompare={() => host.compareRates({ uri: file.uri, network: network.name })}
         />
       ))}
     </section>
@@ -52,7 +53,7 @@ export function FileSection({ file, host, single }: FileSectionProps): VNode {
 
 interface FindingProps {
   readonly finding: FindingRow;
-  readonly host: ReportHost;
+  readonly host: ReportActions;
   readonly open: (place: Place) => void;
 }
 
@@ -68,7 +69,7 @@ function Finding({ finding, host, open }: FindingProps): VNode {
         </p>
         <p class="report-meta">
           <PlaceLink place={place} onOpen={open} />
-          <button type="button" class="report-link" onClick={() => void host.explain(rule)} title="Explain this rule">
+          <button type="button" class="report-link" onClick={() => host.explain(rule)} title="Explain this rule">
             {rule}
           </button>
           {fixable && <span class="muted">can be fixed by the light bulb there</span>}
@@ -112,13 +113,13 @@ function Sites({ name, sites, open }: SitesProps): VNode {
                 <td>
                   {site.effect}
                   {site.findings > 0 && (
-                    <span class="report-flag" title={`${site.findings} finding(s)`}>
+                    <span class="report-flag" title={site.findings === 1 ? 'one finding' : `${site.findings} findings`}>
                       {' '}
                       ●<span class="visually-hidden"> has findings</span>
                     </span>
                   )}
                 </td>
-                <td>{site.origin === '' ? <span class="muted">written here</span> : site.origin}</td>
+                <td>{site.origin === '' ? <span class="muted report-nowrap">written here</span> : site.origin}</td>
                 <td>{site.network ?? <span class="muted">none</span>}</td>
               </tr>
             ))}

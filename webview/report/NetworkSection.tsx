@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { LayerRow, NetworkRow, Place } from '../../src/protocol/report';
 import { Button } from '../kit/Button';
-import { PlaceLink } from './PlaceLink';
+import { PlaceLink, placeKey } from './PlaceLink';
 
 export interface NetworkSectionProps {
   readonly network: NetworkRow;
@@ -29,10 +29,8 @@ export function NetworkSection({ network, file, unfolded, open, onCompare }: Net
       </div>
       <p class="report-meta">
         <PlaceLink place={place} onOpen={open} />
-        <span>
-          {input} → {output}
-        </span>
-        <span>{parameters === null ? 'unknown number of parameters' : `${parameters.toLocaleString('en')} parameters`}</span>
+        <span>{input === 'unknown' && output === 'unknown' ? 'sizes depend on the input' : `${input} → ${output}`}</span>
+        <span>{parameters === null ? 'number of parameters unknown' : `${parameters.toLocaleString('en')} parameters`}</span>
       </p>
       {layers.length > 0 && (
         <details open={unfolded}>
@@ -49,7 +47,7 @@ export function NetworkSection({ network, file, unfolded, open, onCompare }: Net
           </summary>
           <ul>
             {unreadable.map((item) => (
-              <li key={`${item.place.line}:${item.reason}`}>
+              <li key={`${placeKey(item.place)}:${item.reason}`}>
                 {item.reason} <PlaceLink place={item.place} onOpen={open} />
               </li>
             ))}

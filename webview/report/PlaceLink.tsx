@@ -6,6 +6,11 @@ export interface PlaceLinkProps {
   readonly onOpen: (place: Place) => void;
 }
 
+/** Tells places of a file apart; lines of a notebook count within their cell. */
+export function placeKey({ cell, line, column }: Place): string {
+  return `${cell}:${line}:${column}`;
+}
+
 /** "line 12", or "cell 3, line 4" in a notebook; goes there. */
 export function PlaceLink({ place, onOpen }: PlaceLinkProps): VNode {
   const where = place.cell === null ? `line ${place.line}` : `cell ${place.cell + 1}, line ${place.line}`;

@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
-import type { ReportHost, RunState } from '../../src/protocol/report';
+import type { RunState } from '../../src/protocol/report';
 import { Button } from '../kit/Button';
 import { Notice } from '../kit/Notice';
+import type { ReportActions } from './actions';
 import { FileSection } from './FileSection';
 import { filtered, isWorthShowing, type ReportState, totals } from './state';
 
 export interface ReportViewProps {
   readonly state: ReportState;
-  readonly host: ReportHost;
+  readonly host: ReportActions;
   readonly onFilter: (filter: string) => void;
 }
 
@@ -23,11 +24,11 @@ export function ReportView({ state, host, onFilter }: ReportViewProps): VNode {
         </div>
         <div class="report-actions" role="toolbar" aria-label="Report">
           {run?.phase === 'running' ? (
-            <Button icon="stop" testId="cancel" onPress={() => void host.cancel()}>
+            <Button icon="stop" testId="cancel" onPress={host.cancel}>
               Cancel
             </Button>
           ) : (
-            <Button icon="refresh" testId="refresh" onPress={() => void host.refresh()}>
+            <Button icon="refresh" testId="refresh" onPress={host.refresh}>
               Analyze again
             </Button>
           )}

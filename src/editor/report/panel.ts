@@ -3,6 +3,7 @@ import type { Place, ReportHost, ReportPage, ReportScope } from '../../protocol/
 import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
 import { commands, type Settings, views } from '../ids';
+import type { Live } from '../live';
 import { pageOptions, panelColumn, showPage } from '../panel';
 import { revealPlace } from '../reveal';
 import { answer, notify } from '../wire';
@@ -13,6 +14,7 @@ export interface ReportPanelOptions {
   readonly analyst: Analyst;
   readonly settings: (uri: vscode.Uri | null) => Settings;
   readonly log: vscode.LogOutputChannel;
+  readonly live: Live;
 }
 
 /** The one report panel; asked for another scope it shows that one. */
@@ -23,6 +25,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
 
   constructor(readonly options: ReportPanelOptions) {
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(views.report, this));
+    this.#owned.add(options.live.onDidAnalyze(({ uri }) => void this.#run?.again(uri)));
   }
 
   /** Shows the panel and analyses. */

@@ -57,6 +57,20 @@ export class ReportRun {
     this.#source.dispose();
   }
 
+  /** Looks at one file again: it was edited. Files that the run has nothing to do with are left alone. */
+  async again(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const { scope } = this.options;
+    const at = this.files.findIndex((file) => file.uri === key);
+    const mine = at >= 0 || (scope.kind === 'file' && scope.uri === key);
+    if (!mine || this.state.phase === 'running') return;
+    const { row } = await collectFile(this.options.analyst, uri);
+    const fresh = row ?? emptyRow(key, this.files[at]?.name ?? this.state.title);
+    if (at >= 0) this.files[at] = fresh;
+    else this.files.push(fresh);
+    this.options.onFiles([fresh]);
+  }
+
   async #uris(): Promise<readonly vscode.Uri[]> {
     const { scope, settings } = this.options;
     if (scope.kind === 'file') return [vscode.Uri.parse(scope.uri, true)];
@@ -79,6 +93,11 @@ export class ReportRun {
     this.state = { ...this.state, ...change };
     this.options.onState(this.state);
   }
+}
+
+/** The file names no dropout any more. */
+function emptyRow(uri: string, name: string): FileRow {
+  return { uri, name, sites: [], findings: [], networks: [], suppressed: 0, problems: [] };
 }
 
 function titleOf(scope: ReportScope): string {
