@@ -66,6 +66,8 @@ export interface Application {
   /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
   readonly passesTraining: boolean;
   readonly classId: string | null;
+  /** Name of the innermost function around the call; null at module level. */
+  readonly functionName: string | null;
   readonly guarded: boolean;
   readonly intended: boolean;
 }

@@ -40,6 +40,8 @@ export interface Rate {
   readonly byDefault: boolean;
   /** True when the expression, or the local definition it names, tests a training flag (`p if self.training else 0`). */
   readonly guarded: boolean;
+  /** When a plain name stands in the rate's place: the expressions it was given, as written, in source order. */
+  readonly definitions?: readonly string[];
 }
 
 /** Where a site stands. */
@@ -61,6 +63,8 @@ export interface SiteContext {
   readonly inBackward: boolean;
   /** The file is a test, a fixture or documentation: rules lower their severity one level. */
   readonly inTest: boolean;
+  /** The code around waits for the call to fail. */
+  readonly expectedToFail?: true;
 }
 
 /** An argument of the site's call that rules ask about. */

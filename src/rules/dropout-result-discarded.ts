@@ -61,8 +61,7 @@ def head(x):
     for (const application of reading.facts.applications) {
       if (!application.discarded || application.inplace || application.siteId === null) continue;
       const site = reading.sites.find((candidate) => candidate.id === application.siteId);
-      // A test may run a layer only to see that it runs.
-      if (!site || (site.context.inTest && /^test/i.test(site.context.functionName ?? ''))) continue;
+      if (!site || runsForItsOwnSake(application.functionName ?? '', site.context.inTest)) continue;
       const input = application.inputText;
       const assign: Remedy = {
         title: `Assign the result: ${input} = …`,
@@ -80,3 +79,8 @@ def head(x):
     }
   },
 };
+
+/** A test may run a layer only to see that it runs, a benchmark only to see how long it takes. */
+function runsForItsOwnSake(functionName: string, inTest: boolean): boolean {
+  return (inTest && /^test/i.test(functionName)) || /bench|profil|warm_?up|time_?it|measure/i.test(functionName);
+}

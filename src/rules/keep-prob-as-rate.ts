@@ -1,3 +1,4 @@
+import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
@@ -50,7 +51,7 @@ export const rule: Rule = {
     for (const site of reading.sites) {
       const name = plainName(site.rate.text);
       const takesKeep = site.parameter === 'keep_prob';
-      if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name))) continue;
+      if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name)) || isTurned(site, name)) continue;
       const effect = effectOf(site);
       const [looksLike, takes] = takesKeep
         ? ['rate', 'the probability of keeping']
@@ -67,6 +68,15 @@ export const rule: Rule = {
     }
   },
 };
+
+/** `keep_prob = 1 - keep_prob` above: in spite of its name it holds what the site takes. */
+function isTurned({ rate }: DropoutSite, name: string): boolean {
+  return (rate.definitions ?? []).some((text) => {
+    const from = /^\(*\s*1(?:\.0*)?\s*-\s*(.*)$/s.exec(text)?.[1];
+    const turned = from === undefined ? null : plainName(from.replace(/[()\s]+$/, ''));
+    return turned !== null && KEEP.test(snakeCase(turned)) === KEEP.test(snakeCase(name));
+  });
+}
 
 /** The last name of `keep_prob`, `self.keep_prob`, `cfg["keep_prob"]`; null for any other expression. */
 function plainName(text: string): string | null {

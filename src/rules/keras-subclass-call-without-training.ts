@@ -39,10 +39,12 @@ export const rule: Rule = {
   },
 };
 
+const OWN_TRAINING: ReadonlySet<string> = new Set(['train_step', 'fit', 'make_train_function', 'compute_loss_and_updates']);
+
 /** A base from elsewhere may bring its own `train_step`; a part of another model learns the mode from that one. */
 function trainsByFit(owner: ClassFacts): boolean {
   if (owner.isPart) return false;
-  return owner.role === 'keras-model' && !owner.unknownBase && !owner.methods.some((method) => method.name === 'train_step');
+  return owner.role === 'keras-model' && !owner.unknownBase && !owner.methods.some((method) => OWN_TRAINING.has(method.name));
 }
 
 /** Calls in `call` that run dropout and are not given a mode. */

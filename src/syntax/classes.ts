@@ -74,7 +74,15 @@ function describeFunction(node: PyNode, classId: string | null): PyFunction {
     node: parameter,
     defaultValue: value,
   }));
-  return { name: nameNode.text, node, nameNode, parameters, classId };
+  return { name: nameNode.text, node, nameNode, parameters, classId, isAbstract: isAbstract(node) };
+}
+
+function isAbstract(definition: PyNode): boolean {
+  const around = definition.parent?.type === 'decorated_definition' ? partsOf(definition.parent) : [];
+  if (around.some((node) => node.type === 'decorator' && /\babstract\w*/.test(node.text))) return true;
+  const body = definition.childForFieldName('body');
+  const statements = body ? partsOf(body).filter((statement) => !/^[rRuU]?['"]/.test(statement.text)) : [];
+  return statements.length === 1 && /^(?:raise\s+NotImplementedError\b|\.\.\.$)/.test(statements[0]?.text ?? '');
 }
 
 /** Base expressions; of `Generic[T]` the part before the bracket. */

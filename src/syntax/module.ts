@@ -41,6 +41,8 @@ export interface ResolvedValue {
   readonly origin: PyNode | null;
   readonly byDefault: boolean;
   readonly guarded: boolean;
+  /** Texts of the expressions that a plain name was given, in source order; empty for everything else. */
+  readonly definitions: readonly string[];
 }
 
 export interface PyClass {
@@ -62,6 +64,8 @@ export interface PyFunction {
   readonly nameNode: PyNode;
   readonly parameters: readonly PyParameter[];
   readonly classId: string | null;
+  /** A subclass has to fill it in: marked with `abstractmethod`, or its body only says `raise NotImplementedError` or `...`. */
+  readonly isAbstract: boolean;
 }
 
 export interface PyParameter {

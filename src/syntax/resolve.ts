@@ -8,7 +8,7 @@ import { partsOf, withoutParentheses } from './nodes';
 import type { Qualifier } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
 
-type Value = Omit<ResolvedValue, 'form'>;
+type Value = Omit<ResolvedValue, 'form' | 'definitions'>;
 
 const UNKNOWN: Value = { value: null, source: 'unknown', origin: null, byDefault: false, guarded: false };
 const MAX_DEPTH = 30;
@@ -29,7 +29,14 @@ export class Resolver {
   resolve(expression: PyNode): ResolvedValue {
     const node = withoutParentheses(expression);
     const value = this.#value(node);
-    return { ...value, form: this.#formOf(node), guarded: value.guarded || (literalValue(node) === undefined && namesFlag(node)) };
+    const guarded = value.guarded || (literalValue(node) === undefined && namesFlag(node));
+    return { ...value, form: this.#formOf(node), guarded, definitions: this.#definitionsOf(node) };
+  }
+
+  #definitionsOf(node: PyNode): readonly string[] {
+    if (node.type !== 'identifier') return [];
+    const bindings = lookup(this.scopes.at(node.startIndex), node.text)?.bindings ?? [];
+    return bindings.flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : []));
   }
 
   #formOf(node: PyNode): RateForm {

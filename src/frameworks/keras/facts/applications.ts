@@ -52,6 +52,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
     passesTraining: passes,
     classId: module.enclosingClass(call.node)?.id ?? null,
+    functionName: module.enclosingFunction(call.node)?.name ?? null,
     guarded: module.isGuarded(call.node),
     intended: module.isIntended(call.node),
   };

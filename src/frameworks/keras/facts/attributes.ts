@@ -56,8 +56,9 @@ export class AttributeUses {
     });
   }
 
-  /** The class, or one that shares its `self`, may reach attributes by other ways than `self.name`. */
+  /** The class, or one that shares its `self`, may reach attributes by other ways than `self.name`, or leaves that to subclasses. */
   isDynamic(owner: PyClass): boolean {
+    if (owner.methods.some((method) => method.isAbstract)) return true;
     return relatives(this.module, owner).some((relative) => {
       const listed = descendants(relative.node, 'attribute').some((node) => isSelf(node) && LISTINGS.has(attributeName(node)));
       return (

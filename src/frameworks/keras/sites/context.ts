@@ -1,4 +1,5 @@
 import type { SiteContext } from '../../../model/site';
+import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { descendants, selfAttribute, within } from '../tree';
@@ -23,6 +24,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     inBackward: false,
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
+    ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }
 

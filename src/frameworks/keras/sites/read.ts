@@ -101,5 +101,6 @@ function givenRate(module: PyModule, node: PyNode, parameter: RateParameter): Ra
     origin: resolved.origin ? spanOfNode(resolved.origin) : null,
     byDefault: resolved.byDefault,
     guarded: resolved.guarded,
+    ...(resolved.definitions.length > 0 ? { definitions: resolved.definitions } : {}),
   };
 }

@@ -72,6 +72,7 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
     inputText: first && isPlain ? first.value.text : null,
     classId: module.enclosingClass(call.node)?.id ?? null,
+    functionName: module.enclosingFunction(call.node)?.name ?? null,
     guarded: module.isGuarded(call.node),
     intended: module.isIntended(call.node),
   };

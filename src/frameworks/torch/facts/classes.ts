@@ -20,7 +20,8 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       role: roleOf(owner),
       methods: owner.methods.map((method) => methodFacts(method, applications)),
       attributes: uses.factsOf(owner),
-      dynamicAttributes: relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
+      // Subclasses that are not here fill in what is abstract, with any attribute.
+      dynamicAttributes: owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
     }),
   );

@@ -1,4 +1,5 @@
 import type { DropoutSite, SiteContext } from '../../../model/site';
+import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../once';
@@ -31,6 +32,7 @@ export function contextOf(module: PyModule, call: PyNode, places: Places): SiteC
     intended: module.isIntended(call),
     inBackward: method?.name === 'backward' && owner !== null && isAutogradFunction(owner),
     inTest: false,
+    ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }
 

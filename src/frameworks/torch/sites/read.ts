@@ -53,6 +53,7 @@ function givenRate(module: PyModule, node: PyNode): Rate {
     origin: resolved.origin ? span(resolved.origin) : null,
     byDefault: resolved.byDefault,
     guarded: resolved.guarded,
+    ...(resolved.definitions.length > 0 ? { definitions: resolved.definitions } : {}),
   };
 }
 
