@@ -32,7 +32,8 @@ export function modeOf(condition: PyNode): 'training' | 'inference' | 'unclear' 
 }
 
 /** A parameter that turns dropout on or off, as opposed to one that holds its rate. */
-const SWITCH = /^(?:(?:use|apply|do|with|enable|is|should|add|no|disable|skip)_?)?drop(?:out)?$|^drop(?:out)?_?(?:on|active|enabled|flag)$/i;
+const SWITCH =
+  /^(?:(?:use|apply|do|with|enable|is|should|add|no|disable|skip)_?)?drop(?:out)?$|^drop(?:out)?_?(?:on|active|enabled|flag)$/i;
 
 const ESCAPES = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
 const TESTED = new Set(['if_statement', 'elif_clause', 'while_statement']);

@@ -21,7 +21,8 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       methods: owner.methods.map((method) => methodFacts(method, applications)),
       attributes: uses.factsOf(owner),
       // Subclasses that are not here fill in what is abstract, with any attribute.
-      dynamicAttributes: owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
+      dynamicAttributes:
+        owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
     }),
   );
