@@ -23,10 +23,17 @@ export function readPalette(body: HTMLElement = document.body): Palette {
     muted: highContrast ? foreground : variable('descriptionForeground', foreground),
     grid: highContrast ? variable('contrastBorder', foreground) : 'rgba(128, 128, 128, 0.25)',
     background: variable('editor-background', 'transparent'),
-    lines: LINES.map((name) => variable(`charts-${name}`, foreground)),
+    lines: LINES.map((name) => opaque(variable(`charts-${name}`, foreground))),
     fontFamily: style.fontFamily,
     highContrast,
   };
+}
+
+/** Some themes define a chart colour as a translucent highlight; as a thin line it would hardly be seen. */
+export function opaque(value: string): string {
+  const [, ...channels] = /^rgba\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)[\s,/]+[\d.]+%?\s*\)$/i.exec(value) ?? [];
+  if (channels.length === 3) return `rgb(${channels.join(', ')})`;
+  return /^#[\da-f]{8}$/i.test(value) ? value.slice(0, 7) : value;
 }
 
 /** Calls back when VS Code switches the theme (it changes the body's classes and the root's variables). Returns how to stop. */

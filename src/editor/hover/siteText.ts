@@ -41,7 +41,7 @@ export function siteMarkdown(options: SiteTextOptions): string {
     origin(site.rate, options),
     neighbours ? surroundings(neighbours) : '',
     literature(site, neighbours),
-    options.study
+    options.study && !saidBy(options)
       ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The network or its rates have changed since.)*' : ''}`
       : '',
   ];
@@ -55,6 +55,11 @@ function runsNever(rate: number | null): boolean {
 
 function calleeText(report: Report, site: DropoutSite): string {
   return shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 60) || site.callee;
+}
+
+/** The study's verdict stands in a finding about this site already. */
+function saidBy({ report, site }: SiteTextOptions): boolean {
+  return concerning(report, site).some(({ rule }) => rule === 'dropout-without-overfitting');
 }
 
 function findingLines({ report, site, span, ruleLink }: SiteTextOptions): string {

@@ -4,7 +4,7 @@ import type { Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import { effectOf } from '../../model/words';
 import type { LabSubject } from '../../protocol/lab';
-import { Lines } from '../../text/lines';
+import type { Place } from '../../protocol/report';
 import { placer } from '../report/rows';
 import { counted, shortened } from '../words';
 
@@ -19,9 +19,7 @@ export function labSubject(report: Report, network: Network, uri: string, fileNa
     fingerprint: fingerprintOf(network, report.sites),
     siteCount: sites.length,
     siteLabels: sites.map((site) => {
-      const { cell, line } = place(site.span);
-      const where = cell === null ? `line ${line}` : `cell ${cell + 1}, line ${line}`;
-      return `${where}: ${calleeText(report, site)}, ${effectOf(site) ?? 'rate unknown'}`;
+      return `${whereWords(place(site.span))}: ${calleeText(report, site)}, ${effectOf(site) ?? 'rate unknown'}`;
     }),
     model: network,
     sites,
@@ -53,9 +51,13 @@ export function networkAt(networks: readonly Network[], offset: number): Network
 
 /** "line 12 · 3 sites · 118,282 parameters": tells networks of a file apart in a list. */
 export function networkDetail(report: Report, network: Network): string {
-  const line = new Lines(report.text).at(network.nameSpan.start).line;
   const parameters = network.parameters === null ? 'unknown number of parameters' : counted(network.parameters, 'parameter');
-  return `line ${line} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
+  return `${whereWords(placer(report, '')(network.nameSpan))} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
+}
+
+/** Cells and lines count from 1. */
+function whereWords({ cell, line }: Place): string {
+  return cell === null ? `line ${line}` : `cell ${cell + 1}, line ${line}`;
 }
 
 function calleeText(report: Report, site: DropoutSite): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/analysis/report';
 import { siteAt } from '../../../src/editor/hover/siteAt';
 import { type StudyNote, siteMarkdown } from '../../../src/editor/hover/siteText';
+import { fingerprintOf } from '../../../src/model/fingerprint';
 import { mlp, reportOf } from './reports';
 
 async function hover(text: string, at: string, study: StudyNote | null = null): Promise<string> {
@@ -145,6 +146,21 @@ describe('what stands beside it', () => {
   test('convolution maps are recognised behind a normalization', async () => {
     const text = await hover(sequential('nn.Conv2d(3, 8, 3); nn.BatchNorm2d(8); nn.ReLU(); nn.Dropout(0.1)'), 'nn.Dropout');
     expect(text).toContain('Published on convolution maps');
+  });
+
+  test('a verdict that a finding repeats is said once', async () => {
+    const sentence = 'Dropout is not needed here.';
+    const plain = await reportOf(mlp);
+    const evidence = plain.networks.map((network) => ({
+      network: network.name,
+      fingerprint: fingerprintOf(network, plain.sites),
+      verdict: { kind: 'not-needed', sentence, seeds: 3, baselineLoss: 0.1, bestRate: 0.2, bestLoss: 0.2 } as const,
+    }));
+    const report = await reportOf(mlp, { evidence });
+    const offset = mlp.indexOf('self.drop(F') + 6;
+    const text = hoverIn(report, offset, { sentence, stale: false });
+    expect(text).toContain('<dropout-without-overfitting>');
+    expect(text.split(sentence)).toHaveLength(2);
   });
 
   test('the verdict of a study, and that it is stale', async () => {

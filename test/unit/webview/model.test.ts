@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { opaque } from '../../../webview/kit/theme';
 import { rateCurves, ratesToShow } from '../../../webview/lab/model/curves';
 import { lossName } from '../../../webview/lab/model/lossName';
 import { progressOf } from '../../../webview/lab/model/progress';
@@ -121,4 +122,15 @@ describe('words', () => {
     expect(verdictParts({ kind: 'cannot-tell', sentence, candidates: [] })).toEqual({ heading: 'Cannot tell', text: sentence });
     expect(verdictParts({ kind: 'incomplete', sentence: '' })).toEqual({ heading: 'No verdict yet', text: '' });
   });
+});
+
+test.each([
+  ['rgba(234, 92, 0, 0.33)', 'rgb(234, 92, 0)'],
+  ['rgba(0 12 3 / 50%)', 'rgb(0, 12, 3)'],
+  ['#ea5c0055', '#ea5c00'],
+  ['#3794ff', '#3794ff'],
+  ['rgb(1, 2, 3)', 'rgb(1, 2, 3)'],
+  ['tomato', 'tomato'],
+])('the line colour %s is drawn as %s', (given, drawn) => {
+  expect(opaque(given)).toBe(drawn);
 });
