@@ -76,18 +76,19 @@ export const fromBugToRate = {
       await photographer.shoot(window, 'lab', ['light', 'contrast', 'dark']);
     },
 
-    'Apply writes the rate into the source, and undo takes it back': async ({ window, photographer }) => {
+    'Apply writes the rate into the source, and undo takes it back': async ({ window, photographer, screenshots }) => {
       const lab = await window.webview('lab');
       const before = await window.onDisk(FILE);
-      await lab.getByTestId('lab-apply-rate').selectOption('0.4');
+      const rate = screenshots ? '0.6' : '0.4';
+      await lab.getByTestId('lab-apply-rate').selectOption(rate);
       await lab.getByTestId('lab-apply').click();
       await lab.getByTestId('lab-applied').waitFor();
       await photographer.shoot(window, 'lab-applied', ['dark']);
       await window.save(FILE);
       const after = await window.untilOnDisk(FILE, (text) => text !== before, 'the rate on disk');
       const expected = before
-        .replace('F.dropout(x, 0.5,', 'F.dropout(x, 0.4,')
-        .replace('self.drop = nn.Dropout(0.5)', 'self.drop = nn.Dropout(0.4)');
+        .replace('F.dropout(x, 0.5,', `F.dropout(x, ${rate},`)
+        .replace('self.drop = nn.Dropout(0.5)', `self.drop = nn.Dropout(${rate})`);
       if (after !== expected) throw new Error(`Apply wrote:\n${after}`);
       await window.page.keyboard.press('Control+z');
       await window.save(FILE);
