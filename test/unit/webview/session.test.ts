@@ -267,4 +267,29 @@ describe('the file under the study', () => {
     expect(state().applied).toMatchObject({ rate: 0.4, applied: false });
     expect(state().applied?.message).toContain('read-only');
   });
+
+  test('what was said of an applied rate goes when it is undone', async () => {
+    const { actions, page, state } = bench({ study: await finishedStudy() });
+    await actions.open();
+    await actions.apply(0.4);
+    const at = (value: number) => {
+      const subject = sampleSubject(true);
+      return { ...subject, fingerprint: String(value), sites: subject.sites.map((site) => ({ ...site, rate: { ...site.rate, value } })) };
+    };
+    page.subjectChanged({ subject: at(0.4), reason: '' });
+    expect(state().applied).toMatchObject({ rate: 0.4, applied: true });
+    page.subjectChanged({ subject: at(0.5), reason: '' });
+    expect(state().applied).toBeNull();
+  });
+
+  test('a refusal stays until the network is another', async () => {
+    const refuse = { applyRate: async () => ({ applied: false, message: 'was edited' }) };
+    const { actions, page, state } = bench({ study: await finishedStudy(), host: refuse });
+    await actions.open();
+    await actions.apply(0.4);
+    page.subjectChanged({ subject: { ...sampleSubject(true), siteLabels: ['moved'] }, reason: '' });
+    expect(state().applied?.message).toBe('was edited');
+    page.subjectChanged({ subject: { ...sampleSubject(true), fingerprint: 'other' }, reason: '' });
+    expect(state().applied).toBeNull();
+  });
 });

@@ -1,4 +1,4 @@
-import type { LabPage } from '../../../src/protocol/lab';
+import type { LabPage, LabSubject } from '../../../src/protocol/lab';
 import { formOf } from '../model/defaults';
 import type { StudyForm } from '../model/form';
 import { rateText } from '../model/words';
@@ -75,7 +75,7 @@ export function createSession(context: () => SessionContext): Session {
     page: {
       subjectChanged({ subject, reason }) {
         if (subject === null) store.set({ gone: reason });
-        else store.set({ subject, gone: null });
+        else store.set({ subject, gone: null, applied: stillSo(store.get(), subject) });
         // The network came back into a file in which the page had not found it.
         if (subject !== null && store.get().broken !== null) void actions.open();
         refit(context(), store);
@@ -106,6 +106,12 @@ async function apply({ host }: SessionContext, store: Store<LabState>, rate: num
   } catch (error) {
     store.set({ applied: { rate, applied: false, message: `Rate ${rateText(rate)} was not written: ${wordsOf(error)}` } });
   }
+}
+
+/** What was said about the last Apply, unless an edit such as Undo made it untrue. */
+function stillSo({ applied, subject: before }: LabState, subject: LabSubject): LabState['applied'] {
+  if (applied?.applied) return subject.sites.every(({ rate }) => rate.value === applied.rate) ? applied : null;
+  return subject.fingerprint === before?.fingerprint ? applied : null;
 }
 
 export function wordsOf(error: unknown): string {
