@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { settingsPrefix } from './ids';
 import { freshNonce, pageHtml } from './pageHtml';
 
 export interface PageFiles {
@@ -32,7 +33,11 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, { na
   });
 }
 
-/** Beside the source that is in front; in place of another panel. */
+/** Where another of our panels stands beside the source that is in front, else beside it; in place of a panel that is in front itself. */
 export function panelColumn(): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const isOurs = (input: unknown) => input instanceof vscode.TabInputWebview && input.viewType.includes(settingsPrefix);
+  const beside = all.find((group) => group !== activeTabGroup && isOurs(group.activeTab?.input));
+  if (beside) return beside.viewColumn;
   return vscode.window.activeTextEditor || vscode.window.activeNotebookEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
 }

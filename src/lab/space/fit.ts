@@ -124,7 +124,7 @@ function reasonAgainst(operation: Operation): string {
     case 'unknown':
       return `cannot be read: ${operation.reason}`;
     case 'recurrent':
-      return `a ${operation.cell.toUpperCase()} is not in the lab yet`;
+      return `${operation.cell === 'gru' ? 'a' : 'an'} ${operation.cell.toUpperCase()} is not in the lab yet`;
     case 'embedding':
       return 'an embedding is not in the lab yet';
     case 'attention':
@@ -206,7 +206,7 @@ function unusedSites(network: Network, sites: readonly DropoutSite[]): LayerMapp
 }
 
 function refusalFor(mappings: readonly LayerMapping[], layers: readonly LabLayer[], last: number, network: Network): string | null {
-  const reasons = mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} ${outcome.reason}`] : []));
+  const reasons = mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} (${outcome.reason})`] : []));
   if (reasons.length > 0) return `The lab cannot train ${network.name}: ${reasons.join('; ')}.`;
   if (layers.length === 0 || last < 0) return `The lab cannot train ${network.name}: it needs a dense layer that gives the output.`;
   if (!layers.some((layer) => layer.type === 'dropout'))

@@ -19,7 +19,8 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
   const missing = missingTrials(study).length;
   const failed = failedTrials(study).length;
   const { verdict, plan } = study;
-  const longer = plan.epochs * 2;
+  // As the verdict says.
+  const longer = Math.max(2 * plan.epochs, 60);
   const trainable = state.gone === null && state.fit?.network != null;
   return (
     <div class="row">
