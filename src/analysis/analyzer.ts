@@ -4,12 +4,14 @@ import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import { rules as allRules, type Rule } from '../rules';
 import type { PyModule } from '../syntax/module';
+import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
+import { mentionsDropout } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { frameworks as allFrameworks, type Framework } from './frameworks';
 import { joinReadings, nothingRead } from './join';
-import { type Prepared, prepare } from './prepare';
+import { isSound, type Prepared, prepare } from './prepare';
 import { type Desk, writeChange, writeRemedies } from './remedies';
 import type { AnalysisOptions, Analyzer, Problem, Report } from './report';
 import { readSuppressions } from './suppress';
@@ -41,6 +43,8 @@ export function createAnalyzer({ parser, rules = allRules, frameworks = allFrame
 function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report {
   let prepared: Prepared;
   try {
+    const plain = withoutReading(parts.parser, source, options);
+    if (plain) return plain;
     prepared = prepare(parts.parser, source);
   } catch (error) {
     const text = source.kind === 'python' ? source.text : '';
@@ -55,6 +59,21 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
   } finally {
     prepared.module.dispose();
   }
+}
+
+/** Longest text that is parsed, in characters: beyond it lies generated data, and the parser's memory has an end. */
+const LONGEST = 8 * 1024 * 1024;
+
+/** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
+function withoutReading(parser: PythonParser, source: Source, { quick }: AnalysisOptions): Report | null {
+  const { text, cells } = source.kind === 'python' ? { text: source.text, cells: [] } : joinCells(source.cells);
+  const isLong = text.length > LONGEST;
+  if (!isLong && !quick) return null;
+  const empty: Report = { name: source.name, text, cells, ...nothingRead, findings: [], suppressed: [], problems: [] };
+  if (!mentionsDropout(text)) return isLong || isSound(parser, text) ? empty : null;
+  if (!isLong) return null;
+  const message = `more than ${LONGEST / 1024 / 1024} MB of Python, which is not read`;
+  return { ...empty, problems: [{ code: 'unreadable', message, span: null }] };
 }
 
 function report(parts: Parts, source: Source, prepared: Prepared, options: AnalysisOptions): Report {

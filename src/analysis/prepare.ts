@@ -19,7 +19,7 @@ export interface Prepared {
 export function prepare(parser: PythonParser, source: Source): Prepared {
   if (source.kind === 'python') {
     const module = openModule(parser, source.text);
-    return { module, cells: [], problems: syntaxProblems(module, 0, '') };
+    return { module, cells: [], problems: syntaxProblems(module, 0, '; all that can be read of the file was still checked') };
   }
   const { text, cells } = joinCells(source.cells);
   const module = openModule(parser, text);
@@ -30,14 +30,24 @@ export function prepare(parser: PythonParser, source: Source): Prepared {
   for (const cell of cells) {
     const own = text.slice(cell.start, cell.end);
     const alone = openModule(parser, own);
-    problems.push(...syntaxProblems(alone, cell.start, ` in cell ${cell.index + 1}; the cell is left out`));
+    problems.push(...syntaxProblems(alone, cell.start, ` of cell ${cell.index + 1}; this cell is left out, the others were checked`));
     intact += text.slice(intact.length, cell.start) + (alone.hasErrors ? blank(own) : own);
     alone.dispose();
   }
   return { module: openModule(parser, intact + text.slice(intact.length)), cells, problems };
 }
 
-/** The first place at which the text is no Python. */
+/** Whether the text is whole and sound; cheaper than `prepare`, which names what is in it. */
+export function isSound(parser: PythonParser, text: string): boolean {
+  const tree = parser.parse(text);
+  try {
+    return !tree.root.hasError;
+  } finally {
+    tree.dispose();
+  }
+}
+
+/** The first syntax error. `where` says in which cell, and what becomes of the rest. */
 function syntaxProblems(module: PyModule, offset: number, where: string): Problem[] {
   const node = module.hasErrors ? firstError(module.root) : null;
   if (!node) return [];
@@ -46,5 +56,5 @@ function syntaxProblems(module: PyModule, offset: number, where: string): Proble
   const lineEnd = lines.startOf(place.line) + (module.text.slice(lines.startOf(place.line)).search(/[\r\n]|$/) | 0);
   const end = Math.max(node.startIndex, Math.min(node.endIndex, lineEnd));
   const span = { start: node.startIndex + offset, end: end + offset };
-  return [{ code: 'syntax-error', message: `This is no Python (line ${place.line}${where}).`, span }];
+  return [{ code: 'syntax-error', message: `Syntax error in line ${place.line}${where}.`, span }];
 }

@@ -39,6 +39,8 @@ export interface AnalysisOptions {
   /** Rule ids to leave out. */
   readonly ignore?: readonly string[];
   readonly evidence?: readonly Evidence[];
+  /** True: a text that cannot hold dropout is only parsed, its networks stay unread. */
+  readonly quick?: boolean;
   /** True when another file of the project reads `attribute` and names `className`: silences rules about unused members. */
   readonly usedElsewhere?: (className: string, attribute: string) => boolean;
 }

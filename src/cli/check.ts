@@ -3,6 +3,7 @@ import { formats, openPrinter } from '../report/printer';
 import { closestRule, ruleById } from '../rules/catalogue';
 import { rules } from '../rules/index';
 import { CLEAN, FAILURE, FINDINGS, type Io } from './io';
+import type { LoadedFile } from './load';
 import { oneOf, readOptions, UsageError, withUsage } from './options';
 import { openProject, type Project } from './project';
 import { replaceFile } from './replaceFile';
@@ -75,16 +76,19 @@ function checkFiles(project: Project, { fix, print }: CheckOptions): Tally {
       continue;
     }
     const result = project.fix(file, loaded);
-    if (result.raw !== null && written(project, file, result.raw)) fixed += result.count;
-    findings += result.checked.report.findings.length;
-    print(result.checked);
+    const isWritten = result.raw !== null && written(project, file, result.raw, loaded);
+    if (isWritten) fixed += result.count;
+    // What could not be written is still to be found in the file.
+    const checked = result.raw === null || isWritten ? result.checked : project.check(file, loaded);
+    findings += checked.report.findings.length;
+    print(checked);
   }
   return { findings, fixed };
 }
 
-function written(project: Project, file: FoundFile, text: string): boolean {
+function written(project: Project, file: FoundFile, text: string, { encoding }: LoadedFile): boolean {
   try {
-    replaceFile(file.absolute, text);
+    replaceFile(file.absolute, text, encoding);
     return true;
   } catch (error) {
     project.fail(file.path, `cannot write: ${reasonOf(error)}`);

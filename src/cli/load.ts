@@ -13,18 +13,22 @@ export interface LoadedFile {
   readonly rawLine: RawLine | null;
   /** The file's text with the source replaced by an edited one; null when the file has no place for an edit. */
   withSource(edited: Source): string | null;
+  /** How the file's bytes become text and back. */
+  readonly encoding: Encoding;
 }
 
-/** Python files beyond this are generated data; notebooks carry their outputs. */
-const LARGEST = { python: 8 * 1024 * 1024, notebook: 64 * 1024 * 1024 };
+/** `latin1` stands for all encodings of one byte a character: code is ASCII in them, and every byte comes back as it was. */
+export type Encoding = 'utf8' | 'latin1';
+
+/** Size in bytes beyond which no file is taken into memory. */
+const LARGEST = 256 * 1024 * 1024;
 
 /** Reads a file; when it is no text, too large or no notebook, tells why and gives null. */
 export function loadFile(file: FoundFile, fail: (path: string, reason: string) => void): LoadedFile | null {
   try {
-    const largest = isNotebook(file) ? LARGEST.notebook : LARGEST.python;
-    const { size } = statSync(file.absolute);
-    if (size > largest) throw new Error(`larger than ${largest / 1024 / 1024} MB`);
-    return loadText(file, decode(readFileSync(file.absolute)));
+    if (statSync(file.absolute).size > LARGEST) throw new Error(`larger than ${LARGEST / 1024 / 1024} MB`);
+    const { text, encoding } = decode(readFileSync(file.absolute), isNotebook(file));
+    return loadText(file, text, encoding);
   } catch (error) {
     fail(file.path, reasonOf(error));
     return null;
@@ -32,8 +36,8 @@ export function loadFile(file: FoundFile, fail: (path: string, reason: string) =
 }
 
 /** The same from text in memory. Throws when it is no notebook but should be one. */
-export function loadText(file: FoundFile, raw: string): LoadedFile {
-  return isNotebook(file) ? loadNotebook(file.path, raw) : loadPython(file.path, raw);
+export function loadText(file: FoundFile, raw: string, encoding: Encoding): LoadedFile {
+  return isNotebook(file) ? loadNotebook(file.path, raw) : loadPython(file.path, raw, encoding);
 }
 
 function isNotebook(file: FoundFile): boolean {
@@ -41,20 +45,30 @@ function isNotebook(file: FoundFile): boolean {
 }
 
 /** A byte order mark stays in the text; offsets count behind it, as editors do. */
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Buffer, isNotebook: boolean): { readonly text: string; readonly encoding: Encoding } {
   if (bytes.includes(0)) throw new Error('a binary file');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
   } catch {
+    const text = bytes.toString('latin1');
+    if (!isNotebook && ONE_BYTE.test(declaredEncoding(text))) return { text, encoding: 'latin1' };
     throw new Error('not UTF-8');
   }
 }
 
-function loadPython(name: string, raw: string): LoadedFile {
+const ONE_BYTE = /^(latin[-_]?\d*|l1|iso[-_]?8859[-_]\d+|(cp|windows[-_])125\d|koi8[-_][ru])$/i;
+
+/** What the first two lines declare, as in `# -*- coding: latin-1 -*-` (PEP 263); '' if nothing. */
+function declaredEncoding(text: string): string {
+  return /^(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(text)?.[1] ?? '';
+}
+
+function loadPython(name: string, raw: string, encoding: Encoding): LoadedFile {
   const mark = raw.startsWith('\uFEFF') ? '\uFEFF' : '';
   return {
     source: { kind: 'python', name, text: raw.slice(mark.length) },
     rawLine: null,
+    encoding,
     withSource: (edited) => (edited.kind === 'python' ? mark + edited.text : null),
   };
 }
@@ -65,6 +79,7 @@ function loadNotebook(name: string, raw: string): LoadedFile {
   const lines = new Lines(raw);
   return {
     source: { kind: 'notebook', name, cells: notebook.cells },
+    encoding: 'utf8',
     rawLine(cell, offset) {
       const at = notebook.rawOffset(cell, offset);
       return at === null ? null : lines.at(at).line;

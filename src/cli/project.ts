@@ -38,6 +38,8 @@ export interface Fixed {
 export interface ProjectOptions {
   /** Rules to leave out. */
   readonly ignore: readonly string[];
+  /** Read networks without dropout too. */
+  readonly allNetworks?: boolean;
 }
 
 /** Finds the files and loads the parser. No path at all is a `UsageError`. */
@@ -53,6 +55,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   const analyzer = await openAnalyzer(io);
   const settings = (file: FoundFile): AnalysisOptions => ({
     ignore: options.ignore,
+    quick: options.allNetworks !== true,
     usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
   });
   const checked = (file: FoundFile, loaded: LoadedFile, report: Report): CheckedFile => {
@@ -74,7 +77,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
       const raw = fixed && fixed.rounds > 0 ? loaded.withSource(fixed.source) : null;
       if (!fixed || raw === null) return { checked: checked(file, loaded, before), raw: null, count: 0 };
       // Lines of a notebook count in the file as it will be.
-      const renewed = loadText(file, raw);
+      const renewed = loadText(file, raw, loaded.encoding);
       return { checked: checked(file, renewed, fixed.report), raw, count: before.findings.length - fixed.report.findings.length };
     },
     dispose: () => analyzer.dispose(),

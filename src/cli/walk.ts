@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { type IgnoreRules, isIgnored, rulesAbove, rulesIn } from './gitignore';
 
@@ -20,7 +20,8 @@ export interface WalkProblem {
 export function findFiles(args: readonly string[], cwd: string, onProblem: (problem: WalkProblem) => void): readonly FoundFile[] {
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
-    if (!found.has(file.absolute)) found.set(file.absolute, file);
+    const real = realPath(file.absolute);
+    if (!found.has(real)) found.set(real, file);
   };
   for (const arg of args) {
     const absolute = resolve(cwd, arg);
@@ -37,6 +38,15 @@ export function findFiles(args: readonly string[], cwd: string, onProblem: (prob
     else onProblem({ path: arg, reason: 'neither a Python file (.py) nor a notebook (.ipynb)' });
   }
   return [...found.values()];
+}
+
+/** The same file under two names is checked once. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 interface Visitor {

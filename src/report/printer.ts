@@ -41,7 +41,7 @@ function textPrinter(options: PrinterOptions): Printer {
       totals = addTotals(totals, file);
       return findingBlocks(file, options);
     },
-    end: () => summaryLine(totals),
+    end: (failures) => summaryLine(totals, failures.length),
   };
 }
 

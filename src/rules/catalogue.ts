@@ -40,6 +40,8 @@ export function rulesTable(pages: string): string {
 
 /** The rule whose id is most like `text`; null when none is near. */
 export function closestRule(text: string): Rule | null {
+  const parts = rules.filter((rule) => text.length >= 4 && rule.id.includes(text.toLowerCase()));
+  if (parts.length === 1 && parts[0]) return parts[0];
   const ranked = rules
     .map((rule) => ({ rule, distance: editDistance(text.toLowerCase(), rule.id) }))
     .sort((a, b) => a.distance - b.distance);

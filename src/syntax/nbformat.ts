@@ -63,7 +63,7 @@ function joined(code: unknown): string {
 }
 
 /** Largest notebook that is read, in characters. */
-const LARGEST = 64 * 1024 * 1024;
+const LARGEST = 256 * 1024 * 1024;
 
 /** All cells of a file in nbformat 3 or 4. Never throws. */
 export function describeNotebook(raw: string): NotebookDescription | Unreadable {

@@ -204,7 +204,10 @@ describe('broken Python', () => {
     const report = analyze(python(text));
     expect(found(report)).toEqual(['rate-out-of-range: nn.Dropout(1.5)', 'rate-out-of-range: nn.Dropout(2.5)']);
     expect(report.problems).toHaveLength(1);
-    expect(report.problems[0]).toMatchObject({ code: 'syntax-error', message: 'This is no Python (line 4).' });
+    expect(report.problems[0]).toMatchObject({
+      code: 'syntax-error',
+      message: 'Syntax error in line 4; all that can be read of the file was still checked.',
+    });
   });
 
   test('a call that is being typed misses nothing it lacks', () => {
@@ -236,8 +239,8 @@ describe('notebooks', () => {
     const report = analyze(notebook('import torch.nn as nn', 'x = nn.Dropout(3.5', 'a = nn.Dropout(1.5)', 'def f(:'));
     expect(found(report)).toEqual(['rate-out-of-range: nn.Dropout(1.5)']);
     expect(report.problems.map(({ message }) => message)).toEqual([
-      'This is no Python (line 1 in cell 2; the cell is left out).',
-      'This is no Python (line 1 in cell 4; the cell is left out).',
+      'Syntax error in line 1 of cell 2; this cell is left out, the others were checked.',
+      'Syntax error in line 1 of cell 4; this cell is left out, the others were checked.',
     ]);
     for (const { span } of report.problems)
       expect(report.cells.some(({ start, end }) => span && start <= span.start && span.end <= end)).toBe(true);

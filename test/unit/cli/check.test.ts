@@ -1,4 +1,4 @@
-import { chmodSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BAD, GOOD, openWorkspace, type Workspace } from './workspace';
@@ -94,7 +94,9 @@ describe('files that cannot be read', () => {
     at.write('latin.py', new Uint8Array([0x23, 0xe9, 0x0a]));
     at.write('broken.ipynb', '{"cells": [');
     at.write('other.ipynb', '[]');
-    at.write('huge.py', `${'#'.repeat(1023)}\n`.repeat(9 * 1024));
+    const huge = `${'#'.repeat(1023)}\n`.repeat(9 * 1024);
+    at.write('huge.py', `${huge}${BAD}`);
+    at.write('data.py', huge);
     const { code, out, err } = await at.run('check', '.', '--format', 'json');
     expect(code).toBe(1);
     expect(files(out)).toEqual(['bad.py']);
@@ -102,7 +104,8 @@ describe('files that cannot be read', () => {
     expect(err).toContain('latin.py: not UTF-8\n');
     expect(err).toContain('broken.ipynb: not valid JSON');
     expect(err).toContain('other.ipynb: valid JSON, but');
-    expect(err).toContain('huge.py: larger than 8 MB\n');
+    expect(err).toContain('huge.py: more than 8 MB of Python, which is not read\n');
+    expect(err).not.toContain('data.py');
   });
 
   test('give exit code 2 when there are no findings', async () => {
@@ -191,4 +194,28 @@ class Encoder(nn.Module):
   expect((await at.run('check', '.')).code).toBe(1);
   at.write('use.py', 'from net import Encoder\n\nencoder = Encoder()\nprint(encoder.drop)\n');
   expect((await at.run('check', '.')).code).toBe(0);
+});
+
+describe('bytes', () => {
+  test('a declared one-byte encoding is read, and mended without touching another byte', async () => {
+    const bytes = (rate: string): Buffer =>
+      Buffer.from(`# -*- coding: latin-1 -*-\nimport torch.nn as nn\nname = "\xe9\xff"; drop = nn.Dropout(${rate})\n`, 'latin1');
+    at.write('x.py', bytes('50'));
+    const [record] = JSON.parse((await at.run('check', 'x.py', '--format', 'json')).out);
+    expect(record).toMatchObject({ line: 3, column: 21, endColumn: 35 });
+    expect((await at.run('check', 'x.py', '--fix')).code).toBe(0);
+    expect(Buffer.compare(readFileSync(join(at.path, 'x.py')), bytes('0.5'))).toBe(0);
+  });
+
+  test('the same file under two names is checked once', async () => {
+    at.write('a/x.py', BAD);
+    symlinkSync('a/x.py', join(at.path, 'link.py'));
+    expect(files((await at.run('check', 'link.py', '.', '--format', 'json')).out)).toEqual(['link.py']);
+  });
+
+  test('columns count UTF-16 units, a tab as one', async () => {
+    at.write('x.py', 'import torch.nn as nn\nif True:\n\ts = "😀"; d = nn.Dropout(50)\n');
+    const [record] = JSON.parse((await at.run('check', 'x.py', '--format', 'json')).out);
+    expect(record).toMatchObject({ line: 3, column: 16, endLine: 3, endColumn: 30 });
+  });
 });

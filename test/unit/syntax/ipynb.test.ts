@@ -69,7 +69,7 @@ describe('cells', () => {
     ['[1, 2]', 'without a list of cells'],
     ['null', 'without a list of cells'],
     ['{"cells": 3}', 'without a list of cells'],
-    [' '.repeat(64 * 1024 * 1024 + 1), 'larger than 64 MB'],
+    [' '.repeat(256 * 1024 * 1024 + 1), 'larger than 256 MB'],
   ])('unreadable: %.10j', (raw, reason) => {
     expect(readNotebook(raw)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining(reason) });
   });
