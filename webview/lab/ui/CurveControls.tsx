@@ -63,11 +63,11 @@ export function CurveControls(props: CurveControlsProps): VNode {
 
 function LineSample({ name }: { readonly name: SeriesName }): VNode {
   return (
-    <svg class="line-sample" width="30" height="8" aria-hidden="true">
+    <svg class="line-sample" width="37" height="8" aria-hidden="true">
       <line
         x1="0"
         y1="4"
-        x2="30"
+        x2="37"
         y2="4"
         stroke="currentColor"
         stroke-width={name === 'validation' ? 2.5 : 1.75}

@@ -16,11 +16,11 @@ export function RateTable({ study, lossName }: RateTableProps): VNode | null {
   return (
     <div class="section">
       <h2>All numbers</h2>
+      <p class="muted" id="rates-note">
+        {`${lossName}; means over repeats at each trial's best epoch, with 95 % intervals in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p after Holm for ${countText(plan.rates.filter((rate) => rate !== 0).length, 'comparison')}. The test loss is taken at the same epoch; it decides nothing.`}
+      </p>
       <TableBox label="Numbers by rate">
-        <table class="table rates" data-testid="rate-table">
-          <caption>
-            {`${lossName}; means over repeats at each trial's best epoch, with 95 % intervals in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p after Holm for ${countText(plan.rates.filter((rate) => rate !== 0).length, 'comparison')}. The test loss is taken at the same epoch; it decides nothing.`}
-          </caption>
+        <table class="table rates" data-testid="rate-table" aria-describedby="rates-note">
           <thead>
             <tr>
               <th scope="col">Rate</th>
