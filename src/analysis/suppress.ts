@@ -47,6 +47,8 @@ function covers(suppressions: readonly Suppression[], finding: Pick<Finding, 'ru
     if (rules && !rules.includes(finding.rule)) return false;
     if (scope === 'file' || line === first) return true;
     if (scope !== 'line' || line < first) return false;
+    // A call over several lines: beside any of its arguments, or behind the statement's end.
+    if (line <= lines.at(finding.span.end).line) return true;
     last ??= lines.at(endOfStatement(module.root, finding.span.start)).line;
     return line === last;
   });

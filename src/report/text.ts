@@ -75,7 +75,7 @@ export function addTotals(totals: Totals, { report }: CheckedFile): Totals {
 
 /** The last line of a text report; `failures` paths could not be read or analysed. */
 export function summaryLine({ files, sites, findings, fixable: mendable }: Totals, failures: number): string {
-  const failed = failures > 0 ? `; ${count(failures, 'failure')}, told above` : '';
+  const failed = failures > 0 ? `; ${count(failures, 'failure')}` : '';
   const where = `${count(sites, 'dropout site')} in ${count(files, 'file')}${failed}`;
   if (findings === 0) return `No findings: ${where}.\n`;
   return `${count(findings, 'finding')}${mendable > 0 ? ` (${mendable} fixable with --fix)` : ''}: ${where}.\n`;

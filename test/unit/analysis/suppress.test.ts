@@ -13,11 +13,12 @@ beforeAll(async () => {
 
 const KNOWN = new Set(['rate-out-of-range', 'keep-prob-as-rate']);
 
-/** Whether a finding of rate-out-of-range that starts at `BAD` is covered. */
+/** Whether a finding of rate-out-of-range at the call of `BAD` is covered. */
 function covered(text: string, rule = 'rate-out-of-range'): boolean {
   const module = openModule(parser, text);
   const start = text.indexOf('BAD');
-  const answer = readSuppressions(module, KNOWN).covers({ rule, span: { start, end: start + 3 } });
+  const end = start + (/^BAD\([^()]*\)/.exec(text.slice(start))?.[0].length ?? 3);
+  const answer = readSuppressions(module, KNOWN).covers({ rule, span: { start, end } });
   module.dispose();
   return answer;
 }
@@ -44,6 +45,8 @@ describe('covers', () => {
     'x = f(\n  BAD(),\n)  # dropout: ignore',
     'def f():\n  if a:\n    return g(\n      BAD(),\n    )  # dropout: ignore',
     'f(\n  # dropout: ignore-next-line\n  BAD(),\n)',
+    'x = f(\n  BAD(\n    1,\n    2,  # dropout: ignore\n  ),\n)',
+    'x = f(\n  BAD(\n    1,\n  ),  # dropout: ignore\n  g(),\n)',
     'f(1, # dropout: ignore\nBAD(# dropout: ignore\n))',
   ])('%j', (text) => {
     expect(covered(text)).toBe(true);
