@@ -6,35 +6,80 @@ import type { PyNode } from './node';
  */
 export function remembered(root: PyNode, text: string): PyNode {
   const known = new Map<number, RememberedNode>();
-  const wrap = (raw: PyNode): RememberedNode => {
-    const before = known.get(raw.id);
-    if (before) return before;
-    const node = new RememberedNode(raw, text, wrap);
-    known.set(raw.id, node);
-    return node;
+  const tree: RememberedTree = {
+    text,
+    wrap(raw) {
+      const before = known.get(raw.id);
+      if (before) return before;
+      const node = new RememberedNode(raw, tree);
+      known.set(raw.id, node);
+      return node;
+    },
+    parentOf(node) {
+      let at: RememberedNode | null = tree.root;
+      while (at && at !== node) at = at.childAround(node);
+      return node.knownParent;
+    },
+    root: null,
   };
-  return wrap(root);
+  tree.root = tree.wrap(root);
+  return tree.root;
+}
+
+interface RememberedTree {
+  readonly text: string;
+  root: RememberedNode | null;
+  wrap(raw: PyNode): RememberedNode;
+  /**
+   * Parent of a named node, found on the way down from the root; undefined when the way does not lead there. The library goes the
+   * same way each time it is asked, past all siblings: in a list of 100,000 calls that takes minutes.
+   */
+  parentOf(node: RememberedNode): RememberedNode | null | undefined;
 }
 
 class RememberedNode implements PyNode {
   readonly id: number;
   readonly startIndex: number;
   readonly #raw: PyNode;
-  readonly #source: string;
-  readonly #wrap: (raw: PyNode) => RememberedNode;
+  readonly #tree: RememberedTree;
   #type: string | undefined;
   #endIndex: number | undefined;
-  #parent: PyNode | null | undefined;
-  #children: readonly PyNode[] | undefined;
-  #namedChildren: readonly PyNode[] | undefined;
+  #parent: RememberedNode | null | undefined;
+  #children: readonly RememberedNode[] | undefined;
+  #namedChildren: readonly RememberedNode[] | undefined;
   #fields: Map<string, PyNode | null> | undefined;
 
-  constructor(raw: PyNode, source: string, wrap: (raw: PyNode) => RememberedNode) {
+  constructor(raw: PyNode, tree: RememberedTree) {
     this.id = raw.id;
     this.startIndex = raw.startIndex;
     this.#raw = raw;
-    this.#source = source;
-    this.#wrap = wrap;
+    this.#tree = tree;
+  }
+
+  get knownParent(): RememberedNode | null | undefined {
+    return this.#parent;
+  }
+
+  /** The named child that is the node or holds it. */
+  childAround(node: RememberedNode): RememberedNode | null {
+    const children = this.#named();
+    let low = 0;
+    let high = children.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((children[middle] as RememberedNode).startIndex <= node.startIndex) low = middle + 1;
+      else high = middle;
+    }
+    const child = children[low - 1];
+    return child && node.endIndex <= child.endIndex ? child : null;
+  }
+
+  #named(): readonly RememberedNode[] {
+    if (!this.#namedChildren) {
+      this.#namedChildren = this.#all(this.#raw.namedChildren);
+      for (const child of this.#namedChildren) child.#parent = this;
+    }
+    return this.#namedChildren;
   }
 
   get type(): string {
@@ -48,7 +93,7 @@ class RememberedNode implements PyNode {
   }
 
   get text(): string {
-    return this.#source.slice(this.startIndex, this.endIndex);
+    return this.#tree.text.slice(this.startIndex, this.endIndex);
   }
 
   get isNamed(): boolean {
@@ -68,6 +113,7 @@ class RememberedNode implements PyNode {
   }
 
   get parent(): PyNode | null {
+    if (this.#parent === undefined) this.#tree.parentOf(this);
     if (this.#parent === undefined) this.#parent = this.#one(this.#raw.parent);
     return this.#parent;
   }
@@ -78,8 +124,7 @@ class RememberedNode implements PyNode {
   }
 
   get namedChildren(): readonly PyNode[] {
-    this.#namedChildren ??= this.#all(this.#raw.namedChildren);
-    return this.#namedChildren;
+    return this.#named();
   }
 
   get previousNamedSibling(): PyNode | null {
@@ -104,11 +149,11 @@ class RememberedNode implements PyNode {
     return this.#all(this.#raw.descendantsOfType(types));
   }
 
-  #one(raw: PyNode | null): PyNode | null {
-    return raw && this.#wrap(raw);
+  #one(raw: PyNode | null): RememberedNode | null {
+    return raw && this.#tree.wrap(raw);
   }
 
-  #all(raw: readonly (PyNode | null)[]): readonly PyNode[] {
-    return raw.filter((node) => node !== null).map((node) => this.#wrap(node));
+  #all(raw: readonly (PyNode | null)[]): readonly RememberedNode[] {
+    return raw.filter((node) => node !== null).map((node) => this.#tree.wrap(node));
   }
 }

@@ -5,6 +5,7 @@ import { arithmetic, type LiteralValue, literalValue } from './literals';
 import type { ResolvedValue } from './module';
 import type { PyNode } from './node';
 import { partsOf, withoutParentheses } from './nodes';
+import { once } from './once';
 import type { Qualifier } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
 
@@ -35,8 +36,8 @@ export class Resolver {
 
   #definitionsOf(node: PyNode): readonly string[] {
     if (node.type !== 'identifier') return [];
-    const bindings = lookup(this.scopes.at(node.startIndex), node.text)?.bindings ?? [];
-    return bindings.flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : []));
+    const found = lookup(this.scopes.at(node.startIndex), node.text);
+    return found ? valueTexts(found.bindings) : [];
   }
 
   #formOf(node: PyNode): RateForm {
@@ -192,6 +193,11 @@ export class Resolver {
     return typeof inner.value === 'number' ? inner : { ...UNKNOWN, guarded: inner.guarded };
   }
 }
+
+/** Shared by all uses of a name: a script may bind and read `p` a thousand times. */
+const valueTexts = once((bindings: readonly Binding[]): readonly string[] =>
+  bindings.flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : [])),
+);
 
 function isZero(value: LiteralValue): boolean {
   return value === 0 || value === false;

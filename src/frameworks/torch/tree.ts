@@ -1,7 +1,6 @@
-import type { PyCall, PyFunction, PyModule } from '../../syntax/module';
+import type { PyFunction, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import type { Span } from '../../text/span';
-import { once } from './once';
 
 export function span(node: PyNode): Span {
   return { start: node.startIndex, end: node.endIndex };
@@ -22,34 +21,6 @@ export function named(node: PyNode): PyNode[] {
 
 export function descendants(node: PyNode, types: string | string[]): PyNode[] {
   return node.descendantsOfType(types).filter((child): child is PyNode => child !== null);
-}
-
-/** All attribute expressions of a module in source order; asked of the parser once. */
-export const attributesOf = once((module: PyModule): readonly PyNode[] => descendants(module.root, 'attribute'));
-
-/** The attribute expressions inside a node. */
-export function attributesIn(module: PyModule, around: PyNode): readonly PyNode[] {
-  return startingIn(attributesOf(module), span(around), (node) => node.startIndex);
-}
-
-/** The calls inside a node. */
-export function callsIn(module: PyModule, around: PyNode): readonly PyCall[] {
-  return startingIn(module.calls, span(around), (call) => call.node.startIndex);
-}
-
-/** Those that start in a span, of a list in source order. */
-export function startingIn<Item>(items: readonly Item[], around: Span, startOf: (item: Item) => number): readonly Item[] {
-  const firstFrom = (offset: number): number => {
-    let low = 0;
-    let high = items.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (startOf(items[middle] as Item) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return items.slice(firstFrom(around.start), firstFrom(around.end));
 }
 
 /** The expression inside any number of parentheses. */

@@ -1,11 +1,15 @@
 import type { AttributeFacts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
+import { attributesIn, attributesOf, callsIn } from '../../../syntax/contents';
+import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
-import { descendants, same } from '../tree';
-import { relatives } from './family';
+import { same } from '../tree';
+
+type Comment = PyModule['comments'][number];
 
 const UNUSED = /\b(not|never|no longer)\s+(\w+\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bcheckpoints?\b/i;
 const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
@@ -20,37 +24,52 @@ const LISTINGS: ReadonlySet<string> = new Set([
 ]);
 const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
 
+interface Count {
+  loads: number;
+  stores: number;
+}
+
+/** How often an attribute of one name is read and written. */
+interface Uses {
+  /** On anything but `self`, or on a `self` outside of classes. */
+  readonly elsewhere: Count;
+  /** On `self`, by the id of the class around. */
+  readonly inClass: Map<string, Count>;
+}
+
+const attributesByName = once((module: PyModule) => grouped(attributesOf(module), attributeName));
+
 /** All uses of attributes in a module, by attribute name; collected once because every class asks. */
 export class AttributeUses {
-  readonly #byName = new Map<string, PyNode[]>();
+  readonly #counted = new Map<string, Uses>();
+  readonly #listing = new Map<PyClass, boolean>();
+  readonly #layers: ReadonlyMap<string, readonly DropoutSite[]>;
   readonly #lines: Lines;
+  readonly #comments: ReadonlyMap<number, readonly Comment[]>;
 
-  constructor(readonly module: PyModule) {
+  constructor(
+    readonly module: PyModule,
+    sites: readonly DropoutSite[],
+  ) {
     this.#lines = new Lines(module.text);
-    for (const node of descendants(module.root, 'attribute')) {
-      const name = node.childForFieldName('attribute')?.text ?? '';
-      const known = this.#byName.get(name);
-      if (known) known.push(node);
-      else this.#byName.set(name, [node]);
-    }
+    this.#layers = grouped(sites, (site) => (site.kind === 'layer' ? site.context.classId : null));
+    this.#comments = grouped(module.comments, (comment) => this.#lines.at(comment.span.start).line);
   }
 
-  factsOf(owner: PyClass, sites: readonly DropoutSite[]): readonly AttributeFacts[] {
-    const family = new Set(relatives(this.module, owner).map((relative) => relative.id));
-    return sites.flatMap((site): AttributeFacts[] => {
+  factsOf(owner: PyClass): readonly AttributeFacts[] {
+    const family = relatives(this.module, owner);
+    return (this.#layers.get(owner.id) ?? []).flatMap((site): AttributeFacts[] => {
       const { attribute, statement } = site;
-      if (site.context.classId !== owner.id || site.kind !== 'layer' || attribute === null || !statement) return [];
-      const uses = (this.#byName.get(attribute) ?? []).filter((node) => this.#concerns(node, family));
-      const stores = uses.filter(isStore);
-      const own = stores.filter((node) => isSelf(node) && this.module.enclosingClass(node)?.id === owner.id);
+      if (attribute === null || !statement) return [];
+      const { elsewhere, inClass } = this.#usesOf(attribute);
       return [
         {
           name: attribute,
           siteId: site.id,
           statement: statement.span,
-          loads: uses.length - stores.length,
+          loads: family.reduce((sum, relative) => sum + (inClass.get(relative.id)?.loads ?? 0), elsewhere.loads),
           markedUnused: this.#isMarkedUnused(statement.span),
-          reassigned: own.length > 1,
+          reassigned: (inClass.get(owner.id)?.stores ?? 0) > 1,
         },
       ];
     });
@@ -59,30 +78,46 @@ export class AttributeUses {
   /** The class, or one that shares its `self`, may reach attributes by other ways than `self.name`, or leaves that to subclasses. */
   isDynamic(owner: PyClass): boolean {
     if (owner.methods.some((method) => method.isAbstract)) return true;
-    return relatives(this.module, owner).some((relative) => {
-      const listed = descendants(relative.node, 'attribute').some((node) => isSelf(node) && LISTINGS.has(attributeName(node)));
-      return (
-        listed || descendants(relative.node, 'call').some(reflects) || relative.methods.some((method) => method.name === '__getattr__')
-      );
-    });
+    return relatives(this.module, owner).some((relative) => this.#listsAttributes(relative));
+  }
+
+  #listsAttributes(owner: PyClass): boolean {
+    const before = this.#listing.get(owner);
+    if (before !== undefined) return before;
+    const lists =
+      attributesIn(this.module, owner.node).some((node) => isSelf(node) && LISTINGS.has(attributeName(node))) ||
+      callsIn(this.module, owner.node).some(({ node }) => reflects(node)) ||
+      owner.methods.some((method) => method.name === '__getattr__');
+    this.#listing.set(owner, lists);
+    return lists;
   }
 
   /** `self.name` counts in the class and its relatives; the attribute of any other object counts everywhere. */
-  #concerns(node: PyNode, family: ReadonlySet<string>): boolean {
-    if (!isSelf(node)) return true;
-    const owner = this.module.enclosingClass(node);
-    return owner === null || family.has(owner.id);
+  #usesOf(name: string): Uses {
+    const before = this.#counted.get(name);
+    if (before) return before;
+    const uses: Uses = { elsewhere: { loads: 0, stores: 0 }, inClass: new Map() };
+    for (const node of attributesByName(this.module).get(name) ?? []) {
+      const classId = isSelf(node) ? this.module.enclosingClass(node)?.id : undefined;
+      const count = classId === undefined ? uses.elsewhere : (uses.inClass.get(classId) ?? { loads: 0, stores: 0 });
+      if (classId !== undefined) uses.inClass.set(classId, count);
+      if (isStore(node)) count.stores++;
+      else count.loads++;
+    }
+    this.#counted.set(name, uses);
+    return uses;
   }
 
   #isMarkedUnused(statement: Span): boolean {
     const first = this.#lines.at(statement.start).line;
     const last = this.#lines.at(statement.end).line;
-    return this.module.comments.some((comment) => {
-      if (!UNUSED.test(comment.text)) return false;
-      const line = this.#lines.at(comment.span.start).line;
-      const alone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
-      return (line >= first && line <= last) || (line === first - 1 && alone);
-    });
+    for (let line = first - 1; line <= last; line++) {
+      for (const comment of this.#comments.get(line) ?? []) {
+        const alone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
+        if ((line >= first || alone) && UNUSED.test(comment.text)) return true;
+      }
+    }
+    return false;
   }
 }
 

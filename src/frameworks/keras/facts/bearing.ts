@@ -1,9 +1,12 @@
 import type { DropoutSite } from '../../../model/site';
+import { callsIn, startingIn } from '../../../syntax/contents';
+import { localClass, relatives } from '../../../syntax/kinship';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { withoutParentheses } from '../../../syntax/nodes';
-import { descendants, placeOf, same, selfAttribute, within } from '../tree';
-import { localClass, relatives, roleOf } from './family';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { grouped, once } from '../../../syntax/once';
+import { descendants, placeOf, same, selfAttribute } from '../tree';
+import { roleOf } from './family';
 
 /** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
 export interface Borne {
@@ -21,7 +24,9 @@ const MAX_DEPTH = 8;
 export class DropoutBearing {
   readonly #siteAt: ReadonlyMap<string, DropoutSite>;
   readonly #assignments: readonly PyNode[];
-  readonly #byAttribute = new Map<string, PyNode[]>();
+  /** Stores on `self` by class and attribute. */
+  readonly #byAttribute: ReadonlyMap<string, readonly PyNode[]>;
+  readonly #byName: ReadonlyMap<string, readonly PyNode[]>;
   readonly #classes = new Map<string, boolean>();
   readonly #attributes = new Map<string, Borne | null>();
   readonly #additions = new Map<string, readonly Addition[]>();
@@ -35,10 +40,12 @@ export class DropoutBearing {
     this.#mindful = sites.filter((site) => site.kind !== 'functional' && site.rate.value !== 0);
     this.#siteAt = new Map(sites.filter((site) => site.kind !== 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]));
     this.#assignments = this.#siteAt.size > 0 ? descendants(module.root, 'assignment') : [];
-    for (const assignment of this.#assignments) {
+    this.#byAttribute = grouped(this.#assignments, (assignment) => {
       const name = selfAttribute(assignment.childForFieldName('left'));
-      if (name !== null) this.#byAttribute.set(name, [...(this.#byAttribute.get(name) ?? []), assignment]);
-    }
+      const owner = name === null ? null : module.enclosingClass(assignment);
+      return owner && name !== null ? attributeKey(owner, name) : null;
+    });
+    this.#byName = grouped(this.#assignments, (assignment) => assignment.childForFieldName('left')?.text ?? null);
   }
 
   /** What a call with this callee runs; null when no dropout is known to be in it. */
@@ -62,7 +69,7 @@ export class DropoutBearing {
     const name = selfAttribute(node);
     const owner = node && name !== null ? this.module.enclosingClass(node) : null;
     if (!owner || name === null) return null;
-    const key = `${owner.id}:${name}`;
+    const key = attributeKey(owner, name);
     const known = this.#attributes.get(key);
     if (known !== undefined) return known;
     this.#attributes.set(key, null);
@@ -72,11 +79,10 @@ export class DropoutBearing {
   }
 
   #attribute(name: string, owner: PyClass, depth: number): Borne | null {
-    const stores = this.#byAttribute.get(name) ?? [];
     const additions = this.#additionsIn(owner).filter((addition) => addition.attribute === name);
-    if (stores.length === 0 && additions.length === 0) return null;
-    const family = new Set(relatives(this.module, owner).map((relative) => relative.id));
-    const assigned = stores.filter((at) => family.has(this.module.enclosingClass(at)?.id ?? ''));
+    const assigned = relatives(this.module, owner)
+      .flatMap((relative) => this.#byAttribute.get(attributeKey(relative, name)) ?? [])
+      .toSorted((a, b) => a.startIndex - b.startIndex);
     const first = this.#first(assigned, depth);
     if (first) return first;
     return additions.some((addition) => this.#built(addition.items, depth) !== null) ? { siteId: null } : null;
@@ -95,7 +101,7 @@ export class DropoutBearing {
   #additionsIn(owner: PyClass): readonly Addition[] {
     const known = this.#additions.get(owner.id);
     if (known) return known;
-    const found = descendants(owner.node, 'call').flatMap((call): Addition[] => {
+    const found = callsIn(this.module, owner.node).flatMap(({ node: call }): Addition[] => {
       const callee = call.childForFieldName('function');
       const items = call.childForFieldName('arguments');
       if (callee?.type !== 'attribute' || !items || !/^(append|add)$/.test(callee.childForFieldName('attribute')?.text ?? '')) return [];
@@ -111,8 +117,7 @@ export class DropoutBearing {
     if (depth > MAX_DEPTH) return null;
     const own = expression.type === 'call' ? this.#siteAt.get(placeOf(expression)) : undefined;
     if (own) return { siteId: own.id };
-    if (this.#mindful.some((site) => site.span.start >= expression.startIndex && site.span.end <= expression.endIndex))
-      return { siteId: null };
+    if (this.#mindfulIn(expression).length > 0) return { siteId: null };
     const calls = expression.type === 'call' ? [expression, ...descendants(expression, 'call')] : descendants(expression, 'call');
     return calls.some((call) => this.#buildsBearer(call, depth)) ? { siteId: null } : null;
   }
@@ -124,8 +129,12 @@ export class DropoutBearing {
     const owner = localClass(this.module, name);
     // Only layers of Keras can be told the mode by their caller.
     if (owner) return roleOf(owner) !== 'other' && this.#classBears(owner, depth);
-    const builder = this.module.functions.find((candidate) => candidate.classId === null && candidate.name === name.slice(1));
-    return builder !== undefined && this.#mindful.some((site) => contains(builder.node, site));
+    const builder = functionsByName(this.module).get(name.slice(1))?.[0];
+    return builder !== undefined && this.#mindfulIn(builder.node).length > 0;
+  }
+
+  #mindfulIn(around: PyNode): readonly DropoutSite[] {
+    return startingIn(this.#mindful, spanOfNode(around), ({ span }) => span.start);
   }
 
   #classBears(owner: PyClass, depth: number): boolean {
@@ -133,8 +142,8 @@ export class DropoutBearing {
     if (known !== undefined) return known;
     this.#classes.set(owner.id, false);
     const bears =
-      this.#mindful.some((site) => contains(owner.node, site) && !site.context.intended) ||
-      this.#assignments.some((at) => within(owner.node, at) && this.#first([at], depth + 1) !== null);
+      this.#mindfulIn(owner.node).some((site) => !site.context.intended) ||
+      startingIn(this.#assignments, spanOfNode(owner.node), (at) => at.startIndex).some((at) => this.#first([at], depth + 1) !== null);
     this.#classes.set(owner.id, bears);
     return bears;
   }
@@ -142,12 +151,11 @@ export class DropoutBearing {
   /** A local name: assigned a layer in the same function or at the top of the file, or running over an attribute's layers. */
   #named(name: PyNode, depth: number): Borne | null {
     const user = this.module.enclosingFunction(name)?.node ?? null;
-    const visible = this.#assignments.filter((at) => {
-      if (at.childForFieldName('left')?.text !== name.text || at.startIndex > name.startIndex) return false;
+    const latest = this.#byName.get(name.text)?.findLast((at) => {
+      if (at.startIndex > name.startIndex) return false;
       const around = this.module.enclosingFunction(at)?.node ?? null;
       return around === null ? this.module.enclosingClass(at) === null : same(around, user);
     });
-    const [latest] = visible.slice(-1);
     return latest ? this.#first([latest], depth) : this.#looped(name, depth);
   }
 
@@ -164,6 +172,8 @@ export class DropoutBearing {
   }
 }
 
-function contains(outer: PyNode, site: DropoutSite): boolean {
-  return outer.startIndex <= site.span.start && site.span.end <= outer.endIndex;
+const functionsByName = once((module: PyModule) => grouped(module.functions, ({ name, classId }) => (classId === null ? name : null)));
+
+function attributeKey(owner: PyClass, attribute: string): string {
+  return `${owner.id}:${attribute}`;
 }

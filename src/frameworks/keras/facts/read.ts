@@ -1,7 +1,9 @@
 import type { Application, ClassFacts, Facts, MethodFacts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
+import { startingIn } from '../../../syntax/contents';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { partsOf, spanOfNode } from '../../../syntax/nodes';
+import { grouped, once } from '../../../syntax/once';
 import { contains } from '../../../text/span';
 import { reachedMethods } from '../sites/context';
 import { readApplications } from './applications';
@@ -10,7 +12,7 @@ import { roleOf } from './family';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);
-  const uses = new AttributeUses(module);
+  const uses = new AttributeUses(module, sites);
   const owners = new Set(sites.map((site) => site.context.classId));
   const concerned = module.classes.filter((owner) => roleOf(owner) !== 'other' || owners.has(owner.id));
   const classes = concerned.map(
@@ -21,7 +23,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       nameSpan: spanOfNode(owner.nameNode),
       role: roleOf(owner),
       methods: owner.methods.map((method) => methodFacts(owner, method, applications)),
-      attributes: uses.factsOf(owner, sites),
+      attributes: uses.factsOf(owner),
       dynamicAttributes: uses.isDynamic(owner),
       isPart: isPart(module, owner),
       unknownBase: owner.unknownBase,
@@ -30,10 +32,11 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
   return { classes, applications, keras: versionOf(module) };
 }
 
+const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));
+
 /** Some construction of the class stands inside another class, inside the arguments of a call, or is called at once. */
 function isPart(module: PyModule, owner: PyClass): boolean {
-  return module.calls.some(({ node, name }) => {
-    if (name !== `.${owner.name}`) return false;
+  return (callsByName(module).get(`.${owner.name}`) ?? []).some(({ node }) => {
     const around = module.enclosingClass(node);
     if (around && around.id !== owner.id) return true;
     if (node.parent?.type === 'call') return true;
@@ -75,7 +78,9 @@ function methodFacts(owner: PyClass, method: PyFunction, applications: readonly 
     span: spanOfNode(method.node),
     nameSpan: spanOfNode(method.nameNode),
     parameters: isStatic(method) ? names : names.slice(1),
-    applications: applications.filter(({ span }) => bodies.some((body) => contains(body, span))).map((application) => application.id),
+    applications: startingIn(applications, spanOfNode(owner.node), ({ span }) => span.start)
+      .filter(({ span }) => bodies.some((body) => contains(body, span)))
+      .map((application) => application.id),
   };
 }
 

@@ -1,7 +1,7 @@
+import { localAncestors, localClass } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
-import { localAncestors, localClass } from '../facts/family';
 import type { Machine } from './machine';
 import { constant, type GraphNode, type InstanceValue, type Scope, UNKNOWN_SHAPE, unknown, type Value } from './values';
 

@@ -1,9 +1,10 @@
 import type { Network } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
+import { localAncestors } from '../../../syntax/kinship';
 import type { PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
-import { localAncestors, roleOf } from '../facts/family';
+import { roleOf } from '../facts/family';
 import { applySequential, callInstance } from './apply';
 import { assemble } from './assemble';
 import { methodOf } from './attributes';

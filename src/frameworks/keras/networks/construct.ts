@@ -1,7 +1,8 @@
+import { localAncestors } from '../../../syntax/kinship';
 import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
-import { localAncestors, roleOf } from '../facts/family';
+import { roleOf } from '../facts/family';
 import { sizesOf } from '../layers/arguments';
 import { isLayerClass } from '../names';
 import { methodOf } from './attributes';

@@ -1,7 +1,7 @@
+import { localClass } from '../../../syntax/kinship';
 import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
-import { localClass } from '../facts/family';
 import { added } from '../layers/merging';
 import { canonicalName } from '../names';
 import { attributeOf, inheritedMember } from './attributes';

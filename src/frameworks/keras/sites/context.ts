@@ -2,6 +2,7 @@ import type { SiteContext } from '../../../model/site';
 import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { once } from '../../../syntax/once';
 import { descendants, selfAttribute, within } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
@@ -33,10 +34,13 @@ function placeOfCall(owner: PyClass | null, call: PyNode): 'constructor' | 'forw
   if (!owner || !method) return null;
   if (CONSTRUCTORS.has(method.name)) return 'constructor';
   if (FORWARDS.has(method.name)) return 'forward';
-  const byForward = reachedMethods(owner, FORWARDS).has(method.name);
+  const byForward = reachedByForward(owner).has(method.name);
   // What both the constructor and the forward reach may well be built once.
-  return byForward && !reachedMethods(owner, CONSTRUCTORS).has(method.name) ? 'forward' : 'method';
+  return byForward && !reachedByConstructor(owner).has(method.name) ? 'forward' : 'method';
 }
+
+const reachedByForward = once((owner: PyClass) => reachedMethods(owner, FORWARDS));
+const reachedByConstructor = once((owner: PyClass) => reachedMethods(owner, CONSTRUCTORS));
 
 /** Names of the methods mentioned as `self.name`, directly or through each other, from methods with one of the given names. */
 export function reachedMethods(owner: PyClass, from: ReadonlySet<string>): ReadonlySet<string> {

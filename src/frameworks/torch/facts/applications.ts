@@ -1,13 +1,13 @@
 import type { Application } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
+import { relatives } from '../../../syntax/kinship';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped } from '../../../syntax/once';
 import type { Span } from '../../../text/span';
-import { grouped } from '../once';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { bare, passedArguments, same, selfAttribute, span } from '../tree';
-import { relatives } from './family';
 
 /** Calls that run a dropout: functional calls, layers kept in an attribute or a local name, layers built and called at once. */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
@@ -18,7 +18,7 @@ export function readApplications(module: PyModule, sites: readonly DropoutSite[]
       const built = byCall.get(placeOf(span(call)));
       return built?.kind === 'layer' ? built : null;
     },
-    inAttribute: grouped(layers, (site) => site.attribute),
+    inAttribute: grouped(layers, (site) => (site.attribute === null ? null : attributeKey(site.context.classId, site.attribute))),
     inName: namedLayers(module, layers),
   };
   return module.calls.flatMap((call): Application[] => {
@@ -32,6 +32,7 @@ export function readApplications(module: PyModule, sites: readonly DropoutSite[]
 /** The dropout layers of a module by the ways in which a call can reach them. */
 interface Layers {
   readonly builtBy: (call: PyNode) => DropoutSite | null;
+  /** By class and attribute. */
   readonly inAttribute: ReadonlyMap<string, readonly DropoutSite[]>;
   readonly inName: ReadonlyMap<string, readonly NamedLayer[]>;
 }
@@ -86,15 +87,20 @@ function layersCalled(module: PyModule, call: PyCall, layers: Layers): readonly 
     return built ? [built] : [];
   }
   const attribute = selfAttribute(callee);
-  if (attribute !== null) return heldByAttribute(module, call.node, layers.inAttribute.get(attribute) ?? []);
+  if (attribute !== null) return heldByAttribute(module, call.node, attribute, layers);
   return callee.type === 'identifier' ? heldByName(module, callee, layers.inName.get(callee.text) ?? []) : [];
 }
 
-function heldByAttribute(module: PyModule, call: PyNode, candidates: readonly DropoutSite[]): readonly DropoutSite[] {
-  const owner = candidates.length > 0 ? module.enclosingClass(call) : null;
+function attributeKey(classId: string | null, attribute: string): string {
+  return `${attribute} of ${classId ?? ''}`;
+}
+
+function heldByAttribute(module: PyModule, call: PyNode, attribute: string, layers: Layers): readonly DropoutSite[] {
+  const owner = module.enclosingClass(call);
   if (!owner) return [];
-  const family = new Set(relatives(module, owner).map((relative) => relative.id));
-  return candidates.filter((site) => family.has(site.context.classId ?? ''));
+  return relatives(module, owner)
+    .flatMap((relative) => layers.inAttribute.get(attributeKey(relative.id, attribute)) ?? [])
+    .toSorted((a, b) => a.span.start - b.span.start);
 }
 
 function namedLayers(module: PyModule, layers: readonly DropoutSite[]): ReadonlyMap<string, readonly NamedLayer[]> {

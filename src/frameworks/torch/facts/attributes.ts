@@ -1,11 +1,12 @@
 import type { AttributeFacts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
+import { attributesOf } from '../../../syntax/contents';
+import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
-import { grouped, once } from '../once';
-import { attributesOf, same } from '../tree';
-import { relatives } from './family';
+import { same } from '../tree';
 
 type Comment = PyModule['comments'][number];
 

@@ -1,11 +1,13 @@
 import type { Application, ClassFacts, Facts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
+import { startingIn } from '../../../syntax/contents';
+import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
-import { named, span, startingIn } from '../tree';
+import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
-import { relatives, roleOf } from './family';
+import { roleOf } from './family';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);

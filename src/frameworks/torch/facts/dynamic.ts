@@ -1,6 +1,7 @@
+import { attributesIn, callsIn } from '../../../syntax/contents';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { attributesIn, callsIn, descendants, same, within } from '../tree';
+import { descendants, same, within } from '../tree';
 
 const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
 const MODULE_LISTINGS: ReadonlySet<string> = new Set(['children', 'modules', 'named_children', 'named_modules']);

@@ -1,6 +1,6 @@
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import { grouped, once } from '../../../syntax/once';
 import { isModuleRole, roleOf } from '../facts/family';
-import { grouped, once } from '../once';
 import { span, within } from '../tree';
 import { applyModule } from './apply';
 import type { Candidate } from './candidate';

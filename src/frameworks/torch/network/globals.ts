@@ -1,6 +1,6 @@
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { grouped, once } from '../once';
+import { grouped, once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
 import { descendants, named, same, statementsOf } from '../tree';
 import type { Interpreter } from './interpreter';

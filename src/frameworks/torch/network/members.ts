@@ -1,5 +1,5 @@
+import { localAncestors } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
-import { localAncestors } from '../facts/family';
 import { bodyOf, named } from '../tree';
 import type { Interpreter } from './interpreter';
 import { type Instance, unknown, type Value } from './values';

@@ -1,7 +1,7 @@
 import type { Network, TrainingFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
+import { startingIn } from '../../../syntax/contents';
 import type { PyModule } from '../../../syntax/module';
-import { contains } from '../../../text/span';
 import type { Candidate } from './candidate';
 import { classRecipes } from './class-recipes';
 import { Workshop } from './machine';
@@ -12,11 +12,12 @@ import { readTraining } from './training';
 /** All networks of a module, in source order. */
 export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
   const workshop = new Workshop(module, sites);
+  const order = new Map(sites.map((site, index) => [site.id, index]));
   const training = readTraining(module);
   const candidates = [...classRecipes(module), ...sequentialRecipes(module)];
   const networks = candidates.flatMap((candidate): Network[] => {
     const trace = traced(workshop, candidate);
-    const own = trace ? sitesOf(candidate, trace, sites) : [];
+    const own = trace ? sitesOf(candidate, trace, sites, order) : [];
     return trace && isWorthShowing(trace, own) ? [networkOf(candidate, trace, own, training)] : [];
   });
   return networks.toSorted((a, b) => a.span.start - b.span.start);
@@ -39,14 +40,19 @@ function isWorthShowing(trace: Trace, own: readonly DropoutSite[]): boolean {
 }
 
 /** Sites written inside the network, and those of other classes that its layers run. */
-function sitesOf(candidate: Candidate, trace: Trace, sites: readonly DropoutSite[]): readonly DropoutSite[] {
-  const run = new Set(
-    trace.layers.flatMap(({ operation }) => {
-      if (operation.type === 'dropout') return [operation.siteId];
-      return 'siteIds' in operation ? operation.siteIds : [];
-    }),
-  );
-  return sites.filter((site) => contains(candidate.span, site.span) || run.has(site.id));
+function sitesOf(
+  candidate: Candidate,
+  trace: Trace,
+  sites: readonly DropoutSite[],
+  order: ReadonlyMap<string, number>,
+): readonly DropoutSite[] {
+  const run = trace.layers.flatMap(({ operation }) => {
+    if (operation.type === 'dropout') return [operation.siteId];
+    return 'siteIds' in operation ? operation.siteIds : [];
+  });
+  const places = new Set(run.flatMap((id) => order.get(id) ?? []));
+  for (const site of startingIn(sites, candidate.span, ({ span }) => span.start)) places.add(order.get(site.id) ?? 0);
+  return [...places].sort((a, b) => a - b).flatMap((place) => sites[place] ?? []);
 }
 
 function networkOf(candidate: Candidate, trace: Trace, own: readonly DropoutSite[], training: TrainingFacts): Network {

@@ -1,9 +1,10 @@
 import type { DropoutSite, SiteContext } from '../../../model/site';
+import { attributesIn } from '../../../syntax/contents';
 import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { once } from '../once';
-import { attributesIn, bare, methodAround, named, same, selfAttribute, span } from '../tree';
+import { once } from '../../../syntax/once';
+import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { type Place, placesOf } from './methods';
 
 /** Places of methods, worked out once per class. */

@@ -1,5 +1,6 @@
+import { attributesIn } from '../../../syntax/contents';
 import type { PyClass, PyModule } from '../../../syntax/module';
-import { attributesIn, selfAttribute } from '../tree';
+import { selfAttribute } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build', 'setup']);
 const FORWARDS: ReadonlySet<string> = new Set(['forward', '__call__', 'call']);

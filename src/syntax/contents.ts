@@ -1,0 +1,35 @@
+import type { Span } from '../text/span';
+import type { PyCall, PyModule } from './module';
+import type { PyNode } from './node';
+import { spanOfNode } from './nodes';
+import { once } from './once';
+
+/** All attribute expressions of a module in source order; asked of the parser once. */
+export const attributesOf = once((module: PyModule): readonly PyNode[] =>
+  module.root.descendantsOfType('attribute').filter((node) => node !== null),
+);
+
+/** The attribute expressions inside a node. */
+export function attributesIn(module: PyModule, around: PyNode): readonly PyNode[] {
+  return startingIn(attributesOf(module), spanOfNode(around), (node) => node.startIndex);
+}
+
+/** The calls inside a node. */
+export function callsIn(module: PyModule, around: PyNode): readonly PyCall[] {
+  return startingIn(module.calls, spanOfNode(around), (call) => call.node.startIndex);
+}
+
+/** Those that start in a span, of a list in source order. */
+export function startingIn<Item>(items: readonly Item[], around: Span, startOf: (item: Item) => number): readonly Item[] {
+  const firstFrom = (offset: number): number => {
+    let low = 0;
+    let high = items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (startOf(items[middle] as Item) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return items.slice(firstFrom(around.start), firstFrom(around.end));
+}
