@@ -37,8 +37,11 @@ export class WorkbenchPage {
     await this.page.locator(EXPLORER_ROW).first().waitFor();
   }
 
+  /** By the workbench's own command: a bare reload of the page can lose the layout when the machine is busy. */
   async reload() {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
@@ -165,7 +168,7 @@ export class WorkbenchPage {
 }
 
 /** Asks every 100 ms until the answer is not null; fails with what was awaited. */
-export async function poll(what, probe, limit = 20_000) {
+export async function poll(what, probe, limit = 60_000) {
   const deadline = Date.now() + limit;
   for (;;) {
     const answer = await probe();
