@@ -58,16 +58,17 @@ export const rule: Rule = {
   },
 };
 
-/** 50 -> 0.5. Below 5 the slip may as well be of another kind (1.5 for 0.15), so that is offered but never applied unread. */
+/** 50 -> 0.5. Below 10 a point may be missing as well (`5` for `.5`): both are offered, and neither is applied unread. */
 function percentMeant(site: DropoutSite, value: number): readonly Remedy[] {
   if (value < 2 || value >= 100) return [];
-  const rate = Number((value / 100).toPrecision(12));
   const literal = site.rate.form === 'literal';
-  return [
-    {
+  const set = (divisor: number): Remedy => {
+    const rate = Number((value / divisor).toPrecision(12));
+    return {
       title: `Set the rate to ${rate} (${dropsAndKeeps(rate)})`,
       change: { type: 'set-rate', siteIds: [site.id], rate, at: literal || !site.rate.origin ? 'argument' : 'origin' },
-      safe: literal && value >= 5,
-    },
-  ];
+      safe: literal && value >= 10,
+    };
+  };
+  return value < 10 ? [set(100), set(10)] : [set(100)];
 }

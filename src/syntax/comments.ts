@@ -15,7 +15,11 @@ export class Comments {
 
   constructor(text: string, nodes: readonly PyNode[]) {
     this.lines = new Lines(text);
-    this.all = nodes.map((node) => ({ span: { start: node.startIndex, end: node.endIndex }, text: node.text }));
+    this.all = nodes.map((node) => {
+      // The grammar takes the first half of a CRLF line end for a part of the comment.
+      const text = node.text.replace(/\r$/, '');
+      return { span: { start: node.startIndex, end: node.startIndex + text.length }, text };
+    });
     for (const comment of this.all) {
       const line = this.lines.at(comment.span.start).line;
       const alone = text.slice(this.lines.startOf(line), comment.span.start).trim() === '';

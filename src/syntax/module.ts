@@ -21,6 +21,8 @@ export interface PyModule {
   qualify(expression: PyNode): string | null;
   /** Value and origin of a numeric expression in its scope. */
   resolve(expression: PyNode): ResolvedValue;
+  /** The innermost function around the place gives the name its value: assigning to it there hides nothing from outside. */
+  isLocal(name: string, at: PyNode): boolean;
   classById(id: string): PyClass | null;
   enclosingClass(node: PyNode): PyClass | null;
   enclosingFunction(node: PyNode): PyFunction | null;

@@ -50,6 +50,7 @@ function describe(root: PyNode, text: string, dispose: () => void): PyModule {
     comments: comments.all,
     qualify: (expression) => qualifier.qualify(expression),
     resolve: (expression) => resolver.resolve(expression),
+    isLocal: (name, at) => scopes.at(at.startIndex).bindings.has(name),
     classById: (id) => classesById.get(id) ?? null,
     enclosingClass: enclosing.classAround,
     enclosingFunction: enclosing.functionAround,

@@ -104,6 +104,7 @@ describe('a written comment', () => {
     ['x = f(y)  \r\nz\r\n', 'f(', 'x = f(y)  # dropout: intended\r\nz\r\n'],
     ['x = f(y)', 'f(', 'x = f(y)  # dropout: intended'],
     ['x = f(y)  # why\n', 'f(', 'x = f(y)  # why  # dropout: intended\n'],
+    ['x = f(y)  # why\r\nz\r\n', 'f(', 'x = f(y)  # why  # dropout: intended\r\nz\r\n'],
     ['x = f(\n  y,\n)\n', 'f(', 'x = f(  # dropout: intended\n  y,\n)\n'],
     ['x = f(y) + \\\n  1\nz\n', 'f(', 'x = f(y) + \\\n  1  # dropout: intended\nz\n'],
     ['x = f("""a\nb""")\nz\n', 'f(', 'x = f("""a\nb""")  # dropout: intended\nz\n'],

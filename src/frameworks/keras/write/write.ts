@@ -2,6 +2,7 @@ import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
+import { callsByPlace } from '../tree';
 import { hoistToConstructor } from './hoisting';
 import { invertRate, removeRateArgument, setArgument, setRate } from './rates';
 import { removeSite } from './removal';
@@ -54,9 +55,12 @@ function onSite(change: SiteChange, context: WriteContext): readonly Edit[] | nu
   }
 }
 
-function assignResult(id: string, { reading }: WriteContext): readonly Edit[] | null {
+function assignResult(id: string, { module, reading }: WriteContext): readonly Edit[] | null {
   const application = reading.facts.applications.find((candidate) => candidate.framework === 'keras' && candidate.id === id);
   if (!application?.discarded || application.inputText === null) return null;
-  const { start } = application.span;
+  const { start, end } = application.span;
+  const call = callsByPlace(module).get(`${start}:${end}`);
+  // Assigning to a name from outside the function would make it a new, empty one.
+  if (!call || !(application.inputText.includes('.') || module.isLocal(application.inputText, call.node))) return null;
   return [{ span: { start, end: start }, text: `${application.inputText} = ` }];
 }

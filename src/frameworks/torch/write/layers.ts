@@ -79,7 +79,8 @@ function isSetInConstructor(owner: PyClass | null, attribute: PyNode): boolean {
 
 /** `dropout`, or `dropout2` and so on when the class or a relative uses that name. */
 function freshAttribute(module: PyModule, owner: PyClass): string {
-  const taken = new Set(descendants(module.root, 'attribute').map((node) => node.childForFieldName('attribute')?.text ?? ''));
+  const attributes = descendants(module.root, 'attribute').filter((node) => !module.qualify(node)?.startsWith('torch.'));
+  const taken = new Set(attributes.map((node) => node.childForFieldName('attribute')?.text ?? ''));
   for (const each of owner.methods) taken.add(each.name);
   if (!taken.has('dropout')) return 'dropout';
   let number = 2;

@@ -10,9 +10,14 @@ export function assignResult(change: Extract<Change, { readonly type: 'assign-re
   const application = applicationOf(context, change.applicationId);
   const call = application && callAt(context, application.span);
   const statement = call && statementAround(call.node);
-  if (!application?.inputText || statement?.role !== 'expression') return null;
+  if (!application?.inputText || statement?.role !== 'expression' || !isOwn(application.inputText, statement.node, context)) return null;
   const at = statement.node.startIndex;
   return [{ span: { start: at, end: at }, text: `${application.inputText} = ` }];
+}
+
+/** Assigning to a name from outside the function would make it a new, empty one. */
+function isOwn(input: string, statement: PyNode, { module }: WriteContext): boolean {
+  return input.includes('.') || module.isLocal(input, statement);
 }
 
 /** Deletes the statement or list item that builds the layer. A block that would be left empty gets `pass`. */
