@@ -1,31 +1,29 @@
-import * as v from 'valibot';
 import type { Study } from '../../lab/study';
+import { between, figure, having, listOf, oneOf, orNull, type Shape, text, truth } from './shape';
 
-/** A measured number, which is NaN when a trial diverged; `v.number()` would refuse that. */
-const figure = v.custom<number>((value) => typeof value === 'number', 'is not a number');
-const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const interval = v.nullable(v.tuple([figure, figure]));
+const rate = between(0, 1);
+const interval = orNull(listOf(figure, 2));
 
-const epoch = v.looseObject({
+const epochProperties: Readonly<Record<string, Shape>> = {
   epoch: figure,
   trainLossDropoutOn: figure,
   trainLoss: figure,
   trainError: figure,
   validationLoss: figure,
   validationError: figure,
-});
+};
 
-const trial = v.looseObject({
+const trial = having({
   rate,
   repeat: figure,
-  state: v.picklist(['running', 'finished', 'failed']),
-  epochs: v.array(epoch),
-  testLoss: v.nullable(figure),
-  testError: v.nullable(figure),
-  failure: v.nullable(v.string()),
+  state: oneOf('running', 'finished', 'failed'),
+  epochs: listOf(having(epochProperties)),
+  testLoss: orNull(figure),
+  testError: orNull(figure),
+  failure: orNull(text),
 });
 
-const summary = v.looseObject({
+const summary = having({
   rate,
   n: figure,
   validationLoss: figure,
@@ -34,53 +32,47 @@ const summary = v.looseObject({
   errorInterval: interval,
   trainLoss: figure,
   bestEpoch: figure,
-  converged: v.boolean(),
-  overfits: v.nullable(v.boolean()),
-  difference: v.nullable(v.looseObject({ mean: figure, interval, p: v.nullable(figure), holmP: v.nullable(figure) })),
+  converged: truth,
+  overfits: orNull(truth),
+  difference: orNull(having({ mean: figure, interval, p: orNull(figure), holmP: orNull(figure) })),
 });
 
-const study = v.looseObject({
-  version: v.literal(1),
-  id: v.string(),
-  createdAt: v.string(),
-  source: v.looseObject({ uri: v.string(), network: v.string(), fingerprint: v.string(), siteCount: v.number() }),
-  plan: v.looseObject({
-    network: v.looseObject({ name: v.string(), layers: v.array(v.looseObject({ type: v.string() })) }),
-    data: v.looseObject({ kind: v.picklist(['digits', 'csv']) }),
-    rates: v.array(rate),
-    seeds: v.number(),
-    seed: v.number(),
-    epochs: v.number(),
-    batchSize: v.number(),
-    optimizer: v.looseObject({ name: v.string(), learningRate: v.number() }),
-    trainSize: v.nullable(v.number()),
-    labelNoise: v.number(),
+const study = having({
+  version: oneOf(1),
+  id: text,
+  createdAt: text,
+  source: having({ uri: text, network: text, fingerprint: text, siteCount: figure }),
+  plan: having({
+    network: having({ name: text, layers: listOf(having({ type: text })) }),
+    data: having({ kind: oneOf('digits', 'csv') }),
+    rates: listOf(rate),
+    seeds: figure,
+    seed: figure,
+    epochs: figure,
+    batchSize: figure,
+    optimizer: having({ name: text, learningRate: figure }),
+    trainSize: orNull(figure),
+    labelNoise: figure,
   }),
-  mappings: v.array(v.looseObject({ layerId: v.string(), label: v.string(), outcome: v.looseObject({ kind: v.string() }) })),
-  trials: v.array(trial),
-  summaries: v.array(summary),
-  verdict: v.looseObject({
-    kind: v.picklist(['incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout']),
-    sentence: v.string(),
-  }),
+  mappings: listOf(having({ layerId: text, label: text, outcome: having({ kind: text }) })),
+  trials: listOf(trial),
+  summaries: listOf(summary),
+  verdict: having({ kind: oneOf('incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout'), sentence: text }),
 });
 
 /**
  * The study in a stored text, or why it is none. Numbers that JSON cannot hold (a diverged trial's NaN) are stored as words and come back.
  * Checked is what the page reads without looking; further properties pass.
  */
-export function parseStudy(text: string): { readonly study: Study } | { readonly reason: string } {
+export function parseStudy(stored: string): { readonly study: Study } | { readonly reason: string } {
   let value: unknown;
   try {
-    value = JSON.parse(text, revived);
+    value = JSON.parse(stored, revived);
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
-  const result = v.safeParse(study, value);
-  // Not the checked copy, whose keys stand in another order: the page compares networks by their text.
-  if (result.success) return { study: value as Study };
-  const [issue] = result.issues;
-  return { reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` };
+  const problem = study(value, '');
+  return problem === null ? { study: value as Study } : { reason: problem };
 }
 
 export function printStudy(value: Study): string {
@@ -93,7 +85,7 @@ function revived(key: string, item: unknown): unknown {
   return item === null && measured.has(key) ? Number.NaN : item;
 }
 
-const measured: ReadonlySet<string> = new Set(Object.keys(epoch.entries));
+const measured: ReadonlySet<string> = new Set(Object.keys(epochProperties));
 
 const numbers: ReadonlyMap<string, number> = new Map([NaN, Infinity, -Infinity].map((value) => [nonFinite(value), value]));
 
