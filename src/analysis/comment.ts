@@ -1,7 +1,11 @@
 import type { Change } from '../model/change';
+import { startingIn } from '../syntax/contents';
 import type { PyModule } from '../syntax/module';
+import { spanOfNode } from '../syntax/nodes';
+import { once } from '../syntax/once';
 import { endOfStatement } from '../syntax/statements';
 import type { Edit } from '../text/edit';
+import type { Span } from '../text/span';
 
 const IGNORED = /(#\s*dropout:\s*ignore)\s*\[([^\]]*)\]/i;
 
@@ -19,14 +23,26 @@ export function writeComment(change: Extract<Change, { type: 'comment' }>, modul
 }
 
 function atLine(offset: number, text: string, module: PyModule): Edit | null {
-  const end = offset + module.text.slice(offset).search(/\r?\n|\r|$/);
-  const present = module.comments.find((comment) => comment.span.start <= end && comment.span.end >= end);
+  const lineStart = startOfLine(module.text, offset);
+  const end = endOfLine(module.text, offset);
+  const [present] = startingIn(module.comments, { start: lineStart, end }, (comment) => comment.span.start);
   if (present) return joined(present, text);
   if (inString(module, end)) return null;
-  const code = module.text.slice(0, end).trimEnd();
+  const code = module.text.slice(lineStart, end).trimEnd();
   if (code.endsWith('\\')) return null;
-  const start = Math.max(code.length, module.text.slice(0, end).search(/[^\r\n]*$/));
-  return { span: { start, end }, text: `  ${text}` };
+  return { span: { start: lineStart + code.length, end }, text: `  ${text}` };
+}
+
+function startOfLine(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return start;
+}
+
+function endOfLine(text: string, offset: number): number {
+  let end = offset;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
 }
 
 function joined(present: { readonly span: { readonly start: number; readonly end: number }; readonly text: string }, text: string): Edit {
@@ -40,5 +56,15 @@ function joined(present: { readonly span: { readonly start: number; readonly end
 }
 
 function inString(module: PyModule, offset: number): boolean {
-  return module.root.descendantsOfType('string').some((node) => node !== null && node.startIndex < offset && offset < node.endIndex);
+  const last = startingIn(stringsOf(module), { start: 0, end: offset }, (span) => span.start).at(-1);
+  return last !== undefined && offset < last.end;
 }
+
+/** The outermost strings, in source order; asked of the parser once, since every finding writes a comment. */
+const stringsOf = once((module: PyModule): readonly Span[] => {
+  const spans: Span[] = [];
+  for (const node of module.root.descendantsOfType('string')) {
+    if (node && node.startIndex >= (spans.at(-1)?.end ?? 0)) spans.push(spanOfNode(node));
+  }
+  return spans;
+});

@@ -14,6 +14,7 @@ const DOCUMENTED =
 /** Finds intent markers on a node's lines and on the definitions around it. */
 export class IntentMarks {
   readonly #definitions = new Map<Scope, boolean>();
+  readonly #lines = new Map<number, boolean>();
 
   constructor(
     readonly comments: Comments,
@@ -23,12 +24,20 @@ export class IntentMarks {
   isIntended(node: PyNode): boolean {
     const first = this.comments.lines.at(node.startIndex).line;
     const last = this.comments.lines.at(node.endIndex).line;
-    if (this.#markedAt(first) || MARKER.test(this.comments.codeOf(first))) return true;
+    if (this.#isLineMarked(first)) return true;
     if (last !== first && MARKER.test(this.comments.on(last)?.text ?? '')) return true;
     for (let scope: Scope | null = this.scopes.at(node.startIndex); scope; scope = scope.parent) {
       if ((scope.kind === 'function' || scope.kind === 'class') && this.#ofDefinition(scope)) return true;
     }
     return false;
+  }
+
+  #isLineMarked(line: number): boolean {
+    const before = this.#lines.get(line);
+    if (before !== undefined) return before;
+    const marked = this.#markedAt(line) || MARKER.test(this.comments.codeOf(line));
+    this.#lines.set(line, marked);
+    return marked;
   }
 
   #ofDefinition(scope: Scope): boolean {

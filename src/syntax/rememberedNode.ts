@@ -16,19 +16,22 @@ export function remembered(root: PyNode, text: string): PyNode {
       return node;
     },
     parentOf(node) {
-      let at: RememberedNode | null = tree.root;
+      // Readers ask in source order: the place asked for last is near.
+      let at: RememberedNode | null | undefined = latest;
+      while (at && !at.isAround(node)) at = at.knownParent;
+      at ??= top;
       while (at && at !== node) at = at.childAround(node);
+      latest = at ?? null;
       return node.knownParent;
     },
-    root: null,
   };
-  tree.root = tree.wrap(root);
-  return tree.root;
+  const top = tree.wrap(root);
+  let latest: RememberedNode | null = null;
+  return top;
 }
 
 interface RememberedTree {
   readonly text: string;
-  root: RememberedNode | null;
   wrap(raw: PyNode): RememberedNode;
   /**
    * Parent of a named node, found on the way down from the root; undefined when the way does not lead there. The library goes the
@@ -58,6 +61,12 @@ class RememberedNode implements PyNode {
 
   get knownParent(): RememberedNode | null | undefined {
     return this.#parent;
+  }
+
+  /** The node holds another one and more. */
+  isAround(node: RememberedNode): boolean {
+    const { startIndex, endIndex } = this;
+    return startIndex <= node.startIndex && node.endIndex <= endIndex && (startIndex < node.startIndex || node.endIndex < endIndex);
   }
 
   /** The named child that is the node or holds it. */
