@@ -1,10 +1,10 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { IErrorBarXYDataPoint } from 'chartjs-chart-error-bars';
-import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
 import type { Palette } from '../../kit/theme';
 import { intervalText, lossText, rateText } from '../model/words';
 import { axis, faded } from './look';
+import { type SummaryMarks, summaryMarks } from './summaryMarks';
 
 export interface SummaryConfigInput {
   readonly summaries: readonly RateSummary[];
@@ -20,6 +20,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
   const shown = summaries.filter((summary) => Number.isFinite(summary.validationLoss));
   const marks = shown.map((summary) => markOf(summary.rate, verdict));
   const color = palette.lines[0] ?? palette.foreground;
+  const rateAxis = axis(palette, 'Rate (share of units dropped)');
   const rates = shown.map((summary) => summary.rate);
   const range = (rates.at(-1) ?? 0) - (rates[0] ?? 0);
   const margin = Math.max(0.02, range * 0.06);
@@ -36,6 +37,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
   };
   return {
     type: 'scatterWithErrorBars',
+    plugins: [summaryMarks],
     data: {
       datasets: [
         {
@@ -63,14 +65,16 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
             },
           },
         },
-        annotation: { animations: { numbers: { duration: 0 } }, annotations: annotations(shown, verdict, palette) },
+        summaryMarks: marksFor(shown, verdict, palette),
       },
       scales: {
         x: {
           type: 'linear',
           min: (rates[0] ?? 0) - margin,
           max: (rates.at(-1) ?? 1) + roomForLabel,
-          ...axis(palette, 'Rate (share of units dropped)'),
+          ...rateAxis,
+          // Chart.js would round them to as many decimals as their distance has.
+          ticks: { ...rateAxis.ticks, callback: (value) => rateText(Number(value)) },
           // Ticks at the rates that were tried and nowhere else.
           afterBuildTicks: (scale) => {
             scale.ticks = rates.map((value) => ({ value }));
@@ -91,36 +95,18 @@ function markOf(rate: number, verdict: StudyVerdict): 'chosen' | 'candidate' | '
   return 'candidates' in verdict && verdict.candidates.includes(rate) ? 'candidate' : 'other';
 }
 
-function annotations(shown: readonly RateSummary[], verdict: StudyVerdict, palette: Palette): Record<string, AnnotationOptions> {
+function marksFor(shown: readonly RateSummary[], verdict: StudyVerdict, palette: Palette): SummaryMarks {
   const baseline = shown.find((summary) => summary.rate === 0);
   const chosen = 'rate' in verdict ? shown.find((summary) => summary.rate === verdict.rate) : undefined;
-  const text = {
-    color: palette.foreground,
-    backgroundColor: faded(palette.background, 0.85),
-    font: { family: palette.fontFamily, size: 11 },
-  };
   return {
-    ...(baseline && {
-      baseline: {
-        type: 'line',
-        yMin: baseline.validationLoss,
-        yMax: baseline.validationLoss,
-        borderColor: palette.muted,
-        borderWidth: 1,
-        borderDash: [4, 4],
-        drawTime: 'beforeDatasetsDraw',
-        label: { display: true, content: 'rate 0', position: 'end', ...text },
-      },
-    }),
-    ...(chosen && {
-      chosen: {
-        type: 'label',
-        xValue: chosen.rate,
-        yValue: chosen.interval?.[1] ?? chosen.validationLoss,
-        yAdjust: -14,
-        content: `chosen: ${rateText(chosen.rate)}`,
-        ...text,
-      },
-    }),
+    baseline: baseline?.validationLoss ?? Number.NaN,
+    baselineLabel: 'rate 0',
+    chosenLabel: chosen ? `chosen: ${rateText(chosen.rate)}` : '',
+    chosenAt: chosen?.rate ?? 0,
+    chosenTop: chosen?.interval?.[1] ?? chosen?.validationLoss ?? 0,
+    lineColor: palette.muted,
+    textColor: palette.foreground,
+    backing: faded(palette.background, 0.85),
+    font: `bold 11px ${palette.fontFamily}`,
   };
 }
