@@ -110,7 +110,7 @@ function Sites({ name, sites, open }: SitesProps): VNode {
                 <td>
                   <code>{site.callee}</code>
                 </td>
-                <td>
+                <td class="report-effect">
                   {site.effect}
                   {site.findings > 0 && (
                     <span class="report-flag" title={site.findings === 1 ? 'one finding' : `${site.findings} findings`}>
@@ -119,7 +119,7 @@ function Sites({ name, sites, open }: SitesProps): VNode {
                     </span>
                   )}
                 </td>
-                <td>{site.origin === '' ? <span class="muted report-nowrap">written here</span> : site.origin}</td>
+                <td>{site.origin === '' ? <span class="muted">written here</span> : site.origin}</td>
                 <td>{site.network ?? <span class="muted">none</span>}</td>
               </tr>
             ))}

@@ -35,9 +35,11 @@ export function ReportView({ state, host, onFilter }: ReportViewProps): VNode {
         </div>
       </header>
       {failure !== null && (
-        <Notice tone="error" role="alert">
-          {failure}
-        </Notice>
+        <div class="report-failure">
+          <Notice tone="error" role="alert">
+            {failure}
+          </Notice>
+        </div>
       )}
       <Summary state={state} />
       {run && <Progress run={run} />}

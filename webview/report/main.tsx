@@ -33,11 +33,13 @@ const page: ReportPage = {
 
 const { host } = connect<ReportHost, ReportPage>({ port: editor.port, page, timeouts: { ready: 15_000 } });
 
+const settle = () => state.failure !== null && show({ ...state, failure: null });
+
 /** A file may be gone by the time its line is clicked: that is said, not swallowed. */
 const actions: ReportActions = {
   refresh: () => void host.refresh().catch(fail),
   cancel: () => void host.cancel().catch(fail),
-  open: (place) => void host.open(place).catch(fail),
+  open: (place) => void host.open(place).then(settle, fail),
   explain: (rule) => void host.explain(rule).catch(fail),
   compareRates: (request) => void host.compareRates(request).catch(fail),
 };

@@ -95,10 +95,20 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
       ready: async () => ({ state: run().state, files: run().files }),
       refresh: async () => this.#start(run().state.scope),
       cancel: async () => run().cancel(),
-      open: async (place: Place) => revealPlace(place),
+      open: async (place: Place) => this.#open(place),
       explain: async (rule: string) => void (await vscode.commands.executeCommand(commands.explainRule, rule)),
       compareRates: async ({ uri, network }) => void (await vscode.commands.executeCommand(commands.compareRates, uri, network)),
     };
+  }
+
+  async #open(place: Place): Promise<void> {
+    try {
+      await revealPlace(place);
+    } catch (error) {
+      this.options.log.warn(String(error));
+      const name = vscode.workspace.asRelativePath(vscode.Uri.parse(place.uri, true));
+      throw new Error(`${name} could not be opened: it may have been moved or deleted. Analyze again to see what is there now.`);
+    }
   }
 }
 
