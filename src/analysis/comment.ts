@@ -1,5 +1,5 @@
 import type { Change } from '../model/change';
-import { startingIn } from '../syntax/contents';
+import { lastFrom, startingIn } from '../syntax/contents';
 import type { PyModule } from '../syntax/module';
 import { spanOfNode } from '../syntax/nodes';
 import { once } from '../syntax/once';
@@ -56,7 +56,7 @@ function joined(present: { readonly span: { readonly start: number; readonly end
 }
 
 function inString(module: PyModule, offset: number): boolean {
-  const last = startingIn(stringsOf(module), { start: 0, end: offset }, (span) => span.start).at(-1);
+  const last = lastFrom(stringsOf(module), offset - 1, (span) => span.start);
   return last !== undefined && offset < last.end;
 }
 

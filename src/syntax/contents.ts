@@ -21,15 +21,21 @@ export function callsIn(module: PyModule, around: PyNode): readonly PyCall[] {
 
 /** Those that start in a span, of a list in source order. */
 export function startingIn<Item>(items: readonly Item[], around: Span, startOf: (item: Item) => number): readonly Item[] {
-  const firstFrom = (offset: number): number => {
-    let low = 0;
-    let high = items.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (startOf(items[middle] as Item) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return items.slice(firstFrom(around.start), firstFrom(around.end));
+  return items.slice(countBefore(items, around.start, startOf), countBefore(items, around.end, startOf));
+}
+
+/** The last that starts at an offset or before, of a list in source order. */
+export function lastFrom<Item>(items: readonly Item[], offset: number, startOf: (item: Item) => number): Item | undefined {
+  return items[countBefore(items, offset + 1, startOf) - 1];
+}
+
+function countBefore<Item>(items: readonly Item[], offset: number, startOf: (item: Item) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(items[middle] as Item) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,3 +1,4 @@
+import { lastFrom } from './contents';
 import type { PyNode } from './node';
 
 const HOLDERS = new Set([
@@ -25,8 +26,8 @@ const HOLDERS = new Set([
 export function statementAt(root: PyNode, offset: number): PyNode | null {
   let at = root;
   while (HOLDERS.has(at.type)) {
-    const inner = at.namedChildren.find((child) => child && child.startIndex <= offset && offset < child.endIndex);
-    if (!inner) return at === root ? null : at;
+    const inner = lastFrom(at.namedChildren, offset, (child) => child?.startIndex ?? 0);
+    if (!inner || offset >= inner.endIndex) return at === root ? null : at;
     at = inner;
   }
   return at;
