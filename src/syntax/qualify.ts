@@ -68,8 +68,8 @@ export class Qualifier {
     let agreed: string | null = null;
     for (const binding of bindings) {
       const canonical = this.#ofBinding(binding, depth + 1);
-      if (canonical === null || (agreed !== null && agreed !== canonical)) return null;
-      agreed = canonical;
+      if (canonical === null || (agreed !== null && inKeras(agreed) !== inKeras(canonical))) return null;
+      agreed ??= canonical;
     }
     return agreed;
   }
@@ -87,6 +87,11 @@ export class Qualifier {
         return null;
     }
   }
+}
+
+/** The name in Keras whatever brings Keras in: a notebook may import the same layer from both homes, one after the other. */
+function inKeras(name: string): string {
+  return name.replace(/^(?:tf_keras|(?:tensorflow(?:\.python|\.compat\.v[12])?\.)?keras)(?=\.|$)/, 'keras');
 }
 
 /** True when the definition stands in a branch or loop of its scope. */

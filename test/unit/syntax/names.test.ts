@@ -33,6 +33,13 @@ describe('names through imports', () => {
     ['def f():\n  from torch import nn\n  return nn.Dropout(0.1)', 'torch.nn.Dropout'],
     ['import torch.nn as nn\ndef f(d=nn.Dropout(0.1)):\n  nn = 3', 'torch.nn.Dropout'],
     ['import torch.nn as nn\n(nn).Dropout(0.1)', 'torch.nn.Dropout'],
+    // The second import in a notebook, or the other branch of a test of the version, brings in the same layer.
+    ['from keras.layers import Dropout\nfrom tensorflow.keras.layers import Dropout\nDropout(0.1)', 'keras.layers.Dropout'],
+    ['import keras\nfrom tensorflow import keras\nkeras.layers.Dropout(0.1)', 'keras.layers.Dropout'],
+    [
+      'if new:\n  from tensorflow.keras import layers\nelse:\n  from keras import layers\nlayers.Dropout(0.1)',
+      'tensorflow.keras.layers.Dropout',
+    ],
   ])('%j is %s', (text, name) => {
     expect(last(text)).toBe(name);
   });
@@ -40,6 +47,9 @@ describe('names through imports', () => {
   test.each([
     'from .layers import Dropout\nDropout(0.1)',
     'from . import nn\nnn.Dropout(0.1)',
+    'from torch import nn\nfrom flax import linen as nn\nnn.Dropout(0.1)',
+    'from keras.layers import Dropout\nfrom torch.nn import Dropout\nDropout(0.1)',
+    'from keras.layers import Dropout\nfrom tensorflow.keras import Dropout\nDropout(0.1)',
     'Dropout(0.1)',
     'import torch.nn as nn\nnn.layers[0](x)',
     'from torch.nn import Dropout\ndef f(Dropout):\n  return Dropout(0.1)',

@@ -25,6 +25,45 @@ test('a node is one object however it is reached', async () => {
   tree.dispose();
 });
 
+/** Type and place of each node and of its parent, as the way down from the root gives them. */
+function familyTree(root: PyNode): string[] {
+  const describe = (node: PyNode): string => `${node.type} ${node.startIndex}-${node.endIndex}`;
+  return everyNode(root).flatMap((node) => node.children.map((child) => `${child && describe(child)} in ${describe(node)}`));
+}
+
+test('the parent of a node is the same whatever was asked before, in broken code too', async () => {
+  const parser = await testParser();
+  const text = `class A(nn.Module):\n  def f(self, x):\n    y = ((g(h(x)))) # c\n    return [f(z) for z in (a, *b)], f"{x!r}", y\nif a: b(\n`;
+  fc.assert(
+    fc.property(
+      fc.nat(text.length),
+      fc.nat(text.length),
+      fc.constantFrom('', '(', ')', 'def ', 'x=', '  '),
+      fc.infiniteStream(fc.nat()),
+      (from, to, put, order) => {
+        const source = text.slice(0, from) + put + text.slice(Math.min(from, to));
+        const plain = parser.parse(source);
+        const expected = new Set(familyTree(plain.root));
+        plain.dispose();
+        const tree = parser.parse(source);
+        const types = ['identifier', 'call', 'argument_list', 'block', 'comment', 'string', 'ERROR', 'assignment', 'function_definition'];
+        const nodes = tree.root.descendantsOfType(types).filter((node) => node !== null);
+        while (nodes.length > 0) {
+          const [node] = nodes.splice((order.next().value ?? 0) % nodes.length, 1);
+          const parent = node?.parent;
+          if (!node || node.id === tree.root.id) continue;
+          expect(expected).toContain(
+            `${node.type} ${node.startIndex}-${node.endIndex} in ${parent?.type} ${parent?.startIndex}-${parent?.endIndex}`,
+          );
+          expect(parent?.children).toContain(node);
+        }
+        tree.dispose();
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
 test('the text of a node is its part of the source, whatever the characters', async () => {
   const parser = await testParser();
   fc.assert(
