@@ -45,6 +45,8 @@ export const rule: Rule = {
       if (site.context.inTest && /^test/i.test(site.context.functionName ?? '')) continue;
       // -1 behind a name is a widespread sign for "off", tested before the layer is built.
       if (value < 0 && site.rate.form !== 'literal') continue;
+      // Settings may be checked or scaled on their way here.
+      if (byDefault && (site.rate.source === 'config' || site.rate.source === 'argument-parser')) continue;
       yield siteFinding({
         rule: 'rate-out-of-range',
         severity: byDefault ? 'warning' : 'error',

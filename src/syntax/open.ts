@@ -12,6 +12,7 @@ import type { PythonParser } from './parser';
 import { Qualifier } from './qualify';
 import { Resolver } from './resolve';
 import { nestScopes, type Scope, type ScopeTree } from './scopes';
+import { Settings } from './settings';
 
 /**
  * Parses a module and prepares its names. Any text will do: broken parts become error nodes and the rest is read.
@@ -36,7 +37,9 @@ function describe(root: PyNode, text: string, dispose: () => void): PyModule {
   const guards = new Guards(scopes);
   const comments = new Comments(text, found.comment);
   const intent = new IntentMarks(comments, scopes);
-  const resolver = new Resolver(scopes, qualifier, new Attributes(scopes, definitions, bindings.attributeWrites), guards);
+  const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
+  const settings = new Settings({ scopes, qualifier, attributes, calls: found.call, writes: bindings.attributeWrites });
+  const resolver = new Resolver({ scopes, qualifier, attributes, guards, settings });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
   return {

@@ -1,30 +1,44 @@
-import type { RateForm, RateSource } from '../model/site';
+import type { RateForm } from '../model/site';
 import type { Attributes } from './attributes';
 import { type Guards, modeOf, namesFlag } from './guards';
-import { arithmetic, type LiteralValue, literalValue } from './literals';
+import { arithmetic, literalValue } from './literals';
 import type { ResolvedValue } from './module';
 import type { PyNode } from './node';
 import { partsOf, withoutParentheses } from './nodes';
 import { once } from './once';
 import type { Qualifier } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
+import type { Setting, Settings } from './settings';
+import { carried, isZero, overridable, UNKNOWN, type Value, weaker } from './values';
 
-type Value = Omit<ResolvedValue, 'form' | 'definitions'>;
-
-const UNKNOWN: Value = { value: null, source: 'unknown', origin: null, byDefault: false, guarded: false };
 const MAX_DEPTH = 30;
+
+export interface ResolverParts {
+  readonly scopes: ScopeTree;
+  readonly qualifier: Qualifier;
+  readonly attributes: Attributes;
+  readonly guards: Guards;
+  readonly settings: Settings;
+}
 
 /** Follows values through names, attributes, defaults and plain arithmetic. What is not certain is unknown. */
 export class Resolver {
   /** Nodes being evaluated: a value that needs itself is unknown. */
   readonly #open = new Set<number>();
 
-  constructor(
-    readonly scopes: ScopeTree,
-    readonly qualifier: Qualifier,
-    readonly attributes: Attributes,
-    readonly guards: Guards,
-  ) {}
+  readonly scopes: ScopeTree;
+  readonly qualifier: Qualifier;
+  readonly attributes: Attributes;
+  readonly guards: Guards;
+  readonly settings: Settings;
+
+  constructor(parts: ResolverParts) {
+    this.scopes = parts.scopes;
+    this.qualifier = parts.qualifier;
+    this.attributes = parts.attributes;
+    this.guards = parts.guards;
+    this.settings = parts.settings;
+  }
 
   /** See `PyModule.resolve`. */
   resolve(expression: PyNode): ResolvedValue {
@@ -78,6 +92,8 @@ export class Resolver {
         return this.#name(node);
       case 'attribute':
         return this.#attribute(node);
+      case 'subscript':
+        return this.#item(node);
       case 'conditional_expression':
         return this.#conditional(node);
       case 'binary_operator':
@@ -112,7 +128,7 @@ export class Resolver {
     }
     if (only.kind !== 'value') return { ...UNKNOWN, guarded };
     const inner = this.#value(only.value);
-    if (inner.value === null) return { ...UNKNOWN, guarded: inner.guarded || guarded };
+    if (inner.value === null) return { ...UNKNOWN, source: carried(inner.source), guarded: inner.guarded || guarded };
     return { ...inner, source: inner.source === 'literal' ? 'constant' : inner.source, guarded: inner.guarded || guarded };
   }
 
@@ -134,11 +150,29 @@ export class Resolver {
     const owner = self ?? this.#classMeant(object);
     const origin = owner ? this.attributes.originIn(owner, attribute.text) : null;
     const switched = self !== null && this.attributes.isSwitched(self, attribute.text);
-    if (!origin || (!self && origin.from === 'instance')) return { ...UNKNOWN, guarded: switched };
+    if (!self && origin?.from !== 'class') return this.#setting(owner ? null : this.settings.attribute(object, attribute.text));
+    if (!origin) return { ...UNKNOWN, guarded: switched };
     const inner = this.#value(origin.value);
     const guarded = inner.guarded || switched;
-    if (inner.value === null) return { ...UNKNOWN, guarded };
+    const source = carried(inner.source);
+    if (inner.value === null) return { ...UNKNOWN, source, guarded };
+    if (source !== 'unknown') return { ...inner, guarded };
     return { ...inner, source: origin.from === 'class' ? 'constant' : 'attribute', guarded };
+  }
+
+  /** `cfg['dropout']`. */
+  #item(node: PyNode): Value {
+    const object = node.childForFieldName('value');
+    const key = node.childForFieldName('subscript');
+    const name = key ? literalValue(key) : undefined;
+    return object && typeof name === 'string' ? this.#setting(this.settings.item(object, name)) : UNKNOWN;
+  }
+
+  #setting(setting: Setting | null): Value {
+    if (!setting) return UNKNOWN;
+    const inner = this.#inner(setting.value);
+    if (inner.value === null) return { ...UNKNOWN, source: setting.source, guarded: inner.guarded };
+    return { ...inner, source: setting.source, byDefault: setting.byDefault || inner.byDefault };
   }
 
   #classMeant(object: PyNode): ReturnType<Attributes['classOfSelf']> {
@@ -198,18 +232,3 @@ export class Resolver {
 const valueTexts = once((bindings: readonly Binding[]): readonly string[] =>
   bindings.flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : [])),
 );
-
-function isZero(value: LiteralValue): boolean {
-  return value === 0 || value === false;
-}
-
-function overridable(value: Value): Value {
-  return value.value === null ? UNKNOWN : { ...value, source: 'parameter-default', byDefault: true };
-}
-
-const STRENGTH: readonly RateSource[] = ['literal', 'constant', 'attribute', 'parameter-default'];
-
-/** The source that says more about who decides the value. */
-function weaker(a: RateSource, b: RateSource): RateSource {
-  return STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b;
-}

@@ -91,7 +91,7 @@ describe('names', () => {
     'p, q = f()\nrate(p)',
     'a = b\nb = a\nrate(a)',
     'class A:\n  P = 0.5\nA.P = 0.2\nrate(A.P)',
-    'args = parse()\nrate(args.dropout)',
+    'these = parse()\nrate(these.dropout)',
     'cfg = C()\nrate(cfg.model.dropout)',
     'def f(*p):\n  rate(p)',
   ])('%j is unknown', (text) => {
@@ -120,7 +120,7 @@ describe('attributes of self', () => {
     ['self.p = p; self.p = 0.2', 'rate(self.p)'],
     ['self.p = p', 'self.p *= 2; rate(self.p)'],
     ['self.p, self.q = f()', 'rate(self.p)'],
-    ['self.cfg = cfg', 'rate(self.cfg.p)'],
+    ['self.net = net', 'rate(self.net.p)'],
     ['other.p = 0.5', 'rate(self.p)'],
     ['pass', 'rate(self.p)'],
     ['self.p = p', 'rate(x.p)'],

@@ -81,7 +81,8 @@ function outermost(scope: Scope): Scope {
 
 function resolved(machine: Machine, node: PyNode): Value | null {
   const found = machine.module.resolve(node);
-  return found.source === 'unknown' ? null : constant(found.value);
+  // `None` has a place in the source; a setting that is only known by its name has none.
+  return found.source === 'unknown' || (found.value === null && found.origin === null) ? null : constant(found.value);
 }
 
 function attribute(machine: Machine, node: PyNode, scope: Scope): Value | null {
