@@ -1,19 +1,21 @@
-import type { WriteContext } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
+import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
-import type { PyModule } from '../syntax/module';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
 import { mentionsDropout } from '../syntax/prefilter';
+import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
-import { frameworks as allFrameworks, type Framework } from './frameworks';
-import { joinReadings, nothingRead } from './join';
-import { isSound, type Prepared, prepare } from './prepare';
+import { pythonFrameworks } from './frameworks';
+import { nothingRead } from './join';
+import type { Opened } from './opened';
+import { isSound } from './prepare';
+import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
-import type { AnalysisOptions, Analyzer, Problem, Report } from './report';
+import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report } from './report';
 import { readSuppressions } from './suppress';
 import { asTests, isTestFile } from './testFile';
 
@@ -21,43 +23,51 @@ export interface AnalyzerParts {
   /** Disposed of with the analyser. */
   readonly parser: PythonParser;
   readonly rules?: readonly Rule[];
-  readonly frameworks?: readonly Framework[];
+  readonly frameworks?: readonly PythonFramework[];
 }
 
-interface Parts {
-  readonly parser: PythonParser;
-  readonly rules: readonly Rule[];
-  readonly frameworks: readonly Framework[];
-}
+type Parts = Required<AnalyzerParts>;
 
 /** The one door to analysis: from a source to its report, and from a change to text edits. */
-export function createAnalyzer({ parser, rules = allRules, frameworks = allFrameworks }: AnalyzerParts): Analyzer {
+export function createAnalyzer({ parser, rules = allRules, frameworks = pythonFrameworks }: AnalyzerParts): Analyzer {
   const parts: Parts = { parser, rules, frameworks };
   return {
     analyze: (source, options = {}) => analyze(parts, source, options),
-    write: (source, change) => write(parts, source, change),
+    write: (source, change, options = {}) => write(parts, source, change, options),
     dispose: () => parser.dispose(),
   };
 }
 
+/** Hands a source to its language. */
+function open({ parser, frameworks }: Parts, source: Source, { project = alone }: AnalysisOptions): Opened {
+  switch (source.kind) {
+    case 'python':
+    case 'notebook':
+      return openPython(parser, frameworks, source, project);
+    case 'script':
+    case 'config':
+      throw new Error(`${source.kind} files are not read`);
+  }
+}
+
 function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report {
-  let prepared: Prepared;
+  const empty = (text: string, cells: readonly CellSpan[], problems: readonly Problem[]): Report => {
+    return { name: source.name, text, cells, ...nothingRead, findings: [], suppressed: [], problems };
+  };
+  let opened: Opened;
   try {
-    const plain = withoutReading(parts.parser, source, options);
-    if (plain) return plain;
-    prepared = prepare(parts.parser, source);
+    const plain = withoutReading(parts, source, options);
+    if (plain) return empty(plain.text, plain.cells, plain.problems);
+    opened = open(parts, source, options);
   } catch (error) {
-    const text = source.kind === 'python' ? source.text : '';
-    return { name: source.name, text, cells: [], ...nothingRead, findings: [], suppressed: [], problems: [failure('parsing', error)] };
+    return empty(source.kind === 'notebook' ? '' : source.text, [], [failure('parsing', error)]);
   }
   try {
-    return report(parts, source, prepared, options);
+    return report(parts, opened, options);
   } catch (error) {
-    const { module, cells, problems } = prepared;
-    const found = [...problems, failure('analysing', error)];
-    return { name: source.name, text: module.text, cells, ...nothingRead, findings: [], suppressed: [], problems: found };
+    return empty(opened.text, opened.cells, [...opened.problems, failure('analysing', error)]);
   } finally {
-    prepared.module.dispose();
+    opened.dispose();
   }
 }
 
@@ -65,31 +75,31 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 const LONGEST = 8 * 1024 * 1024;
 
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
-function withoutReading(parser: PythonParser, source: Source, { quick }: AnalysisOptions): Report | null {
-  const { text, cells } = source.kind === 'python' ? { text: source.text, cells: [] } : joinCells(source.cells);
+function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
+  const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
-  const empty: Report = { name: source.name, text, cells, ...nothingRead, findings: [], suppressed: [], problems: [] };
-  if (!mentionsDropout(text)) return isLong || isSound(parser, text) ? empty : null;
+  const isPython = source.kind === 'python' || source.kind === 'notebook';
+  if (!mentionsDropout(text)) return isLong || !isPython || isSound(parser, text) ? { text, cells, problems: [] } : null;
   if (!isLong) return null;
-  const message = `more than ${LONGEST / 1024 / 1024} MB of Python, which is not read`;
-  return { ...empty, problems: [{ code: 'unreadable', message, span: null }] };
+  const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
+  return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
 }
 
-function report(parts: Parts, source: Source, prepared: Prepared, options: AnalysisOptions): Report {
-  const { module, cells } = prepared;
-  const problems = [...prepared.problems];
-  const plain = read(parts.frameworks, module, problems);
+function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Report {
+  const { source, text, cells } = opened;
+  const problems = [...opened.problems];
+  const plain = opened.read(problems);
   const reading = isTestFile(source.name) ? asTests(plain) : plain;
-  const found = distinct(check(parts.rules, reading, options, problems));
-  const suppressions = readSuppressions(module, new Set(parts.rules.map((rule) => rule.id)));
+  const found = distinct(check(rules, reading, options, problems));
+  const suppressions = readSuppressions(opened, new Set(rules.map((rule) => rule.id)));
   problems.push(...suppressions.problems);
-  const desk = deskFor(parts, { module, reading }, source, cells, problems);
+  const desk: Desk = { opened, reading, failed: (error, what) => problems.push(failure(what, error)) };
   const written = found.map((finding) => ({ ...finding, remedies: writeRemedies(finding.remedies, desk) }));
   const suppressed = new Set(written.filter((finding) => suppressions.covers(finding)));
   return {
     name: source.name,
-    text: module.text,
+    text,
     cells,
     ...reading,
     findings: written.filter((finding) => !suppressed.has(finding)),
@@ -98,51 +108,41 @@ function report(parts: Parts, source: Source, prepared: Prepared, options: Analy
   };
 }
 
-function write(parts: Parts, source: Source, change: (reading: Reading) => Change | null): readonly Edit[] | null {
-  let prepared: Prepared | null = null;
+type Wanted = (reading: Reading) => Change | null;
+
+function write(parts: Parts, source: Source, change: Wanted, options: AnalysisOptions): readonly Edit[] | null {
+  let opened: Opened | null = null;
   try {
-    prepared = prepare(parts.parser, source);
-    const { module, cells } = prepared;
-    const reading = read(parts.frameworks, module, []);
+    opened = open(parts, source, options);
+    const reading = opened.read([]);
     const wanted = change(reading);
-    return wanted && writeChange(wanted, deskFor(parts, { module, reading }, source, cells, []));
+    return wanted && writeChange(wanted, { opened, reading, failed: () => undefined });
   } catch {
     return null;
   } finally {
-    prepared?.module.dispose();
+    opened?.dispose();
   }
 }
 
-function deskFor(parts: Parts, context: WriteContext, source: Source, cells: readonly CellSpan[], problems: Problem[]): Desk {
-  return { writers: parts.frameworks, context, source, cells, failed: (error, what) => problems.push(failure(what, error)) };
-}
-
-/** Each framework reads on its own: what one cannot read the others still do. */
-function read(frameworks: readonly Framework[], module: PyModule, problems: Problem[]): Reading {
-  const readings: Reading[] = [];
-  for (const framework of frameworks) {
-    try {
-      if (framework.concerns(module)) readings.push(framework.read(module));
-    } catch (error) {
-      problems.push(failure(`reading ${framework.framework}`, error));
-    }
-  }
-  return joinReadings(readings);
-}
-
-/** Each rule speaks on its own; what a rule found before it broke counts. */
+/** Each rule speaks on its own, of the frameworks it claims; what a rule found before it broke counts. */
 function check(rules: readonly Rule[], reading: Reading, options: AnalysisOptions, problems: Problem[]): readonly Finding[] {
   const { ignore = [], evidence = [], usedElsewhere = () => false } = options;
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (ignore.includes(rule.id)) continue;
+    const context = { reading: ofFrameworks(reading, rule.frameworks), evidence, usedElsewhere };
     try {
-      for (const finding of rule.check({ reading, evidence, usedElsewhere })) findings.push(finding);
+      for (const finding of rule.check(context)) findings.push(finding);
     } catch (error) {
       problems.push(failure(`rule ${rule.id}`, error));
     }
   }
   return findings;
+}
+
+function ofFrameworks(reading: Reading, frameworks: readonly Framework[]): Reading {
+  if (reading.sites.every((site) => frameworks.includes(site.framework))) return reading;
+  return { ...reading, sites: reading.sites.filter((site) => frameworks.includes(site.framework)) };
 }
 
 /** In source order, of the same words at the same place only the first. */
@@ -154,8 +154,4 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
       return !seen.has(key) && seen.add(key);
     })
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-}
-
-function failure(what: string, error: unknown): Problem {
-  return { code: 'internal-error', message: `${what}: ${error instanceof Error ? error.message : String(error)}`, span: null };
 }

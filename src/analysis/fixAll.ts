@@ -23,7 +23,7 @@ function isSame(a: Edit, b: Edit): boolean {
 
 /** The source after edits of a report's text; null when an edit reaches over the end of a cell. */
 export function edited(source: Source, report: Pick<Report, 'cells'>, edits: readonly Edit[]): Source | null {
-  if (source.kind === 'python') return { ...source, text: applyEdits(source.text, edits) };
+  if (source.kind !== 'notebook') return { ...source, text: applyEdits(source.text, edits) };
   const byCell = inCells(report.cells, edits);
   if (!byCell) return null;
   return { ...source, cells: source.cells.map((cell) => ({ ...cell, text: applyEdits(cell.text, byCell.get(cell.index) ?? []) })) };

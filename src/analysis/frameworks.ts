@@ -1,8 +1,6 @@
-import type { FrameworkReader, FrameworkWriter } from '../frameworks/framework';
 import { keras } from '../frameworks/keras';
 import { torch } from '../frameworks/torch';
+import type { PythonFramework } from './python';
 
-export type Framework = FrameworkReader & FrameworkWriter;
-
-/** Every framework that is read and written. */
-export const frameworks: readonly Framework[] = [torch, keras];
+/** Every framework that is read and written in Python. */
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras];

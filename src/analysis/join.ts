@@ -1,7 +1,7 @@
 import type { ClassFacts, MethodFacts } from '../model/facts';
 import type { Reading } from '../model/reading';
 
-export const nothingRead: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null } };
+export const nothingRead: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
 
 /** One reading of several frameworks' readings; facts about the same class are united. */
 export function joinReadings(readings: readonly Reading[]): Reading {
@@ -19,6 +19,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       classes: [...classes.values()].sort((a, b) => a.span.start - b.span.start),
       applications: readings.flatMap((reading) => reading.facts.applications).sort((a, b) => a.span.start - b.span.start),
       keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
+      program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
     },
   };
 }

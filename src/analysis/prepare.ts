@@ -3,6 +3,7 @@ import type { PyModule } from '../syntax/module';
 import { joinCells } from '../syntax/notebook';
 import { openModule } from '../syntax/open';
 import type { PythonParser } from '../syntax/parser';
+import type { Project } from '../syntax/project';
 import { firstError } from '../syntax/statements';
 import { Lines } from '../text/lines';
 import type { CellSpan, Source } from '../text/source';
@@ -16,13 +17,14 @@ export interface Prepared {
 }
 
 /** Parses a source. A notebook's broken cells are blanked, so that they do not break the cells below. */
-export function prepare(parser: PythonParser, source: Source): Prepared {
+export function prepare(parser: PythonParser, source: Extract<Source, { kind: 'python' | 'notebook' }>, project: Project): Prepared {
+  const around = { file: source.name, project };
   if (source.kind === 'python') {
-    const module = openModule(parser, source.text);
+    const module = openModule(parser, source.text, around);
     return { module, cells: [], problems: syntaxProblems(module, 0, '; all that can be read of the file was still checked') };
   }
   const { text, cells } = joinCells(source.cells);
-  const module = openModule(parser, text);
+  const module = openModule(parser, text, around);
   if (!module.hasErrors) return { module, cells, problems: [] };
   module.dispose();
   const problems: Problem[] = [];
@@ -34,7 +36,7 @@ export function prepare(parser: PythonParser, source: Source): Prepared {
     intact += text.slice(intact.length, cell.start) + (alone.hasErrors ? blank(own) : own);
     alone.dispose();
   }
-  return { module: openModule(parser, intact + text.slice(intact.length)), cells, problems };
+  return { module: openModule(parser, intact + text.slice(intact.length), around), cells, problems };
 }
 
 /** Whether the text is whole and sound; cheaper than `prepare`, which names what is in it. */

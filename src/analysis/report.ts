@@ -2,8 +2,9 @@ import type { Change } from '../model/change';
 import type { Evidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
+import type { Project } from '../syntax/project';
 import type { Edit } from '../text/edit';
-import type { CellSpan } from '../text/source';
+import type { CellSpan, Source } from '../text/source';
 import type { Span } from '../text/span';
 
 /** A remedy with the text edits its framework's writer made of it; offsets in `Report.text`. */
@@ -20,6 +21,10 @@ export interface Problem {
   readonly code: 'syntax-error' | 'internal-error' | 'unreadable' | 'unknown-rule';
   readonly message: string;
   readonly span: Span | null;
+}
+
+export function failure(what: string, error: unknown): Problem {
+  return { code: 'internal-error', message: `${what}: ${error instanceof Error ? error.message : String(error)}`, span: null };
 }
 
 /** Result of analysing one source. */
@@ -43,12 +48,14 @@ export interface AnalysisOptions {
   readonly quick?: boolean;
   /** True when another file of the project reads `attribute` and names `className`: silences rules about unused members. */
   readonly usedElsewhere?: (className: string, attribute: string) => boolean;
+  /** The other files, to follow imports and callers into; without it every file stands alone. */
+  readonly project?: Project;
 }
 
-/** One analyser owns one parser; analysis is synchronous, does no IO and never throws for any input text. */
+/** One analyser owns its parsers; analysis is synchronous, does no IO and never throws for any input text. */
 export interface Analyzer {
-  analyze(source: import('../text/source').Source, options?: AnalysisOptions): Report;
+  analyze(source: Source, options?: AnalysisOptions): Report;
   /** Edits for a change against a source as it is now; null when it does not apply any more. */
-  write(source: import('../text/source').Source, change: (reading: Reading) => Change | null): readonly Edit[] | null;
+  write(source: Source, change: (reading: Reading) => Change | null, options?: AnalysisOptions): readonly Edit[] | null;
   dispose(): void;
 }

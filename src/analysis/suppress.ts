@@ -1,13 +1,11 @@
 import type { Finding } from '../model/finding';
 import { closestRule } from '../rules/catalogue';
-import type { Comment } from '../syntax/comments';
-import type { PyModule } from '../syntax/module';
-import { endOfStatement } from '../syntax/statements';
 import { Lines } from '../text/lines';
+import type { Opened } from './opened';
 import type { Problem } from './report';
 
-/** `# dropout: ignore[a, b]`, with `-next-line` or `-file` behind `ignore`. */
-const IGNORE = /#\s*dropout:\s*ignore(-next-line|-file)?(?![\w-])(\s*\[([^\]]*)(\]?))?/i;
+/** `# dropout: ignore[a, b]`, with `-next-line` or `-file` behind `ignore`; `//` in JavaScript. */
+const IGNORE = /(?:#|\/[/*])\s*dropout:\s*ignore(-next-line|-file)?(?![\w-])(\s*\[([^\]]*)(\]?))?/i;
 
 interface Suppression {
   readonly scope: 'line' | 'next-line' | 'file';
@@ -17,7 +15,9 @@ interface Suppression {
   readonly line: number;
 }
 
-/** The suppression comments of one module. */
+type Comment = Opened['comments']['all'][number];
+
+/** The suppression comments of one source. */
 export interface Suppressions {
   covers(finding: Pick<Finding, 'rule' | 'span'>): boolean;
   /** Ids that no rule has. */
@@ -25,22 +25,22 @@ export interface Suppressions {
 }
 
 /** Reads the suppression comments; `known` are the ids of all rules, also of those that are switched off. */
-export function readSuppressions(module: PyModule, known: ReadonlySet<string>): Suppressions {
-  const lines = new Lines(module.text);
+export function readSuppressions(opened: Opened, known: ReadonlySet<string>): Suppressions {
+  const lines = new Lines(opened.text);
   const problems: Problem[] = [];
   const suppressions: Suppression[] = [];
-  for (const comment of module.comments) {
+  for (const comment of opened.comments.all) {
     const match = IGNORE.exec(comment.text);
     if (!match) continue;
     const rules = match[2] === undefined ? null : namedRules(match[3] ?? '', comment, match[4] === ']', known, problems);
     const own = lines.at(comment.span.start).line;
     const scope = match[1] === '-next-line' ? 'next-line' : match[1] === '-file' ? 'file' : 'line';
-    suppressions.push({ scope, rules, line: scope === 'next-line' ? nextCodeLine(module, lines, own) : own });
+    suppressions.push({ scope, rules, line: scope === 'next-line' ? nextCodeLine(opened, lines, own) : own });
   }
-  return { problems, covers: (finding) => suppressions.length > 0 && covers(suppressions, finding, module, lines) };
+  return { problems, covers: (finding) => suppressions.length > 0 && covers(suppressions, finding, opened, lines) };
 }
 
-function covers(suppressions: readonly Suppression[], finding: Pick<Finding, 'rule' | 'span'>, module: PyModule, lines: Lines): boolean {
+function covers(suppressions: readonly Suppression[], finding: Pick<Finding, 'rule' | 'span'>, opened: Opened, lines: Lines): boolean {
   const first = lines.at(finding.span.start).line;
   let last: number | null = null;
   return suppressions.some(({ scope, rules, line }) => {
@@ -49,7 +49,7 @@ function covers(suppressions: readonly Suppression[], finding: Pick<Finding, 'ru
     if (scope !== 'line' || line < first) return false;
     // A call over several lines: beside any of its arguments, or behind the statement's end.
     if (line <= lines.at(finding.span.end).line) return true;
-    last ??= lines.at(endOfStatement(module.root, finding.span.start)).line;
+    last ??= lines.at(opened.comments.endOfStatement(finding.span.start)).line;
     return line === last;
   });
 }
@@ -71,10 +71,10 @@ function namedRules(list: string, comment: Comment, closed: boolean, known: Read
 }
 
 /** The first line below that is not blank and not only a comment. */
-function nextCodeLine(module: PyModule, lines: Lines, from: number): number {
+function nextCodeLine({ text: whole, comments }: Opened, lines: Lines, from: number): number {
   for (let line = from + 1; line <= lines.count; line++) {
-    const text = module.text.slice(lines.startOf(line), lines.startOf(line + 1)).trim();
-    if (text !== '' && !text.startsWith('#')) return line;
+    const text = whole.slice(lines.startOf(line), lines.startOf(line + 1)).trim();
+    if (text !== '' && !(comments.mark && text.startsWith(comments.mark))) return line;
   }
   return from + 1;
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { Framework } from './site';
 
 /** Everything else that the rules ask about the program around the networks. */
 export interface Facts {
@@ -6,6 +7,39 @@ export interface Facts {
   readonly applications: readonly Application[];
   /** Which Keras the file imports; null when none. `tf.keras` may be Keras 2 or 3: rules lower their voice. */
   readonly keras: 'keras-3' | 'tf-keras' | null;
+  /** What the program does with its networks, in source order. */
+  readonly program: readonly ProgramFact[];
+}
+
+/** One thing that the code around the networks does. */
+export interface ProgramFact {
+  readonly kind:
+    | 'train-mode'
+    | 'eval-mode'
+    | 'forward'
+    | 'no-grad'
+    | 'backward'
+    | 'optimizer-step'
+    | 'fit'
+    | 'evaluate'
+    | 'predict'
+    | 'export'
+    | 'save'
+    | 'load'
+    /** A JAX random key is made, split, folded in or passed on as the key of dropout. */
+    | 'key';
+  readonly framework: Framework;
+  /** The call or `with` header. */
+  readonly span: Span;
+  /** What it is done to, as written: `model` in `model.eval()`; null when nothing is named. */
+  readonly subject: string | null;
+  /** Name of the innermost function around; null at module level. */
+  readonly functionName: string | null;
+  readonly classId: string | null;
+  /** The innermost `for` or `while` around, inside the same function. */
+  readonly loop: Span | null;
+  /** Training flag given with it (`training=`, `deterministic=` inverted, `.train(flag)`): a literal, 'expression', or null when none is. */
+  readonly training: boolean | 'expression' | null;
 }
 
 export interface ClassFacts {
@@ -14,7 +48,17 @@ export interface ClassFacts {
   readonly span: Span;
   readonly nameSpan: Span;
   /** Resolved through same-file base classes. */
-  readonly role: 'torch-module' | 'torch-sequential' | 'lightning-module' | 'keras-model' | 'keras-layer' | 'other';
+  readonly role:
+    | 'torch-module'
+    | 'torch-sequential'
+    | 'lightning-module'
+    | 'keras-model'
+    | 'keras-layer'
+    | 'linen-module'
+    | 'nnx-module'
+    | 'equinox-module'
+    | 'haiku-module'
+    | 'other';
   readonly methods: readonly MethodFacts[];
   readonly attributes: readonly AttributeFacts[];
   /** Loops over `children()`/`modules()`/`__dict__`, or uses `getattr`/`setattr`: attribute use cannot be known. */
@@ -53,7 +97,7 @@ export interface AttributeFacts {
 /** One call that runs a dropout: `self.drop(x)`, `F.dropout(x)`, `nn.Dropout(p)(x)`, or a sub-layer that contains dropout. */
 export interface Application {
   readonly id: string;
-  readonly framework: 'torch' | 'keras';
+  readonly framework: Framework;
   /** The site that is run; null when it is a sub-layer whose dropout lies elsewhere. */
   readonly siteId: string | null;
   readonly span: Span;

@@ -1,5 +1,5 @@
 import type { Span } from '../text/span';
-import type { Framework } from './site';
+import type { DropoutSite, Framework } from './site';
 
 /** Sizes without the batch axis, in the framework's own axis order (torch: channels first); null = unknown size. */
 export type Shape = readonly (number | null)[];
@@ -95,6 +95,8 @@ export interface Layer {
   readonly parameters: number | null;
   /** Id of an earlier layer whose very weights this one uses again (its own `parameters` are then 0). */
   readonly sharesWith?: string;
+  /** Where the layer is built, when in another file; `span` is then the call of this file that leads there. */
+  readonly definedAt?: { readonly file: string; readonly span: Span };
 }
 
 /** Training settings that the file shows; absent = not seen. */
@@ -128,4 +130,6 @@ export interface Network {
   /** What could not be read, in words, each with its place. */
   readonly unreadable: readonly { readonly span: Span; readonly reason: string }[];
   readonly training: TrainingFacts;
+  /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */
+  readonly foreignSites?: readonly { readonly file: string; readonly site: DropoutSite }[];
 }

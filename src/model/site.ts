@@ -1,15 +1,33 @@
 import type { Span } from '../text/span';
 
-export type Framework = 'torch' | 'keras';
+/**
+ * What the site is written in. `flax` is both flax.linen and flax.nnx; `jax` and `numpy` are masks written by hand in them;
+ * `config` is a configuration file, whatever framework reads it.
+ */
+export type Framework = 'torch' | 'keras' | 'flax' | 'equinox' | 'haiku' | 'jax' | 'numpy' | 'tfjs' | 'config';
 
 /**
- * What form the site has in the source: a layer object, a functional call, or an argument of a
- * recurrent, attention or transformer layer.
+ * What form the site has in the source: a layer object, a functional call, an argument of a recurrent, attention or transformer
+ * layer, a layer or call that drops whole paths (stochastic depth) or blocks of a map, a keyword argument of a class of the project
+ * that reaches a site inside it, a field of a configuration, or a mask written by hand.
  */
-export type SiteKind = 'layer' | 'functional' | 'recurrent' | 'attention' | 'transformer';
+export type SiteKind =
+  | 'layer'
+  | 'functional'
+  | 'recurrent'
+  | 'attention'
+  | 'transformer'
+  | 'drop-path'
+  | 'drop-block'
+  | 'argument'
+  | 'config'
+  | 'mask';
 
-/** What is dropped together: single elements, whole channels, SELU-preserving, multiplicative Gaussian noise. */
-export type Granularity = 'element' | 'channel' | 'alpha' | 'channel-alpha' | 'gaussian';
+/**
+ * What is dropped together: single elements, whole channels, SELU-preserving, multiplicative Gaussian noise, the whole sample
+ * (stochastic depth), blocks of a map, weights (DropConnect, recurrent weights).
+ */
+export type Granularity = 'element' | 'channel' | 'alpha' | 'channel-alpha' | 'gaussian' | 'sample' | 'block' | 'weight';
 
 export type RateSource =
   | 'literal'
@@ -18,11 +36,38 @@ export type RateSource =
   | 'constant'
   | 'config'
   | 'argument-parser'
+  /** What all callers that can be seen pass. */
+  | 'call-site'
+  /** A range that a tuner draws from. */
+  | 'tuner'
+  | 'config-file'
   | 'framework-default'
   | 'unknown';
 
 /** What form the expression in the rate's place has, when it is not a plain literal. */
 export type RateForm = 'literal' | 'name' | 'parameter' | 'attribute' | 'conditional' | 'arithmetic' | 'other' | 'absent';
+
+/** A rate that a tuner tries: `hp.Float('dropout', 0, 0.5, step=0.1, default=0.2)`. */
+export interface RateRange {
+  readonly min: number;
+  readonly max: number;
+  /** null = continuous. */
+  readonly step: number | null;
+  /** All values of a choice, in source order; null for an interval. */
+  readonly values: readonly number[] | null;
+  readonly default: number | null;
+  readonly logarithmic: boolean;
+  /** Canonical name of what draws: `keras_tuner.HyperParameters.Float`, `optuna.Trial.suggest_float`, `ray.tune.uniform`. */
+  readonly tuner: string;
+}
+
+/** One of several values that a rate may have, with the literal that gives it. */
+export interface RateCandidate {
+  readonly value: number;
+  readonly span: Span;
+  /** The file it stands in, when another than the site's. */
+  readonly file?: string;
+}
 
 /** Probability that a unit is dropped. */
 export interface Rate {
@@ -42,6 +87,14 @@ export interface Rate {
   readonly guarded: boolean;
   /** When a plain name stands in the rate's place: the expressions it was given, as written, in source order. */
   readonly definitions?: readonly string[];
+  /** The rate is drawn by a tuner; `value` is then its default, or null. */
+  readonly range?: RateRange;
+  /** One rate per layer, in order, as `linspace(0, drop_path, depth)` gives; `value` is then null unless all are equal. */
+  readonly list?: readonly number[];
+  /** Places that give different values, when they disagree; `value` is then null. */
+  readonly candidates?: readonly RateCandidate[];
+  /** The literal that decides the value when it stands in another file; `origin` is then null. */
+  readonly elsewhere?: { readonly file: string; readonly span: Span };
 }
 
 /** Where a site stands. */

@@ -1,4 +1,17 @@
-import type { DropoutSite } from './site';
+import type { DropoutSite, Framework } from './site';
+
+/** As users write them. */
+export const frameworkNames: Readonly<Record<Framework, string>> = {
+  torch: 'PyTorch',
+  keras: 'Keras',
+  flax: 'Flax',
+  equinox: 'Equinox',
+  haiku: 'Haiku',
+  jax: 'JAX',
+  numpy: 'NumPy',
+  tfjs: 'TensorFlow.js',
+  config: 'configuration file',
+};
 
 /** 0.2 -> "20 %", 0.125 -> "12.5 %"; at most two decimals. */
 export function percent(share: number): string {

@@ -1,8 +1,6 @@
-import type { Framework } from '../model/site';
+import { frameworkNames } from '../model/words';
 import { rules } from './index';
 import type { Rule } from './rule';
-
-const FRAMEWORK_NAMES: Readonly<Record<Framework, string>> = { torch: 'PyTorch', keras: 'Keras' };
 
 export function ruleById(id: string): Rule | null {
   return rules.find((rule) => rule.id === id) ?? null;
@@ -14,7 +12,7 @@ export function rulePage(rule: Rule): string {
   const sections = [
     `# ${rule.id}`,
     `*${rule.summary}.*`,
-    `Severity: **${rule.severity}** · ${frameworkNames(rule)}`,
+    `Severity: **${rule.severity}** · ${namesOf(rule)}`,
     `## What it does\n\n${doc.whatItDoes}`,
     `## Why it matters\n\n${doc.whyItMatters}`,
     ...examples(rule, 'Example', 'bad'),
@@ -32,9 +30,7 @@ export function ruleHover(rule: Rule): string {
 
 /** The table of all rules for the README; `pages` is the folder of the rule pages, relative to it. */
 export function rulesTable(pages: string): string {
-  const rows = rules.map(
-    (rule) => `| [\`${rule.id}\`](${pages}/${rule.id}.md) | ${rule.severity} | ${rule.summary} | ${frameworkNames(rule)} |`,
-  );
+  const rows = rules.map((rule) => `| [\`${rule.id}\`](${pages}/${rule.id}.md) | ${rule.severity} | ${rule.summary} | ${namesOf(rule)} |`);
   return ['| Rule | Severity | What it finds | In |', '|---|---|---|---|', ...rows].join('\n');
 }
 
@@ -49,8 +45,8 @@ export function closestRule(text: string): Rule | null {
   return best && best.distance <= best.rule.id.length / 2 ? best.rule : null;
 }
 
-function frameworkNames(rule: Rule): string {
-  return rule.frameworks.map((framework) => FRAMEWORK_NAMES[framework]).join(', ');
+function namesOf(rule: Rule): string {
+  return rule.frameworks.map((framework) => frameworkNames[framework]).join(', ');
 }
 
 function examples(rule: Rule, heading: string, side: 'bad' | 'good'): readonly string[] {

@@ -1,9 +1,12 @@
-import type { RateForm, RateSource } from '../model/site';
+import type { RateCandidate, RateForm, RateRange, RateSource } from '../model/site';
 import type { Span } from '../text/span';
 import type { PyNode } from './node';
+import type { Definition } from './project';
 
 /** One parsed Python module with its names. Made by `openModule`; must be disposed. */
 export interface PyModule {
+  /** Path of the file, as `Source.name`; '' when it was opened without one. */
+  readonly file: string;
   readonly text: string;
   readonly root: PyNode;
   readonly hasErrors: boolean;
@@ -19,6 +22,10 @@ export interface PyModule {
    * simple rebinding (`Drop = nn.Dropout`). A name of the module itself gives `.Name`. null when unknown, shadowed or ambiguous.
    */
   qualify(expression: PyNode): string | null;
+  /** The class, function or assigned expression that a name or attribute means, followed through imports into other files of the project. */
+  define(expression: PyNode): Definition | null;
+  /** Another file of the project, parsed; null when it is not one or cannot be read. Lives as long as this module. */
+  open(file: string): PyModule | null;
   /** Value and origin of a numeric expression in its scope. */
   resolve(expression: PyNode): ResolvedValue;
   /** The innermost function around the place gives the name its value: assigning to it there hides nothing from outside. */
@@ -45,6 +52,11 @@ export interface ResolvedValue {
   readonly guarded: boolean;
   /** Texts of the expressions that a plain name was given, in source order; empty for everything else. */
   readonly definitions: readonly string[];
+  /** See `Rate` in the model. */
+  readonly range?: RateRange;
+  readonly list?: readonly number[];
+  readonly candidates?: readonly RateCandidate[];
+  readonly elsewhere?: { readonly file: string; readonly span: Span };
 }
 
 export interface PyClass {

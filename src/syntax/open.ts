@@ -9,26 +9,34 @@ import { IntentMarks } from './intent';
 import type { PyClass, PyFunction, PyModule } from './module';
 import type { PyNode } from './node';
 import type { PythonParser } from './parser';
+import { alone, type Project } from './project';
 import { Qualifier } from './qualify';
 import { Resolver } from './resolve';
 import { nestScopes, type Scope, type ScopeTree } from './scopes';
 import { Settings } from './settings';
 
+/** Where a module stands. */
+export interface Surroundings {
+  /** Its path, as `Source.name`. */
+  readonly file: string;
+  readonly project: Project;
+}
+
 /**
  * Parses a module and prepares its names. Any text will do: broken parts become error nodes and the rest is read.
  * The caller disposes of the module; its nodes are dead from then on.
  */
-export function openModule(parser: PythonParser, text: string): PyModule {
+export function openModule(parser: PythonParser, text: string, around: Surroundings = { file: '', project: alone }): PyModule {
   const tree = parser.parse(text);
   try {
-    return describe(tree.root, text, () => tree.dispose());
+    return describe(tree.root, text, around, () => tree.dispose());
   } catch (error) {
     tree.dispose();
     throw error;
   }
 }
 
-function describe(root: PyNode, text: string, dispose: () => void): PyModule {
+function describe(root: PyNode, text: string, { file }: Surroundings, dispose: () => void): PyModule {
   const found = harvest(root);
   const scopes = nestScopes(root, found);
   const bindings = bindNames(found, scopes);
@@ -43,6 +51,7 @@ function describe(root: PyNode, text: string, dispose: () => void): PyModule {
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
   return {
+    file,
     text,
     root,
     hasErrors: root.hasError,
@@ -52,6 +61,8 @@ function describe(root: PyNode, text: string, dispose: () => void): PyModule {
     imports: bindings.imports,
     comments: comments.all,
     qualify: (expression) => qualifier.qualify(expression),
+    define: () => null,
+    open: () => null,
     resolve: (expression) => resolver.resolve(expression),
     isLocal: (name, at) => scopes.at(at.startIndex).bindings.has(name),
     classById: (id) => classesById.get(id) ?? null,

@@ -96,6 +96,12 @@ function originSentence(rate: Rate, where: string): string {
       return `${name}a configuration field${at}${rate.byDefault ? ', by default' : ''}`;
     case 'argument-parser':
       return `${name}a command-line option${at}, by default`;
+    case 'call-site':
+      return `${name}what every caller that was seen passes${at}`;
+    case 'tuner':
+      return `${name}drawn by a tuner${at}`;
+    case 'config-file':
+      return `${name}a field of a configuration file${at}`;
     case 'framework-default':
       return "not given, so the framework's default";
     case 'unknown':

@@ -1,7 +1,7 @@
 import type { Report } from '../../analysis/report';
 import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
-import { effectOf } from '../../model/words';
+import { effectOf, frameworkNames } from '../../model/words';
 import type { FileRow, LayerRow, NetworkRow, Place, SiteRow } from '../../protocol/report';
 import { cellAt } from '../../syntax/notebook';
 import { Lines } from '../../text/lines';
@@ -55,6 +55,9 @@ const origins: Readonly<Record<DropoutSite['rate']['source'], string>> = {
   constant: 'constant',
   config: 'configuration',
   'argument-parser': 'command-line option',
+  'call-site': 'passed by the caller',
+  tuner: 'drawn by a tuner',
+  'config-file': 'configuration file',
   'framework-default': 'framework default',
   unknown: 'not known here',
 };
@@ -76,7 +79,7 @@ function siteRow(site: DropoutSite, report: Report, place: (span: Span) => Place
 function networkRow(network: Network, place: (span: Span) => Place): NetworkRow {
   return {
     name: network.name,
-    framework: network.framework === 'torch' ? 'PyTorch' : 'Keras',
+    framework: frameworkNames[network.framework],
     input: shapeWords(network.inputShape),
     output: shapeWords(network.outputShape),
     parameters: network.parameters,

@@ -1,5 +1,6 @@
 import type { Layer, Network, Operation } from '../../model/network';
-import type { DropoutSite } from '../../model/site';
+import type { DropoutSite, Granularity } from '../../model/site';
+import { frameworkNames } from '../../model/words';
 import type { Dataset, LabLayer, LabNetwork, LayerMapping } from '../study';
 import { linksOf } from './chain';
 import { type Activation, type DataShape, dropped, type Fitted, instead, ownActivation, trained, unsupported } from './fitted';
@@ -40,7 +41,18 @@ function enlarge(data: DataShape, factor: number): DataShape {
   return { ...data, image: [height * factor, width * factor, channels], width: data.width * factor * factor };
 }
 
+/** Whose defaults hold while training; null for frameworks whose defaults the lab does not have yet. TensorFlow.js follows Keras. */
+function trainedLike({ framework }: Network): LabNetwork['framework'] | null {
+  if (framework === 'tfjs') return 'keras';
+  return framework === 'torch' || framework === 'keras' ? framework : null;
+}
+
 function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape, factor: number): Fit {
+  const framework = trainedLike(network);
+  if (framework === null) {
+    const refusal = `The lab cannot train ${network.name}: it has the defaults of PyTorch, Keras and TensorFlow.js, not of ${frameworkNames[network.framework]}.`;
+    return { network: null, mappings: [], refusal };
+  }
   const links = linksOf(network);
   const last = links.findLastIndex(({ layer }) => layer.operation.type === 'dense');
   const spatial = links.some(({ layer }) => ['conv', 'pool', 'global-pool'].includes(layer.operation.type));
@@ -49,7 +61,7 @@ function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape,
     sites,
     data,
     factor,
-    framework: network.framework,
+    framework,
     outputs: data.problem === 'classification' ? data.classes : 1,
   };
   const mappings: LayerMapping[] = [];
@@ -64,7 +76,7 @@ function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape,
   });
   mappings.push(...unreadParts(network), ...unusedSites(network, sites));
   const refusal = refusalFor(mappings, layers, last, network);
-  const fitted: LabNetwork = { name: network.name, framework: network.framework, input, outputs: context.outputs, layers };
+  const fitted: LabNetwork = { name: network.name, framework, input, outputs: context.outputs, layers };
   return { network: refusal ? null : fitted, mappings, refusal };
 }
 
@@ -73,7 +85,7 @@ interface Context {
   readonly data: DataShape;
   /** How often each pixel of the data is repeated along both axes. */
   readonly factor: number;
-  readonly framework: Network['framework'];
+  readonly framework: LabNetwork['framework'];
   readonly outputs: number;
 }
 
@@ -177,8 +189,13 @@ function fitActivation({ name, slope }: Activation, shape: readonly number[], pl
 
 function fitDropout(siteId: string, shape: readonly number[], context: Context): Fitted {
   const site = context.sites.find((one) => one.id === siteId);
-  if (!site) return unsupported('its dropout site cannot be read', shape);
+  if (!site) return unsupported('its dropout site cannot be read, or stands in another file', shape);
+  if (!isTrainable(site.granularity)) return unsupported('only dropout of elements and channels is in the lab so far', shape);
   return trained([{ type: 'dropout', siteId, granularity: site.granularity, rate: site.rate.value }], 0, [], shape);
+}
+
+function isTrainable(granularity: Granularity): granularity is Exclude<Granularity, 'sample' | 'block' | 'weight'> {
+  return granularity !== 'sample' && granularity !== 'block' && granularity !== 'weight';
 }
 
 function labelOf(layer: Layer): string {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AnalyzerParts, createAnalyzer } from '../../../src/analysis/analyzer';
-import type { Framework } from '../../../src/analysis/frameworks';
+import type { PythonFramework as Framework } from '../../../src/analysis/python';
 import type { Report } from '../../../src/analysis/report';
 import type { Change } from '../../../src/model/change';
 import type { Finding } from '../../../src/model/finding';
@@ -51,7 +51,7 @@ const finding = (start: number, end: number, more: Partial<Finding> = {}): Findi
 
 /** A framework for one test; it reads nothing. */
 function frameworkOf(write: Framework['write'], read?: Framework['read']): Framework {
-  const nothing = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null } };
+  const nothing = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
   return { framework: 'torch', concerns: () => true, read: read ?? (() => nothing), write };
 }
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeComment } from '../../../src/analysis/comment';
+import { openPython } from '../../../src/analysis/python';
 import { readSuppressions } from '../../../src/analysis/suppress';
-import { openModule } from '../../../src/syntax/open';
 import type { PythonParser } from '../../../src/syntax/parser';
+import { alone } from '../../../src/syntax/project';
 import { applyEdits } from '../../../src/text/edit';
 import { testParser } from '../parser';
 
@@ -15,18 +16,18 @@ const KNOWN = new Set(['rate-out-of-range', 'keep-prob-as-rate']);
 
 /** Whether a finding of rate-out-of-range at the call of `BAD` is covered. */
 function covered(text: string, rule = 'rate-out-of-range'): boolean {
-  const module = openModule(parser, text);
+  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
   const start = text.indexOf('BAD');
   const end = start + (/^BAD\([^()]*\)/.exec(text.slice(start))?.[0].length ?? 3);
-  const answer = readSuppressions(module, KNOWN).covers({ rule, span: { start, end } });
-  module.dispose();
+  const answer = readSuppressions(opened, KNOWN).covers({ rule, span: { start, end } });
+  opened.dispose();
   return answer;
 }
 
 function problems(text: string): [string, string][] {
-  const module = openModule(parser, text);
-  const found = readSuppressions(module, KNOWN).problems;
-  module.dispose();
+  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+  const found = readSuppressions(opened, KNOWN).problems;
+  opened.dispose();
   return found.map(({ message, span }) => [message, span ? text.slice(span.start, span.end) : '']);
 }
 
@@ -92,10 +93,10 @@ describe('problems', () => {
 
 describe('a written comment', () => {
   const written = (text: string, at: string, comment = '# dropout: intended'): string | null => {
-    const module = openModule(parser, text);
+    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
     const start = text.indexOf(at);
-    const edits = writeComment({ type: 'comment', span: { start, end: start + at.length }, text: comment }, module);
-    module.dispose();
+    const edits = writeComment({ type: 'comment', span: { start, end: start + at.length }, text: comment }, opened);
+    opened.dispose();
     return edits && applyEdits(text, edits);
   };
 

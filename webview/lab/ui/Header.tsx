@@ -1,11 +1,10 @@
 import './Header.css';
 import type { VNode } from 'preact';
+import { frameworkNames } from '../../../src/model/words';
 import type { LabSubject } from '../../../src/protocol/lab';
 import { Button } from '../../kit/Button';
 import { Icon } from '../../kit/Icon';
 import { countText } from '../model/words';
-
-const FRAMEWORKS = { torch: 'PyTorch', keras: 'Keras' } as const;
 
 export interface HeaderProps {
   readonly subject: LabSubject | null;
@@ -24,7 +23,7 @@ export function Header({ subject, onReveal }: HeaderProps): VNode {
         {subject && (
           <p class="header-facts muted">
             <span>{subject.fileName}</span>
-            <span>{FRAMEWORKS[subject.model.framework]}</span>
+            <span>{frameworkNames[subject.model.framework]}</span>
             {subject.model.parameters !== null && <span>{countText(subject.model.parameters, 'parameter')}</span>}
             <span title={subject.siteLabels.join('\n')}>{countText(subject.siteCount, 'dropout site')}</span>
           </p>

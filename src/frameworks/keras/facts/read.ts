@@ -29,7 +29,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: versionOf(module) };
+  return { classes, applications, keras: versionOf(module), program: [] };
 }
 
 const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));

@@ -1,7 +1,8 @@
-import type { Argument, DropoutSite, Rate } from '../../../model/site';
+import type { Argument, DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
+import { absentRate, givenRate } from '../../rate';
 import { argumentNode, describeArgument } from '../arguments';
 import { canonicalName } from '../names';
 import { callOf, callsByPlace, placeOf, selfAttribute, statementAround } from '../tree';
@@ -65,42 +66,13 @@ function describeSite(
     parameter: parameter.name,
     span: spanOfNode(call.node),
     calleeSpan: spanOfNode(call.callee),
-    rate: rateNode ? givenRate(module, rateNode, parameter) : UNSEEN,
+    // Keras has no default rate: a layer without one is unfinished or takes it from `**kwargs`.
+    rate: rateNode ? givenRate(module, rateNode, parameter.name === 'keep_prob') : absentRate(null),
     context: contextOf(module, call.node),
     attribute: selfAttribute(statement?.target ?? null),
     arguments: Object.fromEntries(others),
     starred: call.starred,
     statement: statement && { span: spanOfNode(statement.node), role: statement.role },
     modeSet: training !== null,
-  };
-}
-
-/** Keras has no default rate: a layer without one is unfinished or takes it from `**kwargs`. */
-const UNSEEN: Rate = {
-  value: null,
-  text: '',
-  source: 'unknown',
-  form: 'absent',
-  span: null,
-  origin: null,
-  byDefault: false,
-  guarded: false,
-};
-
-function givenRate(module: PyModule, node: PyNode, parameter: RateParameter): Rate {
-  const resolved = module.resolve(node);
-  const number = typeof resolved.value === 'boolean' ? Number(resolved.value) : resolved.value;
-  const given = typeof number === 'number' ? number : null;
-  const value = given !== null && parameter.name === 'keep_prob' ? Number((1 - given).toPrecision(12)) : given;
-  return {
-    value,
-    text: node.text,
-    source: value === null && resolved.source === 'literal' ? 'unknown' : resolved.source,
-    form: resolved.form,
-    span: spanOfNode(node),
-    origin: resolved.origin ? spanOfNode(resolved.origin) : null,
-    byDefault: resolved.byDefault,
-    guarded: resolved.guarded,
-    ...(resolved.definitions.length > 0 ? { definitions: resolved.definitions } : {}),
   };
 }

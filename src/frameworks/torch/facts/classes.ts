@@ -28,7 +28,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null };
+  return { classes, applications, keras: null, program: [] };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {

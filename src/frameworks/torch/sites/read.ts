@@ -1,6 +1,7 @@
-import type { Argument, DropoutSite, Rate } from '../../../model/site';
+import type { Argument, DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { absentRate, givenRate } from '../../rate';
 import { argumentFor, bare, span } from '../tree';
 import { type Callable, callableFor, canonical } from './callables';
 import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
@@ -30,43 +31,13 @@ function readSite(module: PyModule, call: PyCall, places: Places): DropoutSite |
     parameter: callable.parameter,
     span: span(call.node),
     calleeSpan: span(call.callee),
-    rate: rateNode ? givenRate(module, rateNode) : absentRate(callable, hidden),
+    rate: rateNode ? givenRate(module, rateNode) : absentRate(callable.defaultRate, hidden),
     context: contextOf(module, call.node, places),
     attribute: attributeOf(call.node),
     arguments: otherArguments(call.node, callable),
     starred: call.starred,
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
-  };
-}
-
-function givenRate(module: PyModule, node: PyNode): Rate {
-  const resolved = module.resolve(node);
-  const number = typeof resolved.value === 'boolean' ? Number(resolved.value) : resolved.value;
-  const value = typeof number === 'number' ? number : null;
-  return {
-    value,
-    text: node.text,
-    source: value === null && resolved.source === 'literal' ? 'unknown' : resolved.source,
-    form: resolved.form,
-    span: span(node),
-    origin: resolved.origin ? span(resolved.origin) : null,
-    byDefault: resolved.byDefault,
-    guarded: resolved.guarded,
-    ...(resolved.definitions.length > 0 ? { definitions: resolved.definitions } : {}),
-  };
-}
-
-function absentRate(callable: Callable, hidden: boolean): Rate {
-  return {
-    value: hidden ? null : callable.defaultRate,
-    text: '',
-    source: hidden ? 'unknown' : 'framework-default',
-    form: 'absent',
-    span: null,
-    origin: null,
-    byDefault: false,
-    guarded: false,
   };
 }
 

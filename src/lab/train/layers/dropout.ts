@@ -69,6 +69,8 @@ function noise(workshop: Workshop, shape: readonly number[], granularity: Granul
       return alphaNoise(rate, (input) => elements(input, kept(1, 0)));
     case 'channel-alpha':
       return alphaNoise(rate, (input) => channels(input, kept(1, 0)));
+    default:
+      throw new RangeError(`the lab has no ${granularity} dropout`);
   }
 }
 

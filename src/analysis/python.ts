@@ -1,0 +1,79 @@
+import type { FrameworkReader, FrameworkWriter } from '../frameworks/framework';
+import type { Reading } from '../model/reading';
+import { lastFrom } from '../syntax/contents';
+import type { PyModule } from '../syntax/module';
+import { spanOfNode } from '../syntax/nodes';
+import { once } from '../syntax/once';
+import type { PythonParser } from '../syntax/parser';
+import type { Project } from '../syntax/project';
+import { endOfStatement } from '../syntax/statements';
+import type { Source } from '../text/source';
+import type { Span } from '../text/span';
+import { joinReadings } from './join';
+import type { Opened } from './opened';
+import { type Prepared, prepare } from './prepare';
+import { failure, type Problem } from './report';
+
+export type PythonFramework = FrameworkReader & FrameworkWriter;
+
+/** Opens a Python file or a notebook. */
+export function openPython(
+  parser: PythonParser,
+  frameworks: readonly PythonFramework[],
+  source: Extract<Source, { kind: 'python' | 'notebook' }>,
+  project: Project,
+): Opened {
+  const { module, cells, problems }: Prepared = prepare(parser, source, project);
+  return {
+    source,
+    text: module.text,
+    cells,
+    problems,
+    comments: {
+      mark: '#',
+      all: module.comments,
+      endOfStatement: (offset) => endOfStatement(module.root, offset),
+      inString: (offset) => inString(module, offset),
+    },
+    read: (found) => readAll(frameworks, module, found),
+    write(change, reading, failed) {
+      for (const framework of frameworks) {
+        try {
+          const edits = framework.write(change, { module, reading });
+          if (edits) return edits;
+        } catch (error) {
+          failed(error);
+        }
+      }
+      return null;
+    },
+    dispose: () => module.dispose(),
+  };
+}
+
+/** Each framework reads on its own: what one cannot read the others still do. */
+export function readAll<Module>(frameworks: readonly FrameworkReader<Module>[], module: Module, problems: Problem[]): Reading {
+  const readings: Reading[] = [];
+  for (const framework of frameworks) {
+    try {
+      if (framework.concerns(module)) readings.push(framework.read(module));
+    } catch (error) {
+      problems.push(failure(`reading ${framework.framework}`, error));
+    }
+  }
+  return joinReadings(readings);
+}
+
+function inString(module: PyModule, offset: number): boolean {
+  const last = lastFrom(stringsOf(module), offset - 1, (span) => span.start);
+  return last !== undefined && offset < last.end;
+}
+
+/** The outermost strings, in source order; asked of the parser once, since every finding writes a comment. */
+const stringsOf = once((module: PyModule): readonly Span[] => {
+  const spans: Span[] = [];
+  for (const node of module.root.descendantsOfType('string')) {
+    if (node && node.startIndex >= (spans.at(-1)?.end ?? 0)) spans.push(spanOfNode(node));
+  }
+  return spans;
+});

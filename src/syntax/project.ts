@@ -1,0 +1,47 @@
+import type { PyNode } from './node';
+
+/**
+ * The other files of the project, as far as the names of one file lead there. Offered by the edges, which do the IO; files are
+ * named by their paths with forward slashes, as `Source.name` is.
+ */
+export interface Project {
+  /**
+   * The Python file that a module name means as seen from a file; null when it is not the project's.
+   * @param module dotted, with its leading dots when relative: `models.layers`, `.layers`, `..config`, `.`
+   */
+  locate(from: string, module: string): string | null;
+  /** Text of a Python file that `locate` gave; null when it cannot be read now. */
+  text(file: string): string | null;
+  /** What other files pass to a class or function that is defined in `file`; empty when nobody is seen to call it. */
+  callers(file: string, name: string): readonly Caller[];
+}
+
+/** One call in another file, with the arguments whose value its own file shows. */
+export interface Caller {
+  readonly file: string;
+  readonly positional: readonly PassedValue[];
+  readonly keywords: Readonly<Record<string, PassedValue>>;
+  /** `*args` or `**kwargs` are passed: an argument that is not listed may be given after all. */
+  readonly starred: boolean;
+}
+
+export interface PassedValue {
+  /** null when it cannot be known. */
+  readonly value: number | boolean | string | null;
+  /** The argument in the caller's file. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** No other file is known. */
+export const alone: Project = { locate: () => null, text: () => null, callers: () => [] };
+
+/** The definition that a name means, in this file or another one. */
+export interface Definition {
+  readonly kind: 'class' | 'function' | 'value';
+  /** File in which it stands. */
+  readonly file: string;
+  readonly name: string;
+  /** The class or function definition, or the assigned expression, in the tree of its own module. */
+  readonly node: PyNode;
+}
