@@ -1,0 +1,29 @@
+import type { ConfigFormat } from '../text/source';
+import type { Span } from '../text/span';
+
+/** One value of a configuration file with its place. */
+export type ConfigNode =
+  | { readonly kind: 'object'; readonly span: Span; readonly entries: readonly ConfigEntry[] }
+  | { readonly kind: 'array'; readonly span: Span; readonly items: readonly ConfigNode[] }
+  | { readonly kind: 'number'; readonly span: Span; readonly value: number }
+  | { readonly kind: 'string'; readonly span: Span; readonly value: string }
+  | { readonly kind: 'boolean'; readonly span: Span; readonly value: boolean }
+  | { readonly kind: 'null'; readonly span: Span };
+
+export interface ConfigEntry {
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: ConfigNode;
+}
+
+/** A configuration file, whatever its format. Broken text gives what could be read, and `problems`. */
+export interface ConfigDocument {
+  /** Path, as `Source.name`. */
+  readonly file: string;
+  readonly text: string;
+  readonly format: ConfigFormat;
+  /** null when nothing could be read. */
+  readonly root: ConfigNode | null;
+  readonly problems: readonly { readonly message: string; readonly span: Span | null }[];
+  readonly comments: readonly { readonly span: Span; readonly text: string }[];
+}
