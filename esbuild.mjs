@@ -48,8 +48,23 @@ const page = {
   loader: { '.ttf': 'dataurl', '.svg': 'text' },
 };
 
+/** On the desktop the analysis is loaded when the first source mentions dropout; a web extension is one single file. */
+const analysisApart = {
+  name: 'analysis-apart',
+  setup: ({ onResolve }) => onResolve({ filter: /[\\/]analysis[\\/]load$/ }, () => ({ path: './analysis.js', external: true })),
+};
+
 const bundles = [
-  { ...node, entryPoints: ['src/editor/extension.node.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['src/editor/extension.node.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    plugins: [nameless, analysisApart],
+    // A plain `require`, which every extension host has.
+    supported: { 'dynamic-import': false },
+  },
+  { ...node, entryPoints: ['src/analysis/load.ts'], outfile: 'dist/analysis.js' },
   // The web host has neither Node's modules nor its globals; the parser library asks for them only behind a check.
   {
     ...shared,
@@ -70,6 +85,9 @@ const bundles = [
 const assets = {
   'node_modules/web-tree-sitter/web-tree-sitter.wasm': 'dist/tree-sitter.wasm',
   'node_modules/tree-sitter-python/tree-sitter-python.wasm': 'dist/tree-sitter-python.wasm',
+  'node_modules/tree-sitter-javascript/tree-sitter-javascript.wasm': 'dist/tree-sitter-javascript.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm': 'dist/tree-sitter-typescript.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-tsx.wasm': 'dist/tree-sitter-tsx.wasm',
   'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist/tfjs-backend-wasm-simd.wasm',
   'media/digits.csv.gz': 'dist/digits.csv.gz',
 };

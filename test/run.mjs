@@ -8,14 +8,17 @@ import { gzipSync } from 'node:zlib';
 import { launchChromium } from './workbench/chromium.mjs';
 import { installWorkbench, root, run, Unavailable } from './workbench/install.mjs';
 
-/** Bytes of a minified bundle that every window with a Python file loads. */
-const HOST_BUDGET = 400_000;
+/**
+ * Most bytes of each minified bundle of the extension hosts. Every window with a Python file loads the first; the second follows when a
+ * source mentions dropout. A web extension is one single file.
+ */
+const HOST_BUDGETS = { 'extension.js': 200_000, 'analysis.js': 900_000, 'web/extension.js': 1_000_000 };
 
 /** Without these the extension cannot do its job. */
 const PACKED = [
   'package.json',
   'package.nls.json',
-  ...['extension.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map((file) => `dist/${file}`),
+  ...['extension.js', 'analysis.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map((file) => `dist/${file}`),
   ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz'].map((file) => `dist/${file}`),
   'media/icon.png',
   'media/icon.svg',
@@ -94,7 +97,7 @@ async function check(title, args) {
 async function build() {
   const built = await check('node esbuild.mjs', [join(root, 'esbuild.mjs')]);
   if (built.failed) return built;
-  const sizes = await Promise.all(['extension.js', 'web/extension.js'].map(hostBundle));
+  const sizes = await Promise.all(Object.keys(HOST_BUDGETS).map(hostBundle));
   return sizes.reduce(sum, built);
 }
 
@@ -105,7 +108,7 @@ async function hostBundle(name) {
   const note = `dist/${name}: ${size} bytes, ${gzipSync(text).length} compressed`;
   const heavy = ['tensor1d', 'BarController'].filter((word) => text.includes(word));
   if (heavy.length > 0) return failure(`${note}: holds ${heavy.join(', ')}, so a training or chart library came in`);
-  return size <= HOST_BUDGET ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGET}`);
+  return size <= HOST_BUDGETS[name] ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGETS[name]}`);
 }
 
 /** The package that `npm start` has just made: what it must hold, and nothing that belongs to development. */

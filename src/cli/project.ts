@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAnalyzer } from '../analysis/analyzer';
 import { fixText } from '../analysis/fixAll';
+import { loadAnalyzer } from '../analysis/load';
 import type { AnalysisOptions, Analyzer, Problem, Report } from '../analysis/report';
 import { fixable } from '../report/json';
 import { type CheckedFile, Places } from '../report/place';
-import { loadPython } from '../syntax/parser';
 import { otherFiles } from './elsewhere';
 import type { Io } from './io';
 import { type LoadedFile, loadFile, loadText } from './load';
@@ -85,10 +84,8 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
 }
 
 /** The parser's wasm files lie beside the bundle. */
-async function openAnalyzer(io: Io): Promise<Analyzer> {
-  const runtime = readFileSync(join(io.assets, 'tree-sitter.wasm'));
-  const grammar = readFileSync(join(io.assets, 'tree-sitter-python.wasm'));
-  return createAnalyzer({ parser: await loadPython({ runtime, grammar }) });
+function openAnalyzer(io: Io): Promise<Analyzer> {
+  return loadAnalyzer((name) => readFile(join(io.assets, name)));
 }
 
 /** A syntax error leaves the rest of its file analysed; anything else is a failure. */

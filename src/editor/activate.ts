@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { createAnalyzer } from '../analysis/analyzer';
-import { loadPython } from '../syntax/parser';
+import type { Analyzer } from '../analysis/report';
 import { CodeActions } from './actions/codeActions';
 import { Analyst } from './analyst';
 import { registerAnalyze } from './commands/analyze';
@@ -43,7 +42,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   const usage: Usage = own(new Usage({ onAnswer: (uri) => live.again(uri), exclude: () => readSettings(null).exclude }));
   const analyst = own(
     new Analyst({
-      load: () => loadAnalyzer(extensionUri),
+      load: () => openAnalyzer(extensionUri),
       log,
       settings: readSettings,
       context: (uri) => ({
@@ -79,10 +78,10 @@ export function start(context: vscode.ExtensionContext): Exports {
   return { parserLoaded: () => analyst.parserLoaded };
 }
 
-async function loadAnalyzer(extensionUri: vscode.Uri) {
-  const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name));
-  const [runtime, grammar] = await Promise.all([read('tree-sitter.wasm'), read('tree-sitter-python.wasm')]);
-  return createAnalyzer({ parser: await loadPython({ runtime, grammar }) });
+/** On the desktop the analysis is a bundle of its own, which is not even read from disk before it is needed. */
+async function openAnalyzer(extensionUri: vscode.Uri): Promise<Analyzer> {
+  const { loadAnalyzer } = await import('../analysis/load');
+  return loadAnalyzer(async (name) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name)));
 }
 
 /** Behind links in hovers: goes to a span of the source's report. */
