@@ -1,8 +1,7 @@
-import type { Layer } from '../../model/network';
+import { byChannel, type Neighbours, unitsOf } from '../../model/neighbours';
 import type { DropoutSite } from '../../model/site';
 import { dropsAndKeeps, percent } from '../../model/words';
 import { grouped } from '../words';
-import type { Neighbours } from './neighbours';
 
 /** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. `inert` = the code makes nothing of it. */
 export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
@@ -54,33 +53,6 @@ function scaling(site: DropoutSite, rate: number): string {
     return ' Dropped values take the negative limit of SELU; mean and variance are kept.';
   }
   return ` What stays is multiplied by ${round(1 / (1 - rate))}.`;
-}
-
-/** Number of units (or channels) that one sample brings to the site; null when a size is unknown. */
-export function unitsOf(site: DropoutSite, neighbours: Neighbours | null): number | null {
-  if (neighbours?.layer.operation.type !== 'dropout' || !neighbours.input) return null;
-  const shape = neighbours.input.outputShape ?? widthOf(neighbours.source);
-  if (!shape || shape.length === 0) return null;
-  if (byChannel(site)) {
-    // One axis only: a map without channels, or channels without a map.
-    if (shape.length === 1) return null;
-    return (site.framework === 'torch' ? shape[0] : shape[shape.length - 1]) ?? null;
-  }
-  let product = 1;
-  for (const size of shape) {
-    if (size === null) return null;
-    product *= size;
-  }
-  return product;
-}
-
-/** A dense layer's units are known even where the shape of its input is not. */
-function widthOf(source: Layer | null): readonly (number | null)[] | null {
-  return source?.operation.type === 'dense' ? [source.operation.units] : null;
-}
-
-function byChannel({ granularity }: DropoutSite): boolean {
-  return granularity === 'channel' || granularity === 'channel-alpha';
 }
 
 /** At most two decimals: "1.33", "2". */

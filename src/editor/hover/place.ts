@@ -1,6 +1,6 @@
 import type { Place } from '../../advice/literature';
+import type { Neighbours } from '../../model/neighbours';
 import type { DropoutSite } from '../../model/site';
-import type { Neighbours } from './neighbours';
 
 /** Which row of the literature fits the site; null when the source does not tell. */
 export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place | null {

@@ -1,5 +1,6 @@
 import { placeNames, publishedRates } from '../../advice/literature';
 import type { Report } from '../../analysis/report';
+import { type Neighbours, neighboursOf } from '../../model/neighbours';
 import type { Layer } from '../../model/network';
 import type { DropoutSite, Rate } from '../../model/site';
 import { percent } from '../../model/words';
@@ -7,7 +8,6 @@ import type { Span } from '../../text/span';
 import { counted, shapeWords, shortened } from '../words';
 import { activeWhen, concerning, isInert, withoutTraining } from './activity';
 import { trainingEffect } from './effect';
-import { type Neighbours, neighboursOf } from './neighbours';
 import { placeOf } from './place';
 
 /** What a stored study says about the site's network. */

@@ -1,4 +1,5 @@
 import type { Report } from '../../analysis/report';
+import { siteIdsOf } from '../../model/neighbours';
 import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import { effectOf, frameworkNames } from '../../model/words';
@@ -6,7 +7,6 @@ import type { FileRow, LayerRow, NetworkRow, Place, SiteRow } from '../../protoc
 import { cellAt } from '../../syntax/notebook';
 import { Lines } from '../../text/lines';
 import type { Span } from '../../text/span';
-import { siteIdsOf } from '../hover/neighbours';
 import { shapeWords, shortened } from '../words';
 
 /** A report as the page shows it. `name` is what the user calls the file. */

@@ -1,5 +1,5 @@
-import type { Layer, Network } from '../../model/network';
-import type { DropoutSite } from '../../model/site';
+import type { Layer, Network } from './network';
+import type { DropoutSite } from './site';
 
 /** Where a site stands in the layer graph of its network. */
 export interface Neighbours {
@@ -46,6 +46,34 @@ export function siteIdsOf(layer: Layer): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Number of units (or channels) that one sample brings to the site; null when a size is unknown. */
+export function unitsOf(site: DropoutSite, neighbours: Neighbours | null): number | null {
+  if (neighbours?.layer.operation.type !== 'dropout' || !neighbours.input) return null;
+  const shape = neighbours.input.outputShape ?? widthOf(neighbours.source);
+  if (!shape || shape.length === 0) return null;
+  if (byChannel(site)) {
+    // One axis only: a map without channels, or channels without a map.
+    if (shape.length === 1) return null;
+    return (site.framework === 'torch' ? shape[0] : shape[shape.length - 1]) ?? null;
+  }
+  let product = 1;
+  for (const size of shape) {
+    if (size === null) return null;
+    product *= size;
+  }
+  return product;
+}
+
+/** A dense layer's units are known even where the shape of its input is not. */
+function widthOf(source: Layer | null): readonly (number | null)[] | null {
+  return source?.operation.type === 'dense' ? [source.operation.units] : null;
+}
+
+/** True when whole channels are dropped. */
+export function byChannel({ granularity }: DropoutSite): boolean {
+  return granularity === 'channel' || granularity === 'channel-alpha';
 }
 
 function onlyParent(network: Network, layer: Layer): Layer | null {
