@@ -2,12 +2,14 @@ import { version } from '../../package.json';
 import { check } from './check';
 import { explain } from './explain';
 import { CLEAN, FAILURE, type Io } from './io';
+import { networks } from './networks';
 import { sites } from './sites';
 
 const usage = `Usage: dropout-doctor COMMAND [ARGUMENTS]
 
   check PATH…    find dropout bugs in Python files and notebooks
   sites PATH…    list every dropout site with its rate and where the rate comes from
+  networks PATH… show the layers, shapes, parameters and dropout of every network
   lab FILE       train the network of a file at several dropout rates
   explain RULE   explain a rule
 
@@ -22,6 +24,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       return check(rest, io);
     case 'sites':
       return sites(rest, io);
+    case 'networks':
+      return networks(rest, io);
     case 'explain':
       return explain(rest, io);
     case 'lab': {

@@ -1,3 +1,4 @@
+import type { Shape } from './network';
 import type { DropoutSite, Framework } from './site';
 
 /** As users write them. */
@@ -37,4 +38,25 @@ export function effectOf(site: DropoutSite): string | null {
   const { value, byDefault, source } = site.rate;
   if (value === null || value < 0 || value > 1) return null;
   return byDefault || source === 'framework-default' ? `${dropsAndKeeps(value)} by default` : dropsAndKeeps(value);
+}
+
+/** "1 finding", "3 findings". */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Thousands separated by commas. */
+export function grouped(value: number): string {
+  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `3 × 32 × 32`, with `?` for an unknown size; "unknown" when even the rank is. */
+export function shapeWords(shape: Shape | null): string {
+  if (!shape) return 'unknown';
+  return shape.length === 0 ? 'scalar' : shape.map((size) => (size === null ? '?' : grouped(size))).join(' × ');
+}
+
+/** The argument is a probability of keeping: `keep_prob`, `input_keep_prob`, `survival_probability`. */
+export function takesKeepProbability(parameter: string): boolean {
+  return /(^|_)(keep|survival|retain)_?(p|prob|probability|rate)$/.test(parameter);
 }

@@ -1,4 +1,4 @@
-import type { RateSource, SiteKind } from '../model/site';
+import type { DropoutSite, RateRange, RateSource, SiteKind } from '../model/site';
 import { type CheckedFile, Places } from './place';
 
 /** One dropout site as `sites --format jsonl` prints it. */
@@ -16,6 +16,16 @@ export interface SiteRecord {
   readonly rate: number | null;
   readonly rateText: string;
   readonly rateSource: RateSource;
+  /** A caller, a configuration or the command line can give another value. */
+  readonly byDefault: boolean;
+  /** What a tuner draws from. */
+  readonly range?: RateRange;
+  /** One rate per layer. */
+  readonly rates?: readonly number[];
+  /** Values of which one holds; places that disagree. */
+  readonly candidates?: readonly number[];
+  /** File of the literal that decides the rate, when another. */
+  readonly originFile?: string;
 }
 
 export function siteRecords(file: CheckedFile): readonly SiteRecord[] {
@@ -33,6 +43,18 @@ export function siteRecords(file: CheckedFile): readonly SiteRecord[] {
       rate: site.rate.value,
       rateText: site.rate.text,
       rateSource: site.rate.source,
+      byDefault: site.rate.byDefault,
+      ...details(site),
     };
   });
+}
+
+function details({ rate }: DropoutSite): Partial<SiteRecord> {
+  const { range, list, candidates, elsewhere } = rate;
+  return {
+    ...(range ? { range } : {}),
+    ...(list ? { rates: list } : {}),
+    ...(candidates ? { candidates: candidates.map(({ value }) => value) } : {}),
+    ...(elsewhere ? { originFile: elsewhere.file } : {}),
+  };
 }

@@ -1,66 +1,56 @@
-import type { Layer, Network, Shape } from '../model/network';
+import { siteIdsOf } from '../model/neighbours';
+import type { Layer, Network } from '../model/network';
 import type { DropoutSite } from '../model/site';
-import { effectOf } from '../model/words';
+import { counted, effectOf, frameworkNames, grouped, shapeWords } from '../model/words';
+import { type NetworkRecord, networkRecords } from './networks';
+import type { CheckedFile } from './place';
 
-/** One line of a model summary. */
-export interface SummaryRow {
-  readonly layerId: string;
-  readonly name: string;
-  readonly callee: string;
-  /** Sizes without the batch axis: "(64, 7, 7)", "?" = unknown. */
-  readonly shape: string;
-  /** Trainable weights with thousands separators, "?" = unknown, "" = none. */
-  readonly parameters: string;
-  /** What the layer drops, or why it could not be read. */
-  readonly note: string;
+const HEAD = ['Layer', 'Output shape', 'Parameters', 'Reads', 'Dropout'];
+
+/** The networks of one file for people, in the form of a model summary; '' when there are none. */
+export function networkTables(file: CheckedFile): string {
+  const records = networkRecords(file);
+  return file.report.networks.map((network, index) => table(network, records[index] as NetworkRecord, file)).join('\n');
 }
 
-export function summaryRows(network: Network, sites: readonly DropoutSite[]): readonly SummaryRow[] {
-  return network.layers.map((layer) => ({
-    layerId: layer.id,
-    name: layer.name,
-    callee: layer.callee,
-    shape: shapeText(layer.outputShape),
-    parameters: layer.parameters === 0 ? '' : numberText(layer.parameters),
-    note: noteOf(layer, sites),
-  }));
+function table(network: Network, record: NetworkRecord, file: CheckedFile): string {
+  const sites = new Map(file.report.sites.map((site) => [site.id, site]));
+  for (const { site } of network.foreignSites ?? []) sites.set(site.id, site);
+  const rows = network.layers.map((layer, index) => row(layer, index, network, record, sites));
+  const where = `${record.file}:${record.cell === undefined ? '' : `cell ${record.cell + 1}:`}${record.line}`;
+  const flow = `${shapeWords(network.inputShape)} → ${shapeWords(network.outputShape)}`;
+  const total = network.parameters === null ? 'number of parameters unknown' : counted(network.parameters, 'parameter');
+  const lines = [
+    `${network.name}: ${frameworkNames[network.framework]}, ${where}, ${flow}`,
+    ...columns([HEAD, ...rows]),
+    `  ${total}; ${counted(record.sites.length, 'dropout site')}${record.loss === null ? '' : `; loss: ${record.loss}`}`,
+    ...record.unreadable.map(({ line, reason }) => `  not known, line ${line}: ${reason}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-/** A network as an aligned table with totals, like a framework's own model summary. */
-export function networkSummary(network: Network, sites: readonly DropoutSite[]): string {
-  const header = ['Layer', 'Type', 'Output', 'Parameters', ''];
-  const rows = summaryRows(network, sites).map((row) => [row.name, row.callee, row.shape, row.parameters, row.note]);
-  const table = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => (column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
+function row(layer: Layer, index: number, network: Network, record: NetworkRecord, sites: ReadonlyMap<string, DropoutSite>): string[] {
+  const label = layer.callee === '' || layer.callee === layer.name ? layer.name : `${layer.name} (${layer.callee})`;
+  const [parent, ...more] = layer.from;
+  const isNext = more.length === 0 && parent === network.layers[index - 1]?.id;
+  const reads = isNext || layer.from.length === 0 ? '' : (record.layers[index]?.from ?? []).join(', ');
+  const shared = record.layers[index]?.sharesWith;
+  const own = layer.parameters === null ? '?' : grouped(layer.parameters);
+  const weights = shared ? `as ${shared}` : own;
+  const effects = siteIdsOf(layer).map((id) => effectOfSite(sites.get(id)));
+  return [label, shapeWords(layer.outputShape), weights, reads, [...new Set(effects)].join('; ')];
+}
+
+function effectOfSite(site: DropoutSite | undefined): string {
+  return (site && effectOf(site)) ?? 'rate unknown';
+}
+
+/** Widest label that a column makes room for; longer ones push their own row only. */
+const WIDEST = 40;
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEAD.map((_, at) => Math.min(WIDEST, Math.max(...rows.map((cells) => cells[at]?.length ?? 0))));
+  return rows.map((cells) =>
+    `  ${cells.map((cell, at) => (at === 2 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join('  ')}`.trimEnd(),
   );
-  return `${[...lines, totals(network)].join('\n')}\n`;
-}
-
-function totals(network: Network): string {
-  const sites = network.siteIds.length;
-  const parameters = network.parameters === null ? 'unknown number of' : numberText(network.parameters);
-  return `${network.name}: ${parameters} parameters, ${sites} dropout site${sites === 1 ? '' : 's'}`;
-}
-
-function noteOf({ operation }: Layer, sites: readonly DropoutSite[]): string {
-  if (operation.type === 'unknown') return operation.reason;
-  const ids = operation.type === 'dropout' ? [operation.siteId] : 'siteIds' in operation ? operation.siteIds : [];
-  return ids
-    .map((id) => sites.find((site) => site.id === id))
-    .map((site) => (site ? (effectOf(site) ?? 'rate unknown') : ''))
-    .filter((text) => text !== '')
-    .join('; ');
-}
-
-function shapeText(shape: Shape | null): string {
-  return shape === null ? '?' : `(${shape.map((size) => size ?? '?').join(', ')})`;
-}
-
-function numberText(value: number | null): string {
-  return value === null ? '?' : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -104,7 +104,7 @@ describe('files that cannot be read', () => {
     expect(err).toContain('latin.py: not UTF-8\n');
     expect(err).toContain('broken.ipynb: not valid JSON');
     expect(err).toContain('other.ipynb: valid JSON, but');
-    expect(err).toContain('huge.py: more than 8 MB of Python, which is not read\n');
+    expect(err).toContain('huge.py: more than 8 MB of source, which is not read\n');
     expect(err).not.toContain('data.py');
   });
 

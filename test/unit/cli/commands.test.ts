@@ -63,6 +63,7 @@ def build(rate=0.2, other=None):
     rate: 0.5,
     rateText: '0.5',
     rateSource: 'literal',
+    byDefault: false,
   });
   expect(records.map((record) => [record.line, record.rate, record.rateText, record.rateSource])).toEqual([
     [9, 0.5, '0.5', 'literal'],
@@ -74,11 +75,24 @@ def build(rate=0.2, other=None):
 });
 
 test('every command has its help', async () => {
-  for (const command of ['check', 'sites', 'explain']) {
+  for (const command of ['check', 'sites', 'networks', 'explain']) {
     const { code, out, err } = await at.run(command, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`Usage: dropout-doctor ${command}`);
   }
   expect((await at.run('--help')).out).toContain('lab FILE');
   expect((await at.run('--version')).out).toBe(`${version}\n`);
+});
+
+test('networks prints tables, or records with the facts of the program', async () => {
+  at.write('n/net.py', 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(4, 3), nn.Dropout(0.5), nn.Linear(3, 2))\n');
+  at.write('n/none.py', 'x = 1\n');
+  const text = await at.run('networks', 'n');
+  expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' });
+  expect(text.out.split('\n')[0]).toBe('net: PyTorch, n/net.py:3, 4 → 2');
+  const { networks, program } = JSON.parse((await at.run('networks', 'n', '--format', 'json')).out);
+  expect(networks.map(({ name, parameters }: { name: string; parameters: number }) => [name, parameters])).toEqual([['net', 23]]);
+  expect(program).toEqual([]);
+  expect((await at.run('networks', 'n/none.py')).out).toBe('No networks in 1 file.\n');
+  expect((await at.run('networks', 'n', '--format', 'xml')).code).toBe(2);
 });

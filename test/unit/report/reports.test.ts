@@ -74,6 +74,7 @@ test('sites say where the rate comes from', () => {
       rate: 70,
       rateText: '70',
       rateSource: 'literal',
+      byDefault: false,
     },
   ]);
 });
