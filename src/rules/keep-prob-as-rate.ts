@@ -1,5 +1,5 @@
 import type { DropoutSite } from '../model/site';
-import { effectOf, shortName } from '../model/words';
+import { effectOf, shortName, takesKeepProbability } from '../model/words';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -50,7 +50,7 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const site of reading.sites) {
       const name = plainName(site.rate.text);
-      const takesKeep = site.parameter === 'keep_prob';
+      const takesKeep = takesKeepProbability(site.parameter);
       if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name)) || isTurned(site, name)) continue;
       const effect = effectOf(site);
       const [looksLike, takes] = takesKeep
