@@ -11,9 +11,8 @@ import type { PyNode } from './node';
 import type { PythonParser } from './parser';
 import { alone, type Project } from './project';
 import { Qualifier } from './qualify';
-import { Resolver } from './resolve';
+import { type Links, Resolver } from './resolve';
 import { nestScopes, type Scope, type ScopeTree } from './scopes';
-import { Settings } from './settings';
 
 /** Where a module stands. */
 export interface Surroundings {
@@ -36,7 +35,7 @@ export function openModule(parser: PythonParser, text: string, around: Surroundi
   }
 }
 
-function describe(root: PyNode, text: string, { file }: Surroundings, dispose: () => void): PyModule {
+function describe(root: PyNode, text: string, { file, project }: Surroundings, dispose: () => void): PyModule {
   const found = harvest(root);
   const scopes = nestScopes(root, found);
   const bindings = bindNames(found, scopes);
@@ -46,11 +45,14 @@ function describe(root: PyNode, text: string, { file }: Surroundings, dispose: (
   const comments = new Comments(text, found.comment);
   const intent = new IntentMarks(comments, scopes);
   const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
-  const settings = new Settings({ scopes, qualifier, attributes, calls: found.call, writes: bindings.attributeWrites });
-  const resolver = new Resolver({ scopes, qualifier, attributes, guards, settings });
+  const { call: calls } = found;
+  const writes = bindings.attributeWrites;
+  // What the module offers is asked only once it is whole.
+  const links: Links = { file, project, define: (expression) => module.define(expression), open: (other) => module.open(other) };
+  const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
-  return {
+  const module: PyModule = {
     file,
     text,
     root,
@@ -72,6 +74,8 @@ function describe(root: PyNode, text: string, { file }: Surroundings, dispose: (
     isIntended: (node) => intent.isIntended(node),
     dispose,
   };
+  resolver.serves(module);
+  return module;
 }
 
 function surroundings(scopes: ScopeTree, definitions: Definitions) {

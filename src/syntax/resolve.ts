@@ -1,25 +1,42 @@
 import type { RateForm } from '../model/site';
 import type { Attributes } from './attributes';
+import type { AttributeWrite } from './bindings';
+import type { Definitions } from './classes';
 import { type Guards, modeOf, namesFlag } from './guards';
 import { arithmetic, literalValue } from './literals';
-import type { ResolvedValue } from './module';
+import type { PyModule, ResolvedValue } from './module';
 import type { PyNode } from './node';
 import { partsOf, withoutParentheses } from './nodes';
 import { once } from './once';
+import type { Definition, Project } from './project';
 import type { Qualifier } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
-import type { Setting, Settings } from './settings';
+import { type Setting, Settings } from './settings';
 import { carried, isZero, overridable, UNKNOWN, type Value, weaker } from './values';
 
 const MAX_DEPTH = 30;
+
+/** Where the names of a module lead outside of it. */
+export interface Links {
+  readonly file: string;
+  readonly project: Project;
+  define(expression: PyNode): Definition | null;
+  open(file: string): PyModule | null;
+}
 
 export interface ResolverParts {
   readonly scopes: ScopeTree;
   readonly qualifier: Qualifier;
   readonly attributes: Attributes;
+  readonly definitions: Definitions;
   readonly guards: Guards;
-  readonly settings: Settings;
+  readonly calls: readonly PyNode[];
+  readonly writes: readonly AttributeWrite[];
+  readonly links: Links;
 }
+
+/** The resolvers of the modules that are open, for each other. */
+const serving = new WeakMap<PyModule, Resolver>();
 
 /** Follows values through names, attributes, defaults and plain arithmetic. What is not certain is unknown. */
 export class Resolver {
@@ -37,7 +54,12 @@ export class Resolver {
     this.qualifier = parts.qualifier;
     this.attributes = parts.attributes;
     this.guards = parts.guards;
-    this.settings = parts.settings;
+    this.settings = new Settings(parts);
+  }
+
+  /** From now on the resolvers of other modules may ask this one. */
+  serves(module: PyModule): void {
+    serving.set(module, this);
   }
 
   /** See `PyModule.resolve`. */
