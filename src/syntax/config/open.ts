@@ -9,7 +9,7 @@ import { readYaml } from './yaml';
 export type ReadConfig = Pick<ConfigDocument, 'root' | 'problems' | 'comments'>;
 
 /** Longest text that is parsed, in characters. YAML's parser is ten times slower than the others. */
-const LONGEST: Readonly<Record<ConfigFormat, number>> = { json: 8 * 1024 * 1024, yaml: 1024 * 1024, toml: 1024 * 1024 };
+const LONGEST: Readonly<Record<ConfigFormat, number>> = { json: 8 * 1024 * 1024, yaml: 256 * 1024, toml: 1024 * 1024 };
 
 const READERS: Readonly<Record<ConfigFormat, (text: string) => ReadConfig>> = { json: readJson, yaml: readYaml, toml: readToml };
 
@@ -27,7 +27,6 @@ export function openConfigText(file: string, text: string, format: ConfigFormat)
   try {
     return { file, text, format, ...READERS[format](text) };
   } catch (error) {
-    // The YAML parser follows nesting on the stack, which has an end.
     if (error instanceof RangeError) return nothing(`nested more than ${DEEPEST} levels deep, which is not read`);
     return nothing(error instanceof Error ? error.message : String(error));
   }

@@ -44,6 +44,8 @@ function* tokensOf(text: string, comments: { span: Span; text: string }[]): Retu
       comments.push({ span: spanOf(parser.offset, parser.offset + lexeme.length), text: lexeme });
     }
     yield* parser.next(lexeme);
+    // The composer recurses, and where the stack ends a regular expression may end the whole process.
+    if (parser.stack.length > DEEPEST) throw new RangeError('nested too deeply');
     before = lexeme;
   }
   yield* parser.end();
