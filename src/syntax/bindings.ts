@@ -1,5 +1,5 @@
 import type { Harvest } from './harvest';
-import { importBindings, type StarImport } from './imports';
+import { type Imported, importBindings } from './imports';
 import type { PyNode } from './node';
 import { ancestorOf, partsOf } from './nodes';
 import { type Binding, parametersOf, type Scope, type ScopeTree } from './scopes';
@@ -14,10 +14,7 @@ export interface AttributeWrite {
   readonly value: PyNode | null;
 }
 
-export interface Bindings {
-  readonly stars: readonly StarImport[];
-  /** Canonical names of everything imported and of all their parents. */
-  readonly imports: ReadonlySet<string>;
+export interface Bindings extends Imported {
   readonly attributeWrites: readonly AttributeWrite[];
 }
 
@@ -52,7 +49,9 @@ export function bindNames(found: Harvest, scopes: ScopeTree): Bindings {
   };
 
   bindDefinitions(found, scopes, bind);
-  const imported = importBindings(found, (node, name, canonical) => bind(node.startIndex, name, { kind: 'import', node, canonical }));
+  const imported = importBindings(found, (node, name, canonical, target) => {
+    bind(node.startIndex, name, { kind: 'import', node, canonical, target });
+  });
   for (const node of found.assignment) bindTarget(node.childForFieldName('left'), lastValue(node));
   for (const node of found.augmented_assignment) bindTarget(node.childForFieldName('left'), null);
   for (const node of [...found.for_statement, ...found.for_in_clause]) bindTarget(node.childForFieldName('left'), null);

@@ -1,4 +1,6 @@
+import { readForeign } from './foreign';
 import type { Harvest } from './harvest';
+import type { Links } from './links';
 import type { PyClass, PyFunction } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
@@ -6,7 +8,9 @@ import type { Qualifier } from './qualify';
 import { parametersOf, type Scope, type ScopeTree } from './scopes';
 
 /** Packages whose classes readers know. */
-const KNOWN_ROOTS = new Set(['builtins', 'abc', 'typing', 'torch', 'keras', 'tensorflow', 'lightning', 'pytorch_lightning']);
+const KNOWN_ROOTS = new Set(
+  'builtins abc typing enum dataclasses torch keras tf_keras tensorflow lightning pytorch_lightning flax equinox haiku'.split(' '),
+);
 
 export interface Definitions {
   readonly classes: readonly PyClass[];
@@ -17,8 +21,8 @@ export interface Definitions {
   classNamed(name: string, at: number): PyClass | null;
 }
 
-/** Describes every class and function; heritage is followed within the module. */
-export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qualifier): Definitions {
+/** Describes every class and function; heritage is followed when asked for, into other files where `links` lead there. */
+export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qualifier, links: Links): Definitions {
   const ids = classIds(found, scopes);
   const functions: PyFunction[] = [];
   const functionsByNode = new Map<number, PyFunction>();
@@ -30,23 +34,29 @@ export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qu
     functionsByNode.set(node.id, described);
     if (owner.kind === 'class') methods.set(owner.node.id, [...(methods.get(owner.node.id) ?? []), described]);
   }
-  const drafts = found.class_definition.map((node) => ({
-    id: ids.get(node.id) ?? '',
-    name: node.childForFieldName('name')?.text ?? '',
-    node,
-    nameNode: node.childForFieldName('name') ?? node,
-    bases: basesOf(node).map((base) => qualifier.qualify(base)),
-    methods: methods.get(node.id) ?? [],
-  }));
-  const named = nameIndex(drafts);
-  const classes = drafts.map((draft): PyClass => ({ ...draft, ...heritage(draft, named) }));
+  let named: (name: string, at: number) => PyClass | null = () => null;
+  const classes = found.class_definition.map(
+    (node): PyClass =>
+      new LazyClass(
+        {
+          id: ids.get(node.id) ?? '',
+          name: node.childForFieldName('name')?.text ?? '',
+          node,
+          nameNode: node.childForFieldName('name') ?? node,
+          methods: methods.get(node.id) ?? [],
+        },
+        () => basesOf(node).map((base) => qualifier.qualify(base)),
+        (start) => heritage(start, named, links),
+      ),
+  );
+  named = nameIndex(classes);
   const classesByNode = new Map(classes.map((described) => [described.node.id, described]));
   return {
     classes,
     functions,
     classOf: (scope) => classesByNode.get(scope.node.id) ?? null,
     functionOf: (scope) => functionsByNode.get(scope.node.id) ?? null,
-    classNamed: nameIndex(classes),
+    classNamed: named,
   };
 }
 
@@ -93,14 +103,62 @@ function basesOf(node: PyNode): PyNode[] {
     .map((base) => (base.type === 'subscript' ? (base.childForFieldName('value') ?? base) : base));
 }
 
-interface Heir {
-  readonly name: string;
-  readonly node: PyNode;
-  readonly bases: readonly (string | null)[];
+interface Heritage {
+  readonly ancestors: ReadonlySet<string>;
+  readonly unknownBase: boolean;
 }
 
-function nameIndex<C extends Heir>(classes: readonly C[]): (name: string, at: number) => C | null {
-  const byName = new Map<string, C[]>();
+/** A class whose bases are followed when first asked for: they may lead into other files. */
+class LazyClass implements PyClass {
+  readonly id: string;
+  readonly name: string;
+  readonly node: PyNode;
+  readonly nameNode: PyNode;
+  readonly methods: readonly PyFunction[];
+  readonly #basesOf: () => readonly (string | null)[];
+  readonly #heritageOf: (start: PyClass) => Heritage;
+  #bases: readonly (string | null)[] | undefined;
+  #heritage: Heritage | undefined;
+
+  constructor(
+    plain: Pick<PyClass, 'id' | 'name' | 'node' | 'nameNode' | 'methods'>,
+    basesOf: () => readonly (string | null)[],
+    heritageOf: (start: PyClass) => Heritage,
+  ) {
+    this.id = plain.id;
+    this.name = plain.name;
+    this.node = plain.node;
+    this.nameNode = plain.nameNode;
+    this.methods = plain.methods;
+    this.#basesOf = basesOf;
+    this.#heritageOf = heritageOf;
+  }
+
+  get bases(): readonly (string | null)[] {
+    this.#bases ??= this.#basesOf();
+    return this.#bases;
+  }
+
+  get ancestors(): ReadonlySet<string> {
+    return this.#inherited().ancestors;
+  }
+
+  get unknownBase(): boolean {
+    return this.#inherited().unknownBase;
+  }
+
+  #inherited(): Heritage {
+    if (!this.#heritage) {
+      // Classes of two files may each derive from the other: such a circle is unknown.
+      this.#heritage = { ancestors: new Set(), unknownBase: true };
+      this.#heritage = this.#heritageOf(this);
+    }
+    return this.#heritage;
+  }
+}
+
+function nameIndex(classes: readonly PyClass[]): (name: string, at: number) => PyClass | null {
+  const byName = new Map<string, PyClass[]>();
   for (const described of classes) byName.set(described.name, [...(byName.get(described.name) ?? []), described]);
   return (name, at) => {
     const same = byName.get(name) ?? [];
@@ -108,10 +166,10 @@ function nameIndex<C extends Heir>(classes: readonly C[]): (name: string, at: nu
   };
 }
 
-function heritage(start: Heir, named: (name: string, at: number) => Heir | null): { ancestors: ReadonlySet<string>; unknownBase: boolean } {
+function heritage(start: PyClass, named: (name: string, at: number) => PyClass | null, links: Links): Heritage {
   const ancestors = new Set<string>();
-  const seen = new Set<Heir>([start]);
-  const open: Heir[] = [start];
+  const seen = new Set<PyClass>([start]);
+  const open: PyClass[] = [start];
   let unknownBase = false;
   for (let heir = open.pop(); heir; heir = open.pop()) {
     for (const base of heir.bases) {
@@ -125,9 +183,30 @@ function heritage(start: Heir, named: (name: string, at: number) => Heir | null)
         seen.add(own);
         open.push(own);
       } else if (!own && !KNOWN_ROOTS.has(base.split('.')[0] ?? '')) {
-        unknownBase = true;
+        const elsewhere = inheritedFrom(base, links);
+        for (const name of elsewhere?.ancestors ?? []) ancestors.add(name);
+        unknownBase ||= elsewhere?.unknownBase ?? true;
       }
     }
   }
   return { ancestors, unknownBase };
+}
+
+/** What a base of another file hands down; null when it cannot be found. */
+function inheritedFrom(base: string, links: Links): Heritage | null {
+  const found = foreignClass(base, links);
+  if (!found) return null;
+  const ancestors = new Set([...found.owner.ancestors].map((name) => links.fromOutside(found.file, name)));
+  return { ancestors, unknownBase: found.owner.unknownBase };
+}
+
+/** The class of another file behind a canonical name. */
+export function foreignClass(canonical: string, links: Links): { readonly owner: PyClass; readonly file: string } | null {
+  const foreign = readForeign(canonical);
+  const [first, ...rest] = foreign?.name.split('.') ?? [];
+  if (!foreign || !first) return null;
+  let found = links.define(foreign.file, first);
+  for (const name of rest) found = found && links.inClass(found, name);
+  const owner = found && links.classOf(found);
+  return found && owner ? { owner, file: found.file } : null;
 }

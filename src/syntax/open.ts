@@ -3,16 +3,20 @@ import { bindNames } from './bindings';
 import { readCalls } from './calls';
 import { type Definitions, readDefinitions } from './classes';
 import { Comments } from './comments';
+import { Definer } from './define';
+import { Exports } from './exports';
 import { Guards } from './guards';
 import { harvest } from './harvest';
 import { IntentMarks } from './intent';
+import { type Links, noLinks } from './links';
 import type { PyClass, PyFunction, PyModule } from './module';
 import type { PyNode } from './node';
 import type { PythonParser } from './parser';
 import { alone, type Project } from './project';
 import { Qualifier } from './qualify';
-import { type Links, Resolver } from './resolve';
+import { type Links as Reach, Resolver } from './resolve';
 import { nestScopes, type Scope, type ScopeTree } from './scopes';
+import { Shelf, type ShelfLimits, type Volume } from './shelf';
 
 /** Where a module stands. */
 export interface Surroundings {
@@ -23,33 +27,64 @@ export interface Surroundings {
 
 /**
  * Parses a module and prepares its names. Any text will do: broken parts become error nodes and the rest is read.
- * The caller disposes of the module; its nodes are dead from then on.
+ * The caller disposes of the module; its nodes are dead from then on, and those of every file that was opened from it.
  */
-export function openModule(parser: PythonParser, text: string, around: Surroundings = { file: '', project: alone }): PyModule {
+export function openModule(parser: PythonParser, text: string, { file, project }: Surroundings = { file: '', project: alone }): PyModule {
+  if (project === alone || file === '') {
+    const volume = bound(parser, text, { file, project, links: noLinks }, () => volume.close());
+    return volume.module;
+  }
+  const shared = shelves.get(project);
+  return (shared ?? shelfFor(parser, project)).enter(file, text, shared !== undefined);
+}
+
+/** Shelves that outlive the modules opened with their project. */
+const shelves = new WeakMap<Project, Shelf>();
+
+/**
+ * Keeps the other files of a project parsed between its modules, for whoever reads many of them. From now on `openModule` uses this
+ * shelf for the project. Must be disposed of, and before the parser.
+ */
+export function openShelf(parser: PythonParser, project: Project, limits?: ShelfLimits): Shelf {
+  const shelf = shelfFor(parser, project, limits);
+  shelves.set(project, shelf);
+  return shelf;
+}
+
+function shelfFor(parser: PythonParser, project: Project, limits?: ShelfLimits): Shelf {
+  return new Shelf(project, (text, file, links, release) => bound(parser, text, { file, project, links }, release), limits);
+}
+
+interface Linked extends Surroundings {
+  readonly links: Links;
+}
+
+function bound(parser: PythonParser, text: string, around: Linked, release: () => void): Volume {
   const tree = parser.parse(text);
   try {
-    return describe(tree.root, text, around, () => tree.dispose());
+    return { ...describe(tree.root, text, around, release), close: () => tree.dispose() };
   } catch (error) {
     tree.dispose();
     throw error;
   }
 }
 
-function describe(root: PyNode, text: string, { file, project }: Surroundings, dispose: () => void): PyModule {
+function describe(root: PyNode, text: string, { file, project, links }: Linked, release: () => void): Omit<Volume, 'close'> {
   const found = harvest(root);
   const scopes = nestScopes(root, found);
   const bindings = bindNames(found, scopes);
-  const qualifier = new Qualifier(scopes, bindings);
-  const definitions = readDefinitions(found, scopes, qualifier);
+  const qualifier = new Qualifier(scopes, bindings, links);
+  const definitions = readDefinitions(found, scopes, qualifier, links);
   const guards = new Guards(scopes);
   const comments = new Comments(text, found.comment);
   const intent = new IntentMarks(comments, scopes);
   const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
   const { call: calls } = found;
   const writes = bindings.attributeWrites;
-  // What the module offers is asked only once it is whole.
-  const links: Links = { file, project, define: (expression) => module.define(expression), open: (other) => module.open(other) };
-  const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links });
+  const definer = new Definer({ file, scopes, qualifier, links });
+  const exports = new Exports({ scopes, qualifier, definer, definitions });
+  const reach: Reach = { file, project, define: (expression) => definer.define(expression), open: links.open };
+  const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links: reach });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
   const module: PyModule = {
@@ -63,8 +98,8 @@ function describe(root: PyNode, text: string, { file, project }: Surroundings, d
     imports: bindings.imports,
     comments: comments.all,
     qualify: (expression) => qualifier.qualify(expression),
-    define: () => null,
-    open: () => null,
+    define: (expression) => definer.define(expression),
+    open: (other) => links.open(other),
     resolve: (expression) => resolver.resolve(expression),
     isLocal: (name, at) => scopes.at(at.startIndex).bindings.has(name),
     classById: (id) => classesById.get(id) ?? null,
@@ -72,10 +107,10 @@ function describe(root: PyNode, text: string, { file, project }: Surroundings, d
     enclosingFunction: enclosing.functionAround,
     isGuarded: (node) => guards.isGuarded(node),
     isIntended: (node) => intent.isIntended(node),
-    dispose,
+    dispose: release,
   };
   resolver.serves(module);
-  return module;
+  return { module, exports };
 }
 
 function surroundings(scopes: ScopeTree, definitions: Definitions) {

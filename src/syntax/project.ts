@@ -12,6 +12,10 @@ export interface Project {
   locate(from: string, module: string): string | null;
   /** Text of a Python file that `locate` gave; null when it cannot be read now. */
   text(file: string): string | null;
+  /** Changes with the text of a file. Absent: texts never change. */
+  stamp?(file: string): number | string | undefined;
+  /** Changes when a file comes or goes. Absent: that never happens. */
+  layout?(): number;
   /** What other files pass to a class or function that is defined in `file`; empty when nobody is seen to call it. */
   callers(file: string, name: string): readonly Caller[];
 }

@@ -1,4 +1,8 @@
 import type { Bindings } from './bindings';
+import { foreignName, readForeign } from './foreign';
+import type { ImportTarget } from './imports';
+import { isLibrary } from './libraries';
+import type { Links } from './links';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
 import { type Binding, lookup, type Scope, type ScopeTree } from './scopes';
@@ -23,6 +27,7 @@ export class Qualifier {
   constructor(
     readonly scopes: ScopeTree,
     readonly bindings: Bindings,
+    readonly links: Links,
   ) {
     // `nn.Dropout = Mine`: from then on the dotted text is not the framework's.
     this.#patched = new Set(bindings.attributeWrites.map((write) => write.target.text));
@@ -38,13 +43,37 @@ export class Qualifier {
     if (!object || !attribute) return null;
     const owner = this.qualify(object, depth + 1);
     if (owner === null || this.#patched.has(node.text)) return null;
-    return `${owner}.${attribute.text}`;
+    return this.#memberOf(owner, attribute.text);
+  }
+
+  /** What a name means at the top level of this module; undefined when nothing binds it there. */
+  topLevel(name: string): string | null | undefined {
+    if (this.scopes.module.bindings.has(name)) return this.#ofName(this.scopes.module, name, 0);
+    return this.bindings.stars.length > 0 ? (fromStars(this.bindings.stars, name, this.links) ?? undefined) : undefined;
+  }
+
+  #memberOf(owner: string, attribute: string): string | null {
+    const foreign = readForeign(owner);
+    if (foreign?.name === '') return this.links.member(foreign.file, attribute, 'named') ?? null;
+    const whole = `${owner}.${attribute}`;
+    // Of `import a.b.c`, when `a` is a folder without a file of its own.
+    const file = this.bindings.dotted.has(whole) && !isLibrary(whole) ? this.links.locate(whole) : null;
+    return file === null ? whole : foreignName({ file, name: '' });
+  }
+
+  #imported(canonical: string | null, { module, name }: ImportTarget): string | null {
+    if (canonical !== null && isLibrary(canonical)) return canonical;
+    const file = this.links.locate(module);
+    if (file !== null) return name === null ? foreignName({ file, name: '' }) : (this.links.member(file, name, 'named') ?? null);
+    // A folder without a file of its own may still hold the module.
+    const inside = name === null ? null : this.links.locate(module.endsWith('.') ? module + name : `${module}.${name}`);
+    return inside === null ? canonical : foreignName({ file: inside, name: '' });
   }
 
   #ofName(from: Scope, name: string, depth: number): string | null {
     const found = lookup(from, name);
     if (!found) {
-      if (this.bindings.stars.length > 0) return fromStars(this.bindings.stars, name) ?? null;
+      if (this.bindings.stars.length > 0) return fromStars(this.bindings.stars, name, this.links);
       return BUILTINS.has(name) ? `builtins.${name}` : null;
     }
     let known = this.#names.get(found.scope);
@@ -55,13 +84,13 @@ export class Qualifier {
     const before = known.get(name);
     if (before !== undefined) return before;
     known.set(name, null); // A name defined by itself has no canonical name.
-    const result = depth > MAX_DEPTH ? null : this.#agreed(found.bindings, depth);
+    const result = depth > MAX_DEPTH ? null : this.agreed(found.bindings, depth);
     known.set(name, result);
     return result;
   }
 
   /** The one canonical name on which all bindings of a name agree. */
-  #agreed(all: readonly Binding[], depth: number): string | null {
+  agreed(all: readonly Binding[], depth = 0): string | null {
     const bindings = all.length > 1 ? withoutFallbacks(all) : all;
     const definitions = bindings.filter((binding) => binding.kind === 'class' || binding.kind === 'function');
     if (definitions.length > 1 && definitions.some((binding) => isConditional(binding.node))) return null;
@@ -77,7 +106,7 @@ export class Qualifier {
   #ofBinding(binding: Binding, depth: number): string | null {
     switch (binding.kind) {
       case 'import':
-        return binding.canonical;
+        return this.#imported(binding.canonical, binding.target);
       case 'class':
       case 'function':
         return `.${binding.node.childForFieldName('name')?.text ?? ''}`;
@@ -101,7 +130,7 @@ function isConditional(definition: PyNode): boolean {
 }
 
 /** Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. */
-function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
+export function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.filter((binding) => {
     const body = attemptedInstead(binding.node);
     if (!body) return true;

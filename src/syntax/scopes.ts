@@ -1,11 +1,12 @@
 import type { Harvest } from './harvest';
+import type { ImportTarget } from './imports';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
 
 /** What gives a name its meaning in a scope. */
 export type Binding =
-  /** `canonical` is null when the import is relative: its target cannot be named. */
-  | { readonly kind: 'import'; readonly node: PyNode; readonly canonical: string | null }
+  /** `canonical` is the name as written; null when the import is relative. */
+  | { readonly kind: 'import'; readonly node: PyNode; readonly canonical: string | null; readonly target: ImportTarget }
   | { readonly kind: 'class' | 'function'; readonly node: PyNode }
   | { readonly kind: 'parameter'; readonly node: PyNode; readonly value: PyNode | null }
   | { readonly kind: 'value'; readonly node: PyNode; readonly value: PyNode }

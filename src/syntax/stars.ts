@@ -1,4 +1,5 @@
 import type { StarImport } from './imports';
+import type { Links } from './links';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
 
@@ -51,14 +52,23 @@ const HARMLESS =
  * Canonical name that a star import gives an otherwise unbound name. null when none does, when two differ, or when
  * a star import of an unknown module could supply it.
  */
-export function fromStars(stars: readonly StarImport[], name: string): string | null {
+export function fromStars(stars: readonly StarImport[], name: string, links: Links): string | null {
   const candidates = new Set<string>();
-  for (const { module } of stars) {
-    if (module === null) return null;
-    const exported = EXPORTS.get(module);
-    if (exported?.has(name)) candidates.add(`${module}.${name}`);
-    else if (!exported && !HARMLESS.has(module.split('.')[0] ?? '') && !/^(keras|tensorflow|torch)\b/.test(module)) return null;
+  for (const { module, written } of stars) {
+    const exported = module === null ? undefined : EXPORTS.get(module);
+    const isKnown = module !== null && (exported || isHarmless(module) || /^(keras|tensorflow|torch)\b/.test(module));
+    const file = isKnown ? null : links.locate(written);
+    if (file !== null) {
+      const given = links.member(file, name, 'public');
+      if (given === null) return null;
+      if (given !== undefined) candidates.add(given);
+    } else if (exported?.has(name)) candidates.add(`${module}.${name}`);
+    else if (!isKnown) return null;
   }
   const [only] = candidates;
   return candidates.size === 1 && only !== undefined ? only : null;
+}
+
+function isHarmless(module: string): boolean {
+  return HARMLESS.has(module.split('.')[0] ?? '');
 }

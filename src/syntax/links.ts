@@ -1,0 +1,34 @@
+import type { PyClass, PyModule } from './module';
+import type { Definition } from './project';
+
+/** What one file's names can lead to in the other files of its project. */
+export interface Links {
+  /** The file that a module name means here; null when it is a library's or nobody's. */
+  locate(module: string): string | null;
+  /**
+   * Canonical name, as seen from here, of a name in another file: its own or what that file imports under the name.
+   * null when it cannot be told; undefined when the file has no such name. `public` asks as a star import does.
+   */
+  member(file: string, name: string, how: 'named' | 'public'): string | null | undefined;
+  /** The definition that a name of another file means, followed further where that file imports it. */
+  define(file: string, name: string): Definition | null;
+  /** What a class of another file holds under a name. */
+  inClass(owner: Definition, name: string): Definition | null;
+  /** The class that a definition of another file is. */
+  classOf(definition: Definition): PyClass | null;
+  /** Another file, parsed; it lives as long as the module that asks. */
+  open(file: string): PyModule | null;
+  /** Canonical name, as seen from here, of what is canonical in another file. */
+  fromOutside(file: string, canonical: string): string;
+}
+
+/** A file that stands alone. */
+export const noLinks: Links = {
+  locate: () => null,
+  member: () => undefined,
+  define: () => null,
+  inClass: () => null,
+  classOf: () => null,
+  open: () => null,
+  fromOutside: (_, canonical) => canonical,
+};
