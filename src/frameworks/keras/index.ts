@@ -8,7 +8,9 @@ import { writeChange } from './write/write';
 export const keras: FrameworkReader & FrameworkWriter = {
   framework: 'keras',
   concerns(module) {
-    return [...module.imports].some((name) => /^(keras|keras_core|tf_keras|tensorflow)(\.|$)/.test(name));
+    return [...module.imports].some((name) =>
+      /^(keras|keras_core|tf_keras|tensorflow|tf_slim|tensorflow_addons|keras_hub|keras_nlp|keras_cv)(\.|$)/.test(name),
+    );
   },
   read(module) {
     const sites = readSites(module);

@@ -66,6 +66,76 @@ layers.GRUCell(8, dropout=0.8)
   });
 });
 
+describe('TensorFlow beside Keras', () => {
+  async function told(text: string): Promise<readonly (readonly unknown[])[]> {
+    return (await sitesOf(text)).map((site) => [site.kind, site.parameter, site.rate.value, site.rate.source]);
+  }
+
+  test.each([
+    ['import tensorflow as tf\ntf.layers.dropout(x, 0.3, training=t)', [['functional', 'rate', 0.3, 'literal']]],
+    ['import tensorflow as tf\ntf.layers.dropout(x)', [['functional', 'rate', 0.5, 'framework-default']]],
+    ['import tensorflow.compat.v1 as tf\ntf.layers.dropout(inputs=x, rate=0.4)', [['functional', 'rate', 0.4, 'literal']]],
+    ['import tensorflow as tf\ntf.compat.v1.layers.dropout(x, rate=0.4)', [['functional', 'rate', 0.4, 'literal']]],
+    ['import tensorflow as tf\ntf.layers.Dropout()', [['layer', 'rate', 0.5, 'framework-default']]],
+    ['from tensorflow.contrib import layers\nlayers.dropout(x, keep_prob=0.8)', [['functional', 'keep_prob', 0.2, 'literal']]],
+    ['import tensorflow.contrib.slim as slim\nslim.dropout(x, 0.7, is_training=t)', [['functional', 'keep_prob', 0.3, 'literal']]],
+    ['import tf_slim as slim\nslim.dropout(x)', [['functional', 'keep_prob', 0.5, 'framework-default']]],
+    ['import tensorflow as tf\ntf.contrib.nn.alpha_dropout(x, 0.9)', [['functional', 'keep_prob', 0.1, 'literal']]],
+    [
+      'import tensorflow as tf\ntf.contrib.rnn.DropoutWrapper(cell, output_keep_prob=0.5, input_keep_prob=0.75)',
+      [
+        ['recurrent', 'input_keep_prob', 0.25, 'literal'],
+        ['recurrent', 'output_keep_prob', 0.5, 'literal'],
+      ],
+    ],
+    [
+      'import tensorflow as tf\ntf.nn.rnn_cell.DropoutWrapper(cell, state_keep_prob=0.6)',
+      [['recurrent', 'state_keep_prob', 0.4, 'literal']],
+    ],
+    ['from tensorflow.python.ops.rnn_cell import DropoutWrapper\nDropoutWrapper(cell)', []],
+    ['import tensorflow as tf\ntf.nn.RNNCellDropoutWrapper(cell, 0.9)', [['recurrent', 'input_keep_prob', 0.1, 'literal']]],
+    ['import keras\nkeras.random.dropout(x, 0.2, seed=1)', [['functional', 'rate', 0.2, 'literal']]],
+    ['from keras import backend as K\nK.dropout(x, level=0.2)', [['functional', 'level', 0.2, 'literal']]],
+    ['from tensorflow.keras import backend as K\nK.dropout(x, 0.2)', [['functional', 'level', 0.2, 'literal']]],
+    ['import tensorflow as tf\ntf.nn.experimental.stateless_dropout(x, 0.2, seed)', [['functional', 'rate', 0.2, 'literal']]],
+    ['import tensorflow as tf\ntf.keras.experimental.PeepholeLSTMCell(8, dropout=0.2)', [['recurrent', 'dropout', 0.2, 'literal']]],
+    [
+      'import tensorflow as tf\ntf.keras.layers.Bidirectional(tf.keras.layers.LSTM(8, recurrent_dropout=0.2))',
+      [['recurrent', 'recurrent_dropout', 0.2, 'literal']],
+    ],
+    ['from keras.layers import ConvLSTM2D\nConvLSTM2D(8, 3, dropout=0.2)', [['recurrent', 'dropout', 0.2, 'literal']]],
+    ['import keras\nkeras.layers.AdditiveAttention(dropout=0.2)', [['attention', 'dropout', 0.2, 'literal']]],
+    ['import keras_hub\nkeras_hub.layers.TransformerEncoder(64, 8, 0.2)', [['transformer', 'dropout', 0.2, 'literal']]],
+    ['import keras_nlp\nkeras_nlp.layers.TransformerDecoder(64, 8, dropout=0.2)', [['transformer', 'dropout', 0.2, 'literal']]],
+    ['import keras_hub\nkeras_hub.layers.TransformerEncoder(64, 8)', []],
+    [
+      'from keras_hub.layers import CachedMultiHeadAttention\nCachedMultiHeadAttention(2, 8, dropout=0.2)',
+      [['attention', 'dropout', 0.2, 'literal']],
+    ],
+    ['import keras_hub\nkeras_hub.models.BertBackbone(vocabulary_size=9, dropout=0.2)', [['argument', 'dropout', 0.2, 'literal']]],
+    ['import keras_hub\nkeras_hub.models.ViTBackbone(attention_dropout=0.2)', [['argument', 'attention_dropout', 0.2, 'literal']]],
+    ['import keras_cv\nkeras_cv.layers.DropPath(0.2)', [['drop-path', 'rate', 0.2, 'literal']]],
+    ['import keras_cv\nkeras_cv.layers.StochasticDepth()', [['drop-path', 'rate', 0.5, 'framework-default']]],
+    ['import keras_cv\nkeras_cv.layers.DropBlock2D(0.2, 7)', [['drop-block', 'rate', 0.2, 'literal']]],
+    ['import tensorflow_addons as tfa\ntfa.layers.StochasticDepth(0.8)', [['drop-path', 'survival_probability', 0.2, 'literal']]],
+    ['import tensorflow_addons as tfa\ntfa.layers.MultiHeadAttention(64, 8, dropout=0.2)', [['attention', 'dropout', 0.2, 'literal']]],
+    ['import tensorflow_addons as tfa\ntfa.rnn.LayerNormLSTMCell(8, dropout=0.2)', [['recurrent', 'dropout', 0.2, 'literal']]],
+  ])('%s', async (text, expected) => {
+    expect(await told(text)).toEqual(expected);
+  });
+
+  test.each([
+    'import tensorflow as tf\ntf.data.Dataset.dropout(x, 0.3)',
+    'from lib import slim\nslim.dropout(x, 0.7)',
+    'import keras_cv\nkeras_cv.layers.RandomDropBox(0.2)',
+    'import keras_hub\nkeras_hub.tokenizers.Tokenizer(dropout=0.2)',
+    'import keras\nkeras.layers.Dense(8, dropout=0.2)',
+    'import tensorflow as tf\ntf.nn.rnn_cell.LSTMCell(8, dropout=0.2)',
+  ])('nothing: %s', async (text) => {
+    expect(await told(text)).toEqual([]);
+  });
+});
+
 describe('what a site knows', () => {
   test('rates by literal, constant, attribute and default; others are unknown', async () => {
     const sites = await sitesOf(`from keras import layers
