@@ -7,6 +7,7 @@ import { withoutParentheses } from './nodes';
 import type { Definition } from './project';
 import { type Qualifier, withoutFallbacks } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
+import { starFile } from './stars';
 
 const MAX_DEPTH = 20;
 
@@ -41,12 +42,12 @@ export class Definer {
     const { scopes } = this.parts;
     const bindings = scopes.module.bindings.get(name);
     if (bindings) return this.#ofBindings(bindings, name, Number.POSITIVE_INFINITY);
-    return this.#fromOutside(this.parts.qualifier.topLevel(name) ?? null);
+    return this.#fromStars(name);
   }
 
   #ofIdentifier(node: PyNode): Definition | null {
     const found = lookup(this.parts.scopes.at(node.startIndex), node.text);
-    if (!found) return this.#fromOutside(this.parts.qualifier.qualify(node));
+    if (!found) return this.#fromStars(node.text);
     // A function runs when the whole module is known; elsewhere the definitions above count.
     const isLater = found.scope !== this.parts.scopes.at(node.startIndex);
     return this.#ofBindings(found.bindings, node.text, isLater ? Number.POSITIVE_INFINITY : node.startIndex);
@@ -102,18 +103,16 @@ export class Definer {
     return mark !== null && this.parts.links.locate(mark) !== null;
   }
 
-  #fromOutside(canonical: string | null): Definition | null {
-    const foreign = canonical === null ? null : readForeign(canonical);
-    const [first, ...rest] = foreign?.name.split('.') ?? [];
-    if (!foreign || !first || rest.length > 0) return null;
-    return this.parts.links.define(foreign.file, first);
+  #fromStars(name: string): Definition | null {
+    const { links, qualifier } = this.parts;
+    const file = starFile(qualifier.bindings.stars, name, links);
+    return file === null ? null : links.define(file, name);
   }
 
   #ofAttribute(node: PyNode): Definition | null {
     const object = node.childForFieldName('object');
     const attribute = node.childForFieldName('attribute')?.text;
-    const canonical = this.parts.qualifier.qualify(node);
-    if (!object || !attribute || canonical === null) return null;
+    if (!object || !attribute || this.parts.qualifier.isPatched(node)) return null;
     const owner = this.define(object);
     if (owner?.kind === 'class') return this.#inClass(owner, attribute);
     const parent = this.parts.qualifier.qualify(object);

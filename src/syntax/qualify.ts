@@ -6,7 +6,7 @@ import type { Links } from './links';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
 import { type Binding, lookup, type Scope, type ScopeTree } from './scopes';
-import { fromStars } from './stars';
+import { fromStars, starFile } from './stars';
 
 const BUILTINS = new Set(
   `object type super property staticmethod classmethod print range len enumerate zip map filter list dict tuple set frozenset str bytes
@@ -42,14 +42,21 @@ export class Qualifier {
     const attribute = node.childForFieldName('attribute');
     if (!object || !attribute) return null;
     const owner = this.qualify(object, depth + 1);
-    if (owner === null || this.#patched.has(node.text)) return null;
+    if (owner === null || this.isPatched(node)) return null;
     return this.#memberOf(owner, attribute.text);
+  }
+
+  /** The module itself gives the attribute another meaning. */
+  isPatched(attribute: PyNode): boolean {
+    return this.#patched.has(attribute.text);
   }
 
   /** What a name means at the top level of this module; undefined when nothing binds it there. */
   topLevel(name: string): string | null | undefined {
     if (this.scopes.module.bindings.has(name)) return this.#ofName(this.scopes.module, name, 0);
-    return this.bindings.stars.length > 0 ? (fromStars(this.bindings.stars, name, this.links) ?? undefined) : undefined;
+    const { stars } = this.bindings;
+    if (stars.length === 0) return undefined;
+    return fromStars(stars, name, this.links) ?? (starFile(stars, name, this.links) === null ? undefined : null);
   }
 
   #memberOf(owner: string, attribute: string): string | null {

@@ -48,25 +48,39 @@ const HARMLESS =
   words(`math cmath random os sys time typing collections itertools functools pathlib datetime json re copy glob dataclasses enum abc
   numpy scipy pandas matplotlib pylab tkinter tqdm sklearn PIL seaborn`);
 
-/**
- * Canonical name that a star import gives an otherwise unbound name. null when none does, when two differ, or when
- * a star import of an unknown module could supply it.
- */
-export function fromStars(stars: readonly StarImport[], name: string, links: Links): string | null {
-  const candidates = new Set<string>();
+/** What the star imports say of a name: the library names and project files that give it; null when one of them cannot be known. */
+function givers(stars: readonly StarImport[], name: string, links: Links): { libraries: Set<string>; files: Set<string> } | null {
+  const libraries = new Set<string>();
+  const files = new Set<string>();
   for (const { module, written } of stars) {
     const exported = module === null ? undefined : EXPORTS.get(module);
     const isKnown = module !== null && (exported || isHarmless(module) || /^(keras|tensorflow|torch)\b/.test(module));
     const file = isKnown ? null : links.locate(written);
     if (file !== null) {
-      const given = links.member(file, name, 'public');
-      if (given === null) return null;
-      if (given !== undefined) candidates.add(given);
-    } else if (exported?.has(name)) candidates.add(`${module}.${name}`);
+      if (links.member(file, name, 'public') !== undefined) files.add(file);
+    } else if (exported?.has(name)) libraries.add(`${module}.${name}`);
     else if (!isKnown) return null;
   }
+  return { libraries, files };
+}
+
+/**
+ * Canonical name that a star import gives an otherwise unbound name. null when none does, when two differ, or when
+ * a star import of an unknown module could supply it.
+ */
+export function fromStars(stars: readonly StarImport[], name: string, links: Links): string | null {
+  const found = givers(stars, name, links);
+  const candidates = new Set<string | null>(found?.libraries);
+  for (const file of found?.files ?? []) candidates.add(links.member(file, name, 'public') ?? null);
   const [only] = candidates;
   return candidates.size === 1 && only !== undefined ? only : null;
+}
+
+/** The one file of the project from which a star import brings a name; null when none does for certain. */
+export function starFile(stars: readonly StarImport[], name: string, links: Links): string | null {
+  const found = givers(stars, name, links);
+  const [only] = found?.files ?? [];
+  return found?.files.size === 1 && found.libraries.size === 0 ? (only ?? null) : null;
 }
 
 function isHarmless(module: string): boolean {
