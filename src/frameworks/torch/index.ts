@@ -1,17 +1,33 @@
+import type { Reading } from '../../model/reading';
+import type { PyModule } from '../../syntax/module';
+import { once } from '../../syntax/once';
 import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/classes';
 import { readNetworks } from './network/read';
 import { readSites } from './sites/read';
 import { writeChange } from './write/write';
 
+const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
+
+const FAMILY = /^(?:torch|torchvision|torch_geometric|pytorch_lightning|lightning|timm|dgl|flash_attn|xformers|fastai)(?:\.|$)/;
+
+const isTorch = once((module: PyModule) => [...module.imports].some((name) => FAMILY.test(name)));
+
+/** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
+function mayUseOwnClasses({ imports, text }: PyModule): boolean {
+  return imports.size > 0 && /drop\w*\s*=/i.test(text);
+}
+
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */
 export const torch: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
   concerns(module) {
-    return [...module.imports].some((name) => /^(torch|torch_geometric|pytorch_lightning|lightning)(\.|$)/.test(name));
+    return isTorch(module) || mayUseOwnClasses(module);
   },
   read(module) {
     const sites = readSites(module);
+    // A script may build its network from the project's own modules without a word of PyTorch.
+    if (sites.length === 0 && !isTorch(module)) return NOTHING;
     return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
   write: writeChange,

@@ -1,10 +1,13 @@
-import type { Argument, DropoutSite } from '../../../model/site';
+import type { Argument, DropoutSite, Rate } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { absentRate, givenRate } from '../../rate';
 import { argumentFor, bare, span } from '../tree';
-import { type Callable, callableFor, canonical } from './callables';
+import { ownArguments } from './arguments';
+import { callablesFor, canonical } from './callables';
+import { type Callable, optional } from './catalogue/callable';
 import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
+import { ownDrop } from './own';
 
 export function siteId(call: PyNode, parameter: string): string {
   return `torch:${call.startIndex}:${parameter}`;
@@ -13,15 +16,28 @@ export function siteId(call: PyNode, parameter: string): string {
 /** All dropout sites of a module in source order. */
 export function readSites(module: PyModule): readonly DropoutSite[] {
   const places = new Places(module);
-  return module.calls.flatMap((call) => readSite(module, call, places) ?? []);
+  return module.calls.flatMap((call) => formsOf(module, call).flatMap((form) => describe(module, call, places, form) ?? []));
 }
 
-function readSite(module: PyModule, call: PyCall, places: Places): DropoutSite | null {
-  const callee = call.name === null ? null : canonical(call.name);
-  const callable = callableFor(callee);
-  if (!callable || callee === null) return null;
+/** One way in which a call takes a rate. `absent` overrides the callable's default. */
+interface Form {
+  readonly callee: string;
+  readonly callable: Callable;
+  readonly absent?: Rate | null;
+}
+
+function formsOf(module: PyModule, call: PyCall): readonly Form[] {
+  const name = call.name === null ? null : canonical(call.name);
+  const known = callablesFor(name);
+  if (name !== null && known.length > 0) return known.map((callable) => ({ callee: name, callable }));
+  const drop = ownDrop(module, call);
+  if (drop) return [drop];
+  return ownArguments(module, call).map(({ keyword, callee }) => ({ callee, callable: optional('argument', keyword, null) }));
+}
+
+function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent }: Form): DropoutSite | null {
   const { node: rateNode, hidden } = argumentFor(call.node, callable.parameter, callable.position);
-  if (!rateNode && callable.defaultRate === null) return null;
+  if (!rateNode && callable.defaultRate === null && !absent) return null;
   return {
     id: siteId(call.node, callable.parameter),
     framework: 'torch',
@@ -31,7 +47,7 @@ function readSite(module: PyModule, call: PyCall, places: Places): DropoutSite |
     parameter: callable.parameter,
     span: span(call.node),
     calleeSpan: span(call.callee),
-    rate: rateNode ? givenRate(module, rateNode) : absentRate(callable.defaultRate, hidden),
+    rate: rateNode ? givenRate(module, rateNode, callable.keeps) : absent && !hidden ? absent : absentRate(callable.defaultRate, hidden),
     context: contextOf(module, call.node, places),
     attribute: attributeOf(call.node),
     arguments: otherArguments(call.node, callable),

@@ -1,0 +1,23 @@
+import type { PyCall, PyModule } from '../../../syntax/module';
+import { layerNames } from './callables';
+import { ownDefinition } from './definitions';
+import { reachOf } from './reach';
+
+/** A keyword argument that gives the rate of a site inside one of the project's own classes or functions. */
+export interface OwnArgument {
+  readonly keyword: string;
+  readonly callee: string;
+}
+
+const KEYWORD = /drop/i;
+
+/** The keywords of a call that provably become rates inside what is called. */
+export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgument[] {
+  const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
+  if (keywords.length === 0 || call.callee.text.startsWith('self.')) return [];
+  const own = ownDefinition(module, call.callee);
+  if (!own || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
+  const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
+  const reach = reachOf(module);
+  return keywords.filter((keyword) => reach.reaches(own, keyword)).map((keyword) => ({ keyword, callee }));
+}

@@ -1,0 +1,56 @@
+import { localClass } from '../../../syntax/kinship';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { bare } from '../tree';
+
+/** A class or function of the project with the module it stands in. */
+export type Own =
+  | { readonly kind: 'class'; readonly module: PyModule; readonly definition: PyClass }
+  | { readonly kind: 'function'; readonly module: PyModule; readonly definition: PyFunction };
+
+/** The class or function of the project that an expression means; null when it is none or nobody can tell. */
+export function ownDefinition(module: PyModule, expression: PyNode): Own | null {
+  const node = bare(expression);
+  if (node.type !== 'identifier' && node.type !== 'attribute') return null;
+  const found = module.define(node);
+  if (!found || found.kind === 'value') return null;
+  const home = found.file === module.file ? module : module.open(found.file);
+  if (!home) return null;
+  const at = found.node.startIndex;
+  if (found.kind === 'class') {
+    const definition = home.classes.find((each) => each.node.startIndex === at && each.name === found.name);
+    return definition ? { kind: 'class', module: home, definition } : null;
+  }
+  const definition = home.functions.find((each) => each.node.startIndex === at && each.name === found.name);
+  return definition ? { kind: 'function', module: home, definition } : null;
+}
+
+/** The same for the default of a parameter that holds a class: `def __init__(self, block=Block)`. */
+export function ownByDefault(module: PyModule, expression: PyNode): Own | null {
+  if (expression.type !== 'identifier') return null;
+  const parameter = module.enclosingFunction(expression)?.parameters.find(({ name }) => name === expression.text);
+  return parameter?.defaultValue ? ownDefinition(module, parameter.defaultValue) : null;
+}
+
+/** Base classes of the project, in order; the names of others as they are qualified. */
+export function basesOf({ module, definition }: Extract<Own, { kind: 'class' }>): readonly (Extract<Own, { kind: 'class' }> | string)[] {
+  const list = definition.node.childForFieldName('superclasses');
+  const nodes = (list?.namedChildren ?? []).filter((node) => node !== null && node.type !== 'keyword_argument' && node.type !== 'comment');
+  return nodes.flatMap((node, index): (Extract<Own, { kind: 'class' }> | string)[] => {
+    if (!node) return [];
+    const own = ownDefinition(module, node);
+    if (own?.kind === 'class') return own.definition === definition ? [] : [own];
+    const name = definition.bases[index] ?? null;
+    const local = localClass(module, name, definition);
+    if (local) return [{ kind: 'class', module, definition: local }];
+    return name === null ? [] : [name];
+  });
+}
+
+/** Parameters that a caller fills, in order, without `self`; stars left out. */
+export function callParameters({ kind, definition }: Own): readonly string[] {
+  const method = kind === 'class' ? definition.methods.find(({ name }) => name === '__init__') : definition;
+  const all = method?.parameters ?? [];
+  const isBound = kind === 'class' || (definition.classId !== null && /^(?:self|cls)$/.test(all[0]?.name ?? ''));
+  return (isBound ? all.slice(1) : all).map(({ name }) => name);
+}

@@ -1,0 +1,97 @@
+import type { Rate } from '../../../model/site';
+import { callsIn } from '../../../syntax/contents';
+import type { PyCall, PyFunction, PyModule, PyParameter } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { span } from '../tree';
+import { canonical } from './callables';
+import type { Callable } from './catalogue/callable';
+import { callParameters, type Own, ownDefinition } from './definitions';
+
+const CLASS = /(?:(DropPath|StochasticDepth)|DropBlock)(?:[1-3][dD])?$/;
+const FUNCTION = /^_*(?:(drop_?path|stochastic_depth)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
+const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
+const KEEPS = /^(?:keep|survival)/;
+const RANDOM = /^(?:bernoulli_?|rand|rand_like|random|uniform_?|dropout\w*)$/;
+
+/** A stochastic-depth or block-dropout class or function of the project itself. */
+export interface OwnDrop {
+  readonly callable: Callable;
+  readonly callee: string;
+  /** What the rate is without the argument; null = there is then no rate. */
+  readonly absent: Rate | null;
+}
+
+/** Reads a call as one of the project's own `DropPath`, `drop_path`, `DropBlock2D` …: its name says so and its body really draws masks. */
+export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
+  const name = lastName(call.callee);
+  const isClass = CLASS.exec(name);
+  const match = isClass ?? FUNCTION.exec(name);
+  if (!match || call.callee.text.startsWith('self.')) return null;
+  const own = ownDefinition(module, call.callee);
+  if (!own || (own.kind === 'class') !== (isClass !== null) || !draws(own)) return null;
+  const method = own.kind === 'class' ? own.definition.methods.find((each) => each.name === '__init__') : own.definition;
+  const parameter = method?.parameters.find((each, index) => (own.kind === 'class' ? index > 0 : index > 0) && RATE.test(each.name));
+  if (!parameter) return null;
+  const names = callParameters(own);
+  const training = names.findIndex((each) => /^(?:is_)?train(?:ing)?$/.test(each));
+  const path = match[1] !== undefined;
+  return {
+    callable: {
+      kind: path ? 'drop-path' : 'drop-block',
+      granularity: path ? 'sample' : 'block',
+      parameter: parameter.name,
+      position: names.indexOf(parameter.name),
+      defaultRate: null,
+      others: training >= 0 && own.kind === 'function' ? { training: { keyword: names[training] ?? '', position: training } } : {},
+      ...(KEEPS.test(parameter.name) ? { keeps: true } : {}),
+    },
+    callee: own.definition.name,
+    absent: absentRateOf(module, own, parameter),
+  };
+}
+
+function lastName(callee: PyNode): string {
+  const node = callee.type === 'attribute' ? callee.childForFieldName('attribute') : callee;
+  return node?.type === 'identifier' ? node.text : '';
+}
+
+/** The body draws random numbers, or hands over to something that is known to. */
+function draws(own: Own): boolean {
+  if (own.kind === 'class' && !isModule(own)) return false;
+  return callsIn(own.module, own.definition.node).some((call) => {
+    const name = lastName(call.callee);
+    if (RANDOM.test(name)) return true;
+    if (!FUNCTION.test(name) || name === own.definition.name || call.callee.text.startsWith('self.')) return false;
+    const qualified = call.name === null ? null : canonical(call.name);
+    if (qualified !== null && /^(?:timm|torchvision)\./.test(qualified)) return true;
+    const inner = ownDefinition(own.module, call.callee);
+    return inner?.kind === 'function' && drawsItself(inner.module, inner.definition);
+  });
+}
+
+function drawsItself(module: PyModule, { node }: PyFunction): boolean {
+  return callsIn(module, node).some((call) => RANDOM.test(lastName(call.callee)));
+}
+
+function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
+  return [...definition.ancestors].map(canonical).some((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
+}
+
+function absentRateOf(module: PyModule, own: Own, { name, defaultValue }: PyParameter): Rate | null {
+  const given = defaultValue ? own.module.resolve(defaultValue).value : null;
+  if (!defaultValue || typeof given !== 'number') return null;
+  const value = KEEPS.test(name) ? Number((1 - given).toPrecision(12)) : given;
+  const here = own.module === module;
+  const place = span(defaultValue);
+  return {
+    value,
+    text: '',
+    source: 'parameter-default',
+    form: 'absent',
+    span: null,
+    origin: null,
+    byDefault: true,
+    guarded: false,
+    ...(here ? {} : { elsewhere: { file: own.module.file, span: place } }),
+  };
+}
