@@ -6,7 +6,7 @@ import { openProject } from './project';
 export const sitesUsage = `Usage: dropout-doctor sites PATH… [--format jsonl]
 
 Lists every dropout site of Python files and notebooks, one JSON object a line: file, line and column of the call, cell and cellLine
-in a notebook, framework, kind, callee, rate (null when it cannot be known), rateText, rateSource, byDefault; where they apply: range (of a tuner), rates (one per layer),
+in a notebook, framework, kind, callee, parameter, rate (null when it cannot be known), rateText, rateSource, byDefault; where they apply: range (of a tuner), rates (one per layer),
 candidates (values that disagree), originFile.
 `;
 

@@ -12,6 +12,8 @@ export interface SiteRecord {
   readonly framework: string;
   readonly kind: SiteKind;
   readonly callee: string;
+  /** Name of the argument that carries the rate. */
+  readonly parameter: string;
   /** null = unknown. */
   readonly rate: number | null;
   readonly rateText: string;
@@ -40,6 +42,7 @@ export function siteRecords(file: CheckedFile): readonly SiteRecord[] {
       framework: site.framework,
       kind: site.kind,
       callee: site.callee,
+      parameter: site.parameter,
       rate: site.rate.value,
       rateText: site.rate.text,
       rateSource: site.rate.source,

@@ -60,6 +60,7 @@ def build(rate=0.2, other=None):
     framework: 'keras',
     kind: 'layer',
     callee: 'keras.layers.Dropout',
+    parameter: 'rate',
     rate: 0.5,
     rateText: '0.5',
     rateSource: 'literal',

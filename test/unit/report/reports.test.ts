@@ -71,6 +71,7 @@ test('sites say where the rate comes from', () => {
       framework: 'torch',
       kind: 'layer',
       callee: 'torch.nn.Dropout',
+      parameter: 'p',
       rate: 70,
       rateText: '70',
       rateSource: 'literal',
