@@ -1,6 +1,14 @@
+import { configs } from '../frameworks/configs';
+import { equinox } from '../frameworks/equinox';
+import { flax } from '../frameworks/flax';
+import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
 import { torch } from '../frameworks/torch';
+import type { ConfigFramework } from './config';
 import type { PythonFramework } from './python';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras];
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku];
+
+/** Every framework that reads configuration files. */
+export const configFrameworks: readonly ConfigFramework[] = [configs];

@@ -30,12 +30,20 @@ const KERAS = words(
   'layers models optimizers losses metrics callbacks datasets utils applications regularizers initializers backend ops Model Sequential Input',
 );
 
+const FLAX = `Module Dropout MultiHeadDotProductAttention MultiHeadAttention dot_product_attention dot_product_attention_weights Conv ConvTranspose
+  BatchNorm LayerNorm GroupNorm RMSNorm InstanceNorm Embed Sequential RNN LSTMCell GRUCell OptimizedLSTMCell SimpleCell Bidirectional max_pool avg_pool
+  relu gelu elu selu silu swish tanh sigmoid softmax log_softmax leaky_relu softplus jit remat vmap scan`;
+const LINEN = words(`${FLAX} SelfAttention Dense DenseGeneral compact nowrap`);
+const NNX = words(`${FLAX} Linear LinearGeneral Param Variable Rngs Optimizer value_and_grad grad`);
+
 /** What a `*` brings in, as far as readers ask for it; not every name of the module. */
 const EXPORTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['torch', words('nn optim tensor Tensor no_grad dropout relu softmax')],
   ['torch.nn', TORCH_NN],
   ['torch.nn.functional', FUNCTIONAL],
   ['tensorflow', words('keras nn')],
+  ['flax.linen', LINEN],
+  ['flax.nnx', NNX],
   ...['keras', 'tensorflow.keras'].flatMap((base): [string, ReadonlySet<string>][] => [
     [base, KERAS],
     [`${base}.layers`, KERAS_LAYERS],

@@ -1,0 +1,108 @@
+import type { Application } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
+import { relatives } from '../../../syntax/kinship';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { grouped, once } from '../../../syntax/once';
+import type { Dialect } from '../dialect';
+import { placeOf, same, selfAttribute, statementAround } from '../tree';
+
+/** The layers of a module by the ways in which a call can reach them. */
+interface Layers {
+  readonly byCall: ReadonlyMap<string, DropoutSite>;
+  readonly byAttribute: ReadonlyMap<string, readonly DropoutSite[]>;
+  readonly byName: ReadonlyMap<string, readonly DropoutSite[]>;
+  /** The function in which a site stands. */
+  readonly builderOf: (site: DropoutSite) => PyNode | null;
+}
+
+/** Calls that run a dropout: functions, layers kept in an attribute or a local name, layers built and called at once. */
+export function readApplications(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
+  if (sites.length === 0) return [];
+  const layers = layersOf(module, sites);
+  return module.calls.flatMap((call): Application[] => {
+    const own = layers.byCall.get(placeOf(call.node));
+    if (own && isFunction(own)) return [describe(dialect, module, call, own)];
+    const run = runBy(module, call, layers);
+    return run ? [describe(dialect, module, call, run)] : [];
+  });
+}
+
+function isFunction({ kind, callee }: DropoutSite): boolean {
+  return kind === 'functional' || (kind === 'attention' && /\.[a-z_]+$/.test(callee));
+}
+
+function layersOf(module: PyModule, sites: readonly DropoutSite[]): Layers {
+  const held = sites.filter(
+    (site) => (site.kind === 'layer' || site.kind === 'drop-path' || site.kind === 'attention') && !isFunction(site),
+  );
+  const calls = new Map(module.calls.map((call) => [placeOf(call.node), call.node]));
+  const nodeOf = ({ span }: DropoutSite) => calls.get(`${span.start}:${span.end}`) ?? null;
+  return {
+    byCall: new Map(sites.map((site) => [`${site.span.start}:${site.span.end}`, site])),
+    byAttribute: grouped(held, (site) => (site.attribute === null ? null : `${site.context.classId}:${site.attribute}`)),
+    byName: grouped(held, (site) => {
+      const node = nodeOf(site);
+      const target = node && statementAround(node)?.target;
+      return target?.type === 'identifier' ? target.text : null;
+    }),
+    builderOf: once((site) => {
+      const node = nodeOf(site);
+      return node ? (module.enclosingFunction(node)?.node ?? null) : null;
+    }),
+  };
+}
+
+function runBy(module: PyModule, call: PyCall, layers: Layers): DropoutSite | null {
+  const callee = withoutParentheses(call.callee);
+  if (callee.type === 'call') {
+    const built = layers.byCall.get(placeOf(callee));
+    return built && !isFunction(built) && built.kind !== 'argument' ? built : null;
+  }
+  const attribute = selfAttribute(callee);
+  if (attribute !== null) {
+    const owner = module.enclosingClass(call.node);
+    const family = owner && layers.byAttribute.size > 0 ? relatives(module, owner) : [];
+    const found = family.flatMap(({ id }) => layers.byAttribute.get(`${id}:${attribute}`) ?? []);
+    return found[0] ?? null;
+  }
+  if (callee.type !== 'identifier') return null;
+  const user = module.enclosingFunction(callee)?.node ?? null;
+  const known = (layers.byName.get(callee.text) ?? []).findLast((site) => {
+    const builder = layers.builderOf(site);
+    return site.span.start < callee.startIndex && (builder === null ? site.context.classId === null : same(builder, user));
+  });
+  return known ?? null;
+}
+
+function describe(dialect: Dialect, module: PyModule, call: PyCall, site: DropoutSite): Application {
+  const statement = statementAround(call.node);
+  const first =
+    call.positional[isFunction(site) ? inputPosition(site) : 0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
+  return {
+    id: `${dialect.framework}:apply:${call.node.startIndex}:${call.node.endIndex}`,
+    framework: dialect.framework,
+    siteId: site.id,
+    span: spanOfNode(call.node),
+    // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
+    discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
+    inplace: false,
+    inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
+    passesTraining: passesMode(dialect, call, site),
+    classId: module.enclosingClass(call.node)?.id ?? null,
+    functionName: module.enclosingFunction(call.node)?.name ?? null,
+    guarded: module.isGuarded(call.node),
+    intended: module.isIntended(call.node),
+  };
+}
+
+/** Haiku's function takes its input third. */
+function inputPosition({ callee }: DropoutSite): number {
+  return callee === 'haiku.dropout' ? 2 : 0;
+}
+
+function passesMode({ switches }: Dialect, call: PyCall, site: DropoutSite): boolean {
+  if (call.starred || switches.some((name) => call.keywords.has(name) || site.arguments[name]?.given === true)) return true;
+  return call.positional.slice(1).some((node) => /deterministic|inference|train/i.test(node.text));
+}

@@ -1,0 +1,43 @@
+import type { Application, ClassFacts, Facts, MethodFacts } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
+import { startingIn } from '../../../syntax/contents';
+import type { PyFunction, PyModule } from '../../../syntax/module';
+import { spanOfNode } from '../../../syntax/nodes';
+import type { Dialect } from '../dialect';
+import { decoratorsOf } from '../tree';
+import { readApplications } from './applications';
+import { attributeFacts, isDynamic } from './attributes';
+import { readProgram } from './program';
+
+export function readFacts(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[]): Facts {
+  const applications = readApplications(dialect, module, sites);
+  const owners = new Set(sites.map((site) => site.context.classId));
+  const concerned = module.classes.filter((owner) => dialect.roleOf(owner) !== 'other' || owners.has(owner.id));
+  const classes = concerned.map(
+    (owner): ClassFacts => ({
+      id: owner.id,
+      name: owner.name,
+      span: spanOfNode(owner.node),
+      nameSpan: spanOfNode(owner.nameNode),
+      role: dialect.roleOf(owner),
+      methods: owner.methods.map((method) => methodFacts(method, applications)),
+      attributes: attributeFacts(module, owner, sites),
+      dynamicAttributes: isDynamic(module, owner),
+      unknownBase: owner.unknownBase,
+    }),
+  );
+  return { classes, applications, keras: null, program: readProgram(dialect, module) };
+}
+
+function methodFacts(method: PyFunction, applications: readonly Application[]): MethodFacts {
+  const around = spanOfNode(method.node);
+  const names = method.parameters.map((parameter) => parameter.name);
+  const isStatic = decoratorsOf(method.node).some((decorator) => /^@\s*staticmethod\b/.test(decorator.text));
+  return {
+    name: method.name,
+    span: around,
+    nameSpan: spanOfNode(method.nameNode),
+    parameters: isStatic ? names : names.slice(1),
+    applications: startingIn(applications, around, ({ span }) => span.start).map(({ id }) => id),
+  };
+}
