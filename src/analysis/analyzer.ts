@@ -3,13 +3,15 @@ import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
+import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
 import { mentionsDropout } from '../syntax/prefilter';
 import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
-import { pythonFrameworks } from './frameworks';
+import { openConfig } from './config';
+import { configFrameworks, pythonFrameworks } from './frameworks';
 import { nothingRead } from './join';
 import type { Opened } from './opened';
 import { isSound } from './prepare';
@@ -44,8 +46,9 @@ function open({ parser, frameworks }: Parts, source: Source, { project = alone }
     case 'python':
     case 'notebook':
       return openPython(parser, frameworks, source, project);
-    case 'script':
     case 'config':
+      return openConfig(configFrameworks, source);
+    case 'script':
       throw new Error(`${source.kind} files are not read`);
   }
 }
@@ -80,7 +83,8 @@ function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOp
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
   const isPython = source.kind === 'python' || source.kind === 'notebook';
-  if (!mentionsDropout(text)) return isLong || !isPython || isSound(parser, text) ? { text, cells, problems: [] } : null;
+  const mentions = source.kind === 'config' ? mentionsConfiguredDropout(text) : mentionsDropout(text);
+  if (!mentions) return isLong || !isPython || isSound(parser, text) ? { text, cells, problems: [] } : null;
   if (!isLong) return null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };

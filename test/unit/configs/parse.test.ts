@@ -8,9 +8,8 @@ import type { ConfigFormat } from '../../../src/text/source';
 
 /** The plain value, as the format's usual parser gives it. */
 function plain(node: ConfigNode | null): unknown {
-  switch (node?.kind) {
-    case undefined:
-      return undefined;
+  if (!node) return undefined;
+  switch (node.kind) {
     case 'object':
       return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
     case 'array':
