@@ -1,4 +1,6 @@
 import type { PyNode } from './node';
+import { once } from './once';
+import type { PythonTree } from './parser';
 
 const WANTED = [
   'assignment',
@@ -28,15 +30,29 @@ type Wanted = (typeof WANTED)[number];
 /** All nodes of the types that names, calls and comments are made of, each list in source order. */
 export type Harvest = Readonly<Record<Wanted, readonly PyNode[]>>;
 
-/** One pass inside the parser's own code: far cheaper than walking the tree from here. */
-export function harvest(root: PyNode): Harvest {
+/** One pass inside the parser's own code: far cheaper than walking the tree from here. What has not changed since the last text is not asked again. */
+export function harvest({ chunks }: Pick<PythonTree, 'chunks'>): Harvest {
   const found = {} as Record<Wanted, PyNode[]>;
   for (const type of WANTED) found[type] = [];
-  for (const node of root.descendantsOfType([...WANTED])) {
-    if (!node) continue;
-    const type = node.type as Wanted;
-    // The keyword `lambda` is an anonymous node of the same type name as the expression.
-    if (type !== 'lambda' || node.isNamed) found[type].push(node);
+  for (const chunk of chunks) {
+    for (const [type, nodes] of ofChunk(chunk)) {
+      const list = found[type];
+      for (const node of nodes) list.push(node);
+    }
   }
   return found;
 }
+
+const ofChunk = once(({ top }: PythonTree['chunks'][number]): readonly (readonly [Wanted, readonly PyNode[]])[] => {
+  const found = new Map<Wanted, PyNode[]>();
+  for (const node of top.descendantsOfType([...WANTED])) {
+    if (!node) continue;
+    const type = node.type as Wanted;
+    // The keyword `lambda` is an anonymous node of the same type name as the expression.
+    if (type === 'lambda' && !node.isNamed) continue;
+    const list = found.get(type);
+    if (list) list.push(node);
+    else found.set(type, [node]);
+  }
+  return [...found];
+});

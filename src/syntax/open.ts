@@ -11,7 +11,7 @@ import { IntentMarks } from './intent';
 import { type Links, noLinks } from './links';
 import type { PyClass, PyFunction, PyModule } from './module';
 import type { PyNode } from './node';
-import type { PythonParser } from './parser';
+import type { PythonParser, PythonTree } from './parser';
 import { alone, type Project } from './project';
 import { Qualifier } from './qualify';
 import { type Links as Reach, Resolver } from './resolve';
@@ -60,17 +60,18 @@ interface Linked extends Surroundings {
 }
 
 function bound(parser: PythonParser, text: string, around: Linked, release: () => void): Volume {
-  const tree = parser.parse(text);
+  const tree = parser.parse(text, around.file);
   try {
-    return { ...describe(tree.root, text, around, release), close: () => tree.dispose() };
+    return { ...describe(tree, text, around, release), close: () => tree.dispose() };
   } catch (error) {
     tree.dispose();
     throw error;
   }
 }
 
-function describe(root: PyNode, text: string, { file, project, links }: Linked, release: () => void): Omit<Volume, 'close'> {
-  const found = harvest(root);
+function describe(tree: PythonTree, text: string, { file, project, links }: Linked, release: () => void): Omit<Volume, 'close'> {
+  const { root } = tree;
+  const found = harvest(tree);
   const scopes = nestScopes(root, found);
   const bindings = bindNames(found, scopes);
   const qualifier = new Qualifier(scopes, bindings, links);

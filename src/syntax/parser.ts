@@ -1,16 +1,20 @@
 import { Language, Parser } from 'web-tree-sitter';
+import type { Chunk } from './chunk';
 import type { PyNode } from './node';
-import { remembered } from './rememberedNode';
+import { SyntaxTree } from './syntaxTree';
 
 /** One tree; `root` and all nodes below it are dead after `dispose`. */
 export interface PythonTree {
   readonly root: PyNode;
+  /** The top-level statements and comments in source order. One object stays with its statement from text to text while it does not change. */
+  readonly chunks: readonly Pick<Chunk, 'top'>[];
   dispose(): void;
 }
 
 /** The only door to the parser library. Never fails on any text: a broken text gives a tree with error nodes. */
 export interface PythonParser {
-  parse(text: string): PythonTree;
+  /** `key`: a later text of the same key, parsed after this tree was disposed of, is read anew only where it differs. */
+  parse(text: string, key?: string): PythonTree;
   dispose(): void;
 }
 
@@ -21,24 +25,58 @@ export interface ParserBinaries {
   readonly grammar: Uint8Array;
 }
 
+export interface ParserOptions {
+  /** Number of disposed trees that are kept for a next text of their key; 0 unless given. */
+  readonly keep?: number;
+}
+
 /**
  * Instantiates the parser from bytes, so that it works in Node, a web worker and a browser alike.
  * The runtime is instantiated once per realm; a second call only loads the grammar again.
  * Rejects when the bytes are no such modules.
  */
-export async function loadPython(binaries: ParserBinaries): Promise<PythonParser> {
+export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserOptions = {}): Promise<PythonParser> {
   // The library types the option as ArrayBuffer but passes it to WebAssembly.instantiate, which takes views as well.
   // It works out an address for the binary even so, from `import.meta.url`, which a bundle in a web worker does not have.
   await Parser.init({ wasmBinary: binaries.runtime as unknown as ArrayBuffer, locateFile: (name: string) => name });
   const language = await Language.load(binaries.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  return {
-    parse(text) {
-      const tree = parser.parse(text);
-      if (!tree) throw new Error('the parser was stopped before it finished');
-      return { root: remembered(tree.rootNode, text), dispose: () => tree.delete() };
-    },
-    dispose: () => parser.delete(),
+  const kept = new Map<string, SyntaxTree>();
+  const lay = (key: string, tree: SyntaxTree): void => {
+    kept.get(key)?.delete();
+    kept.delete(key);
+    kept.set(key, tree);
+    const [oldest] = kept.keys();
+    if (kept.size > keep && oldest !== undefined) {
+      kept.get(oldest)?.delete();
+      kept.delete(oldest);
+    }
   };
+  return {
+    parse(text, key = '') {
+      const before = kept.get(key) ?? null;
+      kept.delete(key);
+      const tree = parsed(parser, text, before);
+      before?.delete();
+      const { root, chunks } = tree;
+      return { root, chunks, dispose: () => (keep > 0 && key !== '' ? lay(key, tree) : tree.delete()) };
+    },
+    dispose() {
+      for (const tree of kept.values()) tree.delete();
+      kept.clear();
+      parser.delete();
+    },
+  };
+}
+
+function parsed(parser: Parser, text: string, before: SyntaxTree | null): SyntaxTree {
+  const edited = before?.editedFor(text) ?? null;
+  try {
+    const tree = parser.parse(text, edited);
+    if (!tree) throw new Error('the parser was stopped before it finished');
+    return new SyntaxTree(tree, text, before);
+  } finally {
+    edited?.delete();
+  }
 }

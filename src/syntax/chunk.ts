@@ -1,0 +1,272 @@
+import type { PyNode } from './node';
+
+/** What all nodes of one text share. */
+export interface Page {
+  readonly text: string;
+  readonly root: PyNode;
+}
+
+/**
+ * A top-level statement or comment with all nodes below it. Nodes remember what they were asked: each question to the parser library
+ * crosses into its own memory, and readers ask the same nodes again and again. One object per node, so that `===` holds.
+ *
+ * A chunk outlives the text it was read from: after an edit elsewhere it moves to the new page, with its nodes and all they remember.
+ */
+export class Chunk {
+  readonly top: ChunkNode;
+  readonly #known = new Map<number, ChunkNode>();
+  readonly #descendants = new Map<string, readonly PyNode[]>();
+  #latest: ChunkNode | null = null;
+  #page: Page;
+  #shift = 0;
+
+  constructor(raw: PyNode, page: Page) {
+    this.#page = page;
+    this.top = this.wrap(raw);
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** How far the chunk has moved since it was parsed. */
+  get shift(): number {
+    return this.#shift;
+  }
+
+  /** Takes the chunk over to another page, where it starts at an offset. */
+  moved(page: Page, start: number): this {
+    this.#page = page;
+    this.#shift += start - this.top.startIndex;
+    return this;
+  }
+
+  wrap(raw: PyNode): ChunkNode {
+    const before = this.#known.get(raw.id);
+    if (before) return before;
+    const node = new ChunkNode(raw, this);
+    this.#known.set(raw.id, node);
+    return node;
+  }
+
+  /** The top and all below it of one or several types, in source order; remembered. */
+  descendantsOfType(types: string | string[]): readonly PyNode[] {
+    const key = typeof types === 'string' ? types : types.join();
+    let found = this.#descendants.get(key);
+    if (!found) {
+      found = this.top.isNamed ? this.top.descendantsOfType(types) : [];
+      this.#descendants.set(key, found);
+    }
+    return found;
+  }
+
+  /**
+   * Parent of a named node, found on the way down from the top; undefined when the way does not lead there. The library goes the
+   * same way each time it is asked, past all siblings: in a list of 100,000 calls that takes minutes.
+   */
+  parentOf(node: ChunkNode): ChunkNode | null | undefined {
+    // Readers ask in source order: the place asked for last is near.
+    let at: ChunkNode | null | undefined = this.#latest;
+    while (at && !at.isAround(node)) at = at.knownParent;
+    at ??= this.top;
+    while (at && at !== node) at = at.childAround(node);
+    this.#latest = at ?? null;
+    return node.knownParent;
+  }
+}
+
+class ChunkNode implements PyNode {
+  readonly id: number;
+  /** As parsed: the chunk may have moved since. */
+  readonly #start: number;
+  readonly #raw: PyNode;
+  readonly #chunk: Chunk;
+  #type: string | undefined;
+  #end: number | undefined;
+  #parent: ChunkNode | null | undefined;
+  #children: readonly ChunkNode[] | undefined;
+  #namedChildren: readonly ChunkNode[] | undefined;
+  #fields: Map<string, PyNode | null> | undefined;
+
+  constructor(raw: PyNode, chunk: Chunk) {
+    this.id = raw.id;
+    this.#start = raw.startIndex;
+    this.#raw = raw;
+    this.#chunk = chunk;
+  }
+
+  get knownParent(): ChunkNode | null | undefined {
+    return this.#parent;
+  }
+
+  /** The node holds another one and more. */
+  isAround(node: ChunkNode): boolean {
+    const { startIndex, endIndex } = this;
+    return startIndex <= node.startIndex && node.endIndex <= endIndex && (startIndex < node.startIndex || node.endIndex < endIndex);
+  }
+
+  /** The named child that is the node or holds it. */
+  childAround(node: ChunkNode): ChunkNode | null {
+    const child = lastStartingBy(this.#named(), node.startIndex);
+    return child && node.endIndex <= child.endIndex ? child : null;
+  }
+
+  #named(): readonly ChunkNode[] {
+    if (!this.#namedChildren) {
+      this.#namedChildren = this.#all(this.#raw.namedChildren);
+      for (const child of this.#namedChildren) child.#parent = this;
+    }
+    return this.#namedChildren;
+  }
+
+  get startIndex(): number {
+    return this.#start + this.#chunk.shift;
+  }
+
+  get endIndex(): number {
+    this.#end ??= this.#raw.endIndex;
+    return this.#end + this.#chunk.shift;
+  }
+
+  get type(): string {
+    this.#type ??= this.#raw.type;
+    return this.#type;
+  }
+
+  get text(): string {
+    return this.#chunk.page.text.slice(this.startIndex, this.endIndex);
+  }
+
+  get isNamed(): boolean {
+    return this.#raw.isNamed;
+  }
+
+  get isError(): boolean {
+    return this.#raw.isError;
+  }
+
+  get isMissing(): boolean {
+    return this.#raw.isMissing;
+  }
+
+  get hasError(): boolean {
+    return this.#raw.hasError;
+  }
+
+  get parent(): PyNode | null {
+    if (this === this.#chunk.top) return this.#chunk.page.root;
+    if (this.#parent === undefined) this.#chunk.parentOf(this);
+    if (this.#parent === undefined) this.#parent = this.#one(this.#raw.parent);
+    return this.#parent;
+  }
+
+  get children(): readonly PyNode[] {
+    this.#children ??= this.#all(this.#raw.children);
+    return this.#children;
+  }
+
+  get namedChildren(): readonly PyNode[] {
+    return this.#named();
+  }
+
+  get previousNamedSibling(): PyNode | null {
+    return this === this.#chunk.top ? siblingOf(this, -1) : this.#one(this.#raw.previousNamedSibling);
+  }
+
+  get nextNamedSibling(): PyNode | null {
+    return this === this.#chunk.top ? siblingOf(this, 1) : this.#one(this.#raw.nextNamedSibling);
+  }
+
+  childForFieldName(name: string): PyNode | null {
+    this.#fields ??= new Map();
+    let child = this.#fields.get(name);
+    if (child === undefined) {
+      child = this.#one(this.#raw.childForFieldName(name));
+      this.#fields.set(name, child);
+    }
+    return child;
+  }
+
+  descendantsOfType(types: string | string[]): readonly PyNode[] {
+    return this.#all(this.#raw.descendantsOfType(types));
+  }
+
+  #one(raw: PyNode | null): ChunkNode | null {
+    return raw && this.#chunk.wrap(raw);
+  }
+
+  #all(raw: readonly (PyNode | null)[]): readonly ChunkNode[] {
+    return raw.filter((node) => node !== null).map((node) => this.#chunk.wrap(node));
+  }
+}
+
+function siblingOf(node: PyNode, step: -1 | 1): PyNode | null {
+  const around = node.parent?.namedChildren ?? [];
+  const at = around.indexOf(node);
+  return (at < 0 ? null : around[at + step]) ?? null;
+}
+
+function lastStartingBy<Node extends PyNode>(nodes: readonly Node[], offset: number): Node | undefined {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle] as Node).startIndex <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return nodes[low - 1];
+}
+
+/** The whole text; its children are the tops of the chunks. */
+export class RootNode implements PyNode {
+  readonly id: number;
+  readonly type: string;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly isNamed: boolean;
+  readonly isError: boolean;
+  readonly isMissing: boolean;
+  readonly hasError: boolean;
+  readonly parent = null;
+  readonly previousNamedSibling = null;
+  readonly nextNamedSibling = null;
+  readonly text: string;
+  #chunks: readonly Chunk[] = [];
+  #children: readonly PyNode[] = [];
+  #named: readonly PyNode[] = [];
+
+  constructor(raw: PyNode, text: string) {
+    this.id = raw.id;
+    this.type = raw.type;
+    this.startIndex = raw.startIndex;
+    this.endIndex = raw.endIndex;
+    this.isNamed = raw.isNamed;
+    this.isError = raw.isError;
+    this.isMissing = raw.isMissing;
+    this.hasError = raw.hasError;
+    this.text = text.slice(raw.startIndex, raw.endIndex);
+  }
+
+  hold(chunks: readonly Chunk[]): void {
+    this.#chunks = chunks;
+    this.#children = chunks.map((chunk) => chunk.top);
+    this.#named = this.#children.filter((child) => child.isNamed);
+  }
+
+  get children(): readonly PyNode[] {
+    return this.#children;
+  }
+
+  get namedChildren(): readonly PyNode[] {
+    return this.#named;
+  }
+
+  /** A module has no fields. */
+  childForFieldName(): null {
+    return null;
+  }
+
+  descendantsOfType(types: string | string[]): readonly (PyNode | null)[] {
+    return this.#chunks.flatMap((chunk) => chunk.descendantsOfType(types));
+  }
+}
