@@ -4,6 +4,8 @@ import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
 import { mentionsConfiguredDropout } from '../syntax/config/mention';
+import type { ScriptParser } from '../syntax/javascript/parser';
+import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
 import { mentionsDropout } from '../syntax/prefilter';
@@ -11,19 +13,22 @@ import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
-import { configFrameworks, pythonFrameworks } from './frameworks';
+import { configFrameworks, pythonFrameworks, scriptFrameworks } from './frameworks';
 import { nothingRead } from './join';
 import type { Opened } from './opened';
 import { isSound } from './prepare';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
 import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report } from './report';
+import { openScript } from './script';
 import { readSuppressions } from './suppress';
 import { asTests, isTestFile } from './testFile';
 
 export interface AnalyzerParts {
   /** Disposed of with the analyser. */
   readonly parser: PythonParser;
+  /** The parser of scripts, when it was loaded: asked for only when a script is opened. Disposed of by its owner. */
+  readonly scripts?: () => ScriptParser | null;
   readonly rules?: readonly Rule[];
   readonly frameworks?: readonly PythonFramework[];
 }
@@ -31,8 +36,8 @@ export interface AnalyzerParts {
 type Parts = Required<AnalyzerParts>;
 
 /** The one door to analysis: from a source to its report, and from a change to text edits. */
-export function createAnalyzer({ parser, rules = allRules, frameworks = pythonFrameworks }: AnalyzerParts): Analyzer {
-  const parts: Parts = { parser, rules, frameworks };
+export function createAnalyzer({ parser, scripts = () => null, rules = allRules, frameworks = pythonFrameworks }: AnalyzerParts): Analyzer {
+  const parts: Parts = { parser, scripts, rules, frameworks };
   return {
     analyze: (source, options = {}) => analyze(parts, source, options),
     write: (source, change, options = {}) => write(parts, source, change, options),
@@ -41,15 +46,18 @@ export function createAnalyzer({ parser, rules = allRules, frameworks = pythonFr
 }
 
 /** Hands a source to its language. */
-function open({ parser, frameworks }: Parts, source: Source, { project = alone }: AnalysisOptions): Opened {
+function open({ parser, scripts, frameworks }: Parts, source: Source, { project = alone }: AnalysisOptions): Opened {
   switch (source.kind) {
     case 'python':
     case 'notebook':
       return openPython(parser, frameworks, source, project);
     case 'config':
       return openConfig(configFrameworks, source);
-    case 'script':
-      throw new Error(`${source.kind} files are not read`);
+    case 'script': {
+      const loaded = scripts();
+      if (!loaded) throw new Error('the parser of scripts is not loaded');
+      return openScript(loaded, scriptFrameworks, source);
+    }
   }
 }
 
@@ -83,11 +91,17 @@ function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOp
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
   const isPython = source.kind === 'python' || source.kind === 'notebook';
-  const mentions = source.kind === 'config' ? mentionsConfiguredDropout(text) : mentionsDropout(text);
+  const mentions = mentionIn(source.kind, text);
   if (!mentions) return isLong || !isPython || isSound(parser, text) ? { text, cells, problems: [] } : null;
   if (!isLong) return null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
+}
+
+/** Cheap test of a text in the language of its source. */
+function mentionIn(kind: Source['kind'], text: string): boolean {
+  if (kind === 'config') return mentionsConfiguredDropout(text);
+  return kind === 'script' ? mentionsScriptDropout(text) : mentionsDropout(text);
 }
 
 function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Report {

@@ -3,12 +3,17 @@ import { equinox } from '../frameworks/equinox';
 import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
+import { tfjs } from '../frameworks/tfjs';
 import { torch } from '../frameworks/torch';
 import type { ConfigFramework } from './config';
 import type { PythonFramework } from './python';
+import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
 export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs];
+
+/** Every framework that is read and written in JavaScript and TypeScript. */
+export const scriptFrameworks: readonly ScriptFramework[] = [tfjs];

@@ -4,7 +4,7 @@ import type { PyNode } from '../syntax/node';
 import { spanOfNode } from '../syntax/nodes';
 
 /** The rate that an argument gives. `keeps`: the argument is a keep probability, so the rate is what is left of 1. */
-export function givenRate(module: PyModule, node: PyNode, keeps = false): Rate {
+export function givenRate(module: Pick<PyModule, 'resolve'>, node: PyNode, keeps = false): Rate {
   const { value: found, source, form, origin, byDefault, guarded, definitions, ...more } = module.resolve(node);
   const number = typeof found === 'boolean' ? Number(found) : found;
   const given = typeof number === 'number' ? number : null;

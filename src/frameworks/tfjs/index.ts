@@ -1,0 +1,17 @@
+import type { JsModule } from '../../syntax/javascript/module';
+import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { readFacts } from './facts/read';
+import { usesLibrary } from './names';
+import { readSites } from './sites/read';
+import { writeChange } from './write/write';
+
+/** TensorFlow.js: dropout sites, networks and facts of a script, and edits for changes to them. */
+export const tfjs: FrameworkReader<JsModule> & FrameworkWriter<JsModule> = {
+  framework: 'tfjs',
+  concerns: usesLibrary,
+  read(module) {
+    const sites = readSites(module);
+    return { sites, networks: [], facts: readFacts(module, sites) };
+  },
+  write: writeChange,
+};
