@@ -1,8 +1,10 @@
 import type { PyNode } from '../../../syntax/node';
 import type { Interpreter } from './interpreter';
-import { methodNamed } from './members';
+import { findMethod } from './lineage';
+import { bound } from './members';
 import {
   type Instance,
+  isModule,
   type LayerValue,
   listValue,
   type Passed,
@@ -15,6 +17,9 @@ import {
 
 /** Attribute under which an object of a subclass of nn.Sequential keeps its children. */
 export const CHILDREN = '(children)';
+
+/** Attribute under which an object of a subclass of a library's layer keeps that layer. */
+export const LAYER = '(layer)';
 
 export function isForward(callee: { readonly object: Value; readonly name: string }): boolean {
   const { kind } = callee.object;
@@ -83,9 +88,27 @@ function applySequence(it: Interpreter, sequence: Sequence, passed: readonly Pas
 }
 
 function applyInstance(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
-  const forward = methodNamed(it.module, instance.owner, 'forward') ?? methodNamed(it.module, instance.owner, '__call__');
-  if (forward) return it.run(forward, instance, passed, hidden);
-  const children = instance.attributes.get(CHILDREN);
-  if (children?.kind === 'sequence') return applySequence(it, children, passed, node);
+  const dropped = applyDropout(it, instance, passed, node);
+  if (dropped) return dropped;
+  const owner = { kind: 'class', owner: instance.owner, module: instance.module } as const;
+  const forward = findMethod(owner, 'forward') ?? findMethod(owner, '__call__');
+  if (forward) return it.run(bound(forward, instance), passed, hidden, node);
+  const inner = instance.attributes.get(CHILDREN) ?? instance.attributes.get(LAYER);
+  if (inner) return applyModule(it, inner, passed, node, hidden);
   return refuse(it, `the class ${instance.owner.name} has no forward in this file`, passed, node);
+}
+
+/** An object that is a dropout itself (stochastic depth, say) is one layer, whatever its forward looks like. */
+function applyDropout(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode): Value | null {
+  const siteId = instance.siteIds[0];
+  const input = passed[0]?.value;
+  if (siteId === undefined || instance.siteIds.length !== 1 || input?.kind !== 'tensor' || !isDropout(instance)) return null;
+  return it.graph.dropout(instance, siteId, input, node);
+}
+
+/** It holds no layers: the rate of an own attention block, say, is an argument and no dropout. */
+function isDropout(instance: Instance): boolean {
+  return ![...instance.attributes.values()].some(
+    (held) => isModule(held) || held.kind === 'weight' || (held.kind === 'unknown' && held.weights),
+  );
 }

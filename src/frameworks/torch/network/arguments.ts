@@ -31,6 +31,11 @@ export class Bound {
     return this.#values.get(name)?.node ?? null;
   }
 
+  /** What was given, by parameter name. */
+  settings(): ReadonlyMap<string, Value> {
+    return new Map([...this.#values].map(([name, each]) => [name, each.value]));
+  }
+
   number(name: string, fallback: number | null): number | null {
     const value = this.value(name);
     if (!value) return fallback;

@@ -1,7 +1,8 @@
 import type { PyNode } from '../../../syntax/node';
 import { descendants, named, selfAttribute, within } from '../tree';
 import type { Interpreter } from './interpreter';
-import { type Frame, opaqueValue, type Tensor, unknown, type Value } from './values';
+import { findMethod } from './lineage';
+import { type Frame, type Instance, localValue, opaqueValue, type Tensor, unknown, type Value } from './values';
 
 const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'add_module', 'pop', 'update', 'register_module']);
 
@@ -14,6 +15,7 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
   const targets = targetsIn(statement).filter((target) => !own || !within(own, target));
   const mutated = receivers(statement);
   const returns = descendants(statement, 'return_statement').length > 0;
+  if (frame.self?.kind === 'instance' && mayHold(statement, frame.self, 3)) frame.self.attributes.set('(unknown)', opaqueValue(reason));
   if (targets.length === 0 && mutated.length === 0 && !returns) return;
   const place = statement.childForFieldName('condition') ?? statement.childForFieldName('right') ?? statement;
   const read = tensorsRead(statement, frame);
@@ -28,21 +30,40 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
 function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {
   for (const target of targets) {
     const attribute = selfAttribute(target);
-    if (attribute !== null) frame.self?.attributes.set(attribute, opaqueValue(reason));
+    if (attribute !== null && frame.self?.kind === 'instance') frame.self.attributes.set(attribute, opaqueValue(reason));
     if (target.type !== 'identifier') continue;
     const before = frame.locals.get(target.text);
     frame.locals.set(target.text, tensor && (!before || before.kind === 'tensor') ? tensor : unknown(reason));
   }
   for (const receiver of mutated) {
     const attribute = selfAttribute(receiver);
-    const value = attribute === null ? frame.locals.get(receiver.text) : frame.self?.attributes.get(attribute);
-    empty(value);
+    const own = frame.self?.kind === 'instance' ? frame.self.attributes : null;
+    empty(attribute === null ? localValue(frame, receiver.text) : own?.get(attribute));
   }
 }
 
 function empty(value: Value | undefined): void {
   if (value?.kind === 'list') value.items = null;
   if (value?.kind === 'sequence') value.children = null;
+  if (value?.kind === 'dictionary') {
+    value.entries.clear();
+    value.open = true;
+  }
+}
+
+/** The statement calls `setattr`, or a method of the object that may give it modules which are not seen then. */
+function mayHold(statement: PyNode, self: Instance, depth: number): boolean {
+  return descendants(statement, 'call').some((call) => {
+    const callee = call.childForFieldName('function');
+    if (callee?.text === 'setattr') return true;
+    const name = callee && selfAttribute(callee);
+    const method = name ? findMethod({ ...self, kind: 'class' }, name) : null;
+    if (!method) return name === 'add_module' || name === 'register_module' || name === 'register_parameter';
+    const body = method.definition.node.childForFieldName('body');
+    if (!body || depth === 0) return body !== null;
+    const assigns = targetsIn(body).some((target) => selfAttribute(target) !== null);
+    return assigns || mayHold(body, self, depth - 1);
+  });
 }
 
 /** Names and attributes that the statement may assign. */

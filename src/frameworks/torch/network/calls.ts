@@ -6,37 +6,45 @@ import { instantiate, superCall } from './instances';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { callLibrary } from './library';
-import { methodNamed } from './members';
+import { findMethod } from './lineage';
 import { callMethod } from './methods';
-import { type Frame, NONE, opaqueValue, type Passed, tensorsIn, unknown, type Value } from './values';
+import { reflect } from './reflection';
+import { type Frame, localValue, NONE, opaqueValue, type Passed, tensorsIn, unknown, type Value } from './values';
 
 /** A call expression: its arguments are evaluated first, then what it calls. */
 export function evaluateCall(it: Interpreter, node: PyNode, frame: Frame): Value {
   const callee = node.childForFieldName('function');
   if (!callee) return unknown('something is missing here');
+  if (callee.type === 'identifier' && callee.text === 'super') return { kind: 'super', frame };
   const { passed, hidden } = passedValues(it, node, frame);
   const name = callee.childForFieldName('attribute')?.text;
   const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
   if (object && name !== undefined && /^super\s*\(/.test(object.text)) return superCall(it, name, passed, frame, node, hidden);
-  const unbound = object && name !== undefined ? unboundMethod(it, object, name, frame) : null;
-  if (unbound) return unbound.call(passed, node, hidden);
+  const unbound = object && name !== undefined ? unboundMethod(it, object, name, frame, passed, node, hidden) : null;
+  if (unbound) return unbound;
   return it.invoke(it.evaluate(callee, frame), passed, node, hidden);
 }
 
 /** `Base.__init__(self, ...)`: a method taken from a class gets its object as first argument. */
-function unboundMethod(it: Interpreter, object: PyNode, name: string, frame: Frame) {
-  if (object.type !== 'identifier' || frame.locals.has(object.text)) return null;
-  const qualified = it.module.qualify(object);
-  const owner = qualified?.startsWith('.') ? it.evaluate(object, frame) : null;
-  const definition = owner?.kind === 'class' ? methodNamed(it.module, owner.owner, name) : null;
-  if (!definition) return null;
-  return {
-    call(passed: readonly Passed[], _node: PyNode, hidden: boolean): Value {
-      const [first, ...rest] = passed;
-      if (first?.value.kind !== 'instance') return it.run(definition, null, passed, hidden);
-      return it.run(definition, first.value, rest, hidden);
-    },
-  };
+function unboundMethod(
+  it: Interpreter,
+  object: PyNode,
+  name: string,
+  frame: Frame,
+  passed: readonly Passed[],
+  node: PyNode,
+  hidden: boolean,
+): Value | null {
+  const [first, ...rest] = passed;
+  if (object.type !== 'identifier' || first?.value.kind !== 'instance' || localValue(frame, object.text)) return null;
+  const owner = it.evaluate(object, frame);
+  if (owner.kind === 'library' && owner.name.startsWith('torch.nn.') && frame.owner) {
+    return superCall(it, name, rest, { ...frame, self: first.value }, node, hidden);
+  }
+  const method = owner.kind === 'class' ? findMethod(owner, name) : null;
+  if (!method) return null;
+  const { definition, home } = method;
+  return it.run({ kind: 'function', definition, module: home.module, self: first.value, closure: null }, rest, hidden, node);
 }
 
 function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: readonly Passed[]; hidden: boolean } {
@@ -52,6 +60,7 @@ function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: re
       else hidden = true;
     } else if (value.kind === 'dictionary') {
       for (const [name, entry] of value.entries) passed.push({ name, value: entry, node: argument.value });
+      if (value.open) hidden = true;
     } else hidden = true;
   }
   return { passed, hidden };
@@ -62,14 +71,17 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
   switch (callee.kind) {
     case 'library':
       return (
-        callBuiltin(callee.name, passed, hidden) ??
+        reflect(it, callee.name, passed, node, hidden) ??
+        callBuiltin(it, callee.name, passed, node, hidden) ??
         callLibrary(it, callee.name, passed, node, hidden) ??
         opaqueCall(it, callee, passed, node)
       );
     case 'class':
-      return instantiate(it, callee.owner, passed, node, hidden);
+      return instantiate(it, callee, passed, node, hidden);
     case 'function':
-      return it.run(callee.definition, callee.self, passed, hidden);
+      return it.run(callee, passed, hidden, node);
+    case 'partial':
+      return it.invoke(callee.callee, joined(callee.passed, passed), node, hidden || callee.hidden);
     case 'method':
       if (isForward(callee)) return applyModule(it, callee.object, passed, node, hidden);
       return callMethod(it, callee.object, callee.name, passed, node, hidden) ?? opaqueCall(it, callee, passed, node);
@@ -82,6 +94,14 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
     default:
       return opaqueCall(it, callee, passed, node);
   }
+}
+
+/** Arguments of a `functools.partial` and of its call: a later keyword replaces an earlier one. */
+function joined(before: readonly Passed[], after: readonly Passed[]): readonly Passed[] {
+  const given = new Set(after.map((each) => each.name));
+  const kept = before.filter((each) => each.name === null || !given.has(each.name));
+  const positional = (each: Passed): boolean => each.name === null;
+  return [...kept.filter(positional), ...after.filter(positional), ...[...kept, ...after].filter((each) => each.name !== null)];
 }
 
 /** Something that cannot be looked into: on tensors it is an unknown layer, else an unknown value. */
@@ -98,10 +118,11 @@ function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], n
 
 /** PyTorch's own functions outside torch.nn and torch.hub, and those of a few libraries, never give a module. */
 function mayBuildModule(callee: Value): boolean {
-  if (callee.kind === 'method' || (callee.kind === 'library' && callee.name.startsWith('torch.nn.functional.'))) return false;
+  if (callee.kind === 'method') return callee.object.kind === 'unknown' && callee.object.weights === true;
+  if (callee.kind === 'library' && callee.name.startsWith('torch.nn.functional.')) return false;
   return (
     callee.kind !== 'library' ||
-    !/^(torch\.(?!nn\.|hub\.|jit\.|compile)|builtins\.|math\.|numpy\.|logging\.|os\.|random\.|time\.|re\.|copy\.|collections\.)/.test(
+    !/^(torch\.(?!nn\.|hub\.|jit\.|compile)|builtins\.|math\.|numpy\.|logging\.|os\.|random\.|time\.|re\.|copy\.|collections\.|warnings\.|inspect\.|json\.|sys\.|typing\.)/.test(
       callee.name,
     )
   );

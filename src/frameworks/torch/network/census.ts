@@ -1,16 +1,16 @@
-import { isModuleRole, roleOf } from '../facts/family';
+import { isModuleClass, mayBeModule } from './lineage';
 import { product } from './shapes';
-import { isModule, type LayerValue, type Value } from './values';
+import { type Instance, isModule, type LayerValue, type Value } from './values';
 
 /** What a network owns, as `named_modules()` and `parameters()` would list it: each layer once, under its first path. */
 export interface Census {
-  readonly paths: ReadonlyMap<LayerValue, string>;
+  readonly paths: ReadonlyMap<LayerValue | Instance, string>;
   /** Sum of all weights, each counted once; null when one is unknown. */
   readonly parameters: number | null;
 }
 
 export function takeCensus(root: Value): Census {
-  const paths = new Map<LayerValue, string>();
+  const paths = new Map<LayerValue | Instance, string>();
   const weights = new Set<Value>();
   const seen = new Set<Value>();
   let hidden = false;
@@ -22,13 +22,20 @@ export function takeCensus(root: Value): Census {
     if (value.kind === 'weight') weights.add(value);
     if (value.kind === 'sequence' && !value.children?.every((child) => isModule(child.value))) hidden = true;
     if (value.kind === 'sequence') for (const child of value.children ?? []) visit(child.value, joined(path, child.name));
-    if (value.kind === 'instance' && isModuleRole(roleOf(value.owner))) {
-      for (const [name, held] of value.attributes) visit(held, name.startsWith('(') ? path : joined(path, name));
+    if (value.kind === 'instance') {
+      paths.set(value, path);
+      const owner = { ...value, kind: 'class' } as const;
+      if (isModuleClass(owner)) for (const [name, held] of value.attributes) visit(held, name.startsWith('(') ? path : joined(path, name));
+      // Nobody knows whether it is a module.
+      else if (mayBeModule(owner)) hidden = true;
     }
   };
   visit(root, '');
   let parameters: number | null = hidden ? null : 0;
-  for (const layer of paths.keys()) parameters = parameters === null || layer.parameters === null ? null : parameters + layer.parameters;
+  for (const layer of paths.keys()) {
+    const own = layer.kind === 'layer' ? layer.parameters : 0;
+    parameters = parameters === null || own === null ? null : parameters + own;
+  }
   for (const weight of weights) {
     const count = weight.kind !== 'weight' || !weight.trains ? 0 : weight.shape && product(weight.shape);
     parameters = parameters === null || count === null ? null : parameters + count;

@@ -1,26 +1,28 @@
-import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyCall, PyClass, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { isModuleRole, roleOf } from '../facts/family';
 import { span, within } from '../tree';
-import { applyModule } from './apply';
+import { applyModule, CHILDREN, LAYER } from './apply';
 import type { Candidate } from './candidate';
 import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
-import { methodNamed } from './members';
-import type { Instance, Passed, Value } from './values';
-import { unknown } from './values';
+import { findMethod, lineageOf, type Method } from './lineage';
+import { bound } from './members';
+import { type ClassValue, type Instance, type Passed, unknown, type Value } from './values';
 
 /** Networks written as classes. */
 export function classRecipes(module: PyModule): readonly Candidate[] {
-  return module.classes.filter((owner) => isModuleRole(roleOf(owner))).map((owner) => candidateOf(module, owner));
+  const owners = module.classes.map((owner): ClassValue => ({ kind: 'class', owner, module }));
+  return owners.filter((owner) => isModuleRole(lineageOf(owner).role)).map(candidateOf);
 }
 
-function candidateOf(module: PyModule, owner: PyClass): Candidate {
-  const forward = methodNamed(module, owner, 'forward');
+function candidateOf(value: ClassValue): Candidate {
+  const { owner } = value;
   const frozen = owner.methods.find((method) => /requires_grad(_\(\s*|\s*=\s*)False/.test(method.node.text));
   return {
     name: owner.name,
-    form: roleOf(owner) === 'torch-sequential' ? 'sequential' : 'class',
+    form: lineageOf(value).role === 'torch-sequential' ? 'sequential' : 'class',
     span: span(owner.node),
     nameSpan: span(owner.nameNode),
     notes: frozen ? [{ span: span(frozen.nameNode), reason: 'some weights are frozen here; how many cannot be told' }] : [],
@@ -28,23 +30,31 @@ function candidateOf(module: PyModule, owner: PyClass): Candidate {
     recipe: {
       id: `torch:net:${owner.node.startIndex}`,
       place: owner.nameNode,
-      build: (it) => instantiate(it, owner, constructorArguments(it, owner), owner.nameNode, false),
-      flow: (it, root) => flowThrough(it, root as Instance, forward),
+      build: (it) => instantiate(it, value, constructorArguments(it, owner), owner.nameNode, false),
+      flow: (it, root) => flowThrough(it, root as Instance, owner.nameNode),
     },
   };
 }
 
-function flowThrough(it: Interpreter, root: Instance, forward: PyFunction | null): Value {
-  const place = root.owner.nameNode;
+/** Passes the inputs that a forward asks for through an object. */
+export function flowThrough(it: Interpreter, root: Instance, place: PyNode): Value {
+  const owner: ClassValue = { kind: 'class', owner: root.owner, module: root.module };
+  const forward = findMethod(owner, 'forward');
   if (!forward) {
-    if (roleOf(root.owner) !== 'torch-sequential') return unknown('there is no forward in this file');
+    if (!root.attributes.has(CHILDREN) && !root.attributes.has(LAYER)) return unknown('there is no forward in this file');
     return applyModule(it, root, [{ name: null, value: it.graph.input('x', span(place)), node: place }], place, false);
   }
-  const passed = forward.parameters.slice(1).flatMap((parameter): Passed[] => {
-    if (parameter.defaultValue || /^[*/]/.test(parameter.name)) return [];
-    return [{ name: parameter.name, value: it.graph.input(parameter.name, span(parameter.node)), node: parameter.node }];
+  return it.run(bound(forward, root), inputsFor(it, forward, place), false, place);
+}
+
+/** One input for each parameter without default; a forward all of whose parameters have one takes its first. */
+function inputsFor(it: Interpreter, { definition, home }: Method, place: PyNode): readonly Passed[] {
+  const parameters = definition.parameters.slice(1).filter((parameter) => !/^[*/]/.test(parameter.name));
+  const required = parameters.filter((parameter) => !parameter.defaultValue);
+  return (required.length > 0 ? required : parameters.slice(0, 1)).map((parameter): Passed => {
+    const at = home.module === it.module ? span(parameter.node) : span(place);
+    return { name: parameter.name, value: it.graph.input(parameter.name, at), node: parameter.node };
   });
-  return it.run(forward, root, passed, false);
 }
 
 /**

@@ -11,6 +11,9 @@ export function copied(value: Value, done = new Map<Value, Value>()): Value {
 
 function shallow(value: Value, done: Map<Value, Value>): Value {
   if (value.kind === 'list') return { ...value, items: value.items?.map((item) => copied(item, done)) ?? null };
+  if (value.kind === 'dictionary')
+    return { ...value, entries: new Map([...value.entries].map(([name, held]) => [name, copied(held, done)])) };
+  if (value.kind === 'weight') return { ...value };
   if (!isModule(value)) return value;
   if (value.kind === 'layer') return { ...value };
   if (value.kind === 'sequence') {

@@ -2,24 +2,41 @@ import type { PyNode } from '../../../syntax/node';
 import { literalValue } from '../sites/read';
 import { bare, named, same } from '../tree';
 import { evaluateCall } from './calls';
-import { globalValue } from './globals';
+import { comprehension } from './comprehensions';
+import { dictionaryOf } from './dictionaries';
+import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
-import { bindTarget, itemsOf, iterated } from './iteration';
+import { itemsOf } from './iteration';
+import { lambdaOf } from './lambdas';
 import { memberOf } from './members';
 import { binary, compare, subscript } from './operators';
-import { booleanValue, type Frame, listValue, NONE, numberValue, truth, unknown, type Value } from './values';
+import { formatted } from './strings';
+import {
+  booleanValue,
+  type Frame,
+  listValue,
+  localValue,
+  NONE,
+  numberValue,
+  stringValue,
+  truth,
+  tupleValue,
+  unknown,
+  type Value,
+} from './values';
 
 /** What an expression stands for. Never throws; what is not followed is `unknown` with a reason. */
 export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Value {
   const node = bare(expression);
   if (!it.spend()) return unknown('the network is too large to follow');
   const literal = literalValue(node);
-  if (literal !== null) return literalAsValue(literal);
+  if (literal !== null)
+    return literalAsValue(literal, node.type === 'float' || (node.type === 'unary_operator' && /[.eE]/.test(node.text)));
   switch (node.type) {
     case 'none':
       return NONE;
     case 'identifier':
-      return frame.locals.get(node.text) ?? globalValue(it, node);
+      return localValue(frame, node.text) ?? globalValue(it, node);
     case 'attribute':
       return attributeValue(it, node, frame);
     case 'call':
@@ -27,16 +44,33 @@ export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Val
     case 'subscript':
       return subscriptValue(it, node, frame);
     case 'tuple':
-    case 'list':
     case 'expression_list':
+      return tupleValue(itemsOf(it, named(node), frame));
+    case 'list':
+    case 'set':
       return listValue(itemsOf(it, named(node), frame));
     case 'dictionary':
-      return dictionaryValue(it, node, frame);
+      return dictionaryOf(it, node, frame);
     case 'list_comprehension':
     case 'generator_expression':
+    case 'set_comprehension':
+    case 'dictionary_comprehension':
       return comprehension(it, node, frame);
+    case 'lambda':
+      return lambdaOf(it, node, frame);
+    case 'string':
+    case 'concatenated_string':
+      return formatted(it, node, frame);
     case 'slice':
-      return { kind: 'string', value: node.text };
+      return stringValue(sliceText(it, node, frame));
+    case 'type':
+      return named(node)[0] ? it.evaluate(named(node)[0] as PyNode, frame) : unknown('a type');
+    case 'yield': {
+      const given = named(node)[0];
+      const value = given ? it.evaluate(given, frame) : NONE;
+      frame.yields?.push(value);
+      return NONE;
+    }
     default:
       return operation(it, node, frame);
   }
@@ -52,7 +86,8 @@ function operation(it: Interpreter, node: PyNode, frame: Frame): Value {
       return binary(it, node.childForFieldName('operator')?.text ?? '', part('left'), part('right'), node);
     case 'unary_operator': {
       const value = part('argument');
-      return value.kind === 'number' && node.text.startsWith('-') ? numberValue(-value.value) : unknown('the sign of something unknown');
+      if (value.kind !== 'number' || !/^[-+]/.test(node.text)) return unknown('the sign of something unknown');
+      return node.text.startsWith('-') ? { ...value, value: -value.value } : value;
     }
     case 'not_operator': {
       const value = truth(part('argument'));
@@ -75,8 +110,8 @@ function operation(it: Interpreter, node: PyNode, frame: Frame): Value {
   }
 }
 
-function literalAsValue(literal: number | boolean | string): Value {
-  if (typeof literal === 'number') return numberValue(literal);
+function literalAsValue(literal: number | boolean | string, float = false): Value {
+  if (typeof literal === 'number') return numberValue(literal, float);
   return typeof literal === 'boolean' ? booleanValue(literal) : { kind: 'string', value: literal };
 }
 
@@ -84,13 +119,28 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   const object = node.childForFieldName('object');
   const name = node.childForFieldName('attribute')?.text;
   if (!object || name === undefined) return unknown('something is missing here');
+  const isFree = isPath(object) && !localValue(frame, rootOf(object));
+  // `models.resnet18`: a name of another module of the project.
+  const defined = isFree ? definedValue(it, node) : null;
+  if (defined) return defined;
   const owner = it.evaluate(object, frame);
-  if (owner.kind === 'library') return { kind: 'library', name: it.module.qualify(node) ?? `${owner.name}.${name}` };
-  const member = memberOf(it, owner, name);
+  if (owner.kind === 'library') return { kind: 'library', name: (isFree ? it.module.qualify(node) : null) ?? `${owner.name}.${name}` };
+  const member = memberOf(it, owner, name, node);
   if (member.kind !== 'unknown') return member;
   // The object may be unknown (a configuration, say) and yet the module know the value.
-  const resolved = it.module.resolve(node).value;
-  return resolved === null || owner.kind === 'instance' ? member : literalAsValue(resolved);
+  const resolved = owner.kind === 'instance' || owner.kind === 'tensor' ? null : it.module.resolve(node).value;
+  return resolved === null ? member : literalAsValue(resolved);
+}
+
+function isPath(node: PyNode): boolean {
+  if (node.type === 'identifier') return true;
+  const object = node.type === 'attribute' ? node.childForFieldName('object') : null;
+  return object !== null && isPath(object);
+}
+
+function rootOf(path: PyNode): string {
+  const object = path.type === 'attribute' ? path.childForFieldName('object') : null;
+  return object ? rootOf(object) : path.text;
 }
 
 function subscriptValue(it: Interpreter, node: PyNode, frame: Frame): Value {
@@ -102,42 +152,18 @@ function subscriptValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   return subscript(it, it.evaluate(object, frame), indices, node);
 }
 
-function dictionaryValue(it: Interpreter, node: PyNode, frame: Frame): Value {
-  const entries = new Map<string, Value>();
-  for (const pair of named(node)) {
-    const key = pair.childForFieldName('key');
-    const value = pair.childForFieldName('value');
-    const name = pair.type === 'pair' && key ? it.evaluate(key, frame) : null;
-    if (!value || (name?.kind !== 'string' && name?.kind !== 'number')) return unknown('a dictionary with keys that are not known');
-    entries.set(String(name.value), it.evaluate(value, frame));
+/** `a:b:c` with its parts worked out, `?` for one that cannot be known. */
+function sliceText(it: Interpreter, node: PyNode, frame: Frame): string {
+  let text = '';
+  for (const part of node.children) {
+    if (!part || part.type === 'comment') continue;
+    if (part.type === ':') text += ':';
+    else {
+      const value = it.evaluate(part, frame);
+      text += value.kind === 'number' ? String(value.value) : value.kind === 'none' ? '' : '?';
+    }
   }
-  return { kind: 'dictionary', entries };
-}
-
-/** `[Block(n) for n in sizes if ...]` over a list that is known. */
-function comprehension(it: Interpreter, node: PyNode, frame: Frame): Value {
-  const body = node.childForFieldName('body');
-  const clauses = named(node).filter((child) => child.type === 'for_in_clause' || child.type === 'if_clause');
-  if (!body) return unknown('a comprehension that is not complete');
-  const items: Value[] = [];
-  const inner: Frame = { ...frame, locals: new Map(frame.locals) };
-  const visit = (index: number): boolean => {
-    const clause = clauses[index];
-    if (!clause) {
-      items.push(it.evaluate(body, inner));
-      return it.spend();
-    }
-    if (clause.type === 'if_clause') {
-      const condition = named(clause)[0];
-      const holds = condition ? truth(it.evaluate(condition, inner)) : null;
-      return holds === null ? false : !holds || visit(index + 1);
-    }
-    const left = clause.childForFieldName('left');
-    const right = clause.childForFieldName('right');
-    const values = left && right ? iterated(it.evaluate(right, inner)) : null;
-    return values !== null && left !== null && values.every((value) => bindTarget(left, value, inner) && visit(index + 1));
-  };
-  return visit(0) ? listValue(items) : unknown('a comprehension over something that is not known');
+  return text;
 }
 
 function shortCircuit(isAnd: boolean, left: Value, right: () => Value): Value {

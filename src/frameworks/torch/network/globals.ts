@@ -1,32 +1,37 @@
-import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
 import { descendants, named, same, statementsOf } from '../tree';
+import { definitionOf } from './definitions';
 import type { Interpreter } from './interpreter';
-import { booleanValue, numberValue, unknown, type Value } from './values';
+import { booleanValue, emptyFrame, numberValue, stringValue, unknown, type Value } from './values';
 
-/** What a name means that the function itself does not bind: a definition of this file, a library's name, or a constant. */
+/** What a name means that the function itself does not bind: a definition of the project, a library's name, or a constant. */
 export function globalValue(it: Interpreter, name: PyNode): Value {
   const qualified = it.module.qualify(name);
-  if (qualified?.startsWith('.')) return definitionNamed(it.module, qualified.slice(1)) ?? unknown(`${name.text} is not found`);
+  const defined = definedValue(it, name);
+  if (defined) return defined;
+  if (qualified?.startsWith('.') || qualified?.includes(':')) return unknown(`${name.text} is not found`);
   if (qualified !== null) return { kind: 'library', name: canonical(qualified) };
-  const { value } = it.module.resolve(name);
-  if (typeof value === 'number') return numberValue(value);
+  return plainValue(it, name) ?? constantNamed(it, it.module, name.text) ?? unknown(`${name.text} is not known`);
+}
+
+/** The class, function or constant of the project that an expression names; null when it names none. */
+export function definedValue(it: Interpreter, expression: PyNode): Value | null {
+  const defined = definitionOf(it.module, expression);
+  if (defined?.kind !== 'top') return defined;
+  if (defined.module === it.module) return null;
+  const { module, node } = defined;
+  return it.within(module, null, () => constantNamed(it, module, defined.name) ?? plainValue(it, node));
+}
+
+function plainValue(it: Interpreter, expression: PyNode): Value | null {
+  const { value, origin } = it.module.resolve(expression);
+  if (typeof value === 'number') return numberValue(value, /^[\d_]*\.|e/i.test(origin?.text ?? ''));
   if (typeof value === 'boolean') return booleanValue(value);
-  if (typeof value === 'string') return { kind: 'string', value };
-  return constantValue(it, name) ?? unknown(`${name.text} is not known`);
+  return typeof value === 'string' ? stringValue(value) : null;
 }
-
-export function definitionNamed(module: PyModule, name: string): Value | null {
-  const owner: PyClass | undefined = classesByName(module).get(name)?.at(-1);
-  if (owner) return { kind: 'class', owner };
-  const definition: PyFunction | undefined = functionsByName(module).get(name)?.at(-1);
-  return definition ? { kind: 'function', definition, self: null } : null;
-}
-
-const classesByName = once((module: PyModule) => grouped(module.classes, (owner) => owner.name));
-const functionsByName = once((module: PyModule) => grouped(module.functions, ({ name, classId }) => (classId === null ? name : null)));
 
 const MUTATIONS: ReadonlySet<string> = new Set([
   'append',
@@ -41,13 +46,18 @@ const MUTATIONS: ReadonlySet<string> = new Set([
   'setdefault',
 ]);
 
-/** A list or dictionary that the top of the file binds once and never changes: `cfg = [64, 'M', 128]`. */
-function constantValue(it: Interpreter, name: PyNode): Value | null {
-  const bindings = assignmentsAtTop(it.module).get(name.text) ?? [];
+/** A value that the top of a file binds once and never changes: `cfg = [64, 'M', 128]`. */
+function constantNamed(it: Interpreter, module: PyModule, name: string): Value | null {
+  const key = `${module.file}:${name}`;
+  const before = it.remembered.get(key);
+  if (before) return before;
+  const bindings = assignmentsAtTop(module).get(name) ?? [];
   const right = bindings[0]?.childForFieldName('right');
-  if (bindings.length !== 1 || !right || !/^(list|tuple|dictionary|binary_operator|subscript)$/.test(right.type)) return null;
-  if (isChanged(it.module, name.text, right)) return null;
-  return it.evaluate(right, { locals: new Map(), self: null, owner: null });
+  if (bindings.length !== 1 || !right || isChanged(module, name, right)) return null;
+  it.remembered.set(key, unknown(`${name} is defined by itself`));
+  const value = it.evaluate(right, emptyFrame());
+  it.remembered.set(key, value);
+  return value;
 }
 
 /** `name = …` as statements of the file itself, by what stands on the left. */

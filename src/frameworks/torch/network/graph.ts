@@ -2,13 +2,16 @@ import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { span } from '../tree';
-import type { LayerValue, Tensor } from './values';
+import type { Instance, LayerValue, Place, Tensor } from './values';
 
 /** What is written down about one step of the data flow. */
 export interface Step {
   readonly name: string;
   readonly callee: string;
+  /** In the module that is followed now. */
   readonly span: Span;
+  /** Where it was built, when not there. */
+  readonly place?: Place;
   readonly operation: Operation;
   readonly from: readonly Tensor[];
   readonly shape: Shape | null;
@@ -22,6 +25,9 @@ export interface Note {
   readonly span: Span;
   readonly reason: string;
 }
+
+/** What cannot be read in a very large network repeats itself. */
+const MOST_NOTES = 200;
 
 /** The layers seen so far, in data-flow order, and what could not be read. */
 export class Graph {
@@ -40,7 +46,9 @@ export class Graph {
   /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
   needsSequence = false;
   /** Attribute paths of the layers that belong to the network. */
-  paths: ReadonlyMap<LayerValue, string> = new Map();
+  paths: ReadonlyMap<LayerValue | Instance, string> = new Map();
+  /** Where something of the module that is followed now is, as seen from the main file. */
+  locate: (at: Span) => Place = (at) => ({ span: at });
   readonly #causes = new Set<string>();
   readonly #names = new Map<string, number>();
   readonly #firstUse = new Map<LayerValue, string>();
@@ -63,7 +71,8 @@ export class Graph {
     const id = `${this.id}:${this.layers.length}`;
     const { callee, operation, parameters } = step;
     const from = step.from.map((tensor) => tensor.layer);
-    this.layers.push({ id, name: this.#unique(step.name), callee, span: step.span, operation, from, outputShape: step.shape, parameters });
+    const place = step.place ?? this.locate(step.span);
+    this.layers.push({ id, name: this.#unique(step.name), callee, ...place, operation, from, outputShape: step.shape, parameters });
     const first = step.from[0];
     const batchAxis = step.batchAxis ?? first?.batchAxis ?? 0;
     const raw = step.transparent && step.from.length === 1 ? (first?.raw ?? null) : null;
@@ -85,7 +94,8 @@ export class Graph {
     const tensor = this.step({
       name: this.paths.get(layer) ?? lastSegment(layer.callee),
       callee: layer.callee,
-      span: layer.span,
+      span: layer.place.span,
+      place: layer.place,
       operation: special ? { type: 'unknown', reason: special } : layer.operation,
       from: inputs,
       shape: flowed.shape,
@@ -99,6 +109,14 @@ export class Graph {
     return tensor;
   }
 
+  /** An object of a class that is a dropout itself. */
+  dropout(instance: Instance, siteId: string, input: Tensor, place: PyNode): Tensor {
+    const name = this.paths.get(instance) ?? instance.owner.name;
+    const operation: Operation = { type: 'dropout', siteId };
+    const { name: callee } = instance.owner;
+    return this.step({ name, callee, span: span(place), operation, from: [input], shape: input.shape, parameters: 0, transparent: true });
+  }
+
   /** A step that cannot be followed, with the reason written down. */
   unknown(place: PyNode, callee: string, reason: string, from: readonly Tensor[], parameters: 0 | null = null): Tensor {
     this.note(place, reason);
@@ -108,7 +126,8 @@ export class Graph {
 
   /** `cause`: several things that are not known for the same reason are noted once. */
   note(place: PyNode, reason: string, cause?: string): void {
-    const at = span(place);
+    const at = this.locate(span(place)).span;
+    if (this.notes.length >= MOST_NOTES) return;
     if (cause !== undefined && this.#causes.has(cause)) return;
     if (cause !== undefined) this.#causes.add(cause);
     if (!this.notes.some((note) => note.span.start === at.start && note.reason === reason)) this.notes.push({ span: at, reason });

@@ -1,94 +1,102 @@
-import type { PyClass, PyFunction, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { roleOf } from '../facts/family';
-import { bodyOf, named, span } from '../tree';
-import { applyModule, CHILDREN } from './apply';
+import { bodyOf, named } from '../tree';
+import { applyModule, CHILDREN, LAYER } from './apply';
 import type { Interpreter } from './interpreter';
-import { sequenceOf } from './library';
-import { methodNamed } from './members';
-import { type Frame, type Instance, listValue, NONE, type Passed, unknown, type Value } from './values';
+import { layerOf, sequenceOf } from './library';
+import { findMethod, isModuleClass, lineageOf } from './lineage';
+import { bound, classConstant } from './members';
+import { callMethod } from './methods';
+import { type ClassValue, type Frame, type Instance, NONE, opaqueValue, type Passed, type Sequence, unknown, type Value } from './values';
 
-/** `Name(...)` for a class of this file: an object with what its constructor assigns. */
-export function instantiate(it: Interpreter, owner: PyClass, passed: readonly Passed[], node: PyNode, hidden: boolean): Instance {
-  const instance: Instance = { kind: 'instance', owner, span: span(node), attributes: new Map() };
-  const init = methodNamed(it.module, owner, '__init__');
-  if (init) it.run(init, instance, passed, hidden);
-  else if (roleOf(owner) === 'torch-sequential') instance.attributes.set(CHILDREN, sequenceOf(it, 'sequential', passed, node, hidden));
-  // A dataclass: its fields are given by name.
-  else for (const { name, value } of passed) if (name !== null) instance.attributes.set(name, value);
+/** `Name(...)` for a class of the project: an object with what its constructor assigns. */
+export function instantiate(it: Interpreter, owner: ClassValue, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+  const siteIds = it.sitesAt(node);
+  const instance: Instance = { kind: 'instance', owner: owner.owner, module: owner.module, attributes: new Map(), siteIds };
+  const init = findMethod(owner, '__init__');
+  if (init) it.run(bound(init, instance), passed, hidden, node);
+  else if (!initializeLibrary(it, instance, passed, node, hidden)) initializeFields(it, instance, passed, node, hidden);
   return instance;
 }
 
-/** `super().name(...)`: the method of a same-file base, or what nn.Module and nn.Sequential do. */
+const CONTAINERS: Readonly<Record<string, Sequence['container']>> = {
+  'torch.nn.Sequential': 'sequential',
+  'torch.nn.ModuleList': 'list',
+  'torch.nn.ModuleDict': 'dictionary',
+};
+
+/** What the constructor of a library's class does to an object of a subclass; false when there is none that is known. */
+function initializeLibrary(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): boolean {
+  const { libraries } = lineageOf({ ...instance, kind: 'class' });
+  for (const name of libraries) {
+    const container = Object.hasOwn(CONTAINERS, name) ? CONTAINERS[name] : undefined;
+    if (container) {
+      instance.attributes.set(CHILDREN, sequenceOf(it, container, passed, node, hidden));
+      return true;
+    }
+    if (!name.startsWith('torch.nn.') || name === 'torch.nn.Module') continue;
+    instance.attributes.set(LAYER, layerOf(it, name, passed, node, hidden) ?? opaqueValue(`${name} is not known`));
+    return true;
+  }
+  return false;
+}
+
+/** A dataclass, a named tuple, or a plain holder of settings: its fields are given in order or by name. */
+function initializeFields(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): void {
+  const owner: ClassValue = { ...instance, kind: 'class' };
+  if (isModuleClass(owner)) return;
+  const fields = fieldsOf(owner);
+  instance.fields = fields;
+  const positional = passed.filter((each) => each.name === null);
+  for (const [index, each] of positional.entries()) {
+    const name = fields[index];
+    if (name !== undefined) instance.attributes.set(name, each.value);
+  }
+  for (const { name, value } of passed) if (name !== null) instance.attributes.set(name, value);
+  for (const name of fields) {
+    if (instance.attributes.has(name)) continue;
+    const value = hidden ? unknown(`${name} may be given by * or **`) : fieldDefault(it, owner, name, node);
+    if (value) instance.attributes.set(name, value);
+  }
+  const after = findMethod(owner, '__post_init__');
+  if (after) it.run(bound(after, instance), [], false, node);
+}
+
+/** Annotated names in the bodies of the class and its ancestors, the oldest ancestor's first. */
+function fieldsOf(owner: ClassValue): readonly string[] {
+  const names = lineageOf(owner)
+    .classes.toReversed()
+    .flatMap((each) =>
+      bodyOf(each.owner.node).flatMap((statement) => {
+        const field = statement.type === 'expression_statement' ? named(statement)[0] : null;
+        const name = field?.type === 'assignment' && field.childForFieldName('type') ? field.childForFieldName('left') : null;
+        return name?.type === 'identifier' ? [name.text] : [];
+      }),
+    );
+  return [...new Set(names)];
+}
+
+/** `field(default_factory=list)` makes a new list for each object. */
+function fieldDefault(it: Interpreter, owner: ClassValue, name: string, node: PyNode): Value | null {
+  const value = classConstant(it, owner, name, false);
+  if (value?.kind !== 'partial' || value.callee.kind !== 'library' || value.callee.name !== 'dataclasses.field') return value;
+  const given = (key: string): Value | undefined => value.passed.find((each) => each.name === key)?.value;
+  const factory = given('default_factory');
+  return given('default') ?? (factory ? it.invoke(factory, [], node, false) : null);
+}
+
+/** `super().name(...)`: the method of a base of the project, or what the library's base does. */
 export function superCall(it: Interpreter, name: string, passed: readonly Passed[], frame: Frame, node: PyNode, hidden: boolean): Value {
   const { self, owner } = frame;
   if (!self || !owner) return unknown('super outside a method');
-  const method = methodNamed(it.module, owner, name, true);
-  if (method) return it.run(method, self, passed, hidden);
+  const lineage: ClassValue = self.kind === 'class' ? self : { ...self, kind: 'class' };
+  const method = findMethod(lineage, name, owner.owner);
+  if (method) return it.run(bound(method, self), passed, hidden, node);
+  if (self.kind === 'class') return unknown(`super().${name} is not followed`);
   if (name === '__init__') {
-    if (roleOf(owner) === 'torch-sequential') self.attributes.set(CHILDREN, sequenceOf(it, 'sequential', passed, node, hidden));
+    initializeLibrary(it, self, passed, node, hidden);
     return NONE;
   }
-  const children = self.attributes.get(CHILDREN);
-  return name === 'forward' && children ? applyModule(it, children, passed, node, hidden) : unknown(`super().${name} is not followed`);
-}
-
-/** Runs a function of this file with arguments bound to its parameters; the value it returns. */
-export function run(it: Interpreter, definition: PyFunction, self: Instance | null, passed: readonly Passed[], hidden: boolean): Value {
-  const owner = definition.classId === null ? null : it.module.classById(definition.classId);
-  if (it.isGenerator(definition)) return unknown('a generator is not followed');
-  const frame: Frame = { locals: new Map(), self, owner };
-  bindParameters(it, definition, self, passed, hidden, frame);
-  const outcome = it.execute(bodyOf(definition.node), frame);
-  return outcome.type === 'return' ? outcome.value : NONE;
-}
-
-function bindParameters(
-  it: Interpreter,
-  definition: PyFunction,
-  self: Instance | null,
-  passed: readonly Passed[],
-  hidden: boolean,
-  frame: Frame,
-): void {
-  const parameters = [...definition.parameters].filter((parameter) => parameter.name !== '*' && parameter.name !== '/');
-  const positional = passed.filter((each) => each.name === null).map((each) => each.value);
-  const keywords = new Map(passed.flatMap((each) => (each.name === null ? [] : [[each.name, each.value] as const])));
-  if (self && !isStatic(definition)) {
-    const first = parameters.shift();
-    if (first) frame.locals.set(first.name, self);
-  }
-  for (const parameter of parameters) {
-    const { name } = parameter;
-    if (name.startsWith('**'))
-      frame.locals.set(name.slice(2), hidden ? unknown(`${name} is not known`) : { kind: 'dictionary', entries: keywords });
-    else if (name.startsWith('*'))
-      frame.locals.set(name.slice(1), hidden ? unknown(`${name} is not known`) : listValue(positional.splice(0)));
-    else {
-      const given = positional.shift() ?? keywords.get(name);
-      keywords.delete(name);
-      frame.locals.set(name, given ?? defaultOf(it, parameter, hidden, frame));
-    }
-  }
-}
-
-function defaultOf(it: Interpreter, { node, name, defaultValue }: PyParameter, hidden: boolean, frame: Frame): Value {
-  if (hidden) return unknown(`${name} is given by * or **`);
-  if (defaultValue) return it.evaluate(defaultValue, { locals: new Map(), self: null, owner: frame.owner });
-  return configurationOf(it, node.childForFieldName('type')) ?? unknown(`${name} has no default and is not given here`);
-}
-
-/** `config: Config` with a class of this file all of whose fields have defaults: its defaults count. */
-function configurationOf(it: Interpreter, annotation: PyNode | null): Value | null {
-  const name = annotation && named(annotation)[0];
-  const qualified = name?.type === 'identifier' ? it.module.qualify(name) : null;
-  const value = name && qualified?.startsWith('.') ? it.evaluate(name, { locals: new Map(), self: null, owner: null }) : null;
-  if (value?.kind !== 'class' || value.owner.methods.length > 0 || value.owner.unknownBase) return null;
-  return instantiate(it, value.owner, [], name ?? value.owner.nameNode, false);
-}
-
-function isStatic(definition: PyFunction): boolean {
-  const around = definition.node.parent;
-  if (around?.type !== 'decorated_definition') return false;
-  return named(around).some((each) => each.type === 'decorator' && /staticmethod/.test(each.text));
+  const inner = self.attributes.get(CHILDREN) ?? self.attributes.get(LAYER);
+  if ((name === 'forward' || name === '__call__') && inner) return applyModule(it, inner, passed, node, hidden);
+  return callMethod(it, self, name, passed, node, hidden) ?? unknown(`super().${name} is not followed`);
 }

@@ -1,7 +1,9 @@
 import type { PyNode } from '../../../syntax/node';
-import { descendants, named } from '../tree';
+import { named } from '../tree';
+import { CHILDREN } from './apply';
+import { keysOf } from './dictionaries';
 import type { Interpreter } from './interpreter';
-import { type Frame, unknown, type Value } from './values';
+import { type Frame, listValue, unknown, type Value } from './values';
 
 /** Values that a loop over this value visits; null when they cannot be known. */
 export function iterated(value: Value): readonly Value[] | null {
@@ -10,7 +12,15 @@ export function iterated(value: Value): readonly Value[] | null {
     if (value.container === 'dictionary') return value.children?.map((child): Value => ({ kind: 'string', value: child.name })) ?? null;
     return value.children?.map((child) => child.value) ?? null;
   }
-  if (value.kind === 'dictionary') return [...value.entries.keys()].map((key): Value => ({ kind: 'string', value: key }));
+  if (value.kind === 'dictionary') return value.open ? null : keysOf(value);
+  if (value.kind === 'string') return [...value.value].map((letter): Value => ({ kind: 'string', value: letter }));
+  if (value.kind === 'instance') {
+    const children = value.attributes.get(CHILDREN);
+    if (children) return iterated(children);
+    return value.fields && value.fields.length > 0
+      ? value.fields.map((name) => value.attributes.get(name) ?? unknown(`${name} is not known`))
+      : null;
+  }
   return null;
 }
 
@@ -30,7 +40,7 @@ export function itemsOf(it: Interpreter, nodes: readonly PyNode[], frame: Frame)
   return items;
 }
 
-/** Binds `a` or `a, b` to a value. False when the shapes of the two do not agree. */
+/** Binds `a`, `a, b` or `a, *b` to a value. False when the shapes of the two do not agree. */
 export function bindTarget(target: PyNode, value: Value, frame: Frame): boolean {
   if (target.type === 'identifier') {
     frame.locals.set(target.text, value);
@@ -38,9 +48,19 @@ export function bindTarget(target: PyNode, value: Value, frame: Frame): boolean 
   }
   const names = named(target);
   const items = iterated(value);
-  const fitting = items && items.length === names.length && !descendants(target, 'list_splat_pattern').length ? items : null;
+  const star = names.findIndex((name) => name.type === 'list_splat_pattern');
+  const spread = items && star >= 0 ? gathered(items, names.length, star) : items;
+  const fitting = spread && spread.length === names.length ? spread : null;
   for (const [index, name] of names.entries()) {
-    bindTarget(name, fitting?.[index] ?? unknown('it is unpacked from something that is not known'), frame);
+    const inner = name.type === 'list_splat_pattern' ? named(name)[0] : name;
+    if (inner) bindTarget(inner, fitting?.[index] ?? unknown('it is unpacked from something that is not known'), frame);
   }
   return fitting !== null;
+}
+
+/** One value for each name, those for the starred one as a list. */
+function gathered(items: readonly Value[], names: number, star: number): readonly Value[] | null {
+  const rest = items.length - (names - 1);
+  if (rest < 0) return null;
+  return [...items.slice(0, star), listValue(items.slice(star, star + rest)), ...items.slice(star + rest)];
 }

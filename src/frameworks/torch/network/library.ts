@@ -32,7 +32,7 @@ const CONTAINERS: Readonly<Record<string, Sequence['container']>> = {
   'torch.nn.ModuleDict': 'dictionary',
 };
 
-function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node: PyNode, hidden: boolean): LayerValue | null {
+export function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node: PyNode, hidden: boolean): LayerValue | null {
   const blueprint = blueprintFor(name);
   if (!blueprint) return null;
   const bound = new Bound(passed, blueprint.names, hidden, node);
@@ -43,9 +43,10 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], node:
     kind: 'layer',
     name,
     callee: isDotted(callee) ? callee : (name.split('.').at(-1) ?? name),
-    span: span(node),
+    place: it.graph.locate(span(node)),
     operation: built.operation,
     parameters: built.parameters,
+    settings: bound.settings(),
     flow: built.flow,
     demand: built.demand ?? null,
     result: built.result ?? 'tensor',
@@ -76,7 +77,7 @@ export function sequenceOf(
       ? byName.map(([name, value]) => ({ name, value }))
       : (list?.map((value, index) => ({ name: String(index), value })) ?? null);
   if (!children) it.graph.note(node, 'the layers in this container are not known');
-  return { kind: 'sequence', container, span: span(node), children };
+  return { kind: 'sequence', container, children };
 }
 
 function parameterOf(passed: readonly Passed[]): Value {

@@ -1,40 +1,54 @@
 import type { DropoutSite } from '../../../model/site';
-import type { PyFunction, PyModule } from '../../../syntax/module';
+import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { descendants } from '../tree';
+import { readSites } from '../sites/read';
+import { span } from '../tree';
 import { invoke } from './calls';
 import { evaluate } from './evaluate';
 import type { Graph } from './graph';
-import { run } from './instances';
 import type { Interpreter } from './interpreter';
+import { run } from './run';
 import { execute } from './statements';
 import { unknown, type Value } from './values';
 
-/** Enough for a ResNet-152 or a GPT with 48 blocks; a bound on the time for one network. */
-const MOST_STEPS = 60_000;
+/** Enough for a ResNet-152, a GPT with 48 blocks or an EfficientNet of another file; a bound on the time for one network. */
+const MOST_STEPS = 400_000;
+/** All networks of a module together. */
+const MOST_STEPS_OF_MODULE = 1_500_000;
 const MOST_LAYERS = 3_000;
-const DEEPEST = 40;
+const DEEPEST = 60;
+
+export interface ForeignSite {
+  readonly file: string;
+  readonly site: DropoutSite;
+}
 
 /** What is the same for all networks of a module. */
 export class Workshop {
-  readonly #sites = new Map<string, string[]>();
-  readonly #generators = new Map<number, boolean>();
+  readonly #sites = new Map<PyModule, ReadonlyMap<string, readonly string[]>>();
+  readonly #foreign = new Map<string, ForeignSite>();
+  #steps = 0;
 
   constructor(
     readonly module: PyModule,
     sites: readonly DropoutSite[],
   ) {
-    for (const site of sites) {
-      const key = `${site.span.start}:${site.span.end}`;
-      this.#sites.set(key, [...(this.#sites.get(key) ?? []), site.id]);
-    }
+    this.#sites.set(module, byPlace(sites));
+  }
+
+  /** A site of another file by the id that layers name it with: `<file>#<id>`. */
+  foreignSite(id: string): ForeignSite | null {
+    return this.#foreign.get(id) ?? null;
   }
 
   /** `watched` is told what the call with that node id was evaluated to. */
   machine(graph: Graph, watched?: { readonly id: number; seen(value: Value): void }): Interpreter {
-    const { module } = this;
     let steps = 0;
     let depth = 0;
+    /** The last call in the main file: what a name of another file that is no call leads back to. */
+    let calling: PyNode = this.module.root;
+    let here: { module: PyModule; anchor: PyNode | null } = { module: this.module, anchor: null };
+    graph.locate = (at) => (here.anchor ? { span: span(here.anchor), definedAt: { file: here.module.file, span: at } } : { span: at });
     const deeper = <T>(otherwise: () => T, inside: () => T): T => {
       if (depth >= DEEPEST) return otherwise();
       depth++;
@@ -46,26 +60,58 @@ export class Workshop {
     };
     const tooDeep = (): Value => unknown('calls are nested too deeply to follow');
     const it: Interpreter = {
-      module,
+      get module() {
+        return here.module;
+      },
       graph,
-      sitesAt: (call: PyNode) => this.#sites.get(`${call.startIndex}:${call.endIndex}`) ?? [],
-      spend: () => ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS,
+      remembered: new Map(),
+      sitesAt: (call: PyNode) => this.#sitesOf(here.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
+      spend: () => {
+        if (++this.#steps > MOST_STEPS_OF_MODULE) return false;
+        return ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS;
+      },
       evaluate(node, frame) {
         const value = evaluate(it, node, frame);
         if (watched?.id === node.id) watched.seen(value);
         return value;
       },
       execute: (statements, frame) => execute(it, statements, frame),
-      invoke: (callee, passed, node, hidden) => deeper(tooDeep, () => invoke(it, callee, passed, node, hidden)),
-      run: (definition, self, passed, hidden) => deeper(tooDeep, () => run(it, definition, self, passed, hidden)),
-      isGenerator: (definition) => this.#isGenerator(definition),
+      invoke: (callee, passed, node, hidden) => {
+        if (!here.anchor) calling = node;
+        return deeper(tooDeep, () => invoke(it, callee, passed, node, hidden));
+      },
+      run: (callee, passed, hidden, node) => deeper(tooDeep, () => run(it, callee, passed, hidden, node)),
+      within: (module, call, inside) => {
+        if (module === here.module) return inside();
+        const before = here;
+        const anchor = module === this.module ? null : (before.anchor ?? call ?? calling);
+        here = { module, anchor };
+        try {
+          return inside();
+        } finally {
+          here = before;
+        }
+      },
     };
     return it;
   }
 
-  #isGenerator({ node }: PyFunction): boolean {
-    const known = this.#generators.get(node.id) ?? descendants(node, 'yield').length > 0;
-    this.#generators.set(node.id, known);
-    return known;
+  #sitesOf(module: PyModule): ReadonlyMap<string, readonly string[]> {
+    const known = this.#sites.get(module);
+    if (known) return known;
+    const sites = readSites(module).map((site) => ({ ...site, id: `${module.file}#${site.id}` }));
+    for (const site of sites) this.#foreign.set(site.id, { file: module.file, site });
+    const found = byPlace(sites);
+    this.#sites.set(module, found);
+    return found;
   }
+}
+
+function byPlace(sites: readonly DropoutSite[]): ReadonlyMap<string, readonly string[]> {
+  const places = new Map<string, string[]>();
+  for (const site of sites) {
+    const key = `${site.span.start}:${site.span.end}`;
+    places.set(key, [...(places.get(key) ?? []), site.id]);
+  }
+  return places;
 }

@@ -1,38 +1,60 @@
-import { localAncestors } from '../../../syntax/kinship';
-import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { bodyOf, named } from '../tree';
+import { CHILDREN, LAYER } from './apply';
+import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
-import { type Instance, unknown, type Value } from './values';
+import { findMethod, isModuleClass, lineageOf, type Method } from './lineage';
+import { bindingOf } from './run';
+import {
+  booleanValue,
+  type ClassValue,
+  emptyFrame,
+  type FunctionValue,
+  type Instance,
+  type LayerValue,
+  stringValue,
+  unknown,
+  type Value,
+} from './values';
 
-/** A method of a class or of its same-file bases. */
-export function methodNamed(module: PyModule, owner: PyClass, name: string, skipOwn = false): PyFunction | null {
-  const bases = localAncestors(module, owner);
-  for (const candidate of skipOwn ? bases : [owner, ...bases]) {
-    const method = candidate.methods.filter((each) => each.name === name).at(-1);
-    if (method) return method;
-  }
-  return null;
+/** A method of an object or class, bound as its decorators say. */
+export function bound({ definition, home }: Method, self: Instance | ClassValue): FunctionValue {
+  const binding = bindingOf(definition);
+  const owner: ClassValue = self.kind === 'class' ? self : { kind: 'class', owner: self.owner, module: self.module };
+  const to = binding === 'static' ? null : binding === 'class' ? owner : self.kind === 'instance' ? self : null;
+  return { kind: 'function', definition, module: home.module, self: to, closure: null };
 }
 
 /** `object.name`. */
-export function memberOf(it: Interpreter, object: Value, name: string): Value {
+export function memberOf(it: Interpreter, object: Value, name: string, node: PyNode): Value {
   switch (object.kind) {
     case 'instance':
-      return instanceMember(it, object, name);
+      return instanceMember(it, object, name, node);
     case 'tensor':
       if (name === 'shape') return { kind: 'sizes', tensor: object };
+      if (name === 'T' || name === 'mT') return unknown('a transposed tensor is not followed');
+      if (name === 'device' || name === 'dtype' || name === 'is_cuda') return unknown(`the ${name} of a tensor`);
       return { kind: 'method', object, name };
     case 'sequence':
       return object.children?.find((child) => child.name === name)?.value ?? { kind: 'method', object, name };
+    case 'layer':
+      return layerMember(object, name);
+    case 'weight':
+      return name === 'shape' && object.shape ? sizesOf(object.shape) : { kind: 'method', object, name };
+    case 'array':
+      return name === 'shape' && object.shape ? sizesOf(object.shape) : { kind: 'method', object, name };
     case 'list':
     case 'dictionary':
-    case 'layer':
-    case 'weight':
-    case 'string':
     case 'sizes':
       return { kind: 'method', object, name };
+    case 'number':
+    case 'string':
+      // A member of an enumeration is read as its value.
+      return name === 'value' ? object : { kind: 'method', object, name };
     case 'class':
-      return classConstant(it, object.owner, name) ?? unknown(`${object.owner.name}.${name} is not known`);
+      return classMember(it, object, name);
+    case 'function':
+      return name === '__name__' ? stringValue(object.definition.name) : unknown(`.${name} is not followed`);
     case 'unknown':
       return object;
     default:
@@ -40,24 +62,91 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
   }
 }
 
-function instanceMember(it: Interpreter, instance: Instance, name: string): Value {
-  const held = instance.attributes.get(name);
-  if (held) return held;
-  const method = methodNamed(it.module, instance.owner, name);
-  if (method) return { kind: 'function', definition: method, self: instance };
-  if (name === 'training') return unknown('it depends on the training mode');
-  return classConstant(it, instance.owner, name) ?? { kind: 'method', object: instance, name };
+function sizesOf(shape: readonly (number | null)[]): Value {
+  return {
+    kind: 'list',
+    tuple: true,
+    items: shape.map((size) => (size === null ? unknown('this size is not known') : { kind: 'number', value: size })),
+  };
 }
 
-/** `expansion = 4` in the body of a class. */
-function classConstant(it: Interpreter, owner: PyClass, name: string): Value | null {
-  for (const candidate of [owner, ...localAncestors(it.module, owner)]) {
-    for (const statement of bodyOf(candidate.node)) {
-      const assignment = statement.type === 'expression_statement' ? named(statement)[0] : null;
-      if (assignment?.type !== 'assignment' || assignment.childForFieldName('left')?.text !== name) continue;
-      const right = assignment.childForFieldName('right');
-      if (right) return it.evaluate(right, { locals: new Map(), self: null, owner: candidate });
-    }
+/** `conv.out_channels`: what the layer was given, or its default. */
+function layerMember(layer: LayerValue, name: string): Value {
+  if (name === 'weight' || name === 'bias') {
+    const bias = layer.settings.get('bias');
+    if (name === 'bias' && bias?.kind === 'boolean' && !bias.value) return { kind: 'none' };
+    return { kind: 'weight', shape: null, trains: false };
+  }
+  return layer.settings.get(name) ?? { kind: 'method', object: layer, name };
+}
+
+function classMember(it: Interpreter, owner: ClassValue, name: string): Value {
+  const method = findMethod(owner, name);
+  if (method && bindingOf(method.definition) !== 'property') return bound(method, owner);
+  if (name === '__name__') return stringValue(owner.owner.name);
+  return classConstant(it, owner, name) ?? unknown(`${owner.owner.name}.${name} is not known`);
+}
+
+function instanceMember(it: Interpreter, instance: Instance, name: string, node: PyNode): Value {
+  const held = instance.attributes.get(name);
+  if (held) return held;
+  const owner: ClassValue = { kind: 'class', owner: instance.owner, module: instance.module };
+  const method = findMethod(owner, name);
+  if (method) {
+    const callee = bound(method, instance);
+    return bindingOf(method.definition) === 'property' ? it.run(callee, [], false, node) : callee;
+  }
+  // A network is followed as it trains: that is when dropout acts.
+  if (name === 'training' && isModuleClass(owner)) return booleanValue(true);
+  if (name === '__class__') return owner;
+  if (name === '__dict__') return { kind: 'dictionary', entries: instance.attributes };
+  const constant = classConstant(it, owner, name);
+  if (constant) return constant;
+  const children = instance.attributes.get(CHILDREN);
+  const child = children?.kind === 'sequence' ? children.children?.find((each) => each.name === name) : null;
+  if (child) return child.value;
+  const layer = instance.attributes.get(LAYER);
+  if (layer?.kind === 'layer') return layerMember(layer, name);
+  return { kind: 'method', object: instance, name };
+}
+
+/** `expansion = 4` in the body of a class or of an ancestor. */
+export function classConstant(it: Interpreter, owner: ClassValue, name: string, shared = true): Value | null {
+  for (const home of lineageOf(owner).classes) {
+    const key = `${home.module.file}#${home.owner.id}.${name}`;
+    const before = shared ? it.remembered.get(key) : undefined;
+    if (before) return before;
+    const inside = bodyOf(home.owner.node).find(
+      (each) => each.type === 'class_definition' && each.childForFieldName('name')?.text === name,
+    );
+    const inner = inside && classesByNode(home.module).get(inside.id);
+    if (inner) return { kind: 'class', owner: inner, module: home.module };
+    const right = assignedIn(home, name);
+    if (!right) continue;
+    const value = it.within(home.module, null, () => it.evaluate(right, { ...emptyFrame(home), closure: bodyFrame(it, home, right) }));
+    it.remembered.set(key, value);
+    return value;
+  }
+  return null;
+}
+
+/** Names of the class body above that an expression in it uses: `BIAS = True` and then `SIZES = dict(bias=BIAS)`. */
+function bodyFrame(it: Interpreter, home: ClassValue, right: PyNode) {
+  const frame = emptyFrame(home);
+  for (const used of right.type === 'identifier' ? [right] : right.descendantsOfType('identifier')) {
+    if (!used || frame.locals.has(used.text)) continue;
+    const before = assignedIn(home, used.text);
+    if (before && before.endIndex <= right.startIndex) frame.locals.set(used.text, it.evaluate(before, emptyFrame(home)));
+  }
+  return frame;
+}
+
+function assignedIn(home: ClassValue, name: string): PyNode | null {
+  for (const statement of bodyOf(home.owner.node)) {
+    const assignment = statement.type === 'expression_statement' ? named(statement)[0] : null;
+    if (assignment?.type !== 'assignment' || assignment.childForFieldName('left')?.text !== name) continue;
+    const right = assignment.childForFieldName('right');
+    if (right) return right;
   }
   return null;
 }

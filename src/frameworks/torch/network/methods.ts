@@ -1,8 +1,26 @@
 import type { PyNode } from '../../../syntax/node';
+import { CHILDREN } from './apply';
+import { keyOf, keysOf } from './dictionaries';
+import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { stringMethod } from './strings';
 import { tensorMethod } from './tensors';
-import { type Instance, isModule, listValue, NONE, type Passed, type Sequence, unknown, type Value } from './values';
+import {
+  type Dictionary,
+  isModule,
+  listValue,
+  type ModuleValue,
+  NONE,
+  numberValue,
+  opaqueValue,
+  type Passed,
+  type Sequence,
+  stringValue,
+  tupleValue,
+  unknown,
+  type Value,
+} from './values';
 
 /** Methods of nn.Module that give the module back. */
 const FLUENT: ReadonlySet<string> = new Set([
@@ -30,28 +48,184 @@ export function callMethod(
 ): Value | null {
   const values = passed.map((each) => each.value);
   if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
-  if (isModule(object) && FLUENT.has(name)) return object;
+  if (isModule(object)) return moduleMethod(object, name, values);
   if (object.kind === 'list') return listMethod(object, name, values);
-  if (object.kind === 'sequence') return sequenceMethod(object, name, values);
-  if (object.kind === 'instance') return instanceMethod(object, name, values);
-  if (object.kind === 'dictionary') return dictionaryMethod(object, name, values);
+  if (object.kind === 'dictionary') return dictionaryMethod(object, name, passed, hidden);
+  if (object.kind === 'string') return stringMethod(object.value, name, values);
+  if (object.kind === 'number') return name === 'item' ? object : unknown(`${name} of a number is not followed`);
   // `weight.expand(...)`, `array.to(...)`: still the same numbers, of a size that nothing here asks for.
-  if (object.kind === 'weight' || object.kind === 'array') return unknown('arithmetic on weights is not followed');
+  if (object.kind === 'weight' || object.kind === 'array') return arrayMethod(object, name, values);
   return null;
+}
+
+const SAME_SIZE: ReadonlySet<string> = new Set([
+  'to',
+  'float',
+  'double',
+  'half',
+  'cuda',
+  'cpu',
+  'clone',
+  'detach',
+  'fill_',
+  'normal_',
+  'uniform_',
+  'zero_',
+  'mul_',
+  'div_',
+  'add_',
+  'contiguous',
+  'type',
+  'requires_grad_',
+  'data',
+  'long',
+]);
+
+function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name: string, values: readonly Value[]): Value {
+  const { shape } = object;
+  if (SAME_SIZE.has(name)) return object;
+  if (name === 'unsqueeze' && shape && values[0]?.kind === 'number') {
+    const at = values[0].value < 0 ? values[0].value + shape.length + 1 : values[0].value;
+    return { kind: 'array', shape: shape.toSpliced(at, 0, 1) };
+  }
+  if (name === 'numel')
+    return shape && !shape.includes(null) ? numberValue(shape.reduce<number>((all, size) => all * (size ?? 1), 1)) : unknown('a size');
+  if (name === 'size' && shape && values[0]?.kind === 'number') {
+    const size = shape.at(values[0].value);
+    return typeof size === 'number' ? numberValue(size) : unknown('this size is not known');
+  }
+  // Still a tensor that is no network's own, of a size that nothing here asks for.
+  return { kind: 'array', shape: null };
+}
+
+/** What every module can do; those that are containers, also with their children. */
+function moduleMethod(object: ModuleValue, name: string, values: readonly Value[]): Value | null {
+  const [first, second] = values;
+  if (FLUENT.has(name)) return object;
+  const children = object.kind === 'sequence' ? object : object.kind === 'instance' ? object.attributes.get(CHILDREN) : null;
+  if (children?.kind === 'sequence') {
+    const answer = sequenceMethod(children, name, values);
+    if (answer) return answer === children ? object : answer;
+  }
+  switch (name) {
+    case 'add_module':
+    case 'register_module':
+    case 'register_parameter':
+      if (object.kind !== 'instance' || !second) return null;
+      hold(
+        object,
+        first?.kind === 'string' ? first.value : '(unknown)',
+        first?.kind === 'string' ? second : opaqueValue('a module of unknown name'),
+      );
+      return NONE;
+    case 'register_buffer':
+      if (object.kind === 'instance' && first?.kind === 'string')
+        object.attributes.set(first.value, second?.kind === 'array' ? second : unknown('a buffer'));
+      return NONE;
+    case 'register_forward_hook':
+    case 'register_forward_pre_hook':
+    case 'load_state_dict':
+    case 'requires_grad_':
+      return NONE;
+    case 'children':
+      return listValue(heldBy(object)?.map((child) => child.value) ?? null);
+    case 'named_children':
+      return listValue(heldBy(object)?.map((child) => tupleValue([stringValue(child.name), child.value])) ?? null);
+    case 'modules':
+      return listValue(allIn(object, '').map((child) => child.value));
+    case 'named_modules':
+      return listValue(allIn(object, '').map((child) => tupleValue([stringValue(child.name), child.value])));
+    case 'get_submodule':
+      return first?.kind === 'string' ? (allIn(object, '').find((child) => child.name === first.value)?.value ?? null) : null;
+    case '_get_name':
+      return stringValue(
+        object.kind === 'instance' ? object.owner.name : object.kind === 'layer' ? (object.name.split('.').at(-1) ?? '') : 'Sequential',
+      );
+    default:
+      return null;
+  }
+}
+
+interface Child {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Modules that a module holds itself; null when some are not known. */
+function heldBy(object: Value): readonly Child[] | null {
+  if (object.kind === 'sequence') return object.children;
+  if (object.kind !== 'instance') return [];
+  const children = object.attributes.get(CHILDREN);
+  const own = [...object.attributes].flatMap(([name, value]) => (isModule(value) && !name.startsWith('(') ? [{ name, value }] : []));
+  return [...(children?.kind === 'sequence' ? (children.children ?? []) : []), ...own];
+}
+
+function allIn(object: Value, path: string, seen = new Set<Value>()): readonly Child[] {
+  if (seen.has(object) || !isModule(object)) return [];
+  seen.add(object);
+  const inner = heldBy(object) ?? [];
+  return [
+    { name: path, value: object },
+    ...inner.flatMap((child) => allIn(child.value, path ? `${path}.${child.name}` : child.name, seen)),
+  ];
 }
 
 function listMethod(list: Extract<Value, { kind: 'list' }>, name: string, values: readonly Value[]): Value {
   const [first, second] = values;
-  if (name === 'append' && first) list.items?.push(first);
-  else if (name === 'extend' && first) {
-    const more = iterated(first);
-    list.items = list.items && more ? [...list.items, ...more] : null;
-  } else if (name === 'insert' && first?.kind === 'number' && second) list.items?.splice(first.value, 0, second);
-  else if (name === 'pop') return list.items?.splice(first?.kind === 'number' ? first.value : -1, 1)[0] ?? unknown('an empty list');
-  else if (name === 'copy') return listValue(list.items && [...list.items]);
-  else if (name === 'reverse') list.items?.reverse();
-  else list.items = null;
-  return NONE;
+  const { items } = list;
+  switch (name) {
+    case 'append':
+    case 'add':
+      if (first) items?.push(first);
+      return NONE;
+    case 'extend': {
+      const more = first ? iterated(first) : null;
+      list.items = items && more ? [...items, ...more] : null;
+      return NONE;
+    }
+    case 'insert':
+      if (first?.kind === 'number' && second) items?.splice(first.value, 0, second);
+      else list.items = null;
+      return NONE;
+    case 'pop':
+      return items?.splice(first?.kind === 'number' ? first.value : -1, 1)[0] ?? unknown('an empty list');
+    case 'copy':
+    case 'tolist':
+    case 'numpy':
+    case 'cpu':
+    case 'to':
+      return { ...list, items: items && [...items] };
+    case 'split':
+      return pieces(items, first);
+    case 'reverse':
+      items?.reverse();
+      return NONE;
+    case 'index':
+    case 'count': {
+      const key = first ? keyOf(first) : null;
+      const keys = items?.map(keyOf);
+      if (key === null || !keys || keys.includes(null)) return unknown('the place in the list is not known');
+      return numberValue(name === 'index' ? keys.indexOf(key) : keys.filter((each) => each === key).length);
+    }
+    default:
+      // `sort`, `remove`, `clear` and whatever else may change it.
+      if (!/^(__\w+__|item|size|numel|_asdict|_replace)$/.test(name)) list.items = null;
+      return unknown(`${name} of a list is not followed`);
+  }
+}
+
+/** `torch.linspace(...).split([2, 2])`: parts of the given lengths. */
+function pieces(items: readonly Value[] | null, lengths: Value | undefined): Value {
+  const sizes = lengths?.kind === 'list' ? lengths.items?.map((each) => (each.kind === 'number' ? each.value : null)) : null;
+  if (!items || !sizes || sizes.includes(null)) return unknown('the parts of this list are not known');
+  let from = 0;
+  return listValue(
+    sizes.map((size) => {
+      const part = items.slice(from, from + (size ?? 0));
+      from += size ?? 0;
+      return listValue(part);
+    }),
+  );
 }
 
 function sequenceMethod(sequence: Sequence, name: string, values: readonly Value[]): Value | null {
@@ -67,52 +241,73 @@ function sequenceMethod(sequence: Sequence, name: string, values: readonly Value
       for (const value of more ?? []) children?.push({ name: String(children.length), value });
       return sequence;
     }
+    case 'update': {
+      if (first?.kind !== 'dictionary' || first.open) sequence.children = null;
+      else for (const [key, value] of first.entries) children?.push({ name: key, value });
+      return NONE;
+    }
     case 'add_module':
     case 'register_module':
       if (first?.kind !== 'string' || !second) sequence.children = null;
       else children?.push({ name: first.value, value: second });
       return NONE;
     case 'insert':
-      sequence.children = null;
-      return NONE;
+      if (first?.kind === 'number' && second && children) {
+        const values = children.map((child) => child.value).toSpliced(first.value, 0, second);
+        sequence.children = values.map((value, index) => ({ name: String(index), value }));
+      } else sequence.children = null;
+      return sequence;
+    case 'pop':
+      if (sequence.container === 'dictionary' && first?.kind === 'string') {
+        const found = children?.find((child) => child.name === first.value)?.value;
+        sequence.children = children?.filter((child) => child.name !== first.value) ?? null;
+        return found ?? unknown('there is no such module');
+      }
+      return children?.splice(first?.kind === 'number' ? first.value : -1, 1)[0]?.value ?? unknown('an empty list');
     case 'values':
     case 'children':
       return listValue(children?.map((child) => child.value) ?? null);
     case 'keys':
-      return listValue(children?.map((child): Value => ({ kind: 'string', value: child.name })) ?? null);
+      return listValue(children?.map((child): Value => stringValue(child.name)) ?? null);
     case 'items':
     case 'named_children':
-      return listValue(children?.map((child) => listValue([{ kind: 'string', value: child.name }, child.value])) ?? null);
+      return listValue(children?.map((child) => tupleValue([stringValue(child.name), child.value])) ?? null);
     default:
       return null;
   }
 }
 
-function instanceMethod(instance: Instance, name: string, values: readonly Value[]): Value | null {
-  const [first, second] = values;
-  if ((name === 'add_module' || name === 'register_module' || name === 'register_parameter') && first?.kind === 'string' && second) {
-    instance.attributes.set(first.value, second);
-    return NONE;
-  }
-  if (name === 'register_buffer' && first?.kind === 'string') {
-    instance.attributes.set(first.value, second?.kind === 'array' ? second : unknown('a buffer'));
-    return NONE;
-  }
-  return null;
-}
-
-function dictionaryMethod(dictionary: Extract<Value, { kind: 'dictionary' }>, name: string, values: readonly Value[]): Value | null {
-  const keys = [...dictionary.entries.keys()].map((key): Value => ({ kind: 'string', value: key }));
-  const [first, second] = values;
+function dictionaryMethod(dictionary: Dictionary, name: string, passed: readonly Passed[], hidden: boolean): Value | null {
+  const [first, second] = passed.filter((each) => each.name === null).map((each) => each.value);
+  const list = (items: Value[]): Value => (dictionary.open ? unknown('not all entries are known') : listValue(items));
+  const key = first ? keyOf(first) : null;
+  const found = key === null ? null : (dictionary.entries.get(key) ?? (dictionary.open ? unknown(`${key} may be in it`) : null));
   switch (name) {
     case 'keys':
-      return listValue(keys);
+      return list([...keysOf(dictionary)]);
     case 'values':
-      return listValue([...dictionary.entries.values()]);
+      return list([...dictionary.entries.values()]);
     case 'items':
-      return listValue([...dictionary.entries].map(([key, value]) => listValue([{ kind: 'string', value: key }, value])));
+      return list(keysOf(dictionary).map((each, index) => tupleValue([each, [...dictionary.entries.values()][index] ?? NONE])));
+    case 'copy':
+      return { ...dictionary, entries: new Map(dictionary.entries) };
     case 'get':
-      return first?.kind === 'string' ? (dictionary.entries.get(first.value) ?? second ?? NONE) : null;
+      return key === null ? null : (found ?? second ?? NONE);
+    case 'pop':
+      if (key === null) dictionary.open = true;
+      else dictionary.entries.delete(key);
+      return key === null ? null : (found ?? second ?? unknown(`there is no ${key} in it`));
+    case 'setdefault':
+      if (key === null || found) return found;
+      dictionary.entries.set(key, second ?? NONE);
+      return second ?? NONE;
+    case 'update': {
+      if (first && first.kind !== 'dictionary') dictionary.open = true;
+      if (first?.kind === 'dictionary') for (const [each, value] of first.entries) dictionary.entries.set(each, value);
+      if (hidden || (first?.kind === 'dictionary' && first.open)) dictionary.open = true;
+      for (const { name: each, value } of passed) if (each !== null) dictionary.entries.set(each, value);
+      return NONE;
+    }
     default:
       return null;
   }

@@ -1,26 +1,54 @@
-import type { Network, TrainingFacts } from '../../../model/network';
+import type { Layer, Network, TrainingFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import type { PyModule } from '../../../syntax/module';
 import type { Candidate } from './candidate';
+import type { Census } from './census';
 import { classRecipes } from './class-recipes';
-import { Workshop } from './machine';
+import { forgetDefinitions } from './definitions';
+import { forgetLineages } from './lineage';
+import { type ForeignSite, Workshop } from './machine';
 import { sequentialRecipes } from './sequential-recipes';
 import { type Trace, traceNetwork } from './trace';
 import { readTraining } from './training';
+import { variableRecipes } from './variable-recipes';
 
 /** All networks of a module, in source order. */
 export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
+  return surveyNetworks(module, sites).map((survey) => survey.network);
+}
+
+/** A network with all that it owns, also what no forward runs. */
+export interface Survey {
+  readonly network: Network;
+  readonly census: Census;
+}
+
+/** See `readNetworks`. */
+export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Survey[] {
+  forgetDefinitions();
+  forgetLineages();
+  try {
+    return survey(module, sites);
+  } finally {
+    forgetDefinitions();
+    forgetLineages();
+  }
+}
+
+function survey(module: PyModule, sites: readonly DropoutSite[]): readonly Survey[] {
   const workshop = new Workshop(module, sites);
   const order = new Map(sites.map((site, index) => [site.id, index]));
   const training = readTraining(module);
-  const candidates = [...classRecipes(module), ...sequentialRecipes(module)];
-  const networks = candidates.flatMap((candidate): Network[] => {
+  const candidates = [...classRecipes(module), ...sequentialRecipes(module), ...variableRecipes(module)];
+  const networks = candidates.flatMap((candidate): Survey[] => {
     const trace = traced(workshop, candidate);
     const own = trace ? sitesOf(candidate, trace, sites, order) : [];
-    return trace && isWorthShowing(trace, own) ? [networkOf(candidate, trace, own, training)] : [];
+    return trace && isWorthShowing(trace, own)
+      ? [{ network: networkOf(workshop, candidate, trace, own, training), census: trace.census }]
+      : [];
   });
-  return networks.toSorted((a, b) => a.span.start - b.span.start);
+  return networks.toSorted((a, b) => a.network.span.start - b.network.span.start);
 }
 
 /** One network that cannot be followed for a reason nobody thought of must not hide the others, nor the sites. */
@@ -36,7 +64,7 @@ function traced(workshop: Workshop, { recipe, span }: Candidate): Trace | null {
 
 /** A loss or a plain function in the shape of a module has neither layers with weights nor dropout. */
 function isWorthShowing(trace: Trace, own: readonly DropoutSite[]): boolean {
-  return own.length > 0 || [...trace.census.paths.keys()].some((layer) => layer.parameters !== 0);
+  return own.length > 0 || [...trace.census.paths.keys()].some((layer) => layer.kind === 'layer' && layer.parameters !== 0);
 }
 
 /** Sites written inside the network, and those of other classes that its layers run. */
@@ -46,16 +74,14 @@ function sitesOf(
   sites: readonly DropoutSite[],
   order: ReadonlyMap<string, number>,
 ): readonly DropoutSite[] {
-  const run = trace.layers.flatMap(({ operation }) => {
-    if (operation.type === 'dropout') return [operation.siteId];
-    return 'siteIds' in operation ? operation.siteIds : [];
-  });
+  const run = trace.layers.flatMap(siteIdsOf);
   const places = new Set(run.flatMap((id) => order.get(id) ?? []));
   for (const site of startingIn(sites, candidate.span, ({ span }) => span.start)) places.add(order.get(site.id) ?? 0);
   return [...places].sort((a, b) => a - b).flatMap((place) => sites[place] ?? []);
 }
 
-function networkOf(candidate: Candidate, trace: Trace, own: readonly DropoutSite[], training: TrainingFacts): Network {
+function networkOf(workshop: Workshop, candidate: Candidate, trace: Trace, own: readonly DropoutSite[], training: TrainingFacts): Network {
+  const foreign = foreignSites(workshop, trace);
   return {
     id: candidate.recipe.id,
     name: candidate.name,
@@ -70,5 +96,16 @@ function networkOf(candidate: Candidate, trace: Trace, own: readonly DropoutSite
     siteIds: own.map((site) => site.id),
     unreadable: [...candidate.notes, ...trace.notes],
     training,
+    ...(foreign.length > 0 && { foreignSites: foreign }),
   };
+}
+
+/** Sites of other files that the layers name, each once. */
+function foreignSites(workshop: Workshop, trace: Trace): readonly ForeignSite[] {
+  return [...new Set(trace.layers.flatMap(siteIdsOf))].flatMap((id) => workshop.foreignSite(id) ?? []);
+}
+
+function siteIdsOf({ operation }: Layer): readonly string[] {
+  if (operation.type === 'dropout') return [operation.siteId];
+  return 'siteIds' in operation ? operation.siteIds : [];
 }

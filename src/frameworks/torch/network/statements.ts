@@ -1,10 +1,14 @@
 import type { PyNode } from '../../../syntax/node';
-import { bare, descendants, named, selfAttribute, statementsOf } from '../tree';
+import { bare, descendants, named, statementsOf } from '../tree';
+import { CHILDREN } from './apply';
 import { spoil } from './branches';
+import { classesByNode, functionsByNode } from './definitions';
+import { enter, keyOf } from './dictionaries';
+import { hold } from './holding';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
-import { type Frame, NONE, type Tensor, truth, unknown, type Value } from './values';
+import { type Frame, isModule, NONE, type Sequence, type Tensor, truth, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
@@ -32,26 +36,100 @@ function step(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
     case 'with_statement':
       return withBlock(it, statement, frame);
     case 'while_statement':
+      return repeat(it, statement, frame);
     case 'try_statement':
+      return attempt(it, statement, frame);
     case 'match_statement':
       spoil(it, statement, frame, `this ${statement.type.split('_')[0]} statement is not followed`);
       return NEXT;
     case 'raise_statement':
-      return { type: 'return', value: unknown('an error is raised here') };
+      return { type: 'raise' };
     case 'break_statement':
       return { type: 'break' };
     case 'continue_statement':
       return { type: 'continue' };
     case 'function_definition':
     case 'decorated_definition':
-    case 'class_definition': {
-      const name = statement.childForFieldName('name') ?? statement.childForFieldName('definition')?.childForFieldName('name');
-      if (name) frame.locals.set(name.text, unknown(`${name.text} is defined inside a function`));
+    case 'class_definition':
+      define(it, statement.childForFieldName('definition') ?? statement, frame);
       return NEXT;
-    }
+    case 'delete_statement':
+      for (const target of named(statement).flatMap((each) => (each.type === 'expression_list' ? named(each) : [each])))
+        remove(it, target, frame);
+      return NEXT;
     default:
       return NEXT;
   }
+}
+
+/** A function or class inside a function: it sees the names around it. */
+function define(it: Interpreter, definition: PyNode, frame: Frame): void {
+  const name = definition.childForFieldName('name')?.text;
+  if (name === undefined) return;
+  const { module } = it;
+  const owner = classesByNode(module).get(definition.id);
+  const inner = functionsByNode(module).get(definition.id);
+  if (owner) frame.locals.set(name, { kind: 'class', owner, module });
+  else if (inner) frame.locals.set(name, { kind: 'function', definition: inner, module, self: null, closure: frame });
+  else frame.locals.set(name, unknown(`${name} is defined inside a function`));
+}
+
+/** `del self.head`, `del layers[-1]`. */
+function remove(it: Interpreter, target: PyNode, frame: Frame): void {
+  if (target.type === 'identifier') frame.locals.set(target.text, unknown(`${target.text} is deleted`));
+  const object = target.childForFieldName('object') ?? target.childForFieldName('value');
+  if (!object) return;
+  const owner = it.evaluate(object, frame);
+  if (target.type === 'attribute' && owner.kind === 'instance') owner.attributes.delete(target.childForFieldName('attribute')?.text ?? '');
+  if (target.type !== 'subscript') return;
+  const index = named(target)[1];
+  const key = index ? it.evaluate(index, frame) : null;
+  if (owner.kind === 'list' && key?.kind === 'number') owner.items?.splice(key.value, 1);
+  else if (owner.kind === 'list') owner.items = null;
+  else if (owner.kind === 'dictionary' && key && keyOf(key) !== null) owner.entries.delete(keyOf(key) ?? '');
+  else if (owner.kind === 'sequence') deleteChild(owner, key);
+}
+
+function deleteChild(sequence: Sequence, key: Value | null): void {
+  const name = key ? keyOf(key) : null;
+  const rest = sequence.children?.filter((child) => child.name !== name) ?? null;
+  sequence.children =
+    key && name !== null && rest && rest.length + 1 === sequence.children?.length
+      ? rest.map((child, index) => (sequence.container === 'dictionary' ? child : { name: String(index), value: child.value }))
+      : null;
+}
+
+const MOST_ROUNDS = 300;
+
+function repeat(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  const condition = statement.childForFieldName('condition');
+  for (let round = 0; condition && round < MOST_ROUNDS && it.spend(); round++) {
+    const holds = truth(it.evaluate(condition, frame));
+    if (holds === null) break;
+    if (!holds) return NEXT;
+    const outcome = it.execute(statementsOf(statement.childForFieldName('body')), frame);
+    if (outcome.type === 'break') return NEXT;
+    if (outcome.type === 'return' || outcome.type === 'raise') return outcome;
+  }
+  spoil(it, statement, frame, 'this while statement is not followed');
+  return NEXT;
+}
+
+/** The body is taken to succeed unless it raises an error itself. */
+function attempt(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
+  const outcome = it.execute(statementsOf(statement.childForFieldName('body')), frame);
+  const others = named(statement).filter((child) => /_clause$/.test(child.type));
+  if (outcome.type === 'raise') {
+    spoil(it, statement, frame, 'an error is raised and handled here');
+    return NEXT;
+  }
+  if (outcome.type !== 'next') return outcome;
+  for (const clause of others.filter((each) => each.type === 'else_clause' || each.type === 'finally_clause')) {
+    const block = clause.childForFieldName('body') ?? named(clause).find((child) => child.type === 'block') ?? null;
+    const after = it.execute(statementsOf(block), frame);
+    if (after.type !== 'next') return after;
+  }
+  return NEXT;
 }
 
 function simple(it: Interpreter, expression: PyNode, frame: Frame): void {
@@ -99,7 +177,7 @@ function assign(it: Interpreter, target: PyNode, value: Value, frame: Frame): vo
   else if (/pattern|tuple|list/.test(target.type)) {
     const names = named(target);
     const items = iterated(value);
-    if (names.every((name) => name.type === 'identifier')) unpack(it, target, value, frame);
+    if (names.every((name) => name.type === 'identifier' || name.type === 'list_splat_pattern')) unpack(it, target, value, frame);
     else
       for (const [index, name] of names.entries())
         assign(it, name, items?.[index] ?? unknown('it is unpacked from something unknown'), frame);
@@ -136,8 +214,11 @@ function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: F
   const object = target.childForFieldName('object');
   const name = target.childForFieldName('attribute')?.text;
   if (!object || name === undefined) return;
-  const owner = selfAttribute(target) !== null && frame.self ? frame.self : it.evaluate(object, frame);
-  if (owner.kind === 'instance') owner.attributes.set(name, value);
+  const owner = it.evaluate(object, frame);
+  if (owner.kind === 'instance') hold(owner, name, value);
+  if (owner.kind === 'sequence' && owner.children && isModule(value)) {
+    owner.children = [...owner.children.filter((child) => child.name !== name), { name, value }];
+  }
   if (owner.kind === 'layer' && name === 'weight') {
     // Tied weights (`decoder.weight = encoder.weight`): only the bias remains the layer's own.
     const { operation } = owner;
@@ -150,14 +231,24 @@ function assignElement(it: Interpreter, target: PyNode, value: Value, frame: Fra
   const owner = object ? it.evaluate(object, frame) : null;
   const index = named(target)[1];
   const key = index ? it.evaluate(index, frame) : null;
-  if (owner?.kind === 'sequence' && key?.kind === 'string') owner.children?.push({ name: key.value, value });
-  else if (owner?.kind === 'dictionary' && key?.kind === 'string') owner.entries.set(key.value, value);
+  const children = owner?.kind === 'instance' ? owner.attributes.get(CHILDREN) : owner;
+  if (children?.kind === 'sequence') assignChild(children, key, value);
+  else if (owner?.kind === 'dictionary') enter(owner, key ?? unknown('no key'), value);
   else if (owner?.kind === 'list' && owner.items && key?.kind === 'number') owner.items[key.value] = value;
   else if (owner?.kind === 'list') owner.items = null;
-  else if (owner?.kind === 'sequence') owner.children = null;
   else if (owner?.kind === 'tensor' && object?.type === 'identifier') {
     frame.locals.set(object.text, it.graph.unknown(target, '[]=', 'a part of a tensor is overwritten', [owner]));
   }
+}
+
+/** `blocks[2] = other`, `parts['head'] = other`. */
+function assignChild(sequence: Sequence, key: Value | null, value: Value): void {
+  const name = key ? keyOf(key) : null;
+  const at = key?.kind === 'number' && key.value < 0 ? (sequence.children?.length ?? 0) + key.value : -1;
+  const index = at >= 0 ? at : (sequence.children?.findIndex((child) => child.name === name) ?? -1);
+  if (name === null || !sequence.children) sequence.children = null;
+  else if (index >= 0) sequence.children[index] = { name: sequence.children[index]?.name ?? name, value };
+  else sequence.children.push({ name, value });
 }
 
 function branch(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
@@ -168,6 +259,7 @@ function branch(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
     const notes = it.graph.notes.length;
     const holds = condition ? truth(it.evaluate(condition, frame)) : null;
     it.graph.notes.length = notes;
+    if (holds === null && endsInError(clause)) continue;
     if (holds === null) {
       spoil(it, statement, frame, `it depends on a condition that is not known: ${bare(condition ?? clause).text.slice(0, 60)}`);
       return NEXT;
@@ -176,6 +268,11 @@ function branch(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
   }
   const otherwise = named(statement).find((child) => child.type === 'else_clause');
   return otherwise ? it.execute(statementsOf(otherwise.childForFieldName('body')), frame) : NEXT;
+}
+
+/** A check that raises an error: what follows runs only when it does not. */
+function endsInError(clause: PyNode): boolean {
+  return statementsOf(clause.childForFieldName('consequence')).at(-1)?.type === 'raise_statement';
 }
 
 function loop(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
@@ -189,10 +286,12 @@ function loop(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
   for (const value of values) {
     bindTarget(left, value, frame);
     const outcome = it.execute(statementsOf(statement.childForFieldName('body')), frame);
-    if (outcome.type === 'return') return outcome;
-    if (outcome.type === 'break' || !it.spend()) break;
+    if (outcome.type === 'return' || outcome.type === 'raise') return outcome;
+    if (outcome.type === 'break') return NEXT;
+    if (!it.spend()) break;
   }
-  return NEXT;
+  const otherwise = named(statement).find((child) => child.type === 'else_clause');
+  return otherwise ? it.execute(statementsOf(otherwise.childForFieldName('body')), frame) : NEXT;
 }
 
 function withBlock(it: Interpreter, statement: PyNode, frame: Frame): Outcome {

@@ -1,19 +1,23 @@
 import type { Operation, Shape } from '../../../model/network';
-import type { PyClass, PyFunction } from '../../../syntax/module';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 
 /** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
 export type Value =
-  | { readonly kind: 'number'; readonly value: number }
+  /** `float`: Python's float, not an int. */
+  | { readonly kind: 'number'; readonly value: number; readonly float?: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'none' }
   /** Python lists change in place, so `items` is shared and mutable. */
-  | { readonly kind: 'list'; items: Value[] | null }
-  | { readonly kind: 'dictionary'; readonly entries: Map<string, Value> }
-  | { readonly kind: 'class'; readonly owner: PyClass }
-  | { readonly kind: 'function'; readonly definition: PyFunction; readonly self: Instance | null }
+  | { readonly kind: 'list'; items: Value[] | null; readonly tuple?: boolean }
+  | Dictionary
+  | ClassValue
+  | FunctionValue
+  | { readonly kind: 'partial'; readonly callee: Value; readonly passed: readonly Passed[]; readonly hidden: boolean }
+  /** `super()` of a method. */
+  | { readonly kind: 'super'; readonly frame: Frame }
   /** Something of a library or of Python itself, by canonical dotted name. */
   | { readonly kind: 'library'; readonly name: string }
   | { readonly kind: 'method'; readonly object: Value; readonly name: string }
@@ -32,15 +36,44 @@ export type Value =
 
 export type ModuleValue = LayerValue | Sequence | Instance;
 
+/** Entries in insertion order by key; a key that is no string is written as Python prints it. */
+export interface Dictionary {
+  readonly kind: 'dictionary';
+  readonly entries: Map<string, Value>;
+  /** Keys that are no strings. */
+  readonly keys?: Map<string, Value>;
+  /** It may hold more than is known. */
+  open?: boolean;
+}
+
+/** A class with the module it stands in. */
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly owner: PyClass;
+  readonly module: PyModule;
+}
+
+/** A function, method or lambda with the module it stands in and what it is bound to. */
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly definition: PyFunction;
+  readonly module: PyModule;
+  readonly self: Instance | ClassValue | null;
+  /** Names of the functions around it. */
+  readonly closure: Frame | null;
+}
+
 /** One library layer. Compared by identity: a layer applied twice has its weights once. */
 export interface LayerValue {
   readonly kind: 'layer';
   /** Canonical name. */
   readonly name: string;
   readonly callee: string;
-  readonly span: Span;
+  readonly place: Place;
   readonly operation: Operation;
   parameters: number | null;
+  /** What its constructor was given, by parameter name. */
+  readonly settings: ReadonlyMap<string, Value>;
   readonly flow: Flow;
   /** Shape that this layer asks of a network input about which nothing else is known. */
   readonly demand: Shape | null;
@@ -52,21 +85,30 @@ export interface LayerValue {
   readonly batchAxis: 0 | 1 | null;
 }
 
+/** Where something is built: in the main file, or behind the call of the main file that leads there. */
+export interface Place {
+  readonly span: Span;
+  readonly definedAt?: { readonly file: string; readonly span: Span };
+}
+
 /** `nn.Sequential`, `nn.ModuleList` or `nn.ModuleDict`: children by name. */
 export interface Sequence {
   readonly kind: 'sequence';
   readonly container: 'sequential' | 'list' | 'dictionary';
-  readonly span: Span;
   /** null = cannot be known. */
   children: { readonly name: string; readonly value: Value }[] | null;
 }
 
-/** An object of a class of this file. */
+/** An object of a class of the project. */
 export interface Instance {
   readonly kind: 'instance';
   readonly owner: PyClass;
-  readonly span: Span;
+  readonly module: PyModule;
   readonly attributes: Map<string, Value>;
+  /** Dropout sites of the call that made it, when its class is a dropout itself. */
+  readonly siteIds: readonly string[];
+  /** Fields of a named tuple or dataclass, in order. */
+  fields?: readonly string[];
 }
 
 export interface Tensor {
@@ -92,8 +134,13 @@ export type Flow = (input: Shape | null) => Flowed;
 
 export interface Frame {
   readonly locals: Map<string, Value>;
-  readonly self: Instance | null;
-  readonly owner: PyClass | null;
+  readonly self: Instance | ClassValue | null;
+  /** The class whose method runs. */
+  readonly owner: ClassValue | null;
+  /** Names of the function around the one that runs. */
+  readonly closure?: Frame | null;
+  /** What a generator has given so far. */
+  readonly yields?: Value[];
 }
 
 /** One argument of a call with its value. */
@@ -114,8 +161,12 @@ export function opaqueValue(reason: string): Value {
   return { kind: 'unknown', reason, weights: true };
 }
 
-export function numberValue(value: number): Value {
-  return { kind: 'number', value };
+export function numberValue(value: number, float = false): Value {
+  return float ? { kind: 'number', value, float } : { kind: 'number', value };
+}
+
+export function stringValue(value: string): Value {
+  return { kind: 'string', value };
 }
 
 export function booleanValue(value: boolean): Value {
@@ -124,6 +175,24 @@ export function booleanValue(value: boolean): Value {
 
 export function listValue(items: Value[] | null): Value {
   return { kind: 'list', items };
+}
+
+export function tupleValue(items: Value[] | null): Value {
+  return { kind: 'list', items, tuple: true };
+}
+
+/** A place without names of its own. */
+export function emptyFrame(owner: ClassValue | null = null): Frame {
+  return { locals: new Map(), self: null, owner };
+}
+
+/** A name of the running function or of those around it. */
+export function localValue(frame: Frame, name: string): Value | undefined {
+  for (let at: Frame | null | undefined = frame; at; at = at.closure) {
+    const value = at.locals.get(name);
+    if (value) return value;
+  }
+  return undefined;
 }
 
 export function isModule(value: Value): value is ModuleValue {
@@ -144,7 +213,7 @@ export function truth(value: Value): boolean | null {
     case 'list':
       return value.items && value.items.length > 0;
     case 'dictionary':
-      return value.entries.size > 0;
+      return value.entries.size > 0 ? true : value.open ? null : false;
     case 'sequence':
       return value.children && value.children.length > 0;
     case 'layer':
@@ -153,6 +222,7 @@ export function truth(value: Value): boolean | null {
     case 'function':
     case 'library':
     case 'method':
+    case 'partial':
       return true;
     default:
       return null;

@@ -1,0 +1,112 @@
+import type { PyFunction, PyParameter } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { once } from '../../../syntax/once';
+import { bodyOf, descendants, named } from '../tree';
+import { definitionOf } from './definitions';
+import { instantiate } from './instances';
+import type { Interpreter } from './interpreter';
+import { lineageOf } from './lineage';
+import {
+  type ClassValue,
+  emptyFrame,
+  type Frame,
+  type FunctionValue,
+  isModule,
+  listValue,
+  NONE,
+  type Passed,
+  tupleValue,
+  unknown,
+  type Value,
+} from './values';
+
+/** See `Interpreter.run`. */
+export function run(it: Interpreter, callee: FunctionValue, passed: readonly Passed[], hidden: boolean, node: PyNode): Value {
+  const { definition, module } = callee;
+  return it.within(module, node, () => {
+    const owner = ownerOf(callee);
+    const yields: Value[] | null = isGenerator(definition) ? [] : null;
+    const frame: Frame = { locals: new Map(), self: boundTo(callee), owner, closure: callee.closure, ...(yields && { yields }) };
+    bindParameters(it, callee, passed, hidden, frame);
+    if (definition.node.type === 'lambda') {
+      const body = definition.node.childForFieldName('body');
+      return body ? it.evaluate(body, frame) : unknown('a lambda without a body');
+    }
+    const outcome = it.execute(bodyOf(definition.node), frame);
+    if (yields) return listValue(outcome.type === 'next' || outcome.type === 'return' ? yields : null);
+    if (outcome.type === 'raise') return unknown(`an error is raised in ${definition.name}`);
+    return outcome.type === 'return' ? outcome.value : NONE;
+  });
+}
+
+const isGenerator = once(({ node }: PyFunction) => node.type !== 'lambda' && descendants(node, 'yield').length > 0);
+
+function ownerOf({ definition, module, closure }: FunctionValue): ClassValue | null {
+  const owner = definition.classId === null ? null : module.classById(definition.classId);
+  return owner ? { kind: 'class', owner, module } : (closure?.owner ?? null);
+}
+
+function boundTo({ self, closure, definition }: FunctionValue): Frame['self'] {
+  return self ?? (definition.classId === null ? (closure?.self ?? null) : null);
+}
+
+export type Binding = 'instance' | 'class' | 'static' | 'property';
+
+/** How a method is bound, by its decorators. */
+export const bindingOf: (definition: PyFunction) => Binding = once((definition) => {
+  const names = decoratorsOf(definition);
+  if (names.some((name) => /(^|\.)staticmethod$/.test(name))) return 'static';
+  if (names.some((name) => /(^|\.)classmethod$/.test(name)) || definition.name === '__new__') return 'class';
+  if (names.some((name) => /(^|\.)(property|cached_property)$/.test(name))) return 'property';
+  return 'instance';
+});
+
+function decoratorsOf({ node }: PyFunction): readonly string[] {
+  const around = node.parent;
+  if (around?.type !== 'decorated_definition') return [];
+  return named(around).flatMap((each) => (each.type === 'decorator' ? [(named(each)[0]?.text ?? '').trim()] : []));
+}
+
+function bindParameters(it: Interpreter, callee: FunctionValue, passed: readonly Passed[], hidden: boolean, frame: Frame): void {
+  const { definition, self } = callee;
+  const parameters = definition.parameters.filter((parameter) => parameter.name !== '/');
+  const positional = passed.filter((each) => each.name === null).map((each) => each.value);
+  const keywords = new Map(passed.flatMap((each) => (each.name === null ? [] : [[each.name, each.value] as const])));
+  if (self && definition.classId !== null && bindingOf(definition) !== 'static') {
+    const first = parameters.shift();
+    if (first) frame.locals.set(first.name, self);
+  }
+  let keywordOnly = false;
+  for (const parameter of parameters) {
+    const { name } = parameter;
+    if (name === '*') keywordOnly = true;
+    else if (name.startsWith('**')) {
+      const rest = { kind: 'dictionary', entries: keywords, ...(hidden && { open: true }) } as const;
+      frame.locals.set(name.slice(2), rest);
+    } else if (name.startsWith('*')) {
+      frame.locals.set(name.slice(1), hidden ? unknown(`${name} is not known`) : tupleValue(positional.splice(0)));
+      keywordOnly = true;
+    } else {
+      const given = (keywordOnly ? undefined : positional.shift()) ?? keywords.get(name);
+      keywords.delete(name);
+      frame.locals.set(name, given ?? defaultOf(it, parameter, hidden, frame));
+    }
+  }
+}
+
+function defaultOf(it: Interpreter, { node, name, defaultValue }: PyParameter, hidden: boolean, frame: Frame): Value {
+  if (hidden) return unknown(`${name} is given by * or **`);
+  if (defaultValue) return it.evaluate(defaultValue, { ...emptyFrame(frame.owner), closure: frame.closure ?? null });
+  return configurationOf(it, node.childForFieldName('type')) ?? unknown(`${name} has no default and is not given here`);
+}
+
+/** `config: Config` with a class of the project all of whose fields have defaults: its defaults count. */
+function configurationOf(it: Interpreter, annotation: PyNode | null): Value | null {
+  const name = annotation && named(annotation)[0];
+  const owner = name?.type === 'identifier' || name?.type === 'attribute' ? definitionOf(it.module, name) : null;
+  if (!name || owner?.kind !== 'class') return null;
+  const { classes, incomplete } = lineageOf(owner);
+  if (incomplete || classes.some((each) => each.owner.methods.length > 0)) return null;
+  const made = instantiate(it, owner, [], name, false);
+  return isModule(made) ? made : null;
+}
