@@ -12,6 +12,7 @@ import { evidenceFor, studyNote } from './lab/evidence';
 import { studyFiles } from './lab/files';
 import { LabPanels } from './lab/panels';
 import { StudyStore } from './lab/store';
+import { languageIds } from './languages';
 import { NetworkLens } from './lens/provider';
 import { Live } from './live';
 import { allOpenSources } from './openSource';
@@ -56,11 +57,11 @@ export function start(context: vscode.ExtensionContext): Exports {
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));
 
-  const python: vscode.DocumentSelector = [{ language: 'python' }, { language: 'python', notebookType }];
-  own(vscode.languages.registerHoverProvider(python, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
-  own(vscode.languages.registerCodeLensProvider(python, new NetworkLens(analyst, readSettings, live)));
+  const read: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { language: 'python', notebookType }];
+  own(vscode.languages.registerHoverProvider(read, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
+  own(vscode.languages.registerCodeLensProvider(read, new NetworkLens(analyst, readSettings, live)));
   own(
-    vscode.languages.registerCodeActionsProvider(python, new CodeActions(analyst, readSettings), {
+    vscode.languages.registerCodeActionsProvider(read, new CodeActions(analyst, readSettings), {
       providedCodeActionKinds: CodeActions.kinds,
     }),
   );

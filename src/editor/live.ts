@@ -3,6 +3,7 @@ import type { Analyst, Outcome } from './analyst';
 import { diagnosticsOf } from './diagnostics';
 import { Disposables } from './disposable';
 import type { Settings } from './ids';
+import { languageKind } from './languages';
 import { allOpenSources, isVisible, type OpenSource, openNotebook, openSourceOf } from './openSource';
 
 /** Quiet time after a keystroke. */
@@ -147,5 +148,5 @@ export class Live {
 }
 
 function isClosed(open: OpenSource): boolean {
-  return open.kind === 'file' ? open.document.isClosed || open.document.languageId !== 'python' : open.notebook.isClosed;
+  return open.kind === 'file' ? open.document.isClosed || languageKind(open.document.languageId) === null : open.notebook.isClosed;
 }

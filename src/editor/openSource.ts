@@ -4,8 +4,9 @@ import { cellAt } from '../syntax/notebook';
 import type { Edit } from '../text/edit';
 import type { Source } from '../text/source';
 import type { Span } from '../text/span';
+import { languageKind } from './languages';
 
-/** A Python file or a notebook that is open in the editor. */
+/** A file in one of the languages that are read, or a notebook, open in the editor. */
 export type OpenSource =
   | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly document: vscode.TextDocument }
   | { readonly kind: 'notebook'; readonly uri: vscode.Uri; readonly notebook: vscode.NotebookDocument };
@@ -15,7 +16,7 @@ const copySchemes = new Set(['git', 'vscode-local-history', 'vscode-scm', 'chat-
 
 const cellScheme = 'vscode-notebook-cell';
 
-/** The file itself, or the notebook whose cell the document is; null when it is neither Python nor part of a notebook. */
+/** The file itself, or the notebook whose cell the document is; null when it is neither in a language that is read nor part of a notebook. */
 export function openSourceOf(document: vscode.TextDocument): OpenSource | null {
   if (document.uri.scheme === cellScheme) {
     const notebook = vscode.workspace.notebookDocuments.find((candidate) =>
@@ -23,7 +24,7 @@ export function openSourceOf(document: vscode.TextDocument): OpenSource | null {
     );
     return notebook ? openNotebook(notebook) : null;
   }
-  if (document.languageId !== 'python' || copySchemes.has(document.uri.scheme)) return null;
+  if (!languageKind(document.languageId) || copySchemes.has(document.uri.scheme)) return null;
   return { kind: 'file', uri: document.uri, document };
 }
 
@@ -55,7 +56,11 @@ export async function openUri(uri: vscode.Uri): Promise<OpenSource | null> {
 }
 
 export function sourceOf(open: OpenSource): Source {
-  if (open.kind === 'file') return { kind: 'python', name: open.uri.path, text: open.document.getText() };
+  if (open.kind === 'file') {
+    // A document that has changed its language since is about to be closed.
+    const language = languageKind(open.document.languageId) ?? { kind: 'python' };
+    return { ...language, name: open.uri.path, text: open.document.getText() };
+  }
   const cells = open.notebook.getCells();
   return {
     kind: 'notebook',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Analyst } from './analyst';
 import { Disposables } from './disposable';
 import { commands, notebookType } from './ids';
+import { languageIds } from './languages';
 import type { Live } from './live';
 import { activeSource } from './openSource';
 import { statusText } from './statusText';
@@ -15,7 +16,7 @@ const severities = {
 /** The entry in the language status menu `{}`: state, number of findings, time of the last analysis. */
 export function createStatus(analyst: Analyst, live: Live): vscode.Disposable {
   const owned = new Disposables();
-  const selector: vscode.DocumentSelector = [{ language: 'python' }, { notebookType }];
+  const selector: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { notebookType }];
   const item = owned.add(vscode.languages.createLanguageStatusItem('dropoutDoctor.status', selector));
   item.name = 'Dropout Doctor';
   const refresh = () => {

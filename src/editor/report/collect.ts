@@ -4,6 +4,7 @@ import { notebookCells } from '../../syntax/nbformat';
 import type { Source } from '../../text/source';
 import { type Analyst, largestSource, type Outcome } from '../analyst';
 import type { Settings } from '../ids';
+import { kindOfFile } from '../languages';
 import { allOpenSources } from '../openSource';
 import { grouped } from '../words';
 import { excludePattern } from './exclude';
@@ -19,9 +20,14 @@ export interface Collected {
   readonly note: string | null;
 }
 
-/** The Python files and notebooks of the workspace, as far as its settings do not exclude them. */
+/** The Python files, notebooks and scripts of the workspace, as far as its settings do not exclude them. */
 export async function workspaceFiles(settings: Settings, token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles('**/*.{py,ipynb}', excludePattern(settings.exclude), mostFiles, token);
+  const found = await vscode.workspace.findFiles(
+    '**/*.{py,ipynb,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
+    excludePattern(settings.exclude),
+    mostFiles,
+    token,
+  );
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -48,7 +54,7 @@ async function storedOutcome(analyst: Analyst, uri: vscode.Uri): Promise<Outcome
 }
 
 function sourceFrom(name: string, text: string): Source | { readonly reason: string } {
-  if (!name.endsWith('.ipynb')) return { kind: 'python', name, text };
+  if (!name.endsWith('.ipynb')) return { ...(kindOfFile(name) ?? { kind: 'python' }), name, text };
   const notebook = notebookCells(text);
   return notebook.kind === 'unreadable' ? notebook : { kind: 'notebook', name, cells: notebook.cells };
 }

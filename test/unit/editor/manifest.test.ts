@@ -35,7 +35,7 @@ test('menus name contributed commands only', () => {
 test('commands that need a file are hidden without one', () => {
   const palette: { command: string; when: string }[] = contributes.menus.commandPalette;
   for (const command of [commands.analyze, commands.analyzeWorkspace, commands.compareRates, commands.fixAll]) {
-    expect(palette.find((entry) => entry.command === command)?.when).toMatch(/editorLangId == python|workspaceFolderCount/);
+    expect(palette.find((entry) => entry.command === command)?.when).toMatch(/editorLangId =~|workspaceFolderCount/);
   }
 });
 
@@ -55,9 +55,15 @@ test('the severity setting knows every rule and no other', () => {
   expect(setting.additionalProperties).toBe(false);
 });
 
-test('it wakes up for Python, notebooks and its own panels, never at startup', () => {
+const SCRIPTED = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
+
+test('it wakes up for Python, JavaScript, TypeScript, notebooks and its own panels, never at startup', () => {
   expect(manifest.activationEvents.sort()).toEqual(
-    ['onLanguage:python', `onNotebook:${notebookType}`, ...Object.values(views).map((view) => `onWebviewPanel:${view}`)].sort(),
+    [
+      ...SCRIPTED.map((language) => `onLanguage:${language}`),
+      `onNotebook:${notebookType}`,
+      ...Object.values(views).map((view) => `onWebviewPanel:${view}`),
+    ].sort(),
   );
 });
 
