@@ -3,8 +3,9 @@ import type { RawLine } from '../report/place';
 import { type NotebookSource, readNotebook } from '../syntax/ipynb';
 import { applyEdits, type Edit } from '../text/edit';
 import { Lines } from '../text/lines';
-import type { Source } from '../text/source';
-import { type FoundFile, reasonOf } from './walk';
+import type { ConfigFormat, Source } from '../text/source';
+import { readKerasConfig } from './kerasArchive';
+import { configFormat, type FoundFile, isKerasArchive, reasonOf } from './walk';
 
 /** One file in memory. */
 export interface LoadedFile {
@@ -26,6 +27,7 @@ const LARGEST = 256 * 1024 * 1024;
 /** Reads a file; when it is no text, too large or no notebook, tells why and gives null. */
 export function loadFile(file: FoundFile, fail: (path: string, reason: string) => void): LoadedFile | null {
   try {
+    if (isKerasArchive(file.absolute)) return { ...loadConfig(file.path, readKerasConfig(file.absolute), 'json'), withSource: () => null };
     if (statSync(file.absolute).size > LARGEST) throw new Error(`larger than ${LARGEST / 1024 / 1024} MB`);
     const { text, encoding } = decode(readFileSync(file.absolute), isNotebook(file));
     return loadText(file, text, encoding);
@@ -37,6 +39,8 @@ export function loadFile(file: FoundFile, fail: (path: string, reason: string) =
 
 /** The same from text in memory. Throws when it is no notebook but should be one. */
 export function loadText(file: FoundFile, raw: string, encoding: Encoding): LoadedFile {
+  const format = configFormat(file.absolute);
+  if (format) return loadConfig(file.path, raw, format);
   return isNotebook(file) ? loadNotebook(file.path, raw) : loadPython(file.path, raw, encoding);
 }
 
@@ -70,6 +74,16 @@ function loadPython(name: string, raw: string, encoding: Encoding): LoadedFile {
     rawLine: null,
     encoding,
     withSource: (edited) => (edited.kind === 'python' ? mark + edited.text : null),
+  };
+}
+
+function loadConfig(name: string, raw: string, format: ConfigFormat): LoadedFile {
+  const mark = raw.startsWith('\uFEFF') ? '\uFEFF' : '';
+  return {
+    source: { kind: 'config', name, text: raw.slice(mark.length), format },
+    rawLine: null,
+    encoding: 'utf8',
+    withSource: (edited) => (edited.kind === 'config' ? mark + edited.text : null),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Io } from './io';
 import { type LoadedFile, loadFile, loadText } from './load';
 import { UsageError } from './options';
 import { type FoundFile, findFiles } from './walk';
+import { openWorkspace } from './workspace';
 
 /** The files of one command line, their analyser, and what went wrong so far. */
 export interface Project {
@@ -21,6 +22,8 @@ export interface Project {
   check(file: FoundFile, loaded: LoadedFile): CheckedFile;
   /** Applies safe remedies until none is left; nothing is written. */
   fix(file: FoundFile, loaded: LoadedFile): Fixed;
+  /** A file has another text from now on. */
+  written(file: FoundFile): void;
   /** Tells the user about a file without stopping. */
   fail(path: string, reason: string): void;
   dispose(): void;
@@ -37,6 +40,8 @@ export interface Fixed {
 export interface ProjectOptions {
   /** Rules to leave out. */
   readonly ignore: readonly string[];
+  /** See `WalkOptions`. */
+  readonly configs?: boolean;
   /** Read networks without dropout too. */
   readonly allNetworks?: boolean;
 }
@@ -49,13 +54,18 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     failures.push(`${path}: ${reason}`);
     io.err(`${path}: ${reason}\n`);
   };
-  const files = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason));
+  const files = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason), {
+    configs: options.configs === true,
+  });
   const usedElsewhere = otherFiles(files);
   const analyzer = await openAnalyzer(io);
+  const workspace = openWorkspace({ files, paths, cwd: io.cwd });
+  const linked = analyzer.link(workspace);
   const settings = (file: FoundFile): AnalysisOptions => ({
     ignore: options.ignore,
     quick: options.allNetworks !== true,
     usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
+    project: linked.project,
   });
   const checked = (file: FoundFile, loaded: LoadedFile, report: Report): CheckedFile => {
     const result: CheckedFile = { path: file.path, report, rawLine: loaded.rawLine };
@@ -78,6 +88,10 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
       // Lines of a notebook count in the file as it will be.
       const renewed = loadText(file, raw, loaded.encoding);
       return { checked: checked(file, renewed, fixed.report), raw, count: before.findings.length - fixed.report.findings.length };
+    },
+    written(file) {
+      workspace.changed(file);
+      linked.changed();
     },
     dispose: () => analyzer.dispose(),
   };

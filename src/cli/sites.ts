@@ -5,7 +5,7 @@ import { openProject } from './project';
 
 export const sitesUsage = `Usage: dropout-doctor sites PATH… [--format jsonl]
 
-Lists every dropout site of Python files and notebooks, one JSON object a line: file, line and column of the call, cell and cellLine
+Lists every dropout site of Python files, notebooks, configuration files (.json, .yaml, .toml) and saved Keras models (.keras), one JSON object a line: file, line and column of the call, cell and cellLine
 in a notebook, framework, kind, callee, parameter, rate (null when it cannot be known), rateText, rateSource, byDefault; where they apply: range (of a tuner), rates (one per layer),
 candidates (values that disagree), originFile.
 `;
@@ -20,7 +20,7 @@ export function sites(args: readonly string[], io: Io): Promise<number> {
       return CLEAN;
     }
     oneOf('--format', values.format, ['jsonl']);
-    const project = await openProject(positionals, io, { ignore: [] });
+    const project = await openProject(positionals, io, { ignore: [], configs: true });
     try {
       let read = 0;
       for (const file of project.files) {

@@ -1,5 +1,7 @@
-import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import { mentionsConfiguredDropout } from '../syntax/config/mention';
+import type { ConfigFormat } from '../text/source';
 import { type IgnoreRules, isIgnored, rulesAbove, rulesIn } from './gitignore';
 
 /** Directories that hold no source of the project. */
@@ -16,8 +18,19 @@ export interface WalkProblem {
   readonly reason: string;
 }
 
+export interface WalkOptions {
+  /** Configuration files and saved Keras models are found in folders too, not only by their names. */
+  readonly configs?: boolean;
+}
+
 /** Files of all arguments, each once, in a stable order; problems go to `onProblem` and stop nothing. */
-export function findFiles(args: readonly string[], cwd: string, onProblem: (problem: WalkProblem) => void): readonly FoundFile[] {
+export function findFiles(
+  args: readonly string[],
+  cwd: string,
+  onProblem: (problem: WalkProblem) => void,
+  { configs = false }: WalkOptions = {},
+): readonly FoundFile[] {
+  const isWanted = (name: string): boolean => isSource(name) || (configs && isConfig(name));
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
     const real = realPath(file.absolute);
@@ -33,8 +46,8 @@ export function findFiles(args: readonly string[], cwd: string, onProblem: (prob
         .replace(/\/+$/, '') || (arg.startsWith('/') ? '/' : '.');
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (!stats) onProblem({ path: arg, reason: 'no such file or directory' });
-    else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem });
-    else if (isSource(absolute)) add({ path: shown, absolute });
+    else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted });
+    else if (isSource(absolute) || isConfig(absolute)) add({ path: shown, absolute });
     else onProblem({ path: arg, reason: 'neither a Python file (.py) nor a notebook (.ipynb)' });
   }
   return [...found.values()];
@@ -50,6 +63,8 @@ function realPath(path: string): string {
 }
 
 interface Visitor {
+  /** By its name. */
+  isWanted(name: string): boolean;
   add(file: FoundFile): void;
   onProblem(problem: WalkProblem): void;
 }
@@ -70,7 +85,7 @@ function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Vis
     // Symbolic links are not followed: what they point to is either walked anyway or not part of the tree, and a loop has no end.
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name) && !isEnvironment(absolute) && !isIgnored(rules, absolute, true)) walk(path, absolute, rules, visitor);
-    } else if (entry.isFile() && isSource(entry.name) && !isIgnored(rules, absolute, false)) {
+    } else if (entry.isFile() && visitor.isWanted(entry.name) && !isIgnored(rules, absolute, false) && !isOtherConfig(absolute)) {
       visitor.add({ path, absolute });
     }
   }
@@ -83,6 +98,39 @@ function isEnvironment(directory: string): boolean {
 
 function isSource(path: string): boolean {
   return /\.(py|ipynb)$/i.test(path);
+}
+
+const CONFIG_FORMATS: readonly (readonly [RegExp, ConfigFormat])[] = [
+  [/\.json$/i, 'json'],
+  [/\.ya?ml$/i, 'yaml'],
+  [/\.toml$/i, 'toml'],
+];
+
+/** Format of a configuration file by its name; null for every other file. */
+export function configFormat(path: string): ConfigFormat | null {
+  return CONFIG_FORMATS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}
+
+/** A model as Keras 3 saves it: an archive with its configuration and weights. */
+export function isKerasArchive(path: string): boolean {
+  return /\.keras$/i.test(path);
+}
+
+/** Size in bytes beyond which a file found in a folder is data. */
+const LARGEST_CONFIG = 1024 * 1024;
+
+/** Of the many files of these formats in a folder only those count that speak of dropout. */
+function isOtherConfig(path: string): boolean {
+  if (!configFormat(path)) return false;
+  try {
+    return statSync(path).size > LARGEST_CONFIG || !mentionsConfiguredDropout(readFileSync(path, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+function isConfig(path: string): boolean {
+  return configFormat(path) !== null || isKerasArchive(path);
 }
 
 /** Node's errors in a user's words. */
