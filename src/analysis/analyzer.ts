@@ -6,6 +6,7 @@ import { rules as allRules, type Rule } from '../rules';
 import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import type { ScriptParser } from '../syntax/javascript/parser';
 import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
+import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
 import { mentionsDropout } from '../syntax/prefilter';
@@ -38,10 +39,19 @@ type Parts = Required<AnalyzerParts>;
 /** The one door to analysis: from a source to its report, and from a change to text edits. */
 export function createAnalyzer({ parser, scripts = () => null, rules = allRules, frameworks = pythonFrameworks }: AnalyzerParts): Analyzer {
   const parts: Parts = { parser, scripts, rules, frameworks };
+  const projects = new Set<LinkedProject>();
   return {
     analyze: (source, options = {}) => analyze(parts, source, options),
     write: (source, change, options = {}) => write(parts, source, change, options),
-    dispose: () => parser.dispose(),
+    link(files) {
+      const linked = linkProject(parser, files);
+      projects.add(linked);
+      return linked;
+    },
+    dispose() {
+      for (const linked of projects) linked.dispose();
+      parser.dispose();
+    },
   };
 }
 

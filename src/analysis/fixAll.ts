@@ -41,7 +41,7 @@ export interface Fixed {
 const MAX_ROUNDS = 10;
 
 /** Applies safe remedies until nothing is left to mend. A round that would break the syntax is not made. */
-export function fixText(analyzer: Analyzer, source: Source, options?: AnalysisOptions): Fixed {
+export function fixText(analyzer: Pick<Analyzer, 'analyze'>, source: Source, options?: AnalysisOptions): Fixed {
   let fixed: Fixed = { source, report: analyzer.analyze(source, options), rounds: 0 };
   while (fixed.rounds < MAX_ROUNDS) {
     const edits = safeEdits(fixed.report);

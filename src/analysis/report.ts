@@ -2,6 +2,7 @@ import type { Change } from '../model/change';
 import type { Evidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
+import type { LinkedProject, ProjectFiles } from '../syntax/linked';
 import type { Project } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
@@ -57,5 +58,7 @@ export interface Analyzer {
   analyze(source: Source, options?: AnalysisOptions): Report;
   /** Edits for a change against a source as it is now; null when it does not apply any more. */
   write(source: Source, change: (reading: Reading) => Change | null, options?: AnalysisOptions): readonly Edit[] | null;
+  /** Makes a project of an edge's files, for `AnalysisOptions.project`; it is disposed of with the analyser at the latest. */
+  link(files: ProjectFiles): LinkedProject;
   dispose(): void;
 }

@@ -89,6 +89,7 @@ function checkFiles(project: Project, { fix, print }: CheckOptions): Tally {
 function written(project: Project, file: FoundFile, text: string, { encoding }: LoadedFile): boolean {
   try {
     replaceFile(file.absolute, text, encoding);
+    project.written(file);
     return true;
   } catch (error) {
     project.fail(file.path, `cannot write: ${reasonOf(error)}`);

@@ -28,7 +28,13 @@ export function locateModule(tree: FileTree, from: string, module: string): stri
   const top = topmost(tree, folder);
   const inTop = top === folder ? null : moduleIn(tree, top, names);
   if (inTop !== null) return inTop;
-  return onlyOne(tree, folder, names) ?? (isPackaged ? moduleIn(tree, folder, names) : null);
+  return onlyOne(tree, folder, names) ?? inRoot(tree, names) ?? (isPackaged ? moduleIn(tree, folder, names) : null);
+}
+
+/** The root itself may be the package that is named. */
+function inRoot(tree: FileTree, names: readonly string[]): string | null {
+  const name = tree.root.slice(tree.root.lastIndexOf('/') + 1);
+  return name === names[0] && tree.has(join(tree.root, '__init__.py')) ? moduleIn(tree, tree.root, names.slice(1)) : null;
 }
 
 function onlyOne(tree: FileTree, folder: string, names: readonly string[]): string | null {

@@ -68,13 +68,13 @@ test('edits of a notebook go to its cells', () => {
 });
 
 /** An analyser that turns the first `a` of a text into `next`. */
-function rewriter(next: string): Analyzer {
+function rewriter(next: string): Pick<Analyzer, 'analyze'> {
   const analyze = (source: Source): Report => {
     const text = source.kind === 'python' ? source.text : '';
     const at = text.indexOf('a');
     return { ...reportOf(...(at < 0 ? [] : [[{ safe: true, edits: [edit(at, at + 1, next)] }]])), text };
   };
-  return { analyze, write: () => null, dispose: () => undefined };
+  return { analyze };
 }
 
 describe('fixText', () => {

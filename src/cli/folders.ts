@@ -1,0 +1,85 @@
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+
+/** What stands at the top of a project. */
+const MARKS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'environment.yml', 'README.md', 'README.rst', 'LICENSE'];
+
+/** The real path; the path itself when there is nothing. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Files and folders on disk, each looked at once. Paths are absolute and real, with this system's separators. */
+export class Folders {
+  readonly #files = new Map<string, ReadonlyMap<string, string>>();
+  readonly #roots = new Map<string, string>();
+
+  /** @param scanned folders beyond which nothing is looked at where there is no git repository around */
+  constructor(readonly scanned: readonly string[]) {}
+
+  /** Real path of the Python file at a path; null when there is none or it lies outside `root`. */
+  file(path: string, root: string): string | null {
+    const folder = dirname(path);
+    let files = this.#files.get(folder);
+    if (!files) {
+      files = pythonFilesIn(folder);
+      this.#files.set(folder, files);
+    }
+    const real = files.get(path.slice(folder.length).replace(/^[\\/]/, ''));
+    return real !== undefined && isInside(real, root) ? real : null;
+  }
+
+  /**
+   * The top of the project that a folder belongs to: the git repository around it, else the outermost folder that looks like
+   * the top of one, inside what is scanned.
+   */
+  rootOf(folder: string): string {
+    let root = this.#roots.get(folder);
+    if (root === undefined) {
+      root = repositoryAround(folder) ?? this.#topOf(folder);
+      this.#roots.set(folder, root);
+    }
+    return root;
+  }
+
+  #topOf(folder: string): string {
+    const scanned = this.scanned.filter((candidate) => isInside(folder, candidate)).sort((a, b) => a.length - b.length)[0] ?? folder;
+    const chain = [folder];
+    for (let at = folder; at !== scanned && dirname(at) !== at; at = dirname(at)) chain.unshift(dirname(at));
+    return chain.find((at) => MARKS.some((mark) => existsSync(`${at}${sep}${mark}`))) ?? scanned;
+  }
+}
+
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function repositoryAround(folder: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(`${at}${sep}.git`)) return at;
+    if (dirname(at) === at) return null;
+  }
+}
+
+/** Names of a folder's Python files with their real paths; a link counts as what it leads to. */
+function pythonFilesIn(folder: string): ReadonlyMap<string, string> {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return new Map();
+  }
+  const real = realPath(folder);
+  const files = new Map<string, string>();
+  for (const entry of entries) {
+    if (!entry.name.endsWith('.py')) continue;
+    const path = `${real}${real.endsWith(sep) ? '' : sep}${entry.name}`;
+    if (entry.isFile()) files.set(entry.name, path);
+    else if (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile()) files.set(entry.name, realPath(path));
+  }
+  return files;
+}

@@ -1,0 +1,152 @@
+import { statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { Importers } from '../syntax/importers';
+import type { ProjectFiles } from '../syntax/linked';
+import { locateModule } from '../syntax/locate';
+import { joinCells } from '../syntax/notebook';
+import { Folders, isInside, realPath } from './folders';
+import { loadFile } from './load';
+import type { FoundFile } from './walk';
+
+/** Larger files are data, bytes. */
+const LARGEST = 2 * 1024 * 1024;
+
+/** Characters of source that are kept in memory. */
+const KEPT = 16 * 1024 * 1024;
+
+/** The project around the files of one command line. */
+export interface Workspace extends ProjectFiles {
+  /** A file was written. */
+  changed(file: FoundFile): void;
+}
+
+export interface WorkspaceParts {
+  readonly files: readonly FoundFile[];
+  /** Arguments of the command line, and the folder they are relative to. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+/** Reads nothing until the first question. Leads nowhere outside what is scanned and the git repository around it. */
+export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace {
+  const names = new Names(files, cwd);
+  const folders = new Folders(paths.map((path) => scannedFolder(realPath(resolve(cwd, path)))));
+  const texts = new Texts();
+  const stamps = new Map<string, number>();
+  const located = new Map<string, string | null>();
+  const locate = (from: string, module: string): string | null => {
+    const path = names.pathOf(from);
+    const folder = dirname(path);
+    const key = `${folder}\n${module}`;
+    const before = located.get(key);
+    if (before !== undefined) return before;
+    const root = folders.rootOf(folder);
+    const has = (file: string): boolean => folders.file(system(file), root) !== null;
+    const found = locateModule({ has, root: slashes(root) }, slashes(path), module);
+    const real = found === null ? null : folders.file(system(found), root);
+    const name = real === null ? null : names.nameOf(real);
+    located.set(key, name);
+    return name;
+  };
+  const text = (file: string): string | null => texts.of(file, names.pathOf(file));
+  const byRoot = new Map<string, Importers>();
+  return {
+    locate,
+    text,
+    stamp: (file) => stamps.get(file),
+    importers(file) {
+      const root = folders.rootOf(dirname(names.pathOf(file)));
+      let importers = byRoot.get(root);
+      if (!importers) {
+        importers = new Importers(locate);
+        byRoot.set(root, importers);
+        for (const { path } of files) if (PYTHON.test(path) && isInside(names.pathOf(path), root)) importers.add(path, text(path) ?? '');
+      }
+      return importers;
+    },
+    changed({ path }) {
+      stamps.set(path, (stamps.get(path) ?? 0) + 1);
+      texts.forget(path);
+      byRoot.clear();
+    },
+  };
+}
+
+const PYTHON = /\.(?:py|ipynb)$/i;
+
+function scannedFolder(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+}
+
+function slashes(path: string): string {
+  return sep === '/' ? path : path.split(sep).join('/');
+}
+
+function system(path: string): string {
+  return sep === '/' ? path : path.split('/').join(sep);
+}
+
+/** Shown names of files and their real paths. */
+class Names {
+  readonly #paths = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+
+  constructor(
+    readonly files: readonly FoundFile[],
+    readonly cwd: string,
+  ) {
+    for (const { path, absolute } of files) this.#enter(path, realPath(absolute));
+  }
+
+  #enter(name: string, path: string): void {
+    this.#paths.set(name, path);
+    this.#names.set(path, name);
+  }
+
+  pathOf(name: string): string {
+    return this.#paths.get(name) ?? resolve(this.cwd, system(name));
+  }
+
+  nameOf(path: string): string {
+    let name = this.#names.get(path);
+    if (name === undefined) {
+      name = slashes(relative(this.cwd, path));
+      this.#enter(name, path);
+    }
+    return name;
+  }
+}
+
+/** Source of files; the ones not used for longest go first. */
+class Texts {
+  readonly #kept = new Map<string, string | null>();
+  #size = 0;
+
+  of(name: string, absolute: string): string | null {
+    let text = this.#kept.get(name);
+    if (text === undefined) {
+      text = read(name, absolute);
+      this.#size += text?.length ?? 0;
+    }
+    this.#kept.delete(name);
+    this.#kept.set(name, text);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= KEPT || oldest === name) break;
+      this.forget(oldest);
+    }
+    return text;
+  }
+
+  forget(name: string): void {
+    this.#size -= this.#kept.get(name)?.length ?? 0;
+    this.#kept.delete(name);
+  }
+}
+
+/** Python source, of a notebook its cells joined; null when it cannot be read. */
+function read(path: string, absolute: string): string | null {
+  if ((statSync(absolute, { throwIfNoEntry: false })?.size ?? LARGEST + 1) > LARGEST) return null;
+  const loaded = loadFile({ path, absolute }, () => undefined);
+  if (loaded?.source.kind === 'python') return loaded.source.text;
+  return loaded?.source.kind === 'notebook' ? joinCells(loaded.source.cells).text : null;
+}

@@ -1,0 +1,87 @@
+/** One file's imports of another: the names it takes, each with its own name for it, or null when it may take any (`import a`). */
+interface Edge {
+  readonly to: string;
+  readonly names: ReadonlyMap<string, string> | null;
+}
+
+/** Files that lead to one name are followed through at most so many files that pass it on. */
+const MOST_FOLLOWED = 100;
+
+const STATEMENT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)?|[^\n#]*)|import[ \t]+([^\n#]+))/gm;
+
+/** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
+export class Importers {
+  readonly #edges = new Map<string, readonly Edge[]>();
+  /** Files by what they import. */
+  readonly #sources = new Map<string, Set<string>>();
+
+  constructor(readonly locate: (from: string, module: string) => string | null) {}
+
+  /** Enters a file, again after each change of its text. */
+  add(file: string, text: string): void {
+    this.remove(file);
+    const edges = edgesOf(text, (module) => this.locate(file, module));
+    if (edges.length === 0) return;
+    this.#edges.set(file, edges);
+    for (const { to } of edges) this.#sources.set(to, (this.#sources.get(to) ?? new Set()).add(file));
+  }
+
+  remove(file: string): void {
+    for (const { to } of this.#edges.get(file) ?? []) this.#sources.get(to)?.delete(file);
+    this.#edges.delete(file);
+  }
+
+  /** Files that may use a name of a file, also by way of others that import it; null when they are too many to be followed. */
+  of(file: string, name: string): readonly string[] | null {
+    const followed = new Map([[`${file}:${name}`, { at: file, as: name }]]);
+    const users = new Set<string>();
+    for (const { at, as } of followed.values()) {
+      if (followed.size > MOST_FOLLOWED) return null;
+      for (const user of this.#sources.get(at) ?? []) {
+        for (const { to, names } of this.#edges.get(user) ?? []) {
+          const alias = names === null ? as : names.get(as);
+          if (to !== at || alias === undefined) continue;
+          if (user !== file) users.add(user);
+          followed.set(`${user}:${alias}`, { at: user, as: alias });
+        }
+      }
+    }
+    return [...users];
+  }
+}
+
+function edgesOf(text: string, locate: (module: string) => string | null): readonly Edge[] {
+  const edges: Edge[] = [];
+  const add = (to: string | null, names: Edge['names']): boolean => {
+    if (to !== null) edges.push({ to, names });
+    return to !== null;
+  };
+  for (const [, module, list, plain] of text.matchAll(STATEMENT)) {
+    if (module !== undefined) addFrom(module, list ?? '', locate, add);
+    for (const part of plain?.split(',') ?? []) {
+      const whole = part.trim().split(/\s/)[0] ?? '';
+      // `import a.b.c` runs and may use each of them.
+      for (let end = whole.length; end > 0; end = whole.lastIndexOf('.', end - 1)) add(locate(whole.slice(0, end)), null);
+    }
+  }
+  return edges;
+}
+
+function addFrom(
+  module: string,
+  list: string,
+  locate: (module: string) => string | null,
+  add: (to: string | null, names: Edge['names']) => boolean,
+): void {
+  const parts = list
+    .replace(/#[^\n]*/g, '')
+    .replace(/[()\\]/g, ' ')
+    .split(',')
+    .map((part) => /^\s*([\w*]+)(?:\s+as\s+(\w+))?/.exec(part));
+  const names = new Map(parts.flatMap((part): [string, string][] => (part?.[1] ? [[part[1], part[2] ?? part[1]]] : [])));
+  const isBroken = /\\\s*$/.test(list);
+  const to = locate(module);
+  add(to, names.has('*') || isBroken ? null : names);
+  if (to !== null && !to.endsWith('__init__.py')) return;
+  for (const name of names.keys()) if (name !== '*') add(locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
+}

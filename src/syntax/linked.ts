@@ -1,0 +1,48 @@
+import { Callers } from './callers';
+import type { Importers } from './importers';
+import { openShelf } from './open';
+import type { PythonParser } from './parser';
+import type { Project } from './project';
+
+/** What an edge knows of the files of a project; it does the IO. */
+export interface ProjectFiles extends Omit<Project, 'callers'> {
+  /** Who imports whom among the files that may call what a file defines; null when nobody can. */
+  importers(file: string): Importers | null;
+}
+
+/** A project whose files stay parsed between analyses. */
+export interface LinkedProject {
+  readonly project: Project;
+  /** Call when any file has changed: what its callers pass is asked again. */
+  changed(): void;
+  /** Frees the trees; before the parser goes. */
+  dispose(): void;
+}
+
+/** Makes a project of an edge's files. */
+export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedProject {
+  let known = new Map<Importers, Callers>();
+  const callersOf = (importers: Importers): Callers => {
+    const callers = known.get(importers) ?? new Callers({ importers, open: (file) => shelf.open(file)?.module ?? null });
+    known.set(importers, callers);
+    return callers;
+  };
+  const project: Project = {
+    locate: (from, module) => files.locate(from, module),
+    text: (file) => files.text(file),
+    stamp: (file) => files.stamp?.(file),
+    layout: () => files.layout?.() ?? 0,
+    callers(file, name) {
+      const importers = files.importers(file);
+      return importers ? callersOf(importers).of(file, name) : [];
+    },
+  };
+  const shelf = openShelf(parser, project);
+  return {
+    project,
+    changed() {
+      known = new Map();
+    },
+    dispose: () => shelf.dispose(),
+  };
+}
