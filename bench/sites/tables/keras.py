@@ -20,7 +20,7 @@ CALLS = {
     **{f"keras.layers.{name}": LAYER for name in ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout")},
     **{f"keras.layers.{name}{cell}": RECURRENT for name in ("LSTM", "GRU", "SimpleRNN") for cell in ("", "Cell")},
     **{f"keras.layers.ConvLSTM{rank}D": RECURRENT for rank in (1, 2, 3)},
-    **{f"keras.layers.{name}": ATTENTION for name in ("MultiHeadAttention", "GroupQueryAttention")},
+    **{f"keras.layers.{name}": ATTENTION for name in ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention")},
     **{f"keras.layers.{name}": KEYWORD for name in ("Attention", "AdditiveAttention")},
     "keras.random.dropout": [Rate("rate", 1, None, "functional")],
     "keras.backend.random.dropout": [Rate("rate", 1, None, "functional")],
@@ -77,6 +77,10 @@ def also(project, module):
             rate = Rate("keep_prob", 1, None, "functional", True) if keeps else Rate("rate", 1, None, "functional")
             node, hidden = argument(call, rate.parameter, rate.position)
             yield site(project, module, call, scope, FRAMEWORK, name, rate, node, hidden)
+        if name and re.match(r"keras_(hub|nlp)\.models\.[A-Z]\w*$", name):
+            for word in call.keywords:
+                if word.arg and re.search(r"drop", word.arg):
+                    yield site(project, module, call, scope, FRAMEWORK, canonical(name), Rate(word.arg, None, None, "argument"), word.value)
         if name is None:
             yield from own_sites(project, module, call, scope, site)
 

@@ -9,6 +9,7 @@ import { reachedMethods } from '../sites/context';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { roleOf } from './family';
+import { readProgram } from './program';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);
@@ -29,7 +30,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: versionOf(module), program: [] };
+  return { classes, applications, keras: versionOf(module), program: readProgram(module) };
 }
 
 const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));

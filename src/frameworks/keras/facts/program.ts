@@ -1,0 +1,77 @@
+import type { ProgramFact } from '../../../model/facts';
+import { literalValue } from '../../../syntax/literals';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { loopAround, placeIn } from './around';
+import type { Deed } from './deed';
+import { functionDeed } from './deeds';
+import { sessionRun } from './session';
+import { Subjects } from './subjects';
+
+/** Methods of a Keras model, old names included. */
+const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
+  fit: 'fit',
+  fit_generator: 'fit',
+  train_on_batch: 'fit',
+  evaluate: 'evaluate',
+  evaluate_generator: 'evaluate',
+  test_on_batch: 'evaluate',
+  predict: 'predict',
+  predict_generator: 'predict',
+  predict_on_batch: 'predict',
+  predict_classes: 'predict',
+  predict_proba: 'predict',
+  export: 'export',
+  save: 'save',
+  save_weights: 'save',
+  load_weights: 'load',
+};
+
+/** What only Keras's `fit` takes: scikit-learn's has none of them. */
+const FIT_KEYWORDS = ['epochs', 'nb_epoch', 'validation_data', 'validation_split', 'steps_per_epoch', 'callbacks'];
+
+/** What the program does with its networks, in source order. */
+export function readProgram(module: PyModule): readonly ProgramFact[] {
+  const subjects = new Subjects(module);
+  return module.calls.flatMap((call): ProgramFact[] => {
+    const deed = deedOf(module, call, subjects);
+    if (!deed) return [];
+    return [{ ...deed, framework: 'keras', span: spanOfNode(call.node), ...placeIn(module, call.node), loop: loopAround(call.node) }];
+  });
+}
+
+function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
+  const callee = withoutParentheses(call.callee);
+  if (subjects.isModel(callee)) return { kind: 'forward', subject: callee.text, training: trainingOf(call) };
+  if (callee.type === 'attribute') {
+    const receiver = callee.childForFieldName('object');
+    const method = callee.childForFieldName('attribute')?.text ?? '';
+    if (receiver) {
+      const subject = receiver.type === 'call' ? null : receiver.text;
+      const done = METHODS[method];
+      if (done !== undefined && Object.hasOwn(METHODS, method) && (subjects.isModel(receiver) || (done === 'fit' && hasFitKeyword(call)))) {
+        return { kind: done, subject, training: null };
+      }
+      if (method === 'gradient' && subjects.isTape(receiver)) return { kind: 'backward', subject, training: null };
+      if (method === 'apply_gradients' || (method === 'minimize' && subjects.isOptimizer(receiver)))
+        return { kind: 'optimizer-step', subject, training: null };
+      if (method === 'run' && subjects.isSession(receiver)) return sessionRun(module, call, subject);
+      if ((method === 'save' || method === 'restore') && subjects.isSaver(receiver))
+        return { kind: method === 'save' ? 'save' : 'load', subject, training: null };
+    }
+  }
+  return functionDeed(call);
+}
+
+function hasFitKeyword(call: PyCall): boolean {
+  return FIT_KEYWORDS.some((name) => call.keywords.has(name));
+}
+
+/** The flag `training=`; null when it is not given. */
+export function trainingOf(call: PyCall): ProgramFact['training'] {
+  const node = call.keywords.get('training');
+  if (!node) return null;
+  const value = literalValue(withoutParentheses(node));
+  if (typeof value === 'boolean') return value;
+  return value === 1 ? true : value === 0 ? false : value === null ? null : 'expression';
+}

@@ -1,0 +1,121 @@
+import { localClass } from '../../../syntax/kinship';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { withoutParentheses } from '../../../syntax/nodes';
+import { canonicalName } from '../names';
+import { ownBehind } from '../sites/definitions';
+import { callsByPlace, descendants, placeOf } from '../tree';
+import { roleOf } from './family';
+
+type Role = 'model' | 'tape' | 'optimizer' | 'session' | 'saver';
+
+/** What makes an object of a role, by canonical name. */
+const MAKERS: readonly (readonly [RegExp, Role])[] = [
+  [/^keras\.(Model|Sequential)$|^keras\.(models|saving)\.([\w.]+\.)?(load_model|model_from_\w+|clone_model)$/, 'model'],
+  [/^keras\.applications\.([\w.]+\.)?[A-Z]\w*$|^keras_(hub|nlp|cv)\.models\.[A-Z]\w*(\.from_preset)?$/, 'model'],
+  [/^tensorflow\.GradientTape$/, 'tape'],
+  [/^keras\.optimizers\.|^tensorflow\.(compat\.v1\.)?train\.(\w+\.)*\w+Optimizer$|^tensorflow_addons\.optimizers\./, 'optimizer'],
+  [/^tensorflow\.(compat\.v1\.)?(Session|InteractiveSession|train\.MonitoredTrainingSession|train\.MonitoredSession)$/, 'session'],
+  [/^tensorflow\.(compat\.v1\.)?train\.(Saver|Checkpoint|CheckpointManager)$/, 'saver'],
+];
+
+const COMPILE_KEYWORDS = ['loss', 'optimizer', 'metrics'];
+
+/** Tells which names and attributes hold models, tapes, optimizers and sessions: by what is assigned to them in this file. */
+export class Subjects {
+  /** By the text of the name or attribute; a file uses one name for one thing. */
+  readonly #roles = new Map<string, Role>();
+  readonly #calls: ReadonlyMap<string, PyCall>;
+
+  constructor(readonly module: PyModule) {
+    this.#calls = callsByPlace(module);
+    for (const assignment of descendants(module.root, ['assignment', 'named_expression'])) {
+      const target = assignment.childForFieldName('left') ?? assignment.childForFieldName('name');
+      const value = assignment.childForFieldName('right') ?? assignment.childForFieldName('value');
+      if (target && value) this.#note(target.text, value);
+    }
+    for (const alias of descendants(module.root, 'as_pattern')) {
+      const [value] = alias.namedChildren;
+      const target = alias.childForFieldName('alias');
+      if (value && target) this.#note(target.text, value);
+    }
+    for (const call of module.calls) {
+      const name = compiled(call);
+      if (name !== null && !this.#roles.has(name)) this.#roles.set(name, 'model');
+    }
+  }
+
+  isModel(node: PyNode): boolean {
+    if (node.type === 'call') return this.#roleOfCall(node) === 'model';
+    if (node.text === 'self') {
+      const owner = this.module.enclosingClass(node);
+      return owner !== null && roleOf(owner) === 'keras-model';
+    }
+    return this.#is(node, 'model');
+  }
+
+  isTape(node: PyNode): boolean {
+    return this.#is(node, 'tape');
+  }
+
+  isOptimizer(node: PyNode): boolean {
+    return node.type === 'call' ? this.#roleOfCall(node) === 'optimizer' : this.#is(node, 'optimizer');
+  }
+
+  isSession(node: PyNode): boolean {
+    return this.#is(node, 'session');
+  }
+
+  isSaver(node: PyNode): boolean {
+    return this.#is(node, 'saver');
+  }
+
+  #is(node: PyNode, role: Role): boolean {
+    return (node.type === 'identifier' || node.type === 'attribute') && this.#roles.get(node.text) === role;
+  }
+
+  #note(target: string, value: PyNode): void {
+    const node = withoutParentheses(value);
+    const role = node.type === 'call' ? this.#roleOfCall(node) : null;
+    if (role) this.#roles.set(target, role);
+  }
+
+  #roleOfCall(node: PyNode): Role | null {
+    const call = this.#calls.get(placeOf(node));
+    const name = call ? canonicalName(call.name) : null;
+    if (!call || name === null) return null;
+    if (name.startsWith('.')) return this.#ownRole(call, name);
+    return MAKERS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  }
+
+  #ownRole(call: PyCall, name: string): Role | null {
+    const owner = localClass(this.module, name);
+    if (owner) return roleOf(owner) === 'keras-model' ? 'model' : null;
+    const own = ownBehind(this.module, call.callee);
+    return own?.kind === 'function' && returnsModel(own.definition.node, this.module) ? 'model' : null;
+  }
+}
+
+/** `model.compile(loss=…)`: whatever else it is, Keras trains it. */
+function compiled(call: PyCall): string | null {
+  const { callee } = call;
+  if (callee.type !== 'attribute' || callee.childForFieldName('attribute')?.text !== 'compile') return null;
+  const receiver = callee.childForFieldName('object');
+  const plain = receiver?.type === 'identifier' || receiver?.type === 'attribute';
+  return plain && receiver.text !== 'self' && COMPILE_KEYWORDS.some((name) => call.keywords.has(name)) ? receiver.text : null;
+}
+
+/** The function builds a model and returns a name or a call, not something made of the model. */
+function returnsModel(definition: PyNode, module: PyModule): boolean {
+  const builds = descendants(definition, 'call').some((call) => {
+    const callee = call.childForFieldName('function');
+    const name = callee ? canonicalName(module.qualify(callee)) : null;
+    return name === 'keras.Model' || name === 'keras.Sequential';
+  });
+  if (!builds) return false;
+  return descendants(definition, 'return_statement').some((statement) =>
+    /^return\s+(\w*(model|net|network|classifier|generator|discriminator|encoder|decoder)\w*|(\w+\.)*(Model|Sequential)\(.*)$/is.test(
+      statement.text,
+    ),
+  );
+}
