@@ -383,4 +383,19 @@ class Project:
         if len(found) != 1:
             return None
         only = found.pop()
+        if isinstance(only, str):
+            only = self.in_own_source(only)
         return only if isinstance(only, Definition) else None
+
+    def in_own_source(self, dotted):
+        """What a framework's name means in the framework's own source, when that is the folder."""
+        home, _, last = dotted.rpartition(".")
+        if not home or dotted.split(".")[0] not in self.framework_roots:
+            return None
+        at = self.root.joinpath(*home.split("."))
+        for path in (at / "__init__.py", at.with_name(at.name + ".py")):
+            opened = self.open(path) if path.is_file() else None
+            if opened:
+                found = self.exported(opened, last, 0)
+                return found.pop() if len(found) == 1 else None
+        return None

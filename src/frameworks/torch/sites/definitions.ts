@@ -12,6 +12,8 @@ export type Own =
 export function ownDefinition(module: PyModule, expression: PyNode): Own | null {
   const node = bare(expression);
   if (node.type !== 'identifier' && node.type !== 'attribute') return null;
+  const around = node.text === 'cls' ? classAround(module, node) : null;
+  if (around) return { kind: 'class', module, definition: around };
   const found = module.define(node);
   if (!found || found.kind === 'value') return null;
   const home = found.file === module.file ? module : module.open(found.file);
@@ -23,6 +25,12 @@ export function ownDefinition(module: PyModule, expression: PyNode): Own | null 
   }
   const definition = home.functions.find((each) => each.node.startIndex === at && each.name === found.name);
   return definition ? { kind: 'function', module: home, definition } : null;
+}
+
+/** The class that `cls` is in a class method: it, or a class derived from it. */
+function classAround(module: PyModule, node: PyNode): PyClass | null {
+  const method = module.enclosingFunction(node);
+  return method?.classId && method.parameters[0]?.name === 'cls' ? module.classById(method.classId) : null;
 }
 
 /** The same for the default of a parameter that holds a class: `def __init__(self, block=Block)`. */

@@ -9,7 +9,7 @@ export interface Holders {
 
 /** Functions that give back numbers made of their arguments. */
 const NUMERIC =
-  /^(?:(?:torch|np|numpy|math|jnp)\.)?(?:linspace|float|max|min|abs|round|list|tuple|sorted|reversed|iter|next|tensor|full|clamp|minimum|maximum|calculate_drop_path_rates)$/;
+  /^(?:(?:torch|np|numpy|math|jnp)\.)?(?:linspace|float|max|min|abs|round|list|tuple|sorted|reversed|iter|next|tensor|full|clamp|minimum|maximum|calculate_drop_path_rates|to_[1-4]tuple|_?n?tuple|_(?:single|pair|triple))$/;
 const METHODS: ReadonlySet<string> = new Set(['item', 'tolist', 'numpy', 'cpu', 'split', 'pop', 'chunk', 'float', 'copy']);
 const MAX_DEPTH = 24;
 

@@ -91,6 +91,11 @@ export class Reach {
     if (isConstructorOfBase(call)) {
       return around !== null && basesOf(around).some((base) => this.#entersBase(base, call.node, holders, depth));
     }
+    const base = constructorNamed(call);
+    if (base) {
+      const own = ownDefinition(module, base);
+      return own !== null && this.#enters(own, call.node, 1, holders, depth);
+    }
     const method = around && selfAttribute(bare(call.callee));
     const target = method ? methodOf(around, method) : (ownDefinition(module, call.callee) ?? ownByDefault(module, call.callee));
     return target !== null && this.#enters(target, call.node, 0, holders, depth);
@@ -142,6 +147,12 @@ function methodOf(around: OwnClass, name: string): Own | null {
 /** `super().__init__(…)`, `super(Net, self).__init__(…)`. */
 function isConstructorOfBase({ callee }: PyCall): boolean {
   return /^super\s*\([^()]*\)\s*\.\s*__init__$/.test(callee.text);
+}
+
+/** `Base` of `Base.__init__(self, …)`. */
+function constructorNamed({ callee, positional }: PyCall): PyNode | null {
+  const isInit = callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === '__init__';
+  return isInit && positional[0]?.text === 'self' ? callee.childForFieldName('object') : null;
 }
 
 function passesAllOn(call: PyCall): boolean {

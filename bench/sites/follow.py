@@ -1,0 +1,406 @@
+"""What no list of names can say: a project's own stochastic-depth and block-dropout classes, and keyword arguments that become rates inside
+a project's own classes and functions. A set of tainted names and attributes is grown per function until nothing is added."""
+
+import ast
+import re
+
+from names import Definition
+from values import Rate, argument, rate_of
+
+OWN_CLASS = re.compile(r"(?:(DropPath|StochasticDepth)|DropBlock)(?:[1-3][dD])?$")
+OWN_FUNCTION = re.compile(r"^_*(?:(drop_?path|stochastic_depth)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$", re.I)
+RATE_NAME = re.compile(r"^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$")
+RANDOM = {"bernoulli", "bernoulli_", "rand", "rand_like", "random", "uniform", "uniform_", "dropout", "dropout2d", "dropout3d"}
+SHARED_NAMES = set(
+    "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout GaussianDropout SpatialDropout1D SpatialDropout2D "
+    "SpatialDropout3D LSTM GRU RNN SimpleRNN ConvLSTM2D LSTMCell GRUCell RNNCell Bidirectional MultiheadAttention MultiHeadAttention "
+    "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split()
+)
+NUMERIC = set(
+    "linspace float max min abs round list tuple sorted reversed iter next tensor full clamp minimum maximum calculate_drop_path_rates "
+    "to_1tuple to_2tuple to_3tuple to_4tuple ntuple _ntuple _tuple _single _pair _triple".split()
+)
+NUMERIC_METHODS = {"item", "tolist", "numpy", "cpu", "split", "pop", "chunk", "float", "copy"}
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def called_name(call):
+    return call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def on_self(node):
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def method(owner, name):
+    found = [each for each in owner.body if isinstance(each, FUNCTIONS) and each.name == name]
+    return found[-1] if found else None
+
+
+def parameters(function, bound):
+    names = [each.arg for each in [*function.args.posonlyargs, *function.args.args]]
+    return (names[1:] if bound else names), [each.arg for each in function.args.kwonlyargs]
+
+
+class Follower:
+    def __init__(self, project, calls, canonical):
+        self.project, self.calls, self.canonical = project, calls, canonical
+        self.known = {}
+
+    # -- the project's own stochastic depth and block dropout
+
+    def own_drop(self, call, scope):
+        name = called_name(call)
+        is_class = OWN_CLASS.search(name)
+        match = is_class or OWN_FUNCTION.match(name)
+        if not match or on_self(call.func):
+            return None
+        found = self.project.definition(call.func, scope)
+        if found is None or isinstance(found.node, ast.ClassDef) != bool(is_class) or not self.draws(found, set()):
+            return None
+        function = method(found.node, "__init__") if is_class else found.node
+        if function is None:
+            return None
+        names, more = parameters(function, bool(is_class))
+        wanted = [each for index, each in enumerate(names) if RATE_NAME.match(each) and (is_class or index > 0)] + [
+            each for each in more if RATE_NAME.match(each)
+        ]
+        if not wanted:
+            return None
+        parameter = wanted[0]
+        position = names.index(parameter) if parameter in names else None
+        kind = "drop-path" if match[1] else "drop-block"
+        rate = Rate(parameter, position, None, kind, parameter.startswith(("keep", "survival")))
+        defaults = found.module.scopes[function].bindings[parameter][0].node
+        default = rate_of(self.project, defaults, found.scope)[0] if defaults is not None else None
+        return rate, default, found.node.name
+
+    def draws(self, found, seen):
+        if isinstance(found.node, ast.ClassDef) and not self.is_module(found, 0):
+            return False
+        for node in ast.walk(found.node):
+            if not isinstance(node, ast.Call):
+                continue
+            name = called_name(node)
+            if name in RANDOM:
+                return True
+            if OWN_FUNCTION.match(name) and not on_self(node.func) and name != found.node.name:
+                known = self.project.framework_name(node.func, found.module.top)
+                if known and known.startswith(("timm.", "torchvision.")):
+                    return True
+                inner = self.project.definition(node.func, found.module.top)
+                if inner and inner.node not in seen and self.draws(inner, seen | {found.node}):
+                    return True
+        return False
+
+    def is_module(self, found, depth):
+        for base in found.node.bases:
+            name = self.project.framework_name(base, found.scope)
+            if name and re.match(r"torch\.nn\.[A-Z]\w*$", self.canonical(name)):
+                return True
+            own = self.project.definition(base, found.scope)
+            if own and own.node is not found.node and depth < 6 and self.is_module(own, depth + 1):
+                return True
+        return False
+
+    # -- arguments
+
+    def reaches(self, found, parameter, depth=0):
+        key = (found.node, parameter)
+        if key not in self.known:
+            self.known[key] = False
+            if depth <= 8:
+                work = self.in_class if isinstance(found.node, ast.ClassDef) else self.in_function
+                self.known[key] = work(found, parameter, depth)
+        return self.known[key]
+
+    def in_function(self, found, parameter, depth):
+        names, more = parameters(found.node, False)
+        if parameter not in names + more:
+            return False
+        owner = found.scope.node if found.scope.kind == "class" else None
+        around = self.project.defined(owner, found.scope.parent) if owner else None
+        attributes = set()
+        tainted = grow(found.node, {parameter}, attributes)
+        if self.ends(found.module, found.node, tainted, attributes, around, depth):
+            return True
+        return around is not None and bool(attributes) and self.methods(around, found.node.name, attributes, depth)
+
+    def in_class(self, found, parameter, depth):
+        init = method(found.node, "__init__")
+        if init is None:
+            return self.in_bases(found, parameter, depth)
+        names, more = parameters(init, True)
+        if parameter not in names + more:
+            on = init.args.kwarg and any(
+                is_super_init(call) and any(word.arg is None for word in call.keywords) for call in ast.walk(init) if isinstance(call, ast.Call)
+            )
+            return bool(on) and self.in_bases(found, parameter, depth)
+        attributes = set()
+        tainted = grow(init, {parameter}, attributes)
+        if any(isinstance(each, ast.Call) and called_name(each) == "save_hyperparameters" for each in ast.walk(init)):
+            attributes.add(f"hparams.{parameter}")
+        if self.ends(found.module, init, tainted, attributes, found, depth):
+            return True
+        return bool(attributes) and self.methods(found, "__init__", attributes, depth)
+
+    def methods(self, found, without, attributes, depth):
+        for each in found.node.body:
+            if isinstance(each, FUNCTIONS) and each.name != without:
+                mine = set(attributes)
+                if self.ends(found.module, each, grow(each, set(), mine), mine, found, depth):
+                    return True
+        if depth > 8:
+            return False
+        bases = [self.project.definition(base, found.scope) for base in found.node.bases]
+        return any(self.methods(base, "__init__", attributes, depth + 1) for base in bases if base and isinstance(base.node, ast.ClassDef))
+
+    def in_bases(self, found, parameter, depth):
+        for base in found.node.bases:
+            name = self.project.framework_name(base, found.scope)
+            if name and any(rate.parameter == parameter for rate in self.calls.get(self.canonical(name), ())):
+                return True
+            own = self.project.definition(base, found.scope)
+            if own and own.node is not found.node and self.reaches(own, parameter, depth + 1):
+                return True
+        return False
+
+    def ends(self, module, function, names, attributes, around, depth):
+        taint = Taint(names, attributes)
+        for call in ast.walk(function):
+            if isinstance(call, ast.Call) and self.takes(module, call, taint, around, depth):
+                return True
+        return draws_with(function, taint)
+
+    def takes(self, module, call, taint, around, depth):
+        values = [*call.args, *(word.value for word in call.keywords)]
+        if not any(taint.flows(value) for value in values):
+            return False
+        scope = self.scope_at(module, call)
+        name = self.project.framework_name(call.func, scope)
+        if name == "functools.partial":
+            if not call.args:
+                return False
+            inner = ast.Call(func=call.args[0], args=call.args[1:], keywords=call.keywords)
+            return self.enters(module, inner, call.args[0], scope, taint, around, depth)
+        return self.enters(module, call, call.func, scope, taint, around, depth)
+
+    def enters(self, module, call, func, scope, taint, around, depth):
+        name = self.project.framework_name(func, scope)
+        rates = self.calls.get(self.canonical(name), ()) if name else ()
+        if rates:
+            return any(carries(call, rate, taint) for rate in rates)
+        drop = self.own_drop(call, scope) if isinstance(func, (ast.Name, ast.Attribute)) and call.func is func else None
+        if drop:
+            return carries(call, drop[0], taint)
+        if is_super_init(call):
+            return around is not None and any(self.enters_base(base, around, call, taint, depth) for base in around.node.bases)
+        if isinstance(func, ast.Attribute) and func.attr == "__init__" and call.args and ast.unparse(call.args[0]) == "self":
+            own = self.project.definition(func.value, scope)
+            rest = ast.Call(func=func, args=call.args[1:], keywords=call.keywords)
+            return own is not None and self.passes(own, rest, taint, depth)
+        if on_self(func):
+            own = method(around.node, func.attr) if around else None
+            target = self.project.defined(own, around.module.scopes[around.node]) if own else None
+        else:
+            target = self.project.definition(func, scope) or self.by_default(func, scope)
+        return target is not None and self.passes(target, call, taint, depth)
+
+    def by_default(self, func, scope):
+        """`block` in `def __init__(self, block=Block)`."""
+        while scope and isinstance(func, ast.Name):
+            for binding in scope.bindings.get(func.id, []):
+                if binding.kind == "parameter" and binding.node is not None:
+                    return self.project.definition(binding.node, scope.parent)
+                return None
+            scope = scope.parent
+        return None
+
+    def enters_base(self, base, around, call, taint, depth):
+        name = self.project.framework_name(base, around.scope)
+        if name:
+            return any(carries(call, rate, taint) for rate in self.calls.get(self.canonical(name), ()))
+        own = self.project.definition(base, around.scope)
+        return own is not None and own.node is not around.node and self.passes(own, call, taint, depth)
+
+    def passes(self, target, call, taint, depth):
+        is_class = isinstance(target.node, ast.ClassDef)
+        function = method(target.node, "__init__") if is_class else target.node
+        bound = is_class or (target.scope.kind == "class" and function.args.args[:1] and function.args.args[0].arg in ("self", "cls"))
+        names = parameters(function, bound)[0] if function else []
+        for index, value in enumerate(call.args):
+            if isinstance(value, ast.Starred):
+                break
+            if index < len(names) and taint.flows(value) and self.reaches(target, names[index], depth + 1):
+                return True
+        return any(word.arg and taint.flows(word.value) and self.reaches(target, word.arg, depth + 1) for word in call.keywords)
+
+    def scope_at(self, module, call):
+        if not hasattr(module, "scope_of_call"):
+            module.scope_of_call = {id(each): scope for each, scope in module.calls}
+        return module.scope_of_call.get(id(call), module.top)
+
+
+def is_super_init(call):
+    func = call.func
+    return (
+        isinstance(func, ast.Attribute)
+        and func.attr == "__init__"
+        and isinstance(func.value, ast.Call)
+        and isinstance(func.value.func, ast.Name)
+        and func.value.func.id == "super"
+    )
+
+
+def carries(call, rate, taint):
+    node, _ = argument(call, rate.parameter, rate.position)
+    return node is not None and taint.flows(node)
+
+
+class Taint:
+    def __init__(self, names, attributes):
+        self.names, self.attributes = names, attributes
+
+    def flows(self, node):
+        if isinstance(node, ast.Name):
+            return node.id in self.names
+        if isinstance(node, ast.Attribute):
+            if on_self(node):
+                return node.attr in self.attributes
+            return on_self(node.value) and node.value.attr == "hparams" and f"hparams.{node.attr}" in self.attributes
+        if isinstance(node, ast.BinOp):
+            return self.flows(node.left) or self.flows(node.right)
+        if isinstance(node, ast.BoolOp):
+            return any(self.flows(value) for value in node.values)
+        if isinstance(node, ast.UnaryOp):
+            return self.flows(node.operand)
+        if isinstance(node, ast.IfExp):
+            return self.flows(node.body) or self.flows(node.orelse)
+        if isinstance(node, (ast.Subscript, ast.NamedExpr, ast.Starred)):
+            return self.flows(node.value)
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return any(self.flows(each) for each in node.elts)
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+            inner = Taint(set(self.names), self.attributes)
+            for clause in node.generators:
+                inner.loop(clause.target, clause.iter)
+            return inner.flows(node.elt)
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in NUMERIC_METHODS and self.flows(node.func.value):
+                return True
+            home = ast.unparse(node.func).rpartition(".")[0]
+            if called_name(node) in NUMERIC and home in ("", "torch", "np", "numpy", "math", "jnp"):
+                return any(self.flows(each) for each in [*node.args, *(word.value for word in node.keywords)])
+        return False
+
+    def loop(self, target, source):
+        if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id in ("zip", "enumerate"):
+            targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+            shift = 1 if source.func.id == "enumerate" else 0
+            for index, each in enumerate(source.args):
+                if self.flows(each) and index + shift < len(targets):
+                    self.bind(targets[index + shift])
+        elif self.flows(source):
+            self.bind(target)
+
+    def bind(self, target):
+        for each in ast.walk(target):
+            if isinstance(each, ast.Name):
+                self.names.add(each.id)
+
+    def hold(self, target):
+        if isinstance(target, ast.Name):
+            self.names.add(target.id)
+        if on_self(target):
+            self.attributes.add(target.attr)
+
+    def assign(self, target, value):
+        if isinstance(target, (ast.Tuple, ast.List)):
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                for one, other in zip(target.elts, value.elts):
+                    self.assign(one, other)
+            elif self.flows(value):
+                for one in target.elts:
+                    self.hold(one)
+        elif self.flows(value):
+            self.hold(target)
+
+
+def grow(function, names, attributes):
+    taint = Taint(set(names), attributes)
+    for _ in range(4):
+        before = len(taint.names) + len(attributes)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    taint.assign(target, node.value)
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)) and node.value is not None:
+                taint.assign(node.target, node.value)
+            elif isinstance(node, ast.For):
+                taint.loop(node.target, node.iter)
+        if len(taint.names) + len(attributes) == before:
+            break
+    return taint.names
+
+
+def is_random(node):
+    return any(isinstance(each, ast.Call) and called_name(each) in ("rand", "rand_like", "random_sample", "uniform", "uniform_") for each in ast.walk(node))
+
+
+def draws_with(function, taint):
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and called_name(node) in ("bernoulli", "bernoulli_"):
+            if any(taint.flows(each) for each in [*node.args, *(word.value for word in node.keywords)]):
+                return True
+        if isinstance(node, ast.BinOp):
+            pair = (node.left, node.right)
+        elif isinstance(node, ast.Compare):
+            pair = (node.left, node.comparators[0])
+        else:
+            continue
+        if (taint.flows(pair[0]) and is_random(pair[1])) or (taint.flows(pair[1]) and is_random(pair[0])):
+            return True
+    return False
+
+
+def sites(project, module, calls, canonical, framework):
+    if not hasattr(project, "follower"):
+        project.follower = {}
+    follower = project.follower.setdefault(framework, Follower(project, calls, canonical))
+    for call, scope in module.calls:
+        name = project.framework_name(call.func, scope)
+        if name and canonical(name) in calls:
+            continue
+        drop = follower.own_drop(call, scope)
+        if drop:
+            rate, default, callee = drop
+            node, hidden = argument(call, rate.parameter, rate.position)
+            if node is None and (default is None or hidden):
+                continue
+            value, source = rate_of(project, node, scope) if node is not None else (default, "parameter-default")
+            value = float(f"{1 - value:.12g}") if rate.turn and value is not None else value
+            yield told(module, call, framework, rate.kind, callee, rate.parameter, value, source)
+            continue
+        words = [word for word in call.keywords if word.arg and re.search("drop", word.arg, re.I)]
+        if not words or on_self(call.func):
+            continue
+        found = class_of_cls(project, call.func, scope) or project.definition(call.func, scope)
+        if found is None or (isinstance(found.node, ast.ClassDef) and found.node.name in SHARED_NAMES):
+            continue
+        for word in words:
+            if follower.reaches(found, word.arg):
+                value, source = rate_of(project, word.value, scope)
+                yield told(module, call, framework, "argument", found.node.name, word.arg, value, source)
+
+
+def class_of_cls(project, func, scope):
+    """`cls(...)` in a class method."""
+    if not (isinstance(func, ast.Name) and func.id == "cls" and isinstance(scope.node, FUNCTIONS) and scope.parent.kind == "class"):
+        return None
+    first = scope.node.args.args[:1]
+    return project.defined(scope.parent.node, scope.parent.parent) if first and first[0].arg == "cls" else None
+
+
+def told(module, call, framework, kind, callee, parameter, value, source):
+    place = module.place(call)
+    return {**place, "framework": framework, "kind": kind, "callee": callee, "parameter": parameter, "given": True, "rate": value, "source": source}
