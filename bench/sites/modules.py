@@ -107,6 +107,11 @@ class Modules(Follower):
         target = self.meant(func, scope)
         return target is not None and self.passes(target, call, taint, depth)
 
+    def ends(self, module, function, names, attributes, around, depth):
+        taint = Taint(names, attributes)
+        calls = [each for each in ast.walk(function) if isinstance(each, ast.Call)]
+        return any(self.takes(module, call, taint, around, depth) or draws_with(call, taint) for call in calls) or compares(function, taint)
+
     def own_drop(self, call, scope):
         return None
 
@@ -125,6 +130,21 @@ class Modules(Follower):
             if RATE.match(name) and (is_class or index > 0):
                 return name, index, default, home, "drop-block" if match[2] else "drop-path", found.node.name
         return None
+
+
+def draws_with(call, taint):
+    """The probability of a mask comes from the argument; its key and its shape are not asked."""
+    probability = argument(call, "p", 1)[0] if follow.called_name(call) == "bernoulli" else None
+    return probability is not None and taint.flows(probability)
+
+
+def compares(function, taint):
+    for node in ast.walk(function):
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.left, node.comparators[0]) if isinstance(node, ast.Compare) else ()
+        for side, other in (sides, sides[::-1]) if sides else ():
+            if isinstance(other, ast.Call) and follow.called_name(other) == "uniform" and taint.flows(side):
+                return True
+    return False
 
 
 def turned(value, keeps):

@@ -1,4 +1,4 @@
-import { type Dialect, ownedBy } from '../jaxcore/dialect';
+import { type Dialect, importing, ownedBy } from '../jaxcore/dialect';
 import type { SiteForm } from '../jaxcore/sites/form';
 import { canonical, roleOf } from './family';
 import { programOf } from './program';
@@ -33,6 +33,8 @@ export const equinoxDialect: Dialect = {
   formOf: (name) => (Object.hasOwn(FORMS, name) ? (FORMS[name] ?? null) : null),
   roleOf,
   programOf,
+  isUsedIn: importing(/^equinox(?:\.|$)/),
   mayOwn: ownedBy(roleOf),
+  layerNames: new Set(['Dropout', 'MultiheadAttention']),
   switches: ['inference', 'deterministic'],
 };

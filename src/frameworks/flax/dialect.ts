@@ -1,4 +1,4 @@
-import { type Dialect, ownedBy } from '../jaxcore/dialect';
+import { type Dialect, importing, ownedBy } from '../jaxcore/dialect';
 import { roleOf } from './family';
 import { formOf } from './forms';
 import { canonical } from './names';
@@ -10,6 +10,8 @@ export const flaxDialect: Dialect = {
   formOf,
   roleOf,
   programOf,
+  isUsedIn: importing(/^flax(?:\.|$)/),
   mayOwn: ownedBy(roleOf),
+  layerNames: new Set(['Dropout', 'MultiHeadDotProductAttention', 'MultiHeadAttention', 'SelfAttention']),
   switches: ['deterministic'],
 };

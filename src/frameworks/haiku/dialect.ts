@@ -1,4 +1,4 @@
-import { type Dialect, ownedBy } from '../jaxcore/dialect';
+import { type Dialect, importing, ownedBy } from '../jaxcore/dialect';
 import type { SiteForm } from '../jaxcore/sites/form';
 import { canonical, roleOf } from './family';
 import { programOf } from './program';
@@ -20,6 +20,8 @@ export const haikuDialect: Dialect = {
   formOf: (name) => (name === 'haiku.dropout' ? dropout : null),
   roleOf,
   programOf,
+  isUsedIn: importing(/^haiku(?:\.|$)/),
   mayOwn: ownedBy(roleOf),
+  layerNames: new Set(),
   switches: [],
 };

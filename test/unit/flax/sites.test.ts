@@ -187,6 +187,47 @@ Loader(drop_rate=0.2, keep=0.4)
     expect(sites.map((site) => site.kind)).toEqual(['layer']);
   });
 
+  test('functions, lifted classes, schedules and names on the way', async () => {
+    const sites = await sitesOf(`import numpy as np
+${MLP}
+Lifted = nn.remat(Mlp)
+
+class Stack(nn.Module):
+    drop_path_rate: float = 0.2
+
+    @nn.compact
+    def __call__(self, x):
+        rates = [float(r) for r in np.linspace(0, self.drop_path_rate, 4)]
+        for i, rate in enumerate(rates):
+            x = head(x, 10, rate)
+        return x
+
+def head(x, width, rate):
+    return nn.Dropout(1 - (1 - rate))(nn.Dense(width)(x), True)
+
+Lifted(dropout_rate=0.4)
+nn.scan(Mlp, variable_axes={'params': 0})(dropout_rate=0.5)
+Stack(drop_path_rate=0.3)
+head(x, 3, 0.7)
+`);
+    expect(sites.slice(2).map((site) => [site.callee, site.kind, site.parameter, site.rate.value])).toEqual([
+      ['Mlp', 'argument', 'dropout_rate', 0.4],
+      ['Mlp', 'argument', 'dropout_rate', 0.5],
+      ['Stack', 'argument', 'drop_path_rate', 0.3],
+    ]);
+  });
+
+  test('an own class that borrows the name of a layer is not followed', async () => {
+    const text = `${LINEN}
+class Dropout(nn.Module):
+    drop: float
+    def __call__(self, x):
+        return nn.Dropout(self.drop)(x, False)
+Dropout(drop=0.4)
+`;
+    expect((await sitesOf(text)).map((site) => site.callee)).toEqual(['flax.linen.Dropout']);
+  });
+
   test('through a constructor, a base class and another file', async () => {
     const project = files({
       'parts.py': `from flax import nnx
@@ -205,14 +246,12 @@ from parts import Part
 class Net(nnx.Module):
     def __init__(self, drop_rate=0.25, *, rngs):
         self.part = Part(rate=drop_rate, rngs=rngs)
+        self.other = Part(drop_rate, rngs=rngs)
 Net(drop_rate=0.5, rngs=nnx.Rngs(0))
 `,
       project,
     );
-    expect(sites.map((site) => [site.callee, site.kind, site.parameter, site.rate.value])).toEqual([
-      ['Part', 'argument', 'rate', 0.25],
-      ['Net', 'argument', 'drop_rate', 0.5],
-    ]);
+    expect(sites.map((site) => [site.callee, site.kind, site.parameter, site.rate.value])).toEqual([['Net', 'argument', 'drop_rate', 0.5]]);
   });
 
   test('own drop path and own dropout, by what they draw', async () => {
@@ -245,13 +284,15 @@ class Sampler(nn.Module):
 
 DropPath(0.2)
 DropPath(rate=0.1)
+DropPath()
 Noise(keep_prob=0.9)
 Sampler(p=0.5)
 `);
     expect(sites.map((site) => [site.callee, site.kind, site.granularity, site.rate.value])).toEqual([
       ['DropPath', 'drop-path', 'sample', 0.2],
       ['DropPath', 'drop-path', 'sample', 0.1],
-      ['Noise', 'layer', 'element', 0.1],
+      ['DropPath', 'drop-path', 'sample', 0],
+      ['Noise', 'argument', 'element', 0.1],
     ]);
   });
 

@@ -2,8 +2,7 @@ import type { ProgramFact } from '../../../model/facts';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
-import type { Owner } from '../sites/owners';
-import { classMeant } from '../sites/owners';
+import { classMeant, mayBeOwn, type Owner } from '../sites/owners';
 import { descendants } from '../tree';
 
 /** One thing that a call says about the program. */
@@ -43,12 +42,12 @@ export const objectsOf = once((module: PyModule): ReadonlyMap<string, readonly O
   for (const call of module.calls) {
     const parent = call.node.parent;
     const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
-    if (left?.type === 'identifier') add(left.text, classMeant(module, call.callee, call.name));
+    if (left?.type === 'identifier') add(left.text, mayBeOwn(call) ? classMeant(module, call.callee) : null);
   }
   for (const definition of module.functions) {
     for (const { name, node } of definition.parameters) {
       const type = node.childForFieldName('type')?.namedChildren[0];
-      if (type && (type.type === 'identifier' || type.type === 'attribute')) add(name, classMeant(module, type, module.qualify(type)));
+      if (type && (type.type === 'identifier' || type.type === 'attribute')) add(name, classMeant(module, type));
     }
   }
   return found;

@@ -1,84 +1,149 @@
+import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
-import { descendants, selfAttribute } from '../tree';
-import type { Owner } from './owners';
+import { descendants, selfAttribute, within } from '../tree';
+import type { Own, Owner } from './owners';
 
-/** How an expression follows from a parameter: it is its value, or what is left of 1. */
+/** How an expression follows from a parameter: it is (a share of) its value, or what is left of 1. */
 export type Origin = 'same' | 'rest';
 
-const DEEPEST = 8;
+/** A parameter of a class's constructor or of a function; `line` is the class with its bases, empty for a function. */
+export interface Source {
+  readonly own: Own;
+  readonly line: readonly Owner[];
+  readonly parameter: string;
+}
 
-/** How an expression in a class follows from a parameter of the class's constructor; null when that is not certain. */
-export function originOf(at: Owner, line: readonly Owner[], expression: PyNode, parameter: string, depth = 0): Origin | null {
+const DEEPEST = 10;
+/** Functions whose result is made of their arguments' numbers. */
+const NUMERIC =
+  /^(?:(?:np|numpy|jnp|math)\.)?(?:linspace|float|max|min|abs|round|list|tuple|sorted|reversed|maximum|minimum|asarray|array)$/;
+
+/** How an expression follows from a parameter; null when it does not, as far as can be seen. */
+export function originOf(source: Source, module: PyModule, expression: PyNode, depth = 0): Origin | null {
   if (depth > DEEPEST) return null;
   const node = withoutParentheses(expression);
-  const follow = (next: PyNode | null | undefined, from = at) => (next ? originOf(from, line, next, parameter, depth + 1) : null);
+  const follow = (next: PyNode | null | undefined, at = module) => (next ? originOf(source, at, next, depth + 1) : null);
+  const first = (nodes: readonly (PyNode | null | undefined)[]): Origin | null => {
+    for (const each of nodes) {
+      const origin = follow(each);
+      if (origin) return origin;
+    }
+    return null;
+  };
   switch (node.type) {
     case 'identifier':
-      return named(at, node, parameter, follow);
+      return named(source, module, node, first);
     case 'attribute': {
       const attribute = selfAttribute(node);
-      return attribute === null ? null : held(line, attribute, parameter, follow);
+      return attribute === null ? null : held(source, attribute, follow);
     }
     case 'conditional_expression': {
       const [yes, , no] = partsOf(node);
-      return follow(yes) ?? follow(no);
+      return first([yes, no]);
     }
     case 'boolean_operator':
-      return follow(node.childForFieldName('left')) ?? follow(node.childForFieldName('right'));
-    case 'binary_operator': {
-      const inner = node.childForFieldName('operator')?.text === '-' && Number(node.childForFieldName('left')?.text) === 1;
-      const origin = inner ? follow(node.childForFieldName('right')) : null;
-      return origin && (origin === 'same' ? 'rest' : 'same');
-    }
+      return first([node.childForFieldName('left'), node.childForFieldName('right')]);
+    case 'binary_operator':
+      return arithmetic(node, first);
+    case 'subscript':
+      return follow(node.childForFieldName('value'));
+    case 'list_comprehension':
+    case 'generator_expression':
+      return follow(node.childForFieldName('body'));
+    case 'list':
+    case 'tuple':
+      return first(partsOf(node));
+    case 'call':
+      return numeric(node, first);
     default:
       return null;
   }
 }
 
-type Follow = (next: PyNode | null | undefined, from?: Owner) => Origin | null;
+type First = (nodes: readonly (PyNode | null | undefined)[]) => Origin | null;
 
-/** A parameter of the constructor, or a local name that is assigned once. */
-function named({ module }: Owner, name: PyNode, parameter: string, follow: Follow): Origin | null {
-  const around = module.enclosingFunction(name);
-  if (!around) return null;
-  const given = assignmentsTo(around.node, name.text);
-  if (around.parameters.some((each) => each.name === name.text)) {
-    return around.name === '__init__' && name.text === parameter && given.length === 0 ? 'same' : null;
+function arithmetic(node: PyNode, first: First): Origin | null {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  if (node.childForFieldName('operator')?.text === '-' && Number(left?.text) === 1) {
+    const origin = first([right]);
+    return origin && (origin === 'same' ? 'rest' : 'same');
   }
-  return given.length === 1 ? follow(given[0]?.childForFieldName('right')) : null;
+  return first([left, right]);
+}
+
+function numeric(call: PyNode, first: First): Origin | null {
+  const callee = call.childForFieldName('function');
+  const list = call.childForFieldName('arguments');
+  if (callee?.type === 'attribute' && /^(?:tolist|item|astype|copy)$/.test(callee.childForFieldName('attribute')?.text ?? '')) {
+    return first([callee.childForFieldName('object')]);
+  }
+  return callee && list && NUMERIC.test(callee.text) ? first(partsOf(list)) : null;
+}
+
+/** A parameter, or a local name by what is assigned to it or what it loops over. */
+function named({ own, line, parameter }: Source, module: PyModule, name: PyNode, first: First): Origin | null {
+  let around = module.enclosingFunction(name);
+  for (let outward = 0; around && outward < 4; outward++, around = module.enclosingFunction(around.node)) {
+    const given = bindingsOf(around, name);
+    const origin = first(given);
+    if (origin) return origin;
+    if (around.parameters.some((each) => each.name === name.text)) {
+      return name.text === parameter && isEntry(own, line, around) ? 'same' : null;
+    }
+    if (given.length > 0) return null;
+  }
+  return null;
+}
+
+/** The function that receives the parameter: the function itself, or a constructor of the class. */
+function isEntry(own: Own, line: readonly Owner[], { node, name, classId }: PyFunction): boolean {
+  if (own.kind === 'function') return node.id === own.definition.node.id;
+  return name === '__init__' && line.some(({ owner }) => owner.id === classId);
+}
+
+/** What is assigned to a name in a function, and the sequences that it runs over. */
+function bindingsOf(around: PyFunction, name: PyNode): readonly PyNode[] {
+  const assigned = assignmentsTo(around.node, name.text).flatMap((node) => node.childForFieldName('right') ?? []);
+  const looped = descendants(around.node, ['for_statement', 'for_in_clause']).flatMap((node) => {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    if (!left || !right || !new RegExp(`(?<![\\w.])${name.text}(?!\\w)`).test(left.text)) return [];
+    if (!within(node.type === 'for_in_clause' ? (node.parent ?? node) : node, name)) return [];
+    return pairedWith(left, right, name.text);
+  });
+  return [...assigned, ...looped];
+}
+
+/** In `for i, p in enumerate(rates)` and `for a, p in zip(xs, rates)` the name goes with one of the sequences. */
+function pairedWith(left: PyNode, right: PyNode, name: string): readonly PyNode[] {
+  const callee = right.type === 'call' ? right.childForFieldName('function')?.text : undefined;
+  if (callee !== 'zip' && callee !== 'enumerate') return [right];
+  const index = partsOf(left).findIndex((each) => each.text === name);
+  const list = right.childForFieldName('arguments');
+  const part = list ? partsOf(list)[callee === 'enumerate' ? index - 1 : index] : undefined;
+  return part ? [part] : [];
 }
 
 /** `self.name`: a field of the dataclass, or what a constructor puts there. */
-function held(line: readonly Owner[], attribute: string, parameter: string, follow: Follow): Origin | null {
-  for (const owner of line) {
-    const constructors = owner.owner.methods.filter(({ name }) => /^(?:__init__|__post_init__|setup)$/.test(name));
-    const written = constructors.flatMap((method) =>
-      assignmentsTo(method.node, `self.${attribute}`).map((assignment) => ({ owner, right: assignment.childForFieldName('right') })),
-    );
-    if (written.length > 1) return null;
-    if (written[0]) return follow(written[0].right, written[0].owner);
+function held({ line, parameter }: Source, attribute: string, follow: (next: PyNode, at: PyModule) => Origin | null): Origin | null {
+  let isWritten = false;
+  for (const { module, owner } of line) {
+    for (const method of owner.methods.filter(({ name }) => /^(?:__init__|__post_init__|setup)$/.test(name))) {
+      for (const assignment of assignmentsTo(method.node, `self.${attribute}`)) {
+        const right = assignment.childForFieldName('right');
+        isWritten = true;
+        const origin = right && follow(right, module);
+        if (origin) return origin;
+      }
+    }
   }
-  return attribute === parameter ? 'same' : null;
+  return attribute === parameter && !isWritten ? 'same' : null;
 }
 
-function assignmentsTo(definition: PyNode, target: string): readonly PyNode[] {
-  return descendants(definition, ['assignment', 'augmented_assignment']).filter((node) => node.childForFieldName('left')?.text === target);
-}
-
-/** 'sample' when one number is drawn for each sample: `(x.shape[0], 1, 1)`, `(batch,) + (1,) * (x.ndim - 1)`. */
-export function drawnShape({ module }: Owner, expression: PyNode): 'sample' | null {
-  const node = withoutParentheses(expression);
-  if (node.type === 'identifier') {
-    const around = module.enclosingFunction(node);
-    const given = around ? assignmentsTo(around.node, node.text) : [];
-    const right = given.length === 1 ? given[0]?.childForFieldName('right') : null;
-    return right ? shapeOfText(right.text) : null;
-  }
-  return shapeOfText(node.text);
-}
-
-function shapeOfText(text: string): 'sample' | null {
-  const ones = /[([]\s*1\s*,?\s*[)\]]\s*\*|,\s*1\s*(?:,\s*1\s*)*,?\s*[)\]]$/.test(text);
-  return ones && /shape\[0\]|batch|^[([]\s*(?:b|n|bs)\b/i.test(text) ? 'sample' : null;
+export function assignmentsTo(definition: PyNode, target: string): readonly PyNode[] {
+  return descendants(definition, ['assignment', 'named_expression']).filter(
+    (node) => (node.childForFieldName('left') ?? node.childForFieldName('name'))?.text === target,
+  );
 }

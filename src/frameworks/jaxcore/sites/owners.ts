@@ -1,7 +1,7 @@
-import { localAncestors, localClass } from '../../../syntax/kinship';
-import type { PyCall, PyClass, PyModule } from '../../../syntax/module';
+import { localAncestors } from '../../../syntax/kinship';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
+import { partsOf, withoutParentheses } from '../../../syntax/nodes';
 import { bodyOf } from '../tree';
 
 /** A class with the module in which it stands. */
@@ -10,26 +10,51 @@ export interface Owner {
   readonly owner: PyClass;
 }
 
-/** The class of the project that a call builds; null when it is none, or not known. */
-export function classBuilt(module: PyModule, call: PyCall): Owner | null {
-  return classMeant(module, call.callee, call.name);
+/** A class or function of the project. */
+export type Own =
+  | (Owner & { readonly kind: 'class' })
+  | { readonly kind: 'function'; readonly module: PyModule; readonly definition: PyFunction };
+
+/** The class or function of the project that an expression means; null when it is none, or not known. */
+export function ownMeant(module: PyModule, expression: PyNode): Own | null {
+  const node = withoutParentheses(expression);
+  if (node.type === 'call') return ownTransformed(module, node);
+  if ((node.type !== 'identifier' && node.type !== 'attribute') || node.text.startsWith('self.')) return null;
+  const meant = module.define(node);
+  if (!meant) return null;
+  const home = meant.file === module.file ? module : module.open(meant.file);
+  const at = meant.node.startIndex;
+  if (meant.kind === 'value') return home && meant.node.type === 'call' ? ownTransformed(home, meant.node) : null;
+  if (meant.kind === 'class') {
+    const owner = home?.classes.find(({ node: { startIndex } }) => startIndex === at);
+    return home && owner ? { kind: 'class', module: home, owner } : null;
+  }
+  const definition = home?.functions.find(({ node: { startIndex } }) => startIndex === at);
+  return home && definition ? { kind: 'function', module: home, definition } : null;
+}
+
+/** Lifted transformations give a class that is built as the one inside. */
+const TRANSFORMS =
+  /^flax\.linen\.(?:(?:transforms|module)\.)?(?:remat|checkpoint|scan|vmap|jit|remat_scan|map_variables)$|^functools\.partial$/;
+
+function ownTransformed(module: PyModule, call: PyNode): Own | null {
+  const callee = call.childForFieldName('function');
+  const first = call.childForFieldName('arguments')?.namedChildren.find((child) => child && child.type !== 'comment');
+  if (!callee || !first || first.type === 'keyword_argument' || !TRANSFORMS.test(module.qualify(callee) ?? '')) return null;
+  return first.type === 'call' ? null : ownMeant(module, first);
 }
 
 /** The class of the project that an expression means. */
-export function classMeant(module: PyModule, expression: PyNode, name: string | null): Owner | null {
-  if (name === null || LIBRARIES.test(name)) return null;
-  if (name.startsWith('.')) {
-    const owner = localClass(module, name);
-    return owner && { module, owner };
-  }
-  const meant = module.define(expression);
-  if (meant?.kind !== 'class') return null;
-  const home = meant.file === module.file ? module : module.open(meant.file);
-  const owner = home?.classes.find(({ node }) => node.startIndex === meant.node.startIndex);
-  return home && owner ? { module: home, owner } : null;
+export function classMeant(module: PyModule, expression: PyNode): Owner | null {
+  const own = ownMeant(module, expression);
+  return own?.kind === 'class' ? own : null;
 }
 
-/** Names that no file of a project means. */
+/** False for names that no file of a project means: then nothing is looked for. */
+export function mayBeOwn({ name, callee }: PyCall): boolean {
+  return name === null ? callee.type !== 'attribute' : !LIBRARIES.test(name);
+}
+
 const LIBRARIES =
   /^(?:builtins|jax|jaxlib|numpy|optax|flax|equinox|haiku|functools|typing|math|torch|tensorflow|keras|orbax|absl|collections|dataclasses)(?:\.|$)/;
 
@@ -41,22 +66,21 @@ export function lineOf(start: Owner): readonly Owner[] {
   for (const { module, owner } of line) {
     if (line.length > MOST_BASES) break;
     const add = (found: Owner | null) => {
-      if (found && !line.some((known) => known.owner === found.owner)) line.push(found);
+      if (found && !line.some((known) => known.owner === found.owner)) line.push({ module: found.module, owner: found.owner });
     };
     for (const local of localAncestors(module, owner)) add({ module, owner: local });
-    for (const [expression, name] of foreignBases(owner)) add(classMeant(module, expression, name));
+    for (const expression of foreignBases(owner)) add(classMeant(module, expression));
   }
   return line;
 }
 
-function foreignBases(owner: PyClass): readonly (readonly [PyNode, string])[] {
+function foreignBases(owner: PyClass): readonly PyNode[] {
   const list = owner.node.childForFieldName('superclasses');
   const bases = (list ? partsOf(list) : []).filter((base) => base.type !== 'keyword_argument');
   return bases.flatMap((base, index) => {
     const name = owner.bases[index];
-    return name && !name.startsWith('.')
-      ? [[base.type === 'subscript' ? (base.childForFieldName('value') ?? base) : base, name] as const]
-      : [];
+    if (!name || name.startsWith('.') || LIBRARIES.test(name)) return [];
+    return base.type === 'subscript' ? (base.childForFieldName('value') ?? []) : [base];
   });
 }
 
@@ -82,4 +106,29 @@ export function fieldsOf(line: readonly Owner[]): readonly Field[] {
     }
   }
   return [...fields.values()];
+}
+
+/** What a caller may pass, in order: parameters without `self`, or the fields of a dataclass. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: PyNode | null;
+  readonly module: PyModule;
+}
+
+export function parametersOf(own: Own): readonly Parameter[] {
+  if (own.kind === 'function') {
+    const { definition, module } = own;
+    const bound = definition.classId !== null && /^(?:self|cls)$/.test(definition.parameters[0]?.name ?? '');
+    return described(module, bound ? definition.parameters.slice(1) : definition.parameters);
+  }
+  const line = lineOf(own);
+  for (const { module, owner } of line) {
+    const init = owner.methods.find((method) => method.name === '__init__');
+    if (init) return described(module, init.parameters.slice(1));
+  }
+  return fieldsOf(line);
+}
+
+function described(module: PyModule, parameters: PyFunction['parameters']): readonly Parameter[] {
+  return parameters.map(({ name, defaultValue }) => ({ name, value: defaultValue, module }));
 }

@@ -5,115 +5,106 @@ import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import type { Dialect } from '../dialect';
 import { argumentFor, passedArguments } from '../tree';
+import { drawOf, isPerSample } from './draws';
 import { granularityOf } from './granularity';
-import { drawnShape, type Origin, originOf } from './origin';
-import { classBuilt, fieldsOf, lineOf, type Owner } from './owners';
+import { originOf, type Source } from './origin';
+import { lineOf, mayBeOwn, type Own, type Owner, ownMeant, parametersOf } from './owners';
 
-/** What an argument of a class of the project does in the end. */
+/** What an argument of a class or function of the project does in the end. */
 export interface Reached {
   readonly granularity: Granularity;
-  /** The class is a dropout of its own: it draws the mask and does nothing else. */
-  readonly direct: boolean;
   /** The argument is the probability to keep. */
   readonly keeps: boolean;
 }
 
-const DEEPEST = 6;
+const DEEPEST = 8;
+const MOST_STEPS = 600;
 
-/** A class that builds other layers too is no dropout itself. */
-const LAYER = /^(?:flax|equinox|haiku)\.(?:\w+\.)?[A-Z]\w*$/;
-
-/** Names under which a rate may be passed; others are not looked into. */
-export const RATE_NAME = /drop|stochastic|depth|rate|keep|prob|surviv|^p$/i;
-
-/** Whether a parameter of a class's constructor provably becomes a dropout rate inside it. */
+/** Whether a parameter of the project's classes and functions provably becomes a dropout rate inside. One of these serves one module. */
 export class Reach {
   readonly #known = once((_module: PyModule) => new Map<string, Reached | null>());
+  #steps = 0;
 
   constructor(readonly dialect: Dialect) {}
 
-  of(start: Owner, parameter: string, depth = 0): Reached | null {
-    const known = this.#known(start.module);
-    const key = `${start.owner.id}:${parameter}`;
+  of(own: Own, parameter: string, depth = 0): Reached | null {
+    const known = this.#known(own.module);
+    const key = `${nodeOf(own).startIndex}:${parameter}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    known.set(key, null); // A class that passes its rate to itself ends here.
-    const line = lineOf(start);
-    const found = depth < DEEPEST && isParameter(line, parameter) ? this.#inside(line, parameter, depth) : null;
+    if (depth > DEEPEST || this.#steps++ > MOST_STEPS) return null;
+    known.set(key, null); // What passes its rate to itself ends here.
+    const isOne = parametersOf(own).some(({ name }) => name === parameter);
+    const line = own.kind === 'class' ? lineOf(own) : [];
+    const found = isOne ? this.#inside({ own, line, parameter }, depth) : null;
     known.set(key, found);
     return found;
   }
 
-  #inside(line: readonly Owner[], parameter: string, depth: number): Reached | null {
-    let passedOn: Reached | null = null;
-    for (const at of line) {
-      for (const call of callsIn(at.module, at.owner.node)) {
-        const drawn = this.#drawn(at, line, call, parameter);
-        if (drawn) return drawn;
-        passedOn ??= this.#given(at, line, call, parameter) ?? this.#handed(at, line, call, parameter, depth);
+  #inside(source: Source, depth: number): Reached | null {
+    const { own, line } = source;
+    const places: readonly (readonly [PyModule, PyNode])[] =
+      own.kind === 'class' ? line.map(({ module, owner }) => [module, owner.node]) : [[own.module, own.definition.node]];
+    for (const [module, node] of places) {
+      for (const call of callsIn(module, node)) {
+        const found = this.#drawn(source, module, call) ?? this.#given(source, module, call) ?? this.#handed(source, module, call, depth);
+        if (found) return found;
       }
-    }
-    return passedOn;
-  }
-
-  /** `nn.Dropout(self.rate)`. */
-  #given(at: Owner, line: readonly Owner[], call: PyCall, parameter: string): Reached | null {
-    const form = call.name === null ? null : this.dialect.formOf(this.dialect.canonical(call.name));
-    if (!form) return null;
-    const { node } = argumentFor(call.node, [form.parameter, ...(form.synonyms ?? [])], form.position);
-    const origin = node && originOf(at, line, node, parameter);
-    if (!origin) return null;
-    return { granularity: granularityOf(form.granularity, call.node, form), direct: false, keeps: origin === 'rest' };
-  }
-
-  /** `Block(dropout=self.rate)`. */
-  #handed(at: Owner, line: readonly Owner[], call: PyCall, parameter: string, depth: number): Reached | null {
-    for (const passed of passedArguments(call.node)) {
-      if (passed.kind !== 'keyword' || !RATE_NAME.test(passed.name)) continue;
-      const origin = originOf(at, line, passed.value, parameter);
-      const inner = origin && classBuilt(at.module, call);
-      const reached = inner && this.of(inner, passed.name, depth + 1);
-      if (reached) return { ...reached, direct: false, keeps: reached.keeps !== (origin === 'rest') };
     }
     return null;
   }
 
+  /** `nn.Dropout(self.rate)`. */
+  #given(source: Source, module: PyModule, call: PyCall): Reached | null {
+    const form = call.name === null ? null : this.dialect.formOf(this.dialect.canonical(call.name));
+    if (!form) return null;
+    const { node } = argumentFor(call.node, [form.parameter, ...(form.synonyms ?? [])], form.position);
+    const origin = node && originOf(source, module, node);
+    return origin && { granularity: granularityOf(form.granularity, call.node, form), keeps: origin === 'rest' };
+  }
+
+  /** `Block(dropout=self.rate)`, `mlp(x, rate)`, `super().__init__(rate)`. */
+  #handed(source: Source, module: PyModule, call: PyCall, depth: number): Reached | null {
+    const own = this.#called(source, module, call);
+    if (!own) return null;
+    const names = parametersOf(own).map(({ name }) => name);
+    let position = 0;
+    for (const passed of passedArguments(call.node)) {
+      const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? names[position++] : undefined;
+      const origin = name === undefined ? null : originOf(source, module, passed.value);
+      const reached = origin && name !== undefined ? this.of(own, name, depth + 1) : null;
+      if (reached) return { ...reached, keeps: reached.keeps !== (origin === 'rest') };
+    }
+    return null;
+  }
+
+  #called(source: Source, module: PyModule, call: PyCall): Own | null {
+    const { callee } = call;
+    const { own } = source;
+    if (own.kind === 'class' && /^super\s*\(.*\)\s*\.\s*__init__$/.test(callee.text)) {
+      const base: Owner | undefined = source.line[1];
+      return base ? { kind: 'class', ...base } : null;
+    }
+    const method = /^self\.(\w+)$/.exec(callee.text)?.[1];
+    for (const { module: home, owner } of method === undefined ? [] : source.line) {
+      const definition = owner.methods.find(({ name }) => name === method);
+      if (definition) return { kind: 'function', module: home, definition };
+    }
+    return mayBeOwn(call) ? ownMeant(module, callee) : null;
+  }
+
   /** `jax.random.bernoulli(key, 1 - self.rate, shape)`, `jax.random.uniform(key, shape) < keep`. */
-  #drawn(at: Owner, line: readonly Owner[], call: PyCall, parameter: string): Reached | null {
+  #drawn(source: Source, module: PyModule, call: PyCall): Reached | null {
     const draw = drawOf(call);
-    const origin: Origin | null = draw && originOf(at, line, draw.probability, parameter);
+    const origin = draw && originOf(source, module, draw.probability);
     if (!draw || !origin) return null;
-    const named = /keep|surviv/i.test(parameter);
+    const keeps = /keep|surviv/i.test(source.parameter);
     // `bernoulli(key, p)` alone does not say whether what is drawn stays or goes; the parameter's name may.
-    if (origin === 'same' && !named && !/drop|stochastic|depth/i.test(parameter)) return null;
-    const shape = draw.shape && drawnShape(at, draw.shape);
-    const direct = !callsIn(at.module, at.owner.node).some(({ name }) => name !== null && LAYER.test(this.dialect.canonical(name)));
-    return { granularity: shape === 'sample' ? 'sample' : 'element', direct, keeps: named };
+    if (origin === 'same' && !keeps && !/drop|stochastic|depth/i.test(source.parameter)) return null;
+    return { granularity: draw.shape && isPerSample(module, draw.shape) ? 'sample' : 'element', keeps };
   }
 }
 
-interface Draw {
-  readonly probability: PyNode;
-  readonly shape: PyNode | null;
-}
-
-function drawOf(call: PyCall): Draw | null {
-  if (call.name === 'jax.random.bernoulli') {
-    const { node: probability } = argumentFor(call.node, ['p'], 1);
-    return probability && { probability, shape: argumentFor(call.node, ['shape'], 2).node };
-  }
-  if (call.name !== 'jax.random.uniform') return null;
-  const around = call.node.parent;
-  if (around?.type !== 'comparison_operator' && around?.type !== 'binary_operator') return null;
-  const other = around.namedChildren.find((child) => child && child.id !== call.node.id) ?? null;
-  return other && { probability: other, shape: argumentFor(call.node, ['shape'], 1).node };
-}
-
-/** A parameter of the nearest constructor, or else a field of the dataclass. */
-function isParameter(line: readonly Owner[], name: string): boolean {
-  for (const { owner } of line) {
-    const init = owner.methods.find((method) => method.name === '__init__');
-    if (init) return init.parameters.some((parameter) => parameter.name === name);
-  }
-  return fieldsOf(line).some((field) => field.name === name);
+function nodeOf(own: Own): PyNode {
+  return own.kind === 'class' ? own.owner.node : own.definition.node;
 }

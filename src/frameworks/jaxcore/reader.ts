@@ -1,0 +1,34 @@
+import type { Network } from '../../model/network';
+import type { Reading } from '../../model/reading';
+import type { DropoutSite } from '../../model/site';
+import type { PyModule } from '../../syntax/module';
+import type { FrameworkReader, FrameworkWriter } from '../framework';
+import type { Dialect } from './dialect';
+import { readFacts } from './facts/read';
+import { readSites } from './sites/read';
+import { writeChange } from './write/write';
+
+const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
+
+/** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
+function mayUseOwnClasses({ imports, text }: PyModule): boolean {
+  return imports.size > 0 && /(?:drop|stochastic_depth|keep_prob)\w*\s*=/i.test(text);
+}
+
+/** Reader and writer of one JAX library. */
+export function readerOf(
+  dialect: Dialect,
+  readNetworks: (module: PyModule, sites: readonly DropoutSite[]) => readonly Network[],
+): FrameworkReader & FrameworkWriter {
+  return {
+    framework: dialect.framework,
+    concerns: (module) => dialect.isUsedIn(module) || mayUseOwnClasses(module),
+    read(module) {
+      const sites = readSites(dialect, module);
+      // A script may build its network from the project's own modules without a word of the library.
+      if (sites.length === 0 && !dialect.isUsedIn(module)) return NOTHING;
+      return { sites, networks: readNetworks(module, sites), facts: readFacts(dialect, module, sites) };
+    },
+    write: (change, context) => writeChange(dialect, change, context),
+  };
+}
