@@ -1,4 +1,5 @@
 import { configs } from '../frameworks/configs';
+import { configCalls } from '../frameworks/configs/python';
 import { equinox } from '../frameworks/equinox';
 import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
@@ -10,7 +11,7 @@ import type { PythonFramework } from './python';
 import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku];
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs];

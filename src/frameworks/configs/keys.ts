@@ -34,7 +34,7 @@ const PART =
   'attns?|attention|att|self_attn|cross_attn|feats?|features?|proj|projection|resid|residual|res|emb|embs|embd|embed|embedding|embeddings|' +
   'ffn|ff|mlp|hidden|inputs?|in|outputs?|out|head|heads|fc|cls|clf|classifier|pos|positional|rnn|lstm|gru|cnn|conv|tcn|gnn|gcn|linear|' +
   'dense|encoder|decoder|enc|dec|final|last|block|layer|transformer|visual|vision|text|audio|post|pre|prenet|postnet|pooler|qkv|kv|' +
-  'relu|activation|act|state|word|token|node|i|h|o|e|w|u|x';
+  'branch|stage|module|relu|activation|act|state|word|token|node|i|h|o|e|w|u|x';
 const AMOUNT = 'rates?|prob|probs|prb|proba|probability|probabilities|p|ratio|frac|fraction|perc|pct|percent|value|val';
 
 const KEEP = new RegExp(`(?:^|_)(?:keep_?prob(?:ability)?|survival_?prob(?:ability)?|keep_?p)(?:_(?:${PART}))*$`);

@@ -89,7 +89,15 @@ function describedLayer(entries: readonly ConfigEntry[]): Granularity | null {
 /** A layer as Keras saves it is read with its network; a tokenizer's dropout drops merges. */
 function isForeign(entries: readonly ConfigEntry[]): boolean {
   const kinds = new Map(entries.map(({ key, value }) => [key, value.kind]));
-  return (kinds.get('class_name') === 'string' && kinds.get('config') === 'object') || kinds.has('merges') || kinds.has('vocab');
+  return (
+    (kinds.get('class_name') === 'string' && kinds.get('config') === 'object') ||
+    kinds.get('merges') === 'array' ||
+    isTable(kinds.get('vocab'))
+  );
+}
+
+function isTable(kind: ConfigNode['kind'] | undefined): boolean {
+  return kind === 'object' || kind === 'array';
 }
 
 interface Reading {

@@ -19,7 +19,7 @@ export function writeConfigChange(change: Change, { reading }: WriteContext<Conf
 }
 
 /** Always with a point: TOML and some readers of YAML tell integers from floats. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   const rounded = Number(value.toPrecision(6));
   return Number.isInteger(rounded) ? `${rounded}.0` : String(rounded);
 }

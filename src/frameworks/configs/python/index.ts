@@ -1,0 +1,73 @@
+import type { Change } from '../../../model/change';
+import type { DropoutSite } from '../../../model/site';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { spanOfNode } from '../../../syntax/nodes';
+import type { Edit } from '../../../text/edit';
+import type { FrameworkReader, FrameworkWriter, WriteContext } from '../../framework';
+import { contextAt, statementAt } from '../../place';
+import { givenRate } from '../../rate';
+import { rateKey } from '../keys';
+import { numberText } from '../write';
+import { type ConfigCall, configCall } from './libraries';
+
+/** Dropout rates that Python code gives to the configurations of Transformers, PEFT and Diffusers. */
+export const configCalls: FrameworkReader & FrameworkWriter = {
+  framework: 'torch',
+  concerns: ({ imports }) => [...imports].some((name) => /^(?:transformers|peft|diffusers)(?:\.|$)/.test(name)),
+  read(module) {
+    const sites = module.calls.flatMap((call) => sitesOf(module, call));
+    return { sites, networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
+  },
+  write,
+};
+
+function sitesOf(module: PyModule, call: PyCall): readonly DropoutSite[] {
+  const found = configCall(call.name);
+  if (!found) return [];
+  return [...call.keywords].flatMap(([keyword, value]) => siteOf(module, call, { found, keyword, value }) ?? []);
+}
+
+interface Given {
+  readonly found: ConfigCall;
+  readonly keyword: string;
+  readonly value: PyNode;
+}
+
+function siteOf(module: PyModule, call: PyCall, { found, keyword, value }: Given): DropoutSite | null {
+  const meaning = rateKey(keyword);
+  if (!meaning || value.type === 'none' || value.type === 'true' || value.type === 'false' || value.type === 'string') return null;
+  return {
+    id: `config:${call.node.startIndex}:${keyword}`,
+    framework: found.framework,
+    kind: 'config',
+    granularity: meaning.granularity,
+    callee: found.callee,
+    parameter: keyword,
+    span: spanOfNode(call.node),
+    calleeSpan: spanOfNode(call.callee),
+    rate: givenRate(module, value, meaning.keeps),
+    context: contextAt(module, call.node),
+    attribute: null,
+    arguments: {},
+    starred: call.starred,
+    statement: statementAt(call.node),
+    modeSet: false,
+  };
+}
+
+/** A new rate goes where the old one stands. */
+function write(change: Change, { reading }: WriteContext): readonly Edit[] | null {
+  if (change.type !== 'set-rate') return null;
+  const edits = new Map<number, Edit>();
+  for (const id of change.siteIds) {
+    const site = id.startsWith('config:') ? reading.sites.find((each) => each.id === id) : undefined;
+    if (!site) return null;
+    const direct = site.rate.form === 'literal' ? site.rate.span : null;
+    const place = change.at === 'argument' ? site.rate.span : (site.rate.origin ?? direct);
+    if (!place) return null;
+    const keeps = rateKey(site.parameter)?.keeps ?? false;
+    edits.set(place.start, { span: place, text: numberText(keeps ? 1 - change.rate : change.rate) });
+  }
+  return edits.size > 0 ? [...edits.values()] : null;
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAnalyzer } from '../../../src/analysis/analyzer';
+import type { Analyzer } from '../../../src/analysis/report';
+import { configCalls } from '../../../src/frameworks/configs/python';
+import { applyEdits } from '../../../src/text/edit';
+import { testParser } from '../parser';
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  const parser = await testParser();
+  analyzer = createAnalyzer({ parser, frameworks: [configCalls] });
+});
+afterAll(() => analyzer.dispose());
+
+const read = (text: string) => analyzer.analyze({ kind: 'python', name: 'train.py', text });
+
+function told(text: string): readonly string[] {
+  return read(text).sites.map(({ framework, callee, parameter, rate, kind }) => {
+    expect(kind).toBe('config');
+    return `${framework} ${callee} ${parameter}=${rate.value} ${rate.source}`;
+  });
+}
+
+describe('configurations made in Python', () => {
+  test('classes, factories and loaders of the libraries', () => {
+    const text = `
+from transformers import AutoConfig, AutoModelForSequenceClassification as Auto, BertConfig
+import transformers, peft
+from transformers.models.gpt2.configuration_gpt2 import GPT2Config
+p = 0.3
+def make(rate=0.2):
+    a = BertConfig(hidden_size=64, hidden_dropout_prob=0.1, attention_probs_dropout_prob=rate)
+    b = AutoConfig.from_pretrained("x", attention_dropout=p, num_labels=2)
+    c = Auto.from_pretrained("x", hidden_dropout_prob=.25)
+    d = GPT2Config(resid_pdrop=0.0, embd_pdrop=0.4, attn_pdrop=unknown)
+    e = peft.LoraConfig(r=8, lora_alpha=16, lora_dropout=0.05)
+    f = transformers.TFBertModel.from_pretrained("x", classifier_dropout=0.5)
+    return transformers.Wav2Vec2Config(layerdrop=0.15)
+`;
+    expect(told(text)).toEqual([
+      'torch transformers.BertConfig hidden_dropout_prob=0.1 literal',
+      'torch transformers.BertConfig attention_probs_dropout_prob=0.2 parameter-default',
+      'torch transformers.AutoConfig.from_pretrained attention_dropout=0.3 constant',
+      'torch transformers.AutoModelForSequenceClassification.from_pretrained hidden_dropout_prob=0.25 literal',
+      'torch transformers.GPT2Config resid_pdrop=0 literal',
+      'torch transformers.GPT2Config embd_pdrop=0.4 literal',
+      'torch transformers.GPT2Config attn_pdrop=null unknown',
+      'torch peft.LoraConfig lora_dropout=0.05 literal',
+      'keras transformers.TFBertModel.from_pretrained classifier_dropout=0.5 literal',
+      'torch transformers.Wav2Vec2Config layerdrop=0.15 literal',
+    ]);
+  });
+
+  test('near misses stay silent', () => {
+    const text = `
+from transformers import BertConfig, AutoTokenizer, TrainingArguments, PretrainedConfig
+from dataclasses import dataclass
+import config
+@dataclass
+class ModelConfig:
+    dropout: float = 0.1
+class OwnConfig(PretrainedConfig):
+    pass
+a = ModelConfig(dropout=0.2)
+b = OwnConfig(dropout=0.2)
+c = config.BertConfig(hidden_dropout_prob=0.2)
+d = BertConfig(classifier_dropout=None, token_dropout=True, hidden_act="gelu")
+e = AutoTokenizer.from_pretrained("x", dropout=0.1)
+f = TrainingArguments(dataloader_drop_last=True)
+g = BertConfig()
+def h(BertConfig):
+    return BertConfig(hidden_dropout_prob=0.2)
+`;
+    expect(told(text)).toEqual([]);
+  });
+
+  test('a rate is written where it stands', () => {
+    const text = 'import peft\nc = peft.LoraConfig(r=8, lora_dropout=0.05)\n';
+    const edits = analyzer.write({ kind: 'python', name: 'a.py', text }, ({ sites }) => {
+      return { type: 'set-rate', siteIds: [sites[0]?.id ?? ''], rate: 0.2, at: 'origin' };
+    });
+    expect(edits && applyEdits(text, edits)).toBe('import peft\nc = peft.LoraConfig(r=8, lora_dropout=0.2)\n');
+  });
+});
