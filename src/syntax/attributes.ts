@@ -46,15 +46,20 @@ export class Attributes {
 
   /** null when the attribute is written more than once, nowhere in this module, or from outside the class by the same text. */
   originIn(owner: PyClass, attribute: string): AttributeOrigin | null {
-    if (this.#foreign.has(`${owner.name}.${attribute}`)) return null;
-    const origins: (AttributeOrigin | null)[] = [];
+    const origins = this.origins(owner, attribute);
+    return origins.length === 1 ? (origins[0] ?? null) : null;
+  }
+
+  /** All places that give the attribute a value; null for one whose value is not one expression. */
+  origins(owner: PyClass, attribute: string): readonly (AttributeOrigin | null)[] {
+    const origins: (AttributeOrigin | null)[] = this.#foreign.has(`${owner.name}.${attribute}`) ? [null, null] : [];
     for (const heir of this.#withBases(owner)) {
       const writes = this.#own.get(heir.node.id)?.get(attribute) ?? [];
       for (const write of writes) origins.push(write.value ? { value: write.value, from: 'instance' } : null);
       const bindings = this.scopes.of(heir.node)?.bindings.get(attribute) ?? [];
       for (const binding of bindings) origins.push(classOrigin(binding));
     }
-    return origins.length === 1 ? (origins[0] ?? null) : null;
+    return origins;
   }
 
   /**

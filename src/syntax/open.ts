@@ -4,6 +4,7 @@ import { readCalls } from './calls';
 import { type Definitions, readDefinitions } from './classes';
 import { Comments } from './comments';
 import { Definer } from './define';
+import type { Outside } from './evaluator';
 import { Exports } from './exports';
 import { Guards } from './guards';
 import { harvest } from './harvest';
@@ -14,7 +15,7 @@ import type { PyNode } from './node';
 import type { PythonParser, PythonTree } from './parser';
 import { alone, type Project } from './project';
 import { Qualifier } from './qualify';
-import { type Links as Reach, Resolver } from './resolve';
+import { Resolver } from './resolve';
 import { nestScopes, type Scope, type ScopeTree } from './scopes';
 import { Shelf, type ShelfLimits, type Volume } from './shelf';
 
@@ -84,7 +85,7 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
   const writes = bindings.attributeWrites;
   const definer = new Definer({ file, scopes, qualifier, links });
   const exports = new Exports({ scopes, qualifier, definer, definitions });
-  const reach: Reach = { file, project, define: (expression) => definer.define(expression), open: links.open };
+  const reach: Outside = { file, project, define: (expression) => definer.define(expression), open: links.open };
   const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links: reach });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);

@@ -1,154 +1,210 @@
 import type { RateSource } from '../model/site';
-import type { Attributes } from './attributes';
-import type { AttributeWrite } from './bindings';
+import type { Evaluator, Holder, Member } from './evaluator';
+import { classMeant, fieldOf, importedClass, type Owned } from './fields';
+import { memberOf } from './holders';
 import type { PyClass } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
-import type { Qualifier } from './qualify';
-import { type Binding, lookup, type ScopeTree } from './scopes';
-
-/** Where a setting comes from, and the expression that gives its value; null when this module does not show one. */
-export interface Setting {
-  readonly source: RateSource;
-  readonly value: PyNode | null;
-  /** Another value may be given where the program starts. */
-  readonly byDefault: boolean;
-}
+import { commandOptions, positionalOf, unquoted } from './options';
+import { lookup } from './scopes';
+import { mayDraw } from './tuners';
+import { agreed, isKnown, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
 
 const CONFIG = /(?:^|[._])(?:config|cfg|conf|hparams?|hps?|hyper_?parameters|settings)$/i;
 const ARGUMENTS = /(?:^|[._])(?:args|arguments|opts?|options|flags|namespace)$/i;
-const CONFIG_CLASS = /(?:Config|Cfg|Args|Arguments|Options|HParams|Hyperparameters|Params|Settings)$|^(?:CFG|HP)$/i;
-const NAMESPACES = new Set(['types.SimpleNamespace', 'argparse.Namespace', 'builtins.dict']);
+const CONFIG_CLASS =
+  /(?:Config|Configuration|Cfg|Args|Arguments|Options|HParams|Hyperparameters|Params|Settings)$|^(?:CFG|HP|config|cfg)$/i;
 
-export interface SettingsParts {
-  readonly scopes: ScopeTree;
-  readonly qualifier: Qualifier;
-  readonly attributes: Attributes;
-  readonly calls: readonly PyNode[];
-  readonly writes: readonly AttributeWrite[];
-}
+type Options = ReadonlyMap<string, readonly (PyNode | null)[]>;
 
-/** Follows `config.dropout`, `args.dropout` and `cfg['dropout']` to a class, a command-line parser or a literal of this module. */
+/** Follows `config.dropout`, `args.dropout` and `cfg['dropout']` to a class, a command-line parser or a literal. */
 export class Settings {
-  #options: ReadonlyMap<string, readonly (PyNode | null)[]> | null = null;
+  #options: Options | null = null;
+  #spaces: ReadonlyMap<string, readonly PyNode[]> | null = null;
+  #writes: ReadonlyMap<string, readonly (PyNode | null)[]> | null = null;
+  #own: readonly PyClass[] | null = null;
+  #imported: readonly { readonly name: string; readonly statement: PyNode }[] | null = null;
+  readonly #changed = new Map<string, boolean>();
 
-  constructor(readonly parts: SettingsParts) {}
+  constructor(readonly it: Evaluator) {}
 
   /** `object.name`; null when the object does not look like settings. */
-  attribute(object: PyNode, name: string): Setting | null {
-    const setting =
-      this.#hyperparameter(object, name) ?? this.#bound(object, name) ?? this.#parsed(object, name) ?? this.#configured(object, name);
-    // Settings that the program itself changes have no one value.
-    return setting && this.#isWritten(name) ? { ...setting, value: null } : setting;
+  attribute(object: PyNode, name: string): Value | null {
+    const found = this.#declared(object, name);
+    if (!found) return null;
+    // What the program itself writes there counts as well.
+    const written = this.#written(name);
+    if (written.length === 0) return found;
+    const all = saysSomething(found) || found.source === 'config' ? [found, ...written] : written;
+    const value = agreed(all.filter((each) => !each.none));
+    return { ...value, source: found.source, byDefault: saysSomething(value) && (value.byDefault || found.byDefault) };
+  }
+
+  #declared(object: PyNode, name: string): Value | null {
+    const hyper = this.#hyperparameter(object, name);
+    if (hyper) return hyper;
+    const holder = this.it.holder(object);
+    if (holder) return this.member(holder, name);
+    if (ARGUMENTS.test(object.text)) {
+      const option = this.option(name);
+      if (option) return option;
+    }
+    return this.#configured(object, name);
+  }
+
+  /** One member of something that can be followed. */
+  member(holder: Holder, name: string): Value {
+    if (holder.kind === 'parsed') {
+      const option = holder.at.option(name);
+      return this.#from(holder.at, option ?? { ...UNKNOWN, source: 'argument-parser' });
+    }
+    const member = memberOf(holder, name);
+    if (member) return this.#valueOf(member, 'config');
+    const passed = holder.kind === 'instance' && !holder.call ? holder.at.passedField(holder.owner, name) : null;
+    return passed ? this.#from(holder.at, passed) : { ...UNKNOWN, source: 'config' };
   }
 
   /** `object['key']`; null when the object does not look like settings. */
-  item(object: PyNode, key: string): Setting | null {
-    const given = this.#givenTo(object);
-    const pairs = given?.type === 'dictionary' ? partsOf(given).filter((pair) => pair.type === 'pair') : [];
-    const found = pairs.filter((pair) => pair.childForFieldName('key')?.text.replace(/^['"]|['"]$/g, '') === key);
-    const value = found.length === 1 && !this.#isChanged(object) ? (found[0]?.childForFieldName('value') ?? null) : null;
-    if (value) return { source: 'config', value, byDefault: false };
-    return CONFIG.test(object.text) || ARGUMENTS.test(object.text) ? { source: 'config', value: null, byDefault: false } : null;
+  item(object: PyNode, key: string): Value | null {
+    const holder = this.#isChanged(object) ? null : this.it.holder(object);
+    if (holder && (holder.kind !== 'mapping' || holder.entries.has(key))) return this.member(holder, key);
+    const space = this.#drawnAs(object, key);
+    if (space) return space;
+    return CONFIG.test(object.text) || ARGUMENTS.test(object.text) ? { ...UNKNOWN, source: 'config' } : null;
+  }
+
+  /** `object.get('key', fallback)` and `getattr(object, 'key', fallback)`. */
+  given(object: PyNode, key: string, fallback: PyNode | null, form: 'item' | 'attribute'): Value {
+    if (/(?:^|\.)environ$/.test(object.text)) return UNKNOWN;
+    const holder = form === 'item' && this.#isChanged(object) ? null : this.it.holder(object);
+    const found = form === 'attribute' ? this.attribute(object, key) : this.item(object, key);
+    if (found && (saysSomething(found) || found.candidates)) return found;
+    if (!fallback) return found ?? UNKNOWN;
+    const value = this.it.value(fallback);
+    const isClosed = holder?.kind === 'mapping' && !holder.isOpen && !holder.isWritable && !holder.entries.has(key);
+    // A member that is there but cannot be known is not the fallback.
+    if (holder && !isClosed && holder.kind !== 'parsed' && this.#has(holder, key)) return found ?? UNKNOWN;
+    if (!saysSomething(value)) return value;
+    const source = this.#isStarred(object) ? 'parameter-default' : (found?.source ?? 'config');
+    return { ...value, source: source === 'unknown' ? 'config' : source, byDefault: true };
+  }
+
+  #has(holder: Holder, key: string): boolean {
+    return holder.kind !== 'parsed' && memberOf(holder, key) !== null;
+  }
+
+  /** Default of a command-line option of this module. */
+  option(name: string): Value | null {
+    this.#options ??= commandOptions(this.it.parts.calls);
+    const defaults = this.#options.get(name);
+    if (!defaults) return null;
+    const values = defaults.map((each) => (each ? this.it.value(each) : UNKNOWN));
+    const value = agreed(values);
+    return saysSomething(value) ? { ...value, source: 'argument-parser', byDefault: true } : { ...value, source: 'argument-parser' };
+  }
+
+  #valueOf({ at, node, byDefault }: Member, source: RateSource): Value {
+    const inner = this.#from(at, at.value(node));
+    if (!saysSomething(inner)) return { ...inner, source, origin: null };
+    return { ...inner, source: inner.source === 'tuner' ? 'tuner' : source, byDefault: byDefault || inner.byDefault };
+  }
+
+  #from(at: Evaluator, value: Value): Value {
+    return at === this.it ? value : seenFrom(at.parts.links.file, value);
   }
 
   /** Lightning's `self.hparams.name` is the parameter of the constructor. */
-  #hyperparameter(object: PyNode, name: string): Setting | null {
+  #hyperparameter(object: PyNode, name: string): Value | null {
     if (object.type !== 'attribute' || !object.text.endsWith('.hparams')) return null;
     const self = object.childForFieldName('object');
-    const owner = self && this.parts.attributes.classOfSelf(self);
+    const owner = self && this.it.parts.attributes.classOfSelf(self);
     const init = owner?.methods.find((method) => method.name === '__init__');
-    const value = init?.parameters.find((parameter) => parameter.name === name)?.defaultValue ?? null;
-    return value && { source: 'parameter-default', value, byDefault: true };
+    const byDefault = init?.parameters.find((parameter) => parameter.name === name)?.defaultValue ?? null;
+    if (!byDefault) return null;
+    const value = this.it.value(byDefault);
+    return isKnown(value) ? { ...value, source: 'parameter-default', byDefault: true } : { ...UNKNOWN, source: 'parameter-default' };
   }
 
-  /** `cfg = Config(dropout=0.1)`, `args = parser.parse_args()`, `def build(cfg: Config)`. */
-  #bound(object: PyNode, name: string): Setting | null {
-    if (object.type !== 'identifier') return null;
-    const [binding, another] = lookup(this.parts.scopes.at(object.startIndex), object.text)?.bindings ?? [];
-    if (!binding || another) return null;
-    if (binding.kind === 'parameter') return this.#typed(binding, name);
-    const call = binding.kind === 'value' && binding.value.type === 'call' ? binding.value : null;
-    const callee = call?.childForFieldName('function');
-    if (!call || !callee) return null;
-    if (/\.parse_(?:known_)?args$/.test(callee.text))
-      return this.#option(name) ?? { source: 'argument-parser', value: null, byDefault: false };
-    const keyword = keywordOf(call, name);
-    const owner = this.#classCalled(callee);
-    if (!owner && !NAMESPACES.has(this.parts.qualifier.qualify(callee) ?? '')) return null;
-    if (keyword) return { source: 'config', value: keyword, byDefault: false };
-    const value = owner && !/\*/.test(call.text) ? this.#fieldOf(owner, name) : null;
-    return { source: 'config', value, byDefault: false };
-  }
-
-  #typed(binding: Extract<Binding, { kind: 'parameter' }>, name: string): Setting | null {
-    const type = binding.node.childForFieldName('type');
-    const owner = type && this.#classCalled(partsOf(type)[0] ?? type);
-    const value = owner ? this.#fieldOf(owner, name) : null;
-    return value && { source: 'config', value, byDefault: true };
-  }
-
-  #parsed(object: PyNode, name: string): Setting | null {
-    return ARGUMENTS.test(object.text) ? this.#option(name) : null;
-  }
-
-  /** The only class of this module that is named like settings and has the field. */
-  #configured(object: PyNode, name: string): Setting | null {
+  /** The only class that is named like settings and has the field: of the class around, of this module, or imported by it. */
+  #configured(object: PyNode, name: string): Value | null {
     const parser = ARGUMENTS.test(object.text);
     if (!parser && !CONFIG.test(object.text)) return null;
-    const classes = this.parts.attributes.definitions.classes.filter((owner) => CONFIG_CLASS.test(owner.name) || isDataclass(owner));
-    const values = classes.flatMap((owner) => this.#fieldOf(owner, name) ?? []);
-    const [value, another] = values;
-    if (value && !another) return { source: 'config', value, byDefault: true };
-    return { source: parser ? 'argument-parser' : 'config', value: null, byDefault: false };
+    const source = parser ? 'argument-parser' : 'config';
+    const chosen = this.#configClassAround(object);
+    const classes = chosen ? [chosen] : this.#configClasses();
+    const fields = classes.flatMap(({ at, owner }) => fieldOf(at, owner, name) ?? []);
+    if (fields.length === 0) return { ...UNKNOWN, source };
+    const value = agreed(fields.map((field) => this.#valueOf(field, 'config')));
+    return saysSomething(value) ? { ...value, byDefault: true } : { ...value, source };
   }
 
-  #fieldOf(owner: PyClass, name: string): PyNode | null {
-    const value = this.parts.attributes.originIn(owner, name)?.value ?? null;
-    if (value?.type !== 'call' || !/(?:^|\.)[fF]ield$/.test(value.childForFieldName('function')?.text ?? '')) return value;
-    const list = value.childForFieldName('arguments');
-    const first = list ? partsOf(list)[0] : undefined;
-    return keywordOf(value, 'default') ?? (first && first.type !== 'keyword_argument' ? first : null);
+  /** `config_class = BertConfig` in the class around. */
+  #configClassAround(object: PyNode): Owned | null {
+    const { scopes, definitions, attributes } = this.it.parts;
+    for (let scope = scopes.at(object.startIndex).parent; scope; scope = scope.parent) {
+      const owner = scope.kind === 'class' ? definitions.classOf(scope) : null;
+      const value = owner && attributes.originIn(owner, 'config_class')?.value;
+      if (value) return classMeant(this.it, value);
+    }
+    return null;
   }
 
-  #classCalled(expression: PyNode): PyClass | null {
-    const name = this.parts.qualifier.qualify(expression);
-    return name?.startsWith('.') ? this.parts.attributes.definitions.classNamed(name.slice(1), expression.startIndex) : null;
-  }
-
-  #option(name: string): Setting | null {
-    this.#options ??= optionsOf(this.parts.calls);
-    const defaults = this.#options.get(name);
-    if (!defaults) return null;
-    return { source: 'argument-parser', value: defaults.length === 1 ? (defaults[0] ?? null) : null, byDefault: true };
-  }
-
-  #isWritten(name: string): boolean {
-    return this.parts.writes.some(({ attribute, object }) => attribute === name && this.parts.attributes.classOfSelf(object) === null);
-  }
-
-  #givenTo(object: PyNode): PyNode | null {
-    if (object.type !== 'identifier') return null;
-    const [binding, another] = lookup(this.parts.scopes.at(object.startIndex), object.text)?.bindings ?? [];
-    return binding?.kind === 'value' && !another ? binding.value : null;
-  }
-
-  /** `cfg['dropout'] = …`, `cfg.update(…)` or `f(cfg)` anywhere: too much may happen to it. */
-  #isChanged(object: PyNode): boolean {
-    const text = this.parts.scopes.module.node.text;
-    const name = object.text;
-    return new RegExp(`(?<![\\w.])${name}(?:\\s*\\[[^\\]\\n]*\\]\\s*[-+*/]?=(?!=)|\\s*\\.\\s*(?:update|setdefault|pop|clear)\\b)`).test(
-      text,
+  #configClasses(): readonly Owned[] {
+    const { scopes, definitions } = this.it.parts;
+    this.#own ??= definitions.classes.filter((owner) => CONFIG_CLASS.test(owner.name) || isDataclass(owner));
+    this.#imported ??= [...scopes.module.bindings].flatMap(([name, [only]]) =>
+      only?.kind === 'import' && CONFIG_CLASS.test(name) ? [{ name, statement: only.node }] : [],
     );
+    const own = this.#own.map((owner) => ({ at: this.it, owner }));
+    // Asked anew each time: a class of another file may be gone the next time.
+    return [...own, ...this.#imported.flatMap(({ name, statement }) => importedClass(this.it, statement, name) ?? [])];
   }
-}
 
-function keywordOf(call: PyNode, name: string): PyNode | null {
-  const list = call.childForFieldName('arguments');
-  const found = (list ? partsOf(list) : []).find(
-    (part) => part.type === 'keyword_argument' && part.childForFieldName('name')?.text === name,
-  );
-  return found?.childForFieldName('value') ?? null;
+  /** What the program writes to an attribute of that name on something else than `self`. */
+  #written(name: string): readonly Value[] {
+    this.#writes ??= this.#foreignWrites();
+    const writes = this.#writes.get(name) ?? [];
+    if (writes.length > 50) return [UNKNOWN];
+    return writes.flatMap((node) => (node ? (this.it.isFollowing(node) ? [] : [this.it.value(node)]) : [UNKNOWN]));
+  }
+
+  #foreignWrites(): ReadonlyMap<string, readonly (PyNode | null)[]> {
+    const found = new Map<string, (PyNode | null)[]>();
+    for (const { attribute, object, value } of this.it.parts.writes) {
+      if (this.it.parts.attributes.classOfSelf(object)) continue;
+      found.set(attribute, [...(found.get(attribute) ?? []), value]);
+    }
+    return found;
+  }
+
+  /** `config['dropout']` when one search space of this module has that key. */
+  #drawnAs(object: PyNode, key: string): Value | null {
+    const binding = object.type === 'identifier' ? lookup(this.it.parts.scopes.at(object.startIndex), object.text)?.bindings[0] : null;
+    if (binding?.kind !== 'parameter' && !CONFIG.test(object.text)) return null;
+    this.#spaces ??= searchSpaces(this.it.parts.calls);
+    const [only, another] = this.#spaces.get(key) ?? [];
+    const value = only && !another ? this.it.value(only) : null;
+    return value?.source === 'tuner' ? value : null;
+  }
+
+  /** `**kwargs` of the function around. */
+  #isStarred(object: PyNode): boolean {
+    const binding = object.type === 'identifier' ? lookup(this.it.parts.scopes.at(object.startIndex), object.text)?.bindings[0] : null;
+    return binding?.kind === 'parameter' && binding.node.text.startsWith('**');
+  }
+
+  /** `cfg['dropout'] = …` or `cfg.update(…)` anywhere: too much may happen to it. */
+  #isChanged(object: PyNode): boolean {
+    if (object.type !== 'identifier') return false;
+    const name = object.text;
+    let changed = this.#changed.get(name);
+    if (changed === undefined) {
+      const change = `(?:\\s*\\[[^\\]\\n]*\\]\\s*[-+*/]?=(?!=)|\\s*\\.\\s*(?:update|setdefault|pop|clear)\\b)`;
+      changed = new RegExp(`(?<![\\w.])${name}${change}`).test(this.it.parts.scopes.module.node.text);
+      this.#changed.set(name, changed);
+    }
+    return changed;
+  }
 }
 
 function isDataclass(owner: PyClass): boolean {
@@ -158,23 +214,19 @@ function isDataclass(owner: PyClass): boolean {
   );
 }
 
-/** Defaults of command-line options by the name under which the program reads them; null where none is given. */
-function optionsOf(calls: readonly PyNode[]): ReadonlyMap<string, readonly (PyNode | null)[]> {
-  const options = new Map<string, (PyNode | null)[]>();
+/** Entries of dictionaries, and keywords of `dict(…)`, whose value a tuner may draw, by key. */
+function searchSpaces(calls: readonly PyNode[]): ReadonlyMap<string, readonly PyNode[]> {
+  const found = new Map<string, PyNode[]>();
   for (const call of calls) {
-    const callee = call.childForFieldName('function')?.text ?? '';
-    const isFlag = /(?:^|\.)DEFINE_(?:float|integer)$/.test(callee);
-    if (!isFlag && !/\.add_argument$/.test(callee)) continue;
-    const list = call.childForFieldName('arguments');
-    const positional = (list ? partsOf(list) : []).filter((part) => part.type !== 'keyword_argument');
-    const names = positional.filter((part) => part.type === 'string').map((part) => part.text.replace(/^['"]|['"]$/g, ''));
-    const long = isFlag ? names[0] : (names.find((name) => name.startsWith('--')) ?? names[0]);
-    const name = (keywordOf(call, 'dest')?.text ?? long ?? '')
-      .replace(/^['"]|['"]$/g, '')
-      .replace(/^-+/, '')
-      .replace(/-/g, '_');
-    const value = isFlag ? (positional[1] ?? keywordOf(call, 'default')) : keywordOf(call, 'default');
-    options.set(name, [...(options.get(name) ?? []), value]);
+    const callee = call.childForFieldName('function');
+    if (!callee || !mayDraw(callee)) continue;
+    const entry = call.parent;
+    const key = entry?.type === 'pair' ? entry.childForFieldName('key') : null;
+    const name = entry?.type === 'keyword_argument' ? (entry.childForFieldName('name')?.text ?? '') : key ? unquoted(key.text) : '';
+    // Keras's tuners name what they draw: `hp.get('dropout')`.
+    const [first] = positionalOf(call);
+    const label = name || (first?.type === 'string' ? unquoted(first.text) : '');
+    if (label) found.set(label, [...(found.get(label) ?? []), call]);
   }
-  return options;
+  return found;
 }

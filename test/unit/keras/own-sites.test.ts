@@ -55,7 +55,7 @@ build(dropout=0.4)
 `;
     const { sites } = await readKeras(HEAD + text);
     expect(sites.map((site) => [site.kind, ...told(site)])).toEqual([
-      ['layer', 'keras.layers.Dropout', 'rate', null, 'element'],
+      ['layer', 'keras.layers.Dropout', 'rate', 0.5, 'element'],
       ['argument', 'block', 'dropout', 0.5, 'element'],
       ['argument', 'build', 'dropout', 0.4, 'element'],
     ]);

@@ -153,7 +153,7 @@ class Block(layers.Layer):
       ['a', 0.1, 'parameter-default', true],
       ['b', 0.1, 'attribute', true],
       ['c', 0.25, 'constant', false],
-      ['d', null, 'unknown', false],
+      ['d', null, 'tuner', false],
       ['e', null, 'unknown', false],
     ]);
     expect(sites[4]?.starred).toBe(true);

@@ -79,11 +79,11 @@ describe('names', () => {
   });
 
   test.each([
-    'P = 0.5\nP = 0.2\nrate(P)',
+    'P = 0.5\nP = 0.2\ndef f():\n  rate(P)',
     'P = 0.5\nP += 0.2\nrate(P)',
     'P = 0.5\ndef f():\n  global P\n  P = 0.1\nrate(P)',
     'def f(p):\n  rate(p)',
-    'def f(p=None):\n  p = p or 0.1\n  rate(p)',
+    'def f(p):\n  p = p or 0.1\n  rate(p)',
     'def f(p=0.5):\n  if x: p = 0.1\n  rate(p)',
     'for p in [0.1, 0.2]:\n  rate(p)',
     '[rate(p) for p in ps]',
@@ -117,7 +117,7 @@ describe('attributes of self', () => {
 
   test.each([
     ['self.p = q', 'rate(self.p)'],
-    ['self.p = p; self.p = 0.2', 'rate(self.p)'],
+    ['self.p = p', 'self.p = 0.2; rate(self.p)'],
     ['self.p = p', 'self.p *= 2; rate(self.p)'],
     ['self.p, self.q = f()', 'rate(self.p)'],
     ['self.net = net', 'rate(self.net.p)'],

@@ -1,0 +1,233 @@
+import { readCalls } from './calls';
+import type { Evaluator } from './evaluator';
+import type { PyCall, PyClass, PyFunction } from './module';
+import type { PyNode } from './node';
+import { partsOf } from './nodes';
+import type { Caller } from './project';
+import { lookup } from './scopes';
+import { agreed, isKnown, literal, saysSomething, UNKNOWN, type Value } from './values';
+
+/** More calls than this are not compared. */
+const MOST = 200;
+
+/** One call as a parameter's function sees it: `shift` arguments come before the first parameter. */
+interface Site {
+  readonly call: PyCall;
+  readonly shift: number;
+  /** More arguments are given when the result is called. */
+  readonly isPartial: boolean;
+}
+
+/** What the calls of this module, and of others, pass to functions and classes that are defined here. */
+export class CallSites {
+  #byName: ReadonlyMap<string, readonly PyCall[]> | null = null;
+  readonly #escaping = new Map<string, boolean>();
+
+  constructor(readonly it: Evaluator) {}
+
+  /** The value of a parameter, given the node that declares it. */
+  passed(parameter: PyNode): Value | null {
+    const { scopes, definitions } = this.it.parts;
+    const scope = scopes.at(parameter.startIndex);
+    const node = parameter.parent?.parent;
+    const own = node?.type === 'function_definition' ? scopes.of(node) : null;
+    const described = own && definitions.functionOf(own);
+    if (!described) return null;
+    const owner = scope.kind === 'class' ? definitions.classOf(scope) : null;
+    const at = described.parameters.findIndex((each) => each.node.id === parameter.id);
+    const given = described.parameters[at];
+    if (!given || given.name.startsWith('*')) return null;
+    const keywordOnly = described.parameters.slice(0, at).some((each) => each.name.startsWith('*'));
+    const sites = owner ? this.#ofMethod(owner, described) : this.#ofFunction(described);
+    const place = keywordOnly ? Number.POSITIVE_INFINITY : at - (owner ? 1 : 0);
+    const name = owner ? (described.name === '__init__' ? owner.name : null) : described.name;
+    return this.#agreed(sites, name, { name: given.name, place, parameter });
+  }
+
+  /** The value of a field that a class declares without a default: `rate: float`. */
+  field(owner: PyClass, name: string): Value | null {
+    if (owner.methods.some((method) => method.name === '__init__')) return null;
+    const body = owner.node.childForFieldName('body');
+    const fields = (body ? partsOf(body) : []).flatMap((statement) => {
+      const assignment = statement.type === 'expression_statement' ? partsOf(statement)[0] : undefined;
+      const isField = assignment?.type === 'assignment' && assignment.childForFieldName('type') !== null;
+      return isField ? [assignment.childForFieldName('left')?.text ?? ''] : [];
+    });
+    const place = fields.indexOf(name);
+    if (place < 0) return null;
+    const sites = this.#constructing(owner);
+    return this.#agreed(sites, owner.name, { name, place, parameter: null });
+  }
+
+  #agreed(sites: readonly Site[] | null, outerName: string | null, target: Target): Value | null {
+    if (!sites || sites.length > MOST) return null;
+    const inside = sites.flatMap((site) => this.#valueAt(site, target) ?? []);
+    const outside = outerName === null ? [] : this.#callers(outerName).map((caller) => passedBy(caller, target));
+    const all = [...inside, ...outside];
+    if (all.length === 0) return null;
+    if (outerName !== null && this.#escapes(outerName)) return { ...UNKNOWN };
+    const value = agreed(all);
+    if (!saysSomething(value)) return all.every(isKnown) || all.every((each) => saysSomething(each) || each.candidates) ? value : UNKNOWN;
+    return { ...value, source: value.source === 'tuner' ? 'tuner' : 'call-site' };
+  }
+
+  /** null when the call passes on what it was given itself. */
+  #valueAt({ call, shift, isPartial }: Site, { name, place, parameter }: Target): Value | null {
+    const node = call.keywords.get(name) ?? call.positional[place + shift];
+    if (node) return this.#isItself(node, parameter) ? null : this.it.value(node);
+    if (call.starred || isPartial || !parameter) return UNKNOWN;
+    const byDefault = parameter.childForFieldName('value');
+    return byDefault?.type === 'none' ? literal(byDefault, null) : UNKNOWN;
+  }
+
+  #isItself(node: PyNode, parameter: PyNode | null): boolean {
+    if (node.type !== 'identifier' || !parameter) return false;
+    const [binding, another] = lookup(this.it.parts.scopes.at(node.startIndex), node.text)?.bindings ?? [];
+    return binding?.node.id === parameter.id && !another;
+  }
+
+  #callers(name: string): readonly Caller[] {
+    const { file, project } = this.it.parts.links;
+    return project.callers(file, name);
+  }
+
+  #ofFunction(described: PyFunction): readonly Site[] {
+    return this.#named(described.name).flatMap((site): Site[] => {
+      const callee = site.isPartial ? site.call.positional[0] : site.call.callee;
+      if (callee?.type !== 'identifier') return [];
+      const bindings = lookup(this.it.parts.scopes.at(callee.startIndex), callee.text)?.bindings ?? [];
+      return bindings.length === 1 && bindings[0]?.node.id === described.node.id ? [site] : [];
+    });
+  }
+
+  #ofMethod(owner: PyClass, described: PyFunction): readonly Site[] | null {
+    if (described.name === '__init__') return [...this.#constructing(owner), ...this.#fromHeirs(owner, '__init__')];
+    const sites = this.#named(described.name);
+    const own = sites.filter(({ call }) => {
+      const object = call.callee.childForFieldName('object');
+      const self = object && this.it.parts.attributes.classOfSelf(object);
+      return self && (self === owner || this.#isHeir(self, owner) || this.#isHeir(owner, self));
+    });
+    // Somebody else's method of that name, or ours on an object that cannot be followed.
+    return own.length === sites.length ? own : null;
+  }
+
+  /** Calls of the class, and of those that inherit its constructor. */
+  #constructing(owner: PyClass): readonly Site[] {
+    const { definitions, qualifier } = this.it.parts;
+    const built = definitions.classes.filter(
+      (each) => each === owner || (this.#isHeir(each, owner) && !each.methods.some((method) => method.name === '__init__')),
+    );
+    return built.flatMap((each) =>
+      this.#named(each.name).filter(({ call, isPartial }) => {
+        const callee = isPartial ? call.positional[0] : call.callee;
+        return (
+          callee !== undefined &&
+          qualifier.qualify(callee) === `.${each.name}` &&
+          definitions.classNamed(each.name, callee.startIndex) === each
+        );
+      }),
+    );
+  }
+
+  /** `super().__init__(…)` and `Base.__init__(self, …)` in classes that derive from the owner. */
+  #fromHeirs(owner: PyClass, method: string): readonly Site[] {
+    return this.#named(method).flatMap(({ call }): Site[] => {
+      const object = call.callee.childForFieldName('object');
+      const around = this.#classAround(call.node);
+      if (!object || !around || around === owner || !this.#isHeir(around, owner)) return [];
+      if (object.type === 'call' && object.childForFieldName('function')?.text === 'super') return [{ call, shift: 0, isPartial: false }];
+      return object.text === owner.name ? [{ call, shift: 1, isPartial: false }] : [];
+    });
+  }
+
+  #classAround(node: PyNode): PyClass | null {
+    for (let scope = this.it.parts.scopes.at(node.startIndex).parent; scope; scope = scope.parent) {
+      if (scope.kind === 'class') return this.it.parts.definitions.classOf(scope);
+    }
+    return null;
+  }
+
+  #isHeir(heir: PyClass, owner: PyClass, depth = 0): boolean {
+    if (depth > 10) return false;
+    return heir.bases.some((base) => {
+      if (!base?.startsWith('.')) return false;
+      const own = this.it.parts.definitions.classNamed(base.slice(1), heir.node.startIndex);
+      return own !== null && own !== heir && (own === owner || this.#isHeir(own, owner, depth + 1));
+    });
+  }
+
+  /** Calls by the last name of what they call, `partial(…)` by what it wraps. */
+  #named(name: string): readonly Site[] {
+    this.#byName ??= byLastName(readCalls(this.it.parts.calls, this.it.parts.qualifier));
+    return (this.#byName.get(name) ?? []).map((call) => {
+      const isPartial = lastName(call.callee) !== name;
+      return { call, shift: isPartial ? 1 : 0, isPartial };
+    });
+  }
+
+  /** The function or class is handed to something that may call it out of sight. */
+  #escapes(name: string): boolean {
+    const before = this.#escaping.get(name);
+    if (before !== undefined) return before;
+    const text = this.it.parts.scopes.module.node.text;
+    const result = isHandedOn(text, name);
+    this.#escaping.set(name, result);
+    return result;
+  }
+}
+
+interface Target {
+  readonly name: string;
+  readonly place: number;
+  /** null for a field. */
+  readonly parameter: PyNode | null;
+}
+
+function passedBy(caller: Caller, { name, place, parameter }: Target): Value {
+  const given = caller.keywords[name] ?? caller.positional[place];
+  if (!given) {
+    const byDefault = caller.starred || !parameter ? null : parameter.childForFieldName('value');
+    return byDefault?.type === 'none' ? literal(byDefault, null) : UNKNOWN;
+  }
+  if (given.value === null) return UNKNOWN;
+  return {
+    ...UNKNOWN,
+    value: given.value,
+    source: 'call-site',
+    elsewhere: { file: caller.file, span: { start: given.start, end: given.end } },
+  };
+}
+
+function byLastName(calls: readonly PyCall[]): ReadonlyMap<string, readonly PyCall[]> {
+  const found = new Map<string, PyCall[]>();
+  const note = (name: string, call: PyCall): void => {
+    const present = found.get(name);
+    if (present) present.push(call);
+    else found.set(name, [call]);
+  };
+  for (const call of calls) {
+    const name = lastName(call.callee);
+    note(name, call);
+    const wrapped = name === 'partial' ? call.positional[0] : undefined;
+    if (wrapped?.type === 'identifier') note(wrapped.text, call);
+  }
+  return found;
+}
+
+function lastName(callee: PyNode): string {
+  return (callee.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee.text) ?? '';
+}
+
+/** `make(Block)`, `block=Block`, `return Block`: not a call, an annotation, a base or a type test. */
+function isHandedOn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    if (/[\w.]/.test(text[at - 1] ?? '') || /\w/.test(text[at + name.length] ?? '')) continue;
+    const rest = text.slice(at + name.length, at + name.length + 40);
+    if (/^\s*[(.]/.test(rest)) continue;
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    if (/#|\b(?:import|class|def|isinstance|issubclass|super|partial|except)\b|['"`]\w*$/.test(line)) continue;
+    if (/(?:[(,={]|\breturn)\s*$/.test(line) || (line.trim() === '' && /^\s*[,)\]]/.test(rest))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,83 @@
+import type { Attributes } from './attributes';
+import type { AttributeWrite } from './bindings';
+import type { Definitions } from './classes';
+import type { Guards } from './guards';
+import type { PyClass, PyModule } from './module';
+import type { PyNode } from './node';
+import type { Definition, Project } from './project';
+import type { Qualifier } from './qualify';
+import type { Truth } from './reach';
+import type { ScopeTree } from './scopes';
+import type { Value } from './values';
+
+/** Where the names of a module lead outside of it. */
+export interface Outside {
+  readonly file: string;
+  readonly project: Project;
+  define(expression: PyNode): Definition | null;
+  open(file: string): PyModule | null;
+}
+
+export interface EvaluatorParts {
+  readonly scopes: ScopeTree;
+  readonly qualifier: Qualifier;
+  readonly attributes: Attributes;
+  readonly definitions: Definitions;
+  readonly guards: Guards;
+  readonly calls: readonly PyNode[];
+  readonly writes: readonly AttributeWrite[];
+  readonly links: Outside;
+}
+
+/** Follows the expressions of one module. Any question is answered, with `UNKNOWN` or null at worst. */
+export interface Evaluator {
+  readonly parts: EvaluatorParts;
+  value(expression: PyNode): Value;
+  truth(condition: PyNode): Truth;
+  /** The items of a list, tuple or range; null when they cannot be counted. */
+  sequence(expression: PyNode): readonly Value[] | null;
+  /** Settings, a namespace or a dictionary that an expression stands for. */
+  holder(expression: PyNode): Holder | null;
+  /** What calls in this file and others pass for a parameter, or for a field of a class; null when none is seen. */
+  passed(parameter: PyNode): Value | null;
+  passedField(owner: PyClass, name: string): Value | null;
+  /** Default of a command-line option of this file. */
+  option(name: string): Value | null;
+  isFollowing(node: PyNode): boolean;
+  /** What `within` binds a target to. */
+  boundTo(target: PyNode): Value | null;
+  /** Value of a node of another file, as seen from here. */
+  elsewhere(file: string, node: PyNode): Value;
+  /** Works with names bound for the time being, by the node that binds each. */
+  within<Result>(bound: ReadonlyMap<number, Value>, work: () => Result): Result;
+  /** The evaluator of another file, with its module. */
+  in(file: string): Evaluator | null;
+}
+
+/** Something whose members are values. */
+export type Holder =
+  /** `call` built it; null when only its class is known: then fields have their defaults. */
+  | {
+      readonly kind: 'instance';
+      readonly at: Evaluator;
+      readonly owner: PyClass;
+      readonly call: { readonly node: PyNode; readonly at: Evaluator } | null;
+    }
+  | { readonly kind: 'class'; readonly at: Evaluator; readonly owner: PyClass }
+  /** `isOpen`: entries that are not listed may be there. `isWritable`: an object that gets attributes as the program goes on. */
+  | {
+      readonly kind: 'mapping';
+      readonly at: Evaluator;
+      readonly entries: ReadonlyMap<string, PyNode>;
+      readonly isOpen: boolean;
+      readonly isWritable: boolean;
+    }
+  /** What the command-line parser of a file gives. */
+  | { readonly kind: 'parsed'; readonly at: Evaluator };
+
+/** One member of a holder: the expression that gives its value, in its own file. */
+export interface Member {
+  readonly at: Evaluator;
+  readonly node: PyNode;
+  readonly byDefault: boolean;
+}
