@@ -1,4 +1,5 @@
 import type { Granularity } from '../../model/site';
+import { huggingFaceFields } from './huggingFace';
 
 /** What a key says about the number that stands under it. */
 export interface RateKey {
@@ -58,7 +59,8 @@ export function rateKey(key: string): RateKey | null {
   if (WEIGHT.test(plain)) return { keeps: false, granularity: 'weight', weak: false };
   if (DROPOUT.test(plain)) return { keeps: false, granularity: granularityOf(plain), weak: false };
   if (P_DROP.test(plain) || PART_DROP.test(plain)) return { keeps: false, granularity: 'element', weak: false };
-  return DROP.test(plain) ? { keeps: false, granularity: 'element', weak: true } : null;
+  if (DROP.test(plain)) return { keeps: false, granularity: 'element', weak: true };
+  return huggingFaceFields.has(plain) ? { keeps: false, granularity: 'element', weak: false } : null;
 }
 
 function granularityOf(plain: string): Granularity {

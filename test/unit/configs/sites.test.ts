@@ -48,6 +48,7 @@ describe('rates of known families', () => {
       'encoder_layerdrop=0.05 sample',
       'layerdrop=0.1 sample',
       'drop_path_rate=0.4 sample',
+      'drop_mlp_rate=0.2',
       'feat_proj_dropout=0.01',
       'text_config.attention_dropout=0.25',
     ]);

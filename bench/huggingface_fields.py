@@ -1,0 +1,86 @@
+"""Writes src/frameworks/configs/huggingFace.ts: the fields of Hugging Face configurations that are dropout rates.
+
+    python bench/huggingface_fields.py [DATE]
+
+Reads the sources of the installed transformers package with `ast`; nothing of it is imported. A field counts when its name says
+dropout and some class gives it a number, or None, as default. Only names are written. With --classes the fields of every
+configuration class are printed instead.
+"""
+
+import ast
+import collections
+import datetime
+import importlib.metadata
+import importlib.util
+import pathlib
+import re
+import sys
+
+NAME = re.compile(r'drop|keep_prob|stochastic_depth')
+HERE = pathlib.Path(__file__).resolve().parent
+TARGET = HERE.parent / 'src' / 'frameworks' / 'configs' / 'huggingFace.ts'
+
+
+def defaults(owner):
+    """Names and default expressions of a class's fields and of its constructor's parameters."""
+    for part in owner.body:
+        if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name) and part.value is not None:
+            yield part.target.id, part.value
+        if isinstance(part, ast.FunctionDef) and part.name == '__init__':
+            arguments = part.args
+            plain = arguments.args[len(arguments.args) - len(arguments.defaults) :]
+            yield from ((each.arg, value) for each, value in zip(plain, arguments.defaults))
+            yield from ((each.arg, value) for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults) if value)
+
+
+def is_rate(value):
+    if isinstance(value, (ast.Tuple, ast.List)):
+        return bool(value.elts) and all(map(is_rate, value.elts))
+    if not isinstance(value, ast.Constant) or isinstance(value.value, (bool, str)):
+        return False
+    return value.value is None or 0 <= value.value <= 1
+
+
+def read():
+    package = pathlib.Path(importlib.util.find_spec('transformers').origin).parent
+    found = collections.defaultdict(set)
+    numbers = set()
+    for path in sorted(package.glob('models/**/configuration_*.py')):
+        for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+            if not isinstance(node, ast.ClassDef) or not node.name.endswith('Config'):
+                continue
+            for name, value in defaults(node):
+                if NAME.search(name) and is_rate(value):
+                    found[node.name].add(name)
+                    if not (isinstance(value, ast.Constant) and value.value is None):
+                        numbers.add(name)
+    return found, numbers
+
+
+def main():
+    found, numbers = read()
+    if '--classes' in sys.argv:
+        for name, fields in sorted(found.items()):
+            print(name, *sorted(fields))
+        return
+    dates = [argument for argument in sys.argv[1:] if not argument.startswith('-')]
+    date = dates[0] if dates else datetime.date.today().isoformat()
+    version = importlib.metadata.version('transformers')
+    lines, line = [], ' '
+    for name in sorted(numbers):
+        if len(line) + len(name) > 118:
+            lines.append(line)
+            line = ' '
+        line += f' {name}'
+    lines.append(line)
+    joined = " ' +\n".join(f"  '{each.strip()}" for each in lines) + "'"
+    TARGET.write_text(
+        f'/**\n * Fields of Hugging Face configurations that hold a dropout rate: transformers {version}, read on {date} by\n'
+        f' * bench/huggingface_fields.py from {len(found)} configuration classes. Names only.\n */\n'
+        f'export const huggingFaceFields: ReadonlySet<string> = new Set(\n  (\n  {joined}\n  ).split(\' \'),\n);\n',
+        encoding='utf-8',
+    )
+    print(f'{len(numbers)} fields of {len(found)} classes')
+
+
+main()
