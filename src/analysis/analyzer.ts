@@ -3,19 +3,17 @@ import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
-import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import type { ScriptParser } from '../syntax/javascript/parser';
-import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
-import { mentionsDropout } from '../syntax/prefilter';
 import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
 import { configFrameworks, pythonFrameworks, scriptFrameworks } from './frameworks';
 import { nothingRead } from './join';
+import { mentionIn } from './mention';
 import type { Opened } from './opened';
 import { isSound } from './prepare';
 import { openPython, type PythonFramework } from './python';
@@ -106,12 +104,6 @@ function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOp
   if (!isLong) return null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
-}
-
-/** Cheap test of a text in the language of its source. */
-function mentionIn(kind: Source['kind'], text: string): boolean {
-  if (kind === 'config') return mentionsConfiguredDropout(text);
-  return kind === 'script' ? mentionsScriptDropout(text) : mentionsDropout(text);
 }
 
 function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Report {

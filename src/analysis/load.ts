@@ -1,12 +1,76 @@
+import { openScriptParser, type ScriptParser } from '../syntax/javascript/parser';
 import { loadPython } from '../syntax/parser';
+import type { ScriptLanguage, Source } from '../text/source';
 import { createAnalyzer } from './analyzer';
+import { mentionIn } from './mention';
 import type { Analyzer } from './report';
+
+/** An analyser that loads the grammars of scripts when they are needed: a script is analysed after its `prepare` has resolved. */
+export interface LoadedAnalyzer extends Analyzer {
+  /** Resolves at once for everything but a script that may hold dropout. Rejects when a grammar cannot be read. */
+  prepare(source: Source): Promise<void>;
+  isPrepared(source: Source): boolean;
+}
+
+export interface LoadOptions {
+  /** See `ParserOptions`. */
+  readonly keep?: number;
+}
+
+/** Gives the bytes of a file that lies beside the bundles. */
+type Read = (name: string) => Promise<Uint8Array>;
 
 /**
  * The analyser with its parsers; everything heavy hangs on this module, so that an editor need not load it before a source
- * mentions dropout. `read` gives the bytes of a file that lies beside the bundles. Rejects when one cannot be read.
+ * mentions dropout. Rejects when a file cannot be read.
  */
-export async function loadAnalyzer(read: (name: string) => Promise<Uint8Array>): Promise<Analyzer> {
+export async function loadAnalyzer(read: Read, options: LoadOptions = {}): Promise<LoadedAnalyzer> {
   const [runtime, grammar] = await Promise.all([read('tree-sitter.wasm'), read('tree-sitter-python.wasm')]);
-  return createAnalyzer({ parser: await loadPython({ runtime, grammar }) });
+  const scripts = new Scripts(read, runtime);
+  const analyzer = createAnalyzer({ parser: await loadPython({ runtime, grammar }, options), scripts: () => scripts.parser });
+  const isPrepared = (source: Source): boolean =>
+    source.kind !== 'script' || !mentionIn(source.kind, source.text) || scripts.parser?.knows(source.language) === true;
+  return {
+    ...analyzer,
+    async prepare(source) {
+      if (!isPrepared(source) && source.kind === 'script') await scripts.learn(source.language);
+    },
+    isPrepared,
+    dispose() {
+      analyzer.dispose();
+      scripts.dispose();
+    },
+  };
+}
+
+/** The parser of scripts with the grammars that were needed so far. */
+class Scripts {
+  parser: ScriptParser | null = null;
+  readonly #learning = new Map<ScriptLanguage, Promise<void>>();
+
+  constructor(
+    readonly read: Read,
+    readonly runtime: Uint8Array,
+  ) {}
+
+  learn(language: ScriptLanguage): Promise<void> {
+    const before = this.#learning.get(language);
+    if (before) return before;
+    const learning = this.#learn(language);
+    this.#learning.set(language, learning);
+    // So that the next script tries again.
+    learning.catch(() => this.#learning.delete(language));
+    return learning;
+  }
+
+  dispose(): void {
+    this.parser?.dispose();
+    this.parser = null;
+  }
+
+  async #learn(language: ScriptLanguage): Promise<void> {
+    const grammar = await this.read(`tree-sitter-${language}.wasm`);
+    this.parser ??= await openScriptParser(this.runtime);
+    await this.parser.learn(language, grammar);
+  }
 }

@@ -42,7 +42,7 @@ export function check(args: readonly string[], io: Io): Promise<number> {
     const project = await openProject(positionals, io, { ignore: leftOut(values.select, values.ignore) });
     try {
       const printer = openPrinter(format, { color: io.color, version });
-      const tally = checkFiles(project, { fix: values.fix, print: (file) => io.out(printer.add(file)) });
+      const tally = await checkFiles(project, { fix: values.fix, print: (file) => io.out(printer.add(file)) });
       io.out(printer.end(project.failures));
       if (tally.fixed > 0) io.err(`Fixed ${tally.fixed} ${tally.fixed === 1 ? 'finding' : 'findings'}.\n`);
       if (tally.findings > 0) return FINDINGS;
@@ -63,11 +63,11 @@ interface CheckOptions {
   readonly print: (file: Parameters<ReturnType<typeof openPrinter>['add']>[0]) => void;
 }
 
-function checkFiles(project: Project, { fix, print }: CheckOptions): Tally {
+async function checkFiles(project: Project, { fix, print }: CheckOptions): Promise<Tally> {
   let findings = 0;
   let fixed = 0;
   for (const file of project.files) {
-    const loaded = project.load(file);
+    const loaded = await project.load(file);
     if (!loaded) continue;
     if (!fix) {
       const checked = project.check(file, loaded);

@@ -73,7 +73,7 @@ async function readSubject(options: LabOptions, io: Io): Promise<Subject | null>
   const project = await openProject(options.files, io, { ignore: [], allNetworks: true });
   try {
     const [file] = project.files;
-    const loaded = file && project.load(file);
+    const loaded = file && (await project.load(file));
     if (!file || !loaded) return null;
     const { report } = project.check(file, loaded);
     const network = chooseNetwork(report, file.path, options.network, io);

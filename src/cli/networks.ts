@@ -29,7 +29,7 @@ export function networks(args: readonly string[], io: Io): Promise<number> {
       let read = 0;
       let found = 0;
       for (const file of project.files) {
-        const loaded = project.load(file);
+        const loaded = await project.load(file);
         if (!loaded) continue;
         read++;
         const checked = project.check(file, loaded);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixText } from '../analysis/fixAll';
-import { loadAnalyzer } from '../analysis/load';
-import type { AnalysisOptions, Analyzer, Problem, Report } from '../analysis/report';
+import { type LoadedAnalyzer, loadAnalyzer } from '../analysis/load';
+import type { AnalysisOptions, Problem, Report } from '../analysis/report';
 import { fixable } from '../report/json';
 import { type CheckedFile, Places } from '../report/place';
 import { otherFiles } from './elsewhere';
@@ -17,8 +17,8 @@ export interface Project {
   readonly files: readonly FoundFile[];
   /** Files that could not be read or analysed, in words; each was also written to the error stream. */
   readonly failures: readonly string[];
-  /** null when the file cannot be read. */
-  load(file: FoundFile): LoadedFile | null;
+  /** null when the file cannot be read. Otherwise it is ready to be checked. */
+  load(file: FoundFile): Promise<LoadedFile | null>;
   check(file: FoundFile, loaded: LoadedFile): CheckedFile;
   /** Applies safe remedies until none is left; nothing is written. */
   fix(file: FoundFile, loaded: LoadedFile): Fixed;
@@ -78,7 +78,11 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     files,
     failures,
     fail,
-    load: (file) => loadFile(file, fail),
+    async load(file) {
+      const loaded = loadFile(file, fail);
+      if (loaded) await analyzer.prepare(loaded.source);
+      return loaded;
+    },
     check,
     fix(file, loaded) {
       const before = analyzer.analyze(loaded.source, settings(file));
@@ -98,7 +102,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
 }
 
 /** The parser's wasm files lie beside the bundle. */
-function openAnalyzer(io: Io): Promise<Analyzer> {
+function openAnalyzer(io: Io): Promise<LoadedAnalyzer> {
   return loadAnalyzer((name) => readFile(join(io.assets, name)));
 }
 

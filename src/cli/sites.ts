@@ -24,7 +24,7 @@ export function sites(args: readonly string[], io: Io): Promise<number> {
     try {
       let read = 0;
       for (const file of project.files) {
-        const loaded = project.load(file);
+        const loaded = await project.load(file);
         if (!loaded) continue;
         read++;
         for (const record of siteRecords(project.check(file, loaded))) io.out(`${JSON.stringify(record)}\n`);

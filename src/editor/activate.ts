@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Analyzer } from '../analysis/report';
+import type { LoadedAnalyzer } from '../analysis/load';
 import { CodeActions } from './actions/codeActions';
 import { Analyst } from './analyst';
 import { registerAnalyze } from './commands/analyze';
@@ -22,6 +22,7 @@ import { revealSpan } from './reveal';
 import { readSettings } from './settings';
 import { createStatus } from './status';
 import { Usage } from './usage';
+import { Workspace } from './workspace/workspace';
 
 /** What `activate` gives to other extensions and to the tests inside VS Code. */
 export interface Exports {
@@ -41,11 +42,23 @@ export function start(context: vscode.ExtensionContext): Exports {
     void vscode.window.showWarningMessage(message);
   });
   const usage: Usage = own(new Usage({ onAnswer: (uri) => live.again(uri), exclude: () => readSettings(null).exclude }));
-  const analyst = own(
+  const workspace = own(
+    new Workspace({
+      exclude: () => readSettings(null).exclude,
+      onChange: (folder, changed) => {
+        for (const { uri } of allOpenSources()) {
+          const isOther = changed.length !== 1 || changed[0] !== uri.path;
+          if (isOther && vscode.workspace.getWorkspaceFolder(uri)?.index === folder.index) live.again(uri);
+        }
+      },
+    }),
+  );
+  const analyst: Analyst = own(
     new Analyst({
       load: () => openAnalyzer(extensionUri),
       log,
       settings: readSettings,
+      workspace,
       context: (uri) => ({
         evidence: evidenceFor(store, uri),
         usedElsewhere: (className, attribute) => usage.isUsedElsewhere(uri, className, attribute),
@@ -79,10 +92,14 @@ export function start(context: vscode.ExtensionContext): Exports {
   return { parserLoaded: () => analyst.parserLoaded };
 }
 
+/** Open files whose trees wait for the next keystroke. */
+const keptTrees = 8;
+
 /** On the desktop the analysis is a bundle of its own, which is not even read from disk before it is needed. */
-async function openAnalyzer(extensionUri: vscode.Uri): Promise<Analyzer> {
+async function openAnalyzer(extensionUri: vscode.Uri): Promise<LoadedAnalyzer> {
   const { loadAnalyzer } = await import('../analysis/load');
-  return loadAnalyzer(async (name) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name)));
+  const read = async (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name));
+  return loadAnalyzer(read, { keep: keptTrees });
 }
 
 /** Behind links in hovers: goes to a span of the source's report. */

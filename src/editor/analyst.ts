@@ -1,14 +1,16 @@
 import type * as vscode from 'vscode';
-import type { AnalysisOptions, Analyzer, Report } from '../analysis/report';
+import type { LoadedAnalyzer } from '../analysis/load';
+import { mentionIn } from '../analysis/mention';
+import type { AnalysisOptions, Report } from '../analysis/report';
 import type { Change } from '../model/change';
 import type { Reading } from '../model/reading';
-import { mentionsDropout } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { Source } from '../text/source';
 import type { Settings } from './ids';
 import { ignoredRules, withLevels } from './levels';
 import { type OpenSource, sourceOf, stampOf } from './openSource';
 import { textOf } from './sourceText';
+import type { Workspace } from './workspace/workspace';
 
 /** What is known about an open source now. */
 export type Outcome =
@@ -20,12 +22,16 @@ export type Outcome =
 
 export interface AnalystOptions {
   /** Called once, for the first source that mentions dropout. */
-  readonly load: () => Promise<Analyzer>;
+  readonly load: () => Promise<LoadedAnalyzer>;
   readonly log: vscode.LogOutputChannel;
   readonly settings: (uri: vscode.Uri) => Settings;
   /** What is known besides the text: evidence, uses in other files. */
   readonly context: (uri: vscode.Uri) => AnalysisOptions;
+  readonly workspace: Workspace;
 }
+
+/** Files that import files that import files: so often an analysis is repeated with what was read meanwhile. */
+const mostRounds = 12;
 
 /** Two million characters take about a second; beyond that typing would suffer. */
 export const largestSource = 2_000_000;
@@ -34,7 +40,7 @@ export const largestSource = 2_000_000;
 export class Analyst {
   readonly #known = new Map<string, { readonly stamp: string; readonly outcome: Outcome }>();
   #loading: Promise<void> | null = null;
-  #analyzer: Analyzer | null = null;
+  #analyzer: LoadedAnalyzer | null = null;
   #disposed = false;
 
   constructor(readonly options: AnalystOptions) {}
@@ -46,14 +52,28 @@ export class Analyst {
 
   /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
   async outcome(open: OpenSource): Promise<Outcome> {
-    const now = this.now(open);
-    if (now) return now;
-    try {
-      await this.#load();
-    } catch (error) {
-      return this.#failed(error);
+    const source = sourceOf(open);
+    if (mentionIn(source.kind, textOf(source))) {
+      try {
+        await this.#load();
+        await this.#analyzer?.prepare(source);
+      } catch (error) {
+        return this.#failed(error);
+      }
     }
-    return this.now(open) ?? { kind: 'failed', message: 'the parser is gone' };
+    return this.#settled(open.uri, () => this.now(open));
+  }
+
+  /** Repeats an analysis until it has seen all the files that it asks for. */
+  async #settled(uri: vscode.Uri, analyze: () => Outcome | null): Promise<Outcome> {
+    const { workspace } = this.options;
+    if (this.#analyzer) await workspace.ready(uri, this.#analyzer);
+    let outcome = analyze();
+    for (let round = 0; round < mostRounds && (await workspace.settle(uri)); round++) {
+      this.forget(uri);
+      outcome = analyze();
+    }
+    return outcome ?? { kind: 'failed', message: 'the parser is gone' };
   }
 
   /** The same without waiting: null while the parser is not loaded. */
@@ -81,16 +101,17 @@ export class Analyst {
   /** The same for a source that is not open; not remembered. */
   async outcomeOf(source: Source, uri: vscode.Uri): Promise<Outcome> {
     try {
-      if (mentionsDropout(textOf(source))) await this.#load();
+      if (mentionIn(source.kind, textOf(source))) await this.#load();
+      await this.#analyzer?.prepare(source);
     } catch (error) {
       return this.#failed(error);
     }
-    return this.#analyze(source, uri) ?? { kind: 'failed', message: 'the parser is gone' };
+    return this.#settled(uri, () => this.#analyze(source, uri));
   }
 
   /** Edits for a change against the source as it is now; null when it does not apply. */
   write(open: OpenSource, change: (reading: Reading) => Change | null): readonly Edit[] | null {
-    return this.#analyzer?.write(sourceOf(open), change) ?? null;
+    return this.#analyzer?.write(sourceOf(open), change, this.#contextOf(open.uri)) ?? null;
   }
 
   /** Must be called when settings or evidence change: of one source, or of all. */
@@ -108,13 +129,13 @@ export class Analyst {
 
   #analyze(source: Source, uri: vscode.Uri): Outcome | null {
     const text = textOf(source);
-    if (!mentionsDropout(text)) return { kind: 'silent' };
+    if (!mentionIn(source.kind, text)) return { kind: 'silent' };
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
-    if (!this.#analyzer) return null;
+    if (!this.#analyzer?.isPrepared(source)) return null;
     const started = performance.now();
     const { rules } = this.options.settings(uri);
     try {
-      const report = this.#analyzer.analyze(source, { ...this.options.context(uri), ignore: ignoredRules(rules) });
+      const report = this.#analyzer.analyze(source, { ...this.#contextOf(uri), ignore: ignoredRules(rules) });
       for (const problem of report.problems) {
         if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
       }
@@ -122,6 +143,11 @@ export class Analyst {
     } catch (error) {
       return this.#failed(error);
     }
+  }
+
+  #contextOf(uri: vscode.Uri): AnalysisOptions {
+    const project = this.#analyzer && this.options.workspace.of(uri, this.#analyzer);
+    return { ...this.options.context(uri), ...(project ? { project } : {}) };
   }
 
   #load(): Promise<void> {
