@@ -26,6 +26,8 @@ export interface ProgramFact {
     | 'export'
     | 'save'
     | 'load'
+    /** Activation checkpointing: a part runs again in the backward pass. */
+    | 'checkpoint'
     /** A JAX random key is made, split, folded in or passed on as the key of dropout. */
     | 'key';
   readonly framework: Framework;
