@@ -2,7 +2,7 @@ import type { Evaluator } from './evaluator';
 import { literalValue } from './literals';
 import type { PyNode } from './node';
 import { keywordOf, positionalOf } from './options';
-import { itemsOf } from './schedules';
+import { isCounted, itemsOf } from './schedules';
 import type { Settings } from './settings';
 import { drawn } from './tuners';
 import { computed, listOf, UNKNOWN, type Value } from './values';
@@ -79,7 +79,7 @@ function numbers(it: Evaluator, name: string, given: readonly PyNode[], compute:
 
 function totalled(it: Evaluator, name: string, list: PyNode): Value {
   const items = it.sequence(list);
-  if (!items) return UNKNOWN;
+  if (!items || !isCounted(items)) return UNKNOWN;
   const byDefault = items.some((item) => item.byDefault);
   if (name === 'len') return { ...UNKNOWN, value: items.length, source: 'literal', byDefault };
   return items.length > 0 ? computed(items, (...all) => all.reduce((sum, each) => sum + each, 0)) : UNKNOWN;

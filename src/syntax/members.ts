@@ -7,8 +7,9 @@ import type { PyClass } from './module';
 import { foreign } from './names';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
+import { keywordOf, positionalOf } from './options';
 import { reaching } from './reach';
-import { itemsOf } from './schedules';
+import { isCounted, itemsOf } from './schedules';
 import { type Binding, lookup } from './scopes';
 import type { Settings } from './settings';
 import { agreed, carried, onlyByDefault, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
@@ -26,7 +27,32 @@ export function attributeValue(it: Evaluator, settings: Settings, node: PyNode):
   if (origin?.from === 'class') return stored(origin, it.value(origin.value));
   if (owner) return UNKNOWN;
   const imported = foreign(it, node);
-  return saysSomething(imported) || imported.candidates ? imported : (settings.attribute(object, attribute.text) ?? UNKNOWN);
+  if (saysSomething(imported) || imported.candidates) return imported;
+  return layerRate(it, object, attribute.text) ?? settings.attribute(object, attribute.text) ?? UNKNOWN;
+}
+
+/** Attributes under which layers keep the rate that they were built with. */
+const KEPT: Readonly<Record<string, RegExp>> = {
+  p: /^torch\.nn\.(?:\w+\.)*\w*Dropout\w*$/,
+  rate: /^(?:tensorflow\.|tf_)?keras\.(?:\w+\.)*\w*Dropout\w*$/,
+  drop_prob: /^timm\.(?:\w+\.)*DropPath$/,
+};
+
+/** `self.attn_drop.p`, when the layer is built in one place. */
+function layerRate(it: Evaluator, layer: PyNode, name: string): Value | null {
+  const kept = Object.hasOwn(KEPT, name) ? KEPT[name] : undefined;
+  if (!kept) return null;
+  const object = layer.childForFieldName('object');
+  const self = object && it.parts.attributes.classOfSelf(object);
+  const field = self ? it.parts.attributes.originIn(self, layer.childForFieldName('attribute')?.text ?? '')?.value : null;
+  const bindings = layer.type === 'identifier' ? lookup(it.parts.scopes.at(layer.startIndex), layer.text)?.bindings : undefined;
+  const call = field ?? (bindings?.length === 1 && bindings[0]?.kind === 'value' ? bindings[0].value : null);
+  const callee = call?.type === 'call' ? call.childForFieldName('function') : null;
+  if (!call || !callee || !kept.test(it.parts.qualifier.qualify(callee) ?? '')) return null;
+  const rate = keywordOf(call, name) ?? positionalOf(call)[0];
+  if (!rate) return null;
+  const value = it.value(rate);
+  return value.source === 'literal' ? { ...value, source: 'attribute' } : value;
 }
 
 function classNamed(it: Evaluator, object: PyNode): PyClass | null {
@@ -108,6 +134,7 @@ export function itemValue(it: Evaluator, settings: Settings, node: PyNode): Valu
   const items = it.sequence(object);
   if (!items) return UNKNOWN;
   const index = it.value(key);
+  if (!isCounted(items)) return named(items[0] ?? UNKNOWN);
   if (typeof index.value === 'number' && !index.list) return named(items.at(index.value) ?? UNKNOWN);
   if (index.list) return layered(index.list.map((place) => items.at(place) ?? UNKNOWN));
   const all = layered(items);

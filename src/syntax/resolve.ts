@@ -14,7 +14,7 @@ import { withoutParentheses } from './nodes';
 import { once } from './once';
 import { binary, conditional, eitherOr, negated } from './operators';
 import type { Truth } from './reach';
-import { itemsOf } from './schedules';
+import { eachItem, itemsOf } from './schedules';
 import { type Binding, lookup } from './scopes';
 import { Settings } from './settings';
 import { literal, seenFrom, UNKNOWN, type Value } from './values';
@@ -188,7 +188,10 @@ export class Resolver implements Evaluator {
     const [only, another] = bindings;
     if (!only || another) return null;
     if (only.kind === 'value') return this.sequence(only.value);
-    if (only.kind === 'parameter' && only.value) return this.sequence(only.value)?.map((item) => ({ ...item, byDefault: true })) ?? null;
+    if (only.kind === 'parameter' && only.value) {
+      const items = this.sequence(only.value);
+      return items && eachItem(items, (item) => ({ ...item, byDefault: true }));
+    }
     const definition = only.kind === 'import' ? this.parts.links.define(node) : null;
     if (definition?.kind !== 'value') return null;
     const { file } = definition;

@@ -2,10 +2,28 @@ import type { Evaluator } from './evaluator';
 import { literalValue } from './literals';
 import type { PyNode } from './node';
 import { partsOf, withoutParentheses } from './nodes';
-import { UNKNOWN, type Value } from './values';
+import { onlyByDefault, saysSomething, UNKNOWN, type Value } from './values';
 
 /** More layers than any network has; a longer list is not followed. */
 const LONGEST = 600;
+
+/** Lists of a length that is not known, whose items are all alike: they are told by one of them. */
+const uncounted = new WeakSet<readonly Value[]>();
+
+export function isCounted(items: readonly Value[]): boolean {
+  return !uncounted.has(items);
+}
+
+/** The items of a list that is as long as `items`. */
+export function eachItem(items: readonly Value[], change: (item: Value) => Value): readonly Value[] {
+  const changed = items.map(change);
+  return isCounted(items) ? changed : alike(changed);
+}
+
+function alike(items: readonly Value[]): readonly Value[] {
+  uncounted.add(items);
+  return items;
+}
 
 /** The items of a list, tuple, range or per-layer schedule; null when they cannot be counted. */
 export function itemsOf(it: Evaluator, expression: PyNode): readonly Value[] | null {
@@ -22,11 +40,26 @@ export function itemsOf(it: Evaluator, expression: PyNode): readonly Value[] | n
       return sliced(it, node);
     case 'binary_operator':
       return joined(it, node);
+    case 'boolean_operator':
+    case 'conditional_expression':
+      return chosen(it, node);
     case 'call':
       return called(it, node);
     default:
       return null;
   }
+}
+
+/** `rates or [0.] * depth`, `rates if rates else [0.]`: what holds by default. */
+function chosen(it: Evaluator, node: PyNode): readonly Value[] | null {
+  const [first, second, third] = partsOf(node);
+  const isChoice = node.type === 'conditional_expression';
+  const condition = isChoice ? second : first;
+  if (!first || !second || !condition || (!isChoice && node.childForFieldName('operator')?.text !== 'or')) return null;
+  const { holds, byDefault } = it.truth(condition);
+  const taken = holds === null ? null : holds ? first : isChoice ? third : second;
+  const items = taken ? it.sequence(taken) : null;
+  return items && byDefault ? eachItem(items, onlyByDefault) : items;
 }
 
 function display(it: Evaluator, node: PyNode): readonly Value[] | null {
@@ -97,7 +130,8 @@ function zipped(it: Evaluator, targets: readonly PyNode[], given: readonly PyNod
   const known = columns.filter((column) => column !== null);
   const [shortest] = known.map((column) => column.length).sort((a, b) => a - b);
   // A list that cannot be counted may be the shortest, but in a zip all are as long.
-  if (shortest === undefined || new Set(known.map((column) => column.length)).size > 1) return null;
+  if (shortest === undefined || known.some((column) => !isCounted(column)) || new Set(known.map((column) => column.length)).size > 1)
+    return null;
   return Array.from(
     { length: shortest },
     (_, index) => new Map(targets.map((target, column) => [target.id, columns[column]?.[index] ?? UNKNOWN])),
@@ -121,6 +155,7 @@ function sliced(it: Evaluator, node: PyNode): readonly Value[] | null {
   const slice = node.childForFieldName('subscript');
   const items = object && slice?.type === 'slice' ? it.sequence(object) : null;
   if (!items || !slice) return null;
+  if (!isCounted(items)) return items;
   const bounds: (number | null)[] = [null, null, null];
   let place = 0;
   for (const child of slice.children) {
@@ -146,11 +181,12 @@ function joined(it: Evaluator, node: PyNode): readonly Value[] | null {
   if (operator === '+') {
     const a = it.sequence(left);
     const b = a && it.sequence(right);
-    return a && b && a.length + b.length <= LONGEST ? [...a, ...b] : null;
+    return a && b && isCounted(a) && isCounted(b) && a.length + b.length <= LONGEST ? [...a, ...b] : null;
   }
   if (operator !== '*') return null;
   const [items, count] =
     literalValue(left) === undefined ? [it.sequence(left), it.value(right).value] : [it.sequence(right), it.value(left).value];
+  if (items?.length === 1 && typeof count !== 'number') return alike(items);
   if (!items || typeof count !== 'number' || count < 0 || !Number.isInteger(count) || items.length * count > LONGEST) return null;
   return Array.from({ length: count }, () => items).flat();
 }
@@ -173,8 +209,36 @@ function called(it: Evaluator, node: PyNode): readonly Value[] | null {
   if (object && given.length === 0 && CONVERTED.has(callee.childForFieldName('attribute')?.text ?? '')) return it.sequence(object);
   const name = it.parts.qualifier.qualify(callee);
   if (name !== null && SPACED.test(name)) return spaced(it, parts);
+  if (name !== null && COPIES.test(name) && first) return copies(it, first, Number(COPIES.exec(name)?.[1]));
+  if (name !== null && PLANNED.test(name)) return planned(it, parts);
   const isArray = name !== null && /^(?:torch\.(?:tensor|as_tensor)|(?:numpy|jax\.numpy)\.(?:array|asarray))$/.test(name);
   return isArray && first ? it.sequence(first) : null;
+}
+
+/** timm's `to_2tuple(p)`: a number twice, or the pair that it is already. */
+const COPIES = /^timm\.(?:layers|models\.layers)\.(?:helpers\.)?to_([1-4])tuple$/;
+
+function copies(it: Evaluator, given: PyNode, count: number): readonly Value[] | null {
+  const value = it.value(given);
+  if (value.whole) return it.sequence(given);
+  return saysSomething(value) ? Array.from({ length: count }, () => value) : null;
+}
+
+/** timm's plan for stochastic depth: from 0 to the rate over all blocks; stage by stage it is a list of lists. */
+const PLANNED = /^timm\.layers\.(?:drop\.)?calculate_drop_path_rates$/;
+
+function planned(it: Evaluator, parts: readonly PyNode[]): readonly Value[] | null {
+  const [rate, depths, more] = parts;
+  if (!rate || !depths || rate.type === 'keyword_argument' || depths.type === 'keyword_argument') return null;
+  const end = it.value(rate);
+  if (end.value === 0) return alike([{ ...end, origin: null }]);
+  const total = it.value(depths).value ?? sumOf(it.sequence(depths));
+  return !more && typeof total === 'number' && typeof end.value === 'number' ? ramp(numbered(0), end, total) : null;
+}
+
+function sumOf(items: readonly Value[] | null): number | null {
+  if (!items || !isCounted(items)) return null;
+  return items.reduce<number | null>((sum, { value }) => (sum === null || typeof value !== 'number' ? null : sum + value), 0);
 }
 
 function counted(it: Evaluator, given: readonly PyNode[]): readonly Value[] | null {
@@ -204,20 +268,23 @@ function spaced(it: Evaluator, parts: readonly PyNode[]): readonly Value[] | nul
   if (!start || !end || named.get('endpoint')?.text === 'False') return null;
   const from = it.value(start);
   const to = it.value(end);
-  // With equal ends the number of layers does not matter for their rates: it is counted as one.
-  const flat = typeof from.value === 'number' && from.value === to.value;
-  const n = count ? it.value(count).value : null;
-  const length = typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= LONGEST ? n : flat ? 1 : null;
-  if (length === null || typeof from.value !== 'number' || typeof to.value !== 'number') return null;
+  return ramp(from, to, count ? it.value(count).value : null);
+}
+
+/** `count` values from one to the other; with equal ends their number does not matter for them. */
+function ramp(from: Value, to: Value, count: Value['value']): readonly Value[] | null {
+  if (typeof from.value !== 'number' || typeof to.value !== 'number') return null;
   const base: Value = {
     ...UNKNOWN,
     source: to.source === 'literal' ? from.source : to.source,
     byDefault: from.byDefault || to.byDefault,
     guarded: from.guarded || to.guarded,
   };
-  const step = length > 1 ? (to.value - from.value) / (length - 1) : 0;
   const first = from.value;
-  return Array.from({ length }, (_, index) => ({ ...base, value: Number((first + step * index).toPrecision(12)) }));
+  if (typeof count !== 'number') return first === to.value ? alike([{ ...base, value: first }]) : null;
+  if (!Number.isInteger(count) || count < 0 || count > LONGEST) return null;
+  const step = count > 1 ? (to.value - first) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, index) => ({ ...base, value: Number((first + step * index).toPrecision(12)) }));
 }
 
 function numbered(value: number): Value {
