@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSites } from '../../../src/frameworks/torch/sites/read';
 import { type Survey, surveyNetworks } from '../../../src/frameworks/torch/network/read';
+import { readSites } from '../../../src/frameworks/torch/sites/read';
 import { locateModule } from '../../../src/syntax/locate';
 import { openModule } from '../../../src/syntax/open';
 import type { PythonParser } from '../../../src/syntax/parser';

@@ -8,6 +8,7 @@ import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
 import { roleOf } from './family';
+import { readProgram } from './program';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const applications = readApplications(module, sites);
@@ -28,7 +29,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null, program: [] };
+  return { classes, applications, keras: null, program: readProgram(module) };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {

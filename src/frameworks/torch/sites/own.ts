@@ -23,7 +23,8 @@ export interface OwnDrop {
 
 /** Reads a call as one of the project's own `DropPath`, `drop_path`, `DropBlock2D` …: its name says so and its body really draws masks. */
 export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
-  const name = lastName(call.callee);
+  // The name it has at home: an import may give it another.
+  const name = call.name?.startsWith('.') === false ? (/(\w+)$/.exec(call.name)?.[1] ?? '') : lastName(call.callee);
   const isClass = CLASS.exec(name);
   const match = isClass ?? FUNCTION.exec(name);
   if (!match || call.callee.text.startsWith('self.')) return null;

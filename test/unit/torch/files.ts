@@ -1,0 +1,50 @@
+import { readFacts } from '../../../src/frameworks/torch/facts/classes';
+import { readSites } from '../../../src/frameworks/torch/sites/read';
+import type { Facts } from '../../../src/model/facts';
+import type { DropoutSite } from '../../../src/model/site';
+import { locateModule } from '../../../src/syntax/locate';
+import type { PyModule } from '../../../src/syntax/module';
+import { openModule } from '../../../src/syntax/open';
+import type { Project } from '../../../src/syntax/project';
+import { Lines } from '../../../src/text/lines';
+import { testParser } from '../parser';
+
+/** Files of a small project by their paths. */
+export type Files = Readonly<Record<string, string>>;
+
+function projectOf(files: Files): Project {
+  const tree = { root: '', has: (path: string) => Object.hasOwn(files, path) };
+  return {
+    locate: (from, module) => locateModule(tree, from, module),
+    text: (file) => files[file] ?? null,
+    callers: () => [],
+  };
+}
+
+async function opened<T>(files: Files, file: string, use: (module: PyModule) => T): Promise<T> {
+  const module = openModule(await testParser(), files[file] ?? '', { file, project: projectOf(files) });
+  try {
+    return use(module);
+  } finally {
+    module.dispose();
+  }
+}
+
+/** The sites of one file of a project. */
+export function sitesOf(files: Files | string, file = 'main.py'): Promise<readonly DropoutSite[]> {
+  return opened(typeof files === 'string' ? { [file]: files } : files, file, readSites);
+}
+
+/** `line kind callee parameter=rate` of each site, the shape in which fixtures say what they expect. */
+export async function told(files: Files | string, file = 'main.py'): Promise<readonly string[]> {
+  const text = typeof files === 'string' ? files : (files[file] ?? '');
+  const lines = new Lines(text);
+  const sites = await sitesOf(files, file);
+  return sites.map(
+    ({ span, kind, callee, parameter, rate }) => `${lines.at(span.start).line} ${kind} ${callee} ${parameter}=${rate.value ?? '?'}`,
+  );
+}
+
+export function factsOf(files: Files | string, file = 'main.py'): Promise<Facts> {
+  return opened(typeof files === 'string' ? { [file]: files } : files, file, (module) => readFacts(module, readSites(module)));
+}
