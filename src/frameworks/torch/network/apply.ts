@@ -27,7 +27,8 @@ export function isForward(callee: { readonly object: Value; readonly name: strin
 }
 
 /** `module(x)` for a layer, a container or an object of this file. */
-export function applyModule(it: Interpreter, module: Value, passed: readonly Passed[], node: PyNode, hidden: boolean): Value {
+export function applyModule(it: Interpreter, module: Value, given: readonly Passed[], node: PyNode, hidden: boolean): Value {
+  const passed = it.graph.isBuilding ? given.map((each) => tried(it, each)) : given;
   switch (module.kind) {
     case 'layer':
       return applyLayer(it, module, passed, node);
@@ -38,6 +39,21 @@ export function applyModule(it: Interpreter, module: Value, passed: readonly Pas
     default:
       return refuse(it, 'this module cannot be followed', passed, node);
   }
+}
+
+/** A constructor that runs a tensor of zeros through its layers to learn a size. */
+function tried(it: Interpreter, { name, value, node }: Passed): Passed {
+  if (value.kind !== 'array' || !value.shape || value.shape.length < 2) return { name, value, node };
+  const tensor = it.graph.step({
+    name: 'x',
+    callee: '',
+    span: { start: node.startIndex, end: node.endIndex },
+    operation: { type: 'input' },
+    from: [],
+    shape: value.shape.slice(1),
+    parameters: 0,
+  });
+  return { name, value: tensor, node };
 }
 
 /** An unknown layer when there are tensors to read, else an unknown value. */

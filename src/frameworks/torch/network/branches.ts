@@ -22,8 +22,10 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
   const changes = targets.filter((target) => target.type === 'identifier').map((target) => target.text);
   const carries = changes.some((name) => frame.locals.get(name)?.kind === 'tensor' || !frame.locals.has(name));
   const tensor = read.length > 0 && (carries || returns) ? it.graph.unknown(place, statement.type.split('_')[0] ?? '', reason, read) : null;
-  if (!tensor) it.graph.note(place, reason);
-  if (returns) it.graph.note(place, 'the forward may end here');
+  // A name of a function that becomes unknown is noted where it is used.
+  const lasting = mutated.length > 0 || targets.some((target) => target.type !== 'identifier') || !it.graph.isBuilding;
+  if (!tensor && lasting) it.graph.note(place, reason);
+  if (returns && !it.graph.isBuilding) it.graph.note(place, 'the forward may end here');
   forget(targets, mutated, frame, tensor, reason);
 }
 

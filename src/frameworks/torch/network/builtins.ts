@@ -66,6 +66,10 @@ export function callBuiltin(it: Interpreter, name: string, passed: readonly Pass
       return first && values[1]?.kind === 'number'
         ? listValue(Array.from({ length: Math.min(values[1].value, LONGEST) }, () => first))
         : unknown('endless');
+    case 'namedtuple':
+    case 'tuple of fields':
+      if (short === 'tuple of fields') return tupleValue([...values]);
+      return { kind: 'partial', callee: { kind: 'library', name: 'collections.tuple of fields' }, passed: [], hidden: false };
     case 'any':
     case 'all':
       return quantified(short, list);

@@ -21,3 +21,11 @@ function shallow(value: Value, done: Map<Value, Value>): Value {
   }
   return { ...value, attributes: new Map([...value.attributes].map(([name, held]) => [name, copied(held, done)])) };
 }
+
+/** `copy.copy(object)`: a new object that holds the same things. */
+export function shallowCopy(value: Value): Value {
+  if (value.kind === 'instance') return { ...value, attributes: new Map(value.attributes) };
+  if (value.kind === 'list') return { ...value, items: value.items && [...value.items] };
+  if (value.kind === 'dictionary') return { ...value, entries: new Map(value.entries) };
+  return value.kind === 'sequence' ? { ...value, children: value.children && [...value.children] } : value;
+}

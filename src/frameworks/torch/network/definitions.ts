@@ -39,7 +39,8 @@ function lookUp(module: PyModule, expression: PyNode): Defined | null {
   }
   if (qualified !== null && LIBRARY.test(qualified)) return null;
   const definition = module.define(expression);
-  if (!definition) return null;
+  // What a class holds is bound to it or its objects, which a bare definition is not.
+  if (!definition || definition.name.includes('.')) return null;
   const home = definition.file === module.file ? module : module.open(definition.file);
   if (!home) return null;
   if (definition.kind === 'class') {
@@ -48,7 +49,7 @@ function lookUp(module: PyModule, expression: PyNode): Defined | null {
   }
   if (definition.kind === 'function') {
     const found = functionsByNode(home).get(definition.node.id);
-    return found ? { kind: 'function', definition: found, module: home, self: null, closure: null } : null;
+    return found && found.classId === null ? { kind: 'function', definition: found, module: home, self: null, closure: null } : null;
   }
   return { kind: 'top', module: home, name: definition.name, node: definition.node };
 }

@@ -45,6 +45,8 @@ export class Graph {
   readonly lastAxisOnly = new Set<string>();
   /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
   needsSequence = false;
+  /** The constructor runs, not yet the forward. */
+  isBuilding = true;
   /** Attribute paths of the layers that belong to the network. */
   paths: ReadonlyMap<LayerValue | Instance, string> = new Map();
   /** Where something of the module that is followed now is, as seen from the main file. */

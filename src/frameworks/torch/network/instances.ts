@@ -93,7 +93,7 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
   if (method) return it.run(bound(method, self), passed, hidden, node);
   if (self.kind === 'class') return unknown(`super().${name} is not followed`);
   if (name === '__init__') {
-    initializeLibrary(it, self, passed, node, hidden);
+    if (!initializeLibrary(it, self, passed, node, hidden)) initializeFields(it, self, passed, node, hidden);
     return NONE;
   }
   const inner = self.attributes.get(CHILDREN) ?? self.attributes.get(LAYER);

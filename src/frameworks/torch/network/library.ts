@@ -2,29 +2,78 @@ import type { PyNode } from '../../../syntax/node';
 import { canonical } from '../sites/callables';
 import { span } from '../tree';
 import { Bound } from './arguments';
-import { copied } from './copies';
+import { copied, shallowCopy } from './copies';
 import { functionName } from './functional';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { blueprintFor, isLossName } from './layers/catalogue';
 import { tensorFunction } from './tensors';
-import { type LayerValue, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+import { booleanValue, type LayerValue, NONE, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+import { callVector } from './vectors';
 
 /** A call of something in PyTorch or the standard library; null when it is not known here. */
 export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
   const name = canonical(dotted);
+  const plain = callVector(name, passed) ?? fixed(name, passed);
+  if (plain) return plain;
   const container = CONTAINERS[name];
   if (container && Object.hasOwn(CONTAINERS, name)) return sequenceOf(it, container, passed, node, hidden);
   const layer = layerOf(it, name, passed, node, hidden);
   if (layer) return layer;
   if (isLossName(name)) return unknown(`${name} is a loss`);
   if (/^torch\.nn\.(parameter\.)?Parameter$/.test(name)) return parameterOf(passed);
-  if (/^torch\.(zeros|ones|empty|randn|rand|full|Tensor|FloatTensor)$/.test(name)) return arrayOf(name, passed);
+  if (/^torch\.(zeros|ones|empty|randn|rand|full|Tensor|FloatTensor|randint|eye)$/.test(name)) return arrayOf(name, passed);
   if (name === 'torch.nn.functional.scaled_dot_product_attention') return attention(it, passed, node);
-  if (name === 'copy.deepcopy' || name === 'copy.copy') return passed[0] ? copied(passed[0].value) : null;
+  if (name === 'copy.deepcopy') return passed[0] ? copied(passed[0].value) : null;
+  if (name === 'copy.copy') return passed[0] ? shallowCopy(passed[0].value) : null;
   const short = functionName(name);
+  const [first] = passed;
+  if (short !== null && first?.value.kind === 'array') return ELEMENTWISE.has(short) ? first.value : { kind: 'array', shape: null };
   return short === null ? null : tensorFunction(it, short, passed, node, hidden);
 }
+
+/** What is the same in every run that trains, or gives its argument back. */
+function fixed(name: string, passed: readonly Passed[]): Value | null {
+  if (SWITCHED_OFF.has(name)) return booleanValue(false);
+  if (/^(typing\.cast|torch\.jit\.annotate)$/.test(name)) return passed[1]?.value ?? null;
+  if (
+    /^torch\.(jit\.(script|script_if_tracing|ignore|unused|export)|compile|nn\.utils\.(parametrizations\.)?(weight_norm|spectral_norm))$/.test(
+      name,
+    )
+  ) {
+    const value = passed[0]?.value ?? null;
+    return name.endsWith('weight_norm') ? normalized(value) : value;
+  }
+  return /^(torch\.(_assert|_check\w*)|warnings\.warn|torch\.nn\.init\.\w+|logging\.\w+|torch\._C\.\w+)$/.test(name) ? NONE : null;
+}
+
+/** `weight_norm` keeps a size for each filter beside the direction of its weights. */
+function normalized(value: Value | null): Value | null {
+  if (value?.kind !== 'layer') return value;
+  const { operation } = value;
+  const filters = operation.type === 'dense' ? operation.units : operation.type === 'conv' ? operation.filters : null;
+  value.parameters = value.parameters === null || filters === null ? null : value.parameters + filters;
+  return value;
+}
+
+const SWITCHED_OFF: ReadonlySet<string> = new Set([
+  'torch.jit.is_scripting',
+  'torch.jit.is_tracing',
+  'torch.onnx.is_in_onnx_export',
+  'torch.compiler.is_compiling',
+  'torch._dynamo.is_compiling',
+  'torch.compiler.is_exporting',
+  'torch.fx._symbolic_trace.is_fx_tracing',
+  'torch.distributed.is_initialized',
+  'torch.is_autocast_enabled',
+]);
+
+/** Functions that keep the size of an array. */
+const ELEMENTWISE: ReadonlySet<string> = new Set(
+  'log exp sqrt abs sign round floor ceil zeros_like ones_like rand_like randn_like empty_like full_like sigmoid tanh relu clamp'.split(
+    ' ',
+  ),
+);
 
 const CONTAINERS: Readonly<Record<string, Sequence['container']>> = {
   'torch.nn.Sequential': 'sequential',

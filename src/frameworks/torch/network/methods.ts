@@ -21,6 +21,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { vectorIn, vectorMethod } from './vectors';
 
 /** Methods of nn.Module that give the module back. */
 const FLUENT: ReadonlySet<string> = new Set([
@@ -49,6 +50,8 @@ export function callMethod(
   const values = passed.map((each) => each.value);
   if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
   if (isModule(object)) return moduleMethod(object, name, values);
+  const vector = vectorIn(object);
+  if (vector) return vectorMethod(vector, name, values);
   if (object.kind === 'list') return listMethod(object, name, values);
   if (object.kind === 'dictionary') return dictionaryMethod(object, name, passed, hidden);
   if (object.kind === 'string') return stringMethod(object.value, name, values);
@@ -190,13 +193,7 @@ function listMethod(list: Extract<Value, { kind: 'list' }>, name: string, values
     case 'pop':
       return items?.splice(first?.kind === 'number' ? first.value : -1, 1)[0] ?? unknown('an empty list');
     case 'copy':
-    case 'tolist':
-    case 'numpy':
-    case 'cpu':
-    case 'to':
       return { ...list, items: items && [...items] };
-    case 'split':
-      return pieces(items, first);
     case 'reverse':
       items?.reverse();
       return NONE;
@@ -212,20 +209,6 @@ function listMethod(list: Extract<Value, { kind: 'list' }>, name: string, values
       if (!/^(__\w+__|item|size|numel|_asdict|_replace)$/.test(name)) list.items = null;
       return unknown(`${name} of a list is not followed`);
   }
-}
-
-/** `torch.linspace(...).split([2, 2])`: parts of the given lengths. */
-function pieces(items: readonly Value[] | null, lengths: Value | undefined): Value {
-  const sizes = lengths?.kind === 'list' ? lengths.items?.map((each) => (each.kind === 'number' ? each.value : null)) : null;
-  if (!items || !sizes || sizes.includes(null)) return unknown('the parts of this list are not known');
-  let from = 0;
-  return listValue(
-    sizes.map((size) => {
-      const part = items.slice(from, from + (size ?? 0));
-      from += size ?? 0;
-      return listValue(part);
-    }),
-  );
 }
 
 function sequenceMethod(sequence: Sequence, name: string, values: readonly Value[]): Value | null {

@@ -19,6 +19,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { combine, vectorIn } from './vectors';
 
 /** Python's arithmetic on known numbers and lists; sums of tensors are joins, everything else on tensors is not modelled. */
 export function binary(it: Interpreter, operator: string, left: Value, right: Value, node: PyNode): Value {
@@ -34,6 +35,7 @@ export function binary(it: Interpreter, operator: string, left: Value, right: Va
   if (left.kind === 'tensor' || right.kind === 'tensor') return tensorArithmetic(it, operator, left, right, node);
   if (left.kind === 'array' && (right.kind === 'number' || right.kind === 'array')) return left;
   if (right.kind === 'array' && left.kind === 'number') return right;
+  if (vectorIn(left) || vectorIn(right)) return combine(operator, left, right) ?? { kind: 'array', shape: null };
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
     return { ...left, items: left.items && right.items ? [...left.items, ...right.items] : null };
   }

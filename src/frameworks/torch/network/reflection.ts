@@ -73,7 +73,10 @@ function hasMember(it: Interpreter, object: Value, name: string): boolean | null
   if (findMethod(owner, name) || classConstant(it, owner, name)) return true;
   const { incomplete, libraries } = lineageOf(owner);
   if (object.kind === 'instance' && object.attributes.has('(unknown)')) return null;
-  return incomplete || libraries.some((library) => !/^(torch\.nn\.Module|builtins\.object|abc\.ABC|typing\.\w+)$/.test(library))
+  return incomplete ||
+    libraries.some(
+      (library) => !/^(torch\.nn\.(Module|Sequential|ModuleList|ModuleDict)|builtins\.object|abc\.ABC|typing\.\w+)$/.test(library),
+    )
     ? null
     : false;
 }

@@ -86,6 +86,7 @@ function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | n
   graph.layers.length = 0;
   const census = takeCensus(root);
   graph.paths = census.paths;
+  graph.isBuilding = false;
   const output = recipe.flow(it, root);
   if (output.kind === 'unknown') graph.note(recipe.place, `the output is not known: ${output.reason}`);
   if (!it.spend()) graph.note(recipe.place, 'the network is too large to follow to its end');

@@ -11,7 +11,8 @@ export type Value =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'none' }
   /** Python lists change in place, so `items` is shared and mutable. */
-  | { readonly kind: 'list'; items: Value[] | null; readonly tuple?: boolean }
+  /** `vector`: a tensor of one axis whose numbers are known. */
+  | { readonly kind: 'list'; items: Value[] | null; readonly tuple?: boolean; readonly vector?: boolean }
   | Dictionary
   | ClassValue
   | FunctionValue
