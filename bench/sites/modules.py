@@ -147,6 +147,11 @@ def compares(function, taint):
     return False
 
 
+def imports(module, framework):
+    bound = [each for scope in module.scopes.values() for all_ in scope.bindings.values() for each in all_ if each.kind == "import"]
+    return any(each.name.split(".")[0] == framework and not each.level for each in bound)
+
+
 def turned(value, keeps):
     return float(f"{1 - value:.12g}") if keeps and value is not None else value
 
@@ -175,6 +180,8 @@ def sites(project, module, calls, canonical, framework, bases):
         if found is None:
             continue
         if isinstance(found.node, ast.ClassDef) and (found.node.name in LAYERS or not modules.is_module(found)):
+            continue
+        if not isinstance(found.node, ast.ClassDef) and not imports(found.module, framework):
             continue
         for word in words:
             if modules.reaches(found, word.arg):

@@ -1,17 +1,14 @@
 import type { DropoutSite } from '../../../model/site';
-import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Dialect } from '../dialect';
 import { argumentFor } from '../tree';
-import { drawOf } from './draws';
+import { DROP, dropOf } from './drops';
 import type { SiteForm } from './form';
 import { siteOf } from './library';
-import { lineOf, mayBeOwn, type Own, ownMeant, type Parameter, parametersOf } from './owners';
+import { mayBeOwn, nameOf, type Own, ownMeant, type Parameter } from './owners';
 import { Reach } from './reach';
 
-const PATH = /(?:drop_?path|stochastic_?depth)(?:_?[1-3]d)?$/i;
-const BLOCK = /drop_?block(?:_?[1-3]d)?$/i;
 const KEYWORD = /drop|stochastic_?depth|keep_prob/i;
 
 /**
@@ -22,11 +19,11 @@ export function ownSites(dialect: Dialect, module: PyModule): readonly DropoutSi
   const reach = new Reach(dialect);
   return module.calls.flatMap((call) => {
     const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
-    const isDrop = PATH.test(call.callee.text) || BLOCK.test(call.callee.text);
+    const isDrop = DROP.test(call.callee.text);
     if ((keywords.length === 0 && !isDrop) || !mayBeOwn(call)) return [];
     const own = ownMeant(module, call.callee);
     if (!own || !mayHold(dialect, own)) return [];
-    const drop = isDrop && draws(own) ? dropSite(dialect, module, call, own) : null;
+    const drop = isDrop ? dropSite(dialect, module, call, own) : null;
     return drop ? [drop] : argumentSites(dialect, module, call, own, keywords, reach);
   });
 }
@@ -37,38 +34,13 @@ function mayHold(dialect: Dialect, own: Own): boolean {
   return dialect.mayOwn(own) && !dialect.layerNames.has(own.owner.name);
 }
 
-function draws(own: Own): boolean {
-  const places = own.kind === 'class' ? lineOf(own).map(({ module, owner }) => ({ module, node: owner.node })) : [];
-  const all = own.kind === 'class' ? places : [{ module: own.module, node: own.definition.node }];
-  return all.some(({ module, node }) =>
-    callsIn(module, node).some(
-      (call) => drawOf(call) !== null || /^(?:flax\.\w+\.Dropout|haiku\.dropout|equinox\.nn\.Dropout)$/.test(call.name ?? ''),
-    ),
-  );
-}
-
-const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|stochastic_depth\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/i;
-
-/** `DropPath(0.2)`: its name says what it is, and its body draws. */
+/** `DropPath(0.2)`, `DropPath()`. */
 function dropSite(dialect: Dialect, module: PyModule, call: PyCall, own: Own): DropoutSite | null {
-  const parameters = parametersOf(own);
-  const index = parameters.findIndex(({ name }, at) => RATE.test(name) && (own.kind === 'class' || at > 0));
-  const parameter = parameters[index];
-  if (!parameter) return null;
-  const path = PATH.test(call.callee.text);
-  const form: SiteForm = {
-    kind: path ? 'drop-path' : 'drop-block',
-    granularity: path ? 'sample' : 'block',
-    parameter: parameter.name,
-    position: index,
-    defaultRate: null,
-    optional: parameter.value === null,
-    keeps: /^(?:keep|survival)/i.test(parameter.name),
-    others: {},
-    ...(own.kind === 'class' ? { atCall: { deterministic: 1 } } : {}),
-  };
-  const site = siteOf(dialect, module, call, { callee: calleeOf(own), form });
-  const isAbsent = argumentFor(call.node, [parameter.name], index).node === null;
+  const drop = dropOf(own);
+  if (!drop) return null;
+  const { parameter, form } = drop;
+  const site = siteOf(dialect, module, call, { callee: nameOf(own), form });
+  const isAbsent = argumentFor(call.node, [parameter.name], form.position).node === null;
   return site && isAbsent && !call.starred ? withDefault(site, parameter, module, form.keeps === true) : site;
 }
 
@@ -98,10 +70,6 @@ function argumentSites(
     const reached = reach.of(own, parameter);
     if (!reached) return [];
     const form: SiteForm = { kind: 'argument', position: null, defaultRate: null, optional: true, others: {}, parameter, ...reached };
-    return siteOf(dialect, module, call, { callee: calleeOf(own), form }) ?? [];
+    return siteOf(dialect, module, call, { callee: nameOf(own), form }) ?? [];
   });
-}
-
-function calleeOf(own: Own): string {
-  return own.kind === 'class' ? own.owner.id : own.definition.name;
 }

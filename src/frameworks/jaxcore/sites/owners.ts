@@ -132,3 +132,14 @@ export function parametersOf(own: Own): readonly Parameter[] {
 function described(module: PyModule, parameters: PyFunction['parameters']): readonly Parameter[] {
   return parameters.map(({ name, defaultValue }) => ({ name, value: defaultValue, module }));
 }
+
+/** Name of a function, path of a class. */
+export function nameOf(own: Own): string {
+  return own.kind === 'class' ? own.owner.id : own.definition.name;
+}
+
+/** Where the code of a class, with its bases, or of a function stands. */
+export function placesOf(own: Own): readonly { readonly module: PyModule; readonly node: PyNode }[] {
+  if (own.kind === 'function') return [{ module: own.module, node: own.definition.node }];
+  return lineOf(own).map(({ module, owner }) => ({ module, node: owner.node }));
+}

@@ -6,9 +6,10 @@ import { once } from '../../../syntax/once';
 import type { Dialect } from '../dialect';
 import { argumentFor, passedArguments } from '../tree';
 import { drawOf, isPerSample } from './draws';
+import { dropOf } from './drops';
 import { granularityOf } from './granularity';
 import { originOf, type Source } from './origin';
-import { lineOf, mayBeOwn, type Own, type Owner, ownMeant, parametersOf } from './owners';
+import { lineOf, mayBeOwn, type Own, type Owner, ownMeant, parametersOf, placesOf } from './owners';
 
 /** What an argument of a class or function of the project does in the end. */
 export interface Reached {
@@ -42,10 +43,7 @@ export class Reach {
   }
 
   #inside(source: Source, depth: number): Reached | null {
-    const { own, line } = source;
-    const places: readonly (readonly [PyModule, PyNode])[] =
-      own.kind === 'class' ? line.map(({ module, owner }) => [module, owner.node]) : [[own.module, own.definition.node]];
-    for (const [module, node] of places) {
+    for (const { module, node } of placesOf(source.own)) {
       for (const call of callsIn(module, node)) {
         const found = this.#drawn(source, module, call) ?? this.#given(source, module, call) ?? this.#handed(source, module, call, depth);
         if (found) return found;
@@ -54,25 +52,32 @@ export class Reach {
     return null;
   }
 
-  /** `nn.Dropout(self.rate)`. */
+  /** `nn.Dropout(self.rate)`, `functools.partial(nn.Dropout, rate=self.rate)`. */
   #given(source: Source, module: PyModule, call: PyCall): Reached | null {
-    const form = call.name === null ? null : this.dialect.formOf(this.dialect.canonical(call.name));
+    const applied = partialOf(call);
+    const name = applied ? module.qualify(applied) : call.name;
+    const form = name === null ? null : this.dialect.formOf(this.dialect.canonical(name));
     if (!form) return null;
-    const { node } = argumentFor(call.node, [form.parameter, ...(form.synonyms ?? [])], form.position);
+    const position = form.position === null ? null : form.position + (applied ? 1 : 0);
+    const { node } = argumentFor(call.node, [form.parameter, ...(form.synonyms ?? [])], position);
     const origin = node && originOf(source, module, node);
     return origin && { granularity: granularityOf(form.granularity, call.node, form), keeps: origin === 'rest' };
   }
 
-  /** `Block(dropout=self.rate)`, `mlp(x, rate)`, `super().__init__(rate)`. */
+  /** `Block(dropout=self.rate)`, `mlp(x, rate)`, `super().__init__(rate)`, `functools.partial(Block, dropout=rate)`. */
   #handed(source: Source, module: PyModule, call: PyCall, depth: number): Reached | null {
-    const own = this.#called(source, module, call);
+    const applied = partialOf(call);
+    const own = applied ? ownMeant(module, applied) : this.#called(source, module, call);
     if (!own) return null;
+    const drop = dropOf(own);
     const names = parametersOf(own).map(({ name }) => name);
-    let position = 0;
+    let position = applied ? -1 : 0;
     for (const passed of passedArguments(call.node)) {
       const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? names[position++] : undefined;
       const origin = name === undefined ? null : originOf(source, module, passed.value);
-      const reached = origin && name !== undefined ? this.of(own, name, depth + 1) : null;
+      if (!origin || name === undefined) continue;
+      const isRate = drop !== null && drop.parameter.name === name;
+      const reached = isRate ? { granularity: drop.form.granularity, keeps: drop.form.keeps === true } : this.of(own, name, depth + 1);
       if (reached) return { ...reached, keeps: reached.keeps !== (origin === 'rest') };
     }
     return null;
@@ -107,4 +112,9 @@ export class Reach {
 
 function nodeOf(own: Own): PyNode {
   return own.kind === 'class' ? own.owner.node : own.definition.node;
+}
+
+/** What a partial application applies. */
+function partialOf(call: PyCall): PyNode | null {
+  return call.name === 'functools.partial' ? (call.positional[0] ?? null) : null;
 }
