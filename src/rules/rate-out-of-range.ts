@@ -36,8 +36,9 @@ export const rule: Rule = {
     },
   ],
   *check({ reading }) {
+    const passed = new Set(reading.sites.map(({ kind, rate }) => (kind === 'argument' ? (rate.origin ?? rate.span)?.start : undefined)));
     for (const site of reading.sites) {
-      const { value, byDefault } = site.rate;
+      const { value, byDefault, origin } = site.rate;
       if (value === null || (value >= 0 && value <= 1)) continue;
       if (site.framework === 'keras' && site.kind === 'recurrent') continue;
       // A test that builds such a layer and was not meant to would fail by itself.
@@ -47,6 +48,8 @@ export const rule: Rule = {
       if (value < 0 && site.rate.form !== 'literal') continue;
       // Settings may be checked or scaled on their way here.
       if (byDefault && (site.rate.source === 'config' || site.rate.source === 'argument-parser')) continue;
+      // What a caller passes is told where the caller passes it.
+      if (site.kind !== 'argument' && origin && passed.has(origin.start)) continue;
       yield siteFinding({
         rule: 'rate-out-of-range',
         severity: byDefault ? 'warning' : 'error',

@@ -5,7 +5,8 @@ import type { DropoutSite } from '../../model/site';
 export function activeWhen(site: DropoutSite, report: Report): string {
   const training = site.arguments.training;
   if (training?.given) return byArgument(site, report, training.text, training.value);
-  if (site.kind === 'functional' || unguardedAttention(site)) return byCode(site);
+  if (site.kind === 'argument') return 'When it is on is decided inside.';
+  if (site.kind === 'functional' || isFunctionOfTorch(site)) return byCode(site);
   if (site.framework === 'torch') {
     return concerning(report, site).some(({ rule }) => rule === 'dropout-constructed-in-forward')
       ? 'On after `model.eval()` too: it is built anew at each call.'
@@ -50,15 +51,17 @@ function byArgument(site: DropoutSite, report: Report, text: string, value: unkn
     : 'Always on: `training=True`.';
 }
 
+/** Alone among the functions these default to training=False. */
+const OFF_BY_DEFAULT = /^torch\.nn\.functional\.(?:feature_)?alpha_dropout$|^timm\.layers\.drop_path$/;
+
 function byCode(site: DropoutSite): string {
   if (site.context.guarded || site.rate.guarded) return 'On in training only, guarded by the code around it.';
   if (site.starred) return 'Whether it is on in evaluation is not known from this file.';
-  // Alone among the functional dropouts these two default to training=False.
-  if (/\.functional\.(feature_)?alpha_dropout$/.test(site.callee)) return 'Off: `training` is False by default.';
+  if (OFF_BY_DEFAULT.test(site.callee)) return 'Off: `training` is False by default.';
   return 'Nothing here ties it to the training mode.';
 }
 
-/** `scaled_dot_product_attention` is a function without a training flag; the attention layers have one. */
-function unguardedAttention({ kind, callee }: DropoutSite): boolean {
-  return kind === 'attention' && callee.endsWith('scaled_dot_product_attention');
+/** The attention and stochastic-depth functions have no mode of their own, unlike the layers, whose names begin with a capital. */
+function isFunctionOfTorch({ framework, kind, callee }: DropoutSite): boolean {
+  return framework === 'torch' && /^(?:attention|drop-path|drop-block)$/.test(kind) && /(?:^|\.)[a-z_]\w*$/.test(callee);
 }

@@ -1,6 +1,6 @@
 import { byChannel, type Neighbours, unitsOf } from '../../model/neighbours';
 import type { DropoutSite } from '../../model/site';
-import { dropsAndKeeps, percent } from '../../model/words';
+import { dropsAndKeeps, percent, shortName } from '../../model/words';
 import { grouped } from '../words';
 
 /** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. `inert` = the code makes nothing of it. */
@@ -31,6 +31,12 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
       return 'Applied to the attention weights.';
     case 'transformer':
       return 'Applied to the attention weights, after the attention, and inside and after the feed-forward part.';
+    case 'drop-path':
+      return `In each training step the branch is left out for about ${percent(rate)} of the samples.`;
+    case 'drop-block':
+      return `In each training step about ${percent(1 - rate)} of the map stay on; what is switched off forms blocks.`;
+    case 'argument':
+      return `The rate of dropout inside \`${shortName(site.callee)}\`.`;
     default: {
       const units = unitsOf(site, neighbours);
       const noun = byChannel(site) ? 'channel' : 'unit';
@@ -48,7 +54,8 @@ function recurrentWords(site: DropoutSite): string {
 }
 
 function scaling(site: DropoutSite, rate: number): string {
-  if (rate === 1) return '';
+  // What happens inside is told there.
+  if (rate === 1 || site.kind === 'argument') return '';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') {
     return ' Dropped values take the negative limit of SELU; mean and variance are kept.';
   }

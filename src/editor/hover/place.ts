@@ -8,8 +8,8 @@ export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place
   if (site.kind === 'recurrent') return site.parameter === 'recurrent_dropout' ? 'recurrent-state' : 'recurrent';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') return 'self-normalizing';
   if (site.granularity === 'channel') return 'convolution';
-  // Noise, not dropout: the rates of the one say little about the other.
-  if (!neighbours || site.granularity === 'gaussian') return null;
+  // Noise, whole paths and blocks: the rates of single units say little about them.
+  if (!neighbours || /^(?:gaussian|sample|block)$/.test(site.granularity)) return null;
   if (neighbours.input?.operation.type === 'input') return 'input';
   switch (neighbours.source?.operation.type) {
     case 'dense':

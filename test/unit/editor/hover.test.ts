@@ -196,3 +196,37 @@ test('findings that the editor shows over the same text are not repeated', async
   const other = await reportOf(discarded);
   expect(hoverIn(other, discarded.indexOf('nn.Dropout(p)') + 3)).toContain('<dropout-result-discarded>');
 });
+
+describe('stochastic depth, blocks and arguments', () => {
+  test('whole paths are left out, and single units are not spoken of', async () => {
+    const text = await hover('from timm.layers import DropPath\n\nlayer = DropPath(0.1)\n', 'DropPath(0.1)');
+    expect(text).toContain('Drops 10 %, keeps 90 %');
+    expect(text).toContain('the branch is left out for about 10 % of the samples');
+    expect(text).toContain('multiplied by 1.11');
+    expect(text).toContain('Off after `model.eval()`');
+    expect(text).not.toContain('units');
+  });
+
+  test('blocks of a map', async () => {
+    const text = await hover('from torchvision.ops import DropBlock2d\n\nlayer = DropBlock2d(0.2, 7)\n', 'DropBlock2d(0.2');
+    expect(text).toContain('about 80 % of the map stay on');
+    expect(text).toContain('blocks');
+  });
+
+  test('a function without the flag', async () => {
+    const timm = await hover('from timm.layers import drop_path\n\ny = drop_path(x, 0.1)\n', 'drop_path(x');
+    expect(timm).toContain('Off: `training` is False by default');
+    const flash = await hover('from flash_attn import flash_attn_func\n\ny = flash_attn_func(q, k, v, 0.1)\n', 'flash_attn_func(q');
+    expect(flash).toContain('Nothing here ties it to the training mode');
+    expect(flash).not.toContain('Off after');
+  });
+
+  test('an argument is the rate of something inside', async () => {
+    const text = await hover(
+      'from torch import nn\n\nclass Net(nn.Module):\n    def __init__(self, dropout):\n        super().__init__()\n        self.d = nn.Dropout(dropout)\n\nnet = Net(dropout=0.2)\n',
+      'dropout=0.2',
+    );
+    expect(text).toContain('Drops 20 %, keeps 80 %. The rate of dropout inside `Net`.');
+    expect(text).not.toContain('multiplied by');
+  });
+});

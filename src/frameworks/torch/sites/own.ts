@@ -1,4 +1,5 @@
 import type { Rate } from '../../../model/site';
+import { takesKeepProbability } from '../../../model/words';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
@@ -10,7 +11,6 @@ import { callParameters, type Own, ownDefinition } from './definitions';
 const CLASS = /(?:(DropPath|StochasticDepth)|DropBlock)(?:[1-3][dD])?$/;
 const FUNCTION = /^_*(?:(drop_?path|stochastic_depth)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
 const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
-const KEEPS = /^(?:keep|survival)/;
 const RANDOM = /^(?:bernoulli_?|rand|rand_like|random|uniform_?|dropout\w*)$/;
 
 /** A stochastic-depth or block-dropout class or function of the project itself. */
@@ -44,7 +44,7 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
       position: names.indexOf(parameter.name),
       defaultRate: null,
       others: training >= 0 && own.kind === 'function' ? { training: { keyword: names[training] ?? '', position: training } } : {},
-      ...(KEEPS.test(parameter.name) ? { keeps: true } : {}),
+      ...(takesKeepProbability(parameter.name) ? { keeps: true } : {}),
     },
     callee: own.definition.name,
     absent: absentRateOf(module, own, parameter),
@@ -81,7 +81,7 @@ function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
 function absentRateOf(module: PyModule, own: Own, { name, defaultValue }: PyParameter): Rate | null {
   const given = defaultValue ? own.module.resolve(defaultValue).value : null;
   if (!defaultValue || typeof given !== 'number') return null;
-  const value = KEEPS.test(name) ? Number((1 - given).toPrecision(12)) : given;
+  const value = takesKeepProbability(name) ? Number((1 - given).toPrecision(12)) : given;
   const here = own.module === module;
   const place = span(defaultValue);
   return {

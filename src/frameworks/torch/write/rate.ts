@@ -1,5 +1,6 @@
 import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
+import { takesKeepProbability } from '../../../model/words';
 import type { PyNode } from '../../../syntax/node';
 import type { Edit } from '../../../text/edit';
 import type { Span } from '../../../text/span';
@@ -23,7 +24,8 @@ export function setRate(change: Of<'set-rate'>, context: WriteContext): Edits {
 }
 
 function rateEdits(change: Of<'set-rate'>, context: WriteContext, site: DropoutSite): Edits {
-  const text = rateText(change.rate);
+  // A keep probability says what is left of 1.
+  const text = rateText(takesKeepProbability(site.parameter) ? 1 - change.rate : change.rate);
   const place = change.at === 'origin' ? (site.rate.origin ?? directPlace(site)) : site.rate.span;
   if (place) return [{ span: place, text }];
   if (site.rate.form !== 'absent' || site.starred) return null;
@@ -81,7 +83,7 @@ export function rateNode(context: WriteContext, site: DropoutSite): PyNode | nul
 }
 
 /** Where a rate may stand among positional arguments in any PyTorch signature. */
-const POSITIONS = [0, 1, 2, 3, 4, 5, 6];
+const POSITIONS = Array.from({ length: 13 }, (_, position) => position);
 
 /** Deletes `dropout=...`; a positional rate is deleted only when it is the last argument. */
 export function removeRateArgument(change: Of<'remove-rate-argument'>, context: WriteContext): Edits {

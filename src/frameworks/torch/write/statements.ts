@@ -1,8 +1,13 @@
 import type { Change } from '../../../model/change';
+import type { DropoutSite } from '../../../model/site';
+import type { PyCall } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { WriteContext } from '../../framework';
+import { callablesFor } from '../sites/callables';
 import { statementAround } from '../sites/context';
+import { ownDefinition } from '../sites/definitions';
 import { bare, named } from '../tree';
+import { removeRateArgument } from './rate';
 import { applicationOf, callAt, type Edits, itemRemoval, lineStart, siteOf, wholeLines, withComment } from './source';
 
 /** `drop(x)` -> `x = drop(x)`. */
@@ -20,16 +25,34 @@ function isOwn(input: string, statement: PyNode, { module }: WriteContext): bool
   return input.includes('.') || module.isLocal(input, statement);
 }
 
-/** Deletes the statement or list item that builds the layer. A block that would be left empty gets `pass`. */
+/** Deletes the statement or list item that builds the layer, or the argument that brings in dropout. A block left empty gets `pass`. */
 export function removeSite(change: Extract<Change, { readonly type: 'remove-site' }>, context: WriteContext): Edits {
   const site = siteOf(context, change.siteId);
   const call = site && callAt(context, site.span);
-  if (!call || site?.kind !== 'layer') return null;
+  if (!call || !site) return null;
+  if (site.kind === 'argument')
+    return isOffWithout(context, site, call) ? removeRateArgument({ type: 'remove-rate-argument', siteId: site.id }, context) : null;
+  if (!isBuilt(site)) return null;
   const statement = statementAround(call.node);
   if (statement) return statement.role === 'assignment' ? statementRemoval(context, statement.node) : null;
   const list = call.node.parent;
   const isItem = list?.type === 'list' || (list?.type === 'argument_list' && isSequentialCall(context, list.parent));
   return isItem ? itemRemoval(context, call.node) : null;
+}
+
+/** The site is a layer object, not a call of a function. */
+function isBuilt({ kind, callee }: DropoutSite): boolean {
+  if (kind === 'layer') return true;
+  return (kind === 'drop-path' || kind === 'drop-block') && /(?:^|\.)[A-Z]\w*$/.test(callee);
+}
+
+/** What is called drops nothing unless it is told to. */
+function isOffWithout({ module }: WriteContext, site: DropoutSite, call: PyCall): boolean {
+  if (callablesFor(site.callee).some((each) => each.parameter === site.parameter)) return true;
+  const own = ownDefinition(module, call.callee);
+  const given = own?.kind === 'class' ? own.definition.methods.find(({ name }) => name === '__init__') : own?.definition;
+  const preset = given?.parameters.find(({ name }) => name === site.parameter)?.defaultValue;
+  return preset !== null && preset !== undefined && Number(preset.text) === 0;
 }
 
 function isSequentialCall(context: WriteContext, call: PyNode | null): boolean {
