@@ -7,7 +7,8 @@ interface Edge {
 /** Files that lead to one name are followed through at most so many files that pass it on. */
 const MOST_FOLLOWED = 100;
 
-const STATEMENT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)?|[^\n#]*)|import[ \t]+([^\n#]+))/gm;
+const STATEMENT =
+  /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\((?:[^)#]|#[^\n]*)*\)?|(?:\\\r?\n|[^\n#])*)|import[ \t]+((?:\\\r?\n|[^\n#])+))/gm;
 
 /** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
 export class Importers {
@@ -79,9 +80,8 @@ function addFrom(
     .split(',')
     .map((part) => /^\s*([\w*]+)(?:\s+as\s+(\w+))?/.exec(part));
   const names = new Map(parts.flatMap((part): [string, string][] => (part?.[1] ? [[part[1], part[2] ?? part[1]]] : [])));
-  const isBroken = /\\\s*$/.test(list);
   const to = locate(module);
-  add(to, names.has('*') || isBroken ? null : names);
+  add(to, names.has('*') ? null : names);
   if (to !== null && !to.endsWith('__init__.py')) return;
   for (const name of names.keys()) if (name !== '*') add(locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
 }

@@ -22,6 +22,7 @@ const DEFINITIONS = new Set(['function_definition', 'class_definition', 'lambda'
 /** Canonical names of expressions, remembered per scope and name. */
 export class Qualifier {
   readonly #names = new Map<Scope, Map<string, string | null>>();
+  readonly #starred = new Map<string, string | null>();
   readonly #patched: ReadonlySet<string>;
 
   constructor(
@@ -56,7 +57,16 @@ export class Qualifier {
     if (this.scopes.module.bindings.has(name)) return this.#ofName(this.scopes.module, name, 0);
     const { stars } = this.bindings;
     if (stars.length === 0) return undefined;
-    return fromStars(stars, name, this.links) ?? (starFile(stars, name, this.links) === null ? undefined : null);
+    return this.#fromStars(name) ?? (starFile(stars, name, this.links) === null ? undefined : null);
+  }
+
+  #fromStars(name: string): string | null {
+    let given = this.#starred.get(name);
+    if (given === undefined) {
+      given = fromStars(this.bindings.stars, name, this.links);
+      this.#starred.set(name, given);
+    }
+    return given;
   }
 
   #memberOf(owner: string, attribute: string): string | null {
@@ -80,7 +90,7 @@ export class Qualifier {
   #ofName(from: Scope, name: string, depth: number): string | null {
     const found = lookup(from, name);
     if (!found) {
-      if (this.bindings.stars.length > 0) return fromStars(this.bindings.stars, name, this.links);
+      if (this.bindings.stars.length > 0) return this.#fromStars(name);
       return BUILTINS.has(name) ? `builtins.${name}` : null;
     }
     let known = this.#names.get(found.scope);

@@ -20,11 +20,12 @@ export type Binder = (text: string, file: string, links: Links, release: () => v
 export interface ShelfLimits {
   /** Characters of source that stay parsed between two modules that are read. */
   readonly kept: number;
-  /** Characters of source that may be parsed on behalf of one module; beyond them other files stay closed. */
+  /** Characters of source that may be opened on behalf of one module; beyond them other files stay closed. */
   readonly perModule: number;
 }
 
-const LIMITS: ShelfLimits = { kept: 6 * 1024 * 1024, perModule: 24 * 1024 * 1024 };
+/** A parsed file with its names takes more than a hundred times the memory of its text. */
+const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 /** The project's stamp of a file, or the text of a module that was read. */
 type Stamp = number | string | undefined | { readonly text: string };
@@ -52,6 +53,9 @@ export class Shelf {
   /** What was seen of the files that were consulted. */
   readonly #stamps = new Map<string, Stamp>();
   readonly #plain = new Map<string, boolean>();
+  readonly #starred = new Map<string, boolean>();
+  /** Files opened for the modules that are held: counted whether or not they were on the shelf, so that the order of modules does not matter. */
+  readonly #opened = new Set<string>();
   readonly #frameworks = new Map<string, string | null>();
   readonly #asking = new Set<string>();
   #layout: number | undefined;
@@ -59,6 +63,8 @@ export class Shelf {
   #kept = 0;
   #spent = 0;
   #isShared = true;
+  /** A file stayed closed: names that were looked up meanwhile may be known for the next module. */
+  #isIncomplete = false;
 
   constructor(
     readonly project: Project,
@@ -80,16 +86,23 @@ export class Shelf {
   /** A file of the project, parsed; null when there is none, it cannot be read, or too much was opened already. */
   open(file: string): Volume | null {
     const present = this.#places.get(file);
-    if (present) {
-      if (present.guest) this.#textOf(file);
-      this.#places.delete(file);
-      this.#places.set(file, present);
-      return present.volume;
+    const text = present && !present.guest ? present.text : this.#textOf(file);
+    if (text === null || !this.#mayOpen(file, text)) return null;
+    if (!present) return this.#place(file, text, false).volume;
+    this.#places.delete(file);
+    this.#places.set(file, present);
+    return present.volume;
+  }
+
+  #mayOpen(file: string, text: string): boolean {
+    if (this.#opened.has(file)) return true;
+    if (this.#spent > 0 && this.#spent + text.length > this.limits.perModule) {
+      this.#isIncomplete = true;
+      return false;
     }
-    const text = this.#textOf(file);
-    if (text === null || this.#spent + text.length > this.limits.perModule) return null;
     this.#spent += text.length;
-    return this.#place(file, text, false).volume;
+    this.#opened.add(file);
+    return true;
   }
 
   /** Frees every tree. */
@@ -98,8 +111,10 @@ export class Shelf {
     this.#places.clear();
     this.#stamps.clear();
     this.#plain.clear();
+    this.#starred.clear();
     this.#frameworks.clear();
     this.#kept = 0;
+    this.#isIncomplete = false;
   }
 
   #place(file: string, text: string, guest: boolean): Place {
@@ -107,7 +122,10 @@ export class Shelf {
     const located = new Map<string, string | null>();
     const volume = this.bind(text, file, this.#linksOf(file, consulted, located), () => this.#release(file, place));
     const place: Place = { volume, text, consulted, located, holders: 0, guest };
-    this.#places.get(file)?.volume.close();
+    const before = this.#places.get(file);
+    // The same file open twice with two texts: only the first stands for it.
+    if (before && before.holders > 0) return place;
+    if (before) this.#remove(file, before);
     this.#places.set(file, place);
     if (!guest) this.#kept += text.length;
     return place;
@@ -120,7 +138,8 @@ export class Shelf {
     if (place.guest && place.holders === 0) this.#remove(file, place);
     if (this.#holders > 0) return;
     this.#spent = 0;
-    if (!this.#isShared) this.dispose();
+    this.#opened.clear();
+    if (!this.#isShared || this.#isIncomplete) this.dispose();
     else for (const [oldest, kept] of this.#places) if (this.#kept > this.limits.kept) this.#remove(oldest, kept);
   }
 
@@ -137,13 +156,11 @@ export class Shelf {
     const isMoved = layout !== this.#layout;
     this.#layout = layout;
     const changed = new Set<string>();
-    for (const [seen, before] of this.#stamps) {
-      const now = seen === file && typeof before === 'object' ? text : this.project.stamp?.(seen);
-      if (now !== (typeof before === 'object' ? before.text : before)) changed.add(seen);
-    }
+    for (const [seen, before] of this.#stamps) if (!this.#isAsBefore(seen, before, seen === file ? text : null)) changed.add(seen);
     if (isMoved) for (const [at, place] of this.#places) if (this.#isLocatedAnew(at, place)) changed.add(at);
     if (!isMoved && changed.size === 0) return;
     this.#plain.clear();
+    this.#starred.clear();
     this.#frameworks.clear();
     for (const seen of changed) this.#stamps.delete(seen);
     for (let before = -1; before !== changed.size; ) {
@@ -152,6 +169,12 @@ export class Shelf {
         if (!changed.has(at) && [...consulted].some((other) => changed.has(other))) changed.add(at);
     }
     for (const [at, place] of this.#places) if (changed.has(at)) this.#remove(at, place);
+  }
+
+  /** @param newest text of the file when it is the one to be read, else null */
+  #isAsBefore(file: string, before: Stamp, newest: string | null): boolean {
+    if (typeof before === 'object') return before.text === (newest ?? this.project.text(file));
+    return before === this.project.stamp?.(file) && (newest === null || newest === this.project.text(file));
   }
 
   #isLocatedAnew(file: string, { located }: Place): boolean {
@@ -234,8 +257,13 @@ export class Shelf {
   }
 
   #mayExport(file: string, name: string): boolean {
-    const text = this.#textOf(file) ?? '';
-    return text.includes(name) || /^\s*from\b[^\n]*\bimport\s*\*/m.test(text);
+    const text = this.#places.get(file)?.text ?? this.#textOf(file) ?? '';
+    let isStarred = this.#starred.get(file);
+    if (isStarred === undefined) {
+      isStarred = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*/m.test(text);
+      this.#starred.set(file, isStarred);
+    }
+    return isStarred || text.includes(name);
   }
 
   #submodule(file: string, name: string): string | null {
