@@ -56,10 +56,14 @@ const HARMLESS =
   words(`math cmath random os sys time typing collections itertools functools pathlib datetime json re copy glob dataclasses enum abc
   numpy scipy pandas matplotlib pylab tkinter tqdm sklearn PIL seaborn`);
 
+/** More star imports than a person writes: the generated index of a large package, where each name would cost a look into every file. */
+const MOST_STARS = 100;
+
 /** What the star imports say of a name: the library names and project files that give it; null when one of them cannot be known. */
 function givers(stars: readonly StarImport[], name: string, links: Links): { libraries: Set<string>; files: Set<string> } | null {
   const libraries = new Set<string>();
   const files = new Set<string>();
+  if (stars.length > MOST_STARS) return null;
   for (const { module, written } of stars) {
     const exported = module === null ? undefined : EXPORTS.get(module);
     const isKnown = module !== null && (exported || isHarmless(module) || /^(keras|tensorflow|torch)\b/.test(module));
