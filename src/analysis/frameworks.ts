@@ -4,6 +4,7 @@ import { equinox } from '../frameworks/equinox';
 import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
+import { kerasSaved } from '../frameworks/keras/saved';
 import { tfjs } from '../frameworks/tfjs';
 import { torch } from '../frameworks/torch';
 import type { ConfigFramework } from './config';
@@ -14,7 +15,7 @@ import type { ScriptFramework } from './script';
 export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls];
 
 /** Every framework that reads configuration files. */
-export const configFrameworks: readonly ConfigFramework[] = [configs];
+export const configFrameworks: readonly ConfigFramework[] = [configs, kerasSaved];
 
 /** Every framework that is read and written in JavaScript and TypeScript. */
 export const scriptFrameworks: readonly ScriptFramework[] = [tfjs];

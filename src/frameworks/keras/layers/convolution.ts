@@ -108,7 +108,8 @@ function depthwise(rank: Rank): LayerReader {
     const padding = args.text('padding', 2, 'valid')?.toLowerCase();
     const multiple = args.number('depth_multiplier', 3, 1);
     const map = args.text('data_format', 4, 'channels_last') === 'channels_last' ? channelsAndPlaces(input, rank, false) : null;
-    if (!kernel || !stride || !map || (padding !== 'same' && padding !== 'valid') || args.given('dilation_rate')) return unread(reason);
+    const dense = args.numbers('dilation_rate', null, rank, ONES[rank])?.every((gap) => gap === 1);
+    if (!kernel || !stride || !map || (padding !== 'same' && padding !== 'valid') || !dense) return unread(reason);
     const channels = product(map.channels, multiple);
     const places = map.places.map((size, axis) => windowed(size, kernel[axis] ?? 1, stride[axis] ?? 1, padding));
     const bias = args.flag('use_bias', null, true) ? channels : 0;

@@ -48,7 +48,7 @@ function bordered(rank: Rank, name: 'padding' | 'cropping', sign: 1 | -1): Layer
   return ({ layer, arguments: args, input }) => {
     const reason = `${layer.written} is not done here`;
     const pairs = amounts(args, name, rank);
-    const map = args.given('data_format') ? null : channelsAndPlaces(input, rank, false);
+    const map = args.text('data_format', null, 'channels_last') !== 'channels_last' ? null : channelsAndPlaces(input, rank, false);
     if (!pairs || !map) return unread(reason, undefined, 0);
     const places = map.places.map((size, axis) =>
       size === null ? null : size + sign * ((pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0)),
@@ -61,7 +61,7 @@ function upsampled(rank: Rank): LayerReader {
   return ({ layer, arguments: args, input }) => {
     const reason = `${layer.written} is not done here`;
     const factors = args.numbers('size', 0, rank, Array<number>(rank).fill(2));
-    const map = args.given('data_format') ? null : channelsAndPlaces(input, rank, false);
+    const map = args.text('data_format', null, 'channels_last') !== 'channels_last' ? null : channelsAndPlaces(input, rank, false);
     if (!factors || !map) return unread(reason, undefined, 0);
     const places = map.places.map((size, axis) => (size === null ? null : size * (factors[axis] ?? 1)));
     return unread(reason, joined(map.channels, places, false), 0);

@@ -11,7 +11,7 @@ export interface Draft {
   readonly form: Network['form'];
   readonly span: Span;
   readonly nameSpan: Span;
-  readonly origin: Origin;
+  readonly origin: Pick<Origin, 'problems' | 'training'>;
   readonly outputs: readonly GraphNode[];
   /** Places whose dropout sites belong to the network though no layer may run them. */
   readonly regions: readonly Span[];

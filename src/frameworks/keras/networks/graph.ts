@@ -1,9 +1,14 @@
 import type { Operation } from '../../../model/network';
-import type { PyNode } from '../../../syntax/node';
-import { spanOfNode } from '../../../syntax/nodes';
+import { spanOf } from '../../../text/span';
 import { readLayer } from '../layers/catalogue';
 import { shortName } from '../names';
 import { type GraphNode, type InstanceValue, type LayerValue, type Problem, type TensorShape, UNKNOWN_SHAPE, type Value } from './values';
+
+/** Where something stands in its file: a node of a program, or a part of a saved model. */
+export interface Place {
+  readonly startIndex: number;
+  readonly endIndex: number;
+}
 
 type Draft = Omit<GraphNode, 'index' | 'name'> & { readonly name: string | null };
 
@@ -23,13 +28,13 @@ export class Graph {
     return node;
   }
 
-  input(at: PyNode, shape: TensorShape, name: string | null, callee: string): GraphNode {
+  input(at: Place, shape: TensorShape, name: string | null, callee: string): GraphNode {
     return this.add({ ...plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name });
   }
 
   /** A function without weights. */
   step(
-    at: PyNode,
+    at: Place,
     callee: string,
     operation: Operation,
     from: readonly GraphNode[],
@@ -41,7 +46,7 @@ export class Graph {
 
   /** Something that cannot be followed. `parameters` 0 when it surely has no weights. */
   mystery(
-    at: PyNode,
+    at: Place,
     callee: string,
     reason: string,
     from: readonly GraphNode[],
@@ -51,11 +56,13 @@ export class Graph {
   }
 
   /** Applies a layer of `keras.layers`; an activation that its operation cannot carry follows as a step of its own. */
-  layer(layer: LayerValue, inputs: readonly GraphNode[], at: PyNode): GraphNode {
-    const reading = readLayer(
+  layer(layer: LayerValue, inputs: readonly GraphNode[], at: Place, known: TensorShape | null = null): GraphNode {
+    const read = readLayer(
       layer,
       inputs.map((node) => node.shape),
     );
+    // A saved model says the shapes that Keras found.
+    const reading = known?.dims ? { ...read, shape: known } : read;
     const problems = (reading.notes ?? []).map((reason): Problem => ({ span: layer.span, reason }));
     const node = this.add({
       name: layer.name,
@@ -101,14 +108,14 @@ export function reachable(outputs: readonly GraphNode[], stops: ReadonlySet<Grap
   return [...seen].sort((a, b) => a.index - b.index);
 }
 
-function plain(at: PyNode, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
+function plain(at: Place, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
   const owner: LayerValue | InstanceValue | null = null;
   const kind = operation.type === 'activation' ? operation.name : operation.type;
   return {
     name: null,
     kind,
     callee,
-    span: spanOfNode(at),
+    span: spanOf(at.startIndex, at.endIndex),
     operation,
     from,
     shape: UNKNOWN_SHAPE,

@@ -1,0 +1,12 @@
+import type { ConfigDocument } from '../../../syntax/config';
+import type { FrameworkReader, FrameworkWriter } from '../../framework';
+import { readSaved } from './read';
+import { writeSaved } from './write';
+
+/** Models that Keras has saved as JSON: sites, networks, and new rates in the place of old ones. */
+export const kerasSaved: FrameworkReader<ConfigDocument> & FrameworkWriter<ConfigDocument> = {
+  framework: 'keras',
+  concerns: ({ text, format }) => format === 'json' && text.includes('"class_name"') && text.includes('"layers"'),
+  read: readSaved,
+  write: writeSaved,
+};
