@@ -20,13 +20,15 @@ export async function revealPlace(place: Place): Promise<void> {
 export async function revealSpan(analyst: Analyst, uri: vscode.Uri, span: Span): Promise<void> {
   const open = await openUri(uri);
   if (!open) return;
+  if (open.kind === 'file') {
+    // A file that only holds the origin of a rate has no report.
+    const selection = new vscode.Range(open.document.positionAt(span.start), open.document.positionAt(span.end));
+    await vscode.window.showTextDocument(open.document, { selection, viewColumn: sourceColumn(uri) });
+    return;
+  }
   const outcome = await analyst.outcome(open);
   const location = outcome.kind === 'report' ? locate(open, outcome.report, span) : null;
   if (!location) return;
-  if (open.kind === 'file') {
-    await vscode.window.showTextDocument(open.document, { selection: location.range, viewColumn: sourceColumn(uri) });
-    return;
-  }
   const cell = open.notebook.getCells().find(({ document }) => document.uri.toString() === location.uri.toString());
   if (cell) await revealInCell(open.notebook, cell.index, location.range);
 }

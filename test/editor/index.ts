@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   require('./quickFix.test');
   require('./notebook.test');
   require('./insight.test');
+  require('./project.test');
   require('./panels.test');
   const outcome = await execute();
   await save(outcome);

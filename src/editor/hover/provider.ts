@@ -4,7 +4,7 @@ import type { Span } from '../../text/span';
 import type { Analyst } from '../analyst';
 import { explainUri } from '../diagnostics';
 import { commands, innerCommands, type Settings } from '../ids';
-import { locate, type OpenSource, offsetOf, openSourceOf } from '../openSource';
+import { locate, offsetOf, openSourceOf } from '../openSource';
 import { siteAt } from './siteAt';
 import { type StudyNote, siteMarkdown } from './siteText';
 
@@ -36,7 +36,7 @@ export class SiteHover implements vscode.HoverProvider {
         site: hit.site,
         span: hit.span,
         study: network ? studyNote(open.uri, network.name, fingerprintOf(network, report.sites)) : null,
-        link: (label, span) => revealLink(open, label, span),
+        link: (label, span, file) => revealLink(file === undefined ? open.uri : open.uri.with({ path: file }), label, span),
         ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,
       }),
     );
@@ -46,7 +46,7 @@ export class SiteHover implements vscode.HoverProvider {
   }
 }
 
-function revealLink(open: OpenSource, label: string, span: Span): string {
-  const argument = encodeURIComponent(JSON.stringify([open.uri.toString(), span.start, span.end]));
+function revealLink(uri: vscode.Uri, label: string, span: Span): string {
+  const argument = encodeURIComponent(JSON.stringify([uri.toString(), span.start, span.end]));
   return `[\`${label.replace(/`/g, "'")}\`](command:${innerCommands.reveal}?${argument})`;
 }

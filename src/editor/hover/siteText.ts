@@ -2,12 +2,13 @@ import { placeNames, publishedRates } from '../../advice/literature';
 import type { Report } from '../../analysis/report';
 import { type Neighbours, neighboursOf } from '../../model/neighbours';
 import type { Layer } from '../../model/network';
-import type { DropoutSite, Rate } from '../../model/site';
+import type { DropoutSite } from '../../model/site';
 import { percent } from '../../model/words';
 import type { Span } from '../../text/span';
 import { counted, shapeWords, shortened } from '../words';
 import { activeWhen, concerning, isInert, withoutTraining } from './activity';
 import { trainingEffect } from './effect';
+import { code, type Link, originSentences, within } from './origin';
 import { placeOf } from './place';
 
 /** What a stored study says about the site's network. */
@@ -21,8 +22,8 @@ export interface SiteTextOptions {
   readonly report: Report;
   readonly site: DropoutSite;
   readonly study: StudyNote | null;
-  /** Markdown link to a place in the analysed source. */
-  readonly link: (label: string, span: Span) => string;
+  /** Markdown link to a place in the analysed source, or in another file. */
+  readonly link: Link;
   /** What is hovered: findings that cover it are shown by the editor itself. */
   readonly span: Span;
   /** Markdown link to the page of a rule. */
@@ -38,7 +39,7 @@ export function siteMarkdown(options: SiteTextOptions): string {
   const parts = [
     `**${code(calleeText(report, site))}** · ${trainingEffect(site, neighbours, inert)}${when}`,
     findingLines(options),
-    origin(site.rate, options),
+    originSentences(site, report, options.link),
     neighbours ? surroundings(neighbours) : '',
     literature(site, neighbours),
     options.study && !saidBy(options)
@@ -71,44 +72,6 @@ function findingLines({ report, site, span, ruleLink }: SiteTextOptions): string
     .join('\n');
 }
 
-function origin(rate: Rate, { link, site, report }: SiteTextOptions): string {
-  const where =
-    rate.origin && !within(rate.origin, site.span)
-      ? link(shortened(report.text.slice(rate.origin.start, rate.origin.end), 30), rate.origin)
-      : '';
-  const sentence = originSentence(rate, where);
-  return sentence === '' ? '' : `Rate: ${sentence}.`;
-}
-
-function originSentence(rate: Rate, where: string): string {
-  const name = rate.text === '' ? '' : `${code(shortened(rate.text, 60))}, `;
-  const at = where === '' ? '' : ` ${where}`;
-  switch (rate.source) {
-    case 'literal':
-      return '';
-    case 'parameter-default':
-      return `${name}by default${at}; a caller may pass another`;
-    case 'attribute':
-      return `${name}set in the constructor${at}${rate.byDefault ? ', by default' : ''}`;
-    case 'constant':
-      return `${name}a constant${at}`;
-    case 'config':
-      return `${name}a configuration field${at}${rate.byDefault ? ', by default' : ''}`;
-    case 'argument-parser':
-      return `${name}a command-line option${at}, by default`;
-    case 'call-site':
-      return `${name}what every caller that was seen passes${at}`;
-    case 'tuner':
-      return `${name}drawn by a tuner${at}`;
-    case 'config-file':
-      return `${name}a field of a configuration file${at}`;
-    case 'framework-default':
-      return "not given, so the framework's default";
-    case 'unknown':
-      return rate.text === '' ? '' : `${name}decided where this file cannot show it`;
-  }
-}
-
 function surroundings(neighbours: Neighbours): string {
   const lines = [neighbourLine('Before', neighbours.before), neighbourLine('After', neighbours.after)];
   return lines.filter((line) => line !== '').join('\\\n');
@@ -137,13 +100,4 @@ function literature(site: DropoutSite, neighbours: Neighbours | null): string {
 
 function range(low: number, high: number): string {
   return low === high ? percent(low) : `${percent(low).slice(0, -2)}–${percent(high)}`;
-}
-
-function within(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** Inline code; backticks of the source must not end it. */
-function code(text: string): string {
-  return `\`${text.replace(/`/g, "'")}\``;
 }
