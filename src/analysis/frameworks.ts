@@ -5,6 +5,7 @@ import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
 import { kerasSaved } from '../frameworks/keras/saved';
+import { masks } from '../frameworks/masks';
 import { tfjs } from '../frameworks/tfjs';
 import { torch } from '../frameworks/torch';
 import type { ConfigFramework } from './config';
@@ -12,7 +13,7 @@ import type { PythonFramework } from './python';
 import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls];
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs, kerasSaved];
