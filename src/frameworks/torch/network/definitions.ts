@@ -15,17 +15,25 @@ const LIBRARY =
 
 /** The definition that an expression names, in its own module or another one of the project; null when there is none to be seen. */
 export function definitionOf(module: PyModule, expression: PyNode): Defined | null {
-  const known = definitions.get(module) ?? new Map<number, Defined | null>();
+  const known = definitions.get(module) ?? new Map<number | string, Defined | null>();
   definitions.set(module, known);
-  const before = known.get(expression.id);
+  const key = isOfModule(module, expression) ? expression.text : expression.id;
+  const before = known.get(key);
   if (before !== undefined) return before;
   const found = lookUp(module, expression);
-  known.set(expression.id, found);
+  known.set(key, found);
   return found;
 }
 
+/** A name that no function around the place binds means the same everywhere in its module. */
+function isOfModule(module: PyModule, expression: PyNode): boolean {
+  if (expression.type !== 'identifier' || module.isLocal(expression.text, expression)) return false;
+  const around = module.enclosingFunction(expression);
+  return !around || !module.enclosingFunction(around.node);
+}
+
 /** Other files may be closed once the networks of a module are read: what was found there is kept no longer. */
-let definitions = new WeakMap<PyModule, Map<number, Defined | null>>();
+let definitions = new WeakMap<PyModule, Map<number | string, Defined | null>>();
 
 export function forgetDefinitions(): void {
   definitions = new WeakMap();

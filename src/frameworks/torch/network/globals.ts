@@ -14,8 +14,16 @@ export function globalValue(it: Interpreter, name: PyNode): Value {
   if (defined) return defined;
   if (qualified?.startsWith('.') || qualified?.includes(':')) return unknown(`${name.text} is not found`);
   if (qualified !== null) return { kind: 'library', name: canonical(qualified) };
-  return plainValue(it, name) ?? constantNamed(it, it.module, name.text) ?? unknown(`${name.text} is not known`);
+  const known = plainValue(it, name) ?? constantNamed(it, it.module, name.text);
+  if (known) return known;
+  return BUILTINS.has(name.text) ? { kind: 'library', name: `builtins.${name.text}` } : unknown(`${name.text} is not known`);
 }
+
+/** Python's own names, which a star import hardly ever replaces. */
+const BUILTINS: ReadonlySet<string> = new Set(
+  `dict list tuple set int float str bool len range zip enumerate isinstance issubclass getattr hasattr setattr max min sum abs round any all
+  sorted reversed map filter type print callable iter next pow`.split(/\s+/),
+);
 
 /** The class, function or constant of the project that an expression names; null when it names none. */
 export function definedValue(it: Interpreter, expression: PyNode): Value | null {

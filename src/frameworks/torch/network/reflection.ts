@@ -138,6 +138,9 @@ function isOne(value: Value, type: Value): boolean | null {
     return value.kind === 'instance' ? descends({ ...value, kind: 'class' }, type) : value.kind === 'batch' ? null : false;
   if (type.kind !== 'library') return null;
   const short = type.name.split('.').at(-1) ?? '';
+  if (type.name === 'functools.partial') return value.kind === 'partial';
+  if (/^types\.(FunctionType|MethodType|LambdaType)$/.test(type.name)) return value.kind === 'function';
+  if (type.name === 'enum.Enum') return null;
   if (/^torch\.(Tensor|FloatTensor|nn\.Parameter)$/.test(type.name)) {
     if (value.kind === 'tensor' || value.kind === 'array' || value.kind === 'weight')
       return type.name.endsWith('Parameter') ? value.kind === 'weight' : true;
