@@ -2,6 +2,7 @@ import type { JsModule } from '../../syntax/javascript/module';
 import type { FrameworkReader, FrameworkWriter } from '../framework';
 import { readFacts } from './facts/read';
 import { usesLibrary } from './names';
+import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
 import { writeChange } from './write/write';
 
@@ -11,7 +12,7 @@ export const tfjs: FrameworkReader<JsModule> & FrameworkWriter<JsModule> = {
   concerns: usesLibrary,
   read(module) {
     const sites = readSites(module);
-    return { sites, networks: [], facts: readFacts(module, sites) };
+    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
   },
   write: writeChange,
 };

@@ -1,0 +1,107 @@
+import type { Layer, Network } from '../../../model/network';
+import type { DropoutSite } from '../../../model/site';
+import type { Span } from '../../../text/span';
+import { reachable } from './graph';
+import { trainingFacts } from './training';
+import type { GraphNode, Origin, Problem, TensorValue } from './values';
+
+export interface Draft {
+  readonly id: string;
+  readonly name: string;
+  readonly form: Network['form'];
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly origin: Origin;
+  readonly outputs: readonly TensorValue[];
+}
+
+/** Makes a network of the part of the graph that its outputs depend on. */
+export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
+  const nodes = reachable(draft.outputs.map((output) => output.node));
+  const naming = new Naming();
+  const shared = new Map<GraphNode['owner'], string>();
+  const ids = new Map<GraphNode, string>();
+  const problems: Problem[] = [...draft.origin.problems];
+  const layers = nodes.map((node): Layer => {
+    const id = naming.idOf(node);
+    ids.set(node, id);
+    const original = node.owner ? shared.get(node.owner) : undefined;
+    if (node.owner && original === undefined) shared.set(node.owner, id);
+    const frozen = node.owner?.frozen === true;
+    problems.push(...problemsOf(node, frozen, original !== undefined));
+    return {
+      id,
+      name: naming.nameOf(node),
+      callee: node.callee,
+      span: node.span,
+      operation: node.operation,
+      from: node.from.map((source) => ids.get(source) ?? ''),
+      outputShape: node.shape,
+      parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
+      ...(original === undefined ? {} : { sharesWith: original }),
+    };
+  });
+  const inputs = nodes.filter((node) => node.operation.type === 'input');
+  const members = new Set(nodes.flatMap((node) => node.siteIds));
+  return {
+    id: draft.id,
+    name: draft.name,
+    framework: 'tfjs',
+    form: draft.form,
+    span: draft.span,
+    nameSpan: draft.nameSpan,
+    layers,
+    inputShape: inputs.length === 1 ? (inputs[0]?.shape ?? null) : null,
+    outputShape: draft.outputs.length === 1 ? (draft.outputs[0]?.shape ?? null) : null,
+    parameters: total(layers),
+    siteIds: sites.filter((site) => members.has(site.id)).map((site) => site.id),
+    unreadable: distinct(problems),
+    training: trainingFacts(draft.origin.training),
+  };
+}
+
+function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonly Problem[] {
+  const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
+  const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is false)` }] : [];
+  const twice =
+    sharing && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights` }] : [];
+  return [...unread, ...node.problems, ...still, ...twice];
+}
+
+function total(layers: readonly Layer[]): number | null {
+  let sum = 0;
+  for (const { parameters } of layers) {
+    if (parameters === null) return null;
+    sum += parameters;
+  }
+  return sum;
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ span, reason }) => {
+    const key = `${span.start}:${span.end}:${reason}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Names and ids that are unique within one network: a layer may be applied, or a loop passed, more than once. */
+class Naming {
+  readonly #names = new Set<string>();
+  readonly #ids = new Set<string>();
+
+  nameOf(node: GraphNode): string {
+    return unique(node.name ?? node.kind, this.#names, '_');
+  }
+
+  idOf(node: GraphNode): string {
+    return unique(`tfjs:layer:${node.span.start}`, this.#ids, '#');
+  }
+}
+
+function unique(wanted: string, taken: Set<string>, mark: string): string {
+  let text = wanted;
+  for (let count = 1; taken.has(text); count++) text = `${wanted}${mark}${count}`;
+  taken.add(text);
+  return text;
+}
