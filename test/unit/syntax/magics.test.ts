@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withoutMagics } from '../../../src/syntax/magics';
+import { closeBrackets } from '../../../src/syntax/mend';
 import { cellAt, inCells, joinCells } from '../../../src/syntax/notebook';
 import { openModule } from '../../../src/syntax/open';
+import { percentCells } from '../../../src/syntax/percent';
 import { mentionsDropout } from '../../../src/syntax/prefilter';
 import { testParser } from '../parser';
 
@@ -129,4 +131,33 @@ test('texts that can hold a site pass the prefilter', () => {
   const no = ['import torch\nnn.Linear(3, 4)', 'raindrops', 'backdrop'];
   expect(yes.filter((text) => !mentionsDropout(text))).toEqual([]);
   expect(no.filter(mentionsDropout)).toEqual([]);
+});
+
+describe('half-typed text', () => {
+  test.each([
+    ['x = f(\n\nclass A:', 'x = f()\nclass A:'],
+    ['x = f(a, # (b\n\n\ndef g():', 'x = f(a,)# (b\n\n\ndef g():'],
+    ['x = f(a# (b\n\n\ndef g():', 'x = f(a# (b\n)\ndef g():'],
+    ['x = f(a,\nclass A:', 'x = f(a)\nclass A:'],
+    ['x = f([{\n\nclass A:', 'x = f( )\nclass A:'],
+    ['x = f(a\n@b\nclass A:', 'x = f \n@b\nclass A:'],
+    ["x = f(')'\n\nimport a", "x = f(')')\nimport a"],
+    ['x = """(\nclass A:\n"""\n', 'x = """(\nclass A:\n"""\n'],
+    ['x = f(\n  a @ b,\n  c)\nclass A:', 'x = f(\n  a @ b,\n  c)\nclass A:'],
+    ['x = (yield\n  from b)\n', 'x = (yield\n  from b)\n'],
+    ['x = f(a', 'x = f(a'],
+  ])('%j', (text, closed) => {
+    const result = closeBrackets(text);
+    expect(result).toHaveLength(text.length);
+    expect(result.replace(/\s+\n/g, '\n')).toBe(closed.replace(/\s+\n/g, '\n'));
+  });
+
+  test('cells of a script keep every character in its place', () => {
+    const script = '# %%\n!ls\nx = 1\n#%% two\n%%html\n<b>\n# In[3]:\n%time f()\n';
+    const cells = percentCells(script) ?? [];
+    expect(cells).toHaveLength(3);
+    expect(cells.join('')).toHaveLength(script.length);
+    expect(cells[1]?.trim()).toBe('#%% two');
+    expect(percentCells('x = 1\n')).toBeNull();
+  });
 });
