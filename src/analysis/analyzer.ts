@@ -4,6 +4,7 @@ import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
 import type { ScriptParser } from '../syntax/javascript/parser';
+import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
@@ -96,6 +97,7 @@ const LONGEST = 8 * 1024 * 1024;
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
 function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
   const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
+  if (source.kind === 'script' && !mentionsLibrary(text)) return { text, cells, problems: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
   const isPython = source.kind === 'python' || source.kind === 'notebook';

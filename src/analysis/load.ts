@@ -1,15 +1,16 @@
 import { openScriptParser, type ScriptParser } from '../syntax/javascript/parser';
+import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { loadPython } from '../syntax/parser';
 import type { ScriptLanguage, Source } from '../text/source';
 import { createAnalyzer } from './analyzer';
 import { mentionIn } from './mention';
-import type { Analyzer } from './report';
+import type { AnalysisOptions, Analyzer } from './report';
 
 /** An analyser that loads the grammars of scripts when they are needed: a script is analysed after its `prepare` has resolved. */
 export interface LoadedAnalyzer extends Analyzer {
-  /** Resolves at once for everything but a script that may hold dropout. Rejects when a grammar cannot be read. */
-  prepare(source: Source): Promise<void>;
-  isPrepared(source: Source): boolean;
+  /** Resolves at once for everything but a script in which something may be read. Rejects when a grammar cannot be read. */
+  prepare(source: Source, options?: Pick<AnalysisOptions, 'quick'>): Promise<void>;
+  isPrepared(source: Source, options?: Pick<AnalysisOptions, 'quick'>): boolean;
 }
 
 export interface LoadOptions {
@@ -28,12 +29,15 @@ export async function loadAnalyzer(read: Read, options: LoadOptions = {}): Promi
   const [runtime, grammar] = await Promise.all([read('tree-sitter.wasm'), read('tree-sitter-python.wasm')]);
   const scripts = new Scripts(read, runtime);
   const analyzer = createAnalyzer({ parser: await loadPython({ runtime, grammar }, options), scripts: () => scripts.parser });
-  const isPrepared = (source: Source): boolean =>
-    source.kind !== 'script' || !mentionIn(source.kind, source.text) || scripts.parser?.knows(source.language) === true;
+  const isPrepared = (source: Source, { quick = true }: Pick<AnalysisOptions, 'quick'> = {}): boolean => {
+    if (source.kind !== 'script' || scripts.parser?.knows(source.language) === true) return true;
+    // Networks without dropout are read too unless it must be quick.
+    return quick ? !mentionIn(source.kind, source.text) : !mentionsLibrary(source.text);
+  };
   return {
     ...analyzer,
-    async prepare(source) {
-      if (!isPrepared(source) && source.kind === 'script') await scripts.learn(source.language);
+    async prepare(source, settings) {
+      if (!isPrepared(source, settings) && source.kind === 'script') await scripts.learn(source.language);
     },
     isPrepared,
     dispose() {

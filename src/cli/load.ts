@@ -3,9 +3,9 @@ import type { RawLine } from '../report/place';
 import { type NotebookSource, readNotebook } from '../syntax/ipynb';
 import { applyEdits, type Edit } from '../text/edit';
 import { Lines } from '../text/lines';
-import type { ConfigFormat, Source } from '../text/source';
+import type { ConfigFormat, ScriptLanguage, Source } from '../text/source';
 import { readKerasConfig } from './kerasArchive';
-import { configFormat, type FoundFile, isKerasArchive, reasonOf } from './walk';
+import { configFormat, type FoundFile, isKerasArchive, reasonOf, scriptLanguage } from './walk';
 
 /** One file in memory. */
 export interface LoadedFile {
@@ -41,6 +41,8 @@ export function loadFile(file: FoundFile, fail: (path: string, reason: string) =
 export function loadText(file: FoundFile, raw: string, encoding: Encoding): LoadedFile {
   const format = configFormat(file.absolute);
   if (format) return loadConfig(file.path, raw, format);
+  const language = scriptLanguage(file.absolute);
+  if (language) return loadScript(file.path, raw, language);
   return isNotebook(file) ? loadNotebook(file.path, raw) : loadPython(file.path, raw, encoding);
 }
 
@@ -74,6 +76,16 @@ function loadPython(name: string, raw: string, encoding: Encoding): LoadedFile {
     rawLine: null,
     encoding,
     withSource: (edited) => (edited.kind === 'python' ? mark + edited.text : null),
+  };
+}
+
+function loadScript(name: string, raw: string, language: ScriptLanguage): LoadedFile {
+  const mark = raw.startsWith('\uFEFF') ? '\uFEFF' : '';
+  return {
+    source: { kind: 'script', name, text: raw.slice(mark.length), language },
+    rawLine: null,
+    encoding: 'utf8',
+    withSource: (edited) => (edited.kind === 'script' ? mark + edited.text : null),
   };
 }
 

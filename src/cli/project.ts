@@ -80,7 +80,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     fail,
     async load(file) {
       const loaded = loadFile(file, fail);
-      if (loaded) await analyzer.prepare(loaded.source);
+      if (loaded) await analyzer.prepare(loaded.source, settings(file));
       return loaded;
     },
     check,

@@ -1,7 +1,8 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { mentionsConfiguredDropout } from '../syntax/config/mention';
-import type { ConfigFormat } from '../text/source';
+import { isGeneratedScript, mentionsLibrary } from '../syntax/javascript/prefilter';
+import type { ConfigFormat, ScriptLanguage } from '../text/source';
 import { type IgnoreRules, isIgnored, rulesAbove, rulesIn } from './gitignore';
 
 /** Directories that hold no source of the project. */
@@ -30,7 +31,7 @@ export function findFiles(
   onProblem: (problem: WalkProblem) => void,
   { configs = false }: WalkOptions = {},
 ): readonly FoundFile[] {
-  const isWanted = (name: string): boolean => isSource(name) || (configs && isConfig(name));
+  const isWanted = (name: string): boolean => isSource(name) || scriptLanguage(name) !== null || (configs && isConfig(name));
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
     const real = realPath(file.absolute);
@@ -47,7 +48,7 @@ export function findFiles(
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (!stats) onProblem({ path: arg, reason: 'no such file or directory' });
     else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted });
-    else if (isSource(absolute) || isConfig(absolute)) add({ path: shown, absolute });
+    else if (isSource(absolute) || scriptLanguage(absolute) || isConfig(absolute)) add({ path: shown, absolute });
     else onProblem({ path: arg, reason: 'neither a Python file (.py) nor a notebook (.ipynb)' });
   }
   return [...found.values()];
@@ -85,7 +86,7 @@ function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Vis
     // Symbolic links are not followed: what they point to is either walked anyway or not part of the tree, and a loop has no end.
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name) && !isEnvironment(absolute) && !isIgnored(rules, absolute, true)) walk(path, absolute, rules, visitor);
-    } else if (entry.isFile() && visitor.isWanted(entry.name) && !isIgnored(rules, absolute, false) && !isOtherConfig(absolute)) {
+    } else if (entry.isFile() && visitor.isWanted(entry.name) && !isIgnored(rules, absolute, false) && !isOther(absolute)) {
       visitor.add({ path, absolute });
     }
   }
@@ -98,6 +99,14 @@ function isEnvironment(directory: string): boolean {
 
 function isSource(path: string): boolean {
   return /\.(py|ipynb)$/i.test(path);
+}
+
+/** Dialect of a script by its name; null for every other file. Declarations hold no code. */
+export function scriptLanguage(path: string): ScriptLanguage | null {
+  if (/\.d\.[cm]?ts$/i.test(path)) return null;
+  const ending = /\.([cm]?[jt]s|[jt]sx)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === undefined) return null;
+  return ending.endsWith('x') ? 'tsx' : ending.endsWith('ts') ? 'typescript' : 'javascript';
 }
 
 const CONFIG_FORMATS: readonly (readonly [RegExp, ConfigFormat])[] = [
@@ -117,13 +126,16 @@ export function isKerasArchive(path: string): boolean {
 }
 
 /** Size in bytes beyond which a file found in a folder is data. */
-const LARGEST_CONFIG = 1024 * 1024;
+const LARGEST_FOUND = 1024 * 1024;
 
-/** Of the many files of these formats in a folder only those count that speak of dropout. */
-function isOtherConfig(path: string): boolean {
-  if (!configFormat(path)) return false;
+/** Of the many configuration files and scripts in a folder only those count that speak of dropout, or of TensorFlow.js. */
+function isOther(path: string): boolean {
+  const isScript = scriptLanguage(path) !== null;
+  if (!isScript && !configFormat(path)) return false;
   try {
-    return statSync(path).size > LARGEST_CONFIG || !mentionsConfiguredDropout(readFileSync(path, 'utf8'));
+    if (statSync(path).size > LARGEST_FOUND) return true;
+    const text = readFileSync(path, 'utf8');
+    return isScript ? !mentionsLibrary(text) || isGeneratedScript(path, text) : !mentionsConfiguredDropout(text);
   } catch {
     return true;
   }
