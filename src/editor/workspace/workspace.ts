@@ -44,7 +44,11 @@ export class Workspace {
   /** Reads the files that the last analysis asked for in vain; false when there were none. */
   async settle(uri: vscode.Uri): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
-    return (folder && (await this.#members.get(folder.uri.toString())?.files.settle())) ?? false;
+    const member = folder && this.#members.get(folder.uri.toString());
+    if (!member || !(await member.files.settle())) return false;
+    // A caller whose file was not there yet counted as one that cannot be seen.
+    member.linked.changed();
+    return true;
   }
 
   dispose(): void {
