@@ -226,7 +226,7 @@ function isHandedOn(text: string, name: string): boolean {
     const rest = text.slice(at + name.length, at + name.length + 40);
     if (/^\s*[(.]/.test(rest)) continue;
     const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
-    if (/#|\b(?:import|class|def|isinstance|issubclass|super|partial|except)\b|['"`]\w*$/.test(line)) continue;
+    if (/#|\b(?:import|class|isinstance|issubclass|super|partial|except)\b|['"`]\w*$/.test(line)) continue;
     if (/(?:[(,={]|\breturn)\s*$/.test(line) || (line.trim() === '' && /^\s*[,)\]]/.test(rest))) return true;
   }
   return false;

@@ -71,7 +71,7 @@ function selfValue(it: Evaluator, self: PyClass, name: string): Value {
 function ofOrigins(it: Evaluator, self: PyClass, name: string, origins: readonly (AttributeOrigin | null)[]): Value {
   const [only, another] = origins;
   if (only && !another && origins.length === 1) return stored(only, it.value(only.value));
-  if (origins.length === 1) return property(it, self, name);
+  if (origins.length === 1) return property(it, self, name) ?? it.passedField(self, name) ?? UNKNOWN;
   // What an instance is given hides what its class has.
   const given = origins.filter((origin) => origin?.from !== 'class');
   const known = given.filter((origin) => origin !== null);
@@ -106,10 +106,10 @@ function stored(origin: AttributeOrigin, inner: Value): Value {
 }
 
 /** `@property def p(self): return self._p`. */
-function property(it: Evaluator, self: PyClass, name: string): Value {
+function property(it: Evaluator, self: PyClass, name: string): Value | null {
   const method = self.methods.find((each) => each.name === name);
   const around = method?.node.parent;
-  if (!method || around?.type !== 'decorated_definition' || !/@(?:cached_|functools\.cached_)?property\b/.test(around.text)) return UNKNOWN;
+  if (!method || around?.type !== 'decorated_definition' || !/@(?:cached_|functools\.cached_)?property\b/.test(around.text)) return null;
   const [only, another] = method.node.descendantsOfType('return_statement');
   const value = only && !another ? partsOf(only)[0] : undefined;
   return value ? it.value(value) : UNKNOWN;

@@ -19,7 +19,11 @@ import { type Binding, lookup } from './scopes';
 import { Settings } from './settings';
 import { literal, seenFrom, UNKNOWN, type Value } from './values';
 
-const MAX_DEPTH = 30;
+const MAX_DEPTH = 50;
+/** Steps for one question from outside: values that need each other in circles are not worth more. */
+const MAX_STEPS = 10_000;
+
+type Question = 'value' | 'truth' | 'holder' | 'list';
 /** Files that one value may lead through. */
 const MAX_FILES = 6;
 
@@ -29,8 +33,10 @@ let crossings = 0;
 
 /** Follows values through names, attributes, defaults, settings, calls and plain arithmetic. What is not certain is unknown. */
 export class Resolver implements Evaluator {
-  /** Nodes being evaluated: a value that needs itself is unknown. */
-  readonly #open = new Set<number>();
+  /** Nodes being followed, for each question: a value that needs itself is unknown. */
+  readonly #open = { value: new Set<number>(), truth: new Set<number>(), holder: new Set<number>(), list: new Set<number>() };
+  #depth = 0;
+  #steps = 0;
   readonly #known = new Map<number, Value>();
   readonly #held = new Map<number, Holder | null>();
   /** Times that an evaluation was cut off: what was found meanwhile is not remembered. */
@@ -89,33 +95,37 @@ export class Resolver implements Evaluator {
     const known = this.#bound.size === 0 ? this.#known.get(node.id) : undefined;
     if (known) return known;
     const cuts = this.#cuts;
-    const value = this.#follow(node, () => this.#composed(node)) ?? UNKNOWN;
-    if (this.#bound.size === 0 && (cuts === this.#cuts || this.#open.size === 0)) this.#known.set(node.id, value);
+    const value = this.#follow('value', node, () => this.#composed(node)) ?? UNKNOWN;
+    if (this.#bound.size === 0 && (cuts === this.#cuts || this.#depth === 0)) this.#known.set(node.id, value);
     return value;
   }
 
-  #follow<Result>(node: PyNode, work: () => Result): Result | null {
-    if (this.#open.has(node.id) || this.#open.size > MAX_DEPTH) {
+  #follow<Result>(question: Question, { id }: PyNode, work: () => Result): Result | null {
+    const open = this.#open[question];
+    if (this.#depth === 0) this.#steps = 0;
+    if (open.has(id) || this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS) {
       this.#cuts++;
       return null;
     }
-    this.#open.add(node.id);
+    open.add(id);
+    this.#depth++;
     try {
       return work();
     } finally {
-      this.#open.delete(node.id);
+      open.delete(id);
+      this.#depth--;
     }
   }
 
   truth(condition: PyNode): Truth {
-    return this.#follow(condition, () => truthOf(this, condition)) ?? { holds: null, byDefault: false, guarded: false };
+    return this.#follow('truth', condition, () => truthOf(this, condition)) ?? { holds: null, byDefault: false, guarded: false };
   }
 
   holder(expression: PyNode): Holder | null {
     const known = this.#held.get(expression.id);
     if (known !== undefined) return known;
     const cuts = this.#cuts;
-    const holder = this.#follow(expression, () => holderOf(this, expression));
+    const holder = this.#follow('holder', expression, () => holderOf(this, expression));
     // What lies in another file may be gone the next time.
     if (cuts === this.#cuts && isOwn(this, holder)) this.#held.set(expression.id, holder);
     return holder;
@@ -134,7 +144,7 @@ export class Resolver implements Evaluator {
   }
 
   isFollowing(node: PyNode): boolean {
-    return this.#open.has(withoutParentheses(node).id);
+    return this.#open.value.has(withoutParentheses(node).id);
   }
 
   boundTo(target: PyNode): Value | null {
@@ -170,7 +180,7 @@ export class Resolver implements Evaluator {
 
   sequence(expression: PyNode): readonly Value[] | null {
     const node = withoutParentheses(expression);
-    return this.#follow(node, () =>
+    return this.#follow('list', node, () =>
       node.type === 'identifier' || node.type === 'attribute' ? this.#listNamed(node) : itemsOf(this, node),
     );
   }

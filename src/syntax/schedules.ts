@@ -79,7 +79,9 @@ function comprehended(it: Evaluator, node: PyNode): readonly Value[] | null {
   const [body, ...clauses] = partsOf(node);
   if (!body) return null;
   const items: Value[] = [];
+  let steps = 0;
   const run = (from: number): boolean => {
+    if (++steps > 4 * LONGEST) return false;
     const clause = clauses[from];
     if (!clause) {
       items.push(it.value(body));
