@@ -6,7 +6,8 @@ import { writeSaved } from './write';
 /** Models that Keras has saved as JSON: sites, networks, and new rates in the place of old ones. */
 export const kerasSaved: FrameworkReader<ConfigDocument> & FrameworkWriter<ConfigDocument> = {
   framework: 'keras',
-  concerns: ({ text, format }) => format === 'json' && text.includes('"class_name"') && text.includes('"layers"'),
+  concerns: ({ text, format }) =>
+    format === 'json' && text.includes('"class_name"') && (text.includes('"layers"') || text.includes('"Sequential"')),
   read: readSaved,
   write: writeSaved,
 };

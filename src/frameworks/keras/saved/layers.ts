@@ -59,7 +59,7 @@ function withoutCopy({ config, className }: Saved): ConfigNode {
   return { ...config, entries: config.entries.filter(({ key }) => key !== 'backward_layer') };
 }
 
-const DIFFERS: ReadonlySet<string> = new Set(['name', 'go_backwards', 'build_config']);
+const DIFFERS: ReadonlySet<string> = new Set(['name', 'go_backwards', 'build_config', 'shared_object_id']);
 
 function isCopy(config: ConfigNode): boolean {
   const forward = childOf(childOf(config, 'layer'), 'config');

@@ -29,7 +29,7 @@ export function readSaved(document: ConfigDocument): Reading {
 function modelsIn(node: ConfigNode | null, depth = 0): readonly Saved[] {
   if (!node || depth > MAX_SEARCH_DEPTH) return [];
   const saved = savedIn(node);
-  if (saved) return layersOf(saved) ? [saved] : [];
+  if (saved) return layersOf(saved)?.some((layer) => savedIn(layer)) ? [saved] : [];
   if (node.kind === 'object') return node.entries.slice(0, MAX_ENTRIES).flatMap(({ value }) => modelsIn(value, depth + 1));
   return node.kind === 'array' ? node.items.slice(0, MAX_ENTRIES).flatMap((item) => modelsIn(item, depth + 1)) : [];
 }
