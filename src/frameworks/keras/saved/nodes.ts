@@ -20,7 +20,7 @@ const MAX_DEPTH = 6;
 /** All applications of a layer in the order of the file; `null` in place of what cannot be read. */
 export function applicationsOf(layer: ConfigNode): readonly Application[] {
   return itemsOf(childOf(layer, 'inbound_nodes')).map((node) => {
-    if (node.kind === 'array') return node.items.flatMap(oldTensors);
+    if (node.kind === 'array') return oldTensors(node);
     const kwargs = childOf(node, 'kwargs');
     const first = NAMED.flatMap((name) => tensorsIn(childOf(kwargs, name)));
     const rest =
