@@ -4,7 +4,9 @@ import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
 import { type Frame, type Instance, localValue, opaqueValue, type Tensor, unknown, type Value } from './values';
 
-const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'add_module', 'pop', 'update', 'register_module']);
+const MUTATIONS: ReadonlySet<string> = new Set(
+  'append extend insert add_module pop popitem update register_module setdefault remove clear reverse sort add'.split(' '),
+);
 
 /**
  * Forgets what a statement that cannot be followed may change. Names that carried tensors get one unknown layer that reads all
@@ -63,7 +65,7 @@ function mayHold(statement: PyNode, self: Instance, depth: number): boolean {
     if (!method) return name === 'add_module' || name === 'register_module' || name === 'register_parameter';
     const body = method.definition.node.childForFieldName('body');
     if (!body || depth === 0) return body !== null;
-    const assigns = targetsIn(body).some((target) => selfAttribute(target) !== null);
+    const assigns = descendants(body, 'assignment').some(holdsModule);
     return assigns || mayHold(body, self, depth - 1);
   });
 }
@@ -94,6 +96,13 @@ function receivers(statement: PyNode): readonly PyNode[] {
     if (callee?.type !== 'attribute' || !MUTATIONS.has(callee.childForFieldName('attribute')?.text ?? '')) return [];
     return callee.childForFieldName('object') ?? [];
   });
+}
+
+/** `self.x = …` of anything but a plain value. */
+function holdsModule(assignment: PyNode): boolean {
+  const left = assignment.childForFieldName('left');
+  const right = assignment.childForFieldName('right');
+  return left !== null && selfAttribute(left) !== null && !/^(true|false|none|integer|float|string|.*_operator)$/.test(right?.type ?? '');
 }
 
 function tensorsRead(statement: PyNode, frame: Frame): readonly Tensor[] {

@@ -5,6 +5,8 @@ import { isModuleRole, roleOf } from '../facts/family';
 import { span, within } from '../tree';
 import { applyModule, CHILDREN, LAYER } from './apply';
 import type { Candidate } from './candidate';
+import { exampleShapes } from './examples';
+import { holderOf } from './holder';
 import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
 import { findMethod, lineageOf, type Method } from './lineage';
@@ -30,10 +32,17 @@ function candidateOf(value: ClassValue): Candidate {
     recipe: {
       id: `torch:net:${owner.node.startIndex}`,
       place: owner.nameNode,
+      examples: exampleShapes(value.module, variablesOf(value)),
       build: (it) => instantiate(it, value, constructorArguments(it, owner), owner.nameNode, false),
       flow: (it, root) => flowThrough(it, root as Instance, owner.nameNode),
     },
   };
+}
+
+/** Names that are given an object of the class. */
+function variablesOf({ owner, module }: ClassValue): ReadonlySet<string> {
+  const calls = callsByName(module).get(`.${owner.name}`) ?? [];
+  return new Set(calls.flatMap((call) => holderOf(call.node)?.name.text ?? []));
 }
 
 /** Passes the inputs that a forward asks for through an object. */

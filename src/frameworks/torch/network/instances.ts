@@ -1,11 +1,14 @@
 import type { PyNode } from '../../../syntax/node';
 import { bodyOf, named } from '../tree';
-import { applyModule, CHILDREN, LAYER } from './apply';
+import { applyModule, CHILDREN, ENTRIES, LAYER } from './apply';
+import { callBuiltin } from './builtins';
+import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { layerOf, sequenceOf } from './library';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
 import { bound, classConstant } from './members';
 import { callMethod } from './methods';
+import { subscript } from './operators';
 import { type ClassValue, type Frame, type Instance, NONE, opaqueValue, type Passed, type Sequence, unknown, type Value } from './values';
 
 /** `Name(...)` for a class of the project: an object with what its constructor assigns. */
@@ -28,6 +31,10 @@ const CONTAINERS: Readonly<Record<string, Sequence['container']>> = {
 function initializeLibrary(it: Interpreter, instance: Instance, passed: readonly Passed[], node: PyNode, hidden: boolean): boolean {
   const { libraries } = lineageOf({ ...instance, kind: 'class' });
   for (const name of libraries) {
+    if (/^(builtins\.dict|collections\.(OrderedDict|UserDict|defaultdict))$/.test(name)) {
+      instance.attributes.set(ENTRIES, callBuiltin(it, 'builtins.dict', passed, node, hidden) ?? unknown('entries that are not known'));
+      return fieldsOf({ ...instance, kind: 'class' }).length === 0;
+    }
     const container = Object.hasOwn(CONTAINERS, name) ? CONTAINERS[name] : undefined;
     if (container) {
       instance.attributes.set(CHILDREN, sequenceOf(it, container, passed, node, hidden));
@@ -92,11 +99,26 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
   const method = findMethod(lineage, name, owner.owner);
   if (method) return it.run(bound(method, self), passed, hidden, node);
   if (self.kind === 'class') return unknown(`super().${name} is not followed`);
+  if (name === '__setattr__') {
+    const [key, value] = passed;
+    if (key?.value.kind === 'string' && value) hold(self, key.value.value, value.value);
+    return NONE;
+  }
   if (name === '__init__') {
     if (!initializeLibrary(it, self, passed, node, hidden)) initializeFields(it, self, passed, node, hidden);
     return NONE;
   }
+  const asked = passed[0]?.value;
+  const entries = self.attributes.get(ENTRIES);
+  if (name === '__getitem__' && entries) return subscript(it, entries, [asked ?? unknown('no key')], node);
+  if (name === '__getattribute__')
+    return asked?.kind === 'string' ? plainMember(it, self, asked.value) : unknown('an attribute of unknown name');
   const inner = self.attributes.get(CHILDREN) ?? self.attributes.get(LAYER);
   if ((name === 'forward' || name === '__call__') && inner) return applyModule(it, inner, passed, node, hidden);
   return callMethod(it, self, name, passed, node, hidden) ?? unknown(`super().${name} is not followed`);
+}
+
+/** What an object or its classes hold under a name, without anything that a class works out. */
+function plainMember(it: Interpreter, self: Instance, name: string): Value {
+  return self.attributes.get(name) ?? classConstant(it, { ...self, kind: 'class' }, name) ?? unknown(`${name} is not known`);
 }

@@ -1,6 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { named } from '../tree';
-import { CHILDREN } from './apply';
+import { CHILDREN, ENTRIES } from './apply';
 import { keysOf } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { type Frame, listValue, unknown, type Value } from './values';
@@ -17,6 +17,8 @@ export function iterated(value: Value): readonly Value[] | null {
   if (value.kind === 'instance') {
     const children = value.attributes.get(CHILDREN);
     if (children) return iterated(children);
+    const entries = value.attributes.get(ENTRIES);
+    if (entries && !value.fields?.length) return iterated(entries);
     return value.fields && value.fields.length > 0
       ? value.fields.map((name) => value.attributes.get(name) ?? unknown(`${name} is not known`))
       : null;

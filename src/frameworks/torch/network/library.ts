@@ -1,3 +1,4 @@
+import type { Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { canonical } from '../sites/callables';
 import { span } from '../tree';
@@ -16,6 +17,7 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   const name = canonical(dotted);
   const plain = callVector(name, passed) ?? fixed(name, passed);
   if (plain) return plain;
+  if (/^torch\.nn\.(parameter\.)?Buffer$/.test(name)) return { kind: 'array', shape: arrayShape(passed[0]?.value) };
   const container = CONTAINERS[name];
   if (container && Object.hasOwn(CONTAINERS, name)) return sequenceOf(it, container, passed, node, hidden);
   const layer = layerOf(it, name, passed, node, hidden);
@@ -127,6 +129,10 @@ export function sequenceOf(
       : (list?.map((value, index) => ({ name: String(index), value })) ?? null);
   if (!children) it.graph.note(node, 'the layers in this container are not known');
   return { kind: 'sequence', container, children };
+}
+
+function arrayShape(value: Value | undefined): Shape | null {
+  return value?.kind === 'array' ? value.shape : null;
 }
 
 function parameterOf(passed: readonly Passed[]): Value {

@@ -29,6 +29,11 @@ export class Workshop {
   readonly #foreign = new Map<string, ForeignSite>();
   #steps = 0;
 
+  /** Steps spent so far on all networks. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   constructor(
     readonly module: PyModule,
     sites: readonly DropoutSite[],

@@ -87,7 +87,7 @@ function classMember(it: Interpreter, owner: ClassValue, name: string): Value {
   return classConstant(it, owner, name) ?? unknown(`${owner.owner.name}.${name} is not known`);
 }
 
-function instanceMember(it: Interpreter, instance: Instance, name: string, node: PyNode): Value {
+export function instanceMember(it: Interpreter, instance: Instance, name: string, node: PyNode): Value {
   const held = instance.attributes.get(name);
   if (held) return held;
   const owner: ClassValue = { kind: 'class', owner: instance.owner, module: instance.module };
@@ -107,7 +107,13 @@ function instanceMember(it: Interpreter, instance: Instance, name: string, node:
   if (child) return child.value;
   const layer = instance.attributes.get(LAYER);
   if (layer?.kind === 'layer') return layerMember(layer, name);
-  return { kind: 'method', object: instance, name };
+  return computedMember(it, owner, instance, name, node) ?? { kind: 'method', object: instance, name };
+}
+
+/** What a class works out itself for names that its objects do not have. */
+function computedMember(it: Interpreter, owner: ClassValue, instance: Instance, name: string, node: PyNode): Value | null {
+  const method = name.startsWith('__') ? null : (findMethod(owner, '__getattribute__') ?? findMethod(owner, '__getattr__'));
+  return method && it.run(bound(method, instance), [{ name: null, value: stringValue(name), node }], false, node);
 }
 
 /** `expansion = 4` in the body of a class or of an ancestor. */

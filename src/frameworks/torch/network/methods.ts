@@ -1,5 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
-import { CHILDREN } from './apply';
+import { CHILDREN, ENTRIES } from './apply';
 import { keyOf, keysOf } from './dictionaries';
 import { hold } from './holding';
 import type { Interpreter } from './interpreter';
@@ -49,6 +49,9 @@ export function callMethod(
 ): Value | null {
   const values = passed.map((each) => each.value);
   if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
+  const entries = object.kind === 'instance' ? object.attributes.get(ENTRIES) : null;
+  const held = entries?.kind === 'dictionary' ? dictionaryMethod(entries, name, passed, hidden) : null;
+  if (held) return held;
   if (isModule(object)) return moduleMethod(object, name, values);
   const vector = vectorIn(object);
   if (vector) return vectorMethod(vector, name, values);

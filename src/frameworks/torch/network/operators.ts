@@ -1,10 +1,12 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
-import { CHILDREN } from './apply';
+import { CHILDREN, ENTRIES } from './apply';
 import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { added, partOf, sliced } from './joins';
 import { notModelled } from './layers/kit';
+import { findMethod } from './lineage';
+import { bound } from './members';
 import { percentFormatted } from './strings';
 import { sizeAt } from './tensors';
 import {
@@ -202,6 +204,10 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   if (object.kind === 'class') return object;
   if (object.kind === 'library') return object;
   if (object.kind === 'string' && only) return indexed([...object.value].map(stringValue), only, (items) => stringValue(textOf(items)));
+  const item = object.kind === 'instance' ? findMethod({ ...object, kind: 'class' }, '__getitem__') : null;
+  if (item && object.kind === 'instance' && only) return it.run(bound(item, object), [{ name: null, value: only, node }], false, node);
+  const entries = object.kind === 'instance' ? object.attributes.get(ENTRIES) : null;
+  if (entries) return subscript(it, entries, indices, node);
   if (object.kind === 'instance' && (object.attributes.has(CHILDREN) || object.fields)) return instanceElement(it, object, indices, node);
   if (object.kind === 'sequence' && only?.kind === 'string' && !only.value.includes(':')) {
     return object.children?.find((child) => child.name === only.value)?.value ?? unknown(`there is no ${only.value} in it`);

@@ -5,6 +5,8 @@ import { applyModule } from './apply';
 import type { Candidate } from './candidate';
 import { flowThrough } from './class-recipes';
 import { type Defined, definitionOf } from './definitions';
+import { exampleShapes } from './examples';
+import { type Holder, holderOf } from './holder';
 import type { Interpreter } from './interpreter';
 import { isModuleClass, lineageOf } from './lineage';
 import { emptyFrame, isModule, unknown, type Value } from './values';
@@ -19,34 +21,13 @@ export function variableRecipes(module: PyModule): readonly Candidate[] {
     const text = call.node.text;
     if (!defined || defined.module === module || !makesNetwork(defined) || seen.has(text)) return [];
     seen.add(text);
-    return [candidateOf(call, holder, defined)];
+    return [candidateOf(module, call, holder, defined)];
   });
 }
 
 /** A class of modules, or a function: whether that makes one is seen when it is followed. */
 function makesNetwork(defined: Defined): boolean {
   return defined.kind === 'class' ? isModuleClass(defined) : defined.kind === 'function';
-}
-
-interface Holder {
-  readonly statement: PyNode;
-  readonly name: PyNode;
-}
-
-const FLUENT: ReadonlySet<string> = new Set(['to', 'cuda', 'cpu', 'double', 'float', 'half', 'eval', 'train']);
-
-/** `name = call`, also with `.to(device)` and the like behind the call. */
-function holderOf(call: PyNode): Holder | null {
-  let node = call;
-  for (let parent = node.parent; parent; parent = node.parent) {
-    const isMoved = parent.type === 'attribute' && FLUENT.has(parent.childForFieldName('attribute')?.text ?? '');
-    const isCalled = node.type === 'attribute' && parent.type === 'call' && same(parent.childForFieldName('function'), node);
-    if (!isMoved && !isCalled && parent.type !== 'parenthesized_expression') break;
-    node = parent;
-  }
-  const parent = node.parent;
-  const name = parent?.type === 'assignment' && same(parent.childForFieldName('right'), node) ? parent.childForFieldName('left') : null;
-  return name?.type === 'identifier' && parent?.parent?.type === 'expression_statement' ? { statement: parent.parent, name } : null;
 }
 
 /** At the top of the file or under `if __name__ == '__main__':`. */
@@ -59,7 +40,7 @@ function isAtTop(module: PyModule, statement: PyNode): boolean {
   );
 }
 
-function candidateOf(call: PyCall, { statement, name }: Holder, defined: Defined): Candidate {
+function candidateOf(module: PyModule, call: PyCall, { statement, name }: Holder, defined: Defined): Candidate {
   const isSequential = defined.kind === 'class' && lineageOf(defined).role === 'torch-sequential';
   return {
     name: name.text,
@@ -71,6 +52,7 @@ function candidateOf(call: PyCall, { statement, name }: Holder, defined: Defined
     recipe: {
       id: `torch:net:${call.node.startIndex}`,
       place: call.callee,
+      examples: exampleShapes(module, new Set([name.text])),
       build(it) {
         const value = it.evaluate(call.node, emptyFrame());
         return isModule(value) ? changed(it, value, name.text, statement) : null;
