@@ -1,6 +1,5 @@
-import { readForeign } from './foreign';
 import type { Harvest } from './harvest';
-import type { Links } from './links';
+import type { Heritage, Links } from './links';
 import type { PyClass, PyFunction } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
@@ -103,11 +102,6 @@ function basesOf(node: PyNode): PyNode[] {
     .map((base) => (base.type === 'subscript' ? (base.childForFieldName('value') ?? base) : base));
 }
 
-interface Heritage {
-  readonly ancestors: ReadonlySet<string>;
-  readonly unknownBase: boolean;
-}
-
 /** A class whose bases are followed when first asked for: they may lead into other files. */
 class LazyClass implements PyClass {
   readonly id: string;
@@ -183,30 +177,11 @@ function heritage(start: PyClass, named: (name: string, at: number) => PyClass |
         seen.add(own);
         open.push(own);
       } else if (!own && !KNOWN_ROOTS.has(base.split('.')[0] ?? '')) {
-        const elsewhere = inheritedFrom(base, links);
+        const elsewhere = links.heritage(base);
         for (const name of elsewhere?.ancestors ?? []) ancestors.add(name);
         unknownBase ||= elsewhere?.unknownBase ?? true;
       }
     }
   }
   return { ancestors, unknownBase };
-}
-
-/** What a base of another file hands down; null when it cannot be found. */
-function inheritedFrom(base: string, links: Links): Heritage | null {
-  const found = foreignClass(base, links);
-  if (!found) return null;
-  const ancestors = new Set([...found.owner.ancestors].map((name) => links.fromOutside(found.file, name)));
-  return { ancestors, unknownBase: found.owner.unknownBase };
-}
-
-/** The class of another file behind a canonical name. */
-export function foreignClass(canonical: string, links: Links): { readonly owner: PyClass; readonly file: string } | null {
-  const foreign = readForeign(canonical);
-  const [first, ...rest] = foreign?.name.split('.') ?? [];
-  if (!foreign || !first) return null;
-  let found = links.define(foreign.file, first);
-  for (const name of rest) found = found && links.inClass(found, name);
-  const owner = found && links.classOf(found);
-  return found && owner ? { owner, file: found.file } : null;
 }

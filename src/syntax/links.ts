@@ -1,5 +1,10 @@
-import type { PyClass, PyModule } from './module';
+import type { PyModule } from './module';
 import type { Definition } from './project';
+
+export interface Heritage {
+  readonly ancestors: ReadonlySet<string>;
+  readonly unknownBase: boolean;
+}
 
 /** What one file's names can lead to in the other files of its project. */
 export interface Links {
@@ -14,12 +19,10 @@ export interface Links {
   define(file: string, name: string): Definition | null;
   /** What a class of another file holds under a name. */
   inClass(owner: Definition, name: string): Definition | null;
-  /** The class that a definition of another file is. */
-  classOf(definition: Definition): PyClass | null;
+  /** What a class of another file, by its canonical name, hands down, as seen from here; null when it cannot be found. */
+  heritage(canonical: string): Heritage | null;
   /** Another file, parsed; it lives as long as the module that asks. */
   open(file: string): PyModule | null;
-  /** Canonical name, as seen from here, of what is canonical in another file. */
-  fromOutside(file: string, canonical: string): string;
 }
 
 /** A file that stands alone. */
@@ -28,7 +31,6 @@ export const noLinks: Links = {
   member: () => undefined,
   define: () => null,
   inClass: () => null,
-  classOf: () => null,
+  heritage: () => null,
   open: () => null,
-  fromOutside: (_, canonical) => canonical,
 };

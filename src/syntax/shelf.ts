@@ -1,7 +1,8 @@
 import type { Exports } from './exports';
-import { foreignName } from './foreign';
-import { markOf } from './libraries';
-import type { Links } from './links';
+import { FileNames } from './fileNames';
+import { type Foreign, foreignName, readForeign } from './foreign';
+import { Freshness } from './freshness';
+import type { Heritage, Links } from './links';
 import type { PyModule } from './module';
 import { plainlyDefines } from './plain';
 import type { Definition, Project } from './project';
@@ -25,10 +26,7 @@ export interface ShelfLimits {
 }
 
 /** A parsed file with its names takes more than a hundred times the memory of its text. */
-const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
-
-/** The project's stamp of a file, or the text of a module that was read. */
-type Stamp = number | string | undefined | { readonly text: string };
+const LIMITS: ShelfLimits = { kept: 2 * 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 interface Place {
   readonly volume: Volume;
@@ -50,27 +48,29 @@ interface Place {
 export class Shelf {
   /** Least recently used first. */
   readonly #places = new Map<string, Place>();
-  /** What was seen of the files that were consulted. */
-  readonly #stamps = new Map<string, Stamp>();
+  readonly #freshness: Freshness;
   readonly #plain = new Map<string, boolean>();
+  readonly #heritages = new Map<string, Heritage | null>();
   readonly #starred = new Map<string, boolean>();
   /** Files opened for the modules that are held: counted whether or not they were on the shelf, so that the order of modules does not matter. */
   readonly #opened = new Set<string>();
-  readonly #frameworks = new Map<string, string | null>();
+  readonly #names: FileNames;
   readonly #asking = new Set<string>();
-  #layout: number | undefined;
   #holders = 0;
   #kept = 0;
   #spent = 0;
   #isShared = true;
-  /** A file stayed closed: names that were looked up meanwhile may be known for the next module. */
-  #isIncomplete = false;
+  /** Files that stayed closed: names that were looked up in them may be known for the next module. */
+  #refused = new Set<string>();
 
   constructor(
     readonly project: Project,
     readonly bind: Binder,
     readonly limits: ShelfLimits = LIMITS,
-  ) {}
+  ) {
+    this.#names = new FileNames(project);
+    this.#freshness = new Freshness(project);
+  }
 
   /** Opens the module that is to be read; its `dispose` gives it back. `shared` = the shelf outlives it. */
   enter(file: string, text: string, shared: boolean): PyModule {
@@ -97,7 +97,7 @@ export class Shelf {
   #mayOpen(file: string, text: string): boolean {
     if (this.#opened.has(file)) return true;
     if (this.#spent > 0 && this.#spent + text.length > this.limits.perModule) {
-      this.#isIncomplete = true;
+      this.#refused.add(file);
       return false;
     }
     this.#spent += text.length;
@@ -109,12 +109,9 @@ export class Shelf {
   dispose(): void {
     for (const { volume } of this.#places.values()) volume.close();
     this.#places.clear();
-    this.#stamps.clear();
-    this.#plain.clear();
-    this.#starred.clear();
-    this.#frameworks.clear();
+    this.#freshness.forget();
+    this.#forgetNames();
     this.#kept = 0;
-    this.#isIncomplete = false;
   }
 
   #place(file: string, text: string, guest: boolean): Place {
@@ -139,8 +136,10 @@ export class Shelf {
     if (this.#holders > 0) return;
     this.#spent = 0;
     this.#opened.clear();
-    if (!this.#isShared || this.#isIncomplete) this.dispose();
-    else for (const [oldest, kept] of this.#places) if (this.#kept > this.limits.kept) this.#remove(oldest, kept);
+    if (!this.#isShared) this.dispose();
+    if (this.#refused.size > 0) this.#forget(this.#refused);
+    this.#refused = new Set();
+    for (const [oldest, kept] of this.#places) if (this.#kept > this.limits.kept) this.#remove(oldest, kept);
   }
 
   #remove(file: string, place: Place): void {
@@ -152,29 +151,27 @@ export class Shelf {
   /** Takes down what is no longer true of the project. Only between modules: what is held stays. */
   #renew(file: string, text: string): void {
     if (this.#holders > 0) return;
-    const layout = this.project.layout?.();
-    const isMoved = layout !== this.#layout;
-    this.#layout = layout;
-    const changed = new Set<string>();
-    for (const [seen, before] of this.#stamps) if (!this.#isAsBefore(seen, before, seen === file ? text : null)) changed.add(seen);
+    const isMoved = this.#freshness.isMoved();
+    const changed = this.#freshness.changed(file, text);
     if (isMoved) for (const [at, place] of this.#places) if (this.#isLocatedAnew(at, place)) changed.add(at);
-    if (!isMoved && changed.size === 0) return;
-    this.#plain.clear();
-    this.#starred.clear();
-    this.#frameworks.clear();
-    for (const seen of changed) this.#stamps.delete(seen);
-    for (let before = -1; before !== changed.size; ) {
-      before = changed.size;
-      for (const [at, { consulted }] of this.#places)
-        if (!changed.has(at) && [...consulted].some((other) => changed.has(other))) changed.add(at);
-    }
-    for (const [at, place] of this.#places) if (changed.has(at)) this.#remove(at, place);
+    if (isMoved || changed.size > 0) this.#forget(changed);
   }
 
-  /** @param newest text of the file when it is the one to be read, else null */
-  #isAsBefore(file: string, before: Stamp, newest: string | null): boolean {
-    if (typeof before === 'object') return before.text === (newest ?? this.project.text(file));
-    return before === this.project.stamp?.(file) && (newest === null || newest === this.project.text(file));
+  /** Takes down some files and all that looked into them. */
+  #forget(files: Set<string>): void {
+    this.#forgetNames();
+    for (let before = -1; before !== files.size; ) {
+      before = files.size;
+      for (const [at, { consulted }] of this.#places) if ([...consulted].some((other) => files.has(other))) files.add(at);
+    }
+    for (const [at, place] of this.#places) if (files.has(at)) this.#remove(at, place);
+  }
+
+  #forgetNames(): void {
+    this.#plain.clear();
+    this.#starred.clear();
+    this.#heritages.clear();
+    this.#names.forget();
   }
 
   #isLocatedAnew(file: string, { located }: Place): boolean {
@@ -184,11 +181,10 @@ export class Shelf {
 
   /** Text of a file that another one consults. */
   #textOf(file: string): string | null {
-    const guest = this.#places.get(file);
+    const place = this.#places.get(file);
     // The text of the module that is read may be newer than the project's.
-    const isNewer = guest?.guest === true && this.project.text(file) !== guest.text;
-    this.#stamps.set(file, isNewer ? { text: guest.text } : this.project.stamp?.(file));
-    return guest?.text ?? this.project.text(file);
+    this.#freshness.saw(file, place?.guest ? place.text : null);
+    return place?.text ?? this.project.text(file);
   }
 
   #linksOf(from: string, consulted: Set<string>, located: Map<string, string | null>): Links {
@@ -215,9 +211,13 @@ export class Shelf {
         return this.#guarded(`define ${file}:${name}`, null, () => this.#define(file, name));
       },
       inClass: (owner, name) => opened(owner.file)?.exports.inClass(owner, name) ?? null,
-      classOf: (definition) => (definition.kind === 'class' ? (opened(definition.file)?.exports.classOf(definition.node) ?? null) : null),
+      heritage: (canonical) => {
+        const foreign = readForeign(canonical);
+        if (!foreign) return null;
+        consulted.add(foreign.file);
+        return this.#heritageOf(canonical, foreign);
+      },
       open: (file) => opened(file)?.module ?? null,
-      fromOutside: (file, canonical) => this.#fromOutside(file, canonical),
     };
   }
 
@@ -234,16 +234,37 @@ export class Shelf {
 
   #member(file: string, name: string, how: 'named' | 'public'): string | null | undefined {
     // Most names are defined by the file itself, which its text shows without a parser.
-    if (how === 'named' && !this.#places.has(file) && this.#isPlain(file, name)) return this.#fromOutside(file, `.${name}`);
+    if (how === 'named' && !this.#places.has(file) && this.#isPlain(file, name)) return this.#names.fromOutside(file, `.${name}`);
     if (how === 'public' && !this.#mayExport(file, name)) return undefined;
     const found = this.open(file)?.exports.member(name, how);
-    if (found !== undefined) return found === null ? null : this.#fromOutside(file, found);
+    if (found !== undefined) return found === null ? null : this.#names.fromOutside(file, found);
     const inside = how === 'named' ? this.#submodule(file, name) : null;
     return inside === null ? undefined : foreignName({ file: inside, name: '' });
   }
 
   #define(file: string, name: string): Definition | null {
     return this.open(file)?.exports.define(name) ?? null;
+  }
+
+  /** Remembered beyond the trees: the classes of a package derive from the same few, in the same large files. */
+  #heritageOf(canonical: string, foreign: Foreign): Heritage | null {
+    const before = this.#heritages.get(canonical);
+    if (before !== undefined) return before;
+    const found = this.#guarded(`heritage ${canonical}`, null, () => this.#heritage(foreign));
+    // In a circle of classes the question that closes it is no answer.
+    if (this.#asking.size === 0) this.#heritages.set(canonical, found);
+    return found;
+  }
+
+  #heritage({ file, name }: Foreign): Heritage | null {
+    const [first = '', ...rest] = name.split('.');
+    let found = this.#define(file, first);
+    for (const part of rest) found = found && (this.open(found.file)?.exports.inClass(found, part) ?? null);
+    const at = found?.kind === 'class' ? found.file : null;
+    const owner = found && at !== null ? this.open(at)?.exports.classOf(found.node) : null;
+    if (!owner || at === null) return null;
+    const ancestors = new Set([...owner.ancestors].map((ancestor) => this.#names.fromOutside(at, ancestor)));
+    return { ancestors, unknownBase: owner.unknownBase };
   }
 
   #isPlain(file: string, name: string): boolean {
@@ -269,34 +290,6 @@ export class Shelf {
   #submodule(file: string, name: string): string | null {
     return file.endsWith('__init__.py') ? this.project.locate(file, `.${name}`) : null;
   }
-
-  #fromOutside(file: string, canonical: string): string {
-    if (!canonical.startsWith('.')) return canonical;
-    const framework = this.#frameworkModule(file);
-    return framework === null ? foreignName({ file, name: canonical.slice(1) }) : `${framework}${canonical}`;
-  }
-
-  /** `torch.nn.modules.dropout` for that file in PyTorch's own source; null in every other project. */
-  #frameworkModule(file: string): string | null {
-    let module = this.#frameworks.get(file);
-    if (module === undefined) {
-      module = packagePath(this.project, file);
-      const mark = markOf(module);
-      if (mark === null || this.project.locate(file, mark) === null) module = null;
-      this.#frameworks.set(file, module);
-    }
-    return module;
-  }
 }
 
 const MAX_DEPTH = 60;
-
-/** Dotted name of a file under its topmost package. */
-function packagePath(project: Project, file: string): string {
-  const parts = file.replace(/(?:\/__init__)?\.py$/, '').split('/');
-  let depth = 1;
-  const isPackage = file.endsWith('/__init__.py');
-  const most = parts.length + (isPackage ? 1 : 0);
-  for (let dots = '.'; depth < most && project.locate(file, dots) !== null; dots += '.') depth++;
-  return parts.slice(-(isPackage ? Math.max(1, depth - 1) : depth)).join('.');
-}
