@@ -56,9 +56,9 @@ export function canonicalName(name: string | null): string | null {
   return plain;
 }
 
-/** A class of `keras.layers`, as opposed to its lower-case functions. */
+/** A class of `keras.layers`, as opposed to its lower-case functions, or of the layers of a library around Keras. */
 export function isLayerClass(name: string): boolean {
-  return /^keras\.layers\.[A-Z]/.test(name);
+  return /^(keras|keras_hub|keras_nlp|keras_cv|tensorflow_addons)\.layers\.[A-Z]/.test(name);
 }
 
 /** Class part of a canonical name: `keras.layers.Dense` -> `Dense`. */

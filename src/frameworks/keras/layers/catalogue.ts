@@ -19,6 +19,16 @@ const dropout: LayerReader = ({ layer, input }) => {
   return { operation: { type: 'dropout', siteId }, shape: input, parameters: 0 };
 };
 
+/** keras-cv's StochasticDepth([shortcut, residual]) adds what is left of the residual. */
+const stochasticDepth: LayerReader = ({ layer, input }) => unread(`${layer.written} adds a path that is dropped at random`, input, 0);
+
+/** keras-hub's blocks give back the shape that they are given. */
+const transformer: LayerReader = ({ layer, input }) => ({
+  operation: { type: 'transformer', siteIds: layer.siteIds },
+  shape: input,
+  parameters: null,
+});
+
 /** TimeDistributed(layer) runs a layer on each step; one that works on the last axis does so anyway. */
 const timeDistributed: LayerReader = ({ arguments: args, input, read }) => {
   const wrapped = args.value('layer', 0);
@@ -47,6 +57,11 @@ const READERS: Readonly<Record<string, LayerReader>> = {
   SpatialDropout3D: dropout,
   AlphaDropout: dropout,
   GaussianDropout: dropout,
+  DropPath: dropout,
+  DropBlock2D: dropout,
+  StochasticDepth: stochasticDepth,
+  TransformerEncoder: transformer,
+  TransformerDecoder: transformer,
 };
 
 /** What a layer makes of its inputs, by Keras's own rules for shapes and weights. What is not known is unknown, never guessed. */

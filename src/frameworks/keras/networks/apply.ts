@@ -1,3 +1,4 @@
+import type { DropoutSite } from '../../../model/site';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import { methodOf } from './attributes';
@@ -96,10 +97,15 @@ function within(machine: Machine, name: string | null, apply: () => Value): Valu
 }
 
 function applyInstance(machine: Machine, model: InstanceValue, args: Arguments, at: PyNode): Value {
+  const dropped = applyDropping(machine, model, args, at);
+  if (dropped) return dropped;
   const call = methodOf(machine.module, model.definition, 'call') ?? methodOf(machine.module, model.definition, '__call__');
   const reason = model.opaque ?? (call ? null : `what ${model.definition.name} does is not in this file`);
   model.origin.consumed ||= isPart([...args.positional, ...args.keywords.values()].flatMap(tensorsIn));
-  if (call && reason === null) return within(machine, model.name ?? model.definition.name, () => callInstance(machine, model, args, at));
+  if (call && reason === null)
+    return carrying(machine, model.origin.call, () =>
+      within(machine, model.name ?? model.definition.name, () => callInstance(machine, model, args, at)),
+    );
   const inputs = inputsOf(machine, args, at);
   if (inputs.length === 0) return unknown(reason ?? 'a layer without input', spanOfNode(at));
   const siteIds = machine.sitesAt(model.definition.node).map((site) => site.id);
@@ -109,6 +115,42 @@ function applyInstance(machine: Machine, model: InstanceValue, args: Arguments, 
     name: model.name,
   });
   return { type: 'tensor', node };
+}
+
+/** A drop-path layer of the program is one step, whatever it does inside. */
+function applyDropping(machine: Machine, model: InstanceValue, args: Arguments, at: PyNode): Value | null {
+  const site = exactSites(machine, model.origin.call).find(({ kind }) => kind === 'drop-path' || kind === 'drop-block');
+  const inputs = site ? inputsOf(machine, args, at) : [];
+  const [input] = inputs;
+  if (!site || !input) return null;
+  const { name, definition } = model;
+  const node =
+    inputs.length === 1
+      ? machine.graph.step(at, definition.name, { type: 'dropout', siteId: site.id }, inputs, input.shape, [site.id], name)
+      : machine.graph.mystery(at, definition.name, 'it adds a path that is dropped at random', inputs, {
+          siteIds: [site.id],
+          parameters: 0,
+          shape: input.shape,
+          name,
+        });
+  return { type: 'tensor', node };
+}
+
+/** The sites of a call itself, not of what stands in its arguments. */
+function exactSites(machine: Machine, call: PyNode): readonly DropoutSite[] {
+  return machine.sitesAt(call).filter(({ span }) => span.start === call.startIndex && span.end === call.endIndex);
+}
+
+/** Layers applied meanwhile also belong to the sites of the call whose argument gives their rate. */
+export function carrying<Result>(machine: Machine, call: PyNode, apply: () => Result): Result {
+  const sites = exactSites(machine, call).filter(({ kind }) => kind === 'argument');
+  if (sites.length === 0) return apply();
+  machine.graph.around.push(sites.map(({ id }) => id));
+  try {
+    return apply();
+  } finally {
+    machine.graph.around.pop();
+  }
 }
 
 /** Runs `call` as in training. `build` comes first, once, as Keras does. */

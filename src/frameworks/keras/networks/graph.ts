@@ -17,13 +17,17 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   /** Names of the sub-models that are being applied. */
   readonly path: string[] = [];
+  /** Sites whose argument reaches the dropout of what is being applied. */
+  readonly around: (readonly string[])[] = [];
   /** Input and output of models that a library makes. */
   readonly ends = new Map<Value, { readonly input: GraphNode; readonly output: GraphNode }>();
 
   add(draft: Draft): GraphNode {
     const prefix = this.path.length > 0 ? `${this.path.join('.')}.` : '';
     const name = draft.name === null ? null : `${prefix}${draft.name}`;
-    const node = { ...draft, name, kind: `${prefix}${draft.kind}`, index: this.nodes.length };
+    const siteIds =
+      draft.siteIds.length > 0 && this.around.length > 0 ? [...new Set([...draft.siteIds, ...this.around.flat()])] : draft.siteIds;
+    const node = { ...draft, name, siteIds, kind: `${prefix}${draft.kind}`, index: this.nodes.length };
     this.nodes.push(node);
     return node;
   }
@@ -40,8 +44,9 @@ export class Graph {
     from: readonly GraphNode[],
     shape: TensorShape,
     siteIds: readonly string[] = [],
+    name: string | null = null,
   ): GraphNode {
-    return this.add({ ...plain(at, callee, operation, from), shape, parameters: 0, siteIds });
+    return this.add({ ...plain(at, callee, operation, from), shape, parameters: 0, siteIds, name });
   }
 
   /** Something that cannot be followed. `parameters` 0 when it surely has no weights. */

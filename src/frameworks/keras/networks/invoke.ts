@@ -1,17 +1,31 @@
 import type { PyNode } from '../../../syntax/node';
-import { applyLayer, applyNested } from './apply';
+import { applyLayer, applyNested, carrying } from './apply';
 import { buildInstance } from './construct';
 import { invokeFunction } from './functions';
 import { callNamed } from './library';
 import type { Machine } from './machine';
 import { callInherited, callMethod, unknownResult } from './methods';
-import type { Arguments, Value } from './values';
+import { type Arguments, tensorsIn, type Value } from './values';
+
+/** A function of the program; one that is called like drop-path and draws at random is one step. */
+function invokeOwn(machine: Machine, target: Extract<Value, { type: 'function' }>, args: Arguments, at: PyNode): Value {
+  const site = machine
+    .sitesAt(at)
+    .find(({ kind, span }) => kind === 'drop-path' && span.start === at.startIndex && span.end === at.endIndex);
+  const [input] = args.positional.flatMap(tensorsIn);
+  if (site && input)
+    return {
+      type: 'tensor',
+      node: machine.graph.step(at, target.definition.name, { type: 'dropout', siteId: site.id }, [input], input.shape, [site.id]),
+    };
+  return carrying(machine, at, () => invokeFunction(machine, target.definition, target.scope, target.self, args, at));
+}
 
 /** Calls a value with values. */
 export function invoke(machine: Machine, target: Value, args: Arguments, at: PyNode): Value {
   switch (target.type) {
     case 'function':
-      return invokeFunction(machine, target.definition, target.scope, target.self, args, at);
+      return invokeOwn(machine, target, args, at);
     case 'class':
       return buildInstance(machine, target.definition, target.scope, args, at);
     case 'layer':
