@@ -8,7 +8,7 @@ import { partsOf } from './nodes';
 import { commandOptions, positionalOf, unquoted } from './options';
 import { lookup } from './scopes';
 import { mayDraw } from './tuners';
-import { agreed, isKnown, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
+import { agreed, isKnown, onlyByDefault, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
 
 const CONFIG = /(?:^|[._])(?:config|cfg|conf|hparams?|hps?|hyper_?parameters|settings)$/i;
 const ARGUMENTS = /(?:^|[._])(?:args|arguments|opts?|options|flags|namespace)$/i;
@@ -35,7 +35,9 @@ export class Settings {
     // What the program itself writes there counts as well.
     const written = this.#written(name);
     if (written.length === 0) return found;
-    const all = saysSomething(found) || found.source === 'config' ? [found, ...written] : written;
+    const holder = this.it.holder(object);
+    const isBlank = holder?.kind === 'mapping' && holder.isWritable && !holder.entries.has(name);
+    const all = saysSomething(found) || (found.source === 'config' && !isBlank) ? [found, ...written] : written;
     const value = agreed(all.filter((each) => !each.none));
     return { ...value, source: found.source, byDefault: saysSomething(value) && (value.byDefault || found.byDefault) };
   }
@@ -165,7 +167,12 @@ export class Settings {
     this.#writes ??= this.#foreignWrites();
     const writes = this.#writes.get(name) ?? [];
     if (writes.length > 50) return [UNKNOWN];
-    return writes.flatMap((node) => (node ? (this.it.isFollowing(node) ? [] : [this.it.value(node)]) : [UNKNOWN]));
+    return writes.flatMap((node) => {
+      if (!node) return [UNKNOWN];
+      const fallback = ownFallback(node, name);
+      if (fallback) return [onlyByDefault(this.it.value(fallback))];
+      return this.it.isFollowing(node) ? [] : [this.it.value(node)];
+    });
   }
 
   #foreignWrites(): ReadonlyMap<string, readonly (PyNode | null)[]> {
@@ -205,6 +212,13 @@ export class Settings {
     }
     return changed;
   }
+}
+
+/** `args.p = getattr(args, 'p', 0.1)` keeps what is there: only the fallback is new. */
+function ownFallback(node: PyNode, name: string): PyNode | null {
+  if (node.type !== 'call' || node.childForFieldName('function')?.text !== 'getattr') return null;
+  const [, key, fallback] = positionalOf(node);
+  return key && fallback && unquoted(key.text) === name ? fallback : null;
 }
 
 function isDataclass(owner: PyClass): boolean {
