@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 warnings.simplefilter("ignore")
 
-SKIPPED = {"node_modules", "venv", "env", "site-packages", "__pycache__", "dist", "build"}
+SKIPPED = {"node_modules", "venv", "site-packages", "__pycache__"}
 
 
 @dataclass(eq=False)
@@ -271,7 +271,8 @@ class Project:
                 start = start.parent
             starts = [start]
         else:
-            starts = [at for at in module.path.parents if at == self.root or self.root in at.parents]
+            above = [at for at in module.path.parents if at == self.root or self.root in at.parents]
+            starts = [start for at in above for start in (at, at / "src")]
         for start in starts:
             at = start.joinpath(*parts)
             for path in (at.with_name(at.name + ".py") if parts else None, at / "__init__.py"):

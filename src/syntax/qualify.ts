@@ -146,9 +146,13 @@ function isConditional(definition: PyNode): boolean {
   return false;
 }
 
-/** Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. */
+/**
+ * Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. The same holds
+ * for `None` in whatever branch: nothing can be meant by it.
+ */
 export function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
-  return bindings.filter((binding) => {
+  const something = bindings.filter((binding) => binding.kind !== 'value' || binding.value.type !== 'none');
+  return (something.length > 0 ? something : bindings).filter((binding) => {
     const body = attemptedInstead(binding.node);
     if (!body) return true;
     return !bindings.some((other) => other !== binding && body.startIndex <= other.node.startIndex && other.node.endIndex <= body.endIndex);

@@ -110,3 +110,15 @@ describe('libraries around PyTorch', () => {
     expect(site?.arguments.training).toMatchObject({ given: true, text: 'self.training' });
   });
 });
+
+test('a library that may be missing: its name means the function, not the None in its place', async () => {
+  const text = `try:
+    from flash_attn import flash_attn_func
+except ImportError:
+    flash_attn_func = None
+if flash_attn_func is None:
+    flash_attn_func = None
+y = flash_attn_func(q, k, v, dropout_p=0.1)
+`;
+  expect((await sitesOf(text)).map((site) => [site.callee, site.rate.value])).toEqual([['flash_attn.flash_attn_func', 0.1]]);
+});
