@@ -6,6 +6,7 @@ import { Comments } from './comments';
 import { Definer } from './define';
 import type { Outside } from './evaluator';
 import { Exports } from './exports';
+import { importsOf } from './frameworkImports';
 import { Guards } from './guards';
 import { harvest } from './harvest';
 import { IntentMarks } from './intent';
@@ -89,6 +90,7 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
   const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links: reach });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
+  let imports: ReadonlySet<string> | null = null;
   const module: PyModule = {
     file,
     text,
@@ -97,7 +99,10 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
     classes: definitions.classes,
     functions: definitions.functions,
     calls: readCalls(found.call, qualifier),
-    imports: bindings.imports,
+    get imports() {
+      imports ??= importsOf(bindings, scopes, qualifier, links);
+      return imports;
+    },
     comments: comments.all,
     qualify: (expression) => qualifier.qualify(expression),
     define: (expression) => definer.define(expression),

@@ -1,11 +1,10 @@
 import type { Exports } from './exports';
-import { FileNames } from './fileNames';
-import { type Foreign, foreignName, readForeign } from './foreign';
+import { readForeign } from './foreign';
 import { Freshness } from './freshness';
-import type { Heritage, Links } from './links';
+import type { Links } from './links';
+import { Lookups } from './lookups';
 import type { PyModule } from './module';
-import { plainlyDefines } from './plain';
-import type { Definition, Project } from './project';
+import type { Project } from './project';
 
 /** A parsed file of the project. */
 export interface Volume {
@@ -49,13 +48,9 @@ export class Shelf {
   /** Least recently used first. */
   readonly #places = new Map<string, Place>();
   readonly #freshness: Freshness;
-  readonly #plain = new Map<string, boolean>();
-  readonly #heritages = new Map<string, Heritage | null>();
-  readonly #starred = new Map<string, boolean>();
   /** Files opened for the modules that are held: counted whether or not they were on the shelf, so that the order of modules does not matter. */
   readonly #opened = new Set<string>();
-  readonly #names: FileNames;
-  readonly #asking = new Set<string>();
+  readonly #lookups: Lookups;
   #holders = 0;
   #kept = 0;
   #spent = 0;
@@ -68,7 +63,12 @@ export class Shelf {
     readonly bind: Binder,
     readonly limits: ShelfLimits = LIMITS,
   ) {
-    this.#names = new FileNames(project);
+    this.#lookups = new Lookups({
+      project,
+      exportsOf: (file) => this.open(file)?.exports ?? null,
+      isOpen: (file) => this.#places.has(file),
+      textOf: (file) => this.#textOf(file),
+    });
     this.#freshness = new Freshness(project);
   }
 
@@ -110,7 +110,7 @@ export class Shelf {
     for (const { volume } of this.#places.values()) volume.close();
     this.#places.clear();
     this.#freshness.forget();
-    this.#forgetNames();
+    this.#lookups.forget();
     this.#kept = 0;
   }
 
@@ -159,19 +159,12 @@ export class Shelf {
 
   /** Takes down some files and all that looked into them. */
   #forget(files: Set<string>): void {
-    this.#forgetNames();
+    this.#lookups.forget();
     for (let before = -1; before !== files.size; ) {
       before = files.size;
       for (const [at, { consulted }] of this.#places) if ([...consulted].some((other) => files.has(other))) files.add(at);
     }
     for (const [at, place] of this.#places) if (files.has(at)) this.#remove(at, place);
-  }
-
-  #forgetNames(): void {
-    this.#plain.clear();
-    this.#starred.clear();
-    this.#heritages.clear();
-    this.#names.forget();
   }
 
   #isLocatedAnew(file: string, { located }: Place): boolean {
@@ -204,92 +197,21 @@ export class Shelf {
       locate,
       member: (file, name, how) => {
         consulted.add(file);
-        return this.#guarded(`${how} ${file}:${name}`, undefined, () => this.#member(file, name, how));
+        return this.#lookups.member(file, name, how);
       },
       define: (file, name) => {
         consulted.add(file);
-        return this.#guarded(`define ${file}:${name}`, null, () => this.#define(file, name));
+        return this.#lookups.define(file, name);
       },
       inClass: (owner, name) => opened(owner.file)?.exports.inClass(owner, name) ?? null,
       heritage: (canonical) => {
         const foreign = readForeign(canonical);
         if (!foreign) return null;
         consulted.add(foreign.file);
-        return this.#heritageOf(canonical, foreign);
+        return this.#lookups.heritage(foreign);
       },
+      importsOf: (file) => opened(file)?.exports.imports ?? null,
       open: (file) => opened(file)?.module ?? null,
     };
   }
-
-  /** A name that needs itself has no meaning. */
-  #guarded<Result>(question: string, none: Result, answer: () => Result): Result {
-    if (this.#asking.has(question) || this.#asking.size > MAX_DEPTH) return none;
-    this.#asking.add(question);
-    try {
-      return answer();
-    } finally {
-      this.#asking.delete(question);
-    }
-  }
-
-  #member(file: string, name: string, how: 'named' | 'public'): string | null | undefined {
-    // Most names are defined by the file itself, which its text shows without a parser.
-    if (how === 'named' && !this.#places.has(file) && this.#isPlain(file, name)) return this.#names.fromOutside(file, `.${name}`);
-    if (how === 'public' && !this.#mayExport(file, name)) return undefined;
-    const found = this.open(file)?.exports.member(name, how);
-    if (found !== undefined) return found === null ? null : this.#names.fromOutside(file, found);
-    const inside = how === 'named' ? this.#submodule(file, name) : null;
-    return inside === null ? undefined : foreignName({ file: inside, name: '' });
-  }
-
-  #define(file: string, name: string): Definition | null {
-    return this.open(file)?.exports.define(name) ?? null;
-  }
-
-  /** Remembered beyond the trees: the classes of a package derive from the same few, in the same large files. */
-  #heritageOf(canonical: string, foreign: Foreign): Heritage | null {
-    const before = this.#heritages.get(canonical);
-    if (before !== undefined) return before;
-    const found = this.#guarded(`heritage ${canonical}`, null, () => this.#heritage(foreign));
-    // In a circle of classes the question that closes it is no answer.
-    if (this.#asking.size === 0) this.#heritages.set(canonical, found);
-    return found;
-  }
-
-  #heritage({ file, name }: Foreign): Heritage | null {
-    const [first = '', ...rest] = name.split('.');
-    let found = this.#define(file, first);
-    for (const part of rest) found = found && (this.open(found.file)?.exports.inClass(found, part) ?? null);
-    const at = found?.kind === 'class' ? found.file : null;
-    const owner = found && at !== null ? this.open(at)?.exports.classOf(found.node) : null;
-    if (!owner || at === null) return null;
-    const ancestors = new Set([...owner.ancestors].map((ancestor) => this.#names.fromOutside(at, ancestor)));
-    return { ancestors, unknownBase: owner.unknownBase };
-  }
-
-  #isPlain(file: string, name: string): boolean {
-    const key = `${file}:${name}`;
-    let plain = this.#plain.get(key);
-    if (plain === undefined) {
-      plain = plainlyDefines(this.#textOf(file) ?? '', name);
-      this.#plain.set(key, plain);
-    }
-    return plain;
-  }
-
-  #mayExport(file: string, name: string): boolean {
-    const text = this.#places.get(file)?.text ?? this.#textOf(file) ?? '';
-    let isStarred = this.#starred.get(file);
-    if (isStarred === undefined) {
-      isStarred = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*/m.test(text);
-      this.#starred.set(file, isStarred);
-    }
-    return isStarred || text.includes(name);
-  }
-
-  #submodule(file: string, name: string): string | null {
-    return file.endsWith('__init__.py') ? this.project.locate(file, `.${name}`) : null;
-  }
 }
-
-const MAX_DEPTH = 60;

@@ -212,3 +212,19 @@ describe('heritage', () => {
     });
   });
 });
+
+describe('imports', () => {
+  test.each<[string, Files, boolean]>([
+    ['a star', { 'main.py': 'from b import *', 'b.py': 'import torch.nn as nn' }, true],
+    ['own layers', { 'main.py': 'from b import A', 'b.py': 'from torch import nn\nclass A(nn.Module): pass' }, true],
+    [
+      'own layers, passed on',
+      { 'main.py': 'from p import A', 'p/__init__.py': 'from .b import A', 'p/b.py': 'import torch.nn\nclass A: pass' },
+      true,
+    ],
+    ['the module passed on', { 'main.py': 'from b import nn', 'b.py': 'from torch import nn' }, true],
+    ['nothing of the kind', { 'main.py': 'from b import A', 'b.py': 'import os\nclass A: pass' }, false],
+  ])('of a framework: %s', (_, files, expected) => {
+    expect(inFile(files, 'main.py', ({ imports }) => [...imports].some((name) => name.startsWith('torch')))).toBe(expected);
+  });
+});
