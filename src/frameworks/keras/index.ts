@@ -1,4 +1,4 @@
-import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
 import { readFacts } from './facts/read';
 import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
@@ -12,9 +12,9 @@ export const keras: FrameworkReader & FrameworkWriter = {
       /^(keras|keras_core|tf_keras|tensorflow|tf_slim|tensorflow_addons|keras_hub|keras_nlp|keras_cv)(\.|$)/.test(name),
     );
   },
-  read(module) {
+  read(module, depth = 'networks') {
     const sites = readSites(module);
-    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
+    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,
 };

@@ -1,4 +1,5 @@
 import type { DropoutSite } from '../../../model/site';
+import { takesKeepProbability } from '../../../model/words';
 import { literalValue } from '../../../syntax/literals';
 import { withoutParentheses } from '../../../syntax/nodes';
 import type { Edit } from '../../../text/edit';
@@ -16,7 +17,7 @@ export function setRate(
 ): readonly Edit[] | null {
   const edits = new Map<number, Edit>();
   for (const site of sites) {
-    const text = rateText(site.parameter === 'keep_prob' ? 1 - rate : rate);
+    const text = rateText(takesKeep(site, module) ? 1 - rate : rate);
     const span = (at === 'origin' ? site.rate.origin : null) ?? site.rate.span;
     const edit = span ? { span, text } : newArgument(site, text, module);
     if (!edit) return null;
@@ -26,6 +27,14 @@ export function setRate(
     edits.set(edit.span.start, edit);
   }
   return edits.size > 0 ? [...edits.values()] : null;
+}
+
+/** The number in the source is what is kept. Arguments of the project's own may be called anything: there the number itself tells. */
+function takesKeep(site: DropoutSite, module: WriteContext['module']): boolean {
+  const { origin, value } = site.rate;
+  const written = origin ? Number(module.text.slice(origin.start, origin.end)) : Number.NaN;
+  if (value === null || Number.isNaN(written) || Math.abs(written - 0.5) < 1e-9) return takesKeepProbability(site.parameter);
+  return Math.abs(1 - written - value) < 1e-9;
 }
 
 function newArgument(site: DropoutSite, text: string, module: WriteContext['module']): Edit | null {
@@ -68,11 +77,14 @@ export function invertRate(site: DropoutSite, { module }: WriteContext): readonl
   return [{ span: site.rate.span, text: `1 - ${text}` }];
 }
 
+/** Without its rate such a call would be another one, or none. */
+const NEEDED: ReadonlySet<DropoutSite['kind']> = new Set(['layer', 'functional', 'drop-path', 'drop-block', 'argument']);
+
 /** Deletes the argument that carries the rate; not a positional one that others follow. */
 export function removeRateArgument(site: DropoutSite, { module }: WriteContext): readonly Edit[] | null {
   const call = callOfSite(site, module);
   const node = rateNode(site, module);
-  if (!call || !node || site.kind === 'layer' || site.kind === 'functional') return null;
+  if (!call || !node || NEEDED.has(site.kind)) return null;
   const isPositional = node.parent?.type !== 'keyword_argument';
   if (isPositional && call.positional.at(-1)?.id !== node.id) return null;
   const edit = withoutItem(module.text, isPositional ? node : (node.parent ?? node));
@@ -83,9 +95,10 @@ export function removeRateArgument(site: DropoutSite, { module }: WriteContext):
 export function setArgument(site: DropoutSite, name: string, text: string, { module }: WriteContext): readonly Edit[] | null {
   const built = callOfSite(site, module);
   if (!built) return null;
+  // `tf.layers.dropout` takes the flag itself, a layer where it is called.
+  const own = name !== 'training' || site.arguments.training !== undefined;
   const outer = name === 'training' && site.kind !== 'functional' ? built.node.parent : null;
-  const call =
-    outer?.type === 'call' ? callsByPlace(module).get(`${outer.startIndex}:${outer.endIndex}`) : name === 'training' ? null : built;
+  const call = outer?.type === 'call' ? callsByPlace(module).get(`${outer.startIndex}:${outer.endIndex}`) : own ? built : null;
   const list = call?.node.childForFieldName('arguments');
   if (!call || !list) return null;
   const given = argumentNode(call, [name], null);

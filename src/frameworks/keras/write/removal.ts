@@ -6,12 +6,14 @@ import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import { callOf, callsByPlace, descendants, selfAttribute, statementAround, withParentheses } from '../tree';
 import { withoutItem, withoutStatement } from './places';
-import { callOfSite, removeRateArgument } from './rates';
+import { callOfSite, removeRateArgument, setRate } from './rates';
 
 /** Takes a dropout out of the program: its list item, its statement, its uses. null when something else still needs it. */
 export function removeSite(site: DropoutSite, context: WriteContext): readonly Edit[] | null {
   const { module } = context;
-  if (site.kind === 'recurrent' || site.kind === 'attention') return removeRateArgument(site, context);
+  if (site.kind === 'recurrent' || site.kind === 'attention' || site.kind === 'transformer') return removeRateArgument(site, context);
+  // The default of a class of the project may drop as well.
+  if (site.kind === 'argument') return setRate([site], 0, 'argument', context);
   const call = callOfSite(site, module);
   if (!call) return null;
   if (site.kind === 'functional') return bypass(module, call);
