@@ -1,6 +1,8 @@
 import type { Change } from '../model/change';
+import type { Facts } from '../model/facts';
+import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
-import type { Framework } from '../model/site';
+import type { DropoutSite, Framework } from '../model/site';
 import type { PyModule } from '../syntax/module';
 import type { Edit } from '../text/edit';
 
@@ -10,13 +12,31 @@ import type { Edit } from '../text/edit';
  */
 export type FrameworkReading = Reading;
 
+/** How much is read: only the sites, what rules need besides, or the layer graphs too. What is not read is empty; all of it unless said. */
+export type Depth = 'sites' | 'facts' | 'networks';
+
+export const noFacts: Facts = { classes: [], applications: [], keras: null, program: [] };
+
+/** A reading of the depth that was asked for; the parts beyond it are not worked out. */
+export function readingTo(
+  depth: Depth,
+  sites: readonly DropoutSite[],
+  parts: { readonly facts: () => Facts; readonly networks: () => readonly Network[] },
+): Reading {
+  return {
+    sites,
+    networks: depth === 'networks' ? parts.networks() : [],
+    facts: depth === 'sites' ? noFacts : parts.facts(),
+  };
+}
+
 /** `Module` is what its language's parser makes of a source: `PyModule` for Python. */
 export interface FrameworkReader<Module = PyModule> {
   readonly framework: Framework;
   /** Cheap test on the imports: false means that `read` would find nothing. */
   concerns(module: Module): boolean;
   /** Must hold no node of the module afterwards: the module is disposed when the report is done. */
-  read(module: Module): FrameworkReading;
+  read(module: Module, depth?: Depth): FrameworkReading;
 }
 
 export interface WriteContext<Module = PyModule> {
