@@ -95,14 +95,18 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 const LONGEST = 8 * 1024 * 1024;
 
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
-function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
+function withoutReading(
+  { parser }: Parts,
+  source: Source,
+  { quick, depth }: AnalysisOptions,
+): Pick<Report, 'text' | 'cells' | 'problems'> | null {
   const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
   if (source.kind === 'script' && !mentionsLibrary(text)) return { text, cells, problems: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
   const isPython = source.kind === 'python' || source.kind === 'notebook';
   const mentions = mentionIn(source.kind, text);
-  if (!mentions) return isLong || !isPython || isSound(parser, text) ? { text, cells, problems: [] } : null;
+  if (!mentions) return isLong || !isPython || depth === 'sites' || isSound(parser, text) ? { text, cells, problems: [] } : null;
   if (!isLong) return null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
@@ -111,9 +115,9 @@ function withoutReading({ parser }: Parts, source: Source, { quick }: AnalysisOp
 function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Report {
   const { source, text, cells } = opened;
   const problems = [...opened.problems];
-  const plain = opened.read(problems);
+  const plain = opened.read(options.depth ?? 'networks', problems);
   const reading = isTestFile(source.name) ? asTests(plain) : plain;
-  const found = distinct(check(rules, reading, options, problems));
+  const found = options.depth === 'sites' ? [] : distinct(check(rules, reading, options, problems));
   const suppressions = readSuppressions(opened, new Set(rules.map((rule) => rule.id)));
   problems.push(...suppressions.problems);
   const desk: Desk = { opened, reading, failed: (error, what) => problems.push(failure(what, error)) };
@@ -136,7 +140,7 @@ function write(parts: Parts, source: Source, change: Wanted, options: AnalysisOp
   let opened: Opened | null = null;
   try {
     opened = open(parts, source, options);
-    const reading = opened.read([]);
+    const reading = opened.read('networks', []);
     const wanted = change(reading);
     return wanted && writeChange(wanted, { opened, reading, failed: () => undefined });
   } catch {

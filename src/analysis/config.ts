@@ -31,7 +31,7 @@ export function openConfig(frameworks: readonly ConfigFramework[], source: Extra
         return last !== undefined && offset < last.end;
       },
     },
-    read: (problems) => readAll(frameworks, document, problems),
+    read: (depth, problems) => readAll(frameworks, document, depth, problems),
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {

@@ -1,3 +1,4 @@
+import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import type { Reading } from '../model/reading';
 import type { Edit } from '../text/edit';
@@ -14,7 +15,7 @@ export interface Opened {
   readonly problems: readonly Problem[];
   readonly comments: CommentStyle;
   /** Each framework of the language reads on its own: what one cannot read is a problem, and the others still do. */
-  read(problems: Problem[]): Reading;
+  read(depth: Depth, problems: Problem[]): Reading;
   /** Text edits for any change but a comment; null when no writer takes it. `failed` is told when one breaks. */
   write(change: Change, reading: Reading, failed: (error: unknown) => void): readonly Edit[] | null;
   dispose(): void;

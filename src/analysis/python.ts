@@ -1,4 +1,4 @@
-import type { FrameworkReader, FrameworkWriter } from '../frameworks/framework';
+import type { Depth, FrameworkReader, FrameworkWriter } from '../frameworks/framework';
 import type { Reading } from '../model/reading';
 import { lastFrom } from '../syntax/contents';
 import type { PyModule } from '../syntax/module';
@@ -35,7 +35,7 @@ export function openPython(
       endOfStatement: (offset) => endOfStatement(module.root, offset),
       inString: (offset) => inString(module, offset),
     },
-    read: (found) => readAll(frameworks, module, found),
+    read: (depth, found) => readAll(frameworks, module, depth, found),
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {
@@ -52,11 +52,16 @@ export function openPython(
 }
 
 /** Each framework reads on its own: what one cannot read the others still do. */
-export function readAll<Module>(frameworks: readonly FrameworkReader<Module>[], module: Module, problems: Problem[]): Reading {
+export function readAll<Module>(
+  frameworks: readonly FrameworkReader<Module>[],
+  module: Module,
+  depth: Depth,
+  problems: Problem[],
+): Reading {
   const readings: Reading[] = [];
   for (const framework of frameworks) {
     try {
-      if (framework.concerns(module)) readings.push(framework.read(module));
+      if (framework.concerns(module)) readings.push(framework.read(module, depth));
     } catch (error) {
       problems.push(failure(`reading ${framework.framework}`, error));
     }

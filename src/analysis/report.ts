@@ -1,3 +1,4 @@
+import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import type { Evidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
@@ -47,6 +48,8 @@ export interface AnalysisOptions {
   readonly evidence?: readonly Evidence[];
   /** True: a text that cannot hold dropout is only parsed, its networks stay unread. */
   readonly quick?: boolean;
+  /** How much is read; everything unless given. Rules do not run on sites alone. */
+  readonly depth?: Depth;
   /** True when another file of the project reads `attribute` and names `className`: silences rules about unused members. */
   readonly usedElsewhere?: (className: string, attribute: string) => boolean;
   /** The other files, to follow imports and callers into; without it every file stands alone. */

@@ -29,7 +29,7 @@ export function openScript(
       endOfStatement: (offset) => endOfScriptStatement(module.root, offset),
       inString: (offset) => isInScriptString(module.root, offset),
     },
-    read: (found) => readAll(frameworks, module, found),
+    read: (depth, found) => readAll(frameworks, module, depth, found),
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {

@@ -1,7 +1,9 @@
 import { version } from '../../package.json';
-import { formats, openPrinter } from '../report/printer';
+import type { CheckedFile } from '../report/place';
+import { formats, openPrinter, type Printer } from '../report/printer';
 import { closestRule, ruleById } from '../rules/catalogue';
 import { rules } from '../rules/index';
+import { type CrewTask, checkInThreads, threads } from './crew';
 import { CLEAN, FAILURE, FINDINGS, type Io } from './io';
 import type { LoadedFile } from './load';
 import { oneOf, readOptions, UsageError, withUsage } from './options';
@@ -39,14 +41,17 @@ export function check(args: readonly string[], io: Io): Promise<number> {
       return CLEAN;
     }
     const format = oneOf('--format', values.format, formats);
-    const project = await openProject(positionals, io, { ignore: leftOut(values.select, values.ignore) });
+    const ignore = leftOut(values.select, values.ignore);
+    const project = await openProject(positionals, io, { ignore, depth: 'facts' });
     try {
       const printer = openPrinter(format, { color: io.color, version });
-      const tally = await checkFiles(project, { fix: values.fix, print: (file) => io.out(printer.add(file)) });
-      io.out(printer.end(project.failures));
+      const count = values.fix ? 1 : threads(project.files.length);
+      const task = { paths: positionals, cwd: io.cwd, assets: io.assets, ignore, format, color: io.color };
+      const tally = count > 1 ? await checkTogether(project, task, count, printer, io) : await checkFiles(project, values.fix, printer, io);
+      io.out(printer.end(tally.failures));
       if (tally.fixed > 0) io.err(`Fixed ${tally.fixed} ${tally.fixed === 1 ? 'finding' : 'findings'}.\n`);
       if (tally.findings > 0) return FINDINGS;
-      return project.failures.length > 0 ? FAILURE : CLEAN;
+      return tally.failures.length > 0 ? FAILURE : CLEAN;
     } finally {
       project.dispose();
     }
@@ -56,16 +61,27 @@ export function check(args: readonly string[], io: Io): Promise<number> {
 interface Tally {
   readonly findings: number;
   readonly fixed: number;
+  /** What could not be read or analysed, in words. */
+  readonly failures: readonly string[];
 }
 
-interface CheckOptions {
-  readonly fix: boolean;
-  readonly print: (file: Parameters<ReturnType<typeof openPrinter>['add']>[0]) => void;
+async function checkTogether(project: Project, task: CrewTask, count: number, printer: Printer, io: Io): Promise<Tally> {
+  let findings = 0;
+  const failures = [...project.failures];
+  await checkInThreads(task, project.files.length, count, (checked) => {
+    if (checked.said !== '') io.err(checked.said);
+    failures.push(...checked.failures);
+    if (!checked.piece) return;
+    findings += checked.piece.totals.findings;
+    io.out(printer.add(checked.piece));
+  });
+  return { findings, fixed: 0, failures };
 }
 
-async function checkFiles(project: Project, { fix, print }: CheckOptions): Promise<Tally> {
+async function checkFiles(project: Project, fix: boolean, printer: Printer, io: Io): Promise<Tally> {
   let findings = 0;
   let fixed = 0;
+  const print = (file: CheckedFile): void => io.out(printer.add(printer.pieceOf(file)));
   for (const file of project.files) {
     const loaded = await project.load(file);
     if (!loaded) continue;
@@ -83,7 +99,7 @@ async function checkFiles(project: Project, { fix, print }: CheckOptions): Promi
     findings += checked.report.findings.length;
     print(checked);
   }
-  return { findings, fixed };
+  return { findings, fixed, failures: project.failures };
 }
 
 function written(project: Project, file: FoundFile, text: string, { encoding }: LoadedFile): boolean {

@@ -1,3 +1,5 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { serveCrew } from './crewWorker';
 import { FAILURE, type Io } from './io';
 import { run } from './run';
 
@@ -15,13 +17,17 @@ const io: Io = {
   err: (text) => process.stderr.write(text),
 };
 
-run(process.argv.slice(2), io).then(
-  (code) => {
-    // Not exit(): what is still being written to a pipe would be lost.
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`dropout-doctor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = FAILURE;
-  },
-);
+// `check` starts this bundle again in its threads.
+if (!isMainThread && parentPort) void serveCrew(parentPort, workerData);
+else {
+  run(process.argv.slice(2), io).then(
+    (code) => {
+      // Not exit(): what is still being written to a pipe would be lost.
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      process.stderr.write(`dropout-doctor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = FAILURE;
+    },
+  );
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fixText } from '../analysis/fixAll';
 import { type LoadedAnalyzer, loadAnalyzer } from '../analysis/load';
 import type { AnalysisOptions, Problem, Report } from '../analysis/report';
+import type { Depth } from '../frameworks/framework';
 import { fixable } from '../report/json';
 import { type CheckedFile, Places } from '../report/place';
 import { otherFiles } from './elsewhere';
@@ -42,8 +43,8 @@ export interface ProjectOptions {
   readonly ignore: readonly string[];
   /** See `WalkOptions`. */
   readonly configs?: boolean;
-  /** Read networks without dropout too. */
-  readonly allNetworks?: boolean;
+  /** How much is read; `networks` reads those without dropout too. */
+  readonly depth: Depth;
 }
 
 /** Finds the files and loads the parser. No path at all is a `UsageError`. */
@@ -63,7 +64,8 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   const linked = analyzer.link(workspace);
   const settings = (file: FoundFile): AnalysisOptions => ({
     ignore: options.ignore,
-    quick: options.allNetworks !== true,
+    quick: options.depth !== 'networks',
+    depth: options.depth,
     usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
     project: linked.project,
   });

@@ -64,12 +64,17 @@ export interface Totals {
   readonly fixable: number;
 }
 
-export function addTotals(totals: Totals, { report }: CheckedFile): Totals {
+export function totalsOf({ report }: CheckedFile): Totals {
+  const { sites, findings } = report;
+  return { files: 1, sites: sites.length, findings: findings.length, fixable: findings.filter(fixable).length };
+}
+
+export function addTotals(a: Totals, b: Totals): Totals {
   return {
-    files: totals.files + 1,
-    sites: totals.sites + report.sites.length,
-    findings: totals.findings + report.findings.length,
-    fixable: totals.fixable + report.findings.filter(fixable).length,
+    files: a.files + b.files,
+    sites: a.sites + b.sites,
+    findings: a.findings + b.findings,
+    fixable: a.fixable + b.fixable,
   };
 }
 

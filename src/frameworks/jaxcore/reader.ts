@@ -2,7 +2,7 @@ import type { Network } from '../../model/network';
 import type { Reading } from '../../model/reading';
 import type { DropoutSite } from '../../model/site';
 import type { PyModule } from '../../syntax/module';
-import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
 import type { Dialect } from './dialect';
 import { readFacts } from './facts/read';
 import { readSites } from './sites/read';
@@ -23,11 +23,11 @@ export function readerOf(
   return {
     framework: dialect.framework,
     concerns: (module) => dialect.isUsedIn(module) || mayUseOwnClasses(module),
-    read(module) {
+    read(module, depth = 'networks') {
       const sites = readSites(dialect, module);
       // A script may build its network from the project's own modules without a word of the library.
       if (sites.length === 0 && !dialect.isUsedIn(module)) return NOTHING;
-      return { sites, networks: readNetworks(module, sites), facts: readFacts(dialect, module, sites) };
+      return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(dialect, module, sites) });
     },
     write: (change, context) => writeChange(dialect, change, context),
   };

@@ -1,5 +1,5 @@
 import type { JsModule } from '../../syntax/javascript/module';
-import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
 import { readFacts } from './facts/read';
 import { usesLibrary } from './names';
 import { readNetworks } from './networks/read';
@@ -10,9 +10,9 @@ import { writeChange } from './write/write';
 export const tfjs: FrameworkReader<JsModule> & FrameworkWriter<JsModule> = {
   framework: 'tfjs',
   concerns: usesLibrary,
-  read(module) {
+  read(module, depth = 'networks') {
     const sites = readSites(module);
-    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
+    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,
 };

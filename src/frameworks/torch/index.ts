@@ -1,7 +1,7 @@
 import type { Reading } from '../../model/reading';
 import type { PyModule } from '../../syntax/module';
 import { once } from '../../syntax/once';
-import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
 import { readFacts } from './facts/classes';
 import { readNetworks } from './network/read';
 import { readSites } from './sites/read';
@@ -24,11 +24,11 @@ export const torch: FrameworkReader & FrameworkWriter = {
   concerns(module) {
     return isTorch(module) || mayUseOwnClasses(module);
   },
-  read(module) {
+  read(module, depth = 'networks') {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of PyTorch.
     if (sites.length === 0 && !isTorch(module)) return NOTHING;
-    return { sites, networks: readNetworks(module, sites), facts: readFacts(module, sites) };
+    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,
 };

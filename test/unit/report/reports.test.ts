@@ -83,7 +83,7 @@ test('sites say where the rate comes from', () => {
 describe('text', () => {
   test('shows the code with a tab-proof underline, the fix and a summary', () => {
     const printer = openPrinter('text', { color: false, version: '0' });
-    const text = printer.add(python) + printer.end([]);
+    const text = printer.add(printer.pieceOf(python)) + printer.end([]);
     expect(text).toContain('a b/net,1.py:4:2 error rate-out-of-range\n');
     expect(text).toContain('  4 | \tnn.Dropout(50),\n    | \t^^^^^^^^^^^^^^\n');
     expect(text).toContain('= fix: Set the rate to 0.5 (drops 50 %, keeps 50 %)');
@@ -92,11 +92,13 @@ describe('text', () => {
   });
 
   test('names the cell in a notebook', () => {
-    expect(openPrinter('text', { color: false, version: '0' }).add(notebook)).toContain('net.ipynb:cell 4:2:11 error');
+    const plain = openPrinter('text', { color: false, version: '0' });
+    expect(plain.add(plain.pieceOf(notebook))).toContain('net.ipynb:cell 4:2:11 error');
   });
 
   test('has colours when asked', () => {
-    expect(openPrinter('text', { color: true, version: '0' }).add(python)).toContain('\u001b[31merror\u001b[0m');
+    const coloured = openPrinter('text', { color: true, version: '0' });
+    expect(coloured.add(coloured.pieceOf(python))).toContain('\u001b[31merror\u001b[0m');
   });
 });
 
