@@ -1,4 +1,5 @@
 import { readCalls } from './calls';
+import { lastFrom } from './contents';
 import type { Evaluator } from './evaluator';
 import type { PyCall, PyClass, PyFunction } from './module';
 import type { PyNode } from './node';
@@ -171,7 +172,7 @@ export class CallSites {
     const before = this.#escaping.get(name);
     if (before !== undefined) return before;
     const text = this.it.parts.scopes.module.node.text;
-    const result = isHandedOn(text, name);
+    const result = handedOn(text, name).some((at) => isName(this.it.parts.scopes.module.node, at));
     this.#escaping.set(name, result);
     return result;
   }
@@ -219,15 +220,27 @@ function lastName(callee: PyNode): string {
   return (callee.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee.text) ?? '';
 }
 
-/** `make(Block)`, `block=Block`, `return Block`: not a call, an annotation, a base or a type test. */
-function isHandedOn(text: string, name: string): boolean {
+/** Places of `make(Block)`, `block=Block`, `return Block`: not a call, an annotation, a base or a type test. */
+function handedOn(text: string, name: string): readonly number[] {
+  const found: number[] = [];
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
     if (/[\w.]/.test(text[at - 1] ?? '') || /\w/.test(text[at + name.length] ?? '')) continue;
     const rest = text.slice(at + name.length, at + name.length + 40);
     if (/^\s*[(.]/.test(rest)) continue;
     const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
     if (/#|\b(?:import|class|isinstance|issubclass|super|partial|except)\b|['"`]\w*$/.test(line)) continue;
-    if (/(?:[(,={]|\breturn)\s*$/.test(line) || (line.trim() === '' && /^\s*[,)\]]/.test(rest))) return true;
+    if (/(?:[(,={]|\breturn)\s*$/.test(line) || (line.trim() === '' && /^\s*[,)\]]/.test(rest))) found.push(at);
   }
-  return false;
+  return found;
+}
+
+/** False inside of strings and comments. */
+function isName(root: PyNode, at: number): boolean {
+  let node: PyNode | null = root;
+  for (let inner: PyNode | null = root; inner; ) {
+    node = inner;
+    inner = lastFrom(node.namedChildren, at, (child) => child?.startIndex ?? 0) ?? null;
+    if (inner && inner.endIndex <= at) inner = null;
+  }
+  return node.type === 'identifier';
 }

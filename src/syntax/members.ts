@@ -12,7 +12,7 @@ import { reaching } from './reach';
 import { isCounted, itemsOf } from './schedules';
 import { type Binding, lookup } from './scopes';
 import type { Settings } from './settings';
-import { agreed, carried, onlyByDefault, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
+import { agreed, carried, onlyByDefault, overridable, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
 
 /** Value of `self.p`, `Class.P`, `module.P` or `config.p`. */
 export function attributeValue(it: Evaluator, settings: Settings, node: PyNode): Value {
@@ -70,7 +70,10 @@ function selfValue(it: Evaluator, self: PyClass, name: string): Value {
 
 function ofOrigins(it: Evaluator, self: PyClass, name: string, origins: readonly (AttributeOrigin | null)[]): Value {
   const [only, another] = origins;
-  if (only && !another && origins.length === 1) return stored(only, it.value(only.value));
+  if (only && !another && origins.length === 1) {
+    const value = stored(only, it.value(only.value));
+    return isField(self, only) ? overridable(value) : value;
+  }
   if (origins.length === 1) return property(it, self, name) ?? it.passedField(self, name) ?? UNKNOWN;
   // What an instance is given hides what its class has.
   const given = origins.filter((origin) => origin?.from !== 'class');
@@ -79,6 +82,22 @@ function ofOrigins(it: Evaluator, self: PyClass, name: string, origins: readonly
   const { values, byDefault } = lastWritten(it, known);
   const value = agreed(values.map(({ origin, value }) => stored(origin, value)));
   return byDefault ? onlyByDefault(value) : value;
+}
+
+/** `rate: float = 0.1` in a class whose constructor is made of its fields. */
+function isField(self: PyClass, { value, from }: AttributeOrigin): boolean {
+  if (from !== 'class' || value.parent?.type !== 'assignment' || !value.parent.childForFieldName('type')) return false;
+  if (self.methods.some((method) => method.name === '__init__')) return false;
+  const around = self.node.parent;
+  const decorated =
+    around?.type === 'decorated_definition' && /@[\w.]*(?:dataclass|define|attrs|attr\.s)\b/.test(textBefore(around, self.node));
+  return decorated || [...self.ancestors].some((base) => FIELDED.test(base));
+}
+
+const FIELDED = /^(?:flax\.linen\.(?:\w+\.)*Module|equinox\.(?:\w+\.)*Module|pydantic\.\w+|typing\.NamedTuple|flax\.struct\.PyTreeNode)$/;
+
+function textBefore(outer: PyNode, inner: PyNode): string {
+  return outer.text.slice(0, inner.startIndex - outer.startIndex);
 }
 
 /** Of several writes in one function those that hold at its end. */

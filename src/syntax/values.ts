@@ -60,7 +60,8 @@ export function weaker(a: RateSource, b: RateSource): RateSource {
 
 /** What holds by default only. */
 export function onlyByDefault(value: Value): Value {
-  return saysSomething(value) ? { ...value, byDefault: true, source: weaker(value.source, 'parameter-default') } : value;
+  if (!saysSomething(value)) return value;
+  return { ...value, byDefault: true, source: CARRIED.has(value.source) ? value.source : 'parameter-default' };
 }
 
 /** A value of another file as this one sees it. */

@@ -14,6 +14,7 @@ const NET = 'class Net(M):\n  def __init__(self, p):\n    rate(p)\n';
 describe('what callers pass', () => {
   test.each([
     `${NET}Net(0.3)\nNet(p=0.3)`,
+    `'''A network (Net) and more.'''\n${NET}Net(0.3)\nx: Net\nisinstance(x, Net)`,
     `${NET}from functools import partial\nmake = partial(Net, 0.3)`,
     `${NET}class Big(Net):\n  pass\nBig(0.3)`,
     `${NET}class Big(Net):\n  def __init__(self):\n    super().__init__(0.3)`,
@@ -159,6 +160,18 @@ describe('definitions one after the other', () => {
     'rate(x or 0.1)',
   ])('%j is unknown', (text) => {
     expect(resolve(text)).toMatchObject({ value: null, origin: null });
+  });
+});
+
+describe('fields with defaults', () => {
+  const field = (head: string) => `${head}\n  p: float = 0.3\n  def f(self):\n    rate(self.p)\n`;
+
+  test('are parameters where the constructor is made of them', () => {
+    const byDefault = { value: 0.3, source: 'parameter-default', byDefault: true, origin: '0.3' };
+    expect(resolve(field('import flax.linen as nn\nclass N(nn.Module):'))).toMatchObject(byDefault);
+    expect(resolve(field('@dataclass\nclass N:'))).toMatchObject(byDefault);
+    expect(resolve(field('from torch import nn\nclass N(nn.Module):'))).toMatchObject({ source: 'constant', byDefault: false });
+    expect(resolve('class N:\n  p = 0.3\n  def f(self):\n    rate(self.p)')).toMatchObject({ source: 'constant', byDefault: false });
   });
 });
 
