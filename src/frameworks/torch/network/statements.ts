@@ -4,7 +4,7 @@ import { CHILDREN } from './apply';
 import { spoil } from './branches';
 import { classesByNode, functionsByNode } from './definitions';
 import { enter, keyOf } from './dictionaries';
-import { hold } from './holding';
+import { hold, replaceWeights } from './holding';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
@@ -219,11 +219,7 @@ function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: F
   if (owner.kind === 'sequence' && owner.children && isModule(value)) {
     owner.children = [...owner.children.filter((child) => child.name !== name), { name, value }];
   }
-  if (owner.kind === 'layer' && name === 'weight') {
-    // Tied weights (`decoder.weight = encoder.weight`): only the bias remains the layer's own.
-    const { operation } = owner;
-    owner.parameters = operation.type === 'dense' ? (operation.bias ? operation.units : 0) : operation.type === 'embedding' ? 0 : null;
-  }
+  if (owner.kind === 'layer' && (name === 'weight' || name === 'bias')) replaceWeights(owner, name, value);
 }
 
 function assignElement(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
