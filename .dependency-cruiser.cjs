@@ -6,6 +6,10 @@ const room = (name, allowed, libraries = []) => ({
   to: { pathNot: [`^${name}/`, ...allowed.map((path) => `^${path}`), ...libraries.map((library) => `node_modules/${library}`)] },
 });
 
+/** A framework's reader knows no other framework. */
+const framework = (name, shared = []) =>
+  room(`src/frameworks/${name}`, ['src/frameworks/[^/]+\\.ts$', 'src/syntax/', 'src/model/', 'src/text/', ...shared]);
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -19,9 +23,11 @@ module.exports = {
     },
     room('src/text', []),
     room('src/model', ['src/text/']),
-    room('src/syntax', ['src/text/', 'src/model/'], ['web-tree-sitter', 'jsonc-parser']),
-    room('src/frameworks/torch', ['src/frameworks/[^/]+\\.ts$', 'src/syntax/', 'src/model/', 'src/text/']),
-    room('src/frameworks/keras', ['src/frameworks/[^/]+\\.ts$', 'src/syntax/', 'src/model/', 'src/text/']),
+    room('src/syntax', ['src/text/', 'src/model/'], ['web-tree-sitter', 'jsonc-parser', 'yaml', 'smol-toml']),
+    ...['torch', 'keras', 'tfjs', 'masks', 'configs'].map((name) => framework(name)),
+    // What Flax, Equinox and Haiku have in common.
+    framework('jaxcore'),
+    ...['flax', 'equinox', 'haiku'].map((name) => framework(name, ['src/frameworks/jaxcore/'])),
     room('src/rules', ['src/model/', 'src/text/']),
     room('src/lab/train', ['src/lab/', 'src/model/', 'src/text/', 'src/protocol/'], ['@tensorflow']),
     {
@@ -35,7 +41,7 @@ module.exports = {
           '^src/model/',
           '^src/text/',
           '^src/protocol/',
-          'node_modules/(@stdlib|simple-statistics|pure-rand|papaparse|@types/papaparse|fflate)',
+          'node_modules/(@stdlib|pure-rand|papaparse|@types/papaparse|fflate)',
         ],
       },
     },
