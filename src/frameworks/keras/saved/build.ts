@@ -50,6 +50,7 @@ export class Builder {
       const name = textOf(childOf(part, 'name')) ?? textOf(childOf(layer?.config, 'name'));
       return layer && name !== null ? [{ layer, name, applications: applicationsOf(part) }] : [];
     });
+    const models = new Set(wanted.filter(({ layer }) => startsAtOne(layer)).map(({ name }) => name));
     const tensors = new Map<string, readonly GraphNode[]>();
     const starts = endsOf(saved.config, 'input_layers');
     for (const [position, start] of starts.entries()) {
@@ -65,14 +66,14 @@ export class Builder {
       before = open.length;
       open = open.filter(({ layer, key, application }) => {
         if (tensors.has(key)) return false;
-        const from = application.map((name) => tensorOf(tensors, name));
+        const from = application.map((name) => tensorOf(tensors, name, models));
         if (from.some((node) => node === null)) return true;
         const given = from.filter((node) => node !== null);
         tensors.set(key, given.length === 0 ? this.#source(layer) : this.#apply(layer, given, shapes.get(`${key}:0`) ?? null, shapes, key));
         return false;
       });
     }
-    return endsOf(saved.config, 'output_layers').flatMap((end) => tensorOf(tensors, end) ?? []);
+    return endsOf(saved.config, 'output_layers').flatMap((end) => tensorOf(tensors, end, models) ?? []);
   }
 
   #source(saved: Saved): readonly GraphNode[] {
@@ -106,7 +107,7 @@ export class Builder {
     if (operation)
       return [
         this.graph.add({
-          ...this.graph.step(at, saved.className, operation.operation, inputs, known ?? operation.shape),
+          ...this.graph.step(at, operation.name, operation.operation, inputs, known ?? operation.shape),
           name: textOf(childOf(saved.config, 'name')),
         }),
       ];
@@ -121,12 +122,22 @@ export class Builder {
   }
 }
 
+/** Keras 3 no longer counts a sequential model so. */
+function startsAtOne(saved: Saved): boolean {
+  return layersOf(saved) !== null && (saved.module === null || !isSequential(saved));
+}
+
 export function placeOf({ span }: ConfigNode): Place {
   return { startIndex: span.start, endIndex: span.end };
 }
 
-function tensorOf(tensors: ReadonlyMap<string, readonly GraphNode[]>, { layer, node, tensor }: TensorName): GraphNode | null {
-  const outputs = tensors.get(`${layer}:${node}`);
+/** @param models names of the models within the model whose applications are counted from 1 in lists */
+function tensorOf(
+  tensors: ReadonlyMap<string, readonly GraphNode[]>,
+  { layer, node, tensor, listed }: TensorName,
+  models: ReadonlySet<string>,
+): GraphNode | null {
+  const outputs = tensors.get(`${layer}:${listed && models.has(layer) ? node - 1 : node}`);
   return outputs ? (outputs[tensor] ?? outputs[0] ?? null) : null;
 }
 

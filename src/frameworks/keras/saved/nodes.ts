@@ -7,6 +7,8 @@ export interface TensorName {
   readonly layer: string;
   readonly node: number;
   readonly tensor: number;
+  /** Written as a plain list: there the applications of a model within the model are counted from 1, being made alone was the first. */
+  readonly listed: boolean;
   /** Without the batch; null when the file does not say. */
   readonly shape: Shape | null;
 }
@@ -38,7 +40,7 @@ function tensorsIn(node: ConfigNode | null, depth = 0): TensorName[] {
   if (!history) return node.entries.flatMap(({ value }) => tensorsIn(value, depth + 1));
   const shape = childOf(childOf(node, 'config'), 'shape');
   const named = tensorName(history, shape?.kind === 'array' ? shape.items.slice(1).map(numberOf) : null);
-  return named ? [named] : [];
+  return named ? [{ ...named, listed: false }] : [];
 }
 
 /** Keras 1 and 2: `[layer, node, tensor, kwargs]`, where the keywords may hold tensors of the same kind. */
@@ -54,7 +56,7 @@ function tensorName(node: ConfigNode, shape: Shape | null): TensorName | null {
   const [layer, index, tensor] = itemsOf(node);
   const name = textOf(layer);
   const [at, output] = [numberOf(index), numberOf(tensor)];
-  return name !== null && at !== null && output !== null ? { layer: name, node: at, tensor: output, shape } : null;
+  return name !== null && at !== null && output !== null ? { layer: name, node: at, tensor: output, listed: true, shape } : null;
 }
 
 /** `input_layers` and `output_layers`: one tensor, a list of them, or a dictionary. */
