@@ -91,7 +91,8 @@ function isField(self: PyClass, { value, from }: AttributeOrigin): boolean {
   const around = self.node.parent;
   const decorated =
     around?.type === 'decorated_definition' && /@[\w.]*(?:dataclass|define|attrs|attr\.s)\b/.test(textBefore(around, self.node));
-  return decorated || [...self.ancestors].some((base) => FIELDED.test(base));
+  // Of a base that cannot be seen it is not known: then the weaker claim.
+  return decorated || self.unknownBase || [...self.ancestors].some((base) => FIELDED.test(base));
 }
 
 const FIELDED = /^(?:flax\.linen\.(?:\w+\.)*Module|equinox\.(?:\w+\.)*Module|pydantic\.\w+|typing\.NamedTuple|flax\.struct\.PyTreeNode)$/;
