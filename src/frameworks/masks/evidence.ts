@@ -7,26 +7,35 @@ const DROPOUT =
 
 /** Names of code that draws random masks for another end: data, tokens, labels, noise, sampling. */
 const OTHER_END =
-  /augment|cutout|cut_?mix|mix_?up|noise|noisy|corrupt|(?<![a-z])mlm|token|label|sampl(?:e|ing)|eras(?:e|ing)|spec_?aug|blur|flip|jitter|crop|negative|bootstrap|replay|epsilon|mutat|crossover|genetic|missing|imput|caption|guidance|conditioning|(?<![a-z])cond(?![a-z])|dataset|transform|inpaint|spike|poisson/i;
+  /augment|(?:^|_)aug(?=_|$)|cutout|cut_?mix|mix_?up|noise|noisy|corrupt|(?<![a-z])mlm|token|label|sampl(?:e|ing)|eras(?:e|ing)|spec_?aug|blur|flip|jitter|crop|negative|bootstrap|replay|epsilon|mutat|crossover|genetic|missing|imput|caption|guidance|conditioning|(?<![a-z])cond(?![a-z])|(?<![a-z])u?cfg(?=_)|dataset|transform|inpaint|spike|poisson/i;
+
+/** A file of such code. */
+const OTHER_FILE = /(?:^|[/_])(?:aug|augment\w*|data_?aug\w*|transforms?|datasets?)(?:[/_.]|$)/i;
+
+/** A layer or function of dropout by its own name. */
+const LAYER = /drop_?out|drop_?path|drop_?connect|stochastic_?depth|surviv/i;
 
 export interface Traces {
   /** The mask, from the drawing on. */
   readonly mask: PyNode;
   /** Where it is applied. */
   readonly applied: PyNode;
-  /** Texts of the rate and of the mask's names. */
-  readonly texts: readonly string[];
+  /** The rate as written. */
+  readonly rate: string;
+  /** Names of the mask. */
+  readonly names: readonly string[];
   /** The values are divided by the probability of keeping. */
   readonly scaled: boolean;
 }
 
 /** Whether a random mask is dropout: its rate, its names, the code around it or the comments beside it say so, or its scale does. */
-export function isDropout(module: PyModule, { mask, applied, texts, scaled }: Traces): boolean {
+export function isDropout(module: PyModule, { mask, applied, rate, names, scaled }: Traces): boolean {
   const around = namesAround(module, mask);
-  const saysDropout = around.some((name) => DROPOUT.test(name));
-  if (!saysDropout && around.some((name) => OTHER_END.test(name))) return false;
-  if (saysDropout || scaled || texts.some((text) => DROPOUT.test(text))) return true;
-  return [mask, applied].some((node) => commentsAt(module, node).some((comment) => DROPOUT.test(comment)));
+  const isElsewhere = OTHER_FILE.test(module.file) || [...around, rate].some((name) => OTHER_END.test(name));
+  // Augmentation drops channels and features too, but nobody calls that dropout.
+  if (isElsewhere) return around.some((name) => LAYER.test(name)) && !OTHER_END.test(rate);
+  if (scaled || [...around, rate, ...names].some(saysDropout)) return true;
+  return [mask, applied].some((node) => commentsAt(module, node).some(saysDropout));
 }
 
 /** The words of dropout stand in a name or comment of the code around. */

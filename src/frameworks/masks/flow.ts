@@ -168,7 +168,7 @@ function floored(flow: Flow, added: PyNode): Flow {
 }
 
 const CONVERTS =
-  /(?:^|\.)(?:array|asarray|tensor|as_tensor|from_numpy|Variable|FloatTensor|Tensor|float32|float|int|broadcast_to|expand_dims|convert_element_type|stop_gradient|cast|reshape|int_|unsqueeze|squeeze|zeros_like_mask)$/;
+  /(?:^|\.)(?:array|asarray|tensor|as_tensor|from_numpy|Variable|FloatTensor|Tensor|float32|float|int|broadcast_to|expand_dims|convert_element_type|stop_gradient|cast|reshape|int_|unsqueeze|squeeze|rearrange|repeat)$/;
 
 function argumentStep(module: PyModule, node: PyNode, list: PyNode, flow: Flow): Step {
   const call = list.parent;

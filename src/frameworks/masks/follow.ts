@@ -2,7 +2,6 @@ import type { PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { type Application, type Flow, stepFrom } from './flow';
 import type { Source } from './generators';
-import { shareOf } from './threshold';
 
 /** Where drawn numbers end up as a mask. */
 export interface Followed {
@@ -18,7 +17,7 @@ const MOST_NAMES = 6;
 
 /** Follows drawn numbers through the function to what they mask; null when they mask nothing that can be seen. */
 export function follow(module: PyModule, { call, ones }: Source): Followed | null {
-  const flow: Flow = { ones: ones && shareOf(ones), added: null, inverted: false, divisor: null };
+  const flow: Flow = { ones, added: null, inverted: false, divisor: null };
   return new Follower(module).from(call.node, flow, []);
 }
 
@@ -68,11 +67,14 @@ class Follower {
     if (names.length >= MOST_NAMES) return null;
     const all = [...names, target.text];
     let flow = given;
+    let replaced = Number.POSITIVE_INFINITY;
     for (const use of this.#occurrences(target, statement)) {
+      // A new value was made of the old one, and where that went is known by now.
+      if (use.startIndex >= replaced) return null;
       const parent = use.parent;
       const isWritten = parent?.type === 'assignment' && parent.childForFieldName('left')?.id === use.id;
       if (isWritten && parent.startIndex > statement.startIndex) {
-        if (!mentions(parent.childForFieldName('right'), target) && isAlways(parent, statement)) return null;
+        if (isAlways(parent, statement)) replaced = parent.endIndex;
         continue;
       }
       const result = this.#climb(use, flow, all);
@@ -98,12 +100,6 @@ class Follower {
 
 function isName({ type }: PyNode): boolean {
   return type === 'identifier' || type === 'attribute' || type === 'subscript';
-}
-
-function mentions(expression: PyNode | null, { type, text }: PyNode): boolean {
-  if (!expression) return false;
-  if (expression.type === type && expression.text === text) return true;
-  return expression.descendantsOfType(type).some((node) => node?.text === text);
 }
 
 /** The assignment is run whenever the statement was: it does not stand in another branch. */

@@ -2,6 +2,7 @@ import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { partsOf, withoutParentheses } from '../../syntax/nodes';
 import { assignedAbove } from './names';
+import { type Share, shareOf } from './threshold';
 
 export type Library = 'numpy' | 'torch' | 'jax';
 
@@ -12,7 +13,7 @@ export interface Source {
   readonly callee: string;
   readonly call: PyCall;
   /** Of draws from {0, 1}: the probability of 1. null: draws from [0, 1). */
-  readonly ones: PyNode | null;
+  readonly ones: Share | null;
 }
 
 const UNIFORM: ReadonlySet<string> = new Set([
@@ -64,7 +65,7 @@ function tensorMethod(call: PyCall, method: string): Source | null {
   const base = { library: 'torch', callee: `torch.Tensor.${method}`, call } as const;
   if (method === 'uniform_') return isUnit(call, method) ? { ...base, ones: null } : null;
   const ones = call.positional[0] ?? call.keywords.get('p');
-  return ones ? { ...base, ones } : null;
+  return ones ? { ...base, ones: shareOf(ones) } : null;
 }
 
 /** The draw lies between 0 and 1. */
@@ -76,7 +77,24 @@ function isUnit({ positional, keywords }: PyCall, name: string): boolean {
   return (!low || Number(low.text) === 0) && (!high || Number(high.text) === 1);
 }
 
-function probabilityOfOne(module: PyModule, { positional, keywords }: PyCall, name: string): PyNode | null {
+function probabilityOfOne(module: PyModule, call: PyCall, name: string): Share | null {
+  const node = name.startsWith('torch.') ? null : drawnShare(call, name);
+  if (node) return shareOf(node);
+  if (!name.startsWith('torch.')) return null;
+  const { positional, keywords } = call;
+  const second = name === 'torch.bernoulli' ? (positional[1] ?? keywords.get('p')) : undefined;
+  if (second) return shareOf(second);
+  if (!/^torch\.(?:bernoulli|distributions\.(?:bernoulli\.)?Bernoulli)$/.test(name)) return null;
+  const given = positional[0] ?? keywords.get('input') ?? keywords.get('probs');
+  if (!given) return null;
+  // `bernoulli(1 - rates)`, where `rates` is a tensor full of one number.
+  const { node: inner, turned } = shareOf(given);
+  const filled = filledWith(module, inner, 0);
+  if (filled) return shareOf(filled, turned);
+  return name === 'torch.bernoulli' ? null : shareOf(given);
+}
+
+function drawnShare({ positional, keywords }: PyCall, name: string): PyNode | null {
   switch (name) {
     case 'numpy.random.binomial': {
       const n = positional[0] ?? keywords.get('n');
@@ -86,16 +104,6 @@ function probabilityOfOne(module: PyModule, { positional, keywords }: PyCall, na
       return chosen(positional[0] ?? keywords.get('a'), keywords.get('p') ?? positional[3]);
     case 'jax.random.bernoulli':
       return positional[1] ?? keywords.get('p') ?? null;
-    case 'torch.bernoulli': {
-      const second = positional[1] ?? keywords.get('p');
-      const input = positional[0] ?? keywords.get('input');
-      return second ?? (input ? filledWith(module, input, 0) : null);
-    }
-    case 'torch.distributions.Bernoulli':
-    case 'torch.distributions.bernoulli.Bernoulli': {
-      const given = positional[0] ?? keywords.get('probs');
-      return given ? (filledWith(module, given, 0) ?? given) : null;
-    }
     default:
       return null;
   }

@@ -27,8 +27,10 @@ function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
   const divisor = divisorOf(module, followed);
   const scaled = divisor && isSameShare(module, shareOf(divisor, true), dropped);
   const around = namesAround(module, call.node);
-  if (application.how === 'return' && !around.some(saysDropout)) return null;
-  const traces = { mask: call.node, applied: application.node, texts: [ones.node.text, ...names], scaled: scaled === true };
+  // A mask that is only returned is dropout when the function says so, or its own names and its scale do.
+  const isNamed = around.some(saysDropout) || (scaled === true && [ones.node.text, ...names].some(saysDropout));
+  if (application.how === 'return' && !isNamed) return null;
+  const traces = { mask: call.node, applied: application.node, rate: ones.node.text, names, scaled: scaled === true };
   if (!isDropout(module, traces)) return null;
   const rate = givenRate(module, dropped.node, dropped.turned);
   const parameter = dropped.turned ? 'keep_prob' : 'p';

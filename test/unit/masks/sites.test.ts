@@ -211,6 +211,27 @@ def drop_connect(inputs, p, training):
     expect(sites[0]?.replace(/^torch /, '')).toMatch(new RegExp(`^${expected.replaceAll('.', '\\.')}=0\\.4 parameter-default \\|`));
   });
 
+  test('a pattern that is returned with its scale; rates of all rows', async () => {
+    const body = `
+class Block:
+    def get_keep_pattern(self, x, drop_path=0.1):
+        drop_pattern = torch.bernoulli(torch.full((x.shape[0], 1), drop_path))
+        keep_pattern = 1. - drop_pattern
+        if drop_path < 1.:
+            keep_pattern = keep_pattern / (1. - drop_path)
+        return keep_pattern
+
+def drop_node(feats, drop_rate=0.3):
+    drop_rates = torch.FloatTensor(np.ones(8) * drop_rate)
+    masks = torch.bernoulli(1.0 - drop_rates).unsqueeze(1)
+    return masks.to(feats.device) * feats
+`;
+    expect(await told(body)).toEqual([
+      'torch torch.bernoulli p drop_path=0.1 parameter-default | drops return /(1. - drop_path):true',
+      'torch torch.bernoulli p drop_rate=0.3 parameter-default | keeps multiply',
+    ]);
+  });
+
   test('a mask that is returned by a function of that name; the unclear direction is said', async () => {
     const body = `
 def get_dropout_mask(p, like):
@@ -259,6 +280,12 @@ describe('random masks for another end stay silent', () => {
     ['a decision', 'def drop_layer(x, p=0.5):\n    if np.random.rand() < p:\n        return x\n    return x * 2'],
     ['exploration', 'def act(s, dropout=0.1):\n    e = np.random.rand(4) < 0.1\n    return e'],
     ['a plain product with nothing of dropout around', 'def f(x, p=0.1):\n    m = torch.rand_like(x) > p\n    return x * m'],
+    ['conditioning', 'def step(c, args):\n    keep = torch.rand(c.shape[0]) > args.cond_dropout_prob\n    return c * keep'],
+    ['features of a graph', 'def aug_drop_features(x, rate=0.2):\n    m = torch.rand(x.size(1)) < rate\n    x[:, m] = 0\n    return x'],
+    [
+      'seeds of blocks',
+      'def drop_block(x, gamma):\n    m = torch.rand_like(x) < gamma\n    m = F.max_pool2d(m, 3)\n    return x * (1 - m)',
+    ],
     [
       'another value than zero',
       'def cond_dropout(c, null, drop_prob=0.1):\n    keep = torch.rand(c.shape[0]) > drop_prob\n    return torch.where(keep, c, null)',
