@@ -30,11 +30,6 @@ export class Exports {
     return this.parts.qualifier.topLevel(name);
   }
 
-  /** See `Imported`. */
-  get imports(): ReadonlySet<string> {
-    return this.parts.qualifier.bindings.imports;
-  }
-
   define(name: string): Definition | null {
     return this.parts.definer.topLevel(name);
   }

@@ -24,6 +24,6 @@ export function importsOf(bindings: Bindings, scopes: ScopeTree, qualifier: Qual
     if (foreign) files.add(foreign.file);
     else if (canonical !== null && markOf(canonical) !== null) all.add(canonical);
   }
-  for (const file of files) for (const name of links.importsOf(file) ?? []) if (markOf(name) !== null) all.add(name);
+  for (const file of files) for (const name of links.frameworksOf(file)) all.add(name);
   return all;
 }

@@ -21,8 +21,8 @@ export interface Links {
   inClass(owner: Definition, name: string): Definition | null;
   /** What a class of another file, by its canonical name, hands down, as seen from here; null when it cannot be found. */
   heritage(canonical: string): Heritage | null;
-  /** What another file imports, by its own words. */
-  importsOf(file: string): ReadonlySet<string> | null;
+  /** Names of frameworks that another file imports, told from its text. */
+  frameworksOf(file: string): readonly string[];
   /** Another file, parsed; it lives as long as the module that asks. */
   open(file: string): PyModule | null;
 }
@@ -34,6 +34,6 @@ export const noLinks: Links = {
   define: () => null,
   inClass: () => null,
   heritage: () => null,
-  importsOf: () => null,
+  frameworksOf: () => [],
   open: () => null,
 };

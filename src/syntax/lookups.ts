@@ -2,7 +2,7 @@ import type { Exports } from './exports';
 import { FileNames } from './fileNames';
 import { type Foreign, foreignName } from './foreign';
 import type { Heritage } from './links';
-import { plainlyDefines } from './plain';
+import { frameworkImports, plainlyDefines } from './plain';
 import type { Definition, Project } from './project';
 
 export interface LookupsParts {
@@ -20,6 +20,7 @@ export class Lookups {
   readonly #plain = new Map<string, boolean>();
   readonly #starred = new Map<string, boolean>();
   readonly #heritages = new Map<string, Heritage | null>();
+  readonly #frameworks = new Map<string, readonly string[]>();
   readonly #asking = new Set<string>();
   readonly #names: FileNames;
 
@@ -31,6 +32,7 @@ export class Lookups {
     this.#plain.clear();
     this.#starred.clear();
     this.#heritages.clear();
+    this.#frameworks.clear();
     this.#names.forget();
   }
 
@@ -52,6 +54,16 @@ export class Lookups {
     const found = this.#guarded(`heritage ${key}`, null, () => this.#heritage(foreign));
     // In a circle of classes the question that closes it is no answer.
     if (this.#asking.size === 0) this.#heritages.set(key, found);
+    return found;
+  }
+
+  /** See `Links.frameworksOf`. */
+  frameworks(file: string): readonly string[] {
+    let found = this.#frameworks.get(file);
+    if (!found) {
+      found = frameworkImports(this.parts.textOf(file) ?? '');
+      this.#frameworks.set(file, found);
+    }
     return found;
   }
 

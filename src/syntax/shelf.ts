@@ -210,7 +210,10 @@ export class Shelf {
         consulted.add(foreign.file);
         return this.#lookups.heritage(foreign);
       },
-      importsOf: (file) => opened(file)?.exports.imports ?? null,
+      frameworksOf: (file) => {
+        consulted.add(file);
+        return this.#lookups.frameworks(file);
+      },
       open: (file) => opened(file)?.module ?? null,
     };
   }
