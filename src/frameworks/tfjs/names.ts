@@ -36,13 +36,19 @@ const CLASSES: Readonly<Record<string, string>> = {
  * null when it is not the library's, or not certain.
  */
 export function tfName(module: JsModule, expression: JsNode): string | null {
-  const names = new Set(module.meanings(expression).map(canonical));
-  const [only] = names;
-  return names.size === 1 && only ? only : null;
+  const meanings = module.meanings(expression);
+  const [first] = meanings;
+  if (first === undefined) return null;
+  const name = canonical(first);
+  return name !== null && meanings.every((meaning) => canonical(meaning) === name) ? name : null;
 }
+
+/** Without one of these no rule below gives a name: most calls of a script are none of the library's. */
+const LIKELY = /tfjs|#(?:default\.|window\.|globalThis\.|self\.|global\.)*tfl?(?:\.|$)/;
 
 /** Canonical name of a name as `JsModule.meanings` gives it. */
 export function canonical(meaning: string): string | null {
+  if (!LIKELY.test(meaning)) return null;
   const mark = meaning.lastIndexOf('#');
   const source = meaning.slice(0, mark);
   const path = meaning.slice(mark + 1).replace(/^(?:default\.)+|^default$/, '');

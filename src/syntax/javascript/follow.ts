@@ -102,6 +102,16 @@ export class Follower {
 
   /** Entry of what an expression stands for; a write to it from outside makes it unknown. */
   property(object: JsNode, name: string): PropertyAnswer {
+    if (this.#depth >= MAX_DEPTH) return 'unknown';
+    this.#depth++;
+    try {
+      return this.#propertyOf(object, name);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #propertyOf(object: JsNode, name: string): PropertyAnswer {
     const inner = awaited(object);
     if (inner.type === 'this') return this.#ofInstance(this.definitions.classOfThis(inner), name);
     const target = this.follow(inner);

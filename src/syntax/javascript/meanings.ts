@@ -10,6 +10,9 @@ const MAX_MEANINGS = 8;
 /** Names by their imports: see `JsModule.meanings`. */
 export class Meanings {
   readonly #open = new Set<number>();
+  /** Readers ask for the same callees again and again, and every name is asked for at many places. */
+  readonly #ofNodes = new Map<number, readonly string[]>();
+  readonly #ofBindings = new Map<readonly Binding[], readonly string[]>();
 
   constructor(
     readonly scopes: ScopeTree,
@@ -18,10 +21,15 @@ export class Meanings {
 
   of(expression: JsNode): readonly string[] {
     const node = awaited(expression);
+    const before = this.#ofNodes.get(node.id);
+    if (before) return before;
     if (this.#open.has(node.id) || this.#open.size > MAX_DEPTH) return [];
     this.#open.add(node.id);
     try {
-      return this.#named(node);
+      const names = this.#named(node);
+      // What a cycle cut short may still have a meaning from elsewhere.
+      if (this.#open.size === 1 || names.length > 0) this.#ofNodes.set(node.id, names);
+      return names;
     } finally {
       this.#open.delete(node.id);
     }
@@ -60,8 +68,16 @@ export class Meanings {
   #ofName(node: JsNode): readonly string[] {
     const found = lookup(this.scopes.at(node.startIndex), node.text);
     if (!found) return [`global#${node.text}`];
+    const before = this.#ofBindings.get(found.bindings);
+    if (before) return before;
+    const names = this.#ofAll(found.bindings);
+    if (this.#open.size === 1 || names.length > 0) this.#ofBindings.set(found.bindings, names);
+    return names;
+  }
+
+  #ofAll(bindings: readonly Binding[]): readonly string[] {
     const names: string[] = [];
-    for (const binding of found.bindings) {
+    for (const binding of bindings) {
       if (binding.kind === 'value' && binding.path.length === 0 && literalValue(plain(binding.value)) === null) continue;
       const meant = this.#ofBinding(binding);
       if (meant.length === 0) return [];

@@ -4,14 +4,17 @@ import type { Callers } from './callers';
 import { fillsMissing } from './defaults';
 import type { Definitions } from './definitions';
 import type { Follower } from './follow';
-import { arithmetic, literalValue } from './literals';
-import { modeOf, namesFlag } from './modes';
+import { literalValue } from './literals';
+import { namesFlag } from './modes';
 import { awaited, type JsNode, memberName, plain } from './node';
 import type { PropertyAnswer } from './objects';
+import { combined } from './operators';
 import { type Binding, isUnset, lookup, type ParameterBinding, type ScopeTree, type ValueBinding } from './scopes';
-import { agreed, candidatesOf, carriedBy, isZero, overridable, UNKNOWN, type Value, weaker } from './values';
+import { agreed, candidatesOf, carriedBy, overridable, UNKNOWN, type Value } from './values';
 
 const MAX_DEPTH = 30;
+/** A name that is given more values than this says nothing to anybody. */
+const MAX_BINDINGS = 32;
 
 export interface ResolverParts {
   readonly scopes: ScopeTree;
@@ -49,7 +52,8 @@ export class Resolver {
   #definitionsOf(node: JsNode): readonly string[] {
     if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') return [];
     const found = lookup(this.parts.scopes.at(node.startIndex), node.text);
-    return (found?.bindings ?? []).flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : []));
+    const bindings = found?.bindings ?? [];
+    return (bindings.length > MAX_BINDINGS ? [] : bindings).flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : []));
   }
 
   #formOf(node: JsNode): RateForm {
@@ -94,17 +98,8 @@ export class Resolver {
       case 'member_expression':
       case 'subscript_expression':
         return this.#member(node);
-      case 'ternary_expression':
-        return this.#conditional(node);
-      case 'binary_expression':
-      case 'augmented_assignment_expression':
-        return this.#binary(node);
-      case 'unary_expression':
-        return this.#negated(node);
-      case 'call_expression':
-        return this.#conversion(node);
       default:
-        return UNKNOWN;
+        return combined(node, (part) => (part ? this.#value(part) : UNKNOWN));
     }
   }
 
@@ -114,7 +109,7 @@ export class Resolver {
 
   #name(node: JsNode): Value {
     const found = lookup(this.parts.scopes.at(node.startIndex), node.text);
-    if (!found) return UNKNOWN;
+    if (!found || found.bindings.length > MAX_BINDINGS) return UNKNOWN;
     const given = found.bindings.filter((binding) => !isUnset(binding));
     const [only, ...others] = given.length > 0 ? given : found.bindings;
     if (!only) return UNKNOWN;
@@ -210,65 +205,5 @@ export class Resolver {
     const inWhole = whole && only.path.length === 0 ? this.parts.follower.step(whole, path) : null;
     if (inWhole && inWhole !== 'unknown') return overridable(this.#value(inWhole.node));
     return this.#passed({ ...only, path: [...only.path, ...path] });
-  }
-
-  /** `training ? p : 0` has the value that holds in training; `p === undefined ? 0.5 : p` a default. */
-  #conditional(node: JsNode): Value {
-    const condition = node.childForFieldName('condition');
-    const yes = node.childForFieldName('consequence');
-    const no = node.childForFieldName('alternative');
-    if (!yes || !condition || !no) return UNKNOWN;
-    const mode = modeOf(condition);
-    const a = this.#value(yes);
-    const b = this.#value(no);
-    if (mode === null) {
-      const same = a.value !== null && a.value === b.value && a.source === 'literal' && b.source === 'literal';
-      if (same) return { ...a, origin: null };
-      const test = plain(condition).text;
-      if (a.value === null && test.includes(yes.text)) return overridable(b);
-      if (b.value === null && test.includes(no.text)) return overridable(a);
-      return { ...UNKNOWN, guarded: a.guarded || b.guarded, ...candidatesOf([a, b]) };
-    }
-    if (mode === 'training') return { ...a, guarded: true };
-    if (mode === 'inference') return { ...b, guarded: true };
-    if (isZero(b.value)) return { ...a, guarded: true };
-    if (isZero(a.value)) return { ...b, guarded: true };
-    return { ...UNKNOWN, guarded: true };
-  }
-
-  #binary(node: JsNode): Value {
-    const left = node.childForFieldName('left');
-    const operator = node.childForFieldName('operator')?.text?.replace(/^(\?\?|\|\|)=$/, '$1') ?? '';
-    const a = this.#inner(left);
-    const b = this.#inner(node.childForFieldName('right'));
-    const guarded = a.guarded || b.guarded;
-    if (operator === '??' || operator === '||') {
-      if (a.source === 'unknown') return { ...overridable(b), guarded };
-      const isMissing = a.value === null || (operator === '||' && !a.value);
-      return isMissing ? { ...b, guarded } : { ...a, guarded };
-    }
-    if (typeof a.value !== 'number' || typeof b.value !== 'number') return { ...UNKNOWN, guarded };
-    const value = arithmetic(operator, a.value, b.value);
-    if (value === null) return { ...UNKNOWN, guarded };
-    // No origin: another number put there would not become the rate.
-    return { value, source: weaker(a.source, b.source), origin: null, byDefault: a.byDefault || b.byDefault, guarded };
-  }
-
-  #negated(node: JsNode): Value {
-    const inner = this.#inner(node.childForFieldName('argument'));
-    const operator = node.childForFieldName('operator')?.text;
-    if (typeof inner.value !== 'number' || (operator !== '-' && operator !== '+')) return { ...UNKNOWN, guarded: inner.guarded };
-    return { ...inner, value: operator === '-' ? -inner.value : inner.value, origin: null };
-  }
-
-  /** `Number(p)` and `parseFloat(p)` have the value of `p`. */
-  #conversion(node: JsNode): Value {
-    const callee = node.childForFieldName('function')?.text ?? '';
-    const [argument, another] = node.childForFieldName('arguments')?.namedChildren ?? [];
-    if (!/^(Number|(Number\.)?parseFloat)$/.test(callee) || !argument || another) return UNKNOWN;
-    const inner = this.#value(argument);
-    if (typeof inner.value === 'number') return inner;
-    const number = typeof inner.value === 'string' && inner.value.trim() !== '' ? Number(inner.value) : Number.NaN;
-    return Number.isFinite(number) ? { ...inner, value: number, origin: null } : { ...UNKNOWN, guarded: inner.guarded };
   }
 }

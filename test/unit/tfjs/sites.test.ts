@@ -118,6 +118,8 @@ describe('rates', () => {
       'function f(o) { return tf.layers.dropout({rate: o.rate !== undefined ? o.rate : 0.4}); }',
       '0.4~ parameter-default',
     ],
+    ['typeof', "function f(p) { return tf.layers.dropout({rate: typeof p === 'number' ? p : 0.4}); }", '0.4~ parameter-default'],
+    ['clipped', 'function f(p) { return tf.layers.dropout({rate: p > 0.5 ? 0.5 : p}); }', '? unknown'],
     ['configuration object', 'const CONFIG = {model: {dropout: 0.35}};\ntf.layers.dropout({rate: CONFIG.model.dropout});', '0.35 config'],
     ['frozen', 'const C = Object.freeze({rate: 0.35});\ntf.layers.dropout({rate: C.rate});', '0.35 config'],
     ['by key', "const C = {rate: 0.35};\ntf.layers.dropout({rate: C['rate']});", '0.35 config'],

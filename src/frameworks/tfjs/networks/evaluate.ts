@@ -63,8 +63,9 @@ function name(machine: Machine, node: JsNode, scope: Scope): Value | null {
   if (held) return held;
   const library = tfName(machine.module, node);
   if (library !== null) return { type: 'named', name: library };
-  const isBuiltin = BUILTINS.has(node.text) && machine.module.meanings(node)[0] === `global#${node.text}`;
-  return isBuiltin ? { type: 'named', name: `global.${node.text}` } : declared(machine, node, scope);
+  // What comes from elsewhere has no value here.
+  if (machine.module.meanings(node)[0] !== `global#${node.text}`) return declared(machine, node, scope);
+  return BUILTINS.has(node.text) ? { type: 'named', name: `global.${node.text}` } : null;
 }
 
 const BUILTINS: ReadonlySet<string> = new Set(['Math', 'Object', 'Array', 'Number', 'parseInt', 'parseFloat']);

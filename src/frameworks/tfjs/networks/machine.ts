@@ -30,8 +30,12 @@ export interface Machine {
 }
 
 export const MAX_DEPTH = 12;
+/** Expressions and blocks inside each other, those of called functions counted. */
+export const MAX_HEIGHT = 200;
 /** Enough for the longest programs seen; a loop over thousands of layers is cut. */
-export const MAX_STEPS = 30_000;
+export const MAX_STEPS = 20_000;
+/** For all roots of one file together. */
+export const MAX_STEPS_OF_FILE = 120_000;
 
 export function originOf(call: JsNode): Origin {
   return {

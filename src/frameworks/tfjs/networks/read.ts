@@ -2,14 +2,15 @@ import type { Network } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import type { JsFunction, JsModule } from '../../../syntax/javascript/module';
 import type { JsNode } from '../../../syntax/javascript/node';
+import { spanOfNode } from '../../../syntax/nodes';
 import { tfName } from '../names';
 import { type Candidate, candidateOf, chosen } from './candidates';
 import { evaluate } from './evaluate';
 import { Graph } from './graph';
 import { callFunction, construct, invoke } from './invoke';
-import { MAX_STEPS, type Machine } from './machine';
+import { MAX_HEIGHT, MAX_STEPS, MAX_STEPS_OF_FILE, type Machine } from './machine';
 import { run } from './statements';
-import { Scope, type Value } from './values';
+import { Scope, unknown, type Value } from './values';
 
 /** All networks of a script: sequential and functional models, wherever they are built. */
 export function readNetworks(module: JsModule, sites: readonly DropoutSite[]): readonly Network[] {
@@ -49,6 +50,17 @@ function partsOf(node: JsNode): readonly JsNode[] {
 
 function createMachine(module: JsModule, sites: readonly DropoutSite[]): Machine {
   let clock = 0;
+  let height = 0;
+  /** null when the program is nested more deeply than the stack of the reader could bear. */
+  const nested = <Result>(work: () => Result): Result | null => {
+    if (height >= MAX_HEIGHT) return null;
+    height++;
+    try {
+      return work();
+    } finally {
+      height--;
+    }
+  };
   const machine: Machine = {
     module,
     graph: new Graph(),
@@ -59,8 +71,8 @@ function createMachine(module: JsModule, sites: readonly DropoutSite[]): Machine
     depth: 0,
     isSpent: () => clock >= limit(machine),
     tick: () => clock++ < limit(machine),
-    evaluate: (node, scope) => evaluate(machine, node, scope),
-    run: (statements, scope) => run(machine, statements, scope),
+    evaluate: (node, scope) => nested(() => evaluate(machine, node, scope)) ?? unknown('it is nested too deeply', spanOfNode(node)),
+    run: (statements, scope) => nested(() => run(machine, statements, scope)) ?? 'next',
     invoke: (target, args, at) => invoke(machine, target, args, at),
   };
   budgets.set(machine, { limit: MAX_STEPS, clock: () => clock });
@@ -81,7 +93,7 @@ function limit(machine: Machine): number {
 
 function refresh(machine: Machine): void {
   const budget = budgets.get(machine);
-  if (budget) budget.limit = budget.clock() + MAX_STEPS;
+  if (budget) budget.limit = Math.min(budget.clock() + MAX_STEPS, MAX_STEPS_OF_FILE);
 }
 
 /** The innermost functions that build networks: each is read on its own too, with its defaults. */
