@@ -5,9 +5,11 @@
 needs torch >= 1.13 and rewrites test/unit/torch/golden.json. Shapes leave out the batch axis, which is recognised by its size.
 """
 
-import importlib.util
+import importlib
 import json
 import pathlib
+import re
+import sys
 
 import torch
 from torch import nn
@@ -50,14 +52,22 @@ INPUTS = {
         "Decoder": [torch.rand(BATCH, 11, 24), torch.rand(BATCH, 13, 24)],
         "Gpt": [tokens(BATCH, 11)],
     },
+    "built": {
+        "Staged": [torch.rand(BATCH, 3, 32, 32)],
+        "Twin": [torch.rand(BATCH, 12)],
+        "Probed": [torch.rand(BATCH, 1, 28, 28)],
+        "Frozen": [torch.rand(BATCH, 6)],
+    },
+    "towers": {
+        "tower": [torch.rand(BATCH, 8)],
+        "narrow": [torch.rand(BATCH, 3, 32, 32)],
+    },
 }
 
 
 def load(name):
-    spec = importlib.util.spec_from_file_location(name, TESTS / "networks" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(TESTS))
+    return importlib.import_module(f"networks.{name}")
 
 
 def made(module, name):
@@ -103,7 +113,9 @@ def main():
     for file, networks in INPUTS.items():
         module = load(file)
         golden[file] = {name: describe(made(module, name), inputs) for name, inputs in networks.items()}
-    (TESTS / "golden.json").write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+    text = json.dumps(golden, indent=2, sort_keys=True)
+    flat = re.sub(r"\[[^][{}]*\]", lambda found: re.sub(r"\s+", " ", found.group()).replace("[ ", "[").replace(" ]", "]"), text)
+    (TESTS / "golden.json").write_text(flat + "\n")
 
 
 if __name__ == "__main__":

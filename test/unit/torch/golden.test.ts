@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { torch } from '../../../src/frameworks/torch/index';
 import type { Network, Shape } from '../../../src/model/network';
-import { reading } from './open';
+import { openModule } from '../../../src/syntax/open';
+import { testParser } from '../parser';
+import { packagesAsProject } from './golden.zoo';
 
 interface Measured {
   readonly parameters: number;
@@ -25,8 +28,13 @@ function agrees(read: Shape | null, measured: readonly number[]): boolean {
 }
 
 async function networksOf(file: string): Promise<ReadonlyMap<string, Network>> {
-  const { networks } = await reading(readFileSync(join(__dirname, 'networks', `${file}.py`), 'utf8'));
-  return new Map(networks.map((network) => [network.name, network]));
+  const path = join(__dirname, 'networks', `${file}.py`);
+  const module = openModule(await testParser(), readFileSync(path, 'utf8'), { file: path, project: packagesAsProject(__dirname) });
+  try {
+    return new Map(torch.read(module).networks.map((network) => [network.name, network]));
+  } finally {
+    module.dispose();
+  }
 }
 
 for (const [file, measured] of Object.entries(golden)) {

@@ -18,6 +18,10 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
   const mutated = receivers(statement);
   const returns = descendants(statement, 'return_statement').length > 0;
   if (frame.self?.kind === 'instance' && mayHold(statement, frame.self, 3)) frame.self.attributes.set('(unknown)', opaqueValue(reason));
+  if (/requires_grad(_\(\s*|\s*=\s*)False/.test(statement.text)) {
+    it.graph.hidesWeights = true;
+    it.graph.note(statement, 'some weights are frozen here; how many cannot be told');
+  }
   if (targets.length === 0 && mutated.length === 0 && !returns) return;
   const place = statement.childForFieldName('condition') ?? statement.childForFieldName('right') ?? statement;
   const read = tensorsRead(statement, frame);

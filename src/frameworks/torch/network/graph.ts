@@ -61,6 +61,19 @@ export class Graph {
     readonly inputShapes: readonly (Shape | null)[],
   ) {}
 
+  /** The constructor is done: layers that it ran to learn a size are no part of the data flow. */
+  begin(): void {
+    this.isBuilding = false;
+    this.layers.length = 0;
+    this.conflicts = 0;
+    this.needsSequence = false;
+    this.demands.clear();
+    this.ranks.clear();
+    this.lastAxisOnly.clear();
+    this.#names.clear();
+    this.#firstUse.clear();
+  }
+
   input(name: string, place: Span): Tensor {
     const inputs = this.layers.filter((layer) => layer.operation.type === 'input').length;
     const shape = this.inputShapes[inputs] ?? null;

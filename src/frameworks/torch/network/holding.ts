@@ -35,3 +35,17 @@ function biasOf({ operation }: LayerValue): number | null {
   if (operation.type === 'conv') return operation.bias ? operation.filters : 0;
   return operation.type === 'layer-norm' ? operation.features : null;
 }
+
+export interface Child {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Modules that a module holds itself; null when some are not known. */
+export function heldBy(object: Value): readonly Child[] | null {
+  if (object.kind === 'sequence') return object.children;
+  if (object.kind !== 'instance') return [];
+  const children = object.attributes.get(CHILDREN);
+  const own = [...object.attributes].flatMap(([name, value]) => (isModule(value) && !name.startsWith('(') ? [{ name, value }] : []));
+  return [...(children?.kind === 'sequence' ? (children.children ?? []) : []), ...own];
+}

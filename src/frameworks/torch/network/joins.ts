@@ -27,7 +27,7 @@ function addend(a: Tensor, b: Value): { readonly reason: string; readonly shape:
 }
 
 /** Shape of a sample to which a tensor of numbers is added: null when that would give it more axes or mix it with the batch. */
-function spread(sample: Shape, other: Shape): Shape | null {
+export function spread(sample: Shape, other: Shape): Shape | null {
   const own = other.length > sample.length ? other.slice(other.length - sample.length) : other;
   const beyond = other.slice(0, other.length - own.length);
   if (beyond.length > 1 || beyond.some((size) => size !== 1)) return null;

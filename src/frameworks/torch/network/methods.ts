@@ -1,7 +1,8 @@
 import type { PyNode } from '../../../syntax/node';
 import { CHILDREN, ENTRIES } from './apply';
 import { keyOf, keysOf } from './dictionaries';
-import { hold } from './holding';
+import { freeze, namedParameters, parametersIn } from './freezing';
+import { type Child, heldBy, hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { stringMethod } from './strings';
@@ -89,6 +90,7 @@ const SAME_SIZE: ReadonlySet<string> = new Set([
 
 function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name: string, values: readonly Value[]): Value {
   const { shape } = object;
+  if (name === 'requires_grad_' && values[0]?.kind === 'boolean' && !values[0].value) freeze(object);
   if (SAME_SIZE.has(name)) return object;
   if (name === 'unsqueeze' && shape && values[0]?.kind === 'number') {
     const at = values[0].value < 0 ? values[0].value + shape.length + 1 : values[0].value;
@@ -107,6 +109,7 @@ function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name:
 /** What every module can do; those that are containers, also with their children. */
 function moduleMethod(object: ModuleValue, name: string, values: readonly Value[]): Value | null {
   const [first, second] = values;
+  if (name === 'requires_grad_' && first?.kind === 'boolean' && !first.value) freeze(object);
   if (FLUENT.has(name)) return object;
   const children = object.kind === 'sequence' ? object : object.kind === 'instance' ? object.attributes.get(CHILDREN) : null;
   if (children?.kind === 'sequence') {
@@ -131,8 +134,11 @@ function moduleMethod(object: ModuleValue, name: string, values: readonly Value[
     case 'register_forward_hook':
     case 'register_forward_pre_hook':
     case 'load_state_dict':
-    case 'requires_grad_':
       return NONE;
+    case 'parameters':
+      return listValue(parametersIn(object).map((each) => each.value));
+    case 'named_parameters':
+      return listValue(namedParameters(object));
     case 'children':
       return listValue(heldBy(object)?.map((child) => child.value) ?? null);
     case 'named_children':
@@ -150,20 +156,6 @@ function moduleMethod(object: ModuleValue, name: string, values: readonly Value[
     default:
       return null;
   }
-}
-
-interface Child {
-  readonly name: string;
-  readonly value: Value;
-}
-
-/** Modules that a module holds itself; null when some are not known. */
-function heldBy(object: Value): readonly Child[] | null {
-  if (object.kind === 'sequence') return object.children;
-  if (object.kind !== 'instance') return [];
-  const children = object.attributes.get(CHILDREN);
-  const own = [...object.attributes].flatMap(([name, value]) => (isModule(value) && !name.startsWith('(') ? [{ name, value }] : []));
-  return [...(children?.kind === 'sequence' ? (children.children ?? []) : []), ...own];
 }
 
 function allIn(object: Value, path: string, seen = new Set<Value>()): readonly Child[] {

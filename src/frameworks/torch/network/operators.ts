@@ -3,7 +3,7 @@ import { span } from '../tree';
 import { CHILDREN, ENTRIES } from './apply';
 import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
-import { added, partOf, sliced } from './joins';
+import { added, partOf, sliced, spread } from './joins';
 import { notModelled } from './layers/kit';
 import { findMethod } from './lineage';
 import { bound } from './members';
@@ -91,13 +91,15 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
   const isShapeKept = operator !== '@' && (other.kind === 'number' || (other.kind === 'tensor' && sameShape(first, other)));
   const reason = `${operator} on tensors is not modelled`;
   if (other.kind === 'unknown') it.graph.note(node, `${reason}: ${other.reason}`);
+  const numbers = (other.kind === 'weight' || other.kind === 'array') && operator !== '@' ? other.shape : null;
+  const widened = numbers && first.shape && first.batchAxis === 0 ? spread(first.shape, numbers) : null;
   return it.graph.step({
     name: 'arithmetic',
     callee: operator,
     span: span(node),
     operation: notModelled(reason),
     from,
-    shape: isShapeKept ? first.shape : other.kind === 'number' ? shape : null,
+    shape: widened ?? (isShapeKept ? first.shape : other.kind === 'number' ? shape : null),
     parameters: 0,
   });
 }

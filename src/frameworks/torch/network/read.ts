@@ -64,7 +64,10 @@ function traced(workshop: Workshop, { recipe, span }: Candidate): Trace | null {
 
 /** A loss or a plain function in the shape of a module has neither layers with weights nor dropout. */
 function isWorthShowing(trace: Trace, own: readonly DropoutSite[]): boolean {
-  return own.length > 0 || [...trace.census.paths.keys()].some((layer) => layer.kind === 'layer' && layer.parameters !== 0);
+  return (
+    own.length > 0 ||
+    [...trace.census.paths.keys()].some((layer) => layer.kind === 'layer' && (layer.parameters !== 0 || layer.frozen === true))
+  );
 }
 
 /** Sites written inside the network, and those of other classes that its layers run. */

@@ -4,6 +4,7 @@ import { CHILDREN } from './apply';
 import { spoil } from './branches';
 import { classesByNode, functionsByNode } from './definitions';
 import { enter, keyOf } from './dictionaries';
+import { freeze } from './freezing';
 import { hold, replaceWeights } from './holding';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
@@ -215,6 +216,7 @@ function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: F
   const name = target.childForFieldName('attribute')?.text;
   if (!object || name === undefined) return;
   const owner = it.evaluate(object, frame);
+  if (owner.kind === 'weight' && name === 'requires_grad' && value.kind === 'boolean' && !value.value) freeze(owner);
   if (owner.kind === 'instance') hold(owner, name, value);
   if (owner.kind === 'sequence' && owner.children && isModule(value)) {
     owner.children = [...owner.children.filter((child) => child.name !== name), { name, value }];

@@ -91,11 +91,9 @@ function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | n
   const it = workshop.machine(graph, recipe.watched);
   const root = recipe.build(it);
   if (!root) return null;
-  // Layers run while building (rare) are no part of the data flow.
-  graph.layers.length = 0;
   const census = takeCensus(root);
   graph.paths = census.paths;
-  graph.isBuilding = false;
+  graph.begin();
   const output = recipe.flow(it, root);
   if (output.kind === 'unknown') graph.note(recipe.place, `the output is not known: ${output.reason}`);
   if (!it.spend()) graph.note(recipe.place, 'the network is too large to follow to its end');

@@ -27,7 +27,13 @@ export type Value =
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
   /** An `nn.Parameter`, or a part of one (`trains` false: counted elsewhere or frozen). All axes, none of them the batch. */
-  | { readonly kind: 'weight'; readonly shape: Shape | null; readonly trains: boolean }
+  | {
+      readonly kind: 'weight';
+      readonly shape: Shape | null;
+      trains: boolean;
+      /** The part of a layer that it is. */
+      readonly part?: { readonly layer: LayerValue; readonly size: number | null };
+    }
   /** A tensor made of numbers: `torch.zeros(3, 4)`. */
   | { readonly kind: 'array'; readonly shape: Shape | null }
   | ModuleValue
@@ -73,6 +79,8 @@ export interface LayerValue {
   readonly place: Place;
   readonly operation: Operation;
   parameters: number | null;
+  /** Some of its weights are not trained. */
+  frozen?: boolean;
   /** What its constructor was given, by parameter name. */
   readonly settings: ReadonlyMap<string, Value>;
   readonly flow: Flow;

@@ -68,6 +68,11 @@ function candidateOf(module: PyModule, call: PyCall, { statement, name }: Holder
   };
 }
 
+/** `model.requires_grad_(False)`, or a loop over its parameters that says so. */
+function isFreezing(statement: PyNode, name: string): boolean {
+  return /requires_grad/.test(statement.text) && new RegExp(`\\b${name}\\b`).test(statement.text);
+}
+
 /** Follows `model.fc = nn.Linear(...)` and the like in the statements behind. */
 function changed(it: Interpreter, value: Value, name: string, from: PyNode): Value {
   const frame = emptyFrame();
@@ -79,7 +84,7 @@ function changed(it: Interpreter, value: Value, name: string, from: PyNode): Val
     const target = expression?.type === 'assignment' ? expression.childForFieldName('left') : null;
     if (target?.type === 'identifier' && target.text === name) break;
     const root = target && target.type !== 'identifier' ? /^\w+/.exec(target.text)?.[0] : null;
-    if (root === name) it.execute([statement], frame);
+    if (root === name || isFreezing(statement, name)) it.execute([statement], frame);
   }
   return value;
 }
