@@ -10,6 +10,7 @@ import { root, run } from '../workbench/install.mjs';
 const ORACLES = [
   { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
   { program: 'keras_networks.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/golden.json', printed: false },
+  { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */

@@ -1,9 +1,10 @@
 import type { DropoutSite } from '../../../model/site';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
-import { methodOf } from './attributes';
+import { scopeOf } from './attributes';
 import { invokeFunction } from './functions';
 import { reachable } from './graph';
+import { type Housed, type Method, methodOf } from './heritage';
 import { MAX_DEPTH, type Machine } from './machine';
 import {
   type Arguments,
@@ -96,19 +97,27 @@ function within(machine: Machine, name: string | null, apply: () => Value): Valu
   }
 }
 
+export function housed(model: InstanceValue): Housed {
+  return { module: model.scope.module, owner: model.definition };
+}
+
+export function callOf(model: InstanceValue): Method | null {
+  return methodOf(housed(model), 'call') ?? methodOf(housed(model), '__call__');
+}
+
 function applyInstance(machine: Machine, model: InstanceValue, args: Arguments, at: PyNode): Value {
   const dropped = applyDropping(machine, model, args, at);
   if (dropped) return dropped;
-  const call = methodOf(machine.module, model.definition, 'call') ?? methodOf(machine.module, model.definition, '__call__');
+  const call = callOf(model);
   const reason = model.opaque ?? (call ? null : `what ${model.definition.name} does is not in this file`);
   model.origin.consumed ||= isPart([...args.positional, ...args.keywords.values()].flatMap(tensorsIn));
   if (call && reason === null)
-    return carrying(machine, model.origin.call, () =>
+    return carrying(machine, model.sites, () =>
       within(machine, model.name ?? model.definition.name, () => callInstance(machine, model, args, at)),
     );
   const inputs = inputsOf(machine, args, at);
   if (inputs.length === 0) return unknown(reason ?? 'a layer without input', spanOfNode(at));
-  const siteIds = machine.sitesAt(model.definition.node).map((site) => site.id);
+  const siteIds = machine.modules.within(model.scope.module, at, () => machine.sitesAt(model.definition.node)).map((site) => site.id);
   const node = machine.graph.mystery(at, model.definition.name, reason ?? 'it is not known', inputs, {
     siteIds,
     owner: model,
@@ -119,7 +128,7 @@ function applyInstance(machine: Machine, model: InstanceValue, args: Arguments, 
 
 /** A drop-path layer of the program is one step, whatever it does inside. */
 function applyDropping(machine: Machine, model: InstanceValue, args: Arguments, at: PyNode): Value | null {
-  const site = exactSites(machine, model.origin.call).find(({ kind }) => kind === 'drop-path' || kind === 'drop-block');
+  const site = model.sites.find(({ kind }) => kind === 'drop-path' || kind === 'drop-block');
   const inputs = site ? inputsOf(machine, args, at) : [];
   const [input] = inputs;
   if (!site || !input) return null;
@@ -136,14 +145,9 @@ function applyDropping(machine: Machine, model: InstanceValue, args: Arguments, 
   return { type: 'tensor', node };
 }
 
-/** The sites of a call itself, not of what stands in its arguments. */
-function exactSites(machine: Machine, call: PyNode): readonly DropoutSite[] {
-  return machine.sitesAt(call).filter(({ span }) => span.start === call.startIndex && span.end === call.endIndex);
-}
-
 /** Layers applied meanwhile also belong to the sites of the call whose argument gives their rate. */
-export function carrying<Result>(machine: Machine, call: PyNode, apply: () => Result): Result {
-  const sites = exactSites(machine, call).filter(({ kind }) => kind === 'argument');
+export function carrying<Result>(machine: Machine, of: readonly DropoutSite[], apply: () => Result): Result {
+  const sites = of.filter(({ kind }) => kind === 'argument');
   if (sites.length === 0) return apply();
   machine.graph.around.push(sites.map(({ id }) => id));
   try {
@@ -155,9 +159,9 @@ export function carrying<Result>(machine: Machine, call: PyNode, apply: () => Re
 
 /** Runs `call` as in training. `build` comes first, once, as Keras does. */
 export function callInstance(machine: Machine, model: InstanceValue, args: Arguments, at: PyNode): Value {
-  const call = methodOf(machine.module, model.definition, 'call') ?? methodOf(machine.module, model.definition, '__call__');
+  const call = callOf(model);
   if (!call) return unknown(`${model.definition.name} has no call`, spanOfNode(at));
-  const build = methodOf(machine.module, model.definition, 'build');
+  const build = methodOf(housed(model), 'build');
   if (build && !model.built) {
     model.built = true;
     const dims = inputsOf(machine, args, at)[0]?.shape.dims;
@@ -165,15 +169,29 @@ export function callInstance(machine: Machine, model: InstanceValue, args: Argum
     const shape: Value = sizes
       ? { type: 'list', level: machine.level, items: [unknown('the batch size', spanOfNode(at)), ...sizes] }
       : unknown('a shape that is not known', spanOfNode(at));
-    invokeFunction(machine, build, model.scope, model, { positional: [shape], keywords: new Map(), starred: false }, at);
+    invokeFunction(
+      machine,
+      build.definition,
+      scopeOf(machine, build, model),
+      model,
+      { positional: [shape], keywords: new Map(), starred: false },
+      at,
+    );
   }
   const keywords = new Map(args.keywords);
-  const names = call.parameters.map((parameter) => parameter.name);
+  const names = call.definition.parameters.map((parameter) => parameter.name);
   for (const flag of ['training', 'is_training']) if (names.includes(flag)) keywords.set(flag, constant(true));
   const own = args.positional.slice(0, Math.max(1, positionOfFlag(names)));
   const mask =
     names.includes('mask') && !keywords.has('mask') && names.indexOf('mask') > own.length ? new Map([['mask', constant(null)]]) : [];
-  return invokeFunction(machine, call, model.scope, model, { ...args, positional: own, keywords: new Map([...keywords, ...mask]) }, at);
+  return invokeFunction(
+    machine,
+    call.definition,
+    scopeOf(machine, call, model),
+    model,
+    { ...args, positional: own, keywords: new Map([...keywords, ...mask]) },
+    at,
+  );
 }
 
 /** Number of arguments before a mode flag that may be passed by position. */

@@ -17,8 +17,14 @@ export interface Draft {
   readonly regions: readonly Span[];
 }
 
+type ForeignSite = NonNullable<Network['foreignSites']>[number];
+
 /** Makes a network of the part of the graph that its outputs depend on. */
-export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
+export function assemble(
+  draft: Draft,
+  sites: readonly DropoutSite[],
+  foreignSite: (id: string) => ForeignSite | null = () => null,
+): Network {
   const nodes = reachable(draft.outputs);
   const naming = new Naming();
   const shared = new Map<GraphNode['owner'], string>();
@@ -42,10 +48,12 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
       outputShape: node.shape.dims,
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
       ...(original === undefined ? {} : { sharesWith: original }),
+      ...(node.definedAt ? { definedAt: node.definedAt } : {}),
     };
   });
   const inputs = nodes.filter((node) => node.operation.type === 'input');
   const members = new Set(nodes.flatMap((node) => node.siteIds));
+  const foreign = [...members].flatMap((id) => foreignSite(id) ?? []);
   const belongs = (site: DropoutSite) =>
     members.has(site.id) || draft.regions.some((region) => region.start <= site.span.start && site.span.end <= region.end);
   return {
@@ -62,6 +70,7 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
     siteIds: sites.filter(belongs).map((site) => site.id),
     unreadable: distinct(problems),
     training: trainingFacts(draft.origin.training),
+    ...(foreign.length > 0 ? { foreignSites: foreign } : {}),
   };
 }
 

@@ -1,17 +1,13 @@
-import { localAncestors, localClass } from '../../../syntax/kinship';
-import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyFunction } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
+import { familyOf, type Method, methodOf } from './heritage';
 import type { Machine } from './machine';
 import { constant, type GraphNode, type InstanceValue, type Scope, UNKNOWN_SHAPE, unknown, type Value } from './values';
 
-/** A method of a class or of its bases in the file. */
-export function methodOf(module: PyModule, owner: PyClass, name: string): PyFunction | null {
-  for (const candidate of [owner, ...localAncestors(module, owner)]) {
-    const found = candidate.methods.findLast((method) => method.name === name);
-    if (found) return found;
-  }
-  return null;
+/** The names that a method of an object sees: those around its class, or at the top of the file of its base. */
+export function scopeOf(machine: Machine, method: Method, self: InstanceValue): Scope {
+  return method.module === self.scope.module ? self.scope : machine.modules.topOf(method.module);
 }
 
 /** Value of `object.member`; null when it is not known. */
@@ -66,10 +62,9 @@ export function inheritedMember(machine: Machine, at: PyNode, member: string, sc
   const method = machine.module.enclosingFunction(at);
   const self = method?.parameters[0] ? scope.get(method.parameters[0].name) : null;
   if (!owner || self?.type !== 'instance') return null;
-  for (const base of owner.bases) {
-    const parent = localClass(machine.module, base, owner);
-    const definition = parent ? methodOf(machine.module, parent, member) : null;
-    if (definition) return { type: 'function', definition, scope: self.scope, self };
+  for (const parent of familyOf({ module: machine.module, owner }).slice(1)) {
+    const found = methodOf(parent, member);
+    if (found) return { type: 'function', definition: found.definition, scope: scopeOf(machine, found, self), self };
   }
   return { type: 'inherited', self, name: member };
 }
@@ -85,8 +80,9 @@ function several(items: Value[], always: boolean, level: number): Value {
 function instanceMember(machine: Machine, self: InstanceValue, member: string): Value | null {
   const held = self.attributes.get(member);
   if (held) return held;
-  const method = methodOf(machine.module, self.definition, member);
-  if (method && !isProperty(method)) return { type: 'function', definition: method, scope: self.scope, self };
+  const method = methodOf({ module: self.scope.module, owner: self.definition }, member);
+  if (method && !isProperty(method.definition))
+    return { type: 'function', definition: method.definition, scope: scopeOf(machine, method, self), self };
   if (method) return null;
   const inherited = self.definition.bases.some((base) => base !== null);
   return inherited ? { type: 'method', receiver: self, name: member } : null;

@@ -38,7 +38,7 @@ export interface Branch {
  */
 export function runEither(machine: Machine, branches: readonly Branch[], scope: Scope, at: PyNode): Ending {
   const ends = branches.map(({ statements, prepare }) => {
-    const inner = new Scope(scope, scope.result);
+    const inner = new Scope(scope, scope.module, scope.result);
     const before = scope.result.value;
     machine.level++;
     prepare?.(inner);

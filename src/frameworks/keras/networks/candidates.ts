@@ -1,15 +1,14 @@
 import type { Network } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
-import { localAncestors } from '../../../syntax/kinship';
 import type { PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
 import { roleOf } from '../facts/family';
-import { applySequential, callInstance } from './apply';
+import { applySequential, callInstance, callOf, housed } from './apply';
 import { assemble } from './assemble';
-import { methodOf } from './attributes';
 import { declaredShape } from './construct';
 import { reachable } from './graph';
+import { familyOf, methodOf } from './heritage';
 import type { Machine } from './machine';
 import {
   type GraphNode,
@@ -44,14 +43,21 @@ export function draftsOf(
     model.type === 'instance'
       ? regionsOf(machine, model, nodes)
       : nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span);
-  const network = assemble({ ...placing(machine, model, nodes), origin: model.origin, outputs, regions }, sites);
+  const network = assemble({ ...placing(machine, model, nodes), origin: model.origin, outputs, regions }, sites, (id) =>
+    machine.modules.foreignSite(id),
+  );
   const bare = network.siteIds.length === 0 && (network.parameters === 0 || network.layers.length < 2);
   return bare ? [] : [{ network, byProgram, origin: model.origin, isMember: isMember(machine, model) }];
 }
 
 function isMember(machine: Machine, model: SequentialValue | ModelValue | InstanceValue): boolean {
   const around = machine.module.enclosingClass(model.origin.call);
-  return model.type !== 'instance' && around !== null && roleOf(around) !== 'other' && methodOf(machine.module, around, 'call') !== null;
+  return (
+    model.type !== 'instance' &&
+    around !== null &&
+    roleOf(around) !== 'other' &&
+    methodOf({ module: machine.module, owner: around }, 'call') !== null
+  );
 }
 
 /** Part of another network, and not compiled itself. Known only when everything has been read. */
@@ -68,7 +74,7 @@ function outputsOf(machine: Machine, model: SequentialValue | ModelValue | Insta
     const input = declared ?? machine.graph.input(call, firstShape(model), null, 'Input');
     return [applySequential(machine, model, input, call)];
   }
-  if (model.opaque !== null || !methodOf(machine.module, model.definition, 'call')) return [];
+  if (model.opaque !== null || !callOf(model)) return [];
   const input = machine.graph.input(model.definition.nameNode, model.inputShape ?? UNKNOWN_SHAPE, null, 'Input');
   const result = callInstance(machine, model, { positional: [{ type: 'tensor', node: input }], keywords: new Map(), starred: false }, call);
   const outputs = tensorsIn(result);
@@ -107,9 +113,9 @@ function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
 
 /** The class, its bases in the file and the classes of the layers in it. */
 function regionsOf(machine: Machine, model: InstanceValue, nodes: readonly GraphNode[]): readonly Span[] {
-  const family = [model.definition, ...localAncestors(machine.module, model.definition)];
+  const family = familyOf(housed(model)).filter(({ module }) => module === machine.modules.home);
   return [
-    ...family.map((owner) => spanOfNode(owner.node)),
+    ...family.map(({ owner }) => spanOfNode(owner.node)),
     ...nodes.filter((node) => node.operation.type === 'unknown').map((node) => node.span),
   ];
 }

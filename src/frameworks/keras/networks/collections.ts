@@ -61,7 +61,7 @@ export function comprehension(machine: Machine, node: PyNode, scope: Scope): Val
   const values = machine.evaluate(source, scope);
   if (values.type !== 'list' || values.items.length > 64) return null;
   const items = values.items.map((item) => {
-    const inner = new Scope(scope, scope.result);
+    const inner = new Scope(scope, scope.module, scope.result);
     bindPattern(target, item, inner);
     return machine.evaluate(body, inner);
   });

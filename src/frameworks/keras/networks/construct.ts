@@ -1,12 +1,13 @@
-import { localAncestors } from '../../../syntax/kinship';
+import type { DropoutSite } from '../../../model/site';
 import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import { roleOf } from '../facts/family';
 import { sizesOf } from '../layers/arguments';
 import { isLayerClass } from '../names';
-import { methodOf } from './attributes';
+import { scopeOf } from './attributes';
 import { invokeFunction } from './functions';
+import { familyOf, methodOf } from './heritage';
 import { type Machine, originOf } from './machine';
 import {
   type Arguments,
@@ -31,14 +32,8 @@ export function buildLayer(machine: Machine, callee: string, args: Arguments, at
     callee,
     written: at.childForFieldName('function')?.text.replace(/\s+/g, '') ?? callee,
     arguments: args,
-    span: spanOfNode(at),
-    siteIds: [
-      ...machine
-        .sitesAt(at)
-        .filter((site) => site.span.start === at.startIndex && site.span.end === at.endIndex)
-        .map((site) => site.id),
-      ...wrapped,
-    ],
+    ...machine.graph.locate(at),
+    siteIds: [...exactSites(machine, at).map((site) => site.id), ...wrapped],
     name: name?.type === 'constant' && typeof name.value === 'string' ? name.value : null,
     frozenSince: trainable?.type === 'constant' && trainable.value === false ? 0 : null,
   };
@@ -69,6 +64,11 @@ export function declaredShape(args: Arguments, position: number | null): TensorS
   return width?.type === 'constant' && typeof width.value === 'number' ? shapeOf([width.value]) : null;
 }
 
+/** The sites of a call itself, not of what stands in its arguments. */
+export function exactSites(machine: Machine, call: PyNode): readonly DropoutSite[] {
+  return machine.sitesAt(call).filter(({ span }) => span.start === call.startIndex && span.end === call.endIndex);
+}
+
 export function buildSequential(machine: Machine, args: Arguments, at: PyNode): SequentialValue {
   const layers = args.positional[0] ?? args.keywords.get('layers');
   const known = layers === undefined || layers.type === 'list' || (layers.type === 'constant' && layers.value === null);
@@ -77,13 +77,18 @@ export function buildSequential(machine: Machine, args: Arguments, at: PyNode): 
   const model: SequentialValue = {
     type: 'sequential',
     items,
-    origin: originOf(at),
+    origin: originOf(machine, at),
     level: machine.level,
     inputShape: null,
     name: name?.type === 'constant' && typeof name.value === 'string' ? name.value : null,
   };
-  machine.models.push(model);
+  noteModel(machine, model);
   return model;
+}
+
+/** A model that another file makes is read there. */
+function noteModel(machine: Machine, model: Machine['models'][number]): void {
+  if (machine.modules.anchor === null) machine.models.push(model);
 }
 
 /** `keras.Model(inputs, outputs)`; null without both. */
@@ -94,8 +99,8 @@ export function buildModel(machine: Machine, args: Arguments, at: PyNode): Value
   if (tensorsIn(outputs).length === 0) return unknown('the outputs of this model are not known', spanOfNode(at));
   const name = args.keywords.get('name');
   const text = name?.type === 'constant' && typeof name.value === 'string' ? name.value : null;
-  const model = { type: 'model' as const, inputs: tensorsIn(inputs), outputs, origin: originOf(at), name: text };
-  machine.models.push(model);
+  const model = { type: 'model' as const, inputs: tensorsIn(inputs), outputs, origin: originOf(machine, at), name: text };
+  noteModel(machine, model);
   return model;
 }
 
@@ -105,14 +110,16 @@ const OWN_WEIGHTS =
 
 export function buildInstance(machine: Machine, definition: PyClass, scope: Scope, args: Arguments, at: PyNode): Value {
   const name = args.keywords.get('name');
-  const family = [definition, ...localAncestors(machine.module, definition)];
+  const housed = { module: scope.module, owner: definition };
+  const family = familyOf(housed).map(({ owner }) => owner);
   const foreign = [...definition.ancestors].some((base) => isLayerClass(base) && base !== 'keras.layers.Layer');
   const instance: InstanceValue = {
     type: 'instance',
     definition,
     scope,
+    sites: exactSites(machine, at),
     attributes: new Map(),
-    origin: originOf(at),
+    origin: originOf(machine, at),
     level: machine.level,
     built: false,
     opaque: family.some((owner) => OWN_WEIGHTS.test(owner.node.text))
@@ -123,8 +130,8 @@ export function buildInstance(machine: Machine, definition: PyClass, scope: Scop
     inputShape: null,
     name: name?.type === 'constant' && typeof name.value === 'string' ? name.value : null,
   };
-  const init = methodOf(machine.module, definition, '__init__');
-  if (init) invokeFunction(machine, init, scope, instance, args, at);
-  if (roleOf(definition) === 'keras-model') machine.models.push(instance);
+  const init = methodOf(housed, '__init__');
+  if (init) invokeFunction(machine, init.definition, scopeOf(machine, init, instance), instance, args, at);
+  if (roleOf(definition) === 'keras-model' && scope.module === machine.modules.home) noteModel(machine, instance);
   return instance;
 }

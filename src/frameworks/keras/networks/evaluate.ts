@@ -1,14 +1,16 @@
+import { readForeign } from '../../../syntax/foreign';
 import { localClass } from '../../../syntax/kinship';
 import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { added } from '../layers/merging';
 import { canonicalName } from '../names';
+import { ownBehind } from '../sites/definitions';
 import { attributeOf, inheritedMember } from './attributes';
 import { merged } from './branches';
 import { collection, comprehension, dictionary, subscript } from './collections';
 import { compared, computed, operatorsOf, plainOf, truthOf } from './constants';
-import type { Machine } from './machine';
+import { MAX_DEPTH, type Machine } from './machine';
 import { type Arguments, constant, type Scope, tensorsIn, unknown, type Value } from './values';
 
 /** What an expression stands for. */
@@ -62,6 +64,7 @@ function name(machine: Machine, node: PyNode, scope: Scope): Value | null {
   const held = scope.get(node.text);
   if (held) return held;
   const qualified = machine.module.qualify(node);
+  if (qualified !== null && readForeign(qualified)) return elsewhere(machine, node);
   if (qualified?.startsWith('.')) {
     const owner = localClass(machine.module, qualified);
     if (owner) return { type: 'class', definition: owner, scope: outermost(scope) };
@@ -70,7 +73,24 @@ function name(machine: Machine, node: PyNode, scope: Scope): Value | null {
   } else if (qualified !== null) {
     return { type: 'named', name: canonicalName(qualified) ?? qualified };
   }
-  return resolved(machine, node);
+  return resolved(machine, node) ?? (machine.module === machine.modules.home ? null : elsewhere(machine, node));
+}
+
+/** What a name means in another file, or at the top of the one that is followed: a class, a function, a constant. */
+function elsewhere(machine: Machine, node: PyNode): Value | null {
+  const own = ownBehind(machine.module, node);
+  if (own) {
+    const scope = machine.modules.topOf(own.module);
+    if (own.kind === 'class') return { type: 'class', definition: own.owner, scope };
+    return { type: 'function', definition: own.definition, scope, self: null };
+  }
+  const found = machine.module.define(node);
+  const home = found?.kind === 'value' ? (found.file === machine.module.file ? machine.module : machine.module.open(found.file)) : null;
+  if (!found || !home || machine.depth >= MAX_DEPTH) return null;
+  machine.depth++;
+  const value = machine.modules.within(home, node, () => machine.evaluate(found.node, machine.modules.topOf(home)));
+  machine.depth--;
+  return value;
 }
 
 function outermost(scope: Scope): Scope {
@@ -94,6 +114,7 @@ function attribute(machine: Machine, node: PyNode, scope: Scope): Value | null {
   const root = rootOf(node);
   if (!root || !scope.get(root)) {
     const qualified = machine.module.qualify(node);
+    if (qualified !== null && readForeign(qualified)) return elsewhere(machine, node);
     if (qualified !== null && !qualified.startsWith('.')) return { type: 'named', name: canonicalName(qualified) ?? qualified };
   }
   const value = attributeOf(machine, machine.evaluate(object, scope), member, node);

@@ -14,11 +14,13 @@ export function invokeFunction(
   at: PyNode,
 ): Value {
   if (machine.depth >= MAX_DEPTH) return unknown('the calls go too deep', spanOfNode(at));
-  const inner = new Scope(scope);
-  bind(machine, definition, inner, self, args, at);
+  const inner = new Scope(scope, scope.module);
   machine.depth++;
-  const body = definition.node.childForFieldName('body');
-  machine.run(body ? partsOf(body) : [], inner);
+  machine.modules.within(scope.module, at, () => {
+    bind(machine, definition, inner, self, args, at);
+    const body = definition.node.childForFieldName('body');
+    machine.run(body ? partsOf(body) : [], inner);
+  });
   machine.depth--;
   const { value, unsure } = inner.result;
   if (!unsure) return value ?? constant(null);

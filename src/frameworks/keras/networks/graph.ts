@@ -1,5 +1,5 @@
-import type { Operation } from '../../../model/network';
-import { spanOf } from '../../../text/span';
+import type { Layer, Operation } from '../../../model/network';
+import { type Span, spanOf } from '../../../text/span';
 import { readLayer } from '../layers/catalogue';
 import { shortName } from '../names';
 import { type GraphNode, type InstanceValue, type LayerValue, type Problem, type TensorShape, UNKNOWN_SHAPE, type Value } from './values';
@@ -10,11 +10,20 @@ export interface Place {
   readonly endIndex: number;
 }
 
+/** Where a layer is shown: in the file whose networks are read; `definedAt` when it stands in another one. */
+export interface Located {
+  readonly span: Span;
+  readonly definedAt?: NonNullable<Layer['definedAt']>;
+}
+
 type Draft = Omit<GraphNode, 'index' | 'name'> & { readonly name: string | null };
 
 /** All operations on tensors met so far, in the order of their making. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
+
+  constructor(readonly locate: (at: Place) => Located = ({ startIndex, endIndex }) => ({ span: spanOf(startIndex, endIndex) })) {}
+
   /** Names of the sub-models that are being applied. */
   readonly path: string[] = [];
   /** Sites whose argument reaches the dropout of what is being applied. */
@@ -33,7 +42,7 @@ export class Graph {
   }
 
   input(at: Place, shape: TensorShape, name: string | null, callee: string): GraphNode {
-    return this.add({ ...plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name });
+    return this.add({ ...this.#plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name });
   }
 
   /** A function without weights. */
@@ -46,7 +55,7 @@ export class Graph {
     siteIds: readonly string[] = [],
     name: string | null = null,
   ): GraphNode {
-    return this.add({ ...plain(at, callee, operation, from), shape, parameters: 0, siteIds, name });
+    return this.add({ ...this.#plain(at, callee, operation, from), shape, parameters: 0, siteIds, name });
   }
 
   /** Something that cannot be followed. `parameters` 0 when it surely has no weights. */
@@ -57,7 +66,7 @@ export class Graph {
     from: readonly GraphNode[],
     rest: Partial<Pick<GraphNode, 'shape' | 'parameters' | 'siteIds' | 'owner' | 'name'>> = {},
   ): GraphNode {
-    return this.add({ ...plain(at, callee, { type: 'unknown', reason }, from), kind: 'unknown', ...rest });
+    return this.add({ ...this.#plain(at, callee, { type: 'unknown', reason }, from), kind: 'unknown', ...rest });
   }
 
   /** Applies a layer of `keras.layers`; an activation that its operation cannot carry follows as a step of its own. */
@@ -74,6 +83,7 @@ export class Graph {
       kind: snakeCase(shortName(layer.callee)),
       callee: layer.written,
       span: layer.span,
+      ...(layer.definedAt ? { definedAt: layer.definedAt } : {}),
       operation: reading.operation,
       from: inputs,
       shape: reading.shape,
@@ -83,8 +93,21 @@ export class Graph {
       problems,
     });
     return reading.next
-      ? this.add({ ...plain(at, layer.written, reading.next.operation, [node]), span: layer.span, shape: reading.shape, parameters: 0 })
+      ? this.add({
+          ...this.#plain(at, layer.written, reading.next.operation, [node]),
+          span: layer.span,
+          ...(layer.definedAt ? { definedAt: layer.definedAt } : {}),
+          shape: reading.shape,
+          parameters: 0,
+        })
       : node;
+  }
+
+  #plain(at: Place, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
+    const owner: LayerValue | InstanceValue | null = null;
+    const kind = operation.type === 'activation' ? operation.name : operation.type;
+    const rest = { shape: UNKNOWN_SHAPE, parameters: null, owner, siteIds: [], problems: [] };
+    return { name: null, kind, callee, ...this.locate(at), operation, from, ...rest };
   }
 
   /** A copy of a functional model's part of the graph on other inputs. */
@@ -111,24 +134,6 @@ export function reachable(outputs: readonly GraphNode[], stops: ReadonlySet<Grap
     if (!stops.has(node)) open.push(...node.from);
   }
   return [...seen].sort((a, b) => a.index - b.index);
-}
-
-function plain(at: Place, callee: string, operation: Operation, from: readonly GraphNode[]): Draft {
-  const owner: LayerValue | InstanceValue | null = null;
-  const kind = operation.type === 'activation' ? operation.name : operation.type;
-  return {
-    name: null,
-    kind,
-    callee,
-    span: spanOf(at.startIndex, at.endIndex),
-    operation,
-    from,
-    shape: UNKNOWN_SHAPE,
-    parameters: null,
-    owner,
-    siteIds: [],
-    problems: [],
-  };
 }
 
 /** `Conv2D` -> `conv2d`, `MaxPooling2D` -> `max_pooling2d`: Keras's own names. */

@@ -1,6 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { applyLayer, applyNested, carrying } from './apply';
-import { buildInstance } from './construct';
+import { buildInstance, exactSites } from './construct';
 import { invokeFunction } from './functions';
 import { callNamed } from './library';
 import type { Machine } from './machine';
@@ -9,16 +9,14 @@ import { type Arguments, tensorsIn, type Value } from './values';
 
 /** A function of the program; one that is called like drop-path and draws at random is one step. */
 function invokeOwn(machine: Machine, target: Extract<Value, { type: 'function' }>, args: Arguments, at: PyNode): Value {
-  const site = machine
-    .sitesAt(at)
-    .find(({ kind, span }) => kind === 'drop-path' && span.start === at.startIndex && span.end === at.endIndex);
+  const site = exactSites(machine, at).find(({ kind }) => kind === 'drop-path');
   const [input] = args.positional.flatMap(tensorsIn);
   if (site && input)
     return {
       type: 'tensor',
       node: machine.graph.step(at, target.definition.name, { type: 'dropout', siteId: site.id }, [input], input.shape, [site.id]),
     };
-  return carrying(machine, at, () => invokeFunction(machine, target.definition, target.scope, target.self, args, at));
+  return carrying(machine, exactSites(machine, at), () => invokeFunction(machine, target.definition, target.scope, target.self, args, at));
 }
 
 /** Calls a value with values. */

@@ -5,7 +5,7 @@ import { sizesOf } from '../layers/arguments';
 import { added, concatenated } from '../layers/merging';
 import { isLayerClass } from '../names';
 import { plainOf } from './constants';
-import { buildInput, buildLayer, buildModel, buildSequential } from './construct';
+import { buildInput, buildLayer, buildModel, buildSequential, exactSites } from './construct';
 import type { Machine } from './machine';
 import { type Arguments, constant, shapeOf, tensorsIn, unknown, type Value } from './values';
 
@@ -45,7 +45,7 @@ function onTensors(machine: Machine, name: string, args: Arguments, at: PyNode) 
   const shapes = tensors.map((tensor) => tensor.shape);
   const [first] = tensors;
   const callee = at.childForFieldName('function')?.text ?? name;
-  const sites = machine.sitesAt(at).filter((site) => site.span.start === at.startIndex && site.span.end === at.endIndex);
+  const sites = exactSites(machine, at);
   const input = first?.shape ?? { dims: null, last: null };
   if (sites[0]) return machine.graph.step(at, callee, { type: 'dropout', siteId: sites[0].id }, tensors.slice(0, 1), input, [sites[0].id]);
   const activation = functionActivation(name);

@@ -2,6 +2,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Graph } from './graph';
+import type { Modules } from './modules';
 import type { Arguments, InstanceValue, ModelValue, Origin, Scope, SequentialValue, Value } from './values';
 
 /** How a run of statements ended; `maybe-…` when it depends on a condition that is not known. `leave` = `break` or `continue`. */
@@ -12,7 +13,9 @@ export type Ending = 'next' | 'return' | 'raise' | 'leave' | 'maybe-return' | 'm
  * program is executed: layers, tensors and numbers are descriptions, everything else is unknown.
  */
 export interface Machine {
+  /** The module whose code is being followed: another one than the network's own inside calls of other files. */
   readonly module: PyModule;
+  readonly modules: Modules;
   readonly graph: Graph;
   /** Every model made on the way. */
   readonly models: (SequentialValue | ModelValue | InstanceValue)[];
@@ -39,7 +42,9 @@ export const MAX_DEPTH = 12;
 /** Enough for the longest programs seen; a loop over thousands of layers is cut. */
 export const MAX_STEPS = 30_000;
 
-export function originOf(call: PyNode): Origin {
+/** Where a model is made; of one that another file makes, the call that leads there. */
+export function originOf(machine: Machine, at: PyNode): Origin {
+  const call = machine.modules.anchor ?? at;
   return {
     call,
     start: call.startIndex,

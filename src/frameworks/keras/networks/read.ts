@@ -5,23 +5,23 @@ import type { PyNode } from '../../../syntax/node';
 import { partsOf } from '../../../syntax/nodes';
 import { roleOf } from '../facts/family';
 import { canonicalName } from '../names';
-import { callsByPlace, placeOf } from '../tree';
-import { methodOf } from './attributes';
 import { type Candidate, chosen, draftsOf } from './candidates';
 import { buildInstance } from './construct';
 import { evaluate } from './evaluate';
 import { run } from './execute';
 import { invokeFunction } from './functions';
 import { Graph } from './graph';
+import { methodOf } from './heritage';
 import { invoke } from './invoke';
 import { MAX_STEPS, type Machine } from './machine';
-import { Scope } from './values';
+import { Modules } from './modules';
+import type { Scope } from './values';
 
 /** All networks of a module: sequential and functional models, and classes derived from `keras.Model`. */
 export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
   if (!module.calls.some(buildsNetwork) && !module.classes.some((owner) => roleOf(owner) === 'keras-model')) return [];
   const machine = createMachine(module, sites);
-  const top = new Scope(null);
+  const top = machine.modules.topOf(module);
   const candidates: Candidate[] = [];
   const collect = (byProgram: boolean) => {
     const made = machine.models.splice(0);
@@ -49,13 +49,16 @@ function buildsNetwork(call: { readonly name: string | null }): boolean {
 }
 
 function createMachine(module: PyModule, sites: readonly DropoutSite[]): Machine {
-  const calls = callsByPlace(module);
+  const modules = new Modules(module, sites);
   const machine: Machine = {
-    module,
-    graph: new Graph(),
+    get module() {
+      return modules.module;
+    },
+    modules,
+    graph: new Graph((at) => modules.locate(at)),
     models: [],
-    callAt: (node) => calls.get(placeOf(node)) ?? null,
-    sitesAt: (node) => sites.filter((site) => node.startIndex <= site.span.start && site.span.end <= node.endIndex),
+    callAt: (node) => modules.callAt(node),
+    sitesAt: (node) => modules.sitesAt(node),
     level: 0,
     depth: 0,
     clock: 0,
@@ -106,7 +109,10 @@ function enter(machine: Machine, root: Root, top: Scope): void {
   const instance = buildInstance(machine, root.definition, top, NOTHING, root.definition.node);
   if (instance.type !== 'instance') return;
   for (const { name, node } of root.definition.methods) {
-    const builds = name !== '__init__' && name !== 'call' && methodOf(machine.module, root.definition, name)?.node.id === node.id;
+    const builds =
+      name !== '__init__' &&
+      name !== 'call' &&
+      methodOf({ module: machine.module, owner: root.definition }, name)?.definition.node.id === node.id;
     if (
       builds &&
       machine.module.calls.some(

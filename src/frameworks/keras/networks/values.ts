@@ -1,5 +1,6 @@
-import type { Operation, Shape } from '../../../model/network';
-import type { PyClass, PyFunction } from '../../../syntax/module';
+import type { Layer, Operation, Shape } from '../../../model/network';
+import type { DropoutSite } from '../../../model/site';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 
@@ -54,6 +55,7 @@ export interface LayerValue {
   readonly written: string;
   readonly arguments: Arguments;
   readonly span: Span;
+  readonly definedAt?: Layer['definedAt'];
   readonly siteIds: readonly string[];
   /** Name argument, attribute or variable; null = numbered by its class. */
   name: string | null;
@@ -92,6 +94,8 @@ export interface InstanceValue {
   readonly type: 'instance';
   readonly definition: PyClass;
   readonly scope: Scope;
+  /** Sites of the call that makes it. */
+  readonly sites: readonly DropoutSite[];
   readonly attributes: Map<string, Value>;
   readonly origin: Origin;
   readonly level: number;
@@ -134,6 +138,7 @@ export interface GraphNode {
   readonly kind: string;
   readonly callee: string;
   readonly span: Span;
+  readonly definedAt?: Layer['definedAt'];
   readonly operation: Operation;
   readonly from: readonly GraphNode[];
   readonly shape: TensorShape;
@@ -172,6 +177,8 @@ export class Scope {
 
   constructor(
     readonly parent: Scope | null,
+    /** The module in which the names stand. */
+    readonly module: PyModule,
     /** What a function has returned so far; shared by the branches in it. */
     readonly result: { value: Value | null; unsure: boolean } = { value: null, unsure: false },
   ) {}
