@@ -28,6 +28,9 @@ const LAYERS: Readonly<Record<string, SiteForm>> = {
   AdditiveAttention: attention(null),
 };
 
+/** The Keras layers with a rate, by their names in `keras.layers`. */
+export const KERAS_NAMES: readonly string[] = Object.keys(LAYERS).map((name) => `keras.layers.${name}`);
+
 const ELSEWHERE: Readonly<Record<string, SiteForm>> = {
   'keras.experimental.PeepholeLSTMCell': recurrent,
 };

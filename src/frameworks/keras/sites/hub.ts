@@ -30,7 +30,7 @@ const MODEL = form(
   [...RATES, ...PATHS].map((name) => argument(name)),
 );
 
-const LAYERS: Readonly<Record<string, SiteForm>> = {
+export const HUB: Readonly<Record<string, SiteForm>> = {
   'keras_hub.TransformerEncoder': TRANSFORMER,
   'keras_hub.TransformerDecoder': TRANSFORMER,
   'keras_hub.FNetEncoder': form('transformer', [argument('dropout', 1)]),
@@ -51,7 +51,7 @@ export function hubForm(name: string): { readonly callee: string; readonly form:
   const [, library, room, last = ''] = HOME.exec(name) ?? [];
   if (library === undefined || !/^[A-Z]/.test(last)) return null;
   const key = `${library === 'keras_nlp' ? 'keras_hub' : library}.${last}`;
-  const known = Object.hasOwn(LAYERS, key) ? LAYERS[key] : undefined;
+  const known = Object.hasOwn(HUB, key) ? HUB[key] : undefined;
   if (known && room !== 'models') return { callee: `${library}.${room}.${last}`, form: known };
   // Only what is public: classes deep in the sources are followed like any class of the project.
   const isPublic = name === `${library}.${room}.${last}`;

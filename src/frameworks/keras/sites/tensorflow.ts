@@ -28,6 +28,23 @@ const TABLE: readonly (readonly [RegExp, SiteForm])[] = [
   [/^keras\.(legacy\.)?backend\.(tensorflow_backend\.|theano_backend\.|cntk_backend\.|common\.)?dropout$/, LEVEL],
 ];
 
+/** The names under which users know what is read of TensorFlow outside of Keras. */
+export const TENSORFLOW_NAMES: readonly string[] = [
+  'tensorflow.nn.dropout',
+  'tensorflow.compat.v1.nn.dropout',
+  'tensorflow.nn.experimental.stateless_dropout',
+  'tensorflow.nn.experimental.general_dropout',
+  'tensorflow.layers.dropout',
+  'tensorflow.layers.Dropout',
+  'tensorflow.contrib.layers.dropout',
+  'tf_slim.dropout',
+  'tensorflow.contrib.nn.alpha_dropout',
+  'tensorflow.nn.rnn_cell.DropoutWrapper',
+  'tensorflow.nn.RNNCellDropoutWrapper',
+  'keras.random.dropout',
+  'keras.backend.dropout',
+];
+
 /** `stateless_dropout(x, rate, seed)`; the general form draws its bits elsewhere but takes the rate at the same place. */
 const NN_FUNCTIONS: ReadonlySet<string> = new Set([
   'tensorflow.nn.dropout',
