@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, run } from '../workbench/install.mjs';
 
-/** Program, packages it imports, golden file, and whether it prints that file or writes it itself. */
+/**
+ * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
+ * file: the program writes what it measured where it is told, and the tests of that file read the same packages and compare.
+ */
 const ORACLES = [
   { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
   { program: 'keras_networks.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/golden.json', printed: false },
   { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo.json', printed: false },
+  { program: 'torch_zoo.py', needs: ['torch', 'torchvision', 'timm', 'transformers'], compare: 'test/unit/torch/golden.zoo.test.ts' },
+  { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
@@ -33,7 +38,7 @@ async function main() {
     if (interpreter === null)
       say('skipped', oracle.program, `${oracle.needs.join(' and ')} cannot be had here${problem && `: ${problem}`}`);
     else {
-      const difference = await ask(interpreter, oracle);
+      const difference = oracle.compare ? await compare(interpreter, oracle) : await ask(interpreter, oracle);
       if (difference === null) say('passed', oracle.program);
       else say('failed', oracle.program, difference);
     }
@@ -49,8 +54,8 @@ async function unlisted() {
 
 /** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
 async function install() {
-  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax']))) return '';
-  console.log('Installing PyTorch, Keras and JAX into .tools/oracles …');
+  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'timm', 'transformers']))) return '';
+  console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
   const made = existsSync(python)
     ? { code: 0 }
     : await run('python3', ['-m', 'venv', environment]).catch((error) => ({ code: 1, output: String(error) }));
@@ -95,6 +100,23 @@ async function ask(interpreter, { program, golden, printed }) {
     if (code !== 0) return `exited with ${code}\n${output}`;
     const now = JSON.parse(printed ? output : await readFile(join(folder, golden), 'utf8'));
     return difference(JSON.parse(await readFile(join(root, golden), 'utf8')), now, golden);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Lets the tests compare the sources of the installed packages with what a program measured. @returns {Promise<string | null>} */
+async function compare(interpreter, { program, compare: tests }) {
+  const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-oracle-'));
+  try {
+    const measured = join(folder, 'measured.json');
+    const asked = await run(interpreter, [join(here, program), measured]);
+    if (asked.code !== 0) return `exited with ${asked.code}\n${asked.output}`;
+    const where = await run(interpreter, ['-c', "import sysconfig; print(sysconfig.get_paths()['purelib'])"], { quiet: true });
+    const env = { ...process.env, DROPOUT_DOCTOR_ZOO: measured, DROPOUT_DOCTOR_PACKAGES: lastLine(where.output) };
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const { code, output } = await run(process.execPath, [vitest, 'run', '--reporter=dot', tests], { env });
+    return code === 0 ? null : `the comparison failed\n${output}`;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { type Dialect, importing, ownedBy } from '../jaxcore/dialect';
 import { roleOf } from './family';
-import { formOf } from './forms';
+import { FORMS, formOf } from './forms';
 import { canonical } from './names';
 import { programOf } from './program';
 
@@ -8,6 +8,7 @@ export const flaxDialect: Dialect = {
   framework: 'flax',
   canonical,
   formOf,
+  forms: FORMS,
   roleOf,
   programOf,
   isUsedIn: importing(/^flax(?:\.|$)/),

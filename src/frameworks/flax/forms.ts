@@ -39,7 +39,7 @@ function functional(position: number): SiteForm {
 }
 
 /** Signatures and defaults as documented for Flax 0.12 (https://flax.readthedocs.io). */
-const FORMS: Readonly<Record<string, SiteForm>> = {
+export const FORMS: Readonly<Record<string, SiteForm>> = {
   'flax.linen.Dropout': linenDropout,
   'flax.nnx.Dropout': nnxDropout,
   'flax.linen.MultiHeadDotProductAttention': linenAttention,

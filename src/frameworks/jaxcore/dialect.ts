@@ -13,6 +13,8 @@ export interface Dialect {
   canonical(name: string): string;
   /** How a callee takes its rate, by canonical name; null when it is no dropout. */
   formOf(name: string): SiteForm | null;
+  /** Everything that `formOf` knows. */
+  readonly forms: Readonly<Record<string, SiteForm>>;
   /** A file imports the library. */
   isUsedIn(module: PyModule): boolean;
   /** The class belongs to this library: its bases say so. */

@@ -2,7 +2,7 @@ import type { Network } from '../../model/network';
 import type { Reading } from '../../model/reading';
 import type { DropoutSite } from '../../model/site';
 import type { PyModule } from '../../syntax/module';
-import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readables, readingTo } from '../framework';
 import type { Dialect } from './dialect';
 import { readFacts } from './facts/read';
 import { readSites } from './sites/read';
@@ -22,6 +22,11 @@ export function readerOf(
 ): FrameworkReader & FrameworkWriter {
   return {
     framework: dialect.framework,
+    reads: [
+      ...readables(dialect.forms),
+      { kind: 'drop-path', name: "a project's own DropPath and StochasticDepth" },
+      { kind: 'argument', name: "fields and arguments of a project's own modules that reach a site" },
+    ],
     concerns: (module) => dialect.isUsedIn(module) || mayUseOwnClasses(module),
     read(module, depth = 'networks') {
       const sites = readSites(dialect, module);

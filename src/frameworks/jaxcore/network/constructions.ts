@@ -1,0 +1,133 @@
+import { arrayFunction } from './arrays';
+import { Bound } from './bound';
+import { named } from './instances';
+import type { Interpreter } from './interpreter';
+import { iterated } from './iteration';
+import {
+  type Axis,
+  type LayerValue,
+  listValue,
+  type Passed,
+  type Place,
+  type SequenceValue,
+  shapeOf,
+  tensorsIn,
+  unknown,
+  type Value,
+} from './values';
+
+/** A call of something in a library: a layer, a container, a wrapped class, a function of arrays; null when it is not known here. */
+export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], place: Place, hidden: boolean): Value | null {
+  const name = it.library.dialect.canonical(dotted);
+  const container = it.library.container(name);
+  if (container) return contained(it, container, passed, place, hidden);
+  const layer = layerOf(it, name, passed, place, hidden);
+  if (layer) return layer;
+  const first = passed[0]?.value;
+  if (WRAPPERS.test(name)) return first ?? { kind: 'partial', callee: { kind: 'library', name }, passed, hidden };
+  if (name === 'jax.vmap' || name === 'equinox.filter_vmap') return first ? { kind: 'mapped', callee: first } : null;
+  if (name === 'flax.nnx.Param' || name === 'flax.nnx.Variable') return parameterOf(it, name.endsWith('Param'), first);
+  if (name === 'haiku.dropout' || (it.sitesAt(place).length > 0 && passed.some(({ value }) => value.kind === 'tensor')))
+    return siteStep(it, passed, place);
+  const initialized = INITIALIZERS.test(name) ? fromInitializer(passed) : null;
+  if (initialized) return initialized;
+  if (TILED.test(name) && first?.kind === 'array') return first;
+  if (MADE.test(name) && passed.every(({ value }) => tensorsIn(value).length === 0)) return madeArray(name, passed);
+  return arrayFunction(it, name, passed, place);
+}
+
+const WRAPPERS =
+  /^flax\.linen\.(?:remat|checkpoint|jit|compact|nowrap|named_call|with_partitioning)$|^jax\.(?:jit|checkpoint|remat|named_call|named_scope)$|^flax\.nnx\.(?:jit|remat|data|static)$|^equinox\.(?:filter_jit|filter_checkpoint)$|^jax\.tree_util\.Partial$/;
+const MADE =
+  /^(?:jax\.numpy|numpy|jax\.random)\.(?:ones|zeros|empty|full|arange|eye|normal|uniform|randint|truncated_normal|linspace|array|asarray|rand|randn|ones_like|zeros_like)$|^jax\.ShapeDtypeStruct$|^numpy\.random\.\w+$/;
+
+const INITIALIZERS = /^(?:jax\.nn|flax\.linen|flax\.nnx|haiku)\.initializers\./;
+/** What repeats an array for each sample of the batch keeps its other axes. */
+const TILED = /^(?:jax\.numpy|numpy)\.(?:tile|broadcast_to|repeat)$/;
+
+/** `initializers.normal(0.02)` gives an initializer, and `initializer(key, shape)` an array. */
+function fromInitializer(passed: readonly Passed[]): Value {
+  const given = (passed.find((each) => each.name === 'shape') ?? passed.filter((each) => each.name === null)[1])?.value;
+  const items = given?.kind === 'list' ? given.items : null;
+  if (!items || passed[0]?.value.kind === 'number') return { kind: 'library', name: 'jax.nn.initializers.made' };
+  return { kind: 'array', shape: items.map((item) => (item.kind === 'number' ? item.value : null)), trains: false };
+}
+
+function layerOf(it: Interpreter, name: string, passed: readonly Passed[], place: Place, hidden: boolean): LayerValue | null {
+  const blueprint = it.library.blueprint(name);
+  if (!blueprint) return null;
+  const bound = new Bound(passed, blueprint.names, hidden, place.node);
+  const built = blueprint.build(bound, it.sitesAt(place));
+  const text = place.node.childForFieldName('function')?.text ?? name;
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  for (const { reason } of bound.missing) it.graph.note(place, `${short}: ${reason}`);
+  const layer: LayerValue = {
+    kind: 'layer',
+    name,
+    callee: /^[\w.]+$/.test(text) ? text : short,
+    place,
+    run: built.run,
+    parameters: built.parameters ?? null,
+    demand: built.demand ?? null,
+    result: built.result ?? 'tensor',
+    isJoint: /Attention$/.test(name),
+    ...(built.cell ? { cell: built.cell } : {}),
+    path: null,
+  };
+  named(it, layer, short, passed);
+  return layer;
+}
+
+/** `nn.Sequential([a, b])`, `nnx.Sequential(a, b)`, `nnx.List([...])`. */
+function contained(it: Interpreter, container: 'sequence' | 'list', passed: readonly Passed[], place: Place, hidden: boolean): Value {
+  const [first] = passed;
+  const isOne = passed.length === 1 && first && first.value.kind === 'list';
+  const values = isOne ? iterated(first.value) : passed.filter(({ name }) => name === null || name === 'layers').map(({ value }) => value);
+  if (container === 'list') return listValue(hidden || !values ? null : [...values]);
+  const children = hidden || !values ? null : [...values];
+  if (!children) it.graph.note(place, 'the layers in this container are not known');
+  const sequence: SequenceValue & { path: string | null } = { kind: 'sequence', place, children, path: null };
+  named(it, sequence, 'Sequential', passed);
+  for (const [index, child] of (children ?? []).entries()) {
+    if (child.kind === 'layer' && sequence.path !== null) child.path ??= `${sequence.path}.layers_${index}`;
+  }
+  return sequence;
+}
+
+function parameterOf(it: Interpreter, trains: boolean, first: Value | undefined): Value {
+  if (first?.kind !== 'array') it.graph.hidesWeights ||= trains;
+  return { kind: 'array', shape: first?.kind === 'array' ? first.shape : null, trains };
+}
+
+/** A functional dropout or attention: it reads what activations it is given. */
+function siteStep(it: Interpreter, passed: readonly Passed[], place: Place): Value | null {
+  const [siteId] = it.sitesAt(place);
+  const from = passed.flatMap(({ value }) => tensorsIn(value));
+  const [first] = from;
+  if (!first) return unknown('nothing is passed to it');
+  const callee = place.node.childForFieldName('function')?.text ?? 'dropout';
+  const isAttention = /attention/i.test(callee);
+  if (siteId === undefined) return it.graph.unknown(place, callee, 'this dropout is not known', from);
+  const operation = isAttention ? ({ type: 'attention', siteIds: [siteId] } as const) : ({ type: 'dropout', siteId } as const);
+  return it.graph.step({
+    name: isAttention ? 'attention' : 'dropout',
+    callee,
+    place,
+    operation,
+    from: isAttention ? from : [first],
+    axes: first.axes,
+    parameters: 0,
+  });
+}
+
+/** `jnp.ones((1, 28, 28, 1))`, `jax.random.normal(key, (n, d))`. */
+function madeArray(name: string, passed: readonly Passed[]): Value {
+  const isRandom = name.startsWith('jax.random.');
+  const given = (passed.find((each) => each.name === 'shape') ?? passed.filter((each) => each.name === null)[isRandom ? 1 : 0])?.value;
+  if (/\.(?:array|asarray|linspace|\w+_like|eye)$/.test(name))
+    return { kind: 'array', shape: given?.kind === 'array' ? given.shape : null, trains: false };
+  if (name.endsWith('.arange')) return { kind: 'array', shape: [given?.kind === 'number' ? given.value : null], trains: false };
+  const items = given?.kind === 'number' ? [given] : given ? iterated(given) : isRandom ? [] : null;
+  const axes = items?.map((item): Axis => (item.kind === 'number' ? item.value : null)) ?? null;
+  return { kind: 'array', shape: shapeOf(axes), trains: false };
+}

@@ -1,0 +1,155 @@
+import type { Layer, Operation, Shape } from '../../../model/network';
+import type { PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { spanOfNode } from '../../../syntax/nodes';
+import type { Span } from '../../../text/span';
+import { type Axis, axesLike, type LayerValue, type Place, shapeOf, type Tensor } from './values';
+
+/** What is written down about one step of the data flow. */
+export interface Step {
+  readonly name: string;
+  readonly callee: string;
+  readonly place: Place;
+  readonly operation: Operation;
+  readonly from: readonly Tensor[];
+  readonly axes: readonly Axis[] | null;
+  readonly parameters: number | null;
+}
+
+export interface Note {
+  readonly span: Span;
+  readonly reason: string;
+}
+
+/** The layers seen so far, in data-flow order, and what could not be read. */
+export class Graph {
+  readonly layers: Layer[] = [];
+  readonly notes: Note[] = [];
+  /** Number of layers that do not fit the shape they are given. */
+  conflicts = 0;
+  /** Something that may own weights and cannot be counted was built or run. */
+  hidesWeights = false;
+  /** What the first layer after each input asks of it, by input id. */
+  readonly demands = new Map<string, Shape>();
+  /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
+  needsSequence = false;
+  /** Axes over which a mapped function runs: they stand before the axes that it sees. */
+  readonly mapped: Axis[] = [];
+  /** Weights of each layer that was run, once; arrays too. */
+  readonly weights = new Map<object, number | null>();
+  /** The call of the main module through which code of another one is running. */
+  anchor: PyNode | null = null;
+  readonly #names = new Map<string, number>();
+  readonly #firstUse = new Map<LayerValue, string>();
+
+  constructor(
+    readonly id: string,
+    readonly main: PyModule,
+    readonly isBatched: boolean,
+    /** Shapes to assume for inputs, by position. */
+    readonly inputShapes: readonly (Shape | null)[],
+  ) {}
+
+  input(name: string, place: Place): Tensor {
+    const shape = this.inputShapes[this.layers.filter((layer) => layer.operation.type === 'input').length] ?? null;
+    const axes = shape && (this.isBatched ? (['batch', ...shape] as const) : shape);
+    const tensor = this.step({ name, callee: '', place, operation: { type: 'input' }, from: [], axes, parameters: 0 });
+    return { ...tensor, raw: tensor.layer };
+  }
+
+  step(step: Step): Tensor {
+    const id = `${this.id}:${this.layers.length}`;
+    const { callee, operation, parameters, axes } = step;
+    const mapped = this.mapped.some((axis) => axis === 'batch') ? null : (this.mapped as (number | null)[]);
+    const shape = shapeOf(axes);
+    this.layers.push({
+      id,
+      name: this.#unique(step.name),
+      callee,
+      ...this.#located(step.place),
+      operation,
+      from: [...new Set(step.from.map((tensor) => tensor.layer))],
+      outputShape: shape && mapped && [...mapped, ...shape],
+      parameters,
+    });
+    const [first] = step.from;
+    const raw = isTransparent(operation) && step.from.length === 1 ? (first?.raw ?? null) : null;
+    return { kind: 'tensor', layer: id, axes, raw };
+  }
+
+  /** Runs a library layer on tensors. */
+  apply(layer: LayerValue, inputs: readonly Tensor[], place: Place): Tensor {
+    const [input] = inputs;
+    const shapes = inputs.map(({ axes }) => shapeOf(axes));
+    if (input && layer.demand) this.demand(input, layer.demand);
+    if (layer.demand?.length === 2 && layer.demand[0] === null && shapes[0]?.length === 1) this.needsSequence = true;
+    const { operation, shape, parameters, conflict } = layer.run(shapes[0] ?? null, shapes);
+    if (conflict) this.clash(place, `${layer.path ?? layer.callee}: ${conflict}`);
+    const repeated = parameters === 0 ? undefined : this.#firstUse.get(layer);
+    const tensor = this.step({
+      name: layer.path ?? lastSegment(layer.callee),
+      callee: layer.callee,
+      place: layer.place,
+      operation,
+      from: inputs,
+      axes: axesLike(input?.axes ?? (this.isBatched ? null : []), shape),
+      parameters: repeated === undefined ? parameters : 0,
+    });
+    const added = this.layers.at(-1);
+    if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
+    if (repeated === undefined) {
+      this.#firstUse.set(layer, tensor.layer);
+      this.weights.set(layer, parameters);
+    }
+    return tensor;
+  }
+
+  /** Remembers what is asked of an input about which nothing else is known but that it may be flat. */
+  demand({ raw, axes }: Tensor, shape: Shape): void {
+    const isOpen = !axes || (axes.length === 2 && axes[0] === 'batch' && axes[1] === null);
+    if (raw && isOpen && !this.demands.has(raw)) this.demands.set(raw, shape);
+  }
+
+  /** A step whose operation the model has no word for. */
+  plain(place: Place, callee: string, reason: string, from: readonly Tensor[], axes: readonly Axis[] | null): Tensor {
+    const operation: Operation = { type: 'unknown', reason };
+    return this.step({ name: lastSegment(callee), callee, place, operation, from, axes, parameters: 0 });
+  }
+
+  /** A step that cannot be followed, with the reason written down. */
+  unknown(place: Place, callee: string, reason: string, from: readonly Tensor[], parameters: 0 | null = 0): Tensor {
+    this.note(place, reason);
+    const operation: Operation = { type: 'unknown', reason };
+    return this.step({ name: lastSegment(callee), callee, place, operation, from, axes: null, parameters });
+  }
+
+  note(place: Place, reason: string): void {
+    const { span } = this.#located(place);
+    if (!this.notes.some((note) => note.span.start === span.start && note.reason === reason)) this.notes.push({ span, reason });
+  }
+
+  clash(place: Place, reason: string): void {
+    this.conflicts++;
+    this.note(place, reason);
+  }
+
+  /** Code of another file is shown at the call of this file that leads there. */
+  #located({ node, module }: Place): Pick<Layer, 'span' | 'definedAt'> {
+    if (module === this.main) return { span: spanOfNode(node) };
+    return { span: spanOfNode(this.anchor ?? this.main.root), definedAt: { file: module.file, span: spanOfNode(node) } };
+  }
+
+  #unique(name: string): string {
+    const times = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, times);
+    return times === 1 ? name : `${name}_${times}`;
+  }
+}
+
+function isTransparent(operation: Operation): boolean {
+  return ['dropout', 'activation', 'identity', 'flatten'].includes(operation.type);
+}
+
+export function lastSegment(callee: string): string {
+  return callee.split('.').at(-1)?.replace(/\W+/g, '') || 'step';
+}
