@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, run } from '../workbench/install.mjs';
 
+/** Of these the source is enough: torchvision of another build than torch cannot be imported just so. */
+const ZOOS = ['torchvision', 'timm', 'transformers'];
+
 /**
  * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
  * file: the program writes what it measured where it is told, and the tests of that file read the same packages and compare.
@@ -14,7 +17,7 @@ const ORACLES = [
   { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
   { program: 'keras_networks.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/golden.json', printed: false },
   { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo.json', printed: false },
-  { program: 'torch_zoo.py', needs: ['torch', 'torchvision', 'timm', 'transformers'], compare: 'test/unit/torch/golden.zoo.test.ts' },
+  { program: 'torch_zoo.py', needs: ['torch', 'huggingface_hub'], finds: ZOOS, compare: 'test/unit/torch/golden.zoo.test.ts' },
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
@@ -34,9 +37,13 @@ async function main() {
   for (const name of await unlisted()) say('failed', name, 'is not in the list of test/oracles/run.mjs');
   const problem = await install();
   for (const oracle of ORACLES) {
-    const interpreter = await interpreterFor(oracle.needs);
+    const interpreter = await interpreterFor(oracle.needs, oracle.finds);
     if (interpreter === null)
-      say('skipped', oracle.program, `${oracle.needs.join(' and ')} cannot be had here${problem && `: ${problem}`}`);
+      say(
+        'skipped',
+        oracle.program,
+        `${[...oracle.needs, ...(oracle.finds ?? [])].join(' and ')} cannot be had here${problem && `: ${problem}`}`,
+      );
     else {
       const difference = oracle.compare ? await compare(interpreter, oracle) : await ask(interpreter, oracle);
       if (difference === null) say('passed', oracle.program);
@@ -54,7 +61,7 @@ async function unlisted() {
 
 /** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
 async function install() {
-  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'timm', 'transformers']))) return '';
+  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'huggingface_hub'])) && (await finds(python, ZOOS))) return '';
   console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
   const made = existsSync(python)
     ? { code: 0 }
@@ -70,8 +77,8 @@ async function install() {
 }
 
 /** The environment's Python; for PyTorch alone, Debian's package is good enough. */
-async function interpreterFor(packages) {
-  if (existsSync(python) && (await imports(python, packages))) return python;
+async function interpreterFor(packages, sources = []) {
+  if (existsSync(python) && (await imports(python, packages)) && (await finds(python, sources))) return python;
   const debian = '/usr/bin/python3';
   if (packages.join() !== 'torch' || !existsSync(debian)) return null;
   if (!(await imports(debian, packages)) && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
@@ -87,6 +94,12 @@ async function imports(interpreter, packages) {
   const env = { ...process.env, KERAS_BACKEND: 'jax' };
   const { code } = await run(interpreter, ['-c', `import ${packages.join(', ')}`], { env });
   return code === 0;
+}
+
+/** The packages are installed, whether they can be imported or not. */
+async function finds(interpreter, packages) {
+  const program = `import importlib.util, sys; sys.exit(any(importlib.util.find_spec(name) is None for name in ${JSON.stringify(packages)}))`;
+  return (await run(interpreter, ['-c', program])).code === 0;
 }
 
 /** Runs a program in a copy of the tests. @returns {Promise<string | null>} the first difference */
