@@ -80,8 +80,16 @@ function applied(application: Application, flow: Flow): Step {
 function compared(node: PyNode, parent: PyNode, flow: Flow): Step {
   const [left, right, ...more] = partsOf(parent);
   const operator = parent.children.find((child) => child && !child.isNamed)?.text ?? '';
-  if (!left || !right || more.length > 0 || flow.ones || flow.added) return LOST;
+  if (!left || !right || more.length > 0 || flow.added) return LOST;
+  if (flow.ones) return tested(parent, { operator, with: left.id === node.id ? right : left }, flow);
   return withThreshold(parent, flow, { operator, threshold: left.id === node.id ? right : left, mirrored: left.id !== node.id });
+}
+
+/** `mask == 1`, `mask == 0`. */
+function tested(node: PyNode, test: { readonly operator: string; readonly with: PyNode }, flow: Flow): Step {
+  const value = /^(?:0|0\.0?|False)$/.test(test.with.text) ? false : /^(?:1|1\.0?|True)$/.test(test.with.text) ? true : null;
+  if (value === null || !/^(?:==|!=)$/.test(test.operator)) return LOST;
+  return { type: 'on', node, flow: { ...flow, inverted: flow.inverted !== ((test.operator === '==') !== value) } };
 }
 
 interface Comparison {

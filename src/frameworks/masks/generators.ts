@@ -33,10 +33,10 @@ const GENERATOR = /(?:^|[._])(?:rng|random_?state|rand_?state|rs|np_?random|gene
 
 /** The draw that a call makes; null when it makes none, or one whose probability cannot be told apart. */
 export function sourceOf(module: PyModule, call: PyCall): Source | null {
-  const method = call.callee.type === 'attribute' ? (call.callee.childForFieldName('attribute')?.text ?? '') : '';
-  if (method === 'uniform_' || method === 'bernoulli_') return tensorMethod(call, method);
-  if (!DRAWS.test(method === '' ? call.callee.text : method)) return null;
-  const name = call.name ?? generatorName(call.callee, method);
+  const word = DRAWS.exec(call.callee.text.slice(-LONGEST))?.[1];
+  if (word === undefined) return null;
+  if (word === 'uniform_' || word === 'bernoulli_') return tensorMethod(call, word);
+  const name = call.name ?? generatorName(call.callee, word);
   if (name === null) return null;
   const library = libraryOf(name);
   if (!library) return null;
@@ -45,7 +45,9 @@ export function sourceOf(module: PyModule, call: PyCall): Source | null {
   return ones && { library, callee: name, call, ones };
 }
 
-const DRAWS = /^(?:\w+\.)*(?:rand|random|random_sample|sample|ranf|uniform|rand_like|bernoulli|binomial|choice|Bernoulli)$/;
+/** The last word of a call that draws; asked of every call of a file, and so of its text alone. */
+const DRAWS = /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice|Bernoulli)$/;
+const LONGEST = 'random_sample'.length + 1;
 
 function libraryOf(name: string): Library | null {
   if (name.startsWith('numpy.')) return 'numpy';

@@ -205,6 +205,11 @@ def drop_connect(inputs, p, training):
     ],
     ['x *= torch.bernoulli(x.new_full(x.shape, 1 - p)) / (1 - p)\n    return x', 'torch.bernoulli p p'],
     ['mask = torch.zeros_like(x)\n    mask.bernoulli_(1 - p)\n    return x * mask', 'torch.Tensor.bernoulli_ p p'],
+    [
+      'mask = torch.bernoulli(x[0], p=1 - p)\n    many = mask.unsqueeze(0).repeat(3, 1)\n    return torch.where(many == 1, x, 0)',
+      'torch.bernoulli p p',
+    ],
+    ['mask = torch.bernoulli(x, p)\n    x[mask != 0] = 0\n    return x', 'torch.bernoulli p p'],
   ])('other ways: %s', async (body, expected) => {
     const sites = await told(`def my_dropout(x, p=0.4):\n    ${body}\n`);
     expect(sites).toHaveLength(1);
