@@ -45,12 +45,13 @@ export function openScript(
   };
 }
 
-/** The first syntax error; new syntax that the grammar does not know looks the same. */
-function syntaxProblems(module: JsModule): readonly Problem[] {
-  const node = module.hasErrors ? firstScriptError(module.root) : null;
-  if (!node) return [];
-  const { line } = new Lines(module.text).at(node.startIndex);
-  const span = { start: node.startIndex, end: Math.max(node.startIndex, Math.min(node.endIndex, endOfLine(module.text, node.startIndex))) };
+/** The first syntax error, or the end of a text that stops in the middle; new syntax that the grammar does not know looks the same. */
+function syntaxProblems({ hasErrors, root, text }: JsModule): readonly Problem[] {
+  if (!hasErrors) return [];
+  const node = firstScriptError(root);
+  const start = node ? node.startIndex : text.trimEnd().length;
+  const { line } = new Lines(text).at(start);
+  const span = { start, end: node ? Math.max(start, Math.min(node.endIndex, endOfLine(text, start))) : start };
   return [{ code: 'syntax-error', message: `Syntax error in line ${line}; all that can be read of the file was still checked.`, span }];
 }
 

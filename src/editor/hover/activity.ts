@@ -4,6 +4,7 @@ import type { DropoutSite } from '../../model/site';
 /** When the site is on, as far as the source shows. */
 export function activeWhen(site: DropoutSite, report: Report): string {
   const training = site.arguments.training;
+  if (training?.given && site.framework === 'tfjs') return byOption(site, report, training.text, training.value);
   if (training?.given) return byArgument(site, report, training.text, training.value);
   if (site.kind === 'argument') return 'When it is on is decided inside.';
   if (site.kind === 'functional' || isFunctionOfTorch(site)) return byCode(site);
@@ -49,6 +50,17 @@ function byArgument(site: DropoutSite, report: Report, text: string, value: unkn
   return functional && report.facts.keras === 'keras-3'
     ? 'On whenever the model is called, by `training=True`; Keras 3 still turns it off in `predict`.'
     : 'Always on: `training=True`.';
+}
+
+/**
+ * `apply(x, {training: true})` counts for tensors only: a model built of it runs its layers in the mode of its own call
+ * (tfjs-layers, executor.ts).
+ */
+function byOption(site: DropoutSite, report: Report, text: string, value: unknown): string {
+  const isInModel = report.networks.some(({ framework, siteIds }) => framework === 'tfjs' && siteIds.includes(site.id));
+  if (isInModel) return 'On in `fit`, off in `evaluate` and `predict`: the model passes its own mode, whatever `training` says here.';
+  if (value === false) return 'Off in this call: `training: false`.';
+  return value === true ? 'On in this call: `training: true`.' : `On while \`${text.replace(/`/g, '')}\` is true.`;
 }
 
 /** Alone among the functions these default to training=False. */

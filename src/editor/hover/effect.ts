@@ -7,11 +7,18 @@ import { grouped } from '../words';
 export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
   const rate = site.rate.value;
   if (rate === null) return 'The rate is not known from this file.';
+  if (site.framework === 'tfjs' && (rate < 0 || rate >= 1)) return withoutEffect(site, rate);
   if (rate < 0 || rate > 1) return `Rate ${rate} is not a probability.`;
   if (rate === 0) return `${capital(dropsAndKeeps(0))}: no effect.`;
   if (inert) return `${capital(dropsAndKeeps(rate))}, but has no effect as the code stands.`;
   if (site.granularity === 'gaussian') return gaussian(rate);
   return `${capital(dropsAndKeeps(rate))}. ${kept(site, rate, neighbours)}${scaling(site, rate)}`;
+}
+
+/** The layers of TensorFlow.js drop only at rates between 0 and 1, both left out (tfjs-layers, core.ts); its function raises an error. */
+function withoutEffect(site: DropoutSite, rate: number): string {
+  const consequence = site.kind === 'functional' ? 'raises an error' : 'drops nothing';
+  return `Rate ${rate}: TensorFlow.js ${consequence}, because a rate must lie between 0 and 1.`;
 }
 
 /** The Keras documentation gives the noise this strength. */
@@ -48,7 +55,7 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
 
 function recurrentWords(site: DropoutSite): string {
   if (site.framework === 'torch') return 'Applied to the output of each layer except the last.';
-  return site.parameter === 'recurrent_dropout'
+  return site.parameter === 'recurrent_dropout' || site.parameter === 'recurrentDropout'
     ? 'Applied to the state that is carried from step to step.'
     : 'Applied to the inputs of each step.';
 }

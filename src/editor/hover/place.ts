@@ -5,7 +5,7 @@ import type { DropoutSite } from '../../model/site';
 /** Which row of the literature fits the site; null when the source does not tell. */
 export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place | null {
   if (site.kind === 'attention' || site.kind === 'transformer') return site.kind;
-  if (site.kind === 'recurrent') return site.parameter === 'recurrent_dropout' ? 'recurrent-state' : 'recurrent';
+  if (site.kind === 'recurrent') return /^recurrent_?dropout$/i.test(site.parameter) ? 'recurrent-state' : 'recurrent';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') return 'self-normalizing';
   if (site.granularity === 'channel') return 'convolution';
   // Noise, whole paths and blocks: the rates of single units say little about them.

@@ -22,11 +22,11 @@ export function siteAt(report: Report, offset: number): { readonly site: Dropout
   return null;
 }
 
-/** The rate argument with its keyword: `p=0.5`. */
+/** The rate argument with its keyword: `p=0.5`, `rate: 0.5`. */
 function rateSpan(text: string, site: DropoutSite): Span | null {
   const span = site.rate.span;
   if (!span) return null;
-  const keyword = /([A-Za-z_]\w*)\s*=\s*$/.exec(text.slice(site.calleeSpan.end, span.start));
+  const keyword = /([A-Za-z_]\w*)\s*[=:]\s*$/.exec(text.slice(site.calleeSpan.end, span.start));
   return spanOf(keyword ? span.start - keyword[0].length : span.start, span.end);
 }
 

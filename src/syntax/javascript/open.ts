@@ -2,6 +2,7 @@ import type { ScriptLanguage } from '../../text/source';
 import { bindNames } from './bindings';
 import { Callers } from './callers';
 import { readCalls } from './calls';
+import { missingEnd } from './closing';
 import { Comments } from './comments';
 import { readDefinitions } from './definitions';
 import { Follower } from './follow';
@@ -10,7 +11,7 @@ import { Meanings } from './meanings';
 import { isGuarded } from './modes';
 import type { JsModule } from './module';
 import type { JsNode } from './node';
-import type { ScriptParser } from './parser';
+import type { ScriptParser, ScriptTree } from './parser';
 import { Resolver } from './resolve';
 import { nestScopes } from './scopes';
 
@@ -27,13 +28,27 @@ export interface ScriptText {
  * The caller disposes of the module; its nodes are dead from then on. Throws when the parser does not know the dialect.
  */
 export function openScriptModule(parser: ScriptParser, script: ScriptText): JsModule {
-  const tree = parser.parse(script.text, script.language);
+  const { tree, isBroken } = parse(parser, script);
   try {
-    return describe(tree.root, script, () => tree.dispose());
+    return { ...describe(tree.root, script, () => tree.dispose()), hasErrors: isBroken };
   } catch (error) {
     tree.dispose();
     throw error;
   }
+}
+
+/** A text that stops in the middle is read as if its brackets were closed: places in it stay what they are. */
+function parse(parser: ScriptParser, { text, language }: ScriptText): { readonly tree: ScriptTree; readonly isBroken: boolean } {
+  const tree = parser.parse(text, language);
+  if (!tree.root.hasError) return { tree, isBroken: false };
+  const end = missingEnd(text);
+  const mended = end === '' ? null : parser.parse(text + end, language);
+  if (mended && !mended.root.hasError) {
+    tree.dispose();
+    return { tree: mended, isBroken: true };
+  }
+  mended?.dispose();
+  return { tree, isBroken: true };
 }
 
 function describe(root: JsNode, { file, text, language }: ScriptText, dispose: () => void): JsModule {

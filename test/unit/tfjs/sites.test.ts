@@ -187,6 +187,17 @@ describe('rates', () => {
     expect(site?.rate.candidates?.map(({ value }) => value)).toEqual([0.3, 0.4]);
   });
 
+  test.each([
+    'model.add(tf.layers.dropout({rate: 0.5}',
+    'model.add(tf.layers.dropout({rate: 0.5',
+    'const model = tf.sequential({layers: [tf.layers.dense({units: 3}), tf.layers.dropout({rate: 0.5',
+    'function f() {\n  model.add(tf.layers.dropout({rate: 0.5}));\n  model.add(tf.layers.dense(',
+    'function f() {\n  model.add(tf.layers.dropout({rate: 0.5}));\n  if (a) {',
+    'model.add(tf.layers.dropout({rate: 0.5}));\nmodel.fit(x, `',
+  ])('a text that stops in the middle: %s', (text) => {
+    expect(sitesOf(TF + text)).toEqual(['tf.layers.dropout rate 0.5 literal']);
+  });
+
   test('origin, place and application', () => {
     const text = `${TF}const DROP = 0.3;
 function build(x) {
