@@ -1,21 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPage, readTable } from '../analysis/reads';
 import { rulePage, rulesTable } from '../rules/catalogue';
 import { rules } from '../rules/index';
 
 const PAGES = 'media/rules';
-const START = '<!-- rules:start -->';
-const END = '<!-- rules:end -->';
+const READ_PAGE = 'media/reads.md';
 
 /**
- * Writes the rule pages and the README's table below the working directory. With `--check` it writes nothing
+ * Writes the rule pages, the page of what is read and the README's tables below the working directory. With `--check` it writes nothing
  * and exits 1 when something is stale.
  */
 function generate(args: readonly string[]): number {
   const check = args.includes('--check');
   const wanted = new Map(rules.map((rule) => [join(PAGES, `${rule.id}.md`), rulePage(rule)]));
+  wanted.set(READ_PAGE, readPage());
   const readme = readText('README.md');
-  if (readme !== null) wanted.set('README.md', withTable(readme));
+  if (readme !== null) wanted.set('README.md', withTables(readme));
   const stale = [...wanted].filter(([file, text]) => readText(file) !== text).map(([file]) => file);
   const orphans = pages().filter((file) => !wanted.has(file));
   if (check) {
@@ -28,11 +29,15 @@ function generate(args: readonly string[]): number {
   return 0;
 }
 
-function withTable(readme: string): string {
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END);
-  if (start < 0 || end < start) throw new Error(`README.md has no ${START} … ${END}`);
-  return `${readme.slice(0, start + START.length)}\n${rulesTable(PAGES)}\n${readme.slice(end)}`;
+function withTables(readme: string): string {
+  const tables = { rules: rulesTable(PAGES), reads: readTable(READ_PAGE) };
+  return Object.entries(tables).reduce((text, [name, table]) => {
+    const [opening, closing] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+    const start = text.indexOf(opening);
+    const end = text.indexOf(closing);
+    if (start < 0 || end < start) throw new Error(`README.md has no ${opening} … ${closing}`);
+    return `${text.slice(0, start + opening.length)}\n${table}\n${text.slice(end)}`;
+  }, readme);
 }
 
 function pages(): readonly string[] {

@@ -2,7 +2,7 @@ import type { Change } from '../model/change';
 import type { Facts } from '../model/facts';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
-import type { DropoutSite, Framework } from '../model/site';
+import type { DropoutSite, Framework, SiteKind } from '../model/site';
 import type { PyModule } from '../syntax/module';
 import type { Edit } from '../text/edit';
 
@@ -30,9 +30,28 @@ export function readingTo(
   };
 }
 
+/** Something that a reader finds dropout in. */
+export interface Readable {
+  readonly kind: SiteKind;
+  /** Canonical name of the library's, or words for what has none. */
+  readonly name: string;
+}
+
+/** What a table of forms by canonical name declares. */
+export function readables(
+  forms: Readonly<Record<string, { readonly kind: SiteKind } | readonly { readonly kind: SiteKind }[]>>,
+): readonly Readable[] {
+  return Object.entries(forms).flatMap(([name, form]) => {
+    const [first] = Array.isArray(form) ? form : [form];
+    return first ? [{ name, kind: first.kind }] : [];
+  });
+}
+
 /** `Module` is what its language's parser makes of a source: `PyModule` for Python. */
 export interface FrameworkReader<Module = PyModule> {
   readonly framework: Framework;
+  /** What it knows by name or by its form, for the documentation. */
+  readonly reads: readonly Readable[];
   /** Cheap test on the imports: false means that `read` would find nothing. */
   concerns(module: Module): boolean;
   /** Must hold no node of the module afterwards: the module is disposed when the report is done. */

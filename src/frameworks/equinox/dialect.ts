@@ -31,6 +31,7 @@ export const equinoxDialect: Dialect = {
   framework: 'equinox',
   canonical,
   formOf: (name) => (Object.hasOwn(FORMS, name) ? (FORMS[name] ?? null) : null),
+  forms: FORMS,
   roleOf,
   programOf,
   isUsedIn: importing(/^equinox(?:\.|$)/),

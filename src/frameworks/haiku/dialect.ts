@@ -18,6 +18,7 @@ export const haikuDialect: Dialect = {
   framework: 'haiku',
   canonical,
   formOf: (name) => (name === 'haiku.dropout' ? dropout : null),
+  forms: { 'haiku.dropout': dropout },
   roleOf,
   programOf,
   isUsedIn: importing(/^haiku(?:\.|$)/),

@@ -1,9 +1,10 @@
 import type { Reading } from '../../model/reading';
 import type { PyModule } from '../../syntax/module';
 import { once } from '../../syntax/once';
-import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, readables, readingTo } from '../framework';
 import { readFacts } from './facts/classes';
 import { readNetworks } from './network/read';
+import { CALLABLES } from './sites/callables';
 import { readSites } from './sites/read';
 import { writeChange } from './write/write';
 
@@ -21,6 +22,12 @@ function mayUseOwnClasses({ imports, text }: PyModule): boolean {
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */
 export const torch: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
+  reads: [
+    ...readables(CALLABLES),
+    { kind: 'drop-path', name: "a project's own DropPath and StochasticDepth" },
+    { kind: 'drop-block', name: "a project's own DropBlock" },
+    { kind: 'argument', name: "arguments of a project's own classes and functions that reach a site" },
+  ],
   concerns(module) {
     return isTorch(module) || mayUseOwnClasses(module);
   },

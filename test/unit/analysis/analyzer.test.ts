@@ -52,7 +52,7 @@ const finding = (start: number, end: number, more: Partial<Finding> = {}): Findi
 /** A framework for one test; it reads nothing. */
 function frameworkOf(write: Framework['write'], read?: Framework['read']): Framework {
   const nothing = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
-  return { framework: 'torch', concerns: () => true, read: read ?? (() => nothing), write };
+  return { framework: 'torch', reads: [], concerns: () => true, read: read ?? (() => nothing), write };
 }
 
 describe('a report', () => {

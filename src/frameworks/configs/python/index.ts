@@ -14,6 +14,10 @@ import { type ConfigCall, configCall } from './libraries';
 /** Dropout rates that Python code gives to the configurations of Transformers, PEFT and Diffusers. */
 export const configCalls: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
+  reads: ['transformers', 'peft', 'diffusers'].flatMap((library) => [
+    { kind: 'config' as const, name: `${library}.*Config` },
+    { kind: 'config' as const, name: `${library}.*.from_pretrained` },
+  ]),
   concerns: ({ imports }) => [...imports].some((name) => /^(?:transformers|peft|diffusers)(?:\.|$)/.test(name)),
   read(module) {
     const sites = module.calls.flatMap((call) => sitesOf(module, call));

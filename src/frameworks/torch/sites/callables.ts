@@ -6,7 +6,7 @@ import { VISION } from './catalogue/vision';
 
 export type { Callable } from './catalogue/callable';
 
-const CALLABLES: Catalogue = { ...TORCH, ...VISION, ...ATTENTION, ...GRAPHS };
+export const CALLABLES: Catalogue = { ...TORCH, ...VISION, ...ATTENTION, ...GRAPHS };
 
 type Home = readonly [RegExp, string];
 
