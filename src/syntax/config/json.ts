@@ -2,7 +2,7 @@ import { type Span, spanOf } from '../../text/span';
 import type { ConfigEntry, ConfigNode } from '../config';
 import { type JsonToken, JsonTokens } from './jsonTokens';
 import { DEEPEST, MOST_PROBLEMS } from './limits';
-import type { ReadConfig } from './open';
+import type { ReadConfig } from './reading';
 
 /** Reads JSON as programs write it and people edit it: with comments, trailing commas, `NaN`, `Infinity` and keys given twice. */
 export function readJson(text: string): ReadConfig {

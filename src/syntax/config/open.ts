@@ -2,11 +2,9 @@ import type { ConfigFormat } from '../../text/source';
 import type { ConfigDocument } from '../config';
 import { readJson } from './json';
 import { DEEPEST } from './limits';
+import type { ReadConfig } from './reading';
 import { readToml } from './toml';
 import { readYaml } from './yaml';
-
-/** What a format's parser makes of a text. */
-export type ReadConfig = Pick<ConfigDocument, 'root' | 'problems' | 'comments'>;
 
 /** Longest text that is parsed, in characters. YAML's parser is ten times slower than the others. */
 const LONGEST: Readonly<Record<ConfigFormat, number>> = { json: 8 * 1024 * 1024, yaml: 256 * 1024, toml: 1024 * 1024 };

@@ -1,7 +1,7 @@
 import { type Span, spanOf } from '../../text/span';
 import type { ConfigNode } from '../config';
 import { DEEPEST, MOST_PROBLEMS } from './limits';
-import type { ReadConfig } from './open';
+import type { ReadConfig } from './reading';
 import { type TomlKey, TomlTable } from './tomlTables';
 import { tomlString, tomlWord } from './tomlText';
 

@@ -2,7 +2,7 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, type Pair, Parser } f
 import { type Span, spanOf } from '../../text/span';
 import type { ConfigEntry, ConfigNode } from '../config';
 import { DEEPEST, MOST_PROBLEMS } from './limits';
-import type { ReadConfig } from './open';
+import type { ReadConfig } from './reading';
 
 /**
  * Reads YAML 1.2, its tags ignored. An alias of a single value stands for that value, at the anchor's place; aliases of collections
