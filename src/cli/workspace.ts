@@ -4,7 +4,7 @@ import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
 import { locateModule } from '../syntax/locate';
 import { joinCells } from '../syntax/notebook';
-import { Folders, isInside, realPath } from './folders';
+import { Folders, realPath } from './folders';
 import { loadFile } from './load';
 import type { FoundFile } from './walk';
 
@@ -60,7 +60,9 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       if (!importers) {
         importers = new Importers(locate);
         byRoot.set(root, importers);
-        for (const { path } of files) if (PYTHON.test(path) && isInside(names.pathOf(path), root)) importers.add(path, text(path) ?? '');
+        for (const { path } of files) {
+          if (PYTHON.test(path) && folders.rootOf(dirname(names.pathOf(path))) === root) importers.add(path, text(path) ?? '');
+        }
       }
       return importers;
     },
