@@ -6,7 +6,7 @@ import { grouped } from '../words';
 /** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. `inert` = the code makes nothing of it. */
 export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
   const rate = site.rate.value;
-  if (rate === null) return 'The rate is not known from this file.';
+  if (rate === null) return severalRates(site) ?? 'The rate is not known.';
   if (site.framework === 'tfjs' && (rate < 0 || rate >= 1)) return withoutEffect(site, rate);
   if (rate < 0 || rate > 1) return `Rate ${rate} is not a probability.`;
   if (rate === 0) return `${capital(dropsAndKeeps(0))}: no effect.`;
@@ -19,6 +19,13 @@ export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null,
 function withoutEffect(site: DropoutSite, rate: number): string {
   const consequence = site.kind === 'functional' ? 'raises an error' : 'drops nothing';
   return `Rate ${rate}: TensorFlow.js ${consequence}, because a rate must lie between 0 and 1.`;
+}
+
+/** What is known where no single rate is; null when nothing is. */
+function severalRates({ rate }: DropoutSite): string | null {
+  if (rate.range) return 'A tuner chooses the rate.';
+  if (rate.list) return 'Each layer has a rate of its own.';
+  return rate.candidates ? 'The rate is one of several.' : null;
 }
 
 /** The Keras documentation gives the noise this strength. */

@@ -54,7 +54,7 @@ describe('what a site does', () => {
   test('says plainly that a rate is no probability or not known', async () => {
     expect(await hover(sequential('nn.Linear(8, 8); nn.Dropout(1.5)'), 'Dropout')).toContain('Rate 1.5 is not a probability');
     const unknown = await hover('from torch import nn\n\ndef f(cfg):\n    return nn.Dropout(cfg.rate())\n', 'nn.Dropout');
-    expect(unknown).toContain('not known from this file');
+    expect(unknown).toContain('The rate is not known.');
     expect(unknown).not.toMatch(/\d %/);
   });
 });
@@ -228,5 +228,49 @@ describe('stochastic depth, blocks and arguments', () => {
     );
     expect(text).toContain('Drops 20 %, keeps 80 %. The rate of dropout inside `Net`.');
     expect(text).not.toContain('multiplied by');
+  });
+});
+
+describe('where a rate comes from', () => {
+  test('a tuner: what it tries', async () => {
+    const build =
+      'import keras\n\ndef build(hp):\n    return keras.Sequential([keras.layers.Dropout(hp.Float("d", 0.1, 0.5, step=0.2))])\n';
+    const text = await hover(build, 'keras.layers.Dropout');
+    expect(text).toContain('A tuner chooses the rate.');
+    expect(text).toContain('Tried: 0.1 to 0.5, in steps of 0.2.');
+    expect(text).not.toContain('not known');
+  });
+
+  test('one rate for each layer', async () => {
+    const text = await hover(
+      `import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, depth=3):
+        super().__init__()
+        rates = [x.item() for x in torch.linspace(0, 0.2, 3)]
+        self.drops = nn.ModuleList([nn.Dropout(rates[i]) for i in range(3)])
+`,
+      'nn.Dropout(',
+    );
+    expect(text).toContain('Each layer has a rate of its own.');
+    expect(text).toContain('One rate per layer: 0, 0.1, 0.2.');
+  });
+
+  test('several values: each with its place', async () => {
+    const text = await hover(
+      `from torch import nn
+
+def head(p):
+    return nn.Dropout(p)
+
+a = head(0.1)
+b = head(0.4)
+`,
+      'nn.Dropout',
+    );
+    expect(text).toContain('The rate is one of several.');
+    expect(text).toMatch(/Possible here: \[0\.1\]\(0\.1@\d+\), \[0\.4\]\(0\.4@\d+\)\./);
   });
 });
