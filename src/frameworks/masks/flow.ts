@@ -1,42 +1,10 @@
 import type { PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { partsOf, withoutParentheses } from '../../syntax/nodes';
+import { compared, withThreshold } from './comparison';
 import { assignedAbove } from './names';
-import { type Share, shareOf } from './threshold';
-
-/** What is known of the drawn numbers at one point of their way. */
-export interface Flow {
-  /** Share of ones; null while the numbers still lie in [0, 1). */
-  readonly ones: Share | null;
-  /** Added to the numbers: rounding down then gives ones with that probability. */
-  readonly added: PyNode | null;
-  /** Numbers were swapped for 1 minus them. */
-  readonly inverted: boolean;
-  /** What the mask itself was divided by. */
-  readonly divisor: PyNode | null;
-}
-
-/** How a mask meets what it masks. */
-export interface Application {
-  readonly how: 'multiply' | 'select' | 'fill' | 'return';
-  /** The ones mark what is dropped. */
-  readonly onesDrop: boolean;
-  /** The whole product, selection or filling statement. */
-  readonly node: PyNode;
-  /** What it is applied to; null when returned. */
-  readonly to: PyNode | null;
-}
-
-/** One step outwards from an expression. */
-export type Step =
-  | { readonly type: 'on'; readonly node: PyNode; readonly flow: Flow }
-  | { readonly type: 'named'; readonly target: PyNode; readonly statement: PyNode; readonly flow: Flow }
-  /** Changed in place: the name holds the new numbers. */
-  | { readonly type: 'in-place'; readonly flow: Flow }
-  | { readonly type: 'applied'; readonly application: Application; readonly flow: Flow }
-  | { readonly type: 'lost' };
-
-export const LOST: Step = { type: 'lost' };
+import { applied, type Flow, LOST, type Step } from './step';
+import { shareOf } from './threshold';
 
 /** Where the value of an expression goes next. */
 export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
@@ -71,38 +39,6 @@ export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
     default:
       return LOST;
   }
-}
-
-function applied(application: Application, flow: Flow): Step {
-  return flow.ones ? { type: 'applied', application, flow } : LOST;
-}
-
-function compared(node: PyNode, parent: PyNode, flow: Flow): Step {
-  const [left, right, ...more] = partsOf(parent);
-  const operator = parent.children.find((child) => child && !child.isNamed)?.text ?? '';
-  if (!left || !right || more.length > 0 || flow.added) return LOST;
-  if (flow.ones) return tested(parent, { operator, with: left.id === node.id ? right : left }, flow);
-  return withThreshold(parent, flow, { operator, threshold: left.id === node.id ? right : left, mirrored: left.id !== node.id });
-}
-
-/** `mask == 1`, `mask == 0`. */
-function tested(node: PyNode, test: { readonly operator: string; readonly with: PyNode }, flow: Flow): Step {
-  const value = /^(?:0|0\.0?|False)$/.test(test.with.text) ? false : /^(?:1|1\.0?|True)$/.test(test.with.text) ? true : null;
-  if (value === null || !/^(?:==|!=)$/.test(test.operator)) return LOST;
-  return { type: 'on', node, flow: { ...flow, inverted: flow.inverted !== ((test.operator === '==') !== value) } };
-}
-
-interface Comparison {
-  readonly operator: string;
-  readonly threshold: PyNode;
-  /** The threshold stands on the left. */
-  readonly mirrored: boolean;
-}
-
-function withThreshold(node: PyNode, flow: Flow, { operator, threshold, mirrored }: Comparison): Step {
-  if (!/^[<>]=?$/.test(operator)) return LOST;
-  const below = operator.startsWith('<') !== mirrored;
-  return { type: 'on', node, flow: { ...flow, ones: shareOf(threshold, !below) } };
 }
 
 function calculated(node: PyNode, parent: PyNode, flow: Flow): Step {

@@ -1,7 +1,8 @@
 import type { PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
-import { type Application, type Flow, stepFrom } from './flow';
+import { stepFrom } from './flow';
 import type { Source } from './generators';
+import type { Application, Flow } from './step';
 
 /** Where drawn numbers end up as a mask. */
 export interface Followed {
