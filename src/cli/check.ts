@@ -13,8 +13,8 @@ import { type FoundFile, reasonOf } from './walk';
 
 export const checkUsage = `Usage: dropout-doctor check PATH… [OPTIONS]
 
-Finds dropout bugs in Python files (.py) and notebooks (.ipynb). Directories are walked without .git, node_modules, virtual
-environments and what .gitignore leaves out.
+Finds dropout bugs in Python files (.py) and notebooks (.ipynb), on all cores when there are many. Directories are walked without .git,
+node_modules, virtual environments and what .gitignore leaves out.
 
   --format FORMAT   ${formats.join(', ')} (default: text)
   --fix             write the fixes that keep the evident intent of the code

@@ -49,7 +49,7 @@ export function findFiles(
     if (!stats) onProblem({ path: arg, reason: 'no such file or directory' });
     else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted });
     else if (isSource(absolute) || scriptLanguage(absolute) || isConfig(absolute)) add({ path: shown, absolute });
-    else onProblem({ path: arg, reason: 'neither a Python file (.py) nor a notebook (.ipynb)' });
+    else onProblem({ path: arg, reason: 'not a file that is read: Python, notebook, JavaScript, TypeScript, JSON, YAML, TOML or .keras' });
   }
   return [...found.values()];
 }
