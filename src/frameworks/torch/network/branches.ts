@@ -2,7 +2,7 @@ import type { PyNode } from '../../../syntax/node';
 import { descendants, named, selfAttribute, within } from '../tree';
 import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
-import { type Frame, type Instance, localValue, opaqueValue, type Tensor, unknown, type Value } from './values';
+import { type Frame, type Instance, opaqueValue, type Tensor, unknown, type Value } from './values';
 
 const MUTATIONS: ReadonlySet<string> = new Set(
   'append extend insert add_module pop popitem update register_module setdefault remove clear reverse sort add'.split(' '),
@@ -32,22 +32,35 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
   const lasting = mutated.length > 0 || targets.some((target) => target.type !== 'identifier') || !it.graph.isBuilding;
   if (!tensor && lasting) it.graph.note(place, reason);
   if (returns && !it.graph.isBuilding) it.graph.note(place, 'the forward may end here');
-  forget(targets, mutated, frame, tensor, reason);
+  forget(it, targets, mutated, frame, tensor, reason);
 }
 
-function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {
+function forget(
+  it: Interpreter,
+  targets: readonly PyNode[],
+  mutated: readonly PyNode[],
+  frame: Frame,
+  tensor: Tensor | null,
+  reason: string,
+): void {
   for (const target of targets) {
-    const attribute = selfAttribute(target);
-    if (attribute !== null && frame.self?.kind === 'instance') frame.self.attributes.set(attribute, opaqueValue(reason));
+    if (target.type === 'attribute') forgetAttribute(it, target, frame, reason);
     if (target.type !== 'identifier') continue;
     const before = frame.locals.get(target.text);
     frame.locals.set(target.text, tensor && (!before || before.kind === 'tensor') ? tensor : unknown(reason));
   }
-  for (const receiver of mutated) {
-    const attribute = selfAttribute(receiver);
-    const own = frame.self?.kind === 'instance' ? frame.self.attributes : null;
-    empty(attribute === null ? localValue(frame, receiver.text) : own?.get(attribute));
-  }
+  for (const receiver of mutated) if (/^(identifier|attribute)$/.test(receiver.type)) empty(it.evaluate(receiver, frame));
+}
+
+/** `self.head = …`, `model.fc = …`, `layer.bias = …`: whether it happens is not known. */
+function forgetAttribute(it: Interpreter, target: PyNode, frame: Frame, reason: string): void {
+  const object = target.childForFieldName('object');
+  const name = target.childForFieldName('attribute')?.text;
+  const owner = object ? it.evaluate(object, frame) : null;
+  if (name === undefined || !owner) return;
+  if (owner.kind === 'instance') owner.attributes.set(name, opaqueValue(reason));
+  if (owner.kind === 'layer' && (name === 'weight' || name === 'bias')) owner.parameters = null;
+  if (owner.kind === 'sequence') owner.children = null;
 }
 
 function empty(value: Value | undefined): void {
