@@ -5,9 +5,10 @@ import { openProject } from './project';
 
 export const sitesUsage = `Usage: dropout-doctor sites PATH… [--format jsonl]
 
-Lists every dropout site of Python files, notebooks, configuration files (.json, .yaml, .toml) and saved Keras models (.keras), one JSON object a line: file, line and column of the call, cell and cellLine
-in a notebook, framework, kind, callee, parameter, rate (null when it cannot be known), rateText, rateSource, byDefault; where they apply: range (of a tuner), rates (one per layer),
-candidates (values that disagree), originFile.
+Lists every dropout site of Python files, notebooks, TensorFlow.js scripts, configuration files (JSON, YAML, TOML) and saved Keras models
+(.keras), one JSON object a line: file, line and column of the call, cell and cellLine in a notebook, framework, kind, callee, parameter, rate
+(null when it cannot be known), rateText, rateSource, byDefault; where they apply: range (of a tuner), rates (one per layer), candidates (values
+that disagree), originFile.
 `;
 
 export function sites(args: readonly string[], io: Io): Promise<number> {
