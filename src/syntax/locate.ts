@@ -40,8 +40,9 @@ function inRoot(tree: FileTree, names: readonly string[]): string | null {
 function onlyOne(tree: FileTree, folder: string, names: readonly string[]): string | null {
   let found: string | null = null;
   for (let at: string | null = folder; at !== null; at = above(tree, at, 1)) {
-    // A package's own folder is not searched, only the one that holds it.
-    const bases = tree.has(join(at, '__init__.py')) ? [] : [at, join(at, 'src')];
+    // A package's own folder is not searched, only the one that holds it; but many a project has an `__init__.py` at its root.
+    const isPackage = tree.has(join(at, '__init__.py')) && !(at === tree.root && names.length > 1);
+    const bases = isPackage ? [] : [at, join(at, 'src')];
     for (const base of bases) {
       const file = moduleIn(tree, base, names);
       if (file === null || file === found) continue;
