@@ -58,9 +58,9 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   const files = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason), {
     configs: options.configs === true,
   });
-  const usedElsewhere = otherFiles(files);
   const analyzer = await openAnalyzer(io);
   const workspace = openWorkspace({ files, paths, cwd: io.cwd });
+  const usedElsewhere = otherFiles(files, workspace.rootOf);
   const linked = analyzer.link(workspace);
   const settings = (file: FoundFile): AnalysisOptions => ({
     ignore: options.ignore,

@@ -18,6 +18,8 @@ const KEPT = 16 * 1024 * 1024;
 export interface Workspace extends ProjectFiles {
   /** A file was written. */
   changed(file: FoundFile): void;
+  /** The top folder of the project that a file belongs to. */
+  rootOf(file: FoundFile): string;
 }
 
 export interface WorkspaceParts {
@@ -66,6 +68,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       }
       return importers;
     },
+    rootOf: ({ path }) => folders.rootOf(dirname(names.pathOf(path))),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
       texts.forget(path);

@@ -1,3 +1,4 @@
+import { cutOut } from '../text/cutOut';
 import { foreignName } from './foreign';
 import type { Importers } from './importers';
 import type { PyCall, PyClass, PyModule } from './module';
@@ -62,13 +63,14 @@ function callerOf(module: PyModule, call: PyCall, skipped: number): Caller {
   return {
     file: module.file,
     positional: call.positional.slice(skipped).map((node) => passed(module, node)),
-    keywords: Object.fromEntries([...call.keywords].map(([name, node]) => [name, passed(module, node)])),
+    keywords: Object.fromEntries([...call.keywords].map(([name, node]) => [cutOut(name), passed(module, node)])),
     starred: call.starred,
   };
 }
 
 function passed(module: PyModule, node: PyNode): PassedValue {
-  return { value: module.resolve(node).value, start: node.startIndex, end: node.endIndex };
+  const { value } = module.resolve(node);
+  return { value: typeof value === 'string' ? cutOut(value) : value, start: node.startIndex, end: node.endIndex };
 }
 
 export interface CallersParts {

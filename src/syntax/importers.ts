@@ -1,3 +1,5 @@
+import { cutOut } from '../text/cutOut';
+
 /** One file's imports of another: the names it takes, each with its own name for it, or null when it may take any (`import a`). */
 interface Edge {
   readonly to: string;
@@ -79,7 +81,7 @@ function addFrom(
     .replace(/[()\\]/g, ' ')
     .split(',')
     .map((part) => /^\s*([\w*]+)(?:\s+as\s+(\w+))?/.exec(part));
-  const names = new Map(parts.flatMap((part): [string, string][] => (part?.[1] ? [[part[1], part[2] ?? part[1]]] : [])));
+  const names = new Map(parts.flatMap((part): [string, string][] => (part?.[1] ? [[cutOut(part[1]), cutOut(part[2] ?? part[1])]] : [])));
   const to = locate(module);
   add(to, names.has('*') ? null : names);
   if (to !== null && !to.endsWith('__init__.py')) return;

@@ -1,3 +1,4 @@
+import { cutOut } from '../text/cutOut';
 import type { Exports } from './exports';
 import { FileNames } from './fileNames';
 import { type Foreign, foreignName } from './foreign';
@@ -95,7 +96,7 @@ export class Lookups {
     const { file: at, node } = found;
     const owner = this.parts.exportsOf(at)?.classOf(node);
     if (!owner) return null;
-    const ancestors = new Set([...owner.ancestors].map((ancestor) => this.#names.fromOutside(at, ancestor)));
+    const ancestors = new Set([...owner.ancestors].map((ancestor) => cutOut(this.#names.fromOutside(at, ancestor))));
     return { ancestors, unknownBase: owner.unknownBase };
   }
 

@@ -1,3 +1,4 @@
+import { cutOut } from '../text/cutOut';
 import { markOf } from './libraries';
 
 /**
@@ -24,7 +25,7 @@ export function frameworkImports(text: string): readonly string[] {
     const written = plain?.split(',') ?? [module ?? '', ...(names ?? '').split(',').map((name) => `${module}.${name.trim()}`)];
     for (const part of written) {
       const name = part.trim().split(/\s/)[0] ?? '';
-      if (markOf(name) !== null) found.add(name.replace(/\.$/, ''));
+      if (markOf(name) !== null) found.add(cutOut(name.replace(/\.$/, '')));
     }
   }
   return [...found];
