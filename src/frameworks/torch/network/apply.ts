@@ -1,7 +1,8 @@
 import type { PyNode } from '../../../syntax/node';
+import { bound } from './binding';
 import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
-import { bound } from './members';
+import { CHILDREN, LAYER } from './slots';
 import {
   type Instance,
   isModule,
@@ -14,15 +15,6 @@ import {
   unknown,
   type Value,
 } from './values';
-
-/** Attribute under which an object of a subclass of nn.Sequential keeps its children. */
-export const CHILDREN = '(children)';
-
-/** Attribute under which an object of a subclass of `dict` keeps its entries. */
-export const ENTRIES = '(entries)';
-
-/** Attribute under which an object of a subclass of a library's layer keeps that layer. */
-export const LAYER = '(layer)';
 
 export function isForward(callee: { readonly object: Value; readonly name: string }): boolean {
   const { kind } = callee.object;

@@ -1,8 +1,8 @@
 import type { PyNode } from '../../../syntax/node';
-import { CHILDREN } from './apply';
 import { emptyDictionary, enter, keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { CHILDREN } from './slots';
 import { printed } from './strings';
 import {
   booleanValue,

@@ -3,14 +3,15 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { isModuleRole, roleOf } from '../facts/family';
 import { span, within } from '../tree';
-import { applyModule, CHILDREN, LAYER } from './apply';
+import { applyModule } from './apply';
+import { bound } from './binding';
 import type { Candidate } from './candidate';
 import { exampleShapes } from './examples';
 import { holderOf } from './holder';
 import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
 import { findMethod, lineageOf, type Method } from './lineage';
-import { bound } from './members';
+import { CHILDREN, LAYER } from './slots';
 import { type ClassValue, type Instance, type Passed, unknown, type Value } from './values';
 
 /** Networks written as classes. */

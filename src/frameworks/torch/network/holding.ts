@@ -1,4 +1,4 @@
-import { CHILDREN, LAYER } from './apply';
+import { CHILDREN, LAYER } from './slots';
 import { isModule, type LayerValue, type Value } from './values';
 
 /** `object.name = value`: an object whose class is a container keeps modules among its children. */

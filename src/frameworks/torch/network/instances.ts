@@ -1,14 +1,16 @@
 import type { PyNode } from '../../../syntax/node';
 import { bodyOf, named } from '../tree';
-import { applyModule, CHILDREN, ENTRIES, LAYER } from './apply';
+import { applyModule } from './apply';
+import { bound } from './binding';
 import { callBuiltin } from './builtins';
 import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { layerOf, sequenceOf } from './library';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
-import { bound, classConstant } from './members';
+import { classConstant } from './members';
 import { callMethod } from './methods';
 import { subscript } from './operators';
+import { CHILDREN, ENTRIES, LAYER } from './slots';
 import { type ClassValue, type Frame, type Instance, NONE, opaqueValue, type Passed, type Sequence, unknown, type Value } from './values';
 
 /** `Name(...)` for a class of the project: an object with what its constructor assigns. */

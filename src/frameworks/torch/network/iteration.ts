@@ -1,8 +1,8 @@
 import type { PyNode } from '../../../syntax/node';
 import { named } from '../tree';
-import { CHILDREN, ENTRIES } from './apply';
 import { keysOf } from './dictionaries';
 import type { Interpreter } from './interpreter';
+import { CHILDREN, ENTRIES } from './slots';
 import { type Frame, listValue, unknown, type Value } from './values';
 
 /** Values that a loop over this value visits; null when they cannot be known. */

@@ -1,29 +1,11 @@
 import type { PyNode } from '../../../syntax/node';
 import { bodyOf, named } from '../tree';
-import { CHILDREN, LAYER } from './apply';
+import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
-import { findMethod, isModuleClass, lineageOf, type Method } from './lineage';
-import { bindingOf } from './run';
-import {
-  booleanValue,
-  type ClassValue,
-  emptyFrame,
-  type FunctionValue,
-  type Instance,
-  type LayerValue,
-  stringValue,
-  unknown,
-  type Value,
-} from './values';
-
-/** A method of an object or class, bound as its decorators say. */
-export function bound({ definition, home }: Method, self: Instance | ClassValue): FunctionValue {
-  const binding = bindingOf(definition);
-  const owner: ClassValue = self.kind === 'class' ? self : { kind: 'class', owner: self.owner, module: self.module };
-  const to = binding === 'static' ? null : binding === 'class' ? owner : self.kind === 'instance' ? self : null;
-  return { kind: 'function', definition, module: home.module, self: to, closure: null };
-}
+import { findMethod, isModuleClass, lineageOf } from './lineage';
+import { CHILDREN, LAYER } from './slots';
+import { booleanValue, type ClassValue, emptyFrame, type Instance, type LayerValue, stringValue, unknown, type Value } from './values';
 
 /** `object.name`. */
 export function memberOf(it: Interpreter, object: Value, name: string, node: PyNode): Value {

@@ -1,10 +1,10 @@
 import type { PyNode } from '../../../syntax/node';
-import { CHILDREN, ENTRIES } from './apply';
 import { keyOf, keysOf } from './dictionaries';
 import { freeze, namedParameters, parametersIn } from './freezing';
 import { type Child, heldBy, hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { CHILDREN, ENTRIES } from './slots';
 import { stringMethod } from './strings';
 import { tensorMethod } from './tensors';
 import {

@@ -1,12 +1,12 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
-import { CHILDREN, ENTRIES } from './apply';
+import { bound } from './binding';
 import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { added, partOf, sliced, spread } from './joins';
 import { notModelled } from './layers/kit';
 import { findMethod } from './lineage';
-import { bound } from './members';
+import { CHILDREN, ENTRIES } from './slots';
 import { percentFormatted } from './strings';
 import { sizeAt } from './tensors';
 import {

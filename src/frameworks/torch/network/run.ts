@@ -2,8 +2,8 @@ import type { PyFunction, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { bodyOf, descendants, named } from '../tree';
+import { bindingOf } from './binding';
 import { definitionOf } from './definitions';
-import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
 import { lineageOf } from './lineage';
 import {
@@ -50,23 +50,6 @@ function boundTo({ self, closure, definition }: FunctionValue): Frame['self'] {
   return self ?? (definition.classId === null ? (closure?.self ?? null) : null);
 }
 
-export type Binding = 'instance' | 'class' | 'static' | 'property';
-
-/** How a method is bound, by its decorators. */
-export const bindingOf: (definition: PyFunction) => Binding = once((definition) => {
-  const names = decoratorsOf(definition);
-  if (names.some((name) => /(^|\.)staticmethod$/.test(name))) return 'static';
-  if (names.some((name) => /(^|\.)classmethod$/.test(name)) || definition.name === '__new__') return 'class';
-  if (names.some((name) => /(^|\.)(property|cached_property)$/.test(name))) return 'property';
-  return 'instance';
-});
-
-function decoratorsOf({ node }: PyFunction): readonly string[] {
-  const around = node.parent;
-  if (around?.type !== 'decorated_definition') return [];
-  return named(around).flatMap((each) => (each.type === 'decorator' ? [(named(each)[0]?.text ?? '').trim()] : []));
-}
-
 function bindParameters(it: Interpreter, callee: FunctionValue, passed: readonly Passed[], hidden: boolean, frame: Frame): void {
   const { definition, self } = callee;
   const parameters = definition.parameters.filter((parameter) => parameter.name !== '/');
@@ -107,6 +90,6 @@ function configurationOf(it: Interpreter, annotation: PyNode | null): Value | nu
   if (!name || owner?.kind !== 'class') return null;
   const { classes, incomplete } = lineageOf(owner);
   if (incomplete || classes.some((each) => each.owner.methods.length > 0)) return null;
-  const made = instantiate(it, owner, [], name, false);
+  const made = it.invoke(owner, [], name, false);
   return isModule(made) ? made : null;
 }

@@ -1,6 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
 import { bare, descendants, named, statementsOf } from '../tree';
-import { CHILDREN } from './apply';
 import { spoil } from './branches';
 import { classesByNode, functionsByNode } from './definitions';
 import { enter, keyOf } from './dictionaries';
@@ -9,6 +8,7 @@ import { hold, replaceWeights } from './holding';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
+import { CHILDREN } from './slots';
 import { type Frame, isModule, NONE, type Sequence, type Tensor, truth, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
