@@ -6,7 +6,8 @@ import re
 from values import Rate, argument, rate_of  # noqa: F401
 
 FRAMEWORK = "keras"
-ROOTS = ["keras", "tf_keras", "tensorflow", "tf_slim", "keras_hub", "keras_nlp", "keras_cv", "tensorflow_addons", "keras_core"]
+# The libraries whose own classes are followed like any project's in their own sources are not among them.
+ROOTS = ["keras", "tf_keras", "tensorflow", "tf_slim", "tensorflow_addons", "keras_core"]
 
 LAYER = [Rate("rate", 0, None, "layer")]
 RECURRENT = [Rate("dropout", None, None, "recurrent"), Rate("recurrent_dropout", None, None, "recurrent")]

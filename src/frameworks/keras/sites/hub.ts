@@ -22,7 +22,7 @@ const RATES = [
   'proj_drop',
   'attn_drop',
 ];
-const PATHS = ['drop_path', 'drop_path_rate', 'drop_connect_rate', 'skip_connection_dropout'];
+const PATHS = ['drop_path', 'drop_path_rate', 'max_drop_path_rate', 'drop_connect_rate', 'skip_connection_dropout'];
 
 const TRANSFORMER = form('transformer', [argument('dropout', 2)]);
 const MODEL = form(
