@@ -19,6 +19,7 @@ const ORACLES = [
   { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo.json', printed: false },
   { program: 'torch_zoo.py', needs: ['torch', 'huggingface_hub'], finds: ZOOS, compare: 'test/unit/torch/golden.zoo.test.ts' },
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
+  { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
@@ -70,7 +71,9 @@ async function install() {
   const pip = (args) => run(python, ['-m', 'pip', 'install', '--quiet', '--retries', '0', '--disable-pip-version-check', ...args]);
   const common = await pip(['-r', join(here, 'requirements.txt')]);
   const torch = await pip(['--no-deps', '-r', join(here, 'requirements-torch.txt')]);
-  return [common, torch]
+  // By itself: where no index has it, the others are still installed.
+  const equinox = await pip(['equinox==0.13.8']);
+  return [common, torch, equinox]
     .filter(({ code }) => code !== 0)
     .map(({ output }) => lastLine(output))
     .join('; ');

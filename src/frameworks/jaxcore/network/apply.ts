@@ -32,9 +32,12 @@ function applyLayer(it: Interpreter, layer: LayerValue, passed: readonly Passed[
   const [first] = tensors;
   if (!first) return refuse(it, `${layer.callee} is given something that is not known`, passed, place, layer.parameters === 0 ? 0 : null);
   // The carry of a recurrent cell comes first.
-  const given = layer.cell && tensors.length > 1 && inputs.length > 1 ? tensorsIn(inputs[1]?.value ?? first) : tensors;
+  const given =
+    layer.cell && !it.library.isSingle && tensors.length > 1 && inputs.length > 1 ? tensorsIn(inputs[1]?.value ?? first) : tensors;
   const joint = layer.isJoint ? given : given.slice(0, 1);
   const output = it.graph.apply(layer, joint.length > 0 ? joint : tensors, place);
+  // Equinox's cells give their state alone.
+  if (layer.cell && it.library.isSingle) return layer.cell.cell === 'lstm' ? listValue([output, output]) : output;
   if (layer.result === 'with-carry') return listValue([listValue([output, output]), output]);
   return layer.result === 'with-state' ? listValue([output, unknown('the state is not followed')]) : output;
 }

@@ -111,7 +111,7 @@ function reduced(it: Interpreter, name: string, tensor: Tensor, passed: readonly
   const over = axes && numbers?.every((axis) => axis !== null) ? numbers.map((axis) => (axis < 0 ? axes.length + axis : axis)) : null;
   const left = axes && over ? axes.flatMap((axis, index) => (over.includes(index) ? (keeps ? [1] : []) : [axis])) : given ? null : [];
   const callee = place.node.childForFieldName('function')?.text ?? name;
-  const spatial = it.library.isSingle ? null : axes && axes.length >= 3 ? axes.slice(1, -1).map((_, index) => index + 1) : null;
+  const spatial = axes && axes.length >= 3 ? axes.slice(1, it.library.isSingle ? undefined : -1).map((_, index) => index + 1) : null;
   const isGlobal =
     !keeps && over !== null && spatial !== null && over.length === spatial.length && spatial.every((axis) => over.includes(axis));
   if (isGlobal && /^(?:mean|max|amax)$/.test(name)) {

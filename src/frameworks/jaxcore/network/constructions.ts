@@ -25,7 +25,7 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (layer) return layer;
   const first = passed[0]?.value;
   if (WRAPPERS.test(name)) return first ?? { kind: 'partial', callee: { kind: 'library', name }, passed, hidden };
-  if (name === 'jax.vmap' || name === 'equinox.filter_vmap') return first ? { kind: 'mapped', callee: first } : null;
+  if (name === 'jax.vmap' || name === 'equinox.filter_vmap') return first ? mappedOver(first, passed) : null;
   if (name === 'flax.nnx.Param' || name === 'flax.nnx.Variable') return parameterOf(it, name.endsWith('Param'), first);
   if (name === 'haiku.dropout' || (it.sitesAt(place).length > 0 && passed.some(({ value }) => value.kind === 'tensor')))
     return siteStep(it, passed, place);
@@ -37,9 +37,18 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
 }
 
 const WRAPPERS =
-  /^flax\.linen\.(?:remat|checkpoint|jit|compact|nowrap|named_call|with_partitioning)$|^jax\.(?:jit|checkpoint|remat|named_call|named_scope)$|^flax\.nnx\.(?:jit|remat|data|static)$|^equinox\.(?:filter_jit|filter_checkpoint)$|^jax\.tree_util\.Partial$/;
+  /^flax\.linen\.(?:remat|checkpoint|jit|compact|nowrap|named_call|with_partitioning)$|^jax\.(?:jit|checkpoint|remat|named_call|named_scope)$|^flax\.nnx\.(?:jit|remat|data|static)$|^equinox\.(?:filter_jit|filter_checkpoint)$|^jax\.tree_util\.Partial$|^equinox\.nn\.Lambda$/;
 const MADE =
   /^(?:jax\.numpy|numpy|jax\.random)\.(?:ones|zeros|empty|full|arange|eye|normal|uniform|randint|truncated_normal|linspace|array|asarray|rand|randn|ones_like|zeros_like)$|^jax\.ShapeDtypeStruct$|^numpy\.random\.\w+$/;
+
+/** `in_axes=(0, None)`; other axes than the first are not followed. */
+function mappedOver(callee: Value, passed: readonly Passed[]): Value {
+  const given = (passed.find(({ name }) => name === 'in_axes') ?? passed.filter(({ name }) => name === null)[1])?.value;
+  const items = given ? (iterated(given) ?? [given]) : [];
+  if (items.some((item) => item.kind !== 'none' && !(item.kind === 'number' && item.value === 0)))
+    return unknown('it runs over another axis than the first');
+  return { kind: 'mapped', callee, over: given?.kind === 'list' ? items.map((item) => item.kind === 'number') : null };
+}
 
 const INITIALIZERS = /^(?:jax\.nn|flax\.linen|flax\.nnx|haiku)\.initializers\./;
 /** What repeats an array for each sample of the batch keeps its other axes. */

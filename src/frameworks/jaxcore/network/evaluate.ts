@@ -2,6 +2,7 @@ import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
 import { same } from '../tree';
+import { ofTensor } from './arrays';
 import { evaluateCall } from './calls';
 import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
@@ -103,6 +104,9 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   if (owner.kind === 'unknown') {
     const defined = definedValue(it, node, frame);
     if (defined) return defined;
+  }
+  if (owner.kind === 'tensor' && name === 'T') {
+    return ofTensor(it, 'transpose', owner, [{ name: null, value: owner, node }], { node, module: frame.module }) ?? owner;
   }
   const member = memberOf(it, owner, name);
   if (member.kind !== 'unknown' || owner.kind === 'instance') return member;

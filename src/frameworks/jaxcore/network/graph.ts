@@ -107,7 +107,7 @@ export class Graph {
   /** Remembers what is asked of an input about which nothing else is known but that it may be flat. */
   demand({ raw, axes }: Tensor, shape: Shape): void {
     const isOpen = !axes || (axes.length === 2 && axes[0] === 'batch' && axes[1] === null);
-    if (raw && isOpen && !this.demands.has(raw)) this.demands.set(raw, shape);
+    if (raw && isOpen && !this.demands.has(raw)) this.demands.set(raw, [...this.mapped.map(() => null), ...shape]);
   }
 
   /** A step whose operation the model has no word for. */

@@ -24,7 +24,7 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
       return it.invoke(callee.callee, [...kept, ...passed], place, hidden || callee.hidden);
     }
     case 'mapped':
-      return mapped(it, callee.callee, passed, place, hidden);
+      return mapped(it, callee, passed, place, hidden);
     case 'method':
       return callMethod(it, callee.object, callee.name, passed, place, hidden) ?? opaque(it, callee, passed, place);
     case 'layer':

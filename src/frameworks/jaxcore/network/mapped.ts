@@ -1,11 +1,21 @@
 import type { Interpreter } from './interpreter';
 import type { Axis, Passed, Place, Tensor, Value } from './values';
 
+type Mapped = Extract<Value, { kind: 'mapped' }>;
+
 /** Runs a function on every item of the first axis: `jax.vmap(self.norm)(tokens)`. */
-export function mapped(it: Interpreter, callee: Value, passed: readonly Passed[], place: Place, hidden: boolean): Value {
-  const axes = passed.flatMap(({ value }): Axis[] => (value.kind === 'tensor' && value.axes ? [value.axes[0] ?? null] : []));
+export function mapped(it: Interpreter, { callee, over: which }: Mapped, passed: readonly Passed[], place: Place, hidden: boolean): Value {
+  const runs = (index: number) => which === null || which[index] === true;
+  const axes = passed.flatMap(({ value }, index): Axis[] =>
+    runs(index) && value.kind === 'tensor' && value.axes ? [value.axes[0] ?? null] : [],
+  );
   const over = axes.find((axis) => axis !== null) ?? null;
-  const inner = passed.map((each): Passed => ({ ...each, value: each.value.kind === 'tensor' ? without(each.value) : each.value }));
+  const inner = passed.map(
+    (each, index): Passed => ({
+      ...each,
+      value: runs(index) && each.value.kind === 'tensor' ? without(each.value) : each.value,
+    }),
+  );
   it.graph.mapped.push(over);
   const result = it.invoke(callee, inner, place, hidden);
   it.graph.mapped.pop();

@@ -11,7 +11,6 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
     case 'tensor':
       if (name === 'shape') return { kind: 'sizes', axes: object.axes };
       if (name === 'ndim') return object.axes ? numberValue(object.axes.length) : unknown('the rank is not known');
-      if (name === 'T') return { kind: 'method', object, name: 'transpose' };
       return name === 'dtype' ? unknown('a type') : { kind: 'method', object, name };
     case 'array':
       if (name === 'shape') return { kind: 'sizes', axes: object.shape };

@@ -72,7 +72,11 @@ function onTensors(it: Interpreter, operator: string, left: Value, right: Value,
   const strange = [left, right].find((value) => value.kind === 'unknown');
   const reason = `${operator} on arrays is not modelled`;
   if (strange?.kind === 'unknown') it.graph.note(place, `${reason}: ${strange.reason}`);
-  // A number scales or shifts: nothing of the shape changes.
+  const isMisfit =
+    axes === null &&
+    operator !== '@' &&
+    [left, right].every((value) => (value.kind === 'array' ? value.shape !== null : value.kind === 'tensor' && value.axes !== null));
+  if (isMisfit) it.graph.clash(place, `the shapes of the two sides of ${operator} do not fit`);
   return it.graph.step({ name: 'arithmetic', callee: operator, place, operation: { type: 'unknown', reason }, from, axes, parameters: 0 });
 }
 

@@ -6,8 +6,8 @@ import { spanOfNode } from '../../../syntax/nodes';
 import { Graph } from './graph';
 import type { Library } from './library';
 import { Workshop } from './machine';
-import { recipesOf } from './recipes';
-import { type Recipe, type Trace, traceNetwork } from './trace';
+import { type Recipe, recipesOf } from './recipes';
+import { type Trace, traceNetwork } from './trace';
 import { readTraining } from './training';
 import { emptyFrame } from './values';
 

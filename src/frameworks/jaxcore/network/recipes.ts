@@ -8,8 +8,16 @@ import { isForward } from '../sites/context';
 import { within } from '../tree';
 import { findMethod, lineageOf } from './instances';
 import type { Library } from './library';
-import type { Recipe } from './trace';
 import type { ClassValue, FunctionValue, Passed, Value } from './values';
+
+/** How a network is built and what its inputs look like, as far as the file shows. */
+export interface Recipe {
+  readonly type: ClassValue;
+  /** Arguments of the constructor. */
+  readonly arguments: (evaluate: (node: PyNode) => Value) => readonly Passed[];
+  /** Shapes of the inputs without the batch; null = not known. */
+  readonly inputShapes: readonly (Shape | null)[];
+}
 
 /** The method through which a network is called: `__call__`, or the only compact method. */
 export function forwardOf(type: ClassValue): Omit<FunctionValue, 'self'> | null {

@@ -1,23 +1,13 @@
 import type { Layer, Shape } from '../../../model/network';
-import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { applyInstance } from './apply';
 import { takeCensus } from './census';
 import { Graph } from './graph';
 import { type findMethod, instantiate } from './instances';
 import type { Workshop } from './machine';
-import { forwardOf } from './recipes';
-import type { ClassValue, Instance, Passed, Value } from './values';
+import { forwardOf, type Recipe } from './recipes';
+import type { Instance, Passed, Value } from './values';
 import { emptyFrame, shapeOf, tensorsIn, unknown } from './values';
-
-/** How a network is built and what its inputs look like, as far as the file shows. */
-export interface Recipe {
-  readonly type: ClassValue;
-  /** Arguments of the constructor. */
-  readonly arguments: (evaluate: (node: PyNode) => Value) => readonly Passed[];
-  /** Shapes of the inputs without the batch; null = not known. */
-  readonly inputShapes: readonly (Shape | null)[];
-}
 
 export interface Trace {
   readonly layers: readonly Layer[];

@@ -17,8 +17,8 @@ export type Value =
   | ClassValue
   | FunctionValue
   | { readonly kind: 'partial'; readonly callee: Value; readonly passed: readonly Passed[]; readonly hidden: boolean }
-  /** `jax.vmap(f)`: runs `f` on every item of the first axis. */
-  | { readonly kind: 'mapped'; readonly callee: Value }
+  /** `jax.vmap(f)`: runs `f` on every item of the first axis of its arguments; `over` says of which, by position, when not of all. */
+  | { readonly kind: 'mapped'; readonly callee: Value; readonly over: readonly boolean[] | null }
   /** Something of a library or of Python itself, by canonical dotted name. */
   | { readonly kind: 'library'; readonly name: string }
   | { readonly kind: 'method'; readonly object: Value; readonly name: string }
