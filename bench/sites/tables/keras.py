@@ -140,6 +140,9 @@ def parents(project, definition):
 
 
 def is_layer(project, definition, depth=0):
+    # Which Keras a library runs on may be decided when it is imported.
+    if any(ast.unparse(base) == "keras.layers.Layer" for base in definition.node.bases):
+        return True
     for own, name in parents(project, definition):
         if name and re.match(r"keras\.(layers\.[A-Z]\w*|Model|Sequential|\w+\.Model)$", canonical(name)):
             return True
