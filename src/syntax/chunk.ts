@@ -51,13 +51,23 @@ export class Chunk {
 
   /** The top and all below it of one or several types, in source order; remembered. */
   descendantsOfType(types: string | string[]): readonly PyNode[] {
-    const key = typeof types === 'string' ? types : types.join();
+    const key = keyOf(types);
     let found = this.#descendants.get(key);
     if (!found) {
       found = this.top.isNamed ? this.top.descendantsOfType(types) : [];
       this.#descendants.set(key, found);
     }
     return found;
+  }
+
+  /** What `descendantsOfType` gives for a key of types is known. */
+  knows(key: string): boolean {
+    return this.#descendants.has(key);
+  }
+
+  /** Tells what `descendantsOfType` would find for a key of types. */
+  learn(key: string, nodes: readonly PyNode[]): void {
+    this.#descendants.set(key, nodes);
   }
 
   /**
@@ -73,6 +83,10 @@ export class Chunk {
     this.#latest = at ?? null;
     return node.knownParent;
   }
+}
+
+function keyOf(types: string | string[]): string {
+  return typeof types === 'string' ? types : types.join();
 }
 
 class ChunkNode implements PyNode {
@@ -231,11 +245,13 @@ export class RootNode implements PyNode {
   readonly previousNamedSibling = null;
   readonly nextNamedSibling = null;
   readonly text: string;
+  readonly #raw: PyNode;
   #chunks: readonly Chunk[] = [];
   #children: readonly PyNode[] = [];
   #named: readonly PyNode[] = [];
 
   constructor(raw: PyNode, text: string) {
+    this.#raw = raw;
     this.id = raw.id;
     this.type = raw.type;
     this.startIndex = raw.startIndex;
@@ -267,6 +283,33 @@ export class RootNode implements PyNode {
   }
 
   descendantsOfType(types: string | string[]): readonly (PyNode | null)[] {
+    this.survey(types);
     return this.#chunks.flatMap((chunk) => chunk.descendantsOfType(types));
   }
+
+  /**
+   * Lets the chunks know what they hold of some types, by one question to the library where most of them would ask on their own: each question
+   * has a price of its own. In a broken text they do.
+   */
+  survey(types: string | string[]): void {
+    if (this.hasError) return;
+    const key = keyOf(types);
+    const ignorant = new Set(this.#chunks.filter((chunk) => !chunk.knows(key) && chunk.top.isNamed));
+    if (ignorant.size < FEW || ignorant.size < this.#chunks.length / 4) return;
+    const found = this.#raw.descendantsOfType(types);
+    let next = 0;
+    for (const [index, chunk] of this.#chunks.entries()) {
+      const end = this.#chunks[index + 1]?.top.startIndex ?? Number.POSITIVE_INFINITY;
+      const nodes: PyNode[] = [];
+      const isIgnorant = ignorant.has(chunk);
+      for (let raw = found[next]; raw && raw.startIndex < end; raw = found[next]) {
+        next++;
+        if (isIgnorant) nodes.push(chunk.wrap(raw));
+      }
+      if (isIgnorant) chunk.learn(key, nodes);
+    }
+  }
 }
+
+/** Chunks that rather ask on their own. */
+const FEW = 4;

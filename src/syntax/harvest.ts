@@ -25,13 +25,16 @@ const WANTED = [
   'comment',
 ] as const;
 
+const TYPES = [...WANTED];
+
 type Wanted = (typeof WANTED)[number];
 
 /** All nodes of the types that names, calls and comments are made of, each list in source order. */
 export type Harvest = Readonly<Record<Wanted, readonly PyNode[]>>;
 
 /** One pass inside the parser's own code: far cheaper than walking the tree from here. What has not changed since the last text is not asked again. */
-export function harvest({ chunks }: Pick<PythonTree, 'chunks'>): Harvest {
+export function harvest({ survey, chunks }: Pick<PythonTree, 'survey' | 'chunks'>): Harvest {
+  survey(TYPES);
   const found = {} as Record<Wanted, PyNode[]>;
   for (const type of WANTED) found[type] = [];
   for (const chunk of chunks) {
@@ -43,10 +46,9 @@ export function harvest({ chunks }: Pick<PythonTree, 'chunks'>): Harvest {
   return found;
 }
 
-const ofChunk = once(({ top }: PythonTree['chunks'][number]): readonly (readonly [Wanted, readonly PyNode[]])[] => {
+const ofChunk = once((chunk: PythonTree['chunks'][number]): readonly (readonly [Wanted, readonly PyNode[]])[] => {
   const found = new Map<Wanted, PyNode[]>();
-  for (const node of top.descendantsOfType([...WANTED])) {
-    if (!node) continue;
+  for (const node of chunk.descendantsOfType(TYPES)) {
     const type = node.type as Wanted;
     // The keyword `lambda` is an anonymous node of the same type name as the expression.
     if (type === 'lambda' && !node.isNamed) continue;

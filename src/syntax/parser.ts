@@ -7,7 +7,9 @@ import { SyntaxTree } from './syntaxTree';
 export interface PythonTree {
   readonly root: PyNode;
   /** The top-level statements and comments in source order. One object stays with its statement from text to text while it does not change. */
-  readonly chunks: readonly Pick<Chunk, 'top'>[];
+  readonly chunks: readonly Pick<Chunk, 'top' | 'descendantsOfType'>[];
+  /** Makes `descendantsOfType` of some types cheap for all chunks. */
+  survey(types: string[]): void;
   dispose(): void;
 }
 
@@ -60,7 +62,7 @@ export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserO
       const tree = parsed(parser, text, before);
       before?.delete();
       const { root, chunks } = tree;
-      return { root, chunks, dispose: () => (keep > 0 && key !== '' ? lay(key, tree) : tree.delete()) };
+      return { root, chunks, survey: (types) => root.survey(types), dispose: () => (keep > 0 && key !== '' ? lay(key, tree) : tree.delete()) };
     },
     dispose() {
       for (const tree of kept.values()) tree.delete();
