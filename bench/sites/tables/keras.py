@@ -69,7 +69,7 @@ def also(project, module):
     from oracle import site
 
     names = [(call, scope, project.framework_name(call.func, scope)) for call, scope in module.calls]
-    old = any(name and name.startswith("tensorflow.") and TF1.search(name) for _, _, name in names)
+    old = is_old(project, module)
     for call, scope, name in names:
         words = {word.arg for word in call.keywords}
         if name in ("tensorflow.nn.dropout", "tensorflow.compat.v2.nn.dropout", "tensorflow.compat.v1.nn.dropout"):
@@ -83,7 +83,28 @@ def also(project, module):
                 if word.arg and re.search(r"drop", word.arg):
                     yield site(project, module, call, scope, FRAMEWORK, canonical(name), Rate(word.arg, None, None, "argument"), word.value)
         if name is None:
-            yield from own_sites(project, module, call, scope, site)
+            either = either_home(project, call.func, scope)
+            for rate in CALLS.get(either, ()):
+                node, hidden = argument(call, rate.parameter, rate.position)
+                if node is not None or rate.default is not None:
+                    yield site(project, module, call, scope, FRAMEWORK, either, rate, node, hidden)
+            if either is None:
+                yield from own_sites(project, module, call, scope, site)
+
+
+def either_home(project, func, scope):
+    """`keras` or `tensorflow.keras`, whichever can be imported: one name for both."""
+    found = project.meanings(func, scope)
+    names = {canonical(each) for each in found if isinstance(each, str)}
+    return names.pop() if len(names) == 1 and all(isinstance(each, str) for each in found) else None
+
+
+def is_old(project, module):
+    """Names that TensorFlow 2 took away are called."""
+    if not hasattr(module, "is_old"):
+        names = (project.framework_name(call.func, scope) for call, scope in module.calls)
+        module.is_old = any(name and name.startswith("tensorflow.") and TF1.search(name) for name in names)
+    return module.is_old
 
 
 def own_sites(project, module, call, scope, site):
@@ -269,11 +290,13 @@ def turn(value, names, attributes):
 
 def into(project, definition, call, scope, word, position, depth):
     """What an argument of a call inside becomes."""
-    name = project.framework_name(call.func, scope)
+    name = project.framework_name(call.func, scope) or either_home(project, call.func, scope)
     if name:
-        name = canonical(name)
+        if not name.startswith("tensorflow.compat.v1.nn"):
+            name = canonical(name)
         if name.endswith("nn.dropout"):
-            return "keep" if word == "keep_prob" else "drop" if word == "rate" or position == 1 else None
+            second = "keep" if name.startswith("tensorflow.compat.v1") or is_old(project, definition.module) else "drop"
+            return {"keep_prob": "keep", "rate": "drop"}.get(word, second if position == 1 else None)
         for rate in CALLS.get(name, ()):
             if (word and rate.parameter == word) or (position is not None and rate.position == position):
                 return "keep" if rate.turn else "drop"
