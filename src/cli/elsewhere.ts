@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { mayUse } from '../syntax/uses';
 import type { FoundFile } from './walk';
 
 /** Text kept in memory for the search, in characters; what lies beyond is read again each time. */
@@ -42,16 +43,4 @@ export function otherFiles(
     }
     return inside.some((file) => file.absolute !== asking.absolute && mayUse(textOf(file), className, attribute));
   };
-}
-
-/**
- * The text names the class and reads the attribute. A text with a class of that name of its own means that one, and `self.x` is
- * a use only in a text that derives from the class.
- */
-function mayUse(text: string, className: string, attribute: string): boolean {
-  if (!text.includes(className) || !text.includes(attribute)) return false;
-  if (!new RegExp(`\\b${className}\\b`).test(text) || new RegExp(`^\\s*class\\s+${className}\\b`, 'm').test(text)) return false;
-  const derives = new RegExp(`class\\s+\\w+\\s*\\([^)]*\\b${className}\\b`).test(text);
-  const before = derives ? '' : '(?<!\\bself)';
-  return new RegExp(`${before}\\.${attribute}\\b|['"]${attribute}['"]`).test(text);
 }

@@ -12,6 +12,11 @@ const MOST_FOLLOWED = 100;
 const STATEMENT =
   /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\((?:[^)#]|#[^\n]*)*\)?|(?:\\\r?\n|[^\n#])*)|import[ \t]+((?:\\\r?\n|[^\n#])+))/gm;
 
+/** The import statements of a text by themselves: `Importers.add` makes the same of them as of the whole. */
+export function importStatements(text: string): string {
+  return [...text.matchAll(STATEMENT)].map(([statement]) => statement).join('\n');
+}
+
 /** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
 export class Importers {
   readonly #edges = new Map<string, readonly Edge[]>();
