@@ -30,6 +30,10 @@ export function shortName(callee: string): string {
     .replace(/^torch\.nn\.functional\./, 'F.')
     .replace(/^torch\.nn\.(modules\.(\w+\.)?)?/, 'nn.')
     .replace(/^(tensorflow\.|tf_keras\.)?(keras\.)?(.*\.)?layers\./, 'layers.')
+    .replace(/^flax\.linen\./, 'nn.')
+    .replace(/^flax\.(nnx\.)?/, '$1')
+    .replace(/^equinox\./, 'eqx.')
+    .replace(/^haiku\./, 'hk.')
     .replace(/^tensorflow\.(compat\.v1\.)?/, 'tf.');
 }
 

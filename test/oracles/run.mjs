@@ -62,7 +62,8 @@ async function unlisted() {
 
 /** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
 async function install() {
-  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub'])) && (await finds(python, ZOOS))) return '';
+  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub'])) && (await finds(python, ZOOS)))
+    return '';
   console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
   const made = existsSync(python)
     ? { code: 0 }

@@ -1,5 +1,6 @@
 import type { Report, ReportedFinding } from '../../analysis/report';
 import type { DropoutSite } from '../../model/site';
+import { activeInJax } from './activityJax';
 
 /** When the site is on, as far as the source shows. */
 export function activeWhen(site: DropoutSite, report: Report): string {
@@ -7,6 +8,8 @@ export function activeWhen(site: DropoutSite, report: Report): string {
   if (training?.given && site.framework === 'tfjs') return byOption(site, report, training.text, training.value);
   if (training?.given) return byArgument(site, report, training.text, training.value);
   if (site.kind === 'argument') return 'When it is on is decided inside.';
+  const inJax = activeInJax(site);
+  if (inJax !== null) return inJax;
   if (site.kind === 'functional' || isFunctionOfTorch(site)) return byCode(site);
   if (site.framework === 'torch') {
     return concerning(report, site).some(({ rule }) => rule === 'dropout-constructed-in-forward')

@@ -52,6 +52,8 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
     case 'argument':
       return `The rate of dropout inside \`${shortName(site.callee)}\`.`;
     default: {
+      if (site.granularity === 'sample')
+        return `In each training step all units of a sample are switched off together, for about ${percent(rate)} of the samples.`;
       const units = unitsOf(site, neighbours);
       const noun = byChannel(site) ? 'channel' : 'unit';
       if (units === null) return `In each training step about ${percent(1 - rate)} of the ${noun}s stay on.`;
