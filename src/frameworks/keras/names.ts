@@ -13,6 +13,11 @@ const PREFIXES = [
   'keras.api.',
   'keras.src.',
   'keras_core.',
+  // What these libraries run on, behind a name of their own.
+  'keras_cv.src.backend.keras.',
+  'keras_cv.backend.keras.',
+  'keras_nlp.src.backend.keras.',
+  'keras_nlp.backend.keras.',
 ];
 
 /** Other spellings of one class. */
