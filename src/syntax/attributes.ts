@@ -8,30 +8,47 @@ import { type Binding, lookup, type ScopeTree } from './scopes';
 /** Where an attribute of `self` or of a class gets its value. */
 export type AttributeOrigin = { readonly value: PyNode; readonly from: 'instance' | 'class' };
 
+interface SortedWrites {
+  /** Writes on `self` by class node, then attribute. */
+  readonly own: ReadonlyMap<number, ReadonlyMap<string, readonly AttributeWrite[]>>;
+  /** Texts of the others. */
+  readonly foreign: ReadonlySet<string>;
+  /** Attributes written on other objects than `self` and settings: `model.p = 0` switches a model from outside. */
+  readonly switched: ReadonlySet<string>;
+}
+
 /** Finds the one place that gives a class's attribute its value. */
 export class Attributes {
-  /** Writes on `self` by class node, then attribute. */
-  readonly #own = new Map<number, Map<string, AttributeWrite[]>>();
-  readonly #foreign = new Set<string>();
-  /** Attributes written on other objects than `self` and settings: `model.p = 0` switches a model from outside. */
-  readonly #switched = new Set<string>();
+  /** Worked out when first asked for. */
+  #sorted: SortedWrites | null = null;
 
   constructor(
     readonly scopes: ScopeTree,
     readonly definitions: Definitions,
-    writes: readonly AttributeWrite[],
-  ) {
-    for (const write of writes) {
+    readonly writes: readonly AttributeWrite[],
+  ) {}
+
+  #writes(): SortedWrites {
+    this.#sorted ??= this.#sort();
+    return this.#sorted;
+  }
+
+  #sort(): SortedWrites {
+    const own = new Map<number, Map<string, AttributeWrite[]>>();
+    const foreign = new Set<string>();
+    const switched = new Set<string>();
+    for (const write of this.writes) {
       const owner = this.classOfSelf(write.object);
       if (!owner) {
-        this.#foreign.add(write.target.text);
-        if (!SETTINGS.test(write.object.text)) this.#switched.add(write.attribute);
+        foreign.add(write.targetText);
+        if (!SETTINGS.test(write.object.text)) switched.add(write.attribute);
         continue;
       }
-      const byName = this.#own.get(owner.node.id) ?? new Map<string, AttributeWrite[]>();
+      const byName = own.get(owner.node.id) ?? new Map<string, AttributeWrite[]>();
       byName.set(write.attribute, [...(byName.get(write.attribute) ?? []), write]);
-      this.#own.set(owner.node.id, byName);
+      own.set(owner.node.id, byName);
     }
+    return { own, foreign, switched };
   }
 
   /** The class whose instance (or, in a class method, which itself) a first parameter of a method stands for. */
@@ -52,9 +69,9 @@ export class Attributes {
 
   /** All places that give the attribute a value; null for one whose value is not one expression. */
   origins(owner: PyClass, attribute: string): readonly (AttributeOrigin | null)[] {
-    const origins: (AttributeOrigin | null)[] = this.#foreign.has(`${owner.name}.${attribute}`) ? [null, null] : [];
+    const origins: (AttributeOrigin | null)[] = this.#writes().foreign.has(`${owner.name}.${attribute}`) ? [null, null] : [];
     for (const heir of this.#withBases(owner)) {
-      const writes = this.#own.get(heir.node.id)?.get(attribute) ?? [];
+      const writes = this.#writes().own.get(heir.node.id)?.get(attribute) ?? [];
       for (const write of writes) origins.push(write.value ? { value: write.value, from: 'instance' } : null);
       const bindings = this.scopes.of(heir.node)?.bindings.get(attribute) ?? [];
       for (const binding of bindings) origins.push(classOrigin(binding));
@@ -67,11 +84,11 @@ export class Attributes {
    * that looks at the mode. Code that cannot be followed may then switch it off in evaluation.
    */
   isSwitched(owner: PyClass, attribute: string): boolean {
-    if (this.#switched.has(attribute)) return true;
+    if (this.#writes().switched.has(attribute)) return true;
     const family = [...this.#withBases(owner)];
     const bindings = family.flatMap((heir) => this.scopes.of(heir.node)?.bindings.get(attribute) ?? []);
     if (bindings.some((binding) => binding.kind === 'function' && namesFlag(binding.node))) return true;
-    const writes = family.flatMap((heir) => this.#own.get(heir.node.id)?.get(attribute) ?? []);
+    const writes = family.flatMap((heir) => this.#writes().own.get(heir.node.id)?.get(attribute) ?? []);
     return writes.length + bindings.length > 1 && writes.some(({ target }) => !this.#isInConstructor(target));
   }
 

@@ -1,13 +1,15 @@
+import { assignedName, definedName, loopName } from './glance';
 import type { Harvest } from './harvest';
 import { type Imported, importBindings } from './imports';
 import type { PyNode } from './node';
 import { ancestorOf, partsOf } from './nodes';
-import { type Binding, parametersOf, type Scope, type ScopeTree } from './scopes';
+import type { Binding, Scope, ScopeTree } from './scopes';
 
 /** `self.rate = 0.5`, `model.p += 1`: an attribute that is written. */
 export interface AttributeWrite {
   /** The whole attribute expression. */
   readonly target: PyNode;
+  readonly targetText: string;
   readonly object: PyNode;
   readonly attribute: string;
   /** null when the written value is not one expression (unpacking, `+=`). */
@@ -18,16 +20,60 @@ export interface Bindings extends Imported {
   readonly attributeWrites: readonly AttributeWrite[];
 }
 
-/** Enters every name of the module into its scope. */
-export function bindNames(found: Harvest, scopes: ScopeTree): Bindings {
+/** `name = value`, whose nodes are fetched when asked for: few of a file's names are. */
+class Assigned {
+  readonly kind = 'value';
+
+  constructor(readonly statement: PyNode) {}
+
+  get node(): PyNode {
+    return this.statement.childForFieldName('left') ?? this.statement;
+  }
+
+  get value(): PyNode {
+    return lastValue(this.statement) ?? this.statement;
+  }
+}
+
+/** `for name in …`, likewise. */
+class Looped {
+  readonly kind = 'other';
+
+  constructor(readonly loop: PyNode) {}
+
+  get node(): PyNode {
+    return this.loop.childForFieldName('left') ?? this.loop;
+  }
+}
+
+/** `object.attribute = value`, likewise. */
+class Written implements AttributeWrite {
+  constructor(
+    readonly statement: PyNode,
+    readonly targetText: string,
+    readonly attribute: string,
+  ) {}
+
+  get target(): PyNode {
+    return this.statement.childForFieldName('left') ?? this.statement;
+  }
+
+  get object(): PyNode {
+    return this.target.childForFieldName('object') ?? this.target;
+  }
+
+  get value(): PyNode | null {
+    return lastValue(this.statement);
+  }
+}
+
+/** Enters every name of the module into its scope. `text`: the module's, null when it has errors. */
+export function bindNames(found: Harvest, scopes: ScopeTree, text: string | null): Bindings {
   const outer = outerNames(found, scopes);
   const bind = (at: number, name: string, binding: Binding, leaveComprehensions = false): void => {
     let scope = scopes.at(at);
     while (leaveComprehensions && scope.kind === 'comprehension' && scope.parent) scope = scope.parent;
-    const target = outer(scope, name);
-    const present = target.bindings.get(name);
-    if (present) present.push(binding);
-    else target.bindings.set(name, [binding]);
+    outer(scope, name).enter(name, binding);
   };
   const attributeWrites: AttributeWrite[] = [];
   const bindTarget = (target: PyNode | null, value: PyNode | null): void => {
@@ -37,7 +83,9 @@ export function bindNames(found: Harvest, scopes: ScopeTree): Bindings {
     } else if (target.type === 'attribute') {
       const object = target.childForFieldName('object');
       const attribute = target.childForFieldName('attribute');
-      if (object && attribute) attributeWrites.push({ target, object, attribute: attribute.text, value });
+      if (object && attribute) {
+        attributeWrites.push({ target, targetText: target.text, object, attribute: attribute.text, value });
+      }
     } else if (PATTERNS.has(target.type)) {
       const targets = partsOf(target);
       const values = value && LISTS.has(value.type) ? partsOf(value) : [];
@@ -48,13 +96,22 @@ export function bindNames(found: Harvest, scopes: ScopeTree): Bindings {
     }
   };
 
-  bindDefinitions(found, scopes, bind);
+  bindDefinitions(found, text, bind);
   const imported = importBindings(found, (node, name, canonical, target) => {
     bind(node.startIndex, name, { kind: 'import', node, canonical, target });
   });
-  for (const node of found.assignment) bindTarget(node.childForFieldName('left'), lastValue(node));
+  for (const node of found.assignment) {
+    const seen = text === null ? null : assignedName(text, node);
+    if (!seen) bindTarget(node.childForFieldName('left'), lastValue(node));
+    else if (seen.object === null) bind(node.startIndex, seen.name, new Assigned(node));
+    else attributeWrites.push(new Written(node, `${seen.object}.${seen.name}`, seen.name));
+  }
   for (const node of found.augmented_assignment) bindTarget(node.childForFieldName('left'), null);
-  for (const node of [...found.for_statement, ...found.for_in_clause]) bindTarget(node.childForFieldName('left'), null);
+  for (const node of [...found.for_statement, ...found.for_in_clause]) {
+    const seen = text === null ? null : loopName(text, node);
+    if (seen) bind(seen.start, seen.name, new Looped(node));
+    else bindTarget(node.childForFieldName('left'), null);
+  }
   for (const node of found.named_expression) {
     const name = node.childForFieldName('name');
     const value = node.childForFieldName('value');
@@ -80,22 +137,18 @@ function lastValue(assignment: PyNode): PyNode | null {
   return value;
 }
 
-function bindDefinitions(found: Harvest, scopes: ScopeTree, bind: (at: number, name: string, binding: Binding) => void): void {
-  for (const node of found.class_definition) {
-    const name = node.childForFieldName('name');
-    if (name) bind(node.startIndex, name.text, { kind: 'class', node });
-  }
-  for (const node of found.function_definition) {
-    const name = node.childForFieldName('name');
-    if (name) bind(node.startIndex, name.text, { kind: 'function', node });
-  }
-  for (const node of [...found.function_definition, ...found.lambda]) {
-    const scope = scopes.of(node);
-    for (const parameter of parametersOf(node.childForFieldName('parameters'))) {
-      const binding: Binding = { kind: 'parameter', node: parameter.node, value: parameter.value };
-      scope?.bindings.set(parameter.name.replace(/^\*+/, ''), [binding]);
-    }
-  }
+function bindDefinitions(found: Harvest, text: string | null, bind: (at: number, name: string, binding: Binding) => void): void {
+  const enter = (kind: 'class' | 'function', node: PyNode): void => {
+    const name = nameOfDefinition(text, node);
+    if (name !== null) bind(node.startIndex, name, { kind, node });
+  };
+  for (const node of found.class_definition) enter('class', node);
+  for (const node of found.function_definition) enter('function', node);
+}
+
+/** null when it has none, in an unfinished text. */
+export function nameOfDefinition(text: string | null, node: PyNode): string | null {
+  return (text === null ? null : definedName(text, node)) ?? node.childForFieldName('name')?.text ?? null;
 }
 
 /** Where `global` and `nonlocal` statements send the names of a scope. */

@@ -1,4 +1,4 @@
-import { readCalls } from './calls';
+import { lastNameOf, readCalls } from './calls';
 import { lastFrom } from './contents';
 import type { Evaluator } from './evaluator';
 import type { PyCall, PyClass, PyFunction } from './module';
@@ -162,7 +162,7 @@ export class CallSites {
   #named(name: string): readonly Site[] {
     this.#byName ??= byLastName(readCalls(this.it.parts.calls, this.it.parts.qualifier));
     return (this.#byName.get(name) ?? []).map((call) => {
-      const isPartial = lastName(call.callee) !== name;
+      const isPartial = lastNameOf(call) !== name;
       return { call, shift: isPartial ? 1 : 0, isPartial };
     });
   }
@@ -208,16 +208,12 @@ function byLastName(calls: readonly PyCall[]): ReadonlyMap<string, readonly PyCa
     else found.set(name, [call]);
   };
   for (const call of calls) {
-    const name = lastName(call.callee);
+    const name = lastNameOf(call);
     note(name, call);
     const wrapped = name === 'partial' ? call.positional[0] : undefined;
     if (wrapped?.type === 'identifier') note(wrapped.text, call);
   }
   return found;
-}
-
-function lastName(callee: PyNode): string {
-  return (callee.type === 'attribute' ? callee.childForFieldName('attribute')?.text : callee.text) ?? '';
 }
 
 /** Places of `make(Block)`, `block=Block`, `return Block`: not a call, an annotation, a base or a type test. */

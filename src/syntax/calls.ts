@@ -1,3 +1,4 @@
+import { calledPath } from './glance';
 import type { PyCall } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
@@ -11,21 +12,33 @@ interface CallArguments {
 
 /** A call whose name and arguments are read when first asked for: most calls of a file are of no interest. */
 class LazyCall implements PyCall {
-  readonly callee: PyNode;
   readonly #qualifier: Qualifier;
+  readonly #path: string | null;
   #name: string | null | undefined;
   #arguments: CallArguments | undefined;
 
   constructor(
     readonly node: PyNode,
     qualifier: Qualifier,
+    path: string | null,
   ) {
-    this.callee = node.childForFieldName('function') ?? node;
     this.#qualifier = qualifier;
+    this.#path = path;
+  }
+
+  get callee(): PyNode {
+    return this.node.childForFieldName('function') ?? this.node;
+  }
+
+  get calleeText(): string {
+    return this.#path ?? this.callee.text;
   }
 
   get name(): string | null {
-    if (this.#name === undefined) this.#name = this.#qualifier.qualify(this.callee);
+    if (this.#name === undefined) {
+      const path = this.#path;
+      this.#name = path === null ? this.#qualifier.qualify(this.callee) : this.#qualifier.qualifyPath(path, this.node.startIndex);
+    }
     return this.#name;
   }
 
@@ -47,8 +60,26 @@ class LazyCall implements PyCall {
   }
 }
 
-export function readCalls(nodes: readonly PyNode[], qualifier: Qualifier): readonly PyCall[] {
-  return nodes.map((node) => new LazyCall(node, qualifier));
+/** Describes the calls of a module, once. `text`: the module's, null when it has errors. */
+export function readCalls(nodes: readonly PyNode[], qualifier: Qualifier, text: string | null = null): readonly PyCall[] {
+  const before = described.get(nodes);
+  if (before) return before;
+  const calls = nodes.map((node, index) => {
+    const isInnermost = text !== null && nodes[index + 1]?.startIndex !== node.startIndex;
+    return new LazyCall(node, qualifier, isInnermost ? calledPath(text, node.startIndex) : null);
+  });
+  described.set(nodes, calls);
+  return calls;
+}
+
+const described = new WeakMap<readonly PyNode[], readonly PyCall[]>();
+
+/** Last name of what is called: `c` of `a.b.c(…)`; the whole text of anything but a name. */
+export function lastNameOf(call: Pick<PyCall, 'callee' | 'calleeText'>): string {
+  const { calleeText } = call;
+  if (/^[\w.]+$/.test(calleeText)) return calleeText.slice(calleeText.lastIndexOf('.') + 1);
+  const { callee } = call;
+  return (callee.type === 'attribute' ? callee.childForFieldName('attribute')?.text : calleeText) ?? '';
 }
 
 /** Positional arguments behind `*args` are left out: their position is not known. */

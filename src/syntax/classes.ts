@@ -1,6 +1,7 @@
+import { nameOfDefinition } from './bindings';
 import type { Harvest } from './harvest';
 import type { Heritage, Links } from './links';
-import type { PyClass, PyFunction } from './module';
+import type { PyClass, PyFunction, PyParameter } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
 import type { Qualifier } from './qualify';
@@ -20,18 +21,22 @@ export interface Definitions {
   classNamed(name: string, at: number): PyClass | null;
 }
 
-/** Describes every class and function; heritage is followed when asked for, into other files where `links` lead there. */
-export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qualifier, links: Links): Definitions {
-  const ids = classIds(found, scopes);
+/** Describes every class and function; heritage is followed when asked for, into other files where `links` lead there. `text` as in `bindNames`. */
+export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qualifier, links: Links, text: string | null): Definitions {
+  const ids = classIds(found, scopes, text);
   const functions: PyFunction[] = [];
   const functionsByNode = new Map<number, PyFunction>();
   const methods = new Map<number, PyFunction[]>();
   for (const node of found.function_definition) {
     const owner = scopes.at(node.startIndex);
-    const described = describeFunction(node, owner.kind === 'class' ? (ids.get(owner.node.id) ?? null) : null);
+    const name = nameOfDefinition(text, node);
+    const described = new LazyFunction(node, name, owner.kind === 'class' ? (ids.get(owner.node.id) ?? null) : null);
     functions.push(described);
     functionsByNode.set(node.id, described);
-    if (owner.kind === 'class') methods.set(owner.node.id, [...(methods.get(owner.node.id) ?? []), described]);
+    if (owner.kind !== 'class') continue;
+    const present = methods.get(owner.node.id);
+    if (present) present.push(described);
+    else methods.set(owner.node.id, [described]);
   }
   let named: (name: string, at: number) => PyClass | null = () => null;
   const classes = found.class_definition.map(
@@ -39,9 +44,8 @@ export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qu
       new LazyClass(
         {
           id: ids.get(node.id) ?? '',
-          name: node.childForFieldName('name')?.text ?? '',
+          name: nameOfDefinition(text, node) ?? '',
           node,
-          nameNode: node.childForFieldName('name') ?? node,
           methods: methods.get(node.id) ?? [],
         },
         () => basesOf(node).map((base) => qualifier.qualify(base)),
@@ -60,13 +64,13 @@ export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qu
 }
 
 /** `Outer.Inner`, with `#2` for the second class of the same path. */
-function classIds(found: Harvest, scopes: ScopeTree): ReadonlyMap<number, string> {
+function classIds(found: Harvest, scopes: ScopeTree, text: string | null): ReadonlyMap<number, string> {
   const ids = new Map<number, string>();
   const used = new Map<string, number>();
   for (const node of found.class_definition) {
-    const path = [node.childForFieldName('name')?.text ?? ''];
+    const path = [nameOfDefinition(text, node) ?? ''];
     for (let scope: Scope | null = scopes.at(node.startIndex); scope; scope = scope.parent) {
-      if (scope.kind === 'class' || scope.kind === 'function') path.unshift(scope.node.childForFieldName('name')?.text ?? '');
+      if (scope.kind === 'class' || scope.kind === 'function') path.unshift(nameOfDefinition(text, scope.node) ?? '');
     }
     const id = path.join('.');
     const count = (used.get(id) ?? 0) + 1;
@@ -76,14 +80,41 @@ function classIds(found: Harvest, scopes: ScopeTree): ReadonlyMap<number, string
   return ids;
 }
 
-function describeFunction(node: PyNode, classId: string | null): PyFunction {
-  const nameNode = node.childForFieldName('name') ?? node;
-  const parameters = parametersOf(node.childForFieldName('parameters')).map(({ name, node: parameter, value }) => ({
-    name,
-    node: parameter,
-    defaultValue: value,
-  }));
-  return { name: nameNode.text, node, nameNode, parameters, classId, isAbstract: isAbstract(node) };
+/** A function that is looked into when first asked for. */
+class LazyFunction implements PyFunction {
+  readonly #name: string | null;
+  #parameters: readonly PyParameter[] | undefined;
+  #isAbstract: boolean | undefined;
+
+  constructor(
+    readonly node: PyNode,
+    name: string | null,
+    readonly classId: string | null,
+  ) {
+    this.#name = name;
+  }
+
+  get name(): string {
+    return this.#name ?? this.node.text;
+  }
+
+  get nameNode(): PyNode {
+    return this.node.childForFieldName('name') ?? this.node;
+  }
+
+  get parameters(): readonly PyParameter[] {
+    this.#parameters ??= parametersOf(this.node.childForFieldName('parameters')).map(({ name, node, value }) => ({
+      name,
+      node,
+      defaultValue: value,
+    }));
+    return this.#parameters;
+  }
+
+  get isAbstract(): boolean {
+    this.#isAbstract ??= isAbstract(this.node);
+    return this.#isAbstract;
+  }
 }
 
 function isAbstract(definition: PyNode): boolean {
@@ -107,7 +138,6 @@ class LazyClass implements PyClass {
   readonly id: string;
   readonly name: string;
   readonly node: PyNode;
-  readonly nameNode: PyNode;
   readonly methods: readonly PyFunction[];
   readonly #basesOf: () => readonly (string | null)[];
   readonly #heritageOf: (start: PyClass) => Heritage;
@@ -115,17 +145,20 @@ class LazyClass implements PyClass {
   #heritage: Heritage | undefined;
 
   constructor(
-    plain: Pick<PyClass, 'id' | 'name' | 'node' | 'nameNode' | 'methods'>,
+    plain: Pick<PyClass, 'id' | 'name' | 'node' | 'methods'>,
     basesOf: () => readonly (string | null)[],
     heritageOf: (start: PyClass) => Heritage,
   ) {
     this.id = plain.id;
     this.name = plain.name;
     this.node = plain.node;
-    this.nameNode = plain.nameNode;
     this.methods = plain.methods;
     this.#basesOf = basesOf;
     this.#heritageOf = heritageOf;
+  }
+
+  get nameNode(): PyNode {
+    return this.node.childForFieldName('name') ?? this.node;
   }
 
   get bases(): readonly (string | null)[] {

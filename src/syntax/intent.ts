@@ -17,9 +17,13 @@ export class IntentMarks {
   readonly #lines = new Map<number, boolean>();
 
   constructor(
-    readonly comments: Comments,
+    readonly commentsOf: () => Comments,
     readonly scopes: ScopeTree,
   ) {}
+
+  get comments(): Comments {
+    return this.commentsOf();
+  }
 
   isIntended(node: PyNode): boolean {
     const first = this.comments.lines.at(node.startIndex).line;

@@ -93,6 +93,8 @@ export interface PyCall {
   readonly node: PyNode;
   /** The expression that is called. */
   readonly callee: PyNode;
+  /** Text of it; cheaper than that of the node. */
+  readonly calleeText: string;
   /** `qualify(callee)`. */
   readonly name: string | null;
   readonly positional: readonly PyNode[];

@@ -75,19 +75,24 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
   const { root } = tree;
   const found = harvest(tree);
   const scopes = nestScopes(root, found);
-  const bindings = bindNames(found, scopes);
+  const sound = root.hasError ? null : text;
+  const bindings = bindNames(found, scopes, sound);
   const qualifier = new Qualifier(scopes, bindings, links);
-  const definitions = readDefinitions(found, scopes, qualifier, links);
+  const definitions = readDefinitions(found, scopes, qualifier, links, sound);
   const guards = new Guards(scopes);
-  const comments = new Comments(text, found.comment);
-  const intent = new IntentMarks(comments, scopes);
+  let comments: Comments | null = null;
+  const commentsOf = (): Comments => {
+    comments ??= new Comments(text, found.comment);
+    return comments;
+  };
+  const intent = new IntentMarks(commentsOf, scopes);
   const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
-  const { call: calls } = found;
+  const calls = readCalls(found.call, qualifier, sound);
   const writes = bindings.attributeWrites;
   const definer = new Definer({ file, scopes, qualifier, links });
   const exports = new Exports({ scopes, qualifier, definer, definitions });
   const reach: Outside = { file, project, define: (expression) => definer.define(expression), open: links.open };
-  const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls, writes, links: reach });
+  const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls: found.call, writes, links: reach });
   const classesById = new Map(definitions.classes.map((described) => [described.id, described]));
   const enclosing = surroundings(scopes, definitions);
   let imports: ReadonlySet<string> | null = null;
@@ -98,12 +103,14 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
     hasErrors: root.hasError,
     classes: definitions.classes,
     functions: definitions.functions,
-    calls: readCalls(found.call, qualifier),
+    calls,
     get imports() {
       imports ??= importsOf(bindings, scopes, qualifier, links);
       return imports;
     },
-    comments: comments.all,
+    get comments() {
+      return commentsOf().all;
+    },
     qualify: (expression) => qualifier.qualify(expression),
     define: (expression) => definer.define(expression),
     open: (other) => links.open(other),

@@ -62,7 +62,12 @@ export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserO
       const tree = parsed(parser, text, before);
       before?.delete();
       const { root, chunks } = tree;
-      return { root, chunks, survey: (types) => root.survey(types), dispose: () => (keep > 0 && key !== '' ? lay(key, tree) : tree.delete()) };
+      return {
+        root,
+        chunks,
+        survey: (types) => root.survey(types),
+        dispose: () => (keep > 0 && key !== '' ? lay(key, tree) : tree.delete()),
+      };
     },
     dispose() {
       for (const tree of kept.values()) tree.delete();

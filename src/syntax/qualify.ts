@@ -31,7 +31,7 @@ export class Qualifier {
     readonly links: Links,
   ) {
     // `nn.Dropout = Mine`: from then on the dotted text is not the framework's.
-    this.#patched = new Set(bindings.attributeWrites.map((write) => write.target.text));
+    this.#patched = new Set(bindings.attributeWrites.map((write) => write.targetText));
   }
 
   /** See `PyModule.qualify`. */
@@ -45,6 +45,21 @@ export class Qualifier {
     const owner = this.qualify(object, depth + 1);
     if (owner === null || this.isPatched(node)) return null;
     return this.#memberOf(owner, attribute.text);
+  }
+
+  /** The same for a dotted name that stands at an offset. */
+  qualifyPath(path: string, at: number): string | null {
+    const parts = path.split('.');
+    if (parts.length > MAX_DEPTH) return null;
+    let whole = parts[0] ?? '';
+    let owner = this.#ofName(this.scopes.at(at), whole, parts.length - 1);
+    for (const part of parts.slice(1)) {
+      if (owner === null) return null;
+      whole += `.${part}`;
+      if (this.#patched.has(whole)) return null;
+      owner = this.#memberOf(owner, part);
+    }
+    return owner;
   }
 
   /** The module itself gives the attribute another meaning. */

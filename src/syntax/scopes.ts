@@ -2,6 +2,7 @@ import type { Harvest } from './harvest';
 import type { ImportTarget } from './imports';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
+import { once } from './once';
 
 /** What gives a name its meaning in a scope. */
 export type Binding =
@@ -23,7 +24,46 @@ export interface Scope {
   readonly start: number;
   readonly end: number;
   readonly parent: Scope | null;
-  readonly bindings: Map<string, Binding[]>;
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** Adds what binds a name. */
+  enter(name: string, binding: Binding): void;
+}
+
+/** A scope whose parameters are entered when its names are first asked for: most functions are never looked into. */
+class Names implements Scope {
+  readonly #names = new Map<string, Binding[]>();
+  #hasParameters = false;
+
+  constructor(
+    readonly kind: ScopeKind,
+    readonly node: PyNode,
+    readonly start: number,
+    readonly end: number,
+    readonly parent: Scope | null,
+  ) {}
+
+  get bindings(): ReadonlyMap<string, readonly Binding[]> {
+    if (!this.#hasParameters) {
+      this.#hasParameters = true;
+      if (this.kind === 'function' || this.kind === 'lambda') this.#enterParameters();
+    }
+    return this.#names;
+  }
+
+  enter(name: string, binding: Binding): void {
+    const present = this.#names.get(name);
+    if (present) present.push(binding);
+    else this.#names.set(name, [binding]);
+  }
+
+  /** Parameters come first; a definition of the same name inside the function does not count. */
+  #enterParameters(): void {
+    for (const { name, node, value } of parametersOf(this.node.childForFieldName('parameters'))) {
+      const plain = name.replace(/^\*+/, '');
+      const others = this.#names.get(plain)?.filter(({ kind }) => kind !== 'class' && kind !== 'function' && kind !== 'parameter') ?? [];
+      this.#names.set(plain, [{ kind: 'parameter', node, value }, ...others]);
+    }
+  }
 }
 
 export interface ScopeTree {
@@ -56,13 +96,13 @@ function regionsOf(found: Harvest): Region[] {
 
 /** Nests all scopes of a module; bindings are still empty. */
 export function nestScopes(root: PyNode, found: Harvest): ScopeTree {
-  const module: Scope = { kind: 'module', node: root, start: 0, end: Number.POSITIVE_INFINITY, parent: null, bindings: new Map() };
+  const module: Scope = new Names('module', root, 0, Number.POSITIVE_INFINITY, null);
   const ordered: Scope[] = [module];
   const byNode = new Map<number, Scope>();
   let open: Scope = module;
   for (const region of regionsOf(found)) {
     while (open.parent && open.end <= region.start) open = open.parent;
-    open = { ...region, parent: open, bindings: new Map() };
+    open = new Names(region.kind, region.node, region.start, region.end, open);
     ordered.push(open);
     byNode.set(region.node.id, open);
   }
@@ -98,14 +138,28 @@ function onlyComprehensionsBetween(from: Scope, classScope: Scope): boolean {
   return true;
 }
 
+export interface Parameter {
+  readonly name: string;
+  readonly node: PyNode;
+  /** Its default. */
+  readonly value: PyNode | null;
+}
+
 /** Names that a parameter list binds, with default values. */
-export function parametersOf(list: PyNode | null): { readonly name: string; readonly node: PyNode; readonly value: PyNode | null }[] {
-  const parameters: { name: string; node: PyNode; value: PyNode | null }[] = [];
-  for (const node of list ? partsOf(list) : []) {
+export function parametersOf(list: PyNode | null): readonly Parameter[] {
+  return list ? parametersIn(list) : [];
+}
+
+const parametersIn = once((list: PyNode): readonly Parameter[] => {
+  const parameters: Parameter[] = [];
+  for (const node of partsOf(list)) {
+    if (node.type === 'identifier' || node.type.endsWith('splat_pattern')) {
+      parameters.push({ name: node.text, node, value: null });
+      continue;
+    }
     const named = node.childForFieldName('name');
-    if (node.type === 'identifier' || node.type.endsWith('splat_pattern')) parameters.push({ name: node.text, node, value: null });
-    else if (named) parameters.push({ name: named.text, node, value: node.childForFieldName('value') });
+    if (named) parameters.push({ name: named.text, node, value: node.childForFieldName('value') });
     else if (node.type === 'typed_parameter') parameters.push({ name: partsOf(node)[0]?.text ?? '', node, value: null });
   }
   return parameters;
-}
+});
