@@ -4,6 +4,7 @@ import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
 import { locateModule } from '../syntax/locate';
 import { joinCells } from '../syntax/notebook';
+import { ConfigFiles } from './configFiles';
 import { Folders, realPath } from './folders';
 import { loadFile } from './load';
 import type { FoundFile } from './walk';
@@ -12,7 +13,10 @@ import type { FoundFile } from './walk';
 const LARGEST = 2 * 1024 * 1024;
 
 /** Characters of source that are kept in memory. */
-const KEPT = 16 * 1024 * 1024;
+const KEPT = 8 * 1024 * 1024;
+
+/** Module names whose files are kept in memory. */
+const MOST_LOCATED = 50_000;
 
 /** The project around the files of one command line. */
 export interface Workspace extends ProjectFiles {
@@ -34,11 +38,13 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
   const names = new Names(files, cwd);
   const folders = new Folders(paths.map((path) => scannedFolder(realPath(resolve(cwd, path)))));
   const texts = new Texts();
+  const configs = new ConfigFiles((path) => names.nameOf(path));
   const stamps = new Map<string, number>();
   const located = new Map<string, string | null>();
   const locate = (from: string, module: string): string | null => {
     const path = names.pathOf(from);
     const folder = dirname(path);
+    if (located.size >= MOST_LOCATED) located.clear();
     const key = `${folder}\n${module}`;
     const before = located.get(key);
     if (before !== undefined) return before;
@@ -51,28 +57,33 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
     return name;
   };
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
-  const byRoot = new Map<string, Importers>();
+  let indexed: { readonly root: string; readonly importers: Importers } | null = null;
   return {
     locate,
     text,
+    config(from, path) {
+      const folder = dirname(names.pathOf(from));
+      const root = folders.rootOf(folder);
+      return configs.find(path, [folder, root], root);
+    },
     stamp: (file) => stamps.get(file),
     importers(file) {
+      // Files are asked about project by project: one index at a time is enough.
       const root = folders.rootOf(dirname(names.pathOf(file)));
-      let importers = byRoot.get(root);
-      if (!importers) {
-        importers = new Importers(locate);
-        byRoot.set(root, importers);
-        for (const { path } of files) {
-          if (PYTHON.test(path) && folders.rootOf(dirname(names.pathOf(path))) === root) importers.add(path, text(path) ?? '');
-        }
+      if (indexed?.root === root) return indexed.importers;
+      const importers = new Importers(locate);
+      for (const { path } of files) {
+        if (PYTHON.test(path) && folders.rootOf(dirname(names.pathOf(path))) === root) importers.add(path, text(path) ?? '');
       }
+      indexed = { root, importers };
       return importers;
     },
     rootOf: ({ path }) => folders.rootOf(dirname(names.pathOf(path))),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
       texts.forget(path);
-      byRoot.clear();
+      configs.forget();
+      indexed = null;
     },
   };
 }

@@ -27,3 +27,9 @@ export interface ConfigDocument {
   readonly problems: readonly { readonly message: string; readonly span: Span | null }[];
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
 }
+
+/** A value of a configuration file with its file. Of several that are laid over each other the last one says what holds. */
+export interface DocumentPart {
+  readonly document: ConfigDocument;
+  readonly node: ConfigNode;
+}

@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes';
 import type { AttributeWrite } from './bindings';
 import type { Definitions } from './classes';
+import type { DocumentPart } from './config';
 import type { Guards } from './guards';
 import type { PyClass, PyModule } from './module';
 import type { PyNode } from './node';
@@ -73,7 +74,9 @@ export type Holder =
       readonly isWritable: boolean;
     }
   /** What the command-line parser of a file gives. */
-  | { readonly kind: 'parsed'; readonly at: Evaluator };
+  | { readonly kind: 'parsed'; readonly at: Evaluator }
+  /** Configuration files that the program loads by a name that the source shows; later parts win. */
+  | { readonly kind: 'document'; readonly parts: readonly DocumentPart[]; readonly byDefault: boolean };
 
 /** One member of a holder: the expression that gives its value, in its own file. */
 export interface Member {

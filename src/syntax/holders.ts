@@ -1,3 +1,4 @@
+import { documentMember, hydraDocument, loadedDocument } from './documents';
 import type { Evaluator, Holder, Member } from './evaluator';
 import { classAnnotated, classMeant, fieldOf } from './fields';
 import type { PyNode } from './node';
@@ -73,7 +74,7 @@ function ofParameter(it: Evaluator, binding: Extract<Binding, { kind: 'parameter
   const type = binding.node.childForFieldName('type');
   const meant = type && classAnnotated(it, type);
   if (meant) return { kind: 'instance', ...meant, call: null };
-  return binding.value ? it.holder(binding.value) : null;
+  return binding.value ? it.holder(binding.value) : hydraDocument(it, binding);
 }
 
 function ofAttribute(it: Evaluator, node: PyNode): Holder | null {
@@ -86,6 +87,7 @@ function ofAttribute(it: Evaluator, node: PyNode): Holder | null {
     return field && (field.at.holder(field.node) ?? ofField(field));
   }
   const owner = it.holder(object);
+  if (owner?.kind === 'document') return documentMember(owner, name);
   const member = owner && memberOf(owner, name);
   if (member) return member.at.holder(member.node) ?? ofField(member);
   return owner ? null : ofDefinition(it, node);
@@ -103,6 +105,7 @@ function ofItem(it: Evaluator, node: PyNode): Holder | null {
   const key = node.childForFieldName('subscript');
   const owner = object && it.holder(object);
   if (!owner || key?.type !== 'string') return null;
+  if (owner.kind === 'document') return documentMember(owner, unquoted(key.text));
   const member = memberOf(owner, unquoted(key.text));
   return member && (member.at.holder(member.node) ?? ofField(member));
 }
@@ -117,6 +120,8 @@ function ofCall(it: Evaluator, node: PyNode): Holder | null {
     const meant = classMeant(it, first);
     return meant && { kind: 'instance', ...meant, call: null };
   }
+  const loaded = loadedDocument(it, node);
+  if (loaded) return loaded;
   if (PASSED_ON.test(text) && first) return it.holder(first) ?? (NAMESPACE.test(text) ? mapping(it, node) : null);
   const meant = classMeant(it, callee);
   if (meant) return { kind: 'instance', ...meant, call: { node, at: it } };

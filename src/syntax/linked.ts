@@ -21,7 +21,8 @@ export interface LinkedProject {
 
 /** Makes a project of an edge's files. */
 export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedProject {
-  let known = new Map<Importers, Callers>();
+  // With an index of importers goes what was asked of it.
+  let known = new WeakMap<Importers, Callers>();
   const callersOf = (importers: Importers): Callers => {
     const callers = known.get(importers) ?? new Callers({ importers, open: (file) => shelf.open(file)?.module ?? null });
     known.set(importers, callers);
@@ -30,6 +31,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
   const project: Project = {
     locate: (from, module) => files.locate(from, module),
     text: (file) => files.text(file),
+    config: (from, path) => files.config?.(from, path) ?? null,
     stamp: (file) => files.stamp?.(file),
     layout: () => files.layout?.() ?? 0,
     callers(file, name) {
@@ -41,7 +43,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
   return {
     project,
     changed() {
-      known = new Map();
+      known = new WeakMap();
     },
     dispose: () => shelf.dispose(),
   };

@@ -12,6 +12,11 @@ export interface Project {
   locate(from: string, module: string): string | null;
   /** Text of a Python file that `locate` gave; null when it cannot be read now. */
   text(file: string): string | null;
+  /**
+   * A configuration file that the program names by a path; relative ones are looked for beside the file that names it, then from the
+   * project's root. null when there is none. The same object as long as the text is the same. Absent: none is known.
+   */
+  config?(from: string, path: string): { readonly file: string; readonly text: string } | null;
   /** Changes with the text of a file. Absent: texts never change. */
   stamp?(file: string): number | string | undefined;
   /** Changes when a file comes or goes. Absent: that never happens. */

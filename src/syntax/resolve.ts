@@ -250,7 +250,7 @@ export class Resolver implements Evaluator {
 }
 
 function isOwn(it: Evaluator, holder: Holder | null): boolean {
-  if (!holder) return true;
+  if (!holder || holder.kind === 'document') return true;
   return holder.at === it && (holder.kind !== 'instance' || !holder.call || holder.call.at === it);
 }
 

@@ -1,4 +1,5 @@
 import type { RateSource } from '../model/site';
+import { documentMember, documentValue } from './documents';
 import type { Evaluator, Holder, Member } from './evaluator';
 import { classMeant, fieldOf, importedClass, type Owned } from './fields';
 import { memberOf } from './holders';
@@ -60,6 +61,10 @@ export class Settings {
       const option = holder.at.option(name);
       return this.#from(holder.at, option ?? { ...UNKNOWN, source: 'argument-parser' });
     }
+    if (holder.kind === 'document') {
+      const found = documentMember(holder, name);
+      return found ? documentValue(found) : { ...UNKNOWN, source: 'config-file' };
+    }
     const member = memberOf(holder, name);
     if (member) return this.#valueOf(member, 'config');
     const passed = holder.kind === 'instance' && !holder.call ? holder.at.passedField(holder.owner, name) : null;
@@ -92,6 +97,7 @@ export class Settings {
   }
 
   #has(holder: Holder, key: string): boolean {
+    if (holder.kind === 'document') return documentMember(holder, key) !== null;
     return holder.kind !== 'parsed' && memberOf(holder, key) !== null;
   }
 
@@ -202,6 +208,8 @@ export class Settings {
 
   /** `cfg['dropout'] = …` or `cfg.update(…)` anywhere: too much may happen to it. */
   #isChanged(object: PyNode): boolean {
+    const whole = object.type === 'subscript' ? object.childForFieldName('value') : null;
+    if (whole) return this.#isChanged(whole);
     if (object.type !== 'identifier') return false;
     const name = object.text;
     let changed = this.#changed.get(name);
