@@ -16,6 +16,9 @@ export interface LookupsParts {
 
 const MAX_DEPTH = 60;
 
+/** Answers that are remembered, of each kind; beyond, all start anew. */
+const MOST_REMEMBERED = 10_000;
+
 /** Answers what names of files mean, and remembers what does not need their trees. A name that needs itself has no meaning. */
 export class Lookups {
   readonly #plain = new Map<string, boolean>();
@@ -54,6 +57,7 @@ export class Lookups {
     if (before !== undefined) return before;
     const found = this.#guarded(`heritage ${key}`, null, () => this.#heritage(foreign));
     // In a circle of classes the question that closes it is no answer.
+    if (this.#heritages.size >= MOST_REMEMBERED / 10) this.#heritages.clear();
     if (this.#asking.size === 0) this.#heritages.set(key, found);
     return found;
   }
@@ -104,6 +108,7 @@ export class Lookups {
     const key = `${file}:${name}`;
     let plain = this.#plain.get(key);
     if (plain === undefined) {
+      if (this.#plain.size >= MOST_REMEMBERED) this.#plain.clear();
       plain = plainlyDefines(this.parts.textOf(file) ?? '', name);
       this.#plain.set(key, plain);
     }
