@@ -21,7 +21,6 @@ import { ReportPanel } from './report/panel';
 import { revealSpan } from './reveal';
 import { readSettings } from './settings';
 import { createStatus } from './status';
-import { Usage } from './usage';
 import { Workspace } from './workspace/workspace';
 
 /** What `activate` gives to other extensions and to the tests inside VS Code. */
@@ -41,16 +40,12 @@ export function start(context: vscode.ExtensionContext): Exports {
     log.error(message);
     void vscode.window.showWarningMessage(message);
   });
-  const usage: Usage = own(new Usage({ onAnswer: (uri) => live.again(uri), exclude: () => readSettings(null).exclude }));
   const workspace = own(
     new Workspace({
-      exclude: () => readSettings(null).exclude,
-      onChange: (folder, changed) => {
-        for (const { uri } of allOpenSources()) {
-          const isOther = changed.length !== 1 || changed[0] !== uri.path;
-          if (isOther && vscode.workspace.getWorkspaceFolder(uri)?.index === folder.index) live.again(uri);
-        }
-      },
+      exclude: (folder) => readSettings(folder).exclude,
+      onChange: (folder, change) => live.changedAround(folder, change),
+      onAnswer: (files) => files.forEach((uri) => void live.again(uri)),
+      onFolders: () => live.again(),
     }),
   );
   const analyst: Analyst = own(
@@ -61,7 +56,7 @@ export function start(context: vscode.ExtensionContext): Exports {
       workspace,
       context: (uri) => ({
         evidence: evidenceFor(store, uri),
-        usedElsewhere: (className, attribute) => usage.isUsedElsewhere(uri, className, attribute),
+        usedElsewhere: (className, attribute) => workspace.isUsedElsewhere(uri, className, attribute),
       }),
     }),
   );
@@ -83,7 +78,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   own(registerExplainRule());
   own(registerFixAll(analyst));
   own(vscode.commands.registerCommand(commands.showLog, () => log.show()));
-  own(registerReveal(analyst));
+  own(registerReveal());
   own(vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration(settingsPrefix) && live.again()));
   // Studies of former sessions speak as soon as they are read.
   void store.load().then(() => {
@@ -103,9 +98,9 @@ async function openAnalyzer(extensionUri: vscode.Uri): Promise<LoadedAnalyzer> {
 }
 
 /** Behind links in hovers: goes to a span of the source's report. */
-function registerReveal(analyst: Analyst): vscode.Disposable {
+function registerReveal(): vscode.Disposable {
   return vscode.commands.registerCommand(innerCommands.reveal, async (uri: unknown, start: unknown, end: unknown) => {
     if (typeof uri === 'string' && typeof start === 'number' && typeof end === 'number')
-      await revealSpan(analyst, vscode.Uri.parse(uri, true), { start, end });
+      await revealSpan(vscode.Uri.parse(uri, true), { start, end });
   });
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { LoadedAnalyzer } from '../analysis/load';
 import { mentionIn } from '../analysis/mention';
 import type { AnalysisOptions, Report } from '../analysis/report';
+import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import type { Reading } from '../model/reading';
 import type { Edit } from '../text/edit';
@@ -30,6 +31,9 @@ export interface AnalystOptions {
   readonly workspace: Workspace;
 }
 
+/** `facts`: sites and findings, which takes about half the time; `networks`: the layer graphs, too. */
+export type ReportDepth = Exclude<Depth, 'sites'>;
+
 /** Files that import files that import files: so often an analysis is repeated with what was read meanwhile. */
 const mostRounds = 12;
 
@@ -38,7 +42,7 @@ export const largestSource = 2_000_000;
 
 /** Owns the analyser. Gives the report of a source exactly as it stands, from memory when nothing changed. */
 export class Analyst {
-  readonly #known = new Map<string, { readonly stamp: string; readonly outcome: Outcome }>();
+  readonly #known = new Map<string, { readonly stamp: string; readonly depth: ReportDepth; readonly outcome: Outcome }>();
   #loading: Promise<void> | null = null;
   #analyzer: LoadedAnalyzer | null = null;
   #disposed = false;
@@ -51,7 +55,7 @@ export class Analyst {
   }
 
   /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
-  async outcome(open: OpenSource): Promise<Outcome> {
+  async outcome(open: OpenSource, depth: ReportDepth = 'networks'): Promise<Outcome> {
     const source = sourceOf(open);
     if (mentionIn(source.kind, textOf(source))) {
       try {
@@ -61,7 +65,7 @@ export class Analyst {
         return this.#failed(error);
       }
     }
-    return this.#settled(open.uri, () => this.now(open));
+    return this.#settled(open.uri, () => this.now(open, depth));
   }
 
   /** Repeats an analysis until it has seen all the files that it asks for. */
@@ -77,13 +81,13 @@ export class Analyst {
   }
 
   /** The same without waiting: null while the parser is not loaded. */
-  now(open: OpenSource): Outcome | null {
+  now(open: OpenSource, depth: ReportDepth = 'networks'): Outcome | null {
     const key = open.uri.toString();
     const stamp = stampOf(open);
     const known = this.#known.get(key);
-    if (known?.stamp === stamp) return known.outcome;
-    const outcome = this.#analyze(sourceOf(open), open.uri);
-    if (outcome) this.#known.set(key, { stamp, outcome });
+    if (known?.stamp === stamp && (known.depth === depth || known.depth === 'networks')) return known.outcome;
+    const outcome = this.#analyze(sourceOf(open), open.uri, depth);
+    if (outcome) this.#known.set(key, { stamp, depth, outcome });
     return outcome;
   }
 
@@ -94,7 +98,7 @@ export class Analyst {
 
   /** The report as it is now, if there is one. */
   reportNow(open: OpenSource): Report | null {
-    const outcome = this.now(open);
+    const outcome = this.now(open, 'networks');
     return outcome?.kind === 'report' ? outcome.report : null;
   }
 
@@ -106,7 +110,7 @@ export class Analyst {
     } catch (error) {
       return this.#failed(error);
     }
-    return this.#settled(uri, () => this.#analyze(source, uri));
+    return this.#settled(uri, () => this.#analyze(source, uri, 'networks'));
   }
 
   /** Edits for a change against the source as it is now; null when it does not apply. */
@@ -127,7 +131,7 @@ export class Analyst {
     this.#known.clear();
   }
 
-  #analyze(source: Source, uri: vscode.Uri): Outcome | null {
+  #analyze(source: Source, uri: vscode.Uri, wanted: ReportDepth): Outcome | null {
     const text = textOf(source);
     if (!mentionIn(source.kind, text)) return { kind: 'silent' };
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
@@ -135,7 +139,10 @@ export class Analyst {
     const started = performance.now();
     const { rules } = this.options.settings(uri);
     try {
-      const report = this.#analyzer.analyze(source, { ...this.#contextOf(uri), ignore: ignoredRules(rules) });
+      const context = this.#contextOf(uri);
+      // Evidence speaks of networks.
+      const depth = (context.evidence ?? []).length > 0 ? 'networks' : wanted;
+      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: ignoredRules(rules) });
       for (const problem of report.problems) {
         if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
       }

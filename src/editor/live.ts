@@ -4,7 +4,8 @@ import { diagnosticsOf } from './diagnostics';
 import { Disposables } from './disposable';
 import type { Settings } from './ids';
 import { languageKind } from './languages';
-import { allOpenSources, isVisible, type OpenSource, openNotebook, openSourceOf } from './openSource';
+import { allOpenSources, followsNames, isVisible, type OpenSource, openNotebook, openSourceOf } from './openSource';
+import type { FolderChange } from './workspace/folder';
 
 /** Quiet time after a keystroke. */
 const typingPause = 200;
@@ -24,6 +25,10 @@ export class Live {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Due, in order of arrival. */
   readonly #due = new Map<string, OpenSource>();
+  /** Read differently since they were last in sight. */
+  readonly #hidden = new Set<string>();
+  /** Time of the last keystroke, on the clock of `performance`. */
+  readonly #typing = new Map<string, number>();
   /** Documents (file or cells) that carry diagnostics of a source. */
   readonly #published = new Map<string, readonly vscode.Uri[]>();
   #running = false;
@@ -46,7 +51,8 @@ export class Live {
       }),
       workspace.onDidSaveNotebookDocument((notebook) => this.#schedule(openNotebook(notebook), 0)),
       workspace.onDidCloseNotebookDocument((notebook) => this.#close(notebook.uri)),
-      window.onDidChangeVisibleTextEditors(() => this.#run()),
+      window.onDidChangeVisibleTextEditors(() => this.#seen()),
+      window.onDidChangeVisibleNotebookEditors(() => this.#seen()),
     );
     this.all();
   }
@@ -57,10 +63,30 @@ export class Live {
     return this.#timers.has(key) || this.#due.has(key);
   }
 
+  /** Time of the last keystroke in it, on the clock of `performance`; minus infinity before the first. */
+  lastTyped(open: OpenSource): number {
+    return this.#typing.get(open.uri.toString()) ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Analyses one open source, or all, again: settings or evidence changed. */
   again(uri?: vscode.Uri): void {
     this.options.analyst.forget(uri);
     for (const open of allOpenSources()) if (!uri || open.uri.toString() === uri.toString()) this.#schedule(open, 0);
+  }
+
+  /**
+   * Files of a workspace folder read differently now. What is only typed there counts at once for the files in sight, and for the
+   * others when they come into sight or it is saved.
+   */
+  changedAround(folder: vscode.WorkspaceFolder, { files, isStored }: FolderChange): void {
+    const key = folder.uri.toString();
+    for (const open of allOpenSources()) {
+      const isAlone = files?.size === 1 && files.has(open.uri.path);
+      if (isAlone || !followsNames(open) || vscode.workspace.getWorkspaceFolder(open.uri)?.uri.toString() !== key) continue;
+      this.options.analyst.forget(open.uri);
+      if (isStored || isVisible(open)) this.#schedule(open, 0);
+      else this.#hidden.add(open.uri.toString());
+    }
   }
 
   all(): void {
@@ -75,12 +101,15 @@ export class Live {
   }
 
   #typed(open: OpenSource | null): void {
-    if (open && this.options.settings(open.uri).run === 'onType') this.#schedule(open, typingPause);
+    if (!open) return;
+    this.#typing.set(open.uri.toString(), performance.now());
+    if (this.options.settings(open.uri).run === 'onType') this.#schedule(open, typingPause);
   }
 
   #schedule(open: OpenSource | null, delay: number): void {
     if (!open) return;
     const key = open.uri.toString();
+    this.#hidden.delete(key);
     clearTimeout(this.#timers.get(key));
     this.#timers.set(
       key,
@@ -90,6 +119,13 @@ export class Live {
         void this.#run();
       }, delay),
     );
+  }
+
+  #seen(): void {
+    if (this.#hidden.size > 0) {
+      for (const open of allOpenSources()) if (isVisible(open) && this.#hidden.has(open.uri.toString())) this.#schedule(open, 0);
+    }
+    void this.#run();
   }
 
   /** One source after the other, what the user sees first; the host gets a breath in between. */
@@ -110,7 +146,7 @@ export class Live {
 
   async #analyze(open: OpenSource): Promise<void> {
     if (!this.options.settings(open.uri).enable) return this.#publish(open, null);
-    const outcome = await this.options.analyst.outcome(open);
+    const outcome = await this.options.analyst.outcome(open, 'facts');
     if (isClosed(open)) return;
     // Between the answer and this line nothing else can run, so the outcome is that of the present text.
     this.#publish(open, outcome);
@@ -139,6 +175,8 @@ export class Live {
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
     this.#due.delete(key);
+    this.#hidden.delete(key);
+    this.#typing.delete(key);
     this.options.analyst.forget(uri);
     for (const published of this.#published.get(key) ?? []) this.#collection.delete(published);
     this.#published.delete(key);

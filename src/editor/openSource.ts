@@ -47,6 +47,11 @@ export function activeSource(): OpenSource | null {
   return document ? openSourceOf(document) : null;
 }
 
+/** True when names may lead from it into other files: Python and notebooks. */
+export function followsNames(open: OpenSource): boolean {
+  return open.kind === 'notebook' || languageKind(open.document.languageId)?.kind === 'python';
+}
+
 /** Opens a file or notebook, without showing it. Rejects when it cannot be read; null when it is neither. */
 export async function openUri(uri: vscode.Uri): Promise<OpenSource | null> {
   const open = allOpenSources().find((candidate) => candidate.uri.toString() === uri.toString());
@@ -85,7 +90,7 @@ export function isVisible(open: OpenSource): boolean {
 }
 
 /** Where a span of the report lies in the editor; null when its cell is gone. */
-export function locate(open: OpenSource, report: Report, span: Span): vscode.Location | null {
+export function locate(open: OpenSource, report: Pick<Report, 'cells'>, span: Span): vscode.Location | null {
   if (open.kind === 'file') return new vscode.Location(open.uri, rangeIn(open.document, span, 0));
   const cell = cellAt(report.cells, span.start);
   const document = cell && open.notebook.getCells()[cell.index]?.document;

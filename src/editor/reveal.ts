@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Place } from '../protocol/report';
+import { joinCells } from '../syntax/notebook';
 import type { Span } from '../text/span';
-import type { Analyst } from './analyst';
-import { locate, openUri } from './openSource';
+import { locate, openUri, sourceOf } from './openSource';
 
 /** Shows a place in its file, or in the cell of its notebook, and selects it. Rejects when the file cannot be opened. */
 export async function revealPlace(place: Place): Promise<void> {
@@ -17,7 +17,7 @@ export async function revealPlace(place: Place): Promise<void> {
 }
 
 /** Shows a span of the report of an open source. */
-export async function revealSpan(analyst: Analyst, uri: vscode.Uri, span: Span): Promise<void> {
+export async function revealSpan(uri: vscode.Uri, span: Span): Promise<void> {
   const open = await openUri(uri);
   if (!open) return;
   if (open.kind === 'file') {
@@ -26,8 +26,9 @@ export async function revealSpan(analyst: Analyst, uri: vscode.Uri, span: Span):
     await vscode.window.showTextDocument(open.document, { selection, viewColumn: sourceColumn(uri) });
     return;
   }
-  const outcome = await analyst.outcome(open);
-  const location = outcome.kind === 'report' ? locate(open, outcome.report, span) : null;
+  // A notebook that only holds the origin of a rate has no report either.
+  const source = sourceOf(open);
+  const location = source.kind === 'notebook' ? locate(open, joinCells(source.cells), span) : null;
   if (!location) return;
   const cell = open.notebook.getCells().find(({ document }) => document.uri.toString() === location.uri.toString());
   if (cell) await revealInCell(open.notebook, cell.index, location.range);

@@ -41,7 +41,7 @@ export class CodeActions implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const open = openSourceOf(document);
     if (!open || !this.settings(open.uri).enable) return [];
-    const outcome = await this.analyst.outcome(open);
+    const outcome = await this.analyst.outcome(open, 'facts');
     if (outcome.kind !== 'report' || token.isCancellationRequested) return [];
     const place = { open, report: outcome.report, document };
     for (const kind of [fixAllCodeActionKind, notebookFixAllCodeActionKind]) if (context.only?.contains(kind)) return fixAll(place, kind);

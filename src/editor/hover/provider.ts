@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { fingerprintOf } from '../../model/fingerprint';
 import type { Span } from '../../text/span';
-import type { Analyst } from '../analyst';
+import type { Analyst, Outcome } from '../analyst';
 import { explainUri } from '../diagnostics';
 import { commands, innerCommands, type Settings } from '../ids';
-import { locate, offsetOf, openSourceOf } from '../openSource';
+import { locate, type OpenSource, offsetOf, openSourceOf } from '../openSource';
 import { siteAt } from './siteAt';
 import { type StudyNote, siteMarkdown } from './siteText';
 
@@ -19,15 +19,21 @@ export interface SiteHoverOptions {
 export class SiteHover implements vscode.HoverProvider {
   constructor(readonly options: SiteHoverOptions) {}
 
-  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | null> {
     const { analyst, settings, studyNote } = this.options;
     const open = openSourceOf(document);
     if (!open || !settings(open.uri).enable) return null;
+    // The layer graphs, which take as long as the rest, are read for a site only.
+    const first = await analyst.outcome(open, 'facts');
+    if (token.isCancellationRequested || !siteIn(first, open, document, position)) return null;
     const outcome = await analyst.outcome(open);
     if (outcome.kind !== 'report') return null;
     const { report } = outcome;
-    const offset = offsetOf(open, report, document, position);
-    const hit = offset === null ? null : siteAt(report, offset);
+    const hit = siteIn(outcome, open, document, position);
     if (!hit) return null;
     const network = report.networks.find(({ siteIds }) => siteIds.includes(hit.site.id));
     const markdown = new vscode.MarkdownString(
@@ -44,6 +50,12 @@ export class SiteHover implements vscode.HoverProvider {
     const range = locate(open, report, hit.span)?.range;
     return range ? new vscode.Hover(markdown, range) : new vscode.Hover(markdown);
   }
+}
+
+function siteIn(outcome: Outcome, open: OpenSource, document: vscode.TextDocument, position: vscode.Position): ReturnType<typeof siteAt> {
+  if (outcome.kind !== 'report') return null;
+  const offset = offsetOf(open, outcome.report, document, position);
+  return offset === null ? null : siteAt(outcome.report, offset);
 }
 
 function revealLink(uri: vscode.Uri, label: string, span: Span): string {

@@ -119,7 +119,7 @@ export class LabPanel {
   async #reveal(): Promise<void> {
     const source = await this.#source();
     const network = 'report' in source ? source.report.networks.find(({ name }) => name === this.topic.network) : undefined;
-    if (network) await revealSpan(this.options.analyst, this.#uri, network.nameSpan);
+    if (network) await revealSpan(this.#uri, network.nameSpan);
   }
 
   /** The edited file comes into view, but the keyboard stays in the panel. */

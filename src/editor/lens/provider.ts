@@ -5,6 +5,9 @@ import type { Live } from '../live';
 import { locate, openSourceOf } from '../openSource';
 import { lensTitle } from './lensText';
 
+/** Milliseconds without a keystroke before the layer graphs are read, which takes as long as all the rest: findings come first. */
+const typingPause = 800;
+
 /** One line over each network that has dropout: its count, which opens the report, and the way into the lab. */
 export class NetworkLens implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
@@ -12,16 +15,20 @@ export class NetworkLens implements vscode.CodeLensProvider {
   constructor(
     readonly analyst: Analyst,
     readonly settings: (uri: vscode.Uri) => Settings,
-    live: Live,
+    readonly live: Live,
   ) {
     this.onDidChangeCodeLenses = (listener, self, owners) => live.onDidAnalyze(() => listener.call(self), undefined, owners);
   }
 
-  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
     const open = openSourceOf(document);
     if (!open) return [];
     const { enable, codeLens } = this.settings(open.uri);
     if (!enable || !codeLens) return [];
+    const rest = typingPause - (performance.now() - this.live.lastTyped(open));
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    // The next keystroke asks again; until then the old lines stay.
+    if (token.isCancellationRequested) return [];
     const outcome = await this.analyst.outcome(open);
     if (outcome.kind !== 'report') return [];
     const { report } = outcome;

@@ -1,86 +1,129 @@
 import * as vscode from 'vscode';
-import { Importers } from '../../syntax/importers';
+import type { Importers } from '../../syntax/importers';
 import type { ProjectFiles } from '../../syntax/linked';
 import { locateModule } from '../../syntax/locate';
 import { Disposables } from '../disposable';
-import { excludePattern } from '../report/exclude';
+import { openSourceOf } from '../openSource';
+import { CallerIndex } from './callerIndex';
+import { FolderPaths } from './paths';
+import { FolderReader } from './reader';
 import { Texts } from './texts';
+import { FolderUsage } from './usage';
 
-/** Files beyond this number are not listed, files beyond this size (bytes) not read: they are data. */
-const mostFiles = 20_000;
-const largestFile = 2 * 1024 * 1024;
+/** Milliseconds in which changes are gathered: a save is told of twice, a switch of branches changes many files. */
+const gathering = 50;
 
-/** Milliseconds that reading the imports may take before typing and hovers get their turn. */
-const slice = 8;
+/** Quiet time after a keystroke before files that show its file's rates are read again. */
+const editingPause = 800;
 
-/** Quiet time after files have come, before the folder is listed again. */
-const listingPause = 500;
+/** Milliseconds that a first look at a file waits for the list of the files around. */
+const longestListing = 2000;
+
+/** What other files may have looked at and is different now. */
+export interface FolderChange {
+  /** null = too many to name. */
+  readonly files: ReadonlySet<string> | null;
+  /** On the disk or in the list of files, not only in an editor. */
+  readonly isStored: boolean;
+}
 
 export interface FolderOptions {
   readonly folder: vscode.WorkspaceFolder;
   readonly exclude: () => readonly string[];
-  /** Something that other files may have looked at is different now. */
-  readonly onChange: (changed: readonly string[]) => void;
+  readonly onChange: (change: FolderChange) => void;
+  /** These files asked whether another one uses something, and were told so too early. */
+  readonly onAnswer: (files: readonly string[]) => void;
 }
 
 /**
- * The Python files of one workspace folder, as far as one file's names lead there. Texts are read when first asked for: until then the
- * answer is null, and `settle` tells when asking again is worth it. Follows what is saved, renamed and deleted.
+ * The Python files and notebooks of one workspace folder, as far as one file's names lead there. Texts are read when first asked for: until then the
+ * answer is null, and `settle` tells when asking again is worth it. Follows what is edited, saved, renamed and deleted.
  */
 export class FolderFiles implements ProjectFiles {
   readonly #owned = new Disposables();
-  readonly #cancel = this.#owned.add(new vscode.CancellationTokenSource());
+  readonly #reader: FolderReader;
+  readonly #paths: FolderPaths;
+  readonly #callers: CallerIndex;
+  readonly #usage: FolderUsage;
   readonly #texts = new Texts();
   /** Asked for and not in memory. */
   readonly #wanted = new Set<string>();
   readonly #unreadable = new Set<string>();
-  #paths: ReadonlySet<string> = new Set();
-  #listing: Promise<void> | null = null;
-  #layout = 0;
-  #importers: Importers | null = null;
-  #indexing: Promise<void> | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Open files whose text differs from the stored one. */
+  readonly #unsaved = new Set<string>();
+  readonly #editing = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Editor stamps of files that were told of last: a save changes no text that is open. */
+  readonly #told = new Map<string, string>();
+  #gathered: { readonly files: Set<string>; isStored: boolean } | null = null;
+  #isListed = false;
+  #isDisposed = false;
 
   constructor(readonly options: FolderOptions) {
-    const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(options.folder, '**/*.py')));
-    this.#owned.add(watcher.onDidCreate(() => this.#listSoon()));
-    this.#owned.add(watcher.onDidChange((uri) => void this.#changed(uri)));
-    this.#owned.add(watcher.onDidDelete((uri) => this.#deleted(uri.path)));
-    this.#owned.add(vscode.workspace.onDidSaveTextDocument((document) => void this.#changed(document.uri)));
-    this.#owned.add(
-      vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('files.exclude') && this.#listSoon()),
+    const { folder, exclude, onChange, onAnswer } = options;
+    const isCancelled = () => this.#isDisposed;
+    const read = (path: string) => this.#reader.read(path);
+    const paths = () => this.#paths.all;
+    const ready = () => this.#paths.ready();
+    this.#reader = new FolderReader(folder.uri);
+    this.#paths = this.#owned.add(
+      new FolderPaths({
+        folder,
+        exclude,
+        onWritten: (path) => this.#written(path),
+        onMoved: (fresh, gone) => this.#moved(fresh, gone),
+      }),
     );
+    this.#callers = new CallerIndex({
+      paths,
+      ready,
+      read,
+      isCancelled,
+      locate: (from, module) => this.locate(from, module),
+      onBuilt: () => onChange({ files: null, isStored: true }),
+    });
+    this.#usage = new FolderUsage({ paths, ready, read, isCancelled, onAnswer });
+    this.#followEditors();
   }
 
   locate(from: string, module: string): string | null {
-    return locateModule({ has: (path) => this.#paths.has(path), root: this.options.folder.uri.path }, from, module);
+    return locateModule({ has: (path) => this.#paths.all.has(path), root: this.options.folder.uri.path }, from, module);
   }
 
   text(file: string): string | null {
-    const text = this.#openDocument(file)?.getText() ?? this.#texts.get(file);
-    if (text === undefined && this.#paths.has(file) && !this.#unreadable.has(file)) this.#wanted.add(file);
+    const text = this.#reader.openText(file) ?? this.#texts.get(file);
+    if (text === undefined && this.#paths.all.has(file) && !this.#unreadable.has(file)) this.#wanted.add(file);
     return text ?? null;
   }
 
   stamp(file: string): string {
-    const open = this.#openDocument(file);
-    return open ? `open ${open.version}` : `${this.#texts.versionOf(file)} ${this.#texts.get(file) !== undefined}`;
+    const open = this.#reader.openStamp(file);
+    return open === null ? `${this.#texts.versionOf(file)} ${this.#texts.get(file) !== undefined}` : `open ${open}`;
   }
 
   layout(): number {
-    return this.#layout;
+    return this.#paths.layout;
   }
 
   /** null until all files have been read once, in the background; then `onChange` tells. */
   importers(): Importers | null {
-    this.#indexing ??= this.#index();
-    return this.#importers;
+    return this.#paths.isComplete ? this.#callers.importers() : null;
   }
 
-  /** Resolves when the folder is listed; never rejects. */
+  /** True until all files have been read once; where there are too many, always. */
+  isUsedElsewhere(file: string, className: string, attribute: string): boolean {
+    return !this.#paths.isComplete || this.#usage.isUsedElsewhere(file, className, attribute);
+  }
+
+  /** Resolves when the folder is listed, or when that takes long: then `onChange` tells. Never rejects. */
   async ready(): Promise<void> {
-    this.#listing ??= this.#list();
-    await this.#listing;
+    if (this.#isListed) return;
+    let isLate = false;
+    const listed = this.#paths.ready().then(() => {
+      this.#isListed = true;
+      if (isLate && !this.#isDisposed) this.options.onChange({ files: null, isStored: true });
+    });
+    await Promise.race([listed, new Promise((resolve) => setTimeout(resolve, longestListing))]);
+    isLate = !this.#isListed;
   }
 
   /** Reads what was asked for in vain; false when nothing was, so that asking again gives the same. */
@@ -88,100 +131,109 @@ export class FolderFiles implements ProjectFiles {
     const wanted = [...this.#wanted];
     this.#wanted.clear();
     await Promise.all(wanted.map((file) => this.#read(file)));
-    return wanted.length > 0 && !this.#cancel.token.isCancellationRequested;
+    return wanted.length > 0 && !this.#isDisposed;
   }
 
   dispose(): void {
-    this.#cancel.cancel();
-    clearTimeout(this.#timer);
+    this.#isDisposed = true;
+    for (const timer of this.#editing.values()) clearTimeout(timer);
+    this.#editing.clear();
     this.#owned.dispose();
   }
 
-  #openDocument(file: string): vscode.TextDocument | undefined {
-    const { scheme, authority } = this.options.folder.uri;
-    return vscode.workspace.textDocuments.find(
-      ({ uri, isClosed }) => !isClosed && uri.path === file && uri.scheme === scheme && uri.authority === authority,
-    );
-  }
-
-  async #list(): Promise<void> {
-    const { folder, exclude } = this.options;
-    try {
-      const pattern = new vscode.RelativePattern(folder, '**/*.py');
-      const uris = await vscode.workspace.findFiles(pattern, excludePattern(exclude()), mostFiles, this.#cancel.token);
-      this.#paths = new Set(uris.map(({ path }) => path));
-    } catch {
-      // A file system without search: every file stands alone.
-    }
-    this.#layout++;
-  }
-
-  #listSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      const before = this.#paths;
-      this.#listing = this.#list();
-      await this.#listing;
-      const fresh = [...this.#paths].filter((path) => !before.has(path));
-      const gone = [...before].filter((path) => !this.#paths.has(path));
-      for (const path of gone) this.#importers?.remove(path);
-      if (this.#importers) for (const path of fresh) await this.#enter(path, this.#importers);
-      if (fresh.length + gone.length > 0) this.options.onChange([...fresh, ...gone]);
-    }, listingPause);
-  }
-
-  async #changed(uri: vscode.Uri): Promise<void> {
-    const { path } = uri;
-    if (!this.#paths.has(path)) return;
-    this.#texts.changed(path);
-    this.#unreadable.delete(path);
-    if (this.#importers) await this.#enter(path, this.#importers);
-    this.options.onChange([path]);
-  }
-
-  #deleted(path: string): void {
-    if (!this.#paths.has(path)) return;
-    this.#paths = new Set([...this.#paths].filter((other) => other !== path));
-    this.#layout++;
-    this.#texts.changed(path);
-    this.#importers?.remove(path);
-    this.options.onChange([path]);
-  }
-
-  async #index(): Promise<void> {
-    await this.ready();
-    const importers = new Importers((from, module) => this.locate(from, module));
-    let started = performance.now();
-    for (const path of this.#paths) {
-      await this.#enter(path, importers);
-      if (this.#cancel.token.isCancellationRequested) return;
-      if (performance.now() - started < slice) continue;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      started = performance.now();
-    }
-    this.#importers = importers;
-    this.options.onChange([]);
-  }
-
-  async #enter(path: string, importers: Importers): Promise<void> {
-    const text = this.#openDocument(path)?.getText() ?? (await this.#bytesOf(path));
-    if (text !== null) importers.add(path, text);
-  }
-
   async #read(path: string): Promise<void> {
-    const text = await this.#bytesOf(path);
+    const version = this.#texts.versionOf(path);
+    const text = await this.#reader.stored(path);
+    // Written once more while it was read.
+    if (version !== this.#texts.versionOf(path)) return;
     if (text === null) this.#unreadable.add(path);
     else this.#texts.set(path, text);
   }
 
-  /** null when the file is gone, too large or cannot be read. */
-  async #bytesOf(path: string): Promise<string | null> {
-    const uri = this.options.folder.uri.with({ path });
-    try {
-      const { size } = await vscode.workspace.fs.stat(uri);
-      return size > largestFile ? null : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    } catch {
-      return null;
+  #followEditors(): void {
+    const { workspace } = vscode;
+    const pathOf = (document: vscode.TextDocument): string | null => {
+      const path = openSourceOf(document)?.uri.path;
+      return path !== undefined && this.#paths.all.has(path) && this.#reader.open(path) ? path : null;
+    };
+    this.#owned.add(
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const path = contentChanges.length > 0 ? pathOf(document) : null;
+        if (path !== null) this.#edited(path, document.isDirty);
+      }),
+    );
+    this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#saved(pathOf(document))));
+    this.#owned.add(workspace.onDidSaveNotebookDocument(({ uri }) => this.#saved(this.#paths.all.has(uri.path) ? uri.path : null)));
+    this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === this.options.folder.uri.scheme && this.#closed(uri.path)));
+    this.#owned.add(workspace.onDidCloseNotebookDocument(({ uri }) => this.#closed(uri.path)));
+  }
+
+  #edited(path: string, isDirty: boolean): void {
+    if (isDirty) this.#unsaved.add(path);
+    clearTimeout(this.#editing.get(path));
+    this.#editing.set(
+      path,
+      setTimeout(() => {
+        this.#editing.delete(path);
+        this.#gather([path], false);
+      }, editingPause),
+    );
+  }
+
+  #saved(path: string | null): void {
+    if (path === null) return;
+    this.#unsaved.delete(path);
+    clearTimeout(this.#editing.get(path));
+    this.#editing.delete(path);
+    this.#gather([path], true);
+  }
+
+  /** What was typed and not saved is gone. */
+  #closed(path: string): void {
+    this.#told.delete(path);
+    if (!this.#unsaved.delete(path)) return;
+    clearTimeout(this.#editing.get(path));
+    this.#editing.delete(path);
+    this.#gather([path], true);
+  }
+
+  #written(path: string): void {
+    this.#texts.changed(path);
+    this.#unreadable.delete(path);
+    const stamp = this.#reader.openStamp(path);
+    if (stamp === null || this.#told.get(path) !== stamp) this.#gather([path], true);
+  }
+
+  #moved(fresh: readonly string[], gone: readonly string[]): void {
+    for (const path of [...fresh, ...gone]) {
+      this.#texts.changed(path);
+      this.#unreadable.delete(path);
     }
+    this.#callers.moved(fresh, gone);
+    this.#gather([...fresh, ...gone], true);
+  }
+
+  #gather(files: readonly string[], isStored: boolean): void {
+    if (this.#isDisposed) return;
+    if (this.#gathered) {
+      for (const file of files) this.#gathered.files.add(file);
+      this.#gathered.isStored ||= isStored;
+      return;
+    }
+    this.#gathered = { files: new Set(files), isStored };
+    setTimeout(() => void this.#tell(), gathering);
+  }
+
+  async #tell(): Promise<void> {
+    const gathered = this.#gathered;
+    this.#gathered = null;
+    if (!gathered || this.#isDisposed) return;
+    const { files, isStored } = gathered;
+    for (const file of files) {
+      const stamp = this.#reader.openStamp(file);
+      if (stamp !== null) this.#told.set(file, stamp);
+    }
+    await Promise.all([this.#callers.written([...files].filter((file) => this.#paths.all.has(file))), this.#usage.changed(files)]);
+    if (!this.#isDisposed) this.options.onChange({ files, isStored });
   }
 }

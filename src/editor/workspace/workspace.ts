@@ -3,7 +3,7 @@ import type { Analyzer } from '../../analysis/report';
 import type { LinkedProject } from '../../syntax/linked';
 import type { Project } from '../../syntax/project';
 import { Disposables } from '../disposable';
-import { FolderFiles } from './folder';
+import { type FolderChange, FolderFiles } from './folder';
 
 interface Member {
   readonly files: FolderFiles;
@@ -11,9 +11,13 @@ interface Member {
 }
 
 export interface WorkspaceOptions {
-  readonly exclude: () => readonly string[];
-  /** Files of this folder have changed: what was analysed with its project may read differently. */
-  readonly onChange: (folder: vscode.WorkspaceFolder, changed: readonly string[]) => void;
+  readonly exclude: (folder: vscode.Uri) => readonly string[];
+  /** What was analysed with this folder's project may read differently now. */
+  readonly onChange: (folder: vscode.WorkspaceFolder, change: FolderChange) => void;
+  /** A rule of these files was told too early that something is used elsewhere. */
+  readonly onAnswer: (files: readonly vscode.Uri[]) => void;
+  /** Folders came or went: a file may belong to another one now, or to none. */
+  readonly onFolders: () => void;
 }
 
 /** One project for each workspace folder; they know nothing of each other. A file outside of all folders stands alone. */
@@ -25,6 +29,7 @@ export class Workspace {
     this.#owned.add(
       vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
         for (const { uri } of removed) this.#remove(uri.toString());
+        options.onFolders();
       }),
     );
   }
@@ -35,7 +40,7 @@ export class Workspace {
     return folder ? this.#member(folder, analyzer).linked.project : null;
   }
 
-  /** Resolves when the files around are listed; never rejects. */
+  /** Resolves when the files around are listed, or when that takes long; never rejects. */
   async ready(uri: vscode.Uri, analyzer: Analyzer): Promise<void> {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder) await this.#member(folder, analyzer).files.ready();
@@ -43,12 +48,16 @@ export class Workspace {
 
   /** Reads the files that the last analysis asked for in vain; false when there were none. */
   async settle(uri: vscode.Uri): Promise<boolean> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    const member = folder && this.#members.get(folder.uri.toString());
+    const member = this.#memberOf(uri);
     if (!member || !(await member.files.settle())) return false;
     // A caller whose file was not there yet counted as one that cannot be seen.
     member.linked.changed();
     return true;
+  }
+
+  /** Whether another file of the folder may use a member of a class; true while that is not known. */
+  isUsedElsewhere(uri: vscode.Uri, className: string, attribute: string): boolean {
+    return this.#memberOf(uri)?.files.isUsedElsewhere(uri.path, className, attribute) ?? false;
   }
 
   dispose(): void {
@@ -56,23 +65,28 @@ export class Workspace {
     this.#owned.dispose();
   }
 
+  #memberOf(uri: vscode.Uri): Member | undefined {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    return folder && this.#members.get(folder.uri.toString());
+  }
+
   #member(folder: vscode.WorkspaceFolder, analyzer: Analyzer): Member {
     const key = folder.uri.toString();
-    let member = this.#members.get(key);
-    if (!member) {
-      const { exclude, onChange } = this.options;
-      const files = new FolderFiles({
-        folder,
-        exclude,
-        onChange: (changed) => {
-          linked.changed();
-          onChange(folder, changed);
-        },
-      });
-      const linked = analyzer.link(files);
-      member = { files, linked };
-      this.#members.set(key, member);
-    }
+    const known = this.#members.get(key);
+    if (known) return known;
+    const { exclude, onChange, onAnswer } = this.options;
+    const files = new FolderFiles({
+      folder,
+      exclude: () => exclude(folder.uri),
+      onChange: (change) => {
+        linked.changed();
+        onChange(folder, change);
+      },
+      onAnswer: (asking) => onAnswer(asking.map((path) => folder.uri.with({ path }))),
+    });
+    const linked = analyzer.link(files);
+    const member = { files, linked };
+    this.#members.set(key, member);
     return member;
   }
 

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { notebookCells } from '../../syntax/nbformat';
+import { joinCells } from '../../syntax/notebook';
+import type { Source } from '../../text/source';
+import { type OpenSource, openNotebook, sourceOf, stampOf } from '../openSource';
+
+/** Larger files are not read (bytes): they are data. A notebook may be large for its pictures. */
+const largestFile = 2 * 1024 * 1024;
+const largestNotebook = 20 * 1024 * 1024;
+
+/**
+ * Python texts of the files below a folder, of notebooks the cells joined. What is open counts as it stands in the editor, saved or not, as in every
+ * language server: the hover that is asked for now must fit the text that is seen now.
+ */
+export class FolderReader {
+  constructor(readonly folder: vscode.Uri) {}
+
+  /** The file in the editor; null when it is not open. */
+  open(path: string): OpenSource | null {
+    const isIt = (uri: vscode.Uri) => uri.path === path && uri.scheme === this.folder.scheme && uri.authority === this.folder.authority;
+    if (isNotebook(path)) {
+      const notebook = vscode.workspace.notebookDocuments.find(({ uri, isClosed }) => !isClosed && isIt(uri));
+      return notebook ? openNotebook(notebook) : null;
+    }
+    const document = vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && isIt(uri));
+    return document ? { kind: 'file', uri: document.uri, document } : null;
+  }
+
+  /** null when it is not open. */
+  openText(path: string): string | null {
+    const open = this.open(path);
+    if (!open) return null;
+    return open.kind === 'file' ? open.document.getText() : joined(sourceOf(open));
+  }
+
+  /** Differs with the text in the editor; null when it is not open. */
+  openStamp(path: string): string | null {
+    const open = this.open(path);
+    return open && stampOf(open);
+  }
+
+  /** What the editor shows, else what is stored; null when the file is gone, too large or cannot be read. */
+  async read(path: string): Promise<string | null> {
+    return this.openText(path) ?? this.stored(path);
+  }
+
+  async stored(path: string): Promise<string | null> {
+    const uri = this.folder.with({ path });
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      if (size > (isNotebook(path) ? largestNotebook : largestFile)) return null;
+      // The decoder drops a byte order mark, as the editor does.
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      if (!isNotebook(path)) return text;
+      const notebook = notebookCells(text);
+      return notebook.kind === 'unreadable' ? null : joinCells(notebook.cells).text;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function isNotebook(path: string): boolean {
+  return path.endsWith('.ipynb');
+}
+
+function joined(source: Source): string {
+  return source.kind === 'notebook' ? joinCells(source.cells).text : source.text;
+}
