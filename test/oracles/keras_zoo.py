@@ -1,4 +1,4 @@
-"""Builds every model of test/unit/keras/zoo with real Keras and writes what it is to test/unit/keras/zoo.json.
+"""Builds every model of test/unit/keras/zoo with real Keras and writes what it is to test/unit/keras/zoo/golden.json.
 
     python -m venv venv && venv/bin/pip install keras==3.15.1 jax==0.10.2
     venv/bin/python test/oracles/keras_zoo.py
@@ -137,5 +137,5 @@ if __name__ == "__main__":
         golden[path.name] = {name: {"class": type(model).__name__, **describe(model, shapes.get(type(model).__name__))} for name, model in models.items()}
         files |= {f"{path.stem}.{name}": config for name, config in ((name, saved(model)) for name, model in models.items()) if config}
     text = json.dumps({"keras": keras.__version__, "models": golden, "saved": files}, separators=(",", ":"))
-    (TESTS / "zoo.json").write_text(text + "\n")
+    (TESTS / "zoo" / "golden.json").write_text(text + "\n")
     print(f"{sum(map(len, golden.values()))} models, {len(files)} of them saved, Keras {keras.__version__}")

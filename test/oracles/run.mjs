@@ -16,7 +16,7 @@ const ZOOS = ['torchvision', 'timm', 'transformers'];
 const ORACLES = [
   { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
   { program: 'keras_networks.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/golden.json', printed: false },
-  { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo.json', printed: false },
+  { program: 'keras_zoo.py', needs: ['keras', 'jax'], golden: 'test/unit/keras/zoo/golden.json', printed: false },
   { program: 'torch_zoo.py', needs: ['torch', 'huggingface_hub'], finds: ZOOS, compare: 'test/unit/torch/golden.zoo.test.ts' },
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },

@@ -1,8 +1,9 @@
-import { type FrameworkReader, type FrameworkWriter, readingTo } from '../framework';
+import { type FrameworkReader, type FrameworkWriter, noFacts, readingTo } from '../framework';
 import { readFacts } from './facts/read';
 import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
 import { reads } from './sites/reads';
+import { isKeras, mayUseOwn } from './sites/version';
 import { writeChange } from './write/write';
 
 /** Keras and tf.keras: dropout sites, networks and facts of a module, and edits for changes to them. */
@@ -10,12 +11,12 @@ export const keras: FrameworkReader & FrameworkWriter = {
   framework: 'keras',
   reads,
   concerns(module) {
-    return [...module.imports].some((name) =>
-      /^(keras|keras_core|tf_keras|tensorflow|tf_slim|tensorflow_addons|keras_hub|keras_nlp|keras_cv)(\.|$)/.test(name),
-    );
+    return isKeras(module) || mayUseOwn(module);
   },
   read(module, depth = 'networks') {
     const sites = readSites(module);
+    // A script may build its network from the project's own modules without a word of Keras.
+    if (sites.length === 0 && !isKeras(module)) return { sites, networks: [], facts: noFacts };
     return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,

@@ -4,11 +4,13 @@ import { openModule } from '../../../src/syntax/open';
 import { alone, type Project } from '../../../src/syntax/project';
 import { testParser } from '../parser';
 
+const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
+
 /** Reads Python text with the Keras reader. */
 export async function readKeras(text: string, project: Project = alone): Promise<Reading> {
   const module = openModule(await testParser(), text, { file: 'main.py', project });
   try {
-    return keras.read(module);
+    return keras.concerns(module) ? keras.read(module) : NOTHING;
   } finally {
     module.dispose();
   }

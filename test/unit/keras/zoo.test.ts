@@ -19,7 +19,7 @@ interface Live {
 
 const at = (name: string) => new URL(name, import.meta.url);
 const golden: { models: Record<string, Record<string, Live>>; saved: Record<string, unknown> } = JSON.parse(
-  readFileSync(at('zoo.json'), 'utf8'),
+  readFileSync(at('zoo/golden.json'), 'utf8'),
 );
 const { saved } = golden;
 /** Read as parts of `nested`. */

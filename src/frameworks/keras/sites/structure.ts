@@ -4,6 +4,7 @@ import { once } from '../../../syntax/once';
 import { roleOf } from '../facts/family';
 import { descendants } from '../tree';
 import { constructorOf, type Own } from './definitions';
+import { isKeras } from './version';
 
 /** A layer or function of the project that drops whole paths or blocks of a map, told by what it does. */
 export interface Structure {
@@ -25,7 +26,8 @@ const DRAWS =
 
 /** null when it is something else, whatever its name. */
 export function structureOf(own: Own): Structure | null {
-  return own.kind === 'class' ? ofClass(own.owner) : ofFunction(own.definition);
+  if (own.kind === 'class') return ofClass(own.owner);
+  return isKeras(own.module) ? ofFunction(own.definition) : null;
 }
 
 /** A Keras layer called so, whose `call` draws at random and looks at an attribute that one parameter of the constructor gives. */
@@ -50,7 +52,7 @@ const ofClass = once((owner: PyClass): Structure | null => {
 const ofFunction = once((definition: PyFunction): Structure | null => {
   const kind = kindOf(definition.name);
   const { text } = definition.node;
-  if (!kind || !DRAWS.test(text)) return null;
+  if (!kind || !DRAWS.test(text) || /\btorch\b/.test(text)) return null;
   const position = definition.parameters.findIndex(({ name }) => (RATE.test(name) || KEEPS.test(name)) && !/^is_|training/.test(name));
   const name = definition.parameters[position]?.name;
   if (name === undefined || name.startsWith('*')) return null;
