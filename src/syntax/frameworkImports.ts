@@ -1,6 +1,6 @@
 import type { Bindings } from './bindings';
 import { readForeign } from './foreign';
-import { markOf } from './libraries';
+import { isLibrary, markOf } from './libraries';
 import type { Links } from './links';
 import type { Qualifier } from './qualify';
 import type { ScopeTree } from './scopes';
@@ -18,11 +18,18 @@ export function importsOf(bindings: Bindings, scopes: ScopeTree, qualifier: Qual
     if (file !== null) files.add(file);
   }
   for (const [name, found] of scopes.module.bindings) {
-    if (!found.some((binding) => binding.kind === 'import')) continue;
-    const canonical = qualifier.topLevel(name) ?? null;
-    const foreign = canonical === null ? null : readForeign(canonical);
-    if (foreign) files.add(foreign.file);
-    else if (canonical !== null && markOf(canonical) !== null) all.add(canonical);
+    const binding = found.find((candidate) => candidate.kind === 'import');
+    if (binding?.kind !== 'import') continue;
+    const { module } = binding.target;
+    const file = isLibrary(module) ? null : links.locate(module);
+    // A package mostly passes on what its modules define; any other file is taken for the origin.
+    if (file !== null && !file.endsWith('__init__.py')) files.add(file);
+    else if (!isLibrary(module)) {
+      const canonical = qualifier.topLevel(name) ?? null;
+      const foreign = canonical === null ? null : readForeign(canonical);
+      if (foreign) files.add(foreign.file);
+      else if (canonical !== null && markOf(canonical) !== null) all.add(canonical);
+    }
   }
   for (const file of files) for (const name of links.frameworksOf(file)) all.add(name);
   return all;
