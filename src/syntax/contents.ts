@@ -10,8 +10,20 @@ export const attributesOf = once((module: PyModule): readonly PyNode[] =>
 );
 
 /** The attribute expressions inside a node. */
-export function attributesIn(module: PyModule, around: PyNode): readonly PyNode[] {
-  return startingIn(attributesOf(module), spanOfNode(around), (node) => node.startIndex);
+export function attributesIn(_module: PyModule, around: PyNode): readonly PyNode[] {
+  return attributesBelow(around);
+}
+
+const attributesBelow = once((around: PyNode): readonly PyNode[] => around.descendantsOfType('attribute').filter((node) => node !== null));
+
+/** Tells whether the text of a node may hold what a global pattern finds, without asking the parser: a module's text is searched once. */
+export function holding(pattern: RegExp): (module: PyModule, node: PyNode) => boolean {
+  const placesIn = once((module: PyModule): readonly number[] => [...module.text.matchAll(pattern)].map(({ index }) => index));
+  return (module, node) => {
+    const places = placesIn(module);
+    const first = places[countBefore(places, node.startIndex, (place) => place)];
+    return first !== undefined && first < node.endIndex;
+  };
 }
 
 /** The calls inside a node. */

@@ -1,6 +1,7 @@
 import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { partsOf } from '../../syntax/nodes';
+import { once } from '../../syntax/once';
 
 /** Key of a place in the source: node objects are made anew on each visit and cannot be compared themselves. */
 export function placeOf(node: PyNode): string {
@@ -58,6 +59,6 @@ export function callOf(callee: PyNode): PyNode | null {
 }
 
 /** Calls of a module by place. */
-export function callsByPlace(module: PyModule): ReadonlyMap<string, PyCall> {
-  return new Map(module.calls.map((call) => [placeOf(call.node), call]));
-}
+export const callsByPlace = once(
+  (module: PyModule): ReadonlyMap<string, PyCall> => new Map(module.calls.map((call) => [placeOf(call.node), call])),
+);

@@ -33,7 +33,7 @@ const GENERATOR = /(?:^|[._])(?:rng|random_?state|rand_?state|rs|np_?random|gene
 
 /** The draw that a call makes; null when it makes none, or one whose probability cannot be told apart. */
 export function sourceOf(module: PyModule, call: PyCall): Source | null {
-  const word = DRAWS.exec(call.callee.text.slice(-LONGEST))?.[1];
+  const word = DRAWS.exec(call.calleeText.slice(-LONGEST))?.[1];
   if (word === undefined) return null;
   if (word === 'uniform_' || word === 'bernoulli_') return tensorMethod(call, word);
   const name = call.name ?? generatorName(call.callee, word);

@@ -1,4 +1,5 @@
 import type { DropoutSite } from '../../../model/site';
+import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Dialect } from '../dialect';
@@ -10,6 +11,7 @@ import { mayBeOwn, nameOf, type Own, ownMeant, type Parameter } from './owners';
 import { Reach } from './reach';
 
 const KEYWORD = /drop|stochastic_?depth|keep_prob/i;
+const hasKeyword = holding(/(?:drop|stochastic_?depth|keep_prob)[^\s=,()]*[\s\\]*=/gi);
 
 /**
  * Calls of the project's own classes and functions that configure dropout: a `DropPath` that draws its own mask, and keyword arguments
@@ -18,8 +20,8 @@ const KEYWORD = /drop|stochastic_?depth|keep_prob/i;
 export function ownSites(dialect: Dialect, module: PyModule): readonly DropoutSite[] {
   const reach = new Reach(dialect);
   return module.calls.flatMap((call) => {
-    const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
-    const isDrop = DROP.test(call.callee.text);
+    const keywords = hasKeyword(module, call.node) ? [...call.keywords.keys()].filter((name) => KEYWORD.test(name)) : [];
+    const isDrop = DROP.test(call.calleeText);
     if ((keywords.length === 0 && !isDrop) || !mayBeOwn(call)) return [];
     const own = ownMeant(module, call.callee);
     if (!own || !mayHold(dialect, own)) return [];

@@ -3,7 +3,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import { argumentNode, describeArgument } from '../arguments';
-import { callOf, placeOf, selfAttribute, statementAround } from '../tree';
+import { callOf, callsByPlace, placeOf, selfAttribute, statementAround } from '../tree';
 import { contextOf } from './context';
 import type { SiteForm } from './form';
 
@@ -17,17 +17,10 @@ export function siteId(call: PyNode, parameter: string): string {
   return `keras:${call.startIndex}:${parameter}`;
 }
 
-export function describeSite(
-  module: PyModule,
-  call: PyCall,
-  calls: ReadonlyMap<string, PyCall>,
-  { callee, form }: Found,
-  parameter: string,
-  rate: Rate,
-): DropoutSite {
+export function describeSite(module: PyModule, call: PyCall, { callee, form }: Found, parameter: string, rate: Rate): DropoutSite {
   const statement = statementAround(call.node);
   const use = callOf(call.node);
-  const application = use ? (calls.get(placeOf(use)) ?? null) : null;
+  const application = use ? (callsByPlace(module).get(placeOf(use)) ?? null) : null;
   const training = form.kind === 'functional' ? null : (application?.keywords.get('training') ?? null);
   const others: [string, Argument][] = Object.entries(form.others).map(([name, position]) => [
     name,

@@ -36,9 +36,9 @@ export class OwnDefinitions {
   }
 
   sitesOf(call: PyCall): readonly OwnSite[] {
-    const named = NAMED.test(lastName(call.callee));
-    const carries = startingIn(this.#keywords, spanOfNode(call.node), (at) => at).length > 0;
-    if (!(named || carries) || isFrameworkName(lastName(call.callee))) return [];
+    const named = NAMED.test(lastName(call));
+    const carries = this.#keywords.length > 0 && startingIn(this.#keywords, spanOfNode(call.node), (at) => at).length > 0;
+    if (!(named || carries) || isFrameworkName(lastName(call))) return [];
     const wanted = [...call.keywords].filter(([name, node]) => RATE_KEYWORD.test(name) && mayBeRate(node));
     if (!named && wanted.length === 0) return [];
     if (named && selfAttribute(call.callee) !== null && wanted.length === 0) return [];
@@ -95,7 +95,8 @@ export class OwnDefinitions {
   }
 }
 
-function lastName(callee: PyNode): string {
+function lastName({ callee, calleeText }: PyCall): string {
+  if (/^[A-Za-z_][\w.]*$/.test(calleeText)) return calleeText.slice(calleeText.lastIndexOf('.') + 1);
   return callee.type === 'attribute'
     ? (callee.childForFieldName('attribute')?.text ?? '')
     : callee.type === 'identifier'

@@ -5,7 +5,6 @@ import type { PyNode } from '../../../syntax/node';
 import { absentRate, givenRate } from '../../rate';
 import { argumentNode } from '../arguments';
 import { canonicalName } from '../names';
-import { callsByPlace } from '../tree';
 import { describeSite, type Found } from './describe';
 import type { RateParameter } from './form';
 import { formOf } from './forms';
@@ -14,27 +13,35 @@ import { isTensorFlow1 } from './version';
 
 /** All dropout sites of a module in source order; a recurrent layer with two rates has two. */
 export function readSites(module: PyModule): readonly DropoutSite[] {
-  const calls = callsByPlace(module);
   const tf1 = isTensorFlow1(module);
   const own = new OwnDefinitions(module);
   return module.calls.flatMap((call): DropoutSite[] => {
     const found = frameworkForm(call, tf1);
-    if (found) return sitesOf(module, call, calls, found);
-    return own.sitesOf(call).map(({ parameter, rate, ...what }) => describeSite(module, call, calls, what, parameter, rate));
+    if (found) return sitesOf(module, call, found);
+    return own.sitesOf(call).map(({ parameter, rate, ...what }) => describeSite(module, call, what, parameter, rate));
   });
 }
 
 function frameworkForm(call: PyCall, tf1: boolean): Found | null {
   const name = canonicalName(call.name);
   if (name === null || name.startsWith('.')) return null;
-  return formOf(name, { keepGiven: call.keywords.has('keep_prob'), rateGiven: call.keywords.has('rate'), tf1 });
+  // Few forms ask for the keywords.
+  return formOf(name, {
+    get keepGiven() {
+      return call.keywords.has('keep_prob');
+    },
+    get rateGiven() {
+      return call.keywords.has('rate');
+    },
+    tf1,
+  });
 }
 
-function sitesOf(module: PyModule, call: PyCall, calls: ReadonlyMap<string, PyCall>, found: Found): DropoutSite[] {
+function sitesOf(module: PyModule, call: PyCall, found: Found): DropoutSite[] {
   return found.form.parameters.flatMap((parameter) => {
     const node = argumentNode(call, [parameter.name, ...parameter.synonyms], parameter.position);
     if (!node && parameter.optional) return [];
-    return [describeSite(module, call, calls, found, parameter.name, rateOf(module, call, parameter, node))];
+    return [describeSite(module, call, found, parameter.name, rateOf(module, call, parameter, node))];
   });
 }
 

@@ -1,3 +1,4 @@
+import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { layerNames } from './callables';
 import { ownDefinition } from './definitions';
@@ -10,11 +11,13 @@ export interface OwnArgument {
 }
 
 const KEYWORD = /drop/i;
+const hasKeyword = holding(/drop[^\s=,()]*[\s\\]*=/gi);
 
 /** The keywords of a call that provably become rates inside what is called. */
 export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgument[] {
+  if (!hasKeyword(module, call.node)) return [];
   const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
-  if (keywords.length === 0 || call.callee.text.startsWith('self.')) return [];
+  if (keywords.length === 0 || call.calleeText.startsWith('self.')) return [];
   const own = ownDefinition(module, call.callee);
   if (!own || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;

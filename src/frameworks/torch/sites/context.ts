@@ -5,7 +5,7 @@ import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
-import { type Place, placesOf } from './methods';
+import { type Place, placesOf, plainPlace } from './methods';
 
 /** Places of methods, worked out once per class. */
 export class Places {
@@ -28,7 +28,7 @@ export function contextOf(module: PyModule, call: PyNode, places: Places): SiteC
   return {
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
-    place: owner && method ? (places.of(owner).get(method.name) ?? 'method') : outside,
+    place: owner && method ? (plainPlace(method.name) ?? places.of(owner).get(method.name) ?? 'method') : outside,
     guarded: module.isGuarded(call),
     intended: module.isIntended(call),
     inBackward: method?.name === 'backward' && owner !== null && isAutogradFunction(owner),
@@ -85,7 +85,7 @@ function modesSet(module: PyModule, around: PyNode): ReadonlySet<string> {
   const before = known.get(around.id);
   if (before) return before;
   const found = new Set<string>();
-  for (const attribute of attributesIn(module, around)) {
+  for (const attribute of /\b(?:train|eval|training)\b/.test(around.text) ? attributesIn(module, around) : []) {
     const object = attribute.childForFieldName('object');
     if (object && MODE_NAMES.has(attribute.childForFieldName('attribute')?.text ?? '')) found.add(bare(object).text);
   }

@@ -17,11 +17,15 @@ export function placesOf(module: PyModule, owner: PyClass): ReadonlyMap<string, 
   const fromConstructor = reached(CONSTRUCTORS, uses);
   const places = new Map<string, Place>();
   for (const { name } of owner.methods) {
-    if (CONSTRUCTORS.has(name)) places.set(name, 'constructor');
-    else if (FORWARDS.has(name)) places.set(name, 'forward');
-    else places.set(name, fromForward.has(name) && !fromConstructor.has(name) ? 'forward' : 'method');
+    places.set(name, plainPlace(name) ?? (fromForward.has(name) && !fromConstructor.has(name) ? 'forward' : 'method'));
   }
   return places;
+}
+
+/** Where a method runs by its name alone; null when its callers decide. */
+export function plainPlace(method: string): Place | null {
+  if (CONSTRUCTORS.has(method)) return 'constructor';
+  return FORWARDS.has(method) ? 'forward' : null;
 }
 
 /** Which methods of its own class each method mentions as `self.name`. */
@@ -29,7 +33,8 @@ function usesOf(module: PyModule, owner: PyClass): ReadonlyMap<string, ReadonlyS
   const names = new Set(owner.methods.map((method) => method.name));
   const uses = new Map<string, Set<string>>();
   for (const method of owner.methods) {
-    const mentioned = attributesIn(module, method.node).map(selfAttribute);
+    const isUser = [...method.node.text.matchAll(/\bself\s*\.\s*(\w+)/g)].some((match) => names.has(match[1] ?? ''));
+    const mentioned = isUser ? attributesIn(module, method.node).map(selfAttribute) : [];
     const known = uses.get(method.name) ?? new Set<string>();
     for (const name of mentioned) if (name !== null && names.has(name)) known.add(name);
     uses.set(method.name, known);

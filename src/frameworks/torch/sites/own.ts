@@ -2,7 +2,6 @@ import type { Rate } from '../../../model/site';
 import { takesKeepProbability } from '../../../model/words';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule, PyParameter } from '../../../syntax/module';
-import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import { canonical } from './callables';
 import type { Callable } from './catalogue/callable';
@@ -24,10 +23,10 @@ export interface OwnDrop {
 /** Reads a call as one of the project's own `DropPath`, `drop_path`, `DropBlock2D` …: its name says so and its body really draws masks. */
 export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
   // The name it has at home: an import may give it another.
-  const name = call.name?.startsWith('.') === false ? (/(\w+)$/.exec(call.name)?.[1] ?? '') : lastName(call.callee);
+  const name = call.name?.startsWith('.') === false ? (/(\w+)$/.exec(call.name)?.[1] ?? '') : lastName(call);
   const isClass = CLASS.exec(name);
   const match = isClass ?? FUNCTION.exec(name);
-  if (!match || call.callee.text.startsWith('self.')) return null;
+  if (!match || call.calleeText.startsWith('self.')) return null;
   const own = ownDefinition(module, call.callee);
   if (!own || (own.kind === 'class') !== (isClass !== null) || !draws(own)) return null;
   const method = own.kind === 'class' ? own.definition.methods.find((each) => each.name === '__init__') : own.definition;
@@ -51,7 +50,8 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
   };
 }
 
-function lastName(callee: PyNode): string {
+function lastName({ callee, calleeText }: PyCall): string {
+  if (/^[A-Za-z_][\w.]*$/.test(calleeText)) return calleeText.slice(calleeText.lastIndexOf('.') + 1);
   const node = callee.type === 'attribute' ? callee.childForFieldName('attribute') : callee;
   return node?.type === 'identifier' ? node.text : '';
 }
@@ -60,9 +60,9 @@ function lastName(callee: PyNode): string {
 function draws(own: Own): boolean {
   if (own.kind === 'class' && !isModule(own)) return false;
   return callsIn(own.module, own.definition.node).some((call) => {
-    const name = lastName(call.callee);
+    const name = lastName(call);
     if (RANDOM.test(name)) return true;
-    if (!FUNCTION.test(name) || name === own.definition.name || call.callee.text.startsWith('self.')) return false;
+    if (!FUNCTION.test(name) || name === own.definition.name || call.calleeText.startsWith('self.')) return false;
     const qualified = call.name === null ? null : canonical(call.name);
     if (qualified !== null && /^(?:timm|torchvision)\./.test(qualified)) return true;
     const inner = ownDefinition(own.module, call.callee);
@@ -71,7 +71,7 @@ function draws(own: Own): boolean {
 }
 
 function drawsItself(module: PyModule, { node }: PyFunction): boolean {
-  return callsIn(module, node).some((call) => RANDOM.test(lastName(call.callee)));
+  return callsIn(module, node).some((call) => RANDOM.test(lastName(call)));
 }
 
 function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
