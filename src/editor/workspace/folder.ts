@@ -5,6 +5,7 @@ import { locateModule } from '../../syntax/locate';
 import { Disposables } from '../disposable';
 import { openSourceOf } from '../openSource';
 import { CallerIndex } from './callerIndex';
+import { Configs } from './configs';
 import { FolderPaths } from './paths';
 import { FolderReader } from './reader';
 import { Texts } from './texts';
@@ -46,6 +47,7 @@ export class FolderFiles implements ProjectFiles {
   readonly #callers: CallerIndex;
   readonly #usage: FolderUsage;
   readonly #texts = new Texts();
+  readonly #configs: Configs;
   /** Asked for and not in memory. */
   readonly #wanted = new Set<string>();
   readonly #unreadable = new Set<string>();
@@ -65,6 +67,7 @@ export class FolderFiles implements ProjectFiles {
     const paths = () => this.#paths.all;
     const ready = () => this.#paths.ready();
     this.#reader = new FolderReader(folder.uri);
+    this.#configs = new Configs(folder.uri.path);
     this.#paths = this.#owned.add(
       new FolderPaths({
         folder,
@@ -93,6 +96,11 @@ export class FolderFiles implements ProjectFiles {
     const text = this.#reader.openText(file) ?? this.#texts.get(file);
     if (text === undefined && this.#paths.all.has(file) && !this.#unreadable.has(file)) this.#wanted.add(file);
     return text ?? null;
+  }
+
+  /** Beside the file that names it, else from the workspace folder. */
+  config(from: string, path: string): { readonly file: string; readonly text: string } | null {
+    return this.#configs.find(path, [from.slice(0, from.lastIndexOf('/')), this.options.folder.uri.path]);
   }
 
   stamp(file: string): string {
@@ -130,8 +138,11 @@ export class FolderFiles implements ProjectFiles {
   async settle(): Promise<boolean> {
     const wanted = [...this.#wanted];
     this.#wanted.clear();
-    await Promise.all(wanted.map((file) => this.#read(file)));
-    return wanted.length > 0 && !this.#isDisposed;
+    const [isConfigured] = await Promise.all([
+      this.#configs.settle((path) => this.#reader.read(path)),
+      ...wanted.map((file) => this.#read(file)),
+    ]);
+    return (isConfigured || wanted.length > 0) && !this.#isDisposed;
   }
 
   dispose(): void {
@@ -162,7 +173,12 @@ export class FolderFiles implements ProjectFiles {
         if (path !== null) this.#edited(path, document.isDirty);
       }),
     );
-    this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#saved(pathOf(document))));
+    this.#owned.add(
+      workspace.onDidSaveTextDocument((document) => {
+        this.#saved(pathOf(document));
+        if (this.#configs.changed(document.uri.path)) this.#gather([document.uri.path], true);
+      }),
+    );
     this.#owned.add(workspace.onDidSaveNotebookDocument(({ uri }) => this.#saved(this.#paths.all.has(uri.path) ? uri.path : null)));
     this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === this.options.folder.uri.scheme && this.#closed(uri.path)));
     this.#owned.add(workspace.onDidCloseNotebookDocument(({ uri }) => this.#closed(uri.path)));
