@@ -18,7 +18,9 @@ const HOST_BUDGETS = { 'extension.js': 200_000, 'analysis.js': 900_000, 'web/ext
 const PACKED = [
   'package.json',
   'package.nls.json',
-  ...['extension.js', 'analysis.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map((file) => `dist/${file}`),
+  ...['extension.js', 'analysis.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map(
+    (file) => `dist/${file}`,
+  ),
   ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz'].map((file) => `dist/${file}`),
   'media/icon.png',
   'media/icon.svg',
@@ -41,6 +43,7 @@ const steps = [
   ['start', () => check('npm start --check', [join(root, 'test', 'workbench', 'start.mjs'), '--check'])],
   ['package', pack],
   ['editor', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('node', tools))],
+  ['editor-folders', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runMultiRootSuite(tools))],
   ['editor-web', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('web', tools))],
   ['ui', () => inWorkbench(async (tools) => (await import('./ui/run.mjs')).runScenarios(tools))],
   ['desktop', async () => (await import('./editor/desktop.mjs')).runDesktopSuite()],

@@ -6,12 +6,22 @@ import { root } from '../workbench/install.mjs';
 
 const here = join(root, 'test', 'editor');
 
-/** @returns {Promise<{bundle: string, expected: number}>} the bundle and how many tests the files hold */
+/**
+ * @returns {Promise<{bundle: string, expected: {single: number, multiRoot: number}}>} the bundle, and how many tests it holds for a window with one
+ *   folder and for one with several
+ */
 export async function buildEditorSuite() {
   const bundle = join(root, 'dist', 'test', 'editor.js');
+  await bundleForEditor(join(here, 'index.ts'), bundle);
+  const isMultiRoot = (name) => name.startsWith('multiRoot');
+  return { bundle, expected: { single: await countTests((name) => !isMultiRoot(name)), multiRoot: await countTests(isMultiRoot) } };
+}
+
+/** One file that both kinds of extension host can load. */
+export async function bundleForEditor(entry, outfile) {
   await build({
-    entryPoints: [join(here, 'index.ts')],
-    outfile: bundle,
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     platform: 'browser',
     format: 'cjs',
@@ -21,12 +31,11 @@ export async function buildEditorSuite() {
     // Mocha's browser bundle looks for these.
     define: { global: 'globalThis' },
   });
-  return { bundle, expected: await countTests() };
 }
 
 /** Counted in the source, so that a file that was never loaded is missed. */
-async function countTests() {
-  const files = (await readdir(here)).filter((name) => name.endsWith('.test.ts'));
+async function countTests(isWanted) {
+  const files = (await readdir(here)).filter((name) => name.endsWith('.test.ts') && isWanted(name));
   const texts = await Promise.all(files.map((name) => readFile(join(here, name), 'utf8')));
   return texts.reduce((sum, text) => sum + [...text.matchAll(/^\s*test\(/gm)].length, 0);
 }

@@ -15,7 +15,8 @@ const OFFLINE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMED
  * @returns {Promise<{passed: number, failed: number, skipped: number, notes: string[]}>}
  */
 export async function runDesktopSuite() {
-  const { bundle, expected } = await buildEditorSuite();
+  const { bundle, expected: counts } = await buildEditorSuite();
+  const expected = counts.single;
   const found = await executable();
   if (found.reason) return { passed: 0, failed: 0, skipped: expected, notes: [`SKIPPED: ${found.reason}`] };
   const screen = await display();

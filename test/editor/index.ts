@@ -13,17 +13,24 @@ interface Outcome {
 export async function run(): Promise<void> {
   // The default reporter needs a document; the outcome is read from the runner's events.
   mocha.setup({ ui: 'tdd', timeout: 30_000, reporter: 'base' });
+  if (vscode.workspace.workspaceFile) require('./multiRoot.test');
+  else requireSingle();
+  const outcome = await execute();
+  await save(outcome);
+  if (outcome.failed.length > 0)
+    throw new Error(`${outcome.failed.length} tests failed: ${outcome.failed[0]?.title}: ${outcome.failed[0]?.message}`);
+}
+
+/** The tests of a window with one folder. */
+function requireSingle(): void {
   require('./activation.test');
   require('./diagnostics.test');
   require('./quickFix.test');
   require('./notebook.test');
   require('./insight.test');
   require('./project.test');
+  require('./otherLanguages.test');
   require('./panels.test');
-  const outcome = await execute();
-  await save(outcome);
-  if (outcome.failed.length > 0)
-    throw new Error(`${outcome.failed.length} tests failed: ${outcome.failed[0]?.title}: ${outcome.failed[0]?.message}`);
 }
 
 function execute(): Promise<Outcome> {

@@ -15,20 +15,43 @@ const NOISE = /bindings file|watchdog|builtin extensions from gallery|Canceled: 
  * @param {{workbench: object, browser: import('playwright-core').Browser}} bench
  * @returns {Promise<{passed: number, failed: number, skipped: number, notes: string[]}>}
  */
-export async function runEditorSuite(host, { workbench, browser }) {
+export async function runEditorSuite(host, bench) {
   const { bundle, expected } = await buildEditorSuite();
+  const prepare = async (home) => {
+    const workspace = join(home, 'workspace');
+    await cp(join(root, 'media', 'sample'), workspace, { recursive: true });
+    return { folder: workspace };
+  };
+  return tally({ ...(await runInEditor({ host, bundle, prepare, ...bench })), expected: expected.single });
+}
+
+/** The tests of a window with several folders: a start of its own, since a window cannot change its mind about that. */
+export async function runMultiRootSuite(bench) {
+  const { bundle, expected } = await buildEditorSuite();
+  const prepare = async (home) => {
+    const workspace = join(home, 'two.code-workspace');
+    for (const name of ['first', 'second', 'outside']) await mkdir(join(home, name));
+    await writeFile(workspace, JSON.stringify({ folders: [{ path: 'first' }, { path: 'second' }] }));
+    return { workspace };
+  };
+  return tally({ ...(await runInEditor({ host: 'node', bundle, prepare, ...bench })), expected: expected.multiRoot });
+}
+
+/**
+ * Loads a bundle that exports `run` into an extension host with the extension, in a window on what `prepare` has made in a private folder.
+ * @returns {Promise<{code: unknown, results: any, log: string[]}>} `results` is what the bundle wrote as results.json beside the first folder
+ */
+export async function runInEditor({ host, bundle, prepare, workbench, browser, settings }) {
   const home = await mkdtemp(join(tmpdir(), `dropout-doctor-${host}-`));
-  const workspace = join(home, 'workspace');
-  await cp(join(root, 'media', 'sample'), workspace, { recursive: true });
+  const place = await prepare(home);
   const extension = await stage(join(home, 'extension'), host, bundle);
   // Built products ignore the development keys of the address unless this driver flag is on.
-  const server = await startServer(workbench, { home, options: ['enable-smoke-test-driver'] });
+  const server = await startServer(workbench, { home, settings, options: ['enable-smoke-test-driver'] });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const log = [];
   try {
-    const code = await drive(context, server, { extension, workspace, log });
-    const results = await readFile(join(home, 'results.json'), 'utf8').then(JSON.parse, () => null);
-    return tally({ code, results, expected, log });
+    const code = await drive(context, server, { extension, place, log });
+    return { code, log, results: await readFile(join(home, 'results.json'), 'utf8').then(JSON.parse, () => null) };
   } finally {
     await context.close();
     await server.stop();
@@ -48,7 +71,7 @@ async function stage(folder, host, bundle) {
   return folder;
 }
 
-async function drive(context, server, { extension, workspace, log }) {
+async function drive(context, server, { extension, place, log }) {
   const page = await context.newPage();
   const ended = new Promise((resolve) => {
     page.exposeFunction('codeAutomationExit', resolve);
@@ -63,7 +86,7 @@ async function drive(context, server, { extension, workspace, log }) {
     ['extensionDevelopmentPath', at(extension)],
     ['extensionTestsPath', at(join(extension, 'test', 'index.js'))],
   ]);
-  await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`);
+  await page.goto(`${server.url}/?${new URLSearchParams({ ...place, payload })}`);
   const limit = AbortSignal.timeout(LIMIT);
   return Promise.race([ended, new Promise((resolve) => limit.addEventListener('abort', () => resolve(`no end after ${LIMIT / 1000} s`)))]);
 }

@@ -79,3 +79,30 @@ export async function actionNamed(document: vscode.TextDocument, text: string, t
 export async function apply(action: vscode.CodeAction): Promise<void> {
   if (!action.edit || !(await vscode.workspace.applyEdit(action.edit))) throw new Error(`"${action.title}" did not apply`);
 }
+
+export async function write(uri: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+}
+
+/** Deletes files and folders; those that are not there too. */
+export async function remove(...uris: readonly vscode.Uri[]): Promise<void> {
+  for (const uri of uris) await vscode.workspace.fs.delete(uri, { recursive: true }).then(undefined, () => undefined);
+}
+
+/** The markdown of all hovers over the end of a text that occurs in the document. */
+export async function hoverText(document: vscode.TextDocument, at: string): Promise<string> {
+  const position = document.positionAt(document.getText().indexOf(at) + at.length - 1);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  return hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+}
+
+/** Waits for a hover that says this; fails with the last one. */
+export async function untilHover(document: vscode.TextDocument, at: string, pattern: RegExp): Promise<string> {
+  let last = '';
+  return until(`a hover with ${pattern}`, async () => {
+    last = await hoverText(document, at);
+    return pattern.test(last) ? last : null;
+  }).catch((error) => {
+    throw new Error(`${error.message}; the last was\n${last}`);
+  });
+}
