@@ -1,6 +1,7 @@
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
+import { grouped, once } from '../../../syntax/once';
 import { descendants, selfAttribute, within } from '../tree';
 import type { Own, Owner } from './owners';
 
@@ -14,16 +15,31 @@ export interface Source {
   readonly parameter: string;
 }
 
+const ASSIGNMENTS = ['assignment', 'named_expression'];
 const DEEPEST = 10;
+/** Expressions that are looked at for one question. */
+const MOST = 400;
 /** Functions whose result is made of their arguments' numbers. */
 const NUMERIC =
   /^(?:(?:np|numpy|jnp|math)\.)?(?:linspace|float|max|min|abs|round|list|tuple|sorted|reversed|maximum|minimum|asarray|array)$/;
 
 /** How an expression follows from a parameter; null when it does not, as far as can be seen. */
-export function originOf(source: Source, module: PyModule, expression: PyNode, depth = 0): Origin | null {
-  if (depth > DEEPEST) return null;
+export function originOf(source: Source, module: PyModule, expression: PyNode): Origin | null {
+  return followed(source, module, expression, { seen: new Set(), depth: 0 });
+}
+
+/** Expressions that one question has led to: a second way to one finds no more than the first. */
+interface Way {
+  readonly seen: Set<string>;
+  readonly depth: number;
+}
+
+function followed(source: Source, module: PyModule, expression: PyNode, { seen, depth }: Way): Origin | null {
   const node = withoutParentheses(expression);
-  const follow = (next: PyNode | null | undefined, at = module) => (next ? originOf(source, at, next, depth + 1) : null);
+  const key = `${module.file}:${node.id}`;
+  if (depth > DEEPEST || seen.size >= MOST || seen.has(key)) return null;
+  seen.add(key);
+  const follow = (next: PyNode | null | undefined, at = module) => (next ? followed(source, at, next, { seen, depth: depth + 1 }) : null);
   const first = (nodes: readonly (PyNode | null | undefined)[]): Origin | null => {
     for (const each of nodes) {
       const origin = follow(each);
@@ -105,8 +121,9 @@ function isEntry(own: Own, line: readonly Owner[], { node, name, classId }: PyFu
 
 /** What is assigned to a name in a function, and the sequences that it runs over. */
 function bindingsOf(around: PyFunction, name: PyNode): readonly PyNode[] {
-  const assigned = assignmentsTo(around.node, name.text).flatMap((node) => node.childForFieldName('right') ?? []);
-  const looped = descendants(around.node, ['for_statement', 'for_in_clause']).flatMap((node) => {
+  const { assignments, loops } = statementsOf(around);
+  const assigned = (assignments.get(name.text) ?? []).flatMap((node) => node.childForFieldName('right') ?? []);
+  const looped = loops.flatMap((node) => {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');
     if (!left || !right || !new RegExp(`(?<![\\w.])${name.text}(?!\\w)`).test(left.text)) return [];
@@ -131,7 +148,7 @@ function held({ line, parameter }: Source, attribute: string, follow: (next: PyN
   let isWritten = false;
   for (const { module, owner } of line) {
     for (const method of owner.methods.filter(({ name }) => /^(?:__init__|__post_init__|setup)$/.test(name))) {
-      for (const assignment of assignmentsTo(method.node, `self.${attribute}`)) {
+      for (const assignment of statementsOf(method).assignments.get(`self.${attribute}`) ?? []) {
         const right = assignment.childForFieldName('right');
         isWritten = true;
         const origin = right && follow(right, module);
@@ -142,8 +159,16 @@ function held({ line, parameter }: Source, attribute: string, follow: (next: PyN
   return attribute === parameter && !isWritten ? 'same' : null;
 }
 
+/** Assignments in a function by their targets, and its loops: asked for once for each name. */
+const statementsOf = once(({ node: definition }: PyFunction) => ({
+  assignments: grouped(descendants(definition, ASSIGNMENTS), targetOf),
+  loops: descendants(definition, ['for_statement', 'for_in_clause']),
+}));
+
+function targetOf(node: PyNode): string | null {
+  return (node.childForFieldName('left') ?? node.childForFieldName('name'))?.text ?? null;
+}
+
 export function assignmentsTo(definition: PyNode, target: string): readonly PyNode[] {
-  return descendants(definition, ['assignment', 'named_expression']).filter(
-    (node) => (node.childForFieldName('left') ?? node.childForFieldName('name'))?.text === target,
-  );
+  return descendants(definition, ASSIGNMENTS).filter((node) => targetOf(node) === target);
 }
