@@ -1,0 +1,91 @@
+// How long do findings take to follow a keystroke in a real VS Code, in a file of 2,000 lines, while thousands of files around it are read?
+//   node bench/typing.mjs [--files 2000]
+// Prints milliseconds: n, median, 95th percentile, largest. The 200 ms of quiet that the extension waits for are part of them.
+// The files are generated: modules that import each other, one of which is typed in. The extension must be built (node esbuild.mjs).
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleForEditor } from '../test/editor/build.mjs';
+import { runInEditor } from '../test/editor/run.mjs';
+import { launchChromium } from '../test/workbench/chromium.mjs';
+import { installWorkbench, root } from '../test/workbench/install.mjs';
+
+const { values } = parseArgs({ options: { files: { type: 'string', default: '2000' } } });
+const count = Number(values.files);
+
+const block = (index) => `class Block${index}(nn.Module):
+    def __init__(self, width=256, hidden=512, drop=0.1):
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.attention = nn.MultiheadAttention(width, 8, dropout=drop, batch_first=True)
+        self.fc1 = nn.Linear(width, hidden)
+        self.drop = nn.Dropout(drop)
+        self.fc2 = nn.Linear(hidden, width)
+        self.last = nn.Dropout(RATE)
+
+    def forward(self, x, mask=None):
+        y = self.norm(x)
+        y, _ = self.attention(y, y, y, attn_mask=mask, need_weights=False)
+        x = x + y
+        y = self.drop(F.gelu(self.fc1(self.norm(x))))
+        return x + self.last(self.fc2(y))
+
+
+def train${index}(model, loader, optimizer, device):
+    model.train()
+    total = 0.0
+    for x, target in loader:
+        x, target = x.to(device), target.to(device)
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), target)
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / len(loader)
+
+
+`;
+
+const head = 'import torch.nn as nn\nimport torch.nn.functional as F\n\nfrom package.rates import RATE\n';
+const lines = (text) => text.split('\n').length;
+
+function bigFile() {
+  let text = `${head}\nwrong = nn.Dropout(1.5)\n\n\n`;
+  for (let index = 0; lines(text) < 2000; index++) text += block(index);
+  return text;
+}
+
+/** About a hundred lines, of which one in ten speaks of dropout. */
+function moduleFile(index) {
+  const other = `from package.group${index % 20}.module${(index * 7) % count} import value as other\n`;
+  const work = Array.from({ length: 90 }, (_, at) => `def step${at}(x):\n    return x * ${at} + other\n`).join('\n');
+  const use = index % 10 === 0 ? `from big import Block0\n\nmodel = Block0(drop=0.${1 + (index % 4)})\n` : '';
+  return `${other}import os\n${use}\nvalue = ${index}\n\n${work}`;
+}
+
+async function prepare(home) {
+  const folder = join(home, 'workspace');
+  for (let group = 0; group < 20; group++) await mkdir(join(folder, 'package', `group${group}`), { recursive: true });
+  await writeFile(join(folder, 'package', 'rates.py'), 'RATE = 0.2\n');
+  for (let index = 0; index < count; index++) {
+    await writeFile(join(folder, 'package', `group${index % 20}`, `module${index}.py`), moduleFile(index));
+  }
+  await writeFile(join(folder, 'big.py'), bigFile());
+  return { folder };
+}
+
+const bundle = join(root, 'dist', 'test', 'typing.js');
+await bundleForEditor(join(root, 'bench', 'typing', 'suite.ts'), bundle);
+const browser = await launchChromium();
+try {
+  const { results, code, log } = await runInEditor({ host: 'node', bundle, prepare, workbench: await installWorkbench(), browser });
+  if (!results) throw new Error(`ended with ${code}:\n${log.slice(-20).join('\n')}`);
+  console.log(`${count} files around, ${lines(bigFile())} lines typed in; ms: n, median, 95th percentile, largest`);
+  for (const [name, times] of Object.entries(results)) {
+    const sorted = [...times].sort((a, b) => a - b);
+    const of = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]?.toFixed(0) ?? '–';
+    console.log(`  ${name}: ${sorted.length}, ${of(0.5)}, ${of(0.95)}, ${of(1)}`);
+  }
+} finally {
+  await browser.close();
+}
