@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { torch } from '../../../src/frameworks/torch';
 import type { DropoutSite } from '../../../src/model/site';
+import { openModule } from '../../../src/syntax/open';
+import { testParser } from '../parser';
 import { files, reading } from './open';
 
 const LINEN = 'from flax import linen as nn\n';
@@ -294,6 +297,17 @@ Sampler(p=0.5)
       ['DropPath', 'drop-path', 'sample', 0],
       ['Noise', 'argument', 'element', 0.1],
     ]);
+  });
+
+  test('what is drawn by hand in JAX is not PyTorch', async () => {
+    const text = `import jax
+def attend(q, key, dropout_rate):
+    return q * jax.random.bernoulli(key, 1 - dropout_rate, q.shape)
+attend(q, key, dropout_rate=0.1)
+`;
+    const module = openModule(await testParser(), text);
+    expect(torch.read(module).sites).toEqual([]);
+    module.dispose();
   });
 
   test('classes of plain Python do not count', async () => {

@@ -1,5 +1,6 @@
 import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
+import { once } from '../../../syntax/once';
 import { layerNames } from './callables';
 import { ownDefinition } from './definitions';
 import { reachOf } from './reach';
@@ -19,8 +20,14 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
   const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
   if (keywords.length === 0 || call.calleeText.startsWith('self.')) return [];
   const own = ownDefinition(module, call.callee);
-  if (!own || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
+  if (!own || isForJax(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
   const reach = reachOf(module);
   return keywords.filter((keyword) => reach.reaches(own, keyword)).map((keyword) => ({ keyword, callee }));
 }
+
+/** JAX draws its masks by functions of the same names. */
+const isForJax = once(({ imports }: PyModule) => {
+  const uses = (packages: RegExp) => [...imports].some((name) => packages.test(name));
+  return uses(/^(?:jax|flax|equinox|haiku)(?:\.|$)/) && !uses(/^(?:torch|torchvision|timm|lightning|pytorch_lightning)(?:\.|$)/);
+});
