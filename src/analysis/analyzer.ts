@@ -8,6 +8,7 @@ import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
+import { mayHoldSite } from '../syntax/prefilter';
 import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
@@ -107,7 +108,7 @@ function withoutReading(
   const isPython = source.kind === 'python' || source.kind === 'notebook';
   const mentions = mentionIn(source.kind, text);
   if (!mentions) return isLong || !isPython || depth === 'sites' || isSound(parser, text) ? { text, cells, problems: [] } : null;
-  if (!isLong) return null;
+  if (!isLong) return depth === 'sites' && source.kind === 'python' && !mayHoldSite(text) ? { text, cells, problems: [] } : null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
 }

@@ -15,7 +15,7 @@ export function realPath(path: string): string {
 
 /** Files and folders on disk, each looked at once. Paths are absolute and real, with this system's separators. */
 export class Folders {
-  readonly #files = new Map<string, ReadonlyMap<string, string>>();
+  readonly #listings = new Map<string, Listing>();
   readonly #roots = new Map<string, string>();
 
   /** @param scanned folders beyond which nothing is looked at where there is no git repository around */
@@ -23,14 +23,21 @@ export class Folders {
 
   /** Real path of the Python file at a path; null when there is none or it lies outside `root`. */
   file(path: string, root: string): string | null {
-    const folder = dirname(path);
-    let files = this.#files.get(folder);
-    if (!files) {
-      files = pythonFilesIn(folder);
-      this.#files.set(folder, files);
-    }
-    const real = files.get(path.slice(folder.length).replace(/^[\\/]/, ''));
+    const end = path.lastIndexOf(sep);
+    const real = this.#listing(path.slice(0, Math.max(end, 0)), root)?.files.get(path.slice(end + 1));
     return real !== undefined && isInside(real, root) ? real : null;
+  }
+
+  /** What a folder holds; null where the folder around it shows that there is none: most modules that are asked for lie elsewhere. */
+  #listing(folder: string, root: string): Listing | null {
+    const known = this.#listings.get(folder);
+    if (known) return known;
+    const end = folder.lastIndexOf(sep);
+    if (folder !== root && isInside(folder, root) && !this.#listing(folder.slice(0, end), root)?.folders.has(folder.slice(end + 1)))
+      return null;
+    const listing = listingOf(folder === '' ? sep : folder);
+    this.#listings.set(folder, listing);
+    return listing;
   }
 
   /**
@@ -65,21 +72,28 @@ function repositoryAround(folder: string): string | null {
   }
 }
 
-/** Names of a folder's Python files with their real paths; a link counts as what it leads to. */
-function pythonFilesIn(folder: string): ReadonlyMap<string, string> {
+/** What a folder holds: its Python files with their real paths, a link counting as what it leads to, and what may be a folder. */
+interface Listing {
+  readonly files: ReadonlyMap<string, string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+function listingOf(folder: string): Listing {
+  const files = new Map<string, string>();
+  const folders = new Set<string>();
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch {
-    return new Map();
+    return { files, folders };
   }
   const real = realPath(folder);
-  const files = new Map<string, string>();
   for (const entry of entries) {
+    if (!entry.isFile()) folders.add(entry.name);
     if (!entry.name.endsWith('.py')) continue;
     const path = `${real}${real.endsWith(sep) ? '' : sep}${entry.name}`;
     if (entry.isFile()) files.set(entry.name, path);
     else if (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile()) files.set(entry.name, realPath(path));
   }
-  return files;
+  return { files, folders };
 }

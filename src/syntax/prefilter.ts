@@ -5,6 +5,59 @@
 const MENTION =
   /drop_?(?:out|path|block|connect|layer)|drop_|(?<![a-z])drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
 
+/** The same without the name of a library that many files only import. */
+const SITE = new RegExp(MENTION.source.replace('transformer', 'transformer(?!s(?![a-z]))'), 'i');
+
+/** Calls that draw a mask: a comment beside one may say what it is. */
+const DRAW = /(?:rand|random|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice)\s*\(/i;
+
+/** Where what is no code begins, and strings, in which it does not. */
+const ASIDE = /"""|'''|["']|#[^\n]*/g;
+
+/** Cheap test of a Python file: false means that its code holds no dropout site, whatever its comments and texts over several lines tell. */
+export function mayHoldSite(text: string): boolean {
+  if (!SITE.test(text)) return false;
+  const pieces: string[] = [];
+  let from = 0;
+  ASIDE.lastIndex = 0;
+  for (let match = ASIDE.exec(text); match; match = ASIDE.exec(text)) {
+    const [aside] = match;
+    if (aside === '"' || aside === "'") {
+      ASIDE.lastIndex = endOfString(text, aside, match.index + 1);
+      continue;
+    }
+    const end = aside.startsWith('#') ? ASIDE.lastIndex : endOfText(text, aside, match.index + 3);
+    // Unfinished: nobody knows what was meant to be code.
+    if (end === null) return true;
+    pieces.push(text.slice(from, match.index));
+    from = end;
+    ASIDE.lastIndex = end;
+  }
+  pieces.push(text.slice(from));
+  const code = pieces.join('\n');
+  return SITE.test(code) || DRAW.test(code);
+}
+
+/** Offset behind a string of one line. */
+function endOfString(text: string, quote: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === quote || char === '\n') return at + 1;
+  }
+  return text.length;
+}
+
+/** Offset behind the quotes that close a text over several lines; those behind an odd number of backslashes do not. */
+function endOfText(text: string, quotes: string, from: number): number | null {
+  for (let at = text.indexOf(quotes, from); at >= 0; at = text.indexOf(quotes, at + 1)) {
+    let first = at;
+    while (first > from && text[first - 1] === '\\') first--;
+    if ((at - first) % 2 === 0) return at + 3;
+  }
+  return null;
+}
+
 /** Cheap test before parsing: false means that the text holds no dropout site. */
 export function mentionsDropout(text: string): boolean {
   return MENTION.test(text);

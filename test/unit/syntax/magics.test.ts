@@ -5,7 +5,7 @@ import { closeBrackets } from '../../../src/syntax/mend';
 import { cellAt, inCells, joinCells } from '../../../src/syntax/notebook';
 import { openModule } from '../../../src/syntax/open';
 import { percentCells } from '../../../src/syntax/percent';
-import { mentionsDropout } from '../../../src/syntax/prefilter';
+import { mayHoldSite, mentionsDropout } from '../../../src/syntax/prefilter';
 import { testParser } from '../parser';
 
 describe('magics', () => {
@@ -160,4 +160,19 @@ describe('half-typed text', () => {
     expect(cells[1]?.trim()).toBe('#%% two');
     expect(percentCells('x = 1\n')).toBeNull();
   });
+});
+
+test('what only comments and long texts say is no site', () => {
+  const yes = [
+    'nn.Dropout(0.1)  # "',
+    "name = '#'; nn.Dropout(0.1)",
+    '"""Text \\""" goes on"""\nnn.Dropout(0.1)',
+    "rates = {'dropout': 0.1}",
+    'mask = torch.rand(3) > 0.5  # dropout',
+    '"""Never closed: dropout',
+    'from transformers import AutoModel\nnn.TransformerEncoderLayer(8, 2)',
+  ];
+  const no = ['x = 1  # no dropout here', '"""Without dropout."""\nx = 1', 'from transformers import AutoModel', "'it' # it's dropout\n"];
+  expect(yes.filter((text) => !mayHoldSite(text))).toEqual([]);
+  expect(no.filter(mayHoldSite)).toEqual([]);
 });
