@@ -12,7 +12,7 @@ export function givenRate(module: Pick<PyModule, 'resolve'>, node: PyNode, keeps
   return {
     value,
     text: node.text,
-    source: value === null && source === 'literal' ? 'unknown' : source,
+    source: value === null && source === 'literal' && !more.list ? 'unknown' : source,
     form,
     span: spanOfNode(node),
     origin: origin && spanOfNode(origin),

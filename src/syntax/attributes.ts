@@ -74,7 +74,8 @@ export class Attributes {
       const writes = this.#writes().own.get(heir.node.id)?.get(attribute) ?? [];
       for (const write of writes) origins.push(write.value ? { value: write.value, from: 'instance' } : null);
       const bindings = this.scopes.of(heir.node)?.bindings.get(attribute) ?? [];
-      for (const binding of bindings) origins.push(classOrigin(binding));
+      // `rate: float` beside `self.rate = rate` gives no value.
+      for (const binding of bindings) if (writes.length === 0 || !isDeclared(binding)) origins.push(classOrigin(binding));
     }
     return origins;
   }
@@ -116,6 +117,12 @@ const SETTINGS = /(^|[._])(args?|config|conf|cfg|opts?|options|flags|hparams|par
 
 function classOrigin(binding: Binding): AttributeOrigin | null {
   return binding.kind === 'value' ? { value: binding.value, from: 'class' } : null;
+}
+
+/** `rate: float`, without a value. */
+function isDeclared({ kind, node }: Binding): boolean {
+  const statement = kind === 'other' ? node.parent : null;
+  return statement?.type === 'assignment' && statement.childForFieldName('right') === null;
 }
 
 function isStatic(definition: PyNode): boolean {

@@ -196,7 +196,8 @@ function passedBy(caller: Caller, { name, place, parameter }: Target): Value {
     ...UNKNOWN,
     value: given.value,
     source: 'call-site',
-    elsewhere: { file: caller.file, span: { start: given.start, end: given.end } },
+    byDefault: given.byDefault === true,
+    elsewhere: { file: given.file ?? caller.file, span: { start: given.start, end: given.end } },
   };
 }
 

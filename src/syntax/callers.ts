@@ -69,8 +69,15 @@ function callerOf(module: PyModule, call: PyCall, skipped: number): Caller {
 }
 
 function passed(module: PyModule, node: PyNode): PassedValue {
-  const { value } = module.resolve(node);
-  return { value: typeof value === 'string' ? cutOut(value) : value, start: node.startIndex, end: node.endIndex };
+  const { value, origin, elsewhere, byDefault } = module.resolve(node);
+  const { start, end } = elsewhere?.span ?? { start: (origin ?? node).startIndex, end: (origin ?? node).endIndex };
+  return {
+    value: typeof value === 'string' ? cutOut(value) : value,
+    start,
+    end,
+    ...(elsewhere ? { file: elsewhere.file } : {}),
+    ...(byDefault ? { byDefault } : {}),
+  };
 }
 
 export interface CallersParts {

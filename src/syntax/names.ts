@@ -1,14 +1,14 @@
 import { perLayer } from './builtins';
 import type { Evaluator } from './evaluator';
 import { namesFlag } from './guards';
-import { literalValue } from './literals';
+import { arithmetic, literalValue } from './literals';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
 import { decoratedOption } from './options';
 import { type Place, type Reached, reaching } from './reach';
 import { roundsOf } from './schedules';
 import { type Binding, lookup, type Scope } from './scopes';
-import { agreed, carried, isKnown, onlyByDefault, overridable, saysSomething, UNKNOWN, type Value } from './values';
+import { agreed, carried, computed, isKnown, onlyByDefault, overridable, saysSomething, UNKNOWN, type Value } from './values';
 
 /** Value of a name where it is read. */
 export function nameValue(it: Evaluator, node: PyNode): Value {
@@ -60,7 +60,9 @@ function ofBinding(it: Evaluator, binding: Binding, scope: Scope, use: PyNode): 
     case 'import':
       return foreign(it, use);
     case 'other':
-      return loopValue(it, binding.node, scope);
+      return binding.node.parent?.type === 'augmented_assignment'
+        ? augmented(it, binding.node, scope, use)
+        : loopValue(it, binding.node, scope);
     default:
       return UNKNOWN;
   }
@@ -81,6 +83,20 @@ function parameterValue(it: Evaluator, binding: Extract<Binding, { kind: 'parame
   if (passed && saysSomething(passed) && !passed.none) return passed;
   if (byDefault) return { ...overridable(byDefault), ...(passed?.candidates ? { candidates: passed.candidates } : {}) };
   return passed ?? UNKNOWN;
+}
+
+/** `start += depth`: what the name held before, and more; in a loop nobody knows how often. */
+function augmented(it: Evaluator, target: PyNode, scope: Scope, use: PyNode): Value {
+  const statement = target.parent;
+  const right = statement?.childForFieldName('right');
+  const operator = statement?.childForFieldName('operator')?.text ?? '';
+  if (!right || homeOf(it, use) !== scope || isRepeated(target, scope)) return UNKNOWN;
+  return computed([nameValue(it, target), it.value(right)], (a = 0, b = 0) => arithmetic(operator.slice(0, -1), a, b));
+}
+
+function isRepeated(node: PyNode, { node: top }: Scope): boolean {
+  for (let at = node.parent; at && at.id !== top.id; at = at.parent) if (/^(?:for|while)_statement$/.test(at.type)) return true;
+  return false;
 }
 
 /** A loop variable has one value for each round. At the top level each round may as well be another model. */

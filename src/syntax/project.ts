@@ -37,9 +37,13 @@ export interface Caller {
 export interface PassedValue {
   /** null when it cannot be known. */
   readonly value: number | boolean | string | null;
-  /** The argument in the caller's file. */
+  /** The literal that decides the value, else the argument. */
   readonly start: number;
   readonly end: number;
+  /** Where that stands, when in another file than the call. */
+  readonly file?: string;
+  /** A default that a caller further out may override. */
+  readonly byDefault?: true;
 }
 
 /** No other file is known. */

@@ -44,7 +44,8 @@ export function reaching(bindings: readonly Binding[], use: Place, top: PyNode, 
   let byDefault = false;
   let guarded = false;
   let last: Binding | null = null;
-  const before = bindings.filter((binding) => endOf(binding) <= use.startIndex);
+  // Each kind of statement is entered by itself: here their order in the source counts.
+  const before = bindings.filter((binding) => endOf(binding) <= use.startIndex).toSorted((a, b) => a.node.startIndex - b.node.startIndex);
   for (const binding of before.toReversed()) {
     const way = wayFrom(binding.node, use, top, judge);
     byDefault ||= way.byDefault;
@@ -165,6 +166,20 @@ function truthOfClause(statement: PyNode, clause: Place, judge: Judge): Truth {
     if (part.id === clause.id) break;
   }
   return { holds, byDefault, guarded };
+}
+
+/** Whether the branches around a statement are taken, up to the function that holds it. */
+export function truthAround(node: PyNode, judge: Judge): Truth {
+  const seen: { holds: boolean | null; byDefault: boolean; guarded: boolean } = { holds: true, byDefault: false, guarded: false };
+  for (let below = node, at = node.parent; at && at.type !== 'function_definition'; below = at, at = at.parent) {
+    if (at.type !== 'if_statement' || !isClause(at, below)) continue;
+    const truth = truthOfClause(at, below, judge);
+    if (truth.holds === false) return truth;
+    seen.holds = truth.holds === null ? null : seen.holds;
+    seen.byDefault ||= truth.byDefault;
+    seen.guarded ||= truth.guarded;
+  }
+  return seen;
 }
 
 /** The outermost loop of the scope that holds both. */

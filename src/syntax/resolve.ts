@@ -17,7 +17,7 @@ import type { Truth } from './reach';
 import { eachItem, itemsOf } from './schedules';
 import { type Binding, lookup } from './scopes';
 import { Settings } from './settings';
-import { literal, seenFrom, UNKNOWN, type Value } from './values';
+import { asRate, literal, seenFrom, UNKNOWN, type Value } from './values';
 
 const MAX_DEPTH = 50;
 /** Steps for one question from outside: values that need each other in circles are not worth more. */
@@ -58,7 +58,7 @@ export class Resolver implements Evaluator {
     const node = withoutParentheses(expression);
     const { none, whole: _, ...found } = this.value(node);
     // `None` that somebody gave by way of a name is no rate.
-    const value: Value = none && node.type !== 'none' ? { ...UNKNOWN, guarded: found.guarded } : found;
+    const value: Value = none && node.type !== 'none' ? { ...UNKNOWN, guarded: found.guarded } : asRate(found);
     const guarded = value.guarded || (literalValue(node) === undefined && namesFlag(node));
     return { ...value, form: this.#formOf(node), guarded, definitions: this.#definitionsOf(node) };
   }

@@ -7,8 +7,9 @@ import type { PyClass } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
 import { commandOptions, positionalOf, unquoted } from './options';
+import { truthAround } from './reach';
 import { lookup } from './scopes';
-import { mayDraw } from './tuners';
+import { searchSpaces } from './searchSpaces';
 import { agreed, isKnown, onlyByDefault, saysSomething, seenFrom, UNKNOWN, type Value } from './values';
 
 const CONFIG = /(?:^|[._])(?:config|cfg|conf|hparams?|hps?|hyper_?parameters|settings)$/i;
@@ -34,13 +35,18 @@ export class Settings {
     const found = this.#declared(object, name);
     if (!found) return null;
     // What the program itself writes there counts as well.
-    const written = this.#written(name);
-    if (written.length === 0) return found;
+    const { values: written, guarded } = this.#written(name);
+    if (written.length === 0) return this.#isSetByName(object) ? onlyByDefault(found) : { ...found, guarded: found.guarded || guarded };
     const holder = this.it.holder(object);
     const isBlank = holder?.kind === 'mapping' && holder.isWritable && !holder.entries.has(name);
     const all = saysSomething(found) || (found.source === 'config' && !isBlank) ? [found, ...written] : written;
     const value = agreed(all.filter((each) => !each.none));
-    return { ...value, source: found.source, byDefault: saysSomething(value) && (value.byDefault || found.byDefault) };
+    return {
+      ...value,
+      source: found.source,
+      byDefault: saysSomething(value) && (value.byDefault || found.byDefault),
+      guarded: value.guarded || guarded,
+    };
   }
 
   #declared(object: PyNode, name: string): Value | null {
@@ -169,16 +175,22 @@ export class Settings {
   }
 
   /** What the program writes to an attribute of that name on something else than `self`. */
-  #written(name: string): readonly Value[] {
+  #written(name: string): { readonly values: readonly Value[]; readonly guarded: boolean } {
     this.#writes ??= this.#foreignWrites();
     const writes = this.#writes.get(name) ?? [];
-    if (writes.length > 50) return [UNKNOWN];
-    return writes.flatMap((node) => {
+    if (writes.length > 50) return { values: [UNKNOWN], guarded: false };
+    let guarded = false;
+    const values = writes.flatMap((node) => {
       if (!node) return [UNKNOWN];
       const fallback = ownFallback(node, name);
       if (fallback) return [onlyByDefault(this.it.value(fallback))];
-      return this.it.isFollowing(node) ? [] : [this.it.value(node)];
+      if (this.it.isFollowing(node)) return [];
+      // `if not is_training: config.dropout = 0.0` says nothing about training.
+      const around = truthAround(node, (condition) => this.it.truth(condition));
+      guarded ||= around.guarded;
+      return around.holds === false && around.guarded ? [] : [this.it.value(node)];
     });
+    return { values, guarded };
   }
 
   #foreignWrites(): ReadonlyMap<string, readonly (PyNode | null)[]> {
@@ -204,6 +216,11 @@ export class Settings {
   #isStarred(object: PyNode): boolean {
     const binding = object.type === 'identifier' ? lookup(this.it.parts.scopes.at(object.startIndex), object.text)?.bindings[0] : null;
     return binding?.kind === 'parameter' && binding.node.text.startsWith('**');
+  }
+
+  /** `setattr(config, name, value)` may change any of its members. */
+  #isSetByName(object: PyNode): boolean {
+    return object.type === 'identifier' && new RegExp(`\\bsetattr\\(\\s*${object.text}\\s*,`).test(this.it.parts.scopes.module.node.text);
   }
 
   /** `cfg['dropout'] = …` or `cfg.update(…)` anywhere: too much may happen to it. */
@@ -234,21 +251,4 @@ function isDataclass(owner: PyClass): boolean {
   return (
     around?.type === 'decorated_definition' && partsOf(around).some((part) => part.type === 'decorator' && /dataclass|attr/.test(part.text))
   );
-}
-
-/** Entries of dictionaries, and keywords of `dict(…)`, whose value a tuner may draw, by key. */
-function searchSpaces(calls: readonly PyNode[]): ReadonlyMap<string, readonly PyNode[]> {
-  const found = new Map<string, PyNode[]>();
-  for (const call of calls) {
-    const callee = call.childForFieldName('function');
-    if (!callee || !mayDraw(callee)) continue;
-    const entry = call.parent;
-    const key = entry?.type === 'pair' ? entry.childForFieldName('key') : null;
-    const name = entry?.type === 'keyword_argument' ? (entry.childForFieldName('name')?.text ?? '') : key ? unquoted(key.text) : '';
-    // Keras's tuners name what they draw: `hp.get('dropout')`.
-    const [first] = positionalOf(call);
-    const label = name || (first?.type === 'string' ? unquoted(first.text) : '');
-    if (label) found.set(label, [...(found.get(label) ?? []), call]);
-  }
-  return found;
 }

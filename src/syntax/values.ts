@@ -155,6 +155,13 @@ export function computed(values: readonly Value[], compute: (...numbers: number[
   return only.candidates ? withCandidates(unknown, only.candidates, one) : unknown;
 }
 
+/** A list in the rate's place whose rates are all equal has their value. */
+export function asRate(value: Value): Value {
+  const [first] = value.list ?? [];
+  const isLayered = value.list !== undefined && value.list.length > 1;
+  return first !== undefined && isLayered && value.list.every((each) => each === first) ? { ...value, value: first } : value;
+}
+
 /** `numbers` in order of the layers; the value is theirs when all are equal. */
 export function listOf(base: Value, numbers: readonly (number | null)[]): Value {
   const list = numbers.filter((number) => number !== null);

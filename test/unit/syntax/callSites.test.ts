@@ -87,6 +87,14 @@ describe('what callers pass', () => {
         { value: 0.2, file: 'train.py' },
       ],
     });
+    const byDefault = { ...passed(0.4), positional: [{ value: 0.4, start: 4, end: 7, file: 'train.py', byDefault: true as const }] };
+    const far = projectOf(files, { callers: (_, name) => (name === 'Net' ? [{ ...byDefault, file: 'between.py' }] : []) });
+    expect(resolveRate(parser, NET, far)).toMatchObject({
+      value: 0.4,
+      source: 'call-site',
+      byDefault: true,
+      elsewhere: { file: 'train.py', text: '0.4' },
+    });
     expect(resolveRate(parser, `${NET}Net(0.4)`, callers(0.4))).toMatchObject({ value: 0.4 });
     expect(resolveRate(parser, `${NET}Net(0.1)`, callers(0.4)).value).toBeNull();
   });

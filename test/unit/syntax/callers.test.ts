@@ -127,6 +127,22 @@ describe('callers in the project', () => {
     expect(values(files)).toEqual([0.3, 0.5]);
   });
 
+  test('the deciding literal, and whether it is a default', () => {
+    const files = {
+      'blocks.py': BLOCK,
+      'a.py': 'from blocks import Block\ndef build(p=0.3, q=9):\n  Block(8, drop=p)\nBlock(8, drop=0.5)',
+    };
+    const linked = link(files);
+    const module = openModule(parser, files['blocks.py'], { file: 'blocks.py', project: linked.project });
+    const passed = linked.project.callers('blocks.py', 'Block').map(({ keywords }) => keywords.drop);
+    expect(passed.map((each) => each && [each.value, each.byDefault, files['a.py'].slice(each.start, each.end)])).toEqual([
+      [0.3, true, '0.3'],
+      [0.5, undefined, '0.5'],
+    ]);
+    module.dispose();
+    linked.dispose();
+  });
+
   test('nobody', () => {
     expect(values({ 'blocks.py': BLOCK, 'a.py': 'import blocks' })).toEqual([]);
   });

@@ -79,8 +79,30 @@ describe('names', () => {
   });
 
   test.each([
+    ['P = 0.5\nP += 0.2\nrate(P)', 0.7],
+    ['P = 0.5\nP -= 0.2\nP *= 2\nrate(P)', 0.6],
+    ['def f():\n  p = 0.1\n  p += 0.1\n  return [rate(p) for _ in range(3)]', 0.2],
+    ['from x import P\nP = 0.5\nrate(P)', 0.5],
+    ['def P(): pass\nP = 0.5\nrate(P)', 0.5],
+  ])('the last statement counts: %j', (text, value) => {
+    expect(resolve(text)).toMatchObject({ value, source: 'constant' });
+  });
+
+  test.each(['from x import P', 'import P', 'def P(): pass', 'class P: pass'])('what came before %j no longer counts', (statement) => {
+    expect(resolve(`P = 0.5\nfirst(P)\n${statement}\nrate(P)`)).toMatchObject({ value: null, source: 'unknown', origin: null });
+    expect(resolve(`P = 0.5\nrate(P)\n${statement}\nlater(P)`)).toMatchObject({ value: 0.5, source: 'constant' });
+  });
+
+  test('a field that is only declared hides nothing', () => {
+    const text = 'class A:\n  p: float\n  def __init__(self, q=0.3):\n    self.p = q\n  def f(self):\n    rate(self.p)';
+    expect(resolve(text)).toMatchObject({ value: 0.3, source: 'attribute', byDefault: true });
+  });
+
+  test.each([
     'P = 0.5\nP = 0.2\ndef f():\n  rate(P)',
-    'P = 0.5\nP += 0.2\nrate(P)',
+    'P = 0.5\nP += 0.2\ndef f():\n  rate(P)',
+    'P = 0.5\nfor x in xs:\n  P += 0.2\nrate(P)',
+    'P = 0.5\nP @= 0.2\nrate(P)',
     'P = 0.5\ndef f():\n  global P\n  P = 0.1\nrate(P)',
     'def f(p):\n  rate(p)',
     'def f(p):\n  p = p or 0.1\n  rate(p)',

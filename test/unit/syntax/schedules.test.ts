@@ -34,6 +34,19 @@ describe('schedules', () => {
     expect(resolve(`${IN}  dpr = torch.linspace(0, drop_path, 1)\n  rate(dpr[0])`)).toMatchObject({ value: 0 });
   });
 
+  test('blocks of one schedule, each behind the other', () => {
+    const net = (more: string) => `${IN}  dpr = [x.item() for x in torch.linspace(0, drop_path, 4)]\n  at = 0\n${more}`;
+    const block = '  g(*[rate(dpr[at + i]) for i in range(2)])';
+    expect(resolve(net(block)).list).toEqual([0, 0.1]);
+    expect(resolve(net(`  at += 2\n${block}`)).list).toEqual([0.2, 0.3]);
+    expect(resolve(net(`  for s in stages:\n    at += 2\n${block}`)).value).toBeNull();
+  });
+
+  test('equal rates of a list are one rate', () => {
+    expect(resolve('rate([0.2, 0.2])')).toMatchObject({ value: 0.2, list: [0.2, 0.2], source: 'literal' });
+    expect(resolve('rate([0.2, 0.3])')).toMatchObject({ value: null, list: [0.2, 0.3], source: 'literal' });
+  });
+
   test('one index gives one value; the list itself, all', () => {
     expect(resolve('RATES = [0.1, 0.2]\nrate(RATES[1])')).toMatchObject({ value: 0.2, source: 'constant', origin: '0.2' });
     expect(resolve('RATES = (0.1, 0.2)\nrate(RATES[-2])')).toMatchObject({ value: 0.1, origin: '0.1' });

@@ -114,6 +114,26 @@ describe('command lines of other libraries', () => {
     expect(resolve(`${architecture}def big(args):\n  args.p = getattr(args, 'p', 0.3)\n${used}`).value).toBeNull();
     expect(resolve(`${architecture}args.p = pick()\n${used}`).value).toBeNull();
   });
+
+  test('what is written for evaluation only says nothing about training', () => {
+    const net = (condition: string) => `class Config:
+  def __init__(self, p=0.3):
+    self.p = p
+def build(config, is_training, big):
+  if ${condition}:
+    config.p = 0.0
+  rate(config.p)
+`;
+    expect(resolve(net('not is_training'))).toMatchObject({ value: 0.3, source: 'config', byDefault: true });
+    expect(resolve(net('is_training')).value).toBeNull();
+    expect(resolve(net('big')).value).toBeNull();
+  });
+
+  test('members that are set by names that are not written here are defaults', () => {
+    const made = 'class Config:\n  p = 0.3\nc = Config()\n';
+    expect(resolve(`${made}rate(c.p)`)).toMatchObject({ value: 0.3, byDefault: false });
+    expect(resolve(`${made}for k, v in more: setattr(c, k, v)\nrate(c.p)`)).toMatchObject({ value: 0.3, byDefault: true });
+  });
 });
 
 describe('settings of many kinds', () => {
