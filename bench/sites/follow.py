@@ -13,8 +13,7 @@ RATE_NAME = re.compile(r"^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*
 RANDOM = {"bernoulli", "bernoulli_", "rand", "rand_like", "random", "uniform", "uniform_", "dropout", "dropout2d", "dropout3d"}
 SHARED_NAMES = set(
     "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout GaussianDropout SpatialDropout1D SpatialDropout2D "
-    "SpatialDropout3D LSTM GRU RNN SimpleRNN ConvLSTM2D LSTMCell GRUCell RNNCell Bidirectional MultiheadAttention MultiHeadAttention "
-    "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split()
+    "SpatialDropout3D".split()
 )
 NUMERIC = set(
     "linspace float max min abs round list tuple sorted reversed iter next tensor full clamp minimum maximum calculate_drop_path_rates "

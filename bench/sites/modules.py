@@ -12,7 +12,7 @@ from values import argument, rate_of
 CONSTRUCTORS = ("__init__", "__post_init__", "setup")
 LIFTED = re.compile(r"^flax\.linen\.(\w+\.)?(remat|checkpoint|scan|vmap|jit|remat_scan|map_variables)$|^functools\.partial$")
 KEYWORD = re.compile("drop|stochastic_?depth|keep_prob", re.I)
-LAYERS = {"Dropout", "MultiHeadDotProductAttention", "MultiHeadAttention", "SelfAttention", "MultiheadAttention"}
+LAYERS = {"Dropout"}
 DROP = re.compile(r"(drop_?path|stochastic_?depth|(drop_?block))(_?[1-3]d)?$", re.I)
 RATE = re.compile(r"^(p|prob|rate|ratio|drop\w*|\w*_drop\w*|stochastic_depth\w*|keep_?prob\w*|survival_?(prob|rate)\w*)$", re.I)
 

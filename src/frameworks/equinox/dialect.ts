@@ -36,6 +36,6 @@ export const equinoxDialect: Dialect = {
   programOf,
   isUsedIn: importing(/^equinox(?:\.|$)/),
   mayOwn: ownedBy(roleOf),
-  layerNames: new Set(['Dropout', 'MultiheadAttention']),
+  layerNames: new Set(['Dropout']),
   switches: ['inference', 'deterministic'],
 };

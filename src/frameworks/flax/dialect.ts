@@ -13,6 +13,6 @@ export const flaxDialect: Dialect = {
   programOf,
   isUsedIn: importing(/^flax(?:\.|$)/),
   mayOwn: ownedBy(roleOf),
-  layerNames: new Set(['Dropout', 'MultiHeadDotProductAttention', 'MultiHeadAttention', 'SelfAttention']),
+  layerNames: new Set(['Dropout']),
   switches: ['deterministic'],
 };

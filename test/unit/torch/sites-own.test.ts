@@ -249,7 +249,7 @@ make(None, dropout=0.3)
     expect(await told(files, 'models/net.py')).toEqual(['9 argument Block drop=?']);
   });
 
-  test.each(['Dropout', 'LSTM', 'MultiheadAttention', 'TransformerEncoderLayer', 'SpatialDropout2D'])(
+  test.each(['Dropout', 'AlphaDropout', 'GaussianDropout', 'SpatialDropout2D'])(
     'a class of the project that shares the name %s is not reported',
     async (name) => {
       const text = `${PARTS}
@@ -264,6 +264,39 @@ ${name}(0.3)
       expect((await told(text)).filter((line) => !line.startsWith('9 layer'))).toEqual([]);
     },
   );
+
+  test.each(['LSTM', 'MultiheadAttention', 'TransformerEncoderLayer'])('of %s of the project only what it does counts', async (name) => {
+    const text = `${PARTS}
+class ${name}(nn.Module):
+    def __init__(self, dropout=0.1, drop_last=0.2):
+        super().__init__()
+        self.inner = nn.Dropout(dropout)
+
+${name}(dropout=0.3, drop_last=0.4)
+${name}(0.3)
+`;
+    expect((await told(text)).filter((line) => line.includes(name))).toEqual([`11 argument ${name} dropout=0.3`]);
+  });
+
+  test('what JAX draws is no mask of PyTorch', async () => {
+    const text = `import jax.random as jr
+import torch
+import torch.nn as nn
+def noise(x, p, key):
+    return jr.bernoulli(key, 1 - p, x.shape) * x
+class DropPath(nn.Module):
+    def __init__(self, p=0.1):
+        self.p = p
+    def forward(self, x, key):
+        return x * jr.bernoulli(key, 1 - self.p)
+def mask(x, dropout):
+    return x * (jr.uniform(x) > dropout)
+noise(x, p=0.3, dropout=0.2)
+DropPath(0.2)
+mask(x, dropout=0.4)
+`;
+    expect(await told(text)).toEqual([]);
+  });
 
   test('a class that needs itself ends', async () => {
     const text = `${PARTS}

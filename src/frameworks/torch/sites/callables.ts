@@ -49,14 +49,10 @@ export function callablesFor(name: string | null): readonly Callable[] {
   return name !== null && Object.hasOwn(CALLABLES, name) ? (CALLABLES[name] ?? NONE) : NONE;
 }
 
-/**
- * Layers of PyTorch and Keras that have dropout, without their packages: a class of a project under one of these names is somebody's own
- * version of it.
- */
+/** The dropout layers of PyTorch and Keras, without their packages: a class of a project under one of these names is somebody's own. */
 export const layerNames: ReadonlySet<string> = new Set(
   [
-    'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout GaussianDropout SpatialDropout1D SpatialDropout2D',
-    'SpatialDropout3D LSTM GRU RNN SimpleRNN ConvLSTM2D LSTMCell GRUCell RNNCell Bidirectional MultiheadAttention MultiHeadAttention',
-    'Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer',
+    'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout GaussianDropout',
+    'SpatialDropout1D SpatialDropout2D SpatialDropout3D',
   ].flatMap((line) => line.split(' ')),
 );

@@ -61,7 +61,7 @@ function draws(own: Own): boolean {
   if (own.kind === 'class' && !isModule(own)) return false;
   return callsIn(own.module, own.definition.node).some((call) => {
     const name = lastName(call);
-    if (RANDOM.test(name)) return true;
+    if (RANDOM.test(name)) return call.name?.startsWith('jax.') !== true;
     if (!FUNCTION.test(name) || name === own.definition.name || call.calleeText.startsWith('self.')) return false;
     const qualified = call.name === null ? null : canonical(call.name);
     if (qualified !== null && /^(?:timm|torchvision)\./.test(qualified)) return true;
@@ -71,7 +71,7 @@ function draws(own: Own): boolean {
 }
 
 function drawsItself(module: PyModule, { node }: PyFunction): boolean {
-  return callsIn(module, node).some((call) => RANDOM.test(lastName(call)));
+  return callsIn(module, node).some((call) => RANDOM.test(lastName(call)) && call.name?.startsWith('jax.') !== true);
 }
 
 function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {

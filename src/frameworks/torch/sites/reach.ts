@@ -76,7 +76,7 @@ export class Reach {
 
   /** Some call or expression of a function uses a followed value as a rate. */
   #ends(module: PyModule, { node }: PyFunction, holders: Holders, around: OwnClass | null, depth: number): boolean {
-    return callsIn(module, node).some((call) => this.#takes(module, call, holders, around, depth)) || drawsWith(node, holders);
+    return callsIn(module, node).some((call) => this.#takes(module, call, holders, around, depth)) || drawsWith(module, node, holders);
   }
 
   #takes(module: PyModule, call: PyCall, holders: Holders, around: OwnClass | null, depth: number): boolean {
@@ -165,16 +165,22 @@ function savesHyperparameters(module: PyModule, init: PyFunction): boolean {
 
 const RANDOM = /\b(?:rand|rand_like|random_sample|uniform_?)\s*\(/;
 
-/** A mask drawn by hand: `bernoulli(1 - p)`, `rand(...) > p`, `keep + rand(...)`. */
-function drawsWith(node: PyNode, holders: Holders): boolean {
+/** A mask drawn by hand: `bernoulli(1 - p)`, `rand(...) > p`, `keep + rand(...)`. What JAX draws is a mask of JAX. */
+function drawsWith(module: PyModule, node: PyNode, holders: Holders): boolean {
   for (const call of descendants(node, 'call')) {
     const name = /(\w+)$/.exec(call.childForFieldName('function')?.text ?? '')?.[1] ?? '';
-    if (/^bernoulli_?$/.test(name) && passedArguments(call).some(({ value }) => flows(value, holders))) return true;
+    if (!/^bernoulli_?$/.test(name) || isOfJax(module, call)) continue;
+    if (passedArguments(call).some(({ value }) => flows(value, holders))) return true;
   }
   return descendants(node, ['comparison_operator', 'binary_operator']).some((each) => {
-    if (!RANDOM.test(each.text)) return false;
+    if (!RANDOM.test(each.text) || descendants(each, 'call').some((call) => isOfJax(module, call))) return false;
     const [left, right] = each.namedChildren;
     if (!left || !right) return false;
     return (flows(left, holders) && RANDOM.test(right.text)) || (flows(right, holders) && RANDOM.test(left.text));
   });
+}
+
+function isOfJax(module: PyModule, call: PyNode): boolean {
+  const callee = call.childForFieldName('function');
+  return callee !== null && /^jax\./.test(module.qualify(callee) ?? '');
 }
