@@ -5,7 +5,9 @@ import { isOfMachineLearning, layerGranularity, ownRateKey, rateKey } from './ke
 
 /** More items or keys than any configuration has: results, a vocabulary, data. */
 const MOST_ITEMS = 200;
-const MOST_KEYS = 500;
+const MOST_KEYS = 5000;
+/** Where there are more keys than this, and nearly all are numbered, it is a vocabulary. */
+const WORDS = 500;
 /** Longest list of rates, one for each layer. */
 const MOST_RATES = 256;
 /** A rate in percent is shown as it is; more than that is no rate at all. */
@@ -43,7 +45,7 @@ class SiteReader {
       if (node.items.length > MOST_ITEMS) return;
       for (const [index, item] of node.items.entries()) this.visit(item, { path: joined(around.path, String(index)), layer: null });
     }
-    if (node.kind !== 'object' || node.entries.length > MOST_KEYS || isForeign(node.entries)) return;
+    if (node.kind !== 'object' || isTooLong(node.entries) || isForeign(node.entries)) return;
     const layer = around.layer ?? describedLayer(node.entries);
     // Of a key that is given twice the last counts.
     const last = new Map(node.entries.map((entry) => [entry.key, entry]));
@@ -65,6 +67,12 @@ class SiteReader {
     if (meaning && rate) this.found.push({ weak: meaning.weak, site: siteOf(entry, rate, { path, granularity: meaning.granularity }) });
     else if (value.kind === 'array') this.visit(value, { path, layer: null });
   }
+}
+
+function isTooLong(entries: readonly ConfigEntry[]): boolean {
+  if (entries.length <= WORDS) return false;
+  const numbered = entries.filter(({ value }) => value.kind === 'number' && Number.isInteger(value.value));
+  return entries.length > MOST_KEYS || numbered.length > 0.9 * entries.length;
 }
 
 function joined(path: string, key: string): string {

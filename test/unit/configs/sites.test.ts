@@ -160,6 +160,11 @@ describe('near misses stay silent', () => {
     expect(told(text, 'json')).toEqual([]);
   });
 
+  test('a long file of settings of all kinds is none', () => {
+    const lines = Array.from({ length: 700 }, (_, i) => `option_${i}: ${i % 2 === 0 ? 'yes' : i}`);
+    expect(told(`${lines.join('\n')}\ndropout_rate: 0.1\n`, 'yaml')).toEqual(['dropout_rate=0.1']);
+  });
+
   test('drop_rate counts where the file speaks of a model', () => {
     expect(told('model: vit\nimg_size: 224\ndrop_rate: 0.1\n', 'yaml')).toEqual(['drop_rate=0.1']);
     expect(told('drop_rate: 0.1\ndrop_path_rate: 0.2\n', 'yaml')).toEqual(['drop_rate=0.1', 'drop_path_rate=0.2 sample']);
