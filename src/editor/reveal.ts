@@ -19,11 +19,11 @@ export async function revealPlace(place: Place): Promise<void> {
 /** Shows a span of the report of an open source. */
 export async function revealSpan(uri: vscode.Uri, span: Span): Promise<void> {
   const open = await openUri(uri);
-  if (!open) return;
-  if (open.kind === 'file') {
-    // A file that only holds the origin of a rate has no report.
-    const selection = new vscode.Range(open.document.positionAt(span.start), open.document.positionAt(span.end));
-    await vscode.window.showTextDocument(open.document, { selection, viewColumn: sourceColumn(uri) });
+  if (open?.kind !== 'notebook') {
+    // A file that only holds the origin of a rate may be in any language.
+    const document = open?.document ?? (await vscode.workspace.openTextDocument(uri));
+    const selection = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
+    await vscode.window.showTextDocument(document, { selection, viewColumn: sourceColumn(uri) });
     return;
   }
   // A notebook that only holds the origin of a rate has no report either.

@@ -5,6 +5,11 @@ import { grouped } from '../words';
 
 /** What the site does in training, in one or two sentences; an unknown rate is said to be unknown. `inert` = the code makes nothing of it. */
 export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
+  const effect = ofRate(site, neighbours, inert);
+  return site.kind === 'mask' ? `A mask written by hand. ${effect}` : effect;
+}
+
+function ofRate(site: DropoutSite, neighbours: Neighbours | null, inert: boolean): string {
   const rate = site.rate.value;
   if (rate === null) return severalRates(site) ?? 'The rate is not known.';
   if (site.framework === 'tfjs' && (rate < 0 || rate >= 1)) return withoutEffect(site, rate);
@@ -12,7 +17,8 @@ export function trainingEffect(site: DropoutSite, neighbours: Neighbours | null,
   if (rate === 0) return `${capital(dropsAndKeeps(0))}: no effect.`;
   if (inert) return `${capital(dropsAndKeeps(rate))}, but has no effect as the code stands.`;
   if (site.granularity === 'gaussian') return gaussian(rate);
-  return `${capital(dropsAndKeeps(rate))}. ${kept(site, rate, neighbours)}${scaling(site, rate)}`;
+  const untuned = site.rate.range ? ' unless tuned' : '';
+  return `${capital(dropsAndKeeps(rate))}${untuned}. ${kept(site, rate, neighbours)}${scaling(site, rate)}`;
 }
 
 /** The layers of TensorFlow.js drop only at rates between 0 and 1, both left out (tfjs-layers, core.ts); its function raises an error. */
@@ -22,9 +28,9 @@ function withoutEffect(site: DropoutSite, rate: number): string {
 }
 
 /** What is known where no single rate is; null when nothing is. */
-function severalRates({ rate }: DropoutSite): string | null {
+function severalRates({ kind, rate }: DropoutSite): string | null {
   if (rate.range) return 'A tuner chooses the rate.';
-  if (rate.list) return 'Each layer has a rate of its own.';
+  if (rate.list) return kind === 'config' ? 'Several rates are listed.' : 'Each layer has a rate of its own.';
   return rate.candidates ? 'The rate is one of several.' : null;
 }
 
@@ -51,6 +57,8 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
       return `In each training step about ${percent(1 - rate)} of the map stay on; what is switched off forms blocks.`;
     case 'argument':
       return `The rate of dropout inside \`${shortName(site.callee)}\`.`;
+    case 'config':
+      return `The rate of ${site.granularity === 'sample' ? 'stochastic depth' : 'dropout'} in what is built from this configuration.`;
     default: {
       if (site.granularity === 'sample')
         return `In each training step all units of a sample are switched off together, for about ${percent(rate)} of the samples.`;
@@ -71,7 +79,9 @@ function recurrentWords(site: DropoutSite): string {
 
 function scaling(site: DropoutSite, rate: number): string {
   // What happens inside is told there.
-  if (rate === 1 || site.kind === 'argument') return '';
+  if (rate === 1 || site.kind === 'argument' || site.kind === 'config') return '';
+  // Many masks do not scale, or do it elsewhere.
+  if (site.kind === 'mask' && site.arguments.scale?.value !== true) return '';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') {
     return ' Dropped values take the negative limit of SELU; mean and variance are kept.';
   }

@@ -1,5 +1,6 @@
 import type { Report } from '../../analysis/report';
 import type { DropoutSite, Rate, RateRange } from '../../model/site';
+import { takesKeepProbability } from '../../model/words';
 import type { Span } from '../../text/span';
 import { shortened } from '../words';
 
@@ -9,8 +10,8 @@ export type Link = (label: string, span: Span, file?: string) => string;
 /** Where a site's rate comes from, in one or two sentences; '' when the source says it itself. */
 export function originSentences(site: DropoutSite, report: Report, link: Link): string {
   const { rate } = site;
-  const sentence = originOf(rate, whereOf(site, report, link));
-  const more = [rate.range ? rangeWords(rate.range) : '', listWords(rate.list), candidateWords(rate, link)];
+  const sentence = originOf(site, whereOf(site, report, link));
+  const more = [rate.range ? rangeWords(rate.range) : '', listWords(site), candidateWords(rate, link)];
   return [sentence === '' ? '' : `Rate: ${sentence}.`, ...more].filter((part) => part !== '').join(' ');
 }
 
@@ -21,12 +22,13 @@ function whereOf({ rate, span }: DropoutSite, report: Report, link: Link): strin
   return link(shortened(report.text.slice(rate.origin.start, rate.origin.end), 30), rate.origin);
 }
 
-function originOf(rate: Rate, where: string): string {
-  const name = rate.text === '' ? '' : `${code(shortened(rate.text, 60))}, `;
+function originOf({ rate, parameter }: DropoutSite, where: string): string {
+  const keeps = takesKeepProbability(parameter) && rate.text !== '' && rate.value !== null;
+  const name = rate.text === '' ? '' : `${keeps ? '1 − ' : ''}${code(shortened(rate.text, 60))}, `;
   const at = where === '' ? '' : ` ${where}`;
   switch (rate.source) {
     case 'literal':
-      return '';
+      return keeps ? `${name}because it is the probability of keeping that is given` : '';
     case 'parameter-default':
       return `${name}by default${at}; a caller may pass another`;
     case 'attribute':
@@ -57,11 +59,11 @@ function rangeWords({ min, max, step, values, default: initial, logarithmic }: R
   return `Tried: ${drawn}${how}${initial === null ? '' : `; ${initial} unless tuned`}.`;
 }
 
-function listWords(list: readonly number[] | undefined): string {
+function listWords({ kind, rate: { list } }: DropoutSite): string {
   if (!list || list.length === 0) return '';
   const shown = list.map((rate) => `${Number(rate.toFixed(4))}`);
   const short = shown.length > 8 ? [...shown.slice(0, 3), '…', ...shown.slice(-2)] : shown;
-  return `One rate per layer: ${short.join(', ')}.`;
+  return `${kind === 'config' ? 'Listed' : 'One rate per layer'}: ${short.join(', ')}.`;
 }
 
 /** Most places that are named; the others are counted. */

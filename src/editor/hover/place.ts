@@ -10,7 +10,7 @@ export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place
   if (site.granularity === 'channel') return 'convolution';
   // Noise, whole paths and blocks: the rates of single units say little about them.
   if (!neighbours || /^(?:gaussian|sample|block)$/.test(site.granularity)) return null;
-  if (neighbours.input?.operation.type === 'input') return 'input';
+  if (neighbours.input?.operation.type === 'input') return isWhole(site, neighbours) ? 'input' : null;
   switch (neighbours.source?.operation.type) {
     case 'dense':
       return 'hidden';
@@ -24,6 +24,11 @@ export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place
     default:
       return null;
   }
+}
+
+/** A class, or layers inside of one, may be a part of a larger network: then what comes in is not the data. */
+function isWhole({ context }: DropoutSite, { network }: Neighbours): boolean {
+  return network.form !== 'class' && context.classId === null;
 }
 
 function flattened(neighbours: Neighbours): boolean {

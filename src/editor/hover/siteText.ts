@@ -35,9 +35,9 @@ export function siteMarkdown(options: SiteTextOptions): string {
   const { report, site } = options;
   const neighbours = neighboursOf(site, report.networks);
   const inert = isInert(report, site);
-  const when = inert || runsNever(site.rate.value) ? '' : ` ${activeWhen(site, report)}`;
+  const when = inert || runsNever(site.rate.value) ? '' : activeWhen(site, report);
   const parts = [
-    `**${code(calleeText(report, site))}** · ${trainingEffect(site, neighbours, inert)}${when}`,
+    `**${code(calleeText(report, site))}** · ${[trainingEffect(site, neighbours, inert), when].filter((part) => part !== '').join(' ')}`,
     findingLines(options),
     originSentences(site, report, options.link),
     neighbours ? surroundings(neighbours) : '',

@@ -2,9 +2,9 @@ import type { Report } from '../../analysis/report';
 import { fingerprintOf } from '../../model/fingerprint';
 import type { Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
-import { effectOf } from '../../model/words';
 import type { LabSubject } from '../../protocol/lab';
 import type { Place } from '../../protocol/report';
+import { rateWords } from '../rateWords';
 import { placer } from '../report/rows';
 import { counted, shortened } from '../words';
 
@@ -19,7 +19,7 @@ export function labSubject(report: Report, network: Network, uri: string, fileNa
     fingerprint: fingerprintOf(network, report.sites),
     siteCount: sites.length,
     siteLabels: sites.map((site) => {
-      return `${whereWords(place(site.span))}: ${calleeText(report, site)}, ${effectOf(site) ?? 'rate unknown'}`;
+      return `${whereWords(place(site.span))}: ${calleeText(report, site)}, ${rateWords(site)}`;
     }),
     model: network,
     sites,

@@ -20,15 +20,25 @@ export interface Collected {
   readonly note: string | null;
 }
 
-/** The Python files, notebooks and scripts of the workspace, as far as its settings do not exclude them. */
-export async function workspaceFiles(settings: Settings, token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(
-    '**/*.{py,ipynb,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
-    excludePattern(settings.exclude),
-    mostFiles,
-    token,
-  );
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+/** Programs first: of configuration files there may be thousands that are data. */
+const patterns = ['**/*.{py,ipynb,js,mjs,cjs,jsx,ts,mts,cts,tsx}', '**/*.{json,yaml,yml,toml}'];
+
+/** The Python files, notebooks, scripts and configuration files of all workspace folders, as far as the settings of each do not exclude them. */
+export async function workspaceFiles(
+  settings: (folder: vscode.Uri) => Settings,
+  token: vscode.CancellationToken,
+): Promise<readonly vscode.Uri[]> {
+  const found = new Map<string, vscode.Uri>();
+  for (const pattern of patterns) {
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const left = mostFiles - found.size;
+      if (left <= 0) break;
+      const exclude = excludePattern(settings(folder.uri).exclude);
+      const uris = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), exclude, left, token);
+      for (const uri of uris) found.set(uri.toString(), uri);
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Analyses one file: its open text if it is open, else what is stored. Never rejects. */

@@ -76,7 +76,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     const current = (): boolean => this.#run === run && this.#panel !== null;
     const run: ReportRun = new ReportRun({
       analyst: this.options.analyst,
-      settings: () => this.options.settings(null),
+      settings: this.options.settings,
       scope,
       onState: (state) => current() && notify<ReportPage, 'progress'>(webview, 'progress', state),
       onFiles: (files) => current() && files.length > 0 && notify<ReportPage, 'files'>(webview, 'files', files),

@@ -2,11 +2,12 @@ import type { Report } from '../../analysis/report';
 import { siteIdsOf } from '../../model/neighbours';
 import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
-import { effectOf, frameworkNames } from '../../model/words';
+import { frameworkNames } from '../../model/words';
 import type { FileRow, LayerRow, NetworkRow, Place, SiteRow } from '../../protocol/report';
 import { cellAt } from '../../syntax/notebook';
 import { Lines } from '../../text/lines';
 import type { Span } from '../../text/span';
+import { rateWords } from '../rateWords';
 import { shapeWords, shortened } from '../words';
 
 /** A report as the page shows it. `name` is what the user calls the file. */
@@ -66,7 +67,7 @@ function siteRow(site: DropoutSite, report: Report, place: (span: Span) => Place
   return {
     id: site.id,
     callee: shortened(report.text.slice(site.calleeSpan.start, site.calleeSpan.end), 60),
-    effect: effectOf(site) ?? (site.rate.value === null ? 'rate unknown' : `rate ${site.rate.value}`),
+    effect: rateWords(site),
     origin: [origins[site.rate.source], site.rate.source === 'literal' ? '' : shortened(site.rate.text, 40)]
       .filter((part) => part !== '')
       .join(': '),

@@ -6,7 +6,7 @@ import { collectFile, mostFiles, workspaceFiles } from './collect';
 
 export interface RunOptions {
   readonly analyst: Analyst;
-  readonly settings: () => Settings;
+  readonly settings: (folder: vscode.Uri) => Settings;
   readonly scope: ReportScope;
   readonly onState: (state: RunState) => void;
   readonly onFiles: (files: readonly FileRow[]) => void;
@@ -75,7 +75,7 @@ export class ReportRun {
     const { scope, settings } = this.options;
     if (scope.kind === 'file') return [vscode.Uri.parse(scope.uri, true)];
     try {
-      const uris = await workspaceFiles(settings(), this.#source.token);
+      const uris = await workspaceFiles(settings, this.#source.token);
       if (uris.length === mostFiles)
         this.#note(`Only the first ${mostFiles} files were looked at; exclude folders by the setting dropoutDoctor.exclude.`);
       return uris;

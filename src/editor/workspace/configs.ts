@@ -38,6 +38,11 @@ export class Configs {
     return wanted.length > 0;
   }
 
+  /** True when somebody has looked for the file, whether it is there or not. */
+  isAsked(file: string): boolean {
+    return this.#known.has(file);
+  }
+
   /** True when somebody has looked for the file: what was read of it is forgotten. */
   changed(file: string): boolean {
     return this.#known.delete(file);

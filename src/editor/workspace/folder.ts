@@ -73,6 +73,7 @@ export class FolderFiles implements ProjectFiles {
         folder,
         exclude,
         onWritten: (path) => this.#written(path),
+        onOther: (path) => this.#configs.isAsked(path) && this.#written(path),
         onMoved: (fresh, gone) => this.#moved(fresh, gone),
       }),
     );
@@ -165,7 +166,8 @@ export class FolderFiles implements ProjectFiles {
     const { workspace } = vscode;
     const pathOf = (document: vscode.TextDocument): string | null => {
       const path = openSourceOf(document)?.uri.path;
-      return path !== undefined && this.#paths.all.has(path) && this.#reader.open(path) ? path : null;
+      if (path === undefined || !this.#reader.open(path)) return null;
+      return this.#paths.all.has(path) || this.#configs.isAsked(path) ? path : null;
     };
     this.#owned.add(
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -173,12 +175,7 @@ export class FolderFiles implements ProjectFiles {
         if (path !== null) this.#edited(path, document.isDirty);
       }),
     );
-    this.#owned.add(
-      workspace.onDidSaveTextDocument((document) => {
-        this.#saved(pathOf(document));
-        if (this.#configs.changed(document.uri.path)) this.#gather([document.uri.path], true);
-      }),
-    );
+    this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#saved(pathOf(document))));
     this.#owned.add(workspace.onDidSaveNotebookDocument(({ uri }) => this.#saved(this.#paths.all.has(uri.path) ? uri.path : null)));
     this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === this.options.folder.uri.scheme && this.#closed(uri.path)));
     this.#owned.add(workspace.onDidCloseNotebookDocument(({ uri }) => this.#closed(uri.path)));
@@ -246,6 +243,7 @@ export class FolderFiles implements ProjectFiles {
     if (!gathered || this.#isDisposed) return;
     const { files, isStored } = gathered;
     for (const file of files) {
+      this.#configs.changed(file);
       const stamp = this.#reader.openStamp(file);
       if (stamp !== null) this.#told.set(file, stamp);
     }

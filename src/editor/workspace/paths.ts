@@ -21,6 +21,8 @@ export interface PathsOptions {
   readonly onMoved: (fresh: readonly string[], gone: readonly string[]) => void;
   /** Another program, or this one, wrote a file. */
   readonly onWritten: (path: string) => void;
+  /** Any file of another kind was made, written or deleted. */
+  readonly onOther: (path: string) => void;
 }
 
 /** Which Python files and notebooks a workspace folder has, as far as its settings do not exclude them. Follows the file system. */
@@ -37,10 +39,10 @@ export class FolderPaths {
   #layout = 0;
 
   constructor(readonly options: PathsOptions) {
-    const { folder, onWritten } = options;
+    const { folder, onWritten, onOther } = options;
     const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*')));
     this.#owned.add(watcher.onDidCreate((uri) => void this.#created(uri)));
-    this.#owned.add(watcher.onDidChange(({ path }) => this.#all.has(path) && onWritten(path)));
+    this.#owned.add(watcher.onDidChange(({ path }) => (this.#all.has(path) ? onWritten(path) : onOther(path))));
     this.#owned.add(watcher.onDidDelete(({ path }) => this.#deleted(path)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -119,6 +121,7 @@ export class FolderPaths {
   async #created(uri: vscode.Uri): Promise<void> {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
     if (MODULE.test(name)) return this.#listSoon();
+    this.options.onOther(uri.path);
     if (FILE.test(name) || !this.#first) return;
     try {
       const { type } = await vscode.workspace.fs.stat(uri);
@@ -131,6 +134,7 @@ export class FolderPaths {
 
   /** A folder goes with all that was in it; nobody tells of each file. */
   #deleted(path: string): void {
+    this.options.onOther(path);
     const inside = `${path}/`;
     const gone = this.#all.has(path) ? [path] : this.#folders.has(path) ? [...this.#all].filter((file) => file.startsWith(inside)) : [];
     for (const file of gone) this.#all.delete(file);

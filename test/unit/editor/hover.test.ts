@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { createAnalyzer } from '../../../src/analysis/analyzer';
 import type { Report } from '../../../src/analysis/report';
 import { siteAt } from '../../../src/editor/hover/siteAt';
 import { type StudyNote, siteMarkdown } from '../../../src/editor/hover/siteText';
 import { fingerprintOf } from '../../../src/model/fingerprint';
+import { testParser } from '../parser';
 import { mlp, reportOf } from './reports';
+
+/** Over a key of a configuration file. */
+async function hoverInConfig(name: string, text: string, at: string): Promise<string> {
+  const analyzer = createAnalyzer({ parser: await testParser() });
+  const format = name.endsWith('.json') ? 'json' : 'yaml';
+  return hoverIn(analyzer.analyze({ kind: 'config', name, text, format }), text.indexOf(at) + 1);
+}
 
 async function hover(text: string, at: string, study: StudyNote | null = null): Promise<string> {
   const report = await reportOf(text);
@@ -273,4 +282,75 @@ b = head(0.4)
     expect(text).toContain('The rate is one of several.');
     expect(text).toMatch(/Possible here: \[0\.1\]\(0\.1@\d+\), \[0\.4\]\(0\.4@\d+\)\./);
   });
+});
+
+describe('configurations', () => {
+  test('promise neither code nor modes nor units', async () => {
+    const text = '{\n  "model_type": "bert",\n  "hidden_dropout_prob": 0.15\n}\n';
+    expect(await hoverInConfig('config.json', text, 'hidden_dropout')).toBe(
+      '**`hidden_dropout_prob`** · Drops 15 %, keeps 85 %. The rate of dropout in what is built from this configuration.',
+    );
+    expect(await hoverInConfig('config.json', text, '0.15')).toContain('Drops 15 %');
+    expect(await hoverInConfig('config.json', text, 'model_type')).toBe('');
+  });
+
+  test('stochastic depth, lists and values that are no rate', async () => {
+    const text = 'model:\n  drop_path_rate: 0.1\nhead:\n  dropout: [0.1, 0.2]\ntail:\n  dropout: 1.45\n';
+    expect(await hoverInConfig('train.yaml', text, 'drop_path_rate')).toContain('The rate of stochastic depth in what is built');
+    expect(await hoverInConfig('train.yaml', text, 'dropout: [')).toMatch(/Several rates are listed\.\n\nListed: 0\.1, 0\.2\.$/);
+    expect(await hoverInConfig('train.yaml', text, 'dropout: 1.45')).toMatch(/Rate 1\.45 is not a probability\.$/);
+  });
+
+  test('an object of a library', async () => {
+    const text = await hover('from transformers import BertConfig\n\nc = BertConfig(hidden_dropout_prob=0.2)\n', 'BertConfig(');
+    expect(text).toContain('Drops 20 %, keeps 80 %. The rate of dropout in what is built from this configuration.');
+    expect(text).not.toContain('units');
+  });
+});
+
+describe('masks written by hand', () => {
+  const mask = (body: string) => `import numpy as np\n\nkeep_prob = 0.8\n\ndef dropout(x, p=0.5):\n    ${body}\n`;
+
+  test('are called so, scale only where they do, and follow no mode that the code does not show', async () => {
+    const scaled = await hover(mask('return x * (np.random.rand(*x.shape) > p) / (1 - p)'), 'np.random.rand');
+    expect(scaled).toContain('A mask written by hand. Drops 50 %, keeps 50 %.');
+    expect(scaled).toContain('What stays is multiplied by 2. Nothing here ties it to the training mode.');
+    expect(scaled).not.toMatch(/fit|eval/);
+    const plain = await hover(mask('return x * (np.random.rand(*x.shape) > p)'), 'np.random.rand');
+    expect(plain).toContain('Drops 50 %, keeps 50 %.');
+    expect(plain).not.toContain('multiplied');
+  });
+
+  test('a probability of keeping is not said to be the rate', async () => {
+    const kept = await hover(mask('return x * (np.random.rand(*x.shape) < keep_prob) / keep_prob'), 'np.random.rand');
+    expect(kept).toContain('Drops 20 %, keeps 80 %.');
+    expect(kept).toContain('Rate: 1 − `keep_prob`, a constant [0.8]');
+    const old = await hover('import tensorflow as tf\n\nz = tf.nn.dropout(x, keep_prob=0.3)\n', 'tf.nn.dropout');
+    expect(old).toContain('Rate: 1 − `0.3`, because it is the probability of keeping that is given.');
+  });
+});
+
+test('a part of a larger network is not said to read the data', async () => {
+  const block = `from torch import nn
+
+class Head(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(0.2)
+        self.fc = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.fc(self.drop(x))
+`;
+  expect(await hover(block, 'nn.Dropout')).not.toContain('Published');
+  const whole = 'import keras\n\ni = keras.Input((8,))\nm = keras.Model(i, keras.layers.Dense(2)(keras.layers.Dropout(0.2)(i)))\n';
+  expect(await hover(whole, 'keras.layers.Dropout')).toContain('Published on the input');
+});
+
+test('a rate that is tuned is said to be one of many', async () => {
+  const text = await hover(
+    'import keras\n\ndef build(hp):\n    return keras.layers.Dropout(hp.Float("d", 0.1, 0.5, default=0.2))\n',
+    'keras.layers.Dropout',
+  );
+  expect(text).toContain('Drops 20 %, keeps 80 % unless tuned.');
 });

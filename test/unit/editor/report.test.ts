@@ -90,3 +90,20 @@ describe('the page’s state', () => {
     expect(filtered(files, 'B.PY').map(({ name, sites }) => [name, sites.length])).toEqual([['b.py', 2]]);
   });
 });
+
+test('rows say what is known of a rate that is not one number', async () => {
+  const head = 'import keras\nimport torch\nfrom torch import nn\n\n';
+  const effects = async (code: string) =>
+    fileRow(await reportOf(`${head}${code}`), 'file:///net.py', 'net.py').sites.map(({ effect }) => effect);
+  expect(await effects('def f(p):\n    return nn.Dropout(p)\n\nf(0.4)\nf(0.1)\n')).toEqual(['rate one of 0.1, 0.4']);
+  const tuned = (how: string) => effects(`def f(trial):\n    return nn.Dropout(trial.${how})\n`);
+  expect(await tuned('suggest_float("p", 0.1, 0.6)')).toEqual(['rate 0.1 to 0.6, tuned']);
+  expect(await tuned('suggest_categorical("p", [0.1, 0.3])')).toEqual(['rate one of 0.1, 0.3, tuned']);
+  expect(await effects('def f(hp):\n    return keras.layers.Dropout(hp.Float("d", 0.1, 0.5, default=0.2))\n')).toEqual([
+    'drops 20 %, keeps 80 %, unless tuned',
+  ]);
+  const listed =
+    'def f():\n    rates = [x.item() for x in torch.linspace(0, 0.2, 3)]\n    return nn.ModuleList([nn.Dropout(rates[i]) for i in range(3)])\n';
+  expect(await effects(listed)).toEqual(['rates 0 to 0.2, layer by layer']);
+  expect(await effects('def f(cfg):\n    return nn.Dropout(cfg.rate())\n')).toEqual(['rate unknown']);
+});
