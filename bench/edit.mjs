@@ -1,0 +1,58 @@
+// How long after a keystroke are the sites of a file known again? Prints milliseconds from one edit to the updated dropout sites, with the tree and
+// the statements of the last text at hand as in the editor, beside the same from nothing. Both take turns in one run.
+//   node bench/edit.mjs FILE [--lines 2000] [--edits 200]
+// FILE: a Python file; its first `lines` lines are read, cut at the last definition that is whole. Each edit puts one letter somewhere else.
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { lines: { type: 'string', default: '2000' }, edits: { type: 'string', default: '200' } },
+});
+const [file] = positionals;
+if (file === undefined) throw new Error('no file given');
+const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-bench-'));
+
+function quantile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+try {
+  const outfile = join(folder, 'edits.cjs');
+  const library = (...path) => join(root, 'node_modules', ...path);
+  const alias = {
+    'web-tree-sitter': library('web-tree-sitter', 'web-tree-sitter.cjs'),
+    'jsonc-parser': library('jsonc-parser', 'lib', 'esm', 'main.js'),
+  };
+  await build({
+    entryPoints: [join(here, 'read', 'edits.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+    alias,
+  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, resolve(file), values.lines, values.edits], {
+    encoding: 'utf8',
+    cwd: root,
+  });
+  if (status !== 0) throw new Error(stderr);
+  const { lines, sites, times } = JSON.parse(stdout.trim().split('\n').at(-1));
+  console.log(`${lines} lines, ${sites} sites, n = ${values.edits} edits of one letter; milliseconds`);
+  for (const [name, list] of Object.entries(times)) {
+    const sorted = [...list].sort((a, b) => a - b);
+    const [middle, slow] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
+    const spread = `${sorted[0].toFixed(1)} to ${sorted.at(-1).toFixed(1)}`;
+    console.log(`  ${name.padEnd(32)} median ${middle.toFixed(1)}, 95 of 100 within ${slow.toFixed(1)} (${spread})`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
