@@ -1,4 +1,4 @@
-import { Language, Parser } from 'web-tree-sitter';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { Chunk } from './chunk';
 import type { PyNode } from './node';
 import { SyntaxTree } from './syntaxTree';
@@ -80,10 +80,19 @@ export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserO
 function parsed(parser: Parser, text: string, before: SyntaxTree | null): SyntaxTree {
   const edited = before?.editedFor(text) ?? null;
   try {
-    const tree = parser.parse(text, edited);
-    if (!tree) throw new Error('the parser was stopped before it finished');
+    let tree = wholeTree(parser.parse(text, edited));
+    if (edited && tree.rootNode.hasError) {
+      // How broken code is mended depends on what was parsed before; the same text must always say the same.
+      tree.delete();
+      tree = wholeTree(parser.parse(text));
+    }
     return new SyntaxTree(tree, text, before);
   } finally {
     edited?.delete();
   }
+}
+
+function wholeTree(tree: Tree | null): Tree {
+  if (!tree) throw new Error('the parser was stopped before it finished');
+  return tree;
 }

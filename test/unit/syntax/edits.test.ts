@@ -98,7 +98,18 @@ test('a text read after edits is the same as one read at once', () => {
         expect(openedWith(keeping, text)).toEqual(openedWith(fresh, text));
       }
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [
+        [
+          [
+            { at: 108, remove: 0, put: "'''" },
+            { at: 292, remove: 0, put: '\\\n' },
+            { at: 0, remove: 0, put: 'x' },
+          ],
+        ],
+      ],
+    },
   );
 });
 
