@@ -40,6 +40,8 @@ LINEN = {
         "Vae": ((), [ones(784), KEY], {}),
         "Wide": ((), [ones(7), ones(11)], {}),
         "Scaled": ((), [ones(6)], {}),
+        "Twice": ((), [ones(8)], {}),
+        "Renamed": ((), [ones(5)], {}),
     },
     "linen_images": {
         "Cnn": ((), [ones(28, 28, 1), False], {}),

@@ -29,7 +29,7 @@ function ratesOf({ sites }: Reading, network: Network): readonly number[] {
 }
 
 /** Networks that give a part another rate than the part's own default, which is what its site says. */
-const OTHER_RATES: ReadonlySet<string> = new Set(['linen_plain Tower', 'nnx_sequences Gpt']);
+const OTHER_RATES: ReadonlySet<string> = new Set(['linen_plain Tower', 'linen_plain Twice', 'nnx_sequences Gpt']);
 
 /** Parts whose sizes only the whole tells. */
 const OPEN_PARTS: ReadonlySet<string> = new Set(['nnx_plain Encoder', 'nnx_plain ConvBlock', 'nnx_sequences Block']);

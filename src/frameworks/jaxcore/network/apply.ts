@@ -78,6 +78,7 @@ export function applyInstance(
   const forward = findMethod(instance.type, name);
   if (!forward) return refuse(it, `the class ${instance.type.owner.name} has no ${name} in this project`, passed, place, null);
   setUp(it, instance);
+  instance.built.clear();
   it.running.push(instance);
   try {
     const [site] = instance.siteIds;

@@ -2,7 +2,7 @@ import type { ActivationName, Operation } from '../../../model/network';
 import { Bound } from './bound';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
-import { joined } from './joins';
+import { joined, split, summed } from './joins';
 import { broadcast } from './operators';
 import { pooled } from './pooling';
 import { reshaped } from './reshape';
@@ -29,6 +29,17 @@ const ELEMENTWISE = new Set(
   normalize soft_sign rsqrt reciprocal negative round floor stop_gradient with_sharding_constraint with_logical_constraint constrain
   maximum minimum multiply subtract divide power asarray array checkpoint_name standardize flip roll cumsum triu tril`.split(/\s+/),
 );
+/** Functions whose result has another size than is worked out here. */
+const UNSIZED: ReadonlySet<string> = new Set([
+  'pad',
+  'repeat',
+  'tile',
+  'take',
+  'take_along_axis',
+  'dynamic_slice',
+  'broadcast_to',
+  'diagonal',
+]);
 const REDUCTIONS: ReadonlySet<string> = new Set([
   'mean',
   'max',
@@ -42,7 +53,8 @@ const REDUCTIONS: ReadonlySet<string> = new Set([
   'logsumexp',
   'argmax',
 ]);
-const HOME = /^(?:jax\.numpy|jax\.nn|jax\.lax|jax|jax\.scipy\.special|numpy|flax\.linen|flax\.nnx|flax\.linen\.activation|haiku)\.(\w+)$/;
+const HOME =
+  /^(?:jax\.numpy|jax\.nn|jax\.lax|jax|flax\.linen\.partitioning|flax\.linen\.spmd|jax\.ad_checkpoint|jax\.scipy\.special|numpy|flax\.linen|flax\.nnx|flax\.linen\.activation|haiku)\.(\w+)$/;
 
 /** A function of JAX on activations; null when it is none that is known, or nothing it is given is one. */
 export function arrayFunction(it: Interpreter, name: string, passed: readonly Passed[], place: Place): Value | null {
@@ -50,7 +62,10 @@ export function arrayFunction(it: Interpreter, name: string, passed: readonly Pa
   const first = passed[0]?.value;
   const tensors = passed.flatMap((each) => tensorsIn(each.value));
   if (short === undefined || tensors.length === 0) return null;
-  if (first?.kind === 'list' || short === 'concatenate' || short === 'concat' || short === 'stack') return joined(it, short, passed, place);
+  if ((first?.kind === 'list' && short !== 'split') || short === 'concatenate' || short === 'concat' || short === 'stack')
+    return joined(it, short, passed, place);
+  if (short === 'einsum') return summed(it, passed, place);
+  if (short === 'split' || short === 'array_split') return split(it, passed, place);
   if (short === 'add' || short === 'matmul' || short === 'dot') return null;
   const tensor = first?.kind === 'tensor' ? first : tensors[0];
   return tensor ? ofTensor(it, short, tensor, passed, place) : null;
@@ -76,6 +91,9 @@ export function ofTensor(it: Interpreter, name: string, tensor: Tensor, passed: 
   if (/^(?:max_pool|avg_pool|min_pool|pool)$/.test(name)) return pooled(it, name, tensor, passed, place);
   const moved = reshaped(it, name, tensor, passed, place);
   if (moved) return moved;
+  if (UNSIZED.has(name)) {
+    return it.graph.plain(place, callee, `${name} is not modelled`, [tensor], null);
+  }
   if (REDUCTIONS.has(name)) return reduced(it, name, tensor, passed, place);
   if (ELEMENTWISE.has(name)) {
     const others = passed.flatMap(({ value }) => (value.kind === 'tensor' ? [value] : []));

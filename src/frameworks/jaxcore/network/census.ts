@@ -22,10 +22,10 @@ export function takeCensus(it: Interpreter, root: Instance): number | null {
       value.path = path;
       add(value.parameters);
     }
-    if (value.kind === 'array' && (value.trains || it.library.isSingle)) add(product(value.shape));
+    if (value.kind === 'array' && (value.trains || (it.library.isSingle && !value.isInteger))) add(product(value.shape));
     if (['layer', 'array', 'instance', 'sequence', 'list', 'dictionary'].includes(value.kind)) seen.add(value);
     const items = value.kind === 'list' ? value.items : value.kind === 'sequence' ? value.children : null;
-    if (value.kind === 'sequence' && !items) add(null);
+    if ((value.kind === 'sequence' || value.kind === 'list') && !items) add(null);
     for (const [index, item] of (items ?? []).entries()) visit(item, `${path}.${index}`, depth + 1);
     if (value.kind === 'dictionary') for (const [key, item] of value.entries) visit(item, `${path}.${key}`, depth + 1);
     if (value.kind === 'instance' && isModuleRole(it.library.dialect.roleOf(value.type.owner))) {

@@ -3,6 +3,7 @@ import { Bound } from './bound';
 import { named } from './instances';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { parameter } from './methods';
 import {
   type Axis,
   type LayerValue,
@@ -26,7 +27,8 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   const first = passed[0]?.value;
   if (WRAPPERS.test(name)) return first ?? { kind: 'partial', callee: { kind: 'library', name }, passed, hidden };
   if (name === 'jax.vmap' || name === 'equinox.filter_vmap') return first ? mappedOver(first, passed) : null;
-  if (name === 'flax.nnx.Param' || name === 'flax.nnx.Variable') return parameterOf(it, name.endsWith('Param'), first);
+  if (VARIABLES.test(name)) return parameterOf(it, name.endsWith('Param'), first);
+  if (PARAMETERS.test(name)) return parameter(it, name.includes('param_'), passed);
   if (name === 'haiku.dropout' || (it.sitesAt(place).length > 0 && passed.some(({ value }) => value.kind === 'tensor')))
     return siteStep(it, passed, place);
   const initialized = INITIALIZERS.test(name) ? fromInitializer(passed) : null;
@@ -49,6 +51,9 @@ function mappedOver(callee: Value, passed: readonly Passed[]): Value {
     return unknown('it runs over another axis than the first');
   return { kind: 'mapped', callee, over: given?.kind === 'list' ? items.map((item) => item.kind === 'number') : null };
 }
+
+const VARIABLES = /^flax\.nnx\.(?:Param|Variable|BatchStat|Cache|Intermediate|RngState|RngKey|RngCount)$/;
+const PARAMETERS = /^flax\.linen\.(?:partitioning\.|spmd\.)?(?:param|variable)_with_axes$/;
 
 const INITIALIZERS = /^(?:jax\.nn|flax\.linen|flax\.nnx|haiku)\.initializers\./;
 /** What repeats an array for each sample of the batch keeps its other axes. */
@@ -83,8 +88,7 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], place
     ...(built.cell ? { cell: built.cell } : {}),
     path: null,
   };
-  named(it, layer, short, passed);
-  return layer;
+  return named(it, layer, short, passed);
 }
 
 /** `nn.Sequential([a, b])`, `nnx.Sequential(a, b)`, `nnx.List([...])`. */
@@ -95,8 +99,9 @@ function contained(it: Interpreter, container: 'sequence' | 'list', passed: read
   if (container === 'list') return listValue(hidden || !values ? null : [...values]);
   const children = hidden || !values ? null : [...values];
   if (!children) it.graph.note(place, 'the layers in this container are not known');
-  const sequence: SequenceValue & { path: string | null } = { kind: 'sequence', place, children, path: null };
-  named(it, sequence, 'Sequential', passed);
+  const made: SequenceValue = { kind: 'sequence', place, children, path: null };
+  const sequence = named(it, made, 'Sequential', passed);
+  if (sequence !== made) return sequence;
   for (const [index, child] of (children ?? []).entries()) {
     if (child.kind === 'layer' && sequence.path !== null) child.path ??= `${sequence.path}.layers_${index}`;
   }
@@ -135,8 +140,9 @@ function madeArray(name: string, passed: readonly Passed[]): Value {
   const given = (passed.find((each) => each.name === 'shape') ?? passed.filter((each) => each.name === null)[isRandom ? 1 : 0])?.value;
   if (/\.(?:array|asarray|linspace|\w+_like|eye)$/.test(name))
     return { kind: 'array', shape: given?.kind === 'array' ? given.shape : null, trains: false };
-  if (name.endsWith('.arange')) return { kind: 'array', shape: [given?.kind === 'number' ? given.value : null], trains: false };
+  if (name.endsWith('.arange'))
+    return { kind: 'array', shape: [given?.kind === 'number' ? given.value : null], trains: false, isInteger: true };
   const items = given?.kind === 'number' ? [given] : given ? iterated(given) : isRandom ? [] : null;
   const axes = items?.map((item): Axis => (item.kind === 'number' ? item.value : null)) ?? null;
-  return { kind: 'array', shape: shapeOf(axes), trains: false };
+  return { kind: 'array', shape: shapeOf(axes), trains: false, ...(name.endsWith('.randint') ? { isInteger: true } : {}) };
 }

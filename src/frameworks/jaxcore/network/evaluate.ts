@@ -4,7 +4,7 @@ import { partsOf, withoutParentheses } from '../../../syntax/nodes';
 import { same } from '../tree';
 import { ofTensor } from './arrays';
 import { evaluateCall } from './calls';
-import { definedValue, globalValue } from './globals';
+import { definedValue, globalValue, LIBRARIES } from './globals';
 import type { Interpreter } from './interpreter';
 import { bindTarget, itemsOf, iterated } from './iteration';
 import { memberOf } from './members';
@@ -94,10 +94,12 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   if (!object || name === undefined) return unknown('something is missing here');
   const owner = it.evaluate(object, frame);
   if (owner.kind === 'library') {
+    const name = frame.module.qualify(node);
+    const isLibrary = name !== null && LIBRARIES.test(name);
     return (
-      definedValue(it, node, frame) ?? {
+      (isLibrary ? null : definedValue(it, node, frame)) ?? {
         kind: 'library',
-        name: it.library.dialect.canonical(frame.module.qualify(node) ?? `${owner.name}.${name}`),
+        name: it.library.dialect.canonical(name ?? `${owner.name}.${node.childForFieldName('attribute')?.text}`),
       }
     );
   }
@@ -129,7 +131,8 @@ function dictionaryValue(it: Interpreter, node: PyNode, frame: Frame): Value {
     const key = pair.childForFieldName('key');
     const value = pair.childForFieldName('value');
     const name = pair.type === 'pair' && key ? it.evaluate(key, frame) : null;
-    if (!value || (name?.kind !== 'string' && name?.kind !== 'number')) return unknown('a dictionary with keys that are not known');
+    if (!value || (name?.kind !== 'string' && name?.kind !== 'number'))
+      return unknown('a dictionary with keys that are not known', builds(node));
     entries.set(String(name.value), it.evaluate(value, frame));
   }
   return { kind: 'dictionary', entries };
@@ -207,5 +210,10 @@ function conditional(it: Interpreter, node: PyNode, frame: Frame): Value {
   if (!yes || !condition || !no) return unknown('something is missing here');
   const holds = truth(it.evaluate(condition, frame));
   if (holds !== null) return it.evaluate(holds ? yes : no, frame);
-  return unknown('it depends on a condition that is not known');
+  return unknown('it depends on a condition that is not known', builds(yes) || builds(no));
+}
+
+/** A call may make a module. */
+function builds(node: PyNode): boolean {
+  return node.type === 'call' || node.descendantsOfType('call').length > 0;
 }

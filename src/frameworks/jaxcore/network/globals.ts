@@ -9,11 +9,15 @@ import { booleanValue, emptyFrame, type Frame, type FunctionValue, NONE, numberV
 /** What a name means that no function around binds: a definition of the project, a library's name, or a constant. */
 export function globalValue(it: Interpreter, name: PyNode, { module }: Frame): Value {
   const qualified = module.qualify(name);
+  if (qualified !== null && LIBRARIES.test(qualified)) return { kind: 'library', name: it.library.dialect.canonical(qualified) };
   const defined = definedValue(it, name, emptyFrame(module));
   if (defined) return defined;
   if (qualified !== null && !qualified.startsWith('.')) return { kind: 'library', name: it.library.dialect.canonical(qualified) };
   return plainValue(module, name) ?? unknown(`${name.text} is not known`);
 }
+
+/** What belongs to a library is known by its name, also in the library's own source. */
+export const LIBRARIES = /^(?:jax|flax|equinox|haiku|numpy|optax|builtins|math|functools)\./;
 
 /** The class, function or constant of the project that a name or attribute means; null when it means none. */
 export function definedValue(it: Interpreter, expression: PyNode, { module }: Frame): Value | null {
@@ -29,10 +33,19 @@ export function definedValue(it: Interpreter, expression: PyNode, { module }: Fr
   if (meant.kind === 'function') {
     const definition = home.functions.find(({ node }) => node.startIndex === at);
     if (!definition) return null;
-    return { ...definition, kind: 'function', module: home, self: null, owner: null, isStatic: true, closure: null };
+    const { name, node, parameters } = definition;
+    return { kind: 'function', name, node, parameters, module: home, self: null, owner: null, isStatic: true, closure: null };
   }
   if (isChanged(home)(meant.name)) return null;
-  return it.spend() ? it.evaluate(meant.node, emptyFrame(home)) : null;
+  const key = `${home.file}:${meant.name}`;
+  // A value that needs itself is unknown.
+  if (it.open.has(key) || !it.spend()) return null;
+  it.open.add(key);
+  try {
+    return it.evaluate(meant.node, emptyFrame(home));
+  } finally {
+    it.open.delete(key);
+  }
 }
 
 /** A function defined inside another one. */

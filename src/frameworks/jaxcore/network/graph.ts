@@ -39,6 +39,7 @@ export class Graph {
   readonly weights = new Map<object, number | null>();
   /** The call of the main module through which code of another one is running. */
   anchor: PyNode | null = null;
+  readonly #said = new Set<string>();
   readonly #names = new Map<string, number>();
   readonly #firstUse = new Map<LayerValue, string>();
 
@@ -125,7 +126,9 @@ export class Graph {
 
   note(place: Place, reason: string): void {
     const { span } = this.#located(place);
-    if (!this.notes.some((note) => note.span.start === span.start && note.reason === reason)) this.notes.push({ span, reason });
+    // One cause is often met many times: the first place says it.
+    if (!this.#said.has(reason)) this.notes.push({ span, reason });
+    this.#said.add(reason);
   }
 
   clash(place: Place, reason: string): void {

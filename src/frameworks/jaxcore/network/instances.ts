@@ -9,9 +9,11 @@ import {
   emptyFrame,
   type FunctionValue,
   type Instance,
+  type LayerValue,
   NONE,
   type Passed,
   type Place,
+  type SequenceValue,
   unknown,
   type Value,
 } from './values';
@@ -58,8 +60,12 @@ export function instantiate(it: Interpreter, type: ClassValue, passed: readonly 
     isSetUp: false,
     path: null,
     built: new Map(),
+    parts: new Map(),
   };
-  named(it, instance, type.owner.name, passed);
+  const inherited = inheritedLayer(it, type, passed, place, hidden);
+  if (inherited) return inherited;
+  const known = named(it, instance, type.owner.name, passed);
+  if (known !== instance) return known;
   const init = findMethod(type, '__init__');
   if (init) {
     it.run({ ...init, self: instance }, passed, hidden);
@@ -84,15 +90,36 @@ export function instantiate(it: Interpreter, type: ClassValue, passed: readonly 
   return instance;
 }
 
-/** Linen names a part that a compact method builds by its class and number, unless it is given a name. */
-export function named(it: Interpreter, part: { path: string | null }, className: string, passed: readonly Passed[]): void {
+/** `class StdConv(nn.Conv)` that says neither how it is built nor how it runs is that layer. */
+function inheritedLayer(it: Interpreter, type: ClassValue, passed: readonly Passed[], place: Place, hidden: boolean): Value | null {
+  const line = lineageOf(type);
+  if (['__init__', '__call__', 'setup'].some((name) => findMethod(type, name))) return null;
+  const names = line.flatMap(({ owner }) => owner.bases).map((base) => it.library.dialect.canonical(base ?? ''));
+  const name = names.find((each) => it.library.blueprint(each) !== null);
+  return name === undefined ? null : it.invoke({ kind: 'library', name }, passed, place, hidden);
+}
+
+/**
+ * Linen names a part that a compact method builds by its class and number, unless it is given a name. Called again, the method gets
+ * the part of that name that it built before, with its weights.
+ */
+export function named<Part extends LayerValue | SequenceValue | Instance>(
+  it: Interpreter,
+  part: Part,
+  className: string,
+  passed: readonly Passed[],
+): Part {
   const parent = it.running.at(-1);
-  if (!parent?.isSetUp) return;
+  if (!parent?.isSetUp) return part;
   const given = passed.find((each) => each.name === 'name')?.value;
   const count = parent.built.get(className) ?? 0;
   const name = given?.kind === 'string' ? given.value : `${className}_${count}`;
   if (given?.kind !== 'string') parent.built.set(className, count + 1);
+  const before = parent.parts.get(name);
+  if (before && before.kind === part.kind) return before as Part;
+  parent.parts.set(name, part);
   part.path = parent.path ? `${parent.path}.${name}` : name;
+  return part;
 }
 
 /** `self.name = value`; parts take the name of the attribute. */

@@ -7,6 +7,8 @@ import type { Frame, FunctionValue, Instance, Passed, Place, Value } from './val
 export interface Interpreter {
   readonly graph: Graph;
   readonly library: Library;
+  /** Constants of modules that are being worked out. */
+  readonly open: Set<string>;
   /** Linen modules whose forward is running, the innermost last. */
   readonly running: Instance[];
   /** Ids of the dropout sites of the call that stands there. */

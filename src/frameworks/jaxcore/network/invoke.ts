@@ -45,6 +45,7 @@ function asPart(it: Interpreter, { self, name }: FunctionValue, inside: () => Va
   if (!self || name === 'setup' || !it.library.isLazy(self.type.owner) || it.running.at(-1)?.attributes === self.attributes)
     return inside();
   setUp(it, self);
+  self.built.clear();
   it.running.push(self);
   try {
     return inside();
@@ -60,6 +61,7 @@ function opaque(it: Interpreter, callee: Value, passed: readonly Passed[], place
   const short = text.length > 60 ? 'this call' : text;
   const because = callee.kind === 'unknown' ? `${short} cannot be followed: ${callee.reason}` : `${short} cannot be followed`;
   const mayOwn = mayOwnWeights(callee);
+  if (/\.param$/.test(text)) it.graph.hidesWeights = true;
   if (tensors.length === 0) return unknown(because, mayOwn);
   if (mayOwn) it.graph.hidesWeights = true;
   return it.graph.unknown(place, short, because, tensors, mayOwn ? null : 0);

@@ -44,3 +44,46 @@ function concatenated(parts: readonly (readonly Axis[] | null)[], axis: number):
   const sum = sizes.every((size) => typeof size === 'number') ? (sizes as number[]).reduce((total, size) => total + size, 0) : null;
   return model.map((size, index) => (index === at ? sum : size));
 }
+
+/** `jnp.einsum('bqhd,bkhd->bhqk', q, k)`: letters name the axes. */
+export function summed(it: Interpreter, passed: readonly Passed[], place: Place): Value {
+  const [pattern, ...operands] = passed.filter(({ name }) => name === null).map(({ value }) => value);
+  const from = operands.flatMap(tensorsIn);
+  const callee = place.node.childForFieldName('function')?.text ?? 'einsum';
+  const axes = pattern?.kind === 'string' ? lettered(pattern.value, operands.map(axesOf)) : null;
+  return it.graph.plain(place, callee, 'einsum is not modelled', from, axes);
+}
+
+function lettered(pattern: string, operands: readonly (readonly Axis[] | null)[]): readonly Axis[] | null {
+  const [inputs, output] = pattern.replace(/\s+/g, '').split('->');
+  if (inputs === undefined || output === undefined || pattern.includes('.')) return null;
+  const sizes = new Map<string, Axis>();
+  for (const [index, letters] of inputs.split(',').entries()) {
+    const axes = operands[index];
+    if (!axes || axes.length !== letters.length) continue;
+    for (const [at, letter] of [...letters].entries()) sizes.set(letter, axes[at] ?? sizes.get(letter) ?? null);
+  }
+  return [...output].map((letter) => sizes.get(letter) ?? null);
+}
+
+/** `jnp.split(x, 3, axis=-1)`: parts of equal size. */
+export function split(it: Interpreter, passed: readonly Passed[], place: Place): Value {
+  const bound = new Bound(passed, ['ary', 'indices_or_sections', 'axis'], false, place.node);
+  const tensor = bound.value('ary');
+  const parts = bound.size('indices_or_sections', null);
+  const from = passed.flatMap((each) => tensorsIn(each.value));
+  const callee = place.node.childForFieldName('function')?.text ?? 'split';
+  const axes = tensor?.kind === 'tensor' ? tensor.axes : null;
+  const given = bound.number('axis', 0);
+  const at = axes && (given < 0 ? axes.length + given : given);
+  const size = axes && at !== null ? axes[at] : null;
+  const each = typeof size === 'number' && parts ? size / parts : null;
+  const result = it.graph.plain(
+    place,
+    callee,
+    'split is not modelled',
+    from,
+    axes?.map((axis, index) => (index === at ? each : axis)) ?? null,
+  );
+  return { kind: 'list', items: parts === null ? null : Array.from({ length: Math.min(parts, 64) }, () => result) };
+}

@@ -15,7 +15,8 @@ import { type Place, unknown, type Value } from './values';
 const MOST_STEPS = 150_000;
 const MOST_STEPS_OF_MODULE = 600_000;
 const MOST_LAYERS = 3_000;
-const DEEPEST = 48;
+/** Of expressions and calls together. */
+const DEEPEST = 500;
 
 export interface ForeignSite {
   readonly file: string;
@@ -57,9 +58,10 @@ export class Workshop {
       graph,
       library: this.library,
       running: [],
+      open: new Set(),
       sitesAt: (place) => this.#sitesAt(place),
       spend: () => ++this.#steps < MOST_STEPS_OF_MODULE && ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS,
-      evaluate: (node, frame) => evaluate(it, node, frame),
+      evaluate: (node, frame) => deeper(() => evaluate(it, node, frame)),
       execute: (statements, frame) => execute(it, statements, frame),
       invoke: (callee, passed, place, hidden) => {
         if (place.module === this.module) graph.anchor = place.node;

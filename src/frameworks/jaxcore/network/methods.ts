@@ -94,7 +94,7 @@ function instanceMethod(
 }
 
 /** `self.param('pos', init, (1, n, d))`: weights of the module itself. */
-function parameter(it: Interpreter, trains: boolean, passed: readonly Passed[]): Value {
+export function parameter(it: Interpreter, trains: boolean, passed: readonly Passed[]): Value {
   const initializer = passed[1]?.value;
   const given = passed[2]?.value;
   const sizes = given ? iterated(given)?.map((item): Axis => (item.kind === 'number' ? item.value : null)) : undefined;

@@ -78,7 +78,7 @@ function attempt(workshop: Workshop, recipe: Recipe, id: string, shapes: readonl
     : unknown('there is no forward in this project');
   if (output.kind === 'unknown') graph.note(place, `the output is not known: ${output.reason}`);
   if (!it.spend()) graph.note(place, 'the network is too large to follow to its end');
-  return { graph, output, parameters: isLazy ? lazyWeights(graph) : census };
+  return { graph, output, parameters: isLazy ? lazyWeights(graph) : graph.hidesWeights ? null : census };
 }
 
 /** Linen makes weights when a layer first sees an input. */

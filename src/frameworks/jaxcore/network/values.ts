@@ -27,7 +27,7 @@ export type Value =
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
   /** Numbers that are no activations: `jnp.ones((3, 4))`, a parameter. All axes, none of them the batch. */
-  | { readonly kind: 'array'; readonly shape: Shape | null; readonly trains: boolean }
+  | { readonly kind: 'array'; readonly shape: Shape | null; readonly trains: boolean; readonly isInteger?: boolean }
   /** Random keys and collections of them. */
   | { readonly kind: 'key' }
   | LayerValue
@@ -103,6 +103,7 @@ export interface SequenceValue {
   readonly place: Place;
   /** null = cannot be known. */
   readonly children: readonly Value[] | null;
+  path: string | null;
 }
 
 /** An object of a class of the project. */
@@ -115,8 +116,9 @@ export interface Instance {
   /** Linen builds the parts on first use. */
   isSetUp: boolean;
   path: string | null;
-  /** How many unnamed parts of each class a compact method has built. */
+  /** How many unnamed parts of each class the running call of a compact method has built, and all its parts by name. */
   readonly built: Map<string, number>;
+  readonly parts: Map<string, Value>;
 }
 
 /** A place in a module, and the module when it is not the main one. */

@@ -123,7 +123,29 @@ class Scaled(nn.Module):
         return nn.Dense(3)(x * scale + shift)
 
 
+class Twice(nn.Module):
+    """A compact part called twice has its weights once."""
+
+    @nn.compact
+    def __call__(self, x):
+        part = Residual(8, drop=0.0)
+        return part(part(x, True), True)
+
+
+class Clipped(nn.Dense):
+    """A layer by another name."""
+
+
+class Renamed(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        q, k = jnp.split(Clipped(8)(x), 2, axis=-1)
+        return jnp.einsum("bi,bj->bij", q, k)
+
+
 def examples(key):
+    Twice().init(key, jnp.ones((1, 8)))
+    Renamed().init(key, jnp.ones((1, 5)))
     flat = jnp.ones((1, 784))
     model = Mlp()
     model.init(key, jnp.ones((1, 28, 28)), False)
