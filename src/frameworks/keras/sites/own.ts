@@ -22,7 +22,7 @@ export interface OwnSite extends Found {
 }
 
 /** Keywords by which people hand rates on. */
-const KEYWORD = /\b\w*(?:drop|keep_?prob|surviv)\w*\s*=(?!=)/gi;
+const KEYWORD = /(?:drop|keep_?prob|surviv)\w*\s*=(?!=)/gi;
 const NAMED = /drop|stochastic_?depth/i;
 const RATE_KEYWORD = /drop|keep_?prob|surviv/i;
 

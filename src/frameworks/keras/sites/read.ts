@@ -22,9 +22,12 @@ export function readSites(module: PyModule): readonly DropoutSite[] {
   });
 }
 
+/** What the names of Keras, TensorFlow and the libraries around them begin with. */
+const FAMILY = /^(?:keras|tf_|tensorflow)/;
+
 function frameworkForm(call: PyCall, tf1: boolean): Found | null {
-  const name = canonicalName(call.name);
-  if (name === null || name.startsWith('.')) return null;
+  const name = call.name !== null && FAMILY.test(call.name) ? canonicalName(call.name) : null;
+  if (name === null) return null;
   // Few forms ask for the keywords.
   return formOf(name, {
     get keepGiven() {

@@ -69,13 +69,11 @@ export interface Dialect {
   readonly tf1: boolean;
 }
 
-export function tensorflowForm(
-  name: string,
-  { keepGiven, rateGiven, tf1 }: Dialect,
-): { readonly callee: string; readonly form: SiteForm } | null {
-  if (TF1_NN.has(name)) return { callee: 'tensorflow.compat.v1.nn.dropout', form: rateGiven ? RATE : KEEP_PROB };
+/** The dialect is asked for only where it matters. */
+export function tensorflowForm(name: string, dialect: Dialect): { readonly callee: string; readonly form: SiteForm } | null {
+  if (TF1_NN.has(name)) return { callee: 'tensorflow.compat.v1.nn.dropout', form: dialect.rateGiven ? RATE : KEEP_PROB };
   if (NN_FUNCTIONS.has(name)) {
-    const keeps = keepGiven || (tf1 && !rateGiven && name === 'tensorflow.nn.dropout');
+    const keeps = dialect.keepGiven || (dialect.tf1 && !dialect.rateGiven && name === 'tensorflow.nn.dropout');
     return { callee: 'tensorflow.nn.dropout', form: keeps ? KEEP_PROB : RATE };
   }
   const found = TABLE.find(([pattern]) => pattern.test(name));
