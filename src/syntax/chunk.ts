@@ -100,7 +100,8 @@ class ChunkNode implements PyNode {
   #parent: ChunkNode | null | undefined;
   #children: readonly ChunkNode[] | undefined;
   #namedChildren: readonly ChunkNode[] | undefined;
-  #fields: Map<string, PyNode | null> | undefined;
+  /** Names and children of the fields that were asked for, by turns: they are few. */
+  #fields: (string | PyNode | null)[] | undefined;
 
   constructor(raw: PyNode, chunk: Chunk) {
     this.id = raw.id;
@@ -192,12 +193,11 @@ class ChunkNode implements PyNode {
   }
 
   childForFieldName(name: string): PyNode | null {
-    this.#fields ??= new Map();
-    let child = this.#fields.get(name);
-    if (child === undefined) {
-      child = this.#one(this.#raw.childForFieldName(name));
-      this.#fields.set(name, child);
-    }
+    this.#fields ??= [];
+    const at = this.#fields.indexOf(name);
+    if (at >= 0) return this.#fields[at + 1] as PyNode | null;
+    const child = this.#one(this.#raw.childForFieldName(name));
+    this.#fields.push(name, child);
     return child;
   }
 
@@ -210,7 +210,9 @@ class ChunkNode implements PyNode {
   }
 
   #all(raw: readonly (PyNode | null)[]): readonly ChunkNode[] {
-    return raw.filter((node) => node !== null).map((node) => this.#chunk.wrap(node));
+    const nodes: ChunkNode[] = [];
+    for (const node of raw) if (node) nodes.push(this.#chunk.wrap(node));
+    return nodes;
   }
 }
 
