@@ -14,11 +14,12 @@ import { startServer } from '../workbench/server.mjs';
 import { badData } from './badData.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
 import { notebook } from './notebook.mjs';
+import { origins } from './origins.mjs';
 import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, restart, badData };
+const scenarios = { fromBugToRate, notebook, origins, restart, badData };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',

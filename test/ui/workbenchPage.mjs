@@ -1,6 +1,6 @@
 // A VS Code window as a user sees it: keys, clicks and what is on the screen.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { delay } from '../workbench/server.mjs';
 
 const EXPLORER_ROW = '.explorer-folders-view .monaco-list-row';
@@ -102,13 +102,28 @@ export class WorkbenchPage {
     await tab.waitFor({ state: 'detached' });
   }
 
-  /** Puts the cursor on a text of the active file, which must hold it once. */
+  /** Puts the cursor on a text of the active file, which must hold it once. `name` is its path in the folder. */
   async goTo(name, text) {
     const source = await this.onDisk(name);
     const before = source.slice(0, source.indexOf(text)).split('\n');
-    await this.tab(name).click();
+    await this.tab(basename(name)).click();
     await this.page.keyboard.press('Control+g');
     await this.answer(`:${before.length}:${before.at(-1).length + 1}`);
+  }
+
+  /** Shows the hover at the cursor, which must hold a text; asked for again while the analysis is not there. */
+  async hover(text) {
+    const shown = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    for (let press = 1; ; press++) {
+      await this.page.keyboard.press('Control+k');
+      await this.page.keyboard.press('Control+i');
+      const isShown = await shown.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isShown) return shown.innerText();
+      if (press === 4) throw new Error(`no hover with "${text}"`);
+    }
   }
 
   async squiggle(kind) {

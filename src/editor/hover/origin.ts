@@ -71,11 +71,16 @@ const MOST_NAMED = 6;
 
 function candidateWords({ candidates }: Rate, link: Link): string {
   if (!candidates || candidates.length === 0) return '';
-  const named = candidates.slice(0, MOST_NAMED).map(({ value, span, file }) => {
+  const sorted = [...candidates].sort((a, b) => a.value - b.value || compared(a.file ?? '', b.file ?? '') || a.span.start - b.span.start);
+  const named = sorted.slice(0, MOST_NAMED).map(({ value, span, file }) => {
     return file === undefined ? link(`${value}`, span) : `${link(`${value}`, span, file)} (${fileName(file)})`;
   });
   const others = candidates.length - named.length;
   return `Possible here: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function fileName(path: string): string {

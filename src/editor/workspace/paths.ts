@@ -88,7 +88,8 @@ export class FolderPaths {
       return;
     }
     if (this.#cancel.token.isCancellationRequested) return;
-    const found = new Set(uris.map(({ path }) => path));
+    // The search gives them in another order each time.
+    const found = new Set(uris.map(({ path }) => path).sort());
     const fresh = [...found].filter((path) => !this.#all.has(path));
     const gone = [...this.#all].filter((path) => !found.has(path));
     for (const path of fresh) this.#all.add(path);
