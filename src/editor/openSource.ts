@@ -47,7 +47,7 @@ export function activeSource(): OpenSource | null {
   return document ? openSourceOf(document) : null;
 }
 
-/** True when names may lead from it into other files: Python and notebooks. */
+/** True for Python and notebooks, whose names lead into other files. */
 export function followsNames(open: OpenSource): boolean {
   return open.kind === 'notebook' || languageKind(open.document.languageId)?.kind === 'python';
 }

@@ -21,7 +21,7 @@ export function NetworkSection({ network, file, unfolded, open, onCompare }: Net
         <h3>
           {name} <span class="muted report-framework">{framework}</span>
         </h3>
-        {sites > 0 && (
+        {sites > 0 && parameters !== 0 && (
           <Button icon="beaker" testId="compare" onPress={onCompare}>
             Compare rates
           </Button>

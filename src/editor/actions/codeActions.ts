@@ -5,7 +5,7 @@ import type { Edit } from '../../text/edit';
 import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
 import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
-import { locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
+import { followsNames, locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
 import { findingsIn } from './findingsIn';
 import { type SuppressionScope, suppressionEdit } from './suppression';
 
@@ -76,6 +76,8 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
 
 /** In a notebook the comment goes into the finding's own cell, whose magics are no concern of the others. */
 function ignoreEdit({ open, report, document }: Place, finding: ReportedFinding, scope: SuppressionScope): Edit | null {
+  // What is written is a comment of Python: elsewhere it would break the file.
+  if (!followsNames(open)) return null;
   const location = locate(open, report, finding.span);
   if (!location) return null;
   const offset = document.offsetAt(location.range.start);

@@ -33,14 +33,21 @@ export function sitesOf(report: Report, network: Network): readonly DropoutSite[
 
 /** The networks that the lab can compare rates for, with a reason when there is none. */
 export function comparable(report: Report): { readonly networks: readonly Network[]; readonly reason: string } {
-  const networks = report.networks.filter(({ siteIds }) => siteIds.length > 0);
+  const withSites = report.networks.filter(({ siteIds }) => siteIds.length > 0);
+  const networks = withSites.filter(isTrainable);
   if (networks.length > 0) return { networks, reason: '' };
+  if (withSites.length > 0) return { networks, reason: 'No network with dropout in this file has a parameter to train.' };
   if (report.networks.length > 0) return { networks, reason: 'No network in this file has a dropout site.' };
   const sites = report.sites.length;
   return {
     networks,
     reason: sites > 0 ? `${counted(sites, 'dropout site')} found, but no network could be read.` : 'No dropout found in this file.',
   };
+}
+
+/** False when it is known to have no parameters, like a block of dropout alone. */
+export function isTrainable({ parameters }: Pick<Network, 'parameters'>): boolean {
+  return parameters !== 0;
 }
 
 /** The innermost network around an offset; null when there is none. */

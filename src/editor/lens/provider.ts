@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Analyst } from '../analyst';
 import { commands, type Settings } from '../ids';
+import { isTrainable } from '../lab/subject';
 import type { Live } from '../live';
 import { locate, openSourceOf } from '../openSource';
 import { lensTitle } from './lensText';
@@ -36,20 +37,20 @@ export class NetworkLens implements vscode.CodeLensProvider {
       const location = network.siteIds.length > 0 ? locate(open, report, network.nameSpan) : null;
       if (location?.uri.toString() !== document.uri.toString()) return [];
       const uri = open.uri.toString();
-      return [
-        new vscode.CodeLens(location.range, {
-          title: lensTitle(report, network),
-          tooltip: 'Open the report of this file',
-          command: commands.analyze,
-          arguments: [uri],
-        }),
-        new vscode.CodeLens(location.range, {
-          title: 'Compare rates',
-          tooltip: 'Train this network at several dropout rates',
-          command: commands.compareRates,
-          arguments: [uri, network.name],
-        }),
-      ];
+      const count = new vscode.CodeLens(location.range, {
+        title: lensTitle(report, network),
+        tooltip: 'Open the report of this file',
+        command: commands.analyze,
+        arguments: [uri],
+      });
+      if (!isTrainable(network)) return [count];
+      const compare = new vscode.CodeLens(location.range, {
+        title: 'Compare rates',
+        tooltip: 'Train this network at several dropout rates',
+        command: commands.compareRates,
+        arguments: [uri, network.name],
+      });
+      return [count, compare];
     });
   }
 }

@@ -43,6 +43,8 @@ describe('the subject of the lab', () => {
     expect(comparable(await reportOf('x = 1\n')).reason).toBe('No dropout found in this file.');
     const loose = await reportOf('import torch.nn.functional as F\n\ndef f(x, training):\n    return F.dropout(x, 0.1, training)\n');
     expect(comparable(loose).reason).toContain('1 dropout site found');
+    const empty = comparable(await reportOf('from torch import nn\n\nnet = nn.Sequential(nn.ReLU(), nn.Dropout(0.5))\n'));
+    expect(empty).toEqual({ networks: [], reason: 'No network with dropout in this file has a parameter to train.' });
   });
 });
 
