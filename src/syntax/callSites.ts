@@ -1,6 +1,6 @@
 import { lastNameOf, readCalls } from './calls';
-import { lastFrom } from './contents';
-import type { Evaluator } from './evaluator';
+import type { Evaluator, Handed } from './evaluator';
+import { handedOn, isName, nodeAt } from './mentions';
 import type { PyCall, PyClass, PyFunction } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
@@ -10,6 +10,8 @@ import { agreed, isKnown, literal, saysSomething, UNKNOWN, type Value } from './
 
 /** More calls than this are not compared. */
 const MOST = 200;
+/** Likewise, where what they pass is followed further. */
+const MOST_HANDED = 24;
 
 /** One call as a parameter's function sees it: `shift` arguments come before the first parameter. */
 interface Site {
@@ -28,6 +30,28 @@ export class CallSites {
 
   /** The value of a parameter, given the node that declares it. */
   passed(parameter: PyNode): Value | null {
+    const asked = this.#askedFor(parameter);
+    return asked && this.#agreed(asked.sites, asked.outerName, asked.target);
+  }
+
+  /** The value of a field that a class declares without a default: `rate: float`. */
+  field(owner: PyClass, name: string): Value | null {
+    const asked = this.#askedForField(owner, name);
+    return asked && this.#agreed(asked.sites, asked.outerName, asked.target);
+  }
+
+  /** See `Evaluator.handed`. */
+  handed(parameter: PyNode): readonly Handed[] | null {
+    const asked = this.#askedFor(parameter);
+    return asked && this.#handed(asked);
+  }
+
+  handedField(owner: PyClass, name: string): readonly Handed[] | null {
+    const asked = this.#askedForField(owner, name);
+    return asked && this.#handed(asked);
+  }
+
+  #askedFor(parameter: PyNode): Asked | null {
     const { scopes, definitions } = this.it.parts;
     const scope = scopes.at(parameter.startIndex);
     const node = parameter.parent?.parent;
@@ -42,11 +66,10 @@ export class CallSites {
     const sites = owner ? this.#ofMethod(owner, described) : this.#ofFunction(described);
     const place = keywordOnly ? Number.POSITIVE_INFINITY : at - (owner ? 1 : 0);
     const name = owner ? (described.name === '__init__' ? owner.name : null) : described.name;
-    return this.#agreed(sites, name, { name: given.name, place, parameter });
+    return { sites, outerName: name, target: { name: given.name, place, parameter } };
   }
 
-  /** The value of a field that a class declares without a default: `rate: float`. */
-  field(owner: PyClass, name: string): Value | null {
+  #askedForField(owner: PyClass, name: string): Asked | null {
     if (owner.methods.some((method) => method.name === '__init__')) return null;
     const body = owner.node.childForFieldName('body');
     const fields = (body ? partsOf(body) : []).flatMap((statement) => {
@@ -56,8 +79,7 @@ export class CallSites {
     });
     const place = fields.indexOf(name);
     if (place < 0) return null;
-    const sites = this.#constructing(owner);
-    return this.#agreed(sites, owner.name, { name, place, parameter: null });
+    return { sites: this.#constructing(owner), outerName: owner.name, target: { name, place, parameter: null } };
   }
 
   #agreed(sites: readonly Site[] | null, outerName: string | null, target: Target): Value | null {
@@ -70,6 +92,26 @@ export class CallSites {
     const value = agreed(all);
     if (!saysSomething(value)) return all.every(isKnown) || all.every((each) => saysSomething(each) || each.candidates) ? value : UNKNOWN;
     return { ...value, source: value.source === 'tuner' ? 'tuner' : 'call-site' };
+  }
+
+  #handed({ sites, outerName, target: { name, place, parameter } }: Asked): readonly Handed[] | null {
+    const outside = outerName === null ? [] : this.#callers(outerName);
+    if (!sites || sites.length + outside.length > MOST_HANDED || (outerName !== null && this.#escapes(outerName))) return null;
+    const isNone = parameter?.childForFieldName('value')?.type === 'none';
+    const found: Handed[] = [];
+    for (const { call, shift, isPartial } of sites) {
+      const node = call.keywords.get(name) ?? call.positional[place + shift];
+      if (node && !this.#isItself(node, parameter)) found.push({ at: this.it, node });
+      else if (!node && (call.starred || isPartial || !isNone)) return null;
+    }
+    for (const caller of outside) {
+      const given = caller.keywords[name] ?? caller.positional[place];
+      const at = given && this.it.in(caller.file);
+      const node = at && given.value === null ? nodeAt(at.parts.scopes.module.node, given) : null;
+      if (at && node) found.push({ at, node });
+      else if (given || caller.starred || !isNone) return null;
+    }
+    return found.length > 0 ? found : null;
   }
 
   /** null when the call passes on what it was given itself. */
@@ -178,6 +220,14 @@ export class CallSites {
   }
 }
 
+/** Calls that are asked what they pass as one argument. */
+interface Asked {
+  readonly sites: readonly Site[] | null;
+  /** Name under which other files call it; null when they do not. */
+  readonly outerName: string | null;
+  readonly target: Target;
+}
+
 interface Target {
   readonly name: string;
   readonly place: number;
@@ -215,29 +265,4 @@ function byLastName(calls: readonly PyCall[]): ReadonlyMap<string, readonly PyCa
     if (wrapped?.type === 'identifier') note(wrapped.text, call);
   }
   return found;
-}
-
-/** Places of `make(Block)`, `block=Block`, `return Block`: not a call, an annotation, a base or a type test. */
-function handedOn(text: string, name: string): readonly number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-    if (/[\w.]/.test(text[at - 1] ?? '') || /\w/.test(text[at + name.length] ?? '')) continue;
-    const rest = text.slice(at + name.length, at + name.length + 40);
-    if (/^\s*[(.]/.test(rest)) continue;
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
-    if (/#|\b(?:import|class|isinstance|issubclass|super|partial|except)\b|['"`]\w*$/.test(line)) continue;
-    if (/(?:[(,={]|\breturn)\s*$/.test(line) || (line.trim() === '' && /^\s*[,)\]]/.test(rest))) found.push(at);
-  }
-  return found;
-}
-
-/** False inside of strings and comments. */
-function isName(root: PyNode, at: number): boolean {
-  let node: PyNode | null = root;
-  for (let inner: PyNode | null = root; inner; ) {
-    node = inner;
-    inner = lastFrom(node.namedChildren, at, (child) => child?.startIndex ?? 0) ?? null;
-    if (inner && inner.endIndex <= at) inner = null;
-  }
-  return node.type === 'identifier';
 }

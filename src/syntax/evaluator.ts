@@ -33,6 +33,8 @@ export interface EvaluatorParts {
 /** Follows the expressions of one module. Any question is answered, with `UNKNOWN` or null at worst. */
 export interface Evaluator {
   readonly parts: EvaluatorParts;
+  readonly settings: Members;
+  readonly callSites: Handers;
   value(expression: PyNode): Value;
   truth(condition: PyNode): Truth;
   /** The items of a list, tuple or range; null when they cannot be counted. */
@@ -53,6 +55,24 @@ export interface Evaluator {
   within<Result>(bound: ReadonlyMap<number, Value>, work: () => Result): Result;
   /** The evaluator of another file, with its module. */
   in(file: string): Evaluator | null;
+}
+
+/** Members of settings, `object.name` and `object['name']`; null when the object does not look like settings. */
+export interface Members {
+  attribute(object: PyNode, name: string): Value | null;
+  item(object: PyNode, name: string): Value | null;
+}
+
+/** The expressions that calls pass for a parameter or a field, each in its own file; null when one of them cannot be seen. */
+export interface Handers {
+  handed(parameter: PyNode): readonly Handed[] | null;
+  handedField(owner: PyClass, name: string): readonly Handed[] | null;
+}
+
+/** An expression that a call passes, in the caller's file. */
+export interface Handed {
+  readonly at: Evaluator;
+  readonly node: PyNode;
 }
 
 /** Something whose members are values. */

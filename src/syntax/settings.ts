@@ -1,7 +1,9 @@
 import type { RateSource } from '../model/site';
+import { Changes } from './changes';
 import { documentMember, documentValue } from './documents';
 import type { Evaluator, Holder, Member } from './evaluator';
 import { classMeant, fieldOf, importedClass, type Owned } from './fields';
+import { handedSetting } from './handed';
 import { memberOf } from './holders';
 import type { PyClass } from './module';
 import type { PyNode } from './node';
@@ -26,17 +28,22 @@ export class Settings {
   #writes: ReadonlyMap<string, readonly (PyNode | null)[]> | null = null;
   #own: readonly PyClass[] | null = null;
   #imported: readonly { readonly name: string; readonly statement: PyNode }[] | null = null;
-  readonly #changed = new Map<string, boolean>();
+  readonly #changes: Changes;
 
-  constructor(readonly it: Evaluator) {}
+  constructor(readonly it: Evaluator) {
+    this.#changes = new Changes(() => it.parts.scopes.module.node.text);
+  }
 
   /** `object.name`; null when the object does not look like settings. */
   attribute(object: PyNode, name: string): Value | null {
-    const found = this.#declared(object, name);
+    const found = this.#orHanded(this.#declared(object, name), object, name, 'attribute');
     if (!found) return null;
     // What the program itself writes there counts as well.
     const { values: written, guarded } = this.#written(name);
-    if (written.length === 0) return this.#isSetByName(object) ? onlyByDefault(found) : { ...found, guarded: found.guarded || guarded };
+    if (written.length === 0)
+      return object.type === 'identifier' && this.#changes.hasMembersOf(object.text)
+        ? onlyByDefault(found)
+        : { ...found, guarded: found.guarded || guarded };
     const holder = this.it.holder(object);
     const isBlank = holder?.kind === 'mapping' && holder.isWritable && !holder.entries.has(name);
     const all = saysSomething(found) || (found.source === 'config' && !isBlank) ? [found, ...written] : written;
@@ -47,6 +54,13 @@ export class Settings {
       byDefault: saysSomething(value) && (value.byDefault || found.byDefault),
       guarded: value.guarded || guarded,
     };
+  }
+
+  /** Where nothing else tells a member: what callers hand over. */
+  #orHanded(found: Value | null, object: PyNode, name: string, form: 'attribute' | 'item'): Value | null {
+    if (found && (saysSomething(found) || found.candidates)) return found;
+    const handed = handedSetting(this.it, object, name, form);
+    return handed && (saysSomething(handed) || handed.candidates) ? handed : found;
   }
 
   #declared(object: PyNode, name: string): Value | null {
@@ -83,7 +97,8 @@ export class Settings {
     if (holder && (holder.kind !== 'mapping' || holder.entries.has(key))) return this.member(holder, key);
     const space = this.#drawnAs(object, key);
     if (space) return space;
-    return CONFIG.test(object.text) || ARGUMENTS.test(object.text) ? { ...UNKNOWN, source: 'config' } : null;
+    const looksSo = CONFIG.test(object.text) || ARGUMENTS.test(object.text);
+    return this.#isChanged(object) ? unsure(looksSo) : this.#orHanded(unsure(looksSo), object, key, 'item');
   }
 
   /** `object.get('key', fallback)` and `getattr(object, 'key', fallback)`. */
@@ -218,25 +233,14 @@ export class Settings {
     return binding?.kind === 'parameter' && binding.node.text.startsWith('**');
   }
 
-  /** `setattr(config, name, value)` may change any of its members. */
-  #isSetByName(object: PyNode): boolean {
-    return object.type === 'identifier' && new RegExp(`\\bsetattr\\(\\s*${object.text}\\s*,`).test(this.it.parts.scopes.module.node.text);
-  }
-
-  /** `cfg['dropout'] = …` or `cfg.update(…)` anywhere: too much may happen to it. */
   #isChanged(object: PyNode): boolean {
-    const whole = object.type === 'subscript' ? object.childForFieldName('value') : null;
-    if (whole) return this.#isChanged(whole);
-    if (object.type !== 'identifier') return false;
-    const name = object.text;
-    let changed = this.#changed.get(name);
-    if (changed === undefined) {
-      const change = `(?:\\s*\\[[^\\]\\n]*\\]\\s*[-+*/]?=(?!=)|\\s*\\.\\s*(?:update|setdefault|pop|clear)\\b)`;
-      changed = new RegExp(`(?<![\\w.])${name}${change}`).test(this.it.parts.scopes.module.node.text);
-      this.#changed.set(name, changed);
-    }
-    return changed;
+    const whole = object.type === 'subscript' ? object.childForFieldName('value') : object;
+    return whole?.type === 'identifier' && this.#changes.hasItemsOf(whole.text);
   }
+}
+
+function unsure(isSetting: boolean): Value | null {
+  return isSetting ? { ...UNKNOWN, source: 'config' } : null;
 }
 
 /** `args.p = getattr(args, 'p', 0.1)` keeps what is there: only the fallback is new. */
