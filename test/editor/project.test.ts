@@ -126,6 +126,27 @@ suite('the files around', () => {
     match(await untilHover(document, 'nn.Dropout', /[Dd]rops 45 %/), /__init__\.py/);
   });
 
+  test('a configuration file that the program names, with what other programs write there', async () => {
+    await write(at('shared/train.yaml'), 'model:\n  dropout: 0.35\n');
+    const program = `import torch.nn as nn
+import yaml
+
+with open("shared/train.yaml") as file:
+    config = yaml.safe_load(file)
+net = nn.Sequential(nn.Linear(8, 8), nn.Dropout(config["model"]["dropout"]))
+`;
+    const document = await open('net_over_files.py', program);
+    await follow(await untilHover(document, 'nn.Dropout', /[Dd]rops 35 %/), 'train.yaml');
+    await until('the value', () => selected() === 'train.yaml: 0.35');
+    await closeEditors();
+    await write(at('shared/train.yaml'), 'model:\n  dropout: 0.45\n');
+    await untilHover(await open('net_over_files.py'), 'nn.Dropout', /[Dd]rops 45 %/);
+    await remove(at('shared/train.yaml'));
+    await untilHover(document, 'nn.Dropout', /not known/);
+    await write(at('shared/train.yaml'), 'model:\n  dropout: 0.55\n');
+    await untilHover(document, 'nn.Dropout', /[Dd]rops 55 %/);
+  });
+
   test('what the callers in other files pass is shown where they agree, else each with its place', async () => {
     await write(at('shared/layers.py'), LAYERS);
     await write(at('shared/use.py'), 'from shared.layers import Block\n\nblock = Block(0.15)\n');

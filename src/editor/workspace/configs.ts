@@ -11,6 +11,8 @@ export class Configs {
   /** null = there is none. */
   readonly #known = new Map<string, ConfigText | null>();
   readonly #wanted = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #gone = new Set<string>();
 
   constructor(readonly root: string) {}
 
@@ -20,6 +22,7 @@ export class Configs {
     for (const folder of folders) {
       const file = normal(`${folder}/${path}`);
       if (!file.startsWith(`${this.root}/`)) continue;
+      this.#asked.add(file);
       const known = this.#known.get(file);
       if (known) return known;
       if (known === undefined) this.#wanted.add(file);
@@ -32,15 +35,23 @@ export class Configs {
     const wanted = [...this.#wanted];
     this.#wanted.clear();
     for (const file of wanted) {
-      const text = await read(file);
+      const text = this.#gone.has(file) ? null : await read(file);
       this.#known.set(file, text === null ? null : { file, text });
     }
     return wanted.length > 0;
   }
 
-  /** True when somebody has looked for the file, whether it is there or not. */
-  isAsked(file: string): boolean {
-    return this.#known.has(file);
+  /** The file, or those below the folder, that somebody has looked for, whether they are there or not. */
+  askedIn(path: string): readonly string[] {
+    return [...this.#asked].filter((file) => file === path || file.startsWith(`${path}/`));
+  }
+
+  /** Says that a file was deleted, or is there again; false when that was known. */
+  setGone(file: string, isGone: boolean): boolean {
+    const wasGone = this.#gone.has(file);
+    if (isGone) this.#gone.add(file);
+    else this.#gone.delete(file);
+    return wasGone !== isGone;
   }
 
   /** True when somebody has looked for the file: what was read of it is forgotten. */

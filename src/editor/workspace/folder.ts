@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Importers } from '../../syntax/importers';
 import type { ProjectFiles } from '../../syntax/linked';
 import { locateModule } from '../../syntax/locate';
@@ -6,6 +6,7 @@ import { Disposables } from '../disposable';
 import { openSourceOf } from '../openSource';
 import { CallerIndex } from './callerIndex';
 import { Configs } from './configs';
+import { Edits } from './edits';
 import { FolderPaths } from './paths';
 import { FolderReader } from './reader';
 import { Texts } from './texts';
@@ -13,9 +14,6 @@ import { FolderUsage } from './usage';
 
 /** Milliseconds in which changes are gathered: a save is told of twice, a switch of branches changes many files. */
 const gathering = 50;
-
-/** Quiet time after a keystroke before files that show its file's rates are read again. */
-const editingPause = 800;
 
 /** Milliseconds that a first look at a file waits for the list of the files around. */
 const longestListing = 2000;
@@ -51,9 +49,6 @@ export class FolderFiles implements ProjectFiles {
   /** Asked for and not in memory. */
   readonly #wanted = new Set<string>();
   readonly #unreadable = new Set<string>();
-  /** Open files whose text differs from the stored one. */
-  readonly #unsaved = new Set<string>();
-  readonly #editing = new Map<string, ReturnType<typeof setTimeout>>();
   /** Editor stamps of files that were told of last: a save changes no text that is open. */
   readonly #told = new Map<string, string>();
   #gathered: { readonly files: Set<string>; isStored: boolean } | null = null;
@@ -73,7 +68,7 @@ export class FolderFiles implements ProjectFiles {
         folder,
         exclude,
         onWritten: (path) => this.#written(path),
-        onOther: (path) => this.#configs.isAsked(path) && this.#written(path),
+        onOther: (path, isGone) => this.#otherWritten(path, isGone),
         onMoved: (fresh, gone) => this.#moved(fresh, gone),
       }),
     );
@@ -86,7 +81,14 @@ export class FolderFiles implements ProjectFiles {
       onBuilt: () => onChange({ files: null, isStored: true }),
     });
     this.#usage = new FolderUsage({ paths, ready, read, isCancelled, onAnswer });
-    this.#followEditors();
+    this.#owned.add(
+      new Edits({
+        pathOf: (document) => this.#pathOf(document),
+        onEdited: (path) => this.#gather([path], false),
+        onStored: (path) => this.#gather([path], true),
+        onClosed: (path) => this.#told.delete(path),
+      }),
+    );
   }
 
   locate(from: string, module: string): string | null {
@@ -148,8 +150,6 @@ export class FolderFiles implements ProjectFiles {
 
   dispose(): void {
     this.#isDisposed = true;
-    for (const timer of this.#editing.values()) clearTimeout(timer);
-    this.#editing.clear();
     this.#owned.dispose();
   }
 
@@ -162,52 +162,11 @@ export class FolderFiles implements ProjectFiles {
     else this.#texts.set(path, text);
   }
 
-  #followEditors(): void {
-    const { workspace } = vscode;
-    const pathOf = (document: vscode.TextDocument): string | null => {
-      const path = openSourceOf(document)?.uri.path;
-      if (path === undefined || !this.#reader.open(path)) return null;
-      return this.#paths.all.has(path) || this.#configs.isAsked(path) ? path : null;
-    };
-    this.#owned.add(
-      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        const path = contentChanges.length > 0 ? pathOf(document) : null;
-        if (path !== null) this.#edited(path, document.isDirty);
-      }),
-    );
-    this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#saved(pathOf(document))));
-    this.#owned.add(workspace.onDidSaveNotebookDocument(({ uri }) => this.#saved(this.#paths.all.has(uri.path) ? uri.path : null)));
-    this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === this.options.folder.uri.scheme && this.#closed(uri.path)));
-    this.#owned.add(workspace.onDidCloseNotebookDocument(({ uri }) => this.#closed(uri.path)));
-  }
-
-  #edited(path: string, isDirty: boolean): void {
-    if (isDirty) this.#unsaved.add(path);
-    clearTimeout(this.#editing.get(path));
-    this.#editing.set(
-      path,
-      setTimeout(() => {
-        this.#editing.delete(path);
-        this.#gather([path], false);
-      }, editingPause),
-    );
-  }
-
-  #saved(path: string | null): void {
-    if (path === null) return;
-    this.#unsaved.delete(path);
-    clearTimeout(this.#editing.get(path));
-    this.#editing.delete(path);
-    this.#gather([path], true);
-  }
-
-  /** What was typed and not saved is gone. */
-  #closed(path: string): void {
-    this.#told.delete(path);
-    if (!this.#unsaved.delete(path)) return;
-    clearTimeout(this.#editing.get(path));
-    this.#editing.delete(path);
-    this.#gather([path], true);
+  /** Path of what is open, when it is one of the folder's files that others may have looked into. */
+  #pathOf(document: vscode.TextDocument | vscode.NotebookDocument): string | null {
+    const path = 'getCells' in document ? document.uri.path : openSourceOf(document)?.uri.path;
+    if (path === undefined || !this.#reader.open(path)) return null;
+    return this.#paths.all.has(path) || this.#configs.askedIn(path).length > 0 ? path : null;
   }
 
   #written(path: string): void {
@@ -215,6 +174,15 @@ export class FolderFiles implements ProjectFiles {
     this.#unreadable.delete(path);
     const stamp = this.#reader.openStamp(path);
     if (stamp === null || this.#told.get(path) !== stamp) this.#gather([path], true);
+  }
+
+  #otherWritten(path: string, isGone: boolean): void {
+    // A folder goes and comes with all that is in it.
+    for (const file of this.#configs.askedIn(path)) {
+      // The editor may hold the text of a file that is gone.
+      if (this.#configs.setGone(file, isGone)) this.#told.delete(file);
+      this.#written(file);
+    }
   }
 
   #moved(fresh: readonly string[], gone: readonly string[]): void {

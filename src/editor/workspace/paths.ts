@@ -22,7 +22,7 @@ export interface PathsOptions {
   /** Another program, or this one, wrote a file. */
   readonly onWritten: (path: string) => void;
   /** Any file of another kind was made, written or deleted. */
-  readonly onOther: (path: string) => void;
+  readonly onOther: (path: string, isGone: boolean) => void;
 }
 
 /** Which Python files and notebooks a workspace folder has, as far as its settings do not exclude them. Follows the file system. */
@@ -42,7 +42,7 @@ export class FolderPaths {
     const { folder, onWritten, onOther } = options;
     const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*')));
     this.#owned.add(watcher.onDidCreate((uri) => void this.#created(uri)));
-    this.#owned.add(watcher.onDidChange(({ path }) => (this.#all.has(path) ? onWritten(path) : onOther(path))));
+    this.#owned.add(watcher.onDidChange(({ path }) => (this.#all.has(path) ? onWritten(path) : onOther(path, false))));
     this.#owned.add(watcher.onDidDelete(({ path }) => this.#deleted(path)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -122,7 +122,7 @@ export class FolderPaths {
   async #created(uri: vscode.Uri): Promise<void> {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
     if (MODULE.test(name)) return this.#listSoon();
-    this.options.onOther(uri.path);
+    this.options.onOther(uri.path, false);
     if (FILE.test(name) || !this.#first) return;
     try {
       const { type } = await vscode.workspace.fs.stat(uri);
@@ -135,7 +135,7 @@ export class FolderPaths {
 
   /** A folder goes with all that was in it; nobody tells of each file. */
   #deleted(path: string): void {
-    this.options.onOther(path);
+    this.options.onOther(path, true);
     const inside = `${path}/`;
     const gone = this.#all.has(path) ? [path] : this.#folders.has(path) ? [...this.#all].filter((file) => file.startsWith(inside)) : [];
     for (const file of gone) this.#all.delete(file);

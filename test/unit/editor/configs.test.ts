@@ -30,3 +30,22 @@ test('it is the same object until it changes', async () => {
   await configs.settle(read);
   expect(ask()?.text).toBe('{"p": 3}');
 });
+
+test('a file that is gone is not read, even where the editor still shows its text, until it is there again', async () => {
+  const configs = new Configs('/w');
+  const ask = async () => {
+    configs.find('conf/a.yaml', ['/w/pkg']);
+    await configs.settle(read);
+    return configs.find('conf/a.yaml', ['/w/pkg'])?.text ?? null;
+  };
+  expect(await ask()).toBe('p: 1');
+  expect(configs.askedIn('/w/pkg/conf')).toEqual(['/w/pkg/conf/a.yaml']);
+  expect(configs.askedIn('/w/pkg/con')).toEqual([]);
+  expect(configs.setGone('/w/pkg/conf/a.yaml', true)).toBe(true);
+  configs.changed('/w/pkg/conf/a.yaml');
+  expect(await ask()).toBeNull();
+  expect(configs.setGone('/w/pkg/conf/a.yaml', false)).toBe(true);
+  configs.changed('/w/pkg/conf/a.yaml');
+  expect(await ask()).toBe('p: 1');
+  expect(configs.setGone('/w/pkg/conf/a.yaml', false)).toBe(false);
+});
