@@ -82,7 +82,7 @@ class Follower:
                 continue
             name = called_name(node)
             if name in RANDOM:
-                return True
+                return not self.is_foreign(node, found.module)
             if OWN_FUNCTION.match(name) and not on_self(node.func) and name != found.node.name:
                 known = self.project.framework_name(node.func, found.module.top)
                 if known and known.startswith(("timm.", "torchvision.")):
@@ -164,12 +164,16 @@ class Follower:
                 return True
         return False
 
+    def is_foreign(self, call, module):
+        """What JAX draws is no mask of PyTorch or Keras."""
+        return (self.project.framework_name(call.func, module.top) or "").startswith("jax.")
+
     def ends(self, module, function, names, attributes, around, depth):
         taint = Taint(names, attributes)
         for call in ast.walk(function):
             if isinstance(call, ast.Call) and self.takes(module, call, taint, around, depth):
                 return True
-        return draws_with(function, taint)
+        return draws_with(function, taint, lambda call: self.is_foreign(call, module))
 
     def takes(self, module, call, taint, around, depth):
         values = [*call.args, *(word.value for word in call.keywords)]
@@ -342,13 +346,17 @@ def grow(function, names, attributes):
     return taint.names
 
 
-def is_random(node):
-    return any(isinstance(each, ast.Call) and called_name(each) in ("rand", "rand_like", "random_sample", "uniform", "uniform_") for each in ast.walk(node))
+RANDOM_NUMBERS = {"rand", "rand_like", "random_sample", "uniform", "uniform_"}
 
 
-def draws_with(function, taint):
+def is_random(node, foreign):
+    drawn = [each for each in ast.walk(node) if isinstance(each, ast.Call) and called_name(each) in RANDOM_NUMBERS]
+    return any(not foreign(each) for each in drawn)
+
+
+def draws_with(function, taint, foreign):
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and called_name(node) in ("bernoulli", "bernoulli_"):
+        if isinstance(node, ast.Call) and called_name(node) in ("bernoulli", "bernoulli_") and not foreign(node):
             if any(taint.flows(each) for each in [*node.args, *(word.value for word in node.keywords)]):
                 return True
         if isinstance(node, ast.BinOp):
@@ -357,7 +365,7 @@ def draws_with(function, taint):
             pair = (node.left, node.comparators[0])
         else:
             continue
-        if (taint.flows(pair[0]) and is_random(pair[1])) or (taint.flows(pair[1]) and is_random(pair[0])):
+        if (taint.flows(pair[0]) and is_random(pair[1], foreign)) or (taint.flows(pair[1]) and is_random(pair[0], foreign)):
             return True
     return False
 

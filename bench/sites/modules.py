@@ -22,6 +22,9 @@ class Modules(Follower):
         super().__init__(project, calls, canonical)
         self.bases = re.compile(bases)
 
+    def is_foreign(self, call, module):
+        return False
+
     def meant(self, expression, scope):
         """The class or function behind a name, also through a lifted transformation or a partial application."""
         if isinstance(expression, ast.Call):
