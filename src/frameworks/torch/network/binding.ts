@@ -1,6 +1,6 @@
 import type { PyFunction } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
-import { named } from '../tree';
+import { decoratorsOf } from './decorators';
 import type { Method } from './lineage';
 import type { ClassValue, FunctionValue, Instance } from './values';
 
@@ -14,12 +14,6 @@ export const bindingOf: (definition: PyFunction) => Binding = once((definition) 
   if (names.some((name) => /(^|\.)(property|cached_property)$/.test(name))) return 'property';
   return 'instance';
 });
-
-function decoratorsOf({ node }: PyFunction): readonly string[] {
-  const around = node.parent;
-  if (around?.type !== 'decorated_definition') return [];
-  return named(around).flatMap((each) => (each.type === 'decorator' ? [(named(each)[0]?.text ?? '').trim()] : []));
-}
 
 /** A method of an object or class, bound as its decorators say. */
 export function bound({ definition, home }: Method, self: Instance | ClassValue): FunctionValue {

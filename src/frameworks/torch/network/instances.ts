@@ -1,12 +1,12 @@
 import type { PyNode } from '../../../syntax/node';
 import { bodyOf, named } from '../tree';
 import { applyModule } from './apply';
-import { bound } from './binding';
+import { setPlainly } from './assigning';
+import { bindingOf, bound } from './binding';
 import { callBuiltin } from './builtins';
-import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { layerOf, sequenceOf } from './library';
-import { findMethod, isModuleClass, lineageOf } from './lineage';
+import { findMethod, isModuleClass, lineageOf, type Method } from './lineage';
 import { classConstant } from './members';
 import { callMethod } from './methods';
 import { subscript } from './operators';
@@ -60,15 +60,23 @@ function initializeFields(it: Interpreter, instance: Instance, passed: readonly 
     const name = fields[index];
     if (name !== undefined) instance.attributes.set(name, each.value);
   }
-  for (const { name, value } of passed) if (name !== null) instance.attributes.set(name, value);
+  const after = findMethod(owner, '__post_init__');
+  const rest = after && takesRest(after) ? passed.filter((each) => each.name !== null && !fields.includes(each.name)) : [];
+  for (const each of passed) if (each.name !== null && !rest.includes(each)) instance.attributes.set(each.name, each.value);
   for (const name of fields) {
     if (instance.attributes.has(name)) continue;
     const value = hidden ? unknown(`${name} may be given by * or **`) : fieldDefault(it, owner, name, node);
     if (value) instance.attributes.set(name, value);
   }
-  const after = findMethod(owner, '__post_init__');
-  if (after) it.run(bound(after, instance), [], false, node);
+  if (after) it.run(bound(after, instance), rest, hidden, node);
 }
+
+/** It has a `**` parameter, for keywords that are no fields. */
+function takesRest({ definition }: Method): boolean {
+  return definition.parameters.some((parameter) => parameter.name.startsWith('**'));
+}
+
+const NO_FIELD = /^((typing|dataclasses|t|dc)\.)?(ClassVar|KW_ONLY)\b/;
 
 /** Annotated names in the bodies of the class and its ancestors, the oldest ancestor's first. */
 function fieldsOf(owner: ClassValue): readonly string[] {
@@ -77,7 +85,8 @@ function fieldsOf(owner: ClassValue): readonly string[] {
     .flatMap((each) =>
       bodyOf(each.owner.node).flatMap((statement) => {
         const field = statement.type === 'expression_statement' ? named(statement)[0] : null;
-        const name = field?.type === 'assignment' && field.childForFieldName('type') ? field.childForFieldName('left') : null;
+        const type = field?.type === 'assignment' ? field.childForFieldName('type') : null;
+        const name = type && !NO_FIELD.test(type.text) ? field?.childForFieldName('left') : null;
         return name?.type === 'identifier' ? [name.text] : [];
       }),
     );
@@ -103,7 +112,7 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
   if (self.kind === 'class') return unknown(`super().${name} is not followed`);
   if (name === '__setattr__') {
     const [key, value] = passed;
-    if (key?.value.kind === 'string' && value) hold(self, key.value.value, value.value);
+    if (key?.value.kind === 'string' && value) setPlainly(it, self, key.value.value, value.value, node);
     return NONE;
   }
   if (name === '__init__') {
@@ -114,13 +123,18 @@ export function superCall(it: Interpreter, name: string, passed: readonly Passed
   const entries = self.attributes.get(ENTRIES);
   if (name === '__getitem__' && entries) return subscript(it, entries, [asked ?? unknown('no key')], node);
   if (name === '__getattribute__')
-    return asked?.kind === 'string' ? plainMember(it, self, asked.value) : unknown('an attribute of unknown name');
+    return asked?.kind === 'string' ? plainMember(it, self, asked.value, node) : unknown('an attribute of unknown name');
   const inner = self.attributes.get(CHILDREN) ?? self.attributes.get(LAYER);
   if ((name === 'forward' || name === '__call__') && inner) return applyModule(it, inner, passed, node, hidden);
   return callMethod(it, self, name, passed, node, hidden) ?? unknown(`super().${name} is not followed`);
 }
 
-/** What an object or its classes hold under a name, without anything that a class works out. */
-function plainMember(it: Interpreter, self: Instance, name: string): Value {
-  return self.attributes.get(name) ?? classConstant(it, { ...self, kind: 'class' }, name) ?? unknown(`${name} is not known`);
+/** What an object or its classes hold under a name, without what a class works out for names that nobody holds. */
+function plainMember(it: Interpreter, self: Instance, name: string, node: PyNode): Value {
+  const held = self.attributes.get(name);
+  if (held) return held;
+  const owner: ClassValue = { ...self, kind: 'class' };
+  const method = findMethod(owner, name);
+  if (method) return bindingOf(method.definition) === 'property' ? it.run(bound(method, self), [], false, node) : bound(method, self);
+  return classConstant(it, owner, name) ?? unknown(`${name} is not known`);
 }

@@ -5,6 +5,7 @@ import { grouped, once } from '../../../syntax/once';
 import { isModuleRole, roleOf } from '../facts/family';
 import { canonical } from '../sites/callables';
 import { named } from '../tree';
+import { accessorOf } from './decorators';
 import { definitionOf } from './definitions';
 import type { ClassValue } from './values';
 
@@ -111,16 +112,26 @@ export interface Method {
 
 /** The method an object of the class has under a name; with `after`, what `super()` in that class gives. */
 export function findMethod(owner: ClassValue, name: string, after: PyClass | null = null): Method | null {
+  return lookUp(owner, name, after, methodsByName);
+}
+
+/** What runs on `object.name = value`, when `name` is a property that can be set. */
+export function findSetter(owner: ClassValue, name: string): Method | null {
+  return lookUp(owner, name, null, settersByName);
+}
+
+function lookUp(owner: ClassValue, name: string, after: PyClass | null, byName: typeof methodsByName): Method | null {
   const { classes } = lineageOf(owner);
   const from = after ? classes.findIndex((each) => each.owner === after) + 1 : 0;
   for (const home of classes.slice(from)) {
-    const definition = methodsByName(home.owner).get(name)?.at(-1);
+    const definition = byName(home.owner).get(name)?.at(-1);
     if (definition) return { definition, home };
   }
   return null;
 }
 
-const methodsByName = once((owner: PyClass) => grouped(owner.methods, (method) => method.name));
+const methodsByName = once((owner: PyClass) => grouped(owner.methods, (method) => (accessorOf(method) ? null : method.name)));
+const settersByName = once((owner: PyClass) => grouped(owner.methods, (method) => (accessorOf(method) === 'setter' ? method.name : null)));
 
 /** Bases of which it is known that they are no modules. */
 const PLAIN_BASE =

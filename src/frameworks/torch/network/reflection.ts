@@ -1,4 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
+import { setMember } from './assigning';
 import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
@@ -19,7 +20,7 @@ export function reflect(it: Interpreter, name: string, passed: readonly Passed[]
     case 'builtins.getattr':
       return first && second?.kind === 'string' ? memberOr(it, first, second.value, third ?? null, node) : null;
     case 'builtins.setattr':
-      if (first && second?.kind === 'string' && third) hold(first, second.value, third);
+      if (first && second?.kind === 'string' && third) setMember(it, first, second.value, third, node);
       else if (first?.kind === 'instance')
         hold(first, '(unknown)', { kind: 'unknown', reason: 'an attribute of unknown name', weights: true });
       return NONE;

@@ -1,15 +1,14 @@
 import type { PyNode } from '../../../syntax/node';
 import { bare, descendants, named, statementsOf } from '../tree';
+import { setMember } from './assigning';
 import { spoil } from './branches';
 import { classesByNode, functionsByNode } from './definitions';
 import { enter, keyOf } from './dictionaries';
-import { freeze } from './freezing';
-import { hold, replaceWeights } from './holding';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
 import { CHILDREN } from './slots';
-import { type Frame, isModule, NONE, type Sequence, type Tensor, truth, unknown, type Value } from './values';
+import { type Frame, NONE, type Sequence, type Tensor, truth, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
@@ -216,12 +215,7 @@ function assignAttribute(it: Interpreter, target: PyNode, value: Value, frame: F
   const name = target.childForFieldName('attribute')?.text;
   if (!object || name === undefined) return;
   const owner = it.evaluate(object, frame);
-  if (owner.kind === 'weight' && name === 'requires_grad' && value.kind === 'boolean' && !value.value) freeze(owner);
-  if (owner.kind === 'instance') hold(owner, name, value);
-  if (owner.kind === 'sequence' && owner.children && isModule(value)) {
-    owner.children = [...owner.children.filter((child) => child.name !== name), { name, value }];
-  }
-  if (owner.kind === 'layer' && (name === 'weight' || name === 'bias')) replaceWeights(owner, name, value);
+  setMember(it, owner, name, value, target);
 }
 
 function assignElement(it: Interpreter, target: PyNode, value: Value, frame: Frame): void {
