@@ -20,6 +20,14 @@ const kinds: Readonly<Record<string, LanguageKind>> = {
 
 export const languageIds: readonly string[] = Object.keys(kinds);
 
+/** What a user can open, in words. */
+export const readableWords = 'a Python, JavaScript, TypeScript, JSON, YAML or TOML file or a notebook';
+
+/** Endings of programs, notebooks included. */
+export const programEndings: readonly string[] = ['py', 'pyw', 'ipynb', 'js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'];
+
+export const configEndings: readonly string[] = ['json', 'yaml', 'yml', 'toml'];
+
 /** null for languages that are not read. */
 export function languageKind(languageId: string): LanguageKind | null {
   return Object.hasOwn(kinds, languageId) ? (kinds[languageId] ?? null) : null;
@@ -39,4 +47,9 @@ const byEnding: readonly (readonly [RegExp, string])[] = [
 export function kindOfFile(path: string): LanguageKind | null {
   const language = byEnding.find(([ending]) => ending.test(path))?.[1];
   return language === undefined ? null : languageKind(language);
+}
+
+/** By its ending: a notebook, or a file in a language that is read. */
+export function isReadable(path: string): boolean {
+  return /\.ipynb$/i.test(path) || kindOfFile(path) !== null;
 }

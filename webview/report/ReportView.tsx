@@ -105,7 +105,7 @@ function Progress({ run }: { readonly run: RunState }): VNode | null {
 
 function Empty({ filter }: { readonly filter: string }): VNode {
   return filter.trim() === '' ? (
-    <Notice tone="info">No dropout found: no PyTorch or Keras dropout, and no network that has any.</Notice>
+    <Notice tone="info">No dropout found: no layer, call, argument, mask or configuration key of a framework that is read.</Notice>
   ) : (
     <Notice tone="info">Nothing matches “{filter}”.</Notice>
   );

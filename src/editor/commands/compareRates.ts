@@ -5,6 +5,7 @@ import type { Analyst } from '../analyst';
 import { commands } from '../ids';
 import type { LabPanels } from '../lab/panels';
 import { comparable, networkAt, networkDetail } from '../lab/subject';
+import { isReadable } from '../languages';
 import { activeSource, type OpenSource, offsetOf, openUri } from '../openSource';
 import { uriArgument } from './arguments';
 
@@ -13,7 +14,7 @@ export function registerCompareRates(analyst: Analyst, labs: LabPanels): vscode.
   return vscode.commands.registerCommand(commands.compareRates, async (argument: unknown, name: unknown) => {
     const uri = uriArgument(argument);
     const open = uri ? await openUri(uri) : (activeSource() ?? (await pickSource(analyst)));
-    if (!open) return say('Open a Python file or a notebook whose network you want to train.');
+    if (!open) return say('Open the file or notebook whose network you want to train.');
     const outcome = await analyst.outcome(open);
     if (outcome.kind === 'failed') return say(`The file could not be analysed: ${outcome.message}`);
     if (outcome.kind !== 'report') return say('No dropout found in this file.');
@@ -46,8 +47,9 @@ async function pickSource(analyst: Analyst): Promise<OpenSource | null> {
     return input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook ? [input.uri] : [];
   });
   for (const uri of uris) {
-    const open = /\.(py|ipynb)$/.test(uri.path) ? await openUri(uri) : null;
-    if (open && (await analyst.outcome(open)).kind === 'report') return open;
+    const open = isReadable(uri.path) ? await openUri(uri) : null;
+    const outcome = open && (await analyst.outcome(open));
+    if (outcome?.kind === 'report' && comparable(outcome.report).networks.length > 0) return open;
   }
   return null;
 }

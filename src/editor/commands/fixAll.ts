@@ -14,7 +14,7 @@ export function registerFixAll(analyst: Analyst): vscode.Disposable {
   return vscode.commands.registerCommand(commands.fixAll, async (argument: unknown) => {
     const uri = uriArgument(argument);
     const open = uri ? await openUri(uri) : activeSource();
-    if (!open) return void vscode.window.showInformationMessage('Open a Python file or a notebook to fix its dropout.');
+    if (!open) return void vscode.window.showInformationMessage('Open the file or notebook whose dropout shall be fixed.');
     let mended = 0;
     for (let round = 0; round < mostRounds; round++) {
       const outcome = await analyst.outcome(open);

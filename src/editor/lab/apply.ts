@@ -22,7 +22,7 @@ export async function applyRate(analyst: Analyst, study: Study, rate: number, ow
   const refuse = (message: string): Applied => ({ applied: false, message, fingerprint: null });
   if (!(rate >= 0 && rate < 1)) return refuse(`${rate} is not a rate that can be written.`);
   const open = await openUri(vscode.Uri.parse(study.source.uri, true));
-  if (!open) return refuse('The file is not Python any more. Nothing was changed.');
+  if (!open) return refuse('The file is in a language that is not read. Nothing was changed.');
   const outcome = await analyst.outcome(open);
   if (outcome.kind !== 'report') return refuse('The file holds no dropout any more, or could not be analysed. Nothing was changed.');
   const { report } = outcome;

@@ -89,7 +89,7 @@ export class LabPanel {
   async #source(): Promise<{ open: OpenSource; report: Report } | { reason: string }> {
     try {
       const open = await openUri(this.#uri);
-      if (!open) return { reason: 'The file is not Python any more.' };
+      if (!open) return { reason: 'The file is in a language that is not read.' };
       const outcome = await this.options.analyst.outcome(open);
       if (outcome.kind === 'report') return { open, report: outcome.report };
       return { reason: outcome.kind === 'failed' ? outcome.message : 'The file holds no dropout any more.' };

@@ -4,7 +4,7 @@ import { notebookCells } from '../../syntax/nbformat';
 import type { Source } from '../../text/source';
 import { type Analyst, largestSource, type Outcome } from '../analyst';
 import type { Settings } from '../ids';
-import { kindOfFile } from '../languages';
+import { configEndings, kindOfFile, programEndings } from '../languages';
 import { allOpenSources } from '../openSource';
 import { grouped } from '../words';
 import { excludePattern } from './exclude';
@@ -21,7 +21,7 @@ export interface Collected {
 }
 
 /** Programs first: of configuration files there may be thousands that are data. */
-const patterns = ['**/*.{py,ipynb,js,mjs,cjs,jsx,ts,mts,cts,tsx}', '**/*.{json,yaml,yml,toml}'];
+const patterns = [programEndings, configEndings].map((endings) => `**/*.{${endings.join(',')}}`);
 
 /** The Python files, notebooks, scripts and configuration files of all workspace folders, as far as the settings of each do not exclude them. */
 export async function workspaceFiles(
