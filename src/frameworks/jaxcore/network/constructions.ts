@@ -20,13 +20,15 @@ import {
 /** A call of something in a library: a layer, a container, a wrapped class, a function of arrays; null when it is not known here. */
 export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], place: Place, hidden: boolean): Value | null {
   const name = it.library.dialect.canonical(dotted);
+  const own = it.library.call?.(it, name, passed, place, hidden);
+  if (own) return own;
   const container = it.library.container(name);
   if (container) return contained(it, container, passed, place, hidden);
   const layer = layerOf(it, name, passed, place, hidden);
   if (layer) return layer;
   const first = passed[0]?.value;
   if (WRAPPERS.test(name)) return first ?? { kind: 'partial', callee: { kind: 'library', name }, passed, hidden };
-  if (name === 'jax.vmap' || name === 'equinox.filter_vmap') return first ? mappedOver(first, passed) : null;
+  if (name === 'jax.vmap' || name === 'equinox.filter_vmap' || name === 'haiku.vmap') return first ? mappedOver(first, passed) : null;
   if (VARIABLES.test(name)) return parameterOf(it, name.endsWith('Param'), first);
   if (PARAMETERS.test(name)) return parameter(it, name.includes('param_'), passed);
   if (name === 'haiku.dropout' || (it.sitesAt(place).length > 0 && passed.some(({ value }) => value.kind === 'tensor')))
@@ -39,7 +41,7 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
 }
 
 const WRAPPERS =
-  /^flax\.linen\.(?:remat|checkpoint|jit|compact|nowrap|named_call|with_partitioning)$|^jax\.(?:jit|checkpoint|remat|named_call|named_scope)$|^flax\.nnx\.(?:jit|remat|data|static)$|^equinox\.(?:filter_jit|filter_checkpoint)$|^jax\.tree_util\.Partial$|^equinox\.nn\.Lambda$/;
+  /^flax\.linen\.(?:remat|checkpoint|jit|compact|nowrap|named_call|with_partitioning)$|^jax\.(?:jit|checkpoint|remat|named_call|named_scope)$|^flax\.nnx\.(?:jit|remat|data|static)$|^equinox\.(?:filter_jit|filter_checkpoint)$|^jax\.tree_util\.Partial$|^haiku\.(?:remat|transparent)$|^equinox\.nn\.Lambda$/;
 const MADE =
   /^(?:jax\.numpy|numpy|jax\.random)\.(?:ones|zeros|empty|full|arange|eye|normal|uniform|randint|truncated_normal|linspace|array|asarray|rand|randn|ones_like|zeros_like)$|^jax\.ShapeDtypeStruct$|^numpy\.random\.\w+$/;
 

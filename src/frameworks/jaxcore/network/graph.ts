@@ -3,7 +3,7 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
-import { type Axis, axesLike, type LayerValue, type Place, shapeOf, type Tensor } from './values';
+import { type ArrayValue, type Axis, axesLike, type LayerValue, type Place, type SequenceValue, shapeOf, type Tensor } from './values';
 
 /** What is written down about one step of the data flow. */
 export interface Step {
@@ -37,6 +37,8 @@ export class Graph {
   readonly mapped: Axis[] = [];
   /** Weights of each layer that was run, once; arrays too. */
   readonly weights = new Map<object, number | null>();
+  /** Layers and parameters by the names that a library gives them. */
+  readonly parts = new Map<string, LayerValue | SequenceValue | ArrayValue>();
   /** The call of the main module through which code of another one is running. */
   anchor: PyNode | null = null;
   readonly #said = new Set<string>();
@@ -51,9 +53,10 @@ export class Graph {
     readonly inputShapes: readonly (Shape | null)[],
   ) {}
 
-  input(name: string, place: Place): Tensor {
+  /** `shown`: all axes of an example. */
+  input(name: string, place: Place, shown: readonly Axis[] | null = null): Tensor {
     const shape = this.inputShapes[this.layers.filter((layer) => layer.operation.type === 'input').length] ?? null;
-    const axes = shape && (this.isBatched ? (['batch', ...shape] as const) : shape);
+    const axes = shown ?? (shape && (this.isBatched ? (['batch', ...shape] as const) : shape));
     const tensor = this.step({ name, callee: '', place, operation: { type: 'input' }, from: [], axes, parameters: 0 });
     return { ...tensor, raw: tensor.layer };
   }
@@ -84,7 +87,11 @@ export class Graph {
     const shapes = inputs.map(({ axes }) => shapeOf(axes));
     if (input && layer.demand) this.demand(input, layer.demand);
     if (layer.demand?.length === 2 && layer.demand[0] === null && shapes[0]?.length === 1) this.needsSequence = true;
-    const { operation, shape, parameters, conflict } = layer.run(shapes[0] ?? null, shapes);
+    const { operation, shape, parameters, conflict } = layer.run(
+      shapes[0] ?? null,
+      shapes,
+      input?.axes?.includes('batch') ?? this.isBatched,
+    );
     if (conflict) this.clash(place, `${layer.path ?? layer.callee}: ${conflict}`);
     const repeated = parameters === 0 ? undefined : this.#firstUse.get(layer);
     const tensor = this.step({

@@ -1,9 +1,11 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { isModuleRole } from '../dialect';
 import { fieldsOf, lineOf, type Owner } from '../sites/owners';
 import { definedValue, fieldDefault, isStaticMethod } from './globals';
 import type { Interpreter } from './interpreter';
+import { nameIn, nameInstance, scoped } from './scopes';
 import {
   type ClassValue,
   emptyFrame,
@@ -64,8 +66,20 @@ export function instantiate(it: Interpreter, type: ClassValue, passed: readonly 
   };
   const inherited = inheritedLayer(it, type, passed, place, hidden);
   if (inherited) return inherited;
+  if (it.library.isScoped && isModuleRole(it.library.dialect.roleOf(type.owner))) {
+    return scoped(it, instance, '__init__', () => {
+      const made = constructed(it, instance, passed, hidden);
+      nameInstance(it, instance, []);
+      return made;
+    });
+  }
   const known = named(it, instance, type.owner.name, passed);
-  if (known !== instance) return known;
+  return known === instance ? constructed(it, instance, passed, hidden) : known;
+}
+
+/** Gives a new object its attributes. */
+function constructed(it: Interpreter, instance: Instance, passed: readonly Passed[], hidden: boolean): Instance {
+  const { type } = instance;
   const init = findMethod(type, '__init__');
   if (init) {
     it.run({ ...init, self: instance }, passed, hidden);
@@ -109,6 +123,7 @@ export function named<Part extends LayerValue | SequenceValue | Instance>(
   className: string,
   passed: readonly Passed[],
 ): Part {
+  if (it.library.isScoped) return namedInScope(it, part, className, passed);
   const parent = it.running.at(-1);
   if (!parent?.isSetUp) return part;
   const given = passed.find((each) => each.name === 'name')?.value;
@@ -119,6 +134,22 @@ export function named<Part extends LayerValue | SequenceValue | Instance>(
   if (before && before.kind === part.kind) return before as Part;
   parent.parts.set(name, part);
   part.path = parent.path ? `${parent.path}.${name}` : name;
+  return part;
+}
+
+/** Equal names mean the same weights. */
+function namedInScope<Part extends LayerValue | SequenceValue | Instance>(
+  it: Interpreter,
+  part: Part,
+  className: string,
+  passed: readonly Passed[],
+): Part {
+  const path = nameIn(it.scopes.at(-1) ?? null, passed.find(({ name }) => name === 'name')?.value, className);
+  part.path = path;
+  if (part.kind === 'instance') return part;
+  const before = it.graph.parts.get(path);
+  if (before?.kind === 'layer' && part.kind === 'layer' && before.name === part.name) return before as Part;
+  if (part.kind === 'layer') it.graph.parts.set(path, part);
   return part;
 }
 
@@ -170,5 +201,6 @@ export function superCall(
   if (!self || !owner) return unknown('super outside a method');
   const method = findMethod(self.type, name, owner.owner);
   if (method) return it.run({ ...method, self }, passed, hidden);
+  if (it.library.isScoped && (name === '__init__' || name === '__post_init__')) nameInstance(it, self, passed);
   return name.startsWith('__') || name === 'setup' ? NONE : unknown(`super().${name} is not followed`);
 }

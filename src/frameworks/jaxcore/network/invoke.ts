@@ -31,6 +31,8 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
     case 'sequence':
     case 'instance':
       return applyModule(it, callee, passed, place, hidden);
+    case 'native':
+      return callee.call(passed, place);
     case 'key':
       return callee;
     case 'none':

@@ -14,6 +14,8 @@ export interface Library {
   blueprint(name: string): Blueprint | null;
   /** A library's list of layers that runs them in order, or merely holds them; null for anything else. */
   container(name: string): 'sequence' | 'list' | null;
+  /** Parts are named by the module and the method that build them, each call of which counts anew; equal names share their weights. */
+  readonly isScoped?: boolean;
 }
 
 /** How to build one library layer from the arguments of a call. */

@@ -4,9 +4,8 @@ import { readSites } from '../sites/read';
 import { placeOf } from '../tree';
 import { evaluate } from './evaluate';
 import type { Graph } from './graph';
-import type { Interpreter } from './interpreter';
+import type { CallingLibrary, Interpreter } from './interpreter';
 import { invoke } from './invoke';
-import type { Library } from './library';
 import { run } from './run';
 import { execute } from './statements';
 import { type Place, unknown, type Value } from './values';
@@ -30,7 +29,7 @@ export class Workshop {
   #steps = 0;
 
   constructor(
-    readonly library: Library,
+    readonly library: CallingLibrary,
     readonly module: PyModule,
     sites: readonly DropoutSite[],
   ) {
@@ -58,6 +57,7 @@ export class Workshop {
       graph,
       library: this.library,
       running: [],
+      scopes: [],
       open: new Set(),
       sitesAt: (place) => this.#sitesAt(place),
       spend: () => ++this.#steps < MOST_STEPS_OF_MODULE && ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS,

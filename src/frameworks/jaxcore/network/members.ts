@@ -20,6 +20,7 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
     case 'key':
       return { kind: 'method', object, name };
     case 'list':
+    case 'native':
     case 'layer':
     case 'sequence':
     case 'string':

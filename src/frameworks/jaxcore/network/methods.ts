@@ -28,6 +28,8 @@ export function callMethod(
     case 'layer':
     case 'sequence':
       return name === '__call__' ? applyModule(it, object, passed, place, hidden) : layerMethod(object, name);
+    case 'native':
+      return name === '__call__' ? object.call(passed, place) : (object.method?.(name, passed, place) ?? null);
     case 'instance':
       return instanceMethod(it, object, name, passed, place, hidden);
     default:
@@ -61,7 +63,7 @@ function dictionaryMethod({ entries }: Extract<Value, { kind: 'dictionary' }>, n
 
 /** `rnn.initialize_carry(...)` gives a state, which is no activation. */
 function layerMethod(layer: Extract<Value, { kind: 'layer' | 'sequence' }>, name: string): Value | null {
-  if (name === 'initialize_carry') return { kind: 'array', shape: null, trains: false };
+  if (name === 'initialize_carry' || name === 'initial_state') return { kind: 'array', shape: null, trains: false };
   return layer.kind === 'layer' && name === 'attend' ? unknown('attending to an embedding is not modelled') : null;
 }
 

@@ -2,7 +2,7 @@ import type { Operation, Shape } from '../../../model/network';
 import { Bound } from './bound';
 import type { Interpreter } from './interpreter';
 import { windowed } from './shapes';
-import { type Passed, type Place, shapeOf, type Tensor } from './values';
+import { axesLike, type Passed, type Place, shapeOf, type Tensor } from './values';
 
 /** `nn.max_pool(x, (2, 2), strides=(2, 2), padding='VALID')` on maps with channels last. Without strides the window moves by one. */
 export function pooled(it: Interpreter, name: string, tensor: Tensor, passed: readonly Passed[], place: Place): Tensor {
@@ -27,6 +27,6 @@ export function pooled(it: Interpreter, name: string, tensor: Tensor, passed: re
     stride,
     padding,
   };
-  const axes = output && tensor.axes?.[0] === 'batch' ? (['batch', ...output] as const) : output;
+  const axes = tensor.axes && axesLike(tensor.axes, output);
   return it.graph.step({ name, callee, place, operation, from: [tensor], axes, parameters: 0 });
 }

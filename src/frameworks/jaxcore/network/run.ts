@@ -2,6 +2,7 @@ import type { PyParameter } from '../../../syntax/module';
 import { bodyOf } from '../tree';
 import { configurationOf } from './instances';
 import type { Interpreter } from './interpreter';
+import { inScopeOf } from './scopes';
 import { emptyFrame, type Frame, type FunctionValue, listValue, NONE, type Passed, unknown, type Value } from './values';
 
 /** Runs a function, method or lambda of the project. */
@@ -12,7 +13,7 @@ export function run(it: Interpreter, callee: FunctionValue, passed: readonly Pas
   const body = node.childForFieldName('body');
   if (node.type === 'lambda') return body ? it.evaluate(body, frame) : NONE;
   if (node.descendantsOfType('yield').length > 0) return unknown('a generator is not followed');
-  const outcome = it.execute(bodyOf(node), frame);
+  const outcome = inScopeOf(it, callee, () => it.execute(bodyOf(node), frame));
   return outcome.type === 'return' ? outcome.value : NONE;
 }
 

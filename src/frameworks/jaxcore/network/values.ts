@@ -26,16 +26,24 @@ export type Value =
   | { readonly kind: 'sizes'; readonly axes: readonly Axis[] | null }
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
-  /** Numbers that are no activations: `jnp.ones((3, 4))`, a parameter. All axes, none of them the batch. */
-  | { readonly kind: 'array'; readonly shape: Shape | null; readonly trains: boolean; readonly isInteger?: boolean }
+  | ArrayValue
   /** Random keys and collections of them. */
   | { readonly kind: 'key' }
   | LayerValue
   | SequenceValue
   | Instance
+  | Native
   | Tensor
   /** `weights`: it may be a module with weights that are not seen. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly weights?: boolean };
+
+/** Numbers that are no activations: `jnp.ones((3, 4))`, a parameter. All axes, none of them the batch. */
+export interface ArrayValue {
+  readonly kind: 'array';
+  readonly shape: Shape | null;
+  readonly trains: boolean;
+  readonly isInteger?: boolean;
+}
 
 export interface ClassValue {
   readonly kind: 'class';
@@ -68,7 +76,8 @@ export interface Ran {
   readonly conflict?: string;
 }
 
-export type Run = (input: Shape | null, all: readonly (Shape | null)[]) => Ran;
+/** `isBatched`: the shapes have had their batch axis taken off; only then is there one. */
+export type Run = (input: Shape | null, all: readonly (Shape | null)[], isBatched?: boolean) => Ran;
 
 /** One library layer. Compared by identity: a layer applied twice has its weights once. */
 export interface LayerValue {
@@ -119,6 +128,14 @@ export interface Instance {
   /** How many unnamed parts of each class the running call of a compact method has built, and all its parts by name. */
   readonly built: Map<string, number>;
   readonly parts: Map<string, Value>;
+}
+
+/** Something of a library that does more when it is called than one layer does. */
+export interface Native {
+  readonly kind: 'native';
+  call(passed: readonly Passed[], place: Place): Value;
+  /** What a method of it gives; null when it is not known. */
+  method?(name: string, passed: readonly Passed[], place: Place): Value | null;
 }
 
 /** A place in a module, and the module when it is not the main one. */
@@ -183,17 +200,19 @@ export function localValue(frame: Frame, name: string): Value | null {
   return null;
 }
 
-/** Sizes without the batch; null when the rank is unknown or the batch is not first. */
+/** Sizes without the batch; null when the rank is unknown. */
 export function shapeOf(axes: readonly Axis[] | null): Shape | null {
   if (!axes) return null;
-  const rest = axes[0] === 'batch' ? axes.slice(1) : axes;
+  const at = axes.indexOf('batch');
+  const rest = at < 0 ? axes : axes.toSpliced(at, 1);
   return rest.every((axis) => axis !== 'batch') ? (rest as Shape) : null;
 }
 
 /** The shape under the axes that another tensor has before it: the batch, or nothing. */
 export function axesLike(model: readonly Axis[] | null, shape: Shape | null): readonly Axis[] | null {
   if (!shape) return null;
-  return model === null || model[0] === 'batch' ? ['batch', ...shape] : shape;
+  const at = model === null ? 0 : model.indexOf('batch');
+  return at < 0 ? shape : [...shape.slice(0, at), 'batch', ...shape.slice(at)];
 }
 
 /** Python's truth value; null when it cannot be known. */
