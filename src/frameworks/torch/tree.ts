@@ -1,5 +1,6 @@
 import type { PyFunction, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
+import { once } from '../../syntax/once';
 import type { Span } from '../../text/span';
 
 export function span(node: PyNode): Span {
@@ -15,11 +16,12 @@ export function within(outer: PyNode, inner: PyNode): boolean {
   return outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
 }
 
-export function named(node: PyNode): PyNode[] {
-  return node.namedChildren.filter((child): child is PyNode => child !== null && child.type !== 'comment');
-}
+/** Children without punctuation and comments; the interpreter asks the same nodes again and again. */
+export const named: (node: PyNode) => readonly PyNode[] = once((node: PyNode) =>
+  node.namedChildren.filter((child): child is PyNode => child !== null && child.type !== 'comment'),
+);
 
-export function descendants(node: PyNode, types: string | string[]): PyNode[] {
+export function descendants(node: PyNode, types: string | string[]): readonly PyNode[] {
   return node.descendantsOfType(types).filter((child): child is PyNode => child !== null);
 }
 
@@ -43,11 +45,11 @@ export function selfAttribute(node: PyNode): string | null {
 }
 
 /** Statements of a block or of a whole file. */
-export function statementsOf(block: PyNode | null): PyNode[] {
+export function statementsOf(block: PyNode | null): readonly PyNode[] {
   return block ? named(block) : [];
 }
 
-export function bodyOf(definition: PyNode): PyNode[] {
+export function bodyOf(definition: PyNode): readonly PyNode[] {
   return statementsOf(definition.childForFieldName('body'));
 }
 
@@ -75,7 +77,7 @@ export type Passed =
   | { readonly kind: 'list-splat' | 'dictionary-splat'; readonly node: PyNode; readonly value: PyNode };
 
 /** Arguments of a call in source order; a bare generator `f(x for x in y)` counts as one positional argument. */
-export function passedArguments(call: PyNode): Passed[] {
+export const passedArguments: (call: PyNode) => readonly Passed[] = once((call: PyNode): readonly Passed[] => {
   const list = call.childForFieldName('arguments');
   if (!list) return [];
   if (list.type === 'generator_expression') return [{ kind: 'positional', node: list, value: list }];
@@ -91,7 +93,7 @@ export function passedArguments(call: PyNode): Passed[] {
     }
     return [{ kind: 'positional', node, value: node }];
   });
-}
+});
 
 /**
  * The argument for a parameter, by keyword or by 0-based position. `hidden` means that a `*args` or `**kwargs` may carry it.

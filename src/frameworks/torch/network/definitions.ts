@@ -1,4 +1,4 @@
-import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyClass, PyFunction, PyModule, ResolvedValue } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import type { ClassValue, FunctionValue } from './values';
@@ -35,8 +35,20 @@ function isOfModule(module: PyModule, expression: PyNode): boolean {
 /** Other files may be closed once the networks of a module are read: what was found there is kept no longer. */
 let definitions = new WeakMap<PyModule, Map<number | string, Defined | null>>();
 
+let values = new WeakMap<PyModule, Map<number, ResolvedValue>>();
+
 export function forgetDefinitions(): void {
   definitions = new WeakMap();
+  values = new WeakMap();
+}
+
+/** `PyModule.resolve`, asked once for each place. */
+export function resolvedIn(module: PyModule, expression: PyNode): ResolvedValue {
+  const known = values.get(module) ?? new Map<number, ResolvedValue>();
+  values.set(module, known);
+  const value = known.get(expression.id) ?? module.resolve(expression);
+  known.set(expression.id, value);
+  return value;
 }
 
 function lookUp(module: PyModule, expression: PyNode): Defined | null {

@@ -3,6 +3,7 @@ import { literalValue } from '../sites/read';
 import { bare, named, same } from '../tree';
 import { evaluateCall } from './calls';
 import { comprehension } from './comprehensions';
+import { resolvedIn } from './definitions';
 import { dictionaryOf } from './dictionaries';
 import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
@@ -25,11 +26,13 @@ import {
   type Value,
 } from './values';
 
+const LITERALS: ReadonlySet<string> = new Set(['true', 'false', 'integer', 'float', 'unary_operator', 'string']);
+
 /** What an expression stands for. Never throws; what is not followed is `unknown` with a reason. */
 export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Value {
   const node = bare(expression);
   if (!it.spend()) return unknown('the network is too large to follow');
-  const literal = literalValue(node);
+  const literal = LITERALS.has(node.type) ? literalValue(node) : null;
   if (literal !== null)
     return literalAsValue(literal, node.type === 'float' || (node.type === 'unary_operator' && /[.eE]/.test(node.text)));
   switch (node.type) {
@@ -128,7 +131,7 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   const member = memberOf(it, owner, name, node);
   if (member.kind !== 'unknown') return member;
   // The object may be unknown (a configuration, say) and yet the module know the value.
-  const resolved = owner.kind === 'instance' || owner.kind === 'tensor' ? null : it.module.resolve(node).value;
+  const resolved = owner.kind === 'instance' || owner.kind === 'tensor' ? null : resolvedIn(it.module, node).value;
   return resolved === null ? member : literalAsValue(resolved);
 }
 

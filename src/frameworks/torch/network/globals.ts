@@ -3,7 +3,7 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
 import { descendants, named, same, statementsOf } from '../tree';
-import { definitionOf } from './definitions';
+import { definitionOf, resolvedIn } from './definitions';
 import type { Interpreter } from './interpreter';
 import { booleanValue, emptyFrame, numberValue, stringValue, unknown, type Value } from './values';
 
@@ -35,7 +35,7 @@ export function definedValue(it: Interpreter, expression: PyNode): Value | null 
 }
 
 function plainValue(it: Interpreter, expression: PyNode): Value | null {
-  const { value, origin } = it.module.resolve(expression);
+  const { value, origin } = resolvedIn(it.module, expression);
   if (typeof value === 'number') return numberValue(value, /^[\d_]*\.|e/i.test(origin?.text ?? ''));
   if (typeof value === 'boolean') return booleanValue(value);
   return typeof value === 'string' ? stringValue(value) : null;
