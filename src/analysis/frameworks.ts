@@ -6,6 +6,7 @@ import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
 import { kerasSaved } from '../frameworks/keras/saved';
 import { masks } from '../frameworks/masks';
+import { skips } from '../frameworks/masks/skips';
 import { tfjs } from '../frameworks/tfjs';
 import { torch } from '../frameworks/torch';
 import type { ConfigFramework } from './config';
@@ -13,7 +14,7 @@ import type { PythonFramework } from './python';
 import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks];
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks, skips];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs, kerasSaved];

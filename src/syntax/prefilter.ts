@@ -3,7 +3,7 @@
  * by default, whose source need not mention it.
  */
 const MENTION =
-  /drop_?(?:out|path|block|connect|layer)|drop_|(?<![a-z])drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
+  /drop_?(?:out|path|block|connect|layer)|drop_|layer_?drop|(?<![a-z])drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
 
 /** The same without the name of a library that many files only import. */
 const SITE = new RegExp(MENTION.source.replace('transformer', 'transformer(?!s(?![a-z]))'), 'i');
@@ -11,12 +11,23 @@ const SITE = new RegExp(MENTION.source.replace('transformer', 'transformer(?!s(?
 /** Calls that draw a mask: a comment beside one may say what it is. */
 const DRAW = /(?:rand|random|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice)\s*\(/i;
 
+/** A mask that is drawn without any word of dropout shows itself by its scale: `(rand(n) > p) * x / (1 - p)`. */
+const COMPLEMENT = /1(?:\.0?)?\s*-\s*[a-zA-Z_]/;
+const DRAWN_MASK =
+  /(?:rand|random|random_sample|rand_like|uniform_?)\s*\([^\n]{0,99}[<>]|[<>][^\n]{0,40}(?:rand|random|random_sample|rand_like|uniform_?)\s*\(|(?:bernoulli_?|binomial)\s*\(/;
+
+function drawsScaledMask(text: string): boolean {
+  // Looking for plain words is far cheaper, and most texts have none of them.
+  const draws = text.includes('rand') || text.includes('bernoulli') || text.includes('uniform_');
+  return draws && COMPLEMENT.test(text) && DRAWN_MASK.test(text);
+}
+
 /** Where what is no code begins, and strings, in which it does not. */
 const ASIDE = /"""|'''|["']|#[^\n]*/g;
 
 /** Cheap test of a Python file: false means that its code holds no dropout site, whatever its comments and texts over several lines tell. */
 export function mayHoldSite(text: string): boolean {
-  if (!SITE.test(text)) return false;
+  if (!SITE.test(text)) return drawsScaledMask(text);
   const pieces: string[] = [];
   let from = 0;
   ASIDE.lastIndex = 0;
@@ -60,5 +71,5 @@ function endOfText(text: string, quotes: string, from: number): number | null {
 
 /** Cheap test before parsing: false means that the text holds no dropout site. */
 export function mentionsDropout(text: string): boolean {
-  return MENTION.test(text);
+  return MENTION.test(text) || drawsScaledMask(text);
 }

@@ -10,9 +10,9 @@ export function activeWhen(site: DropoutSite, report: Report): string {
   if (site.kind === 'argument') return 'When it is on is decided inside.';
   // The model that is built from it decides.
   if (site.kind === 'config') return '';
-  const inJax = activeInJax(site);
+  const inJax = site.arguments.skips ? null : activeInJax(site);
   if (inJax !== null) return inJax;
-  if (site.kind === 'functional' || site.kind === 'mask' || isFunctionOfTorch(site)) return byCode(site);
+  if (site.kind === 'functional' || site.kind === 'mask' || site.arguments.skips || isFunctionOfTorch(site)) return byCode(site);
   if (site.framework === 'torch') {
     return concerning(report, site).some(({ rule }) => rule === 'dropout-constructed-in-forward')
       ? 'On after `model.eval()` too: it is built anew at each call.'

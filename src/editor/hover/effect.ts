@@ -52,6 +52,7 @@ function kept(site: DropoutSite, rate: number, neighbours: Neighbours | null): s
     case 'transformer':
       return 'Applied to the attention weights, after the attention, and inside and after the feed-forward part.';
     case 'drop-path':
+      if (site.arguments.skips) return `In about ${percent(rate)} of the training steps the whole layer is skipped.`;
       return `In each training step the branch is left out for about ${percent(rate)} of the samples.`;
     case 'drop-block':
       return `In each training step about ${percent(1 - rate)} of the map stay on; what is switched off forms blocks.`;
@@ -80,6 +81,8 @@ function recurrentWords(site: DropoutSite): string {
 function scaling(site: DropoutSite, rate: number): string {
   // What happens inside is told there.
   if (rate === 1 || site.kind === 'argument' || site.kind === 'config') return '';
+  // A layer that is run is run as it is.
+  if (site.arguments.skips) return '';
   // Many masks do not scale, or do it elsewhere.
   if (site.kind === 'mask' && site.arguments.scale?.value !== true) return '';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') {

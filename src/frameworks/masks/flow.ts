@@ -122,7 +122,7 @@ function argumentStep(module: PyModule, node: PyNode, list: PyNode, flow: Flow):
   const index = passed.findIndex((each) => each.id === node.id);
   const name = module.qualify(callee) ?? callee.text;
   const last = name.slice(name.lastIndexOf('.') + 1);
-  const isMethod = callee.type === 'attribute' && !/^(?:numpy|torch|jax|tensorflow)\./.test(name);
+  const isMethod = callee.type === 'attribute' && !/^(?:numpy|torch|jax|tensorflow|keras|tf_keras)\./.test(name);
   const object = isMethod ? callee.childForFieldName('object') : null;
   if (index === 0 && flow.added && !flow.ones && /^floor_?$/.test(last)) return { type: 'on', node: call, flow: floored(flow, flow.added) };
   if (index === 0 && !flow.ones && /^(?:less|lt|le|greater|gt|ge|greater_equal|less_equal)$/.test(last) && passed[1]) {

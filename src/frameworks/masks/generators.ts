@@ -4,7 +4,8 @@ import { partsOf, withoutParentheses } from '../../syntax/nodes';
 import { assignedAbove } from './names';
 import { type Share, shareOf } from './threshold';
 
-export type Library = 'numpy' | 'torch' | 'jax';
+/** As sites name it: what TensorFlow draws is one of Keras. */
+export type Library = 'numpy' | 'torch' | 'jax' | 'keras';
 
 /** A call that draws random numbers. */
 export interface Source {
@@ -28,6 +29,9 @@ const UNIFORM: ReadonlySet<string> = new Set([
   'jax.random.uniform',
 ]);
 
+/** TensorFlow's and Keras' draws in all their homes: `tf.random.uniform`, `tf.random_uniform`, `K.random_uniform`, `ops.random.uniform`. */
+const TENSORFLOW_UNIFORM = /^(?:tensorflow|keras|tf_keras)\.(?:[a-z]\w*\.)*(?:random\.(?:stateless_)?uniform|random_uniform)$/;
+
 /** What a generator object of NumPy is called, whatever built it. */
 const GENERATOR = /(?:^|[._])(?:rng|random_?state|rand_?state|rs|np_?random|generator|prng|random)$/i;
 
@@ -40,19 +44,21 @@ export function sourceOf(module: PyModule, call: PyCall): Source | null {
   if (name === null) return null;
   const library = libraryOf(name);
   if (!library) return null;
-  if (UNIFORM.has(name)) return isUnit(call, name) ? { library, callee: name, call, ones: null } : null;
+  if (UNIFORM.has(name) || TENSORFLOW_UNIFORM.test(name)) return isUnit(call, name) ? { library, callee: name, call, ones: null } : null;
   const ones = probabilityOfOne(module, call, name);
   return ones && { library, callee: name, call, ones };
 }
 
 /** The last word of a call that draws; asked of every call of a file, and so of its text alone. */
-const DRAWS = /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice|Bernoulli)$/;
-const LONGEST = 'random_sample'.length + 1;
+const DRAWS =
+  /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|random_uniform|stateless_uniform|rand_like|bernoulli_?|random_bernoulli|binomial|random_binomial|choice|Bernoulli)$/;
+const LONGEST = 'stateless_uniform'.length + 1;
 
 function libraryOf(name: string): Library | null {
   if (name.startsWith('numpy.')) return 'numpy';
   if (name.startsWith('torch.')) return 'torch';
-  return name.startsWith('jax.') ? 'jax' : null;
+  if (name.startsWith('jax.')) return 'jax';
+  return /^(?:tensorflow|keras|tf_keras)\./.test(name) ? 'keras' : null;
 }
 
 /** `rng.random(...)` of a NumPy generator; the names of its methods are those of the module. */
@@ -73,10 +79,19 @@ function tensorMethod(call: PyCall, method: string): Source | null {
 /** The draw lies between 0 and 1. */
 function isUnit({ positional, keywords }: PyCall, name: string): boolean {
   if (name === 'jax.random.uniform') return !keywords.has('minval') && !keywords.has('maxval') && positional.length < 4;
+  if (TENSORFLOW_UNIFORM.test(name)) return isTensorFlowUnit(positional, keywords);
   if (name !== 'numpy.random.uniform' && name !== 'uniform_') return true;
   const low = positional[0] ?? keywords.get('low') ?? keywords.get('from');
   const high = positional[1] ?? keywords.get('high') ?? keywords.get('to');
   return (!low || Number(low.text) === 0) && (!high || Number(high.text) === 1);
+}
+
+/** Both ends are given behind the shape; `maxval=None` is 1 for floats. */
+function isTensorFlowUnit(positional: PyCall['positional'], keywords: PyCall['keywords']): boolean {
+  const low = positional[1] ?? keywords.get('minval');
+  const high = positional[2] ?? keywords.get('maxval');
+  const type = keywords.get('dtype') ?? positional[3];
+  return (!low || Number(low.text) === 0) && (!high || high.type === 'none' || Number(high.text) === 1) && !/int/.test(type?.text ?? '');
 }
 
 function probabilityOfOne(module: PyModule, call: PyCall, name: string): Share | null {
@@ -107,7 +122,7 @@ function drawnShare({ positional, keywords }: PyCall, name: string): PyNode | nu
     case 'jax.random.bernoulli':
       return positional[1] ?? keywords.get('p') ?? null;
     default:
-      return null;
+      return /\.backend\.random_(?:bernoulli|binomial)$/.test(name) ? (positional[1] ?? keywords.get('p') ?? null) : null;
   }
 }
 

@@ -1,27 +1,38 @@
 import type { Change } from '../../model/change';
 import type { DropoutSite } from '../../model/site';
 import type { Edit } from '../../text/edit';
+import type { Span } from '../../text/span';
 import type { WriteContext } from '../framework';
 
 /**
  * Puts a new rate at the literal that decides it. A literal in the mask itself is left alone: the same number stands in the scale,
  * and one of the two alone would be wrong. null for every other change.
  */
-export function writeMaskChange(change: Change, { reading, module }: WriteContext): readonly Edit[] | null {
+export function writeMaskChange(change: Change, context: WriteContext): readonly Edit[] | null {
+  return atOrigins(change, context, (site) => (site.id.startsWith('mask:') && site.rate.form !== 'literal' ? site.rate.origin : null));
+}
+
+/** Puts a new rate at the literal that decides how often a layer is skipped; null for every other change. */
+export function writeSkipChange(change: Change, context: WriteContext): readonly Edit[] | null {
+  return atOrigins(change, context, (site) => (site.id.startsWith('skip:') ? site.rate.origin : null));
+}
+
+function atOrigins(change: Change, { reading, module }: WriteContext, placeOf: (site: DropoutSite) => Span | null): readonly Edit[] | null {
   if (change.type !== 'set-rate' || change.at !== 'origin') return null;
   const edits = new Map<number, Edit>();
   for (const id of change.siteIds) {
-    const site = id.startsWith('mask:') ? reading.sites.find((each) => each.id === id) : undefined;
-    const edit = site && editOf(site, change.rate, module.text);
+    const site = reading.sites.find((each) => each.id === id);
+    const place = site ? placeOf(site) : null;
+    const edit = site && place && editAt(place, site, change.rate, module.text);
     if (!edit) return null;
     edits.set(edit.span.start, edit);
   }
   return edits.size > 0 ? [...edits.values()] : null;
 }
 
-function editOf({ rate, parameter }: DropoutSite, wanted: number, text: string): Edit | null {
-  const { origin, value, form } = rate;
-  if (!origin || value === null || form === 'literal') return null;
+function editAt(origin: Span, { rate, parameter }: DropoutSite, wanted: number, text: string): Edit | null {
+  const { value } = rate;
+  if (value === null) return null;
   const written = Number(text.slice(origin.start, origin.end));
   const isRate = Math.abs(written - value) < 1e-9;
   const isKept = Math.abs(written - (1 - value)) < 1e-9;

@@ -273,6 +273,70 @@ describe('JAX', () => {
   });
 });
 
+const TENSORFLOW = `import tensorflow as tf
+import keras
+from keras import ops
+from tensorflow.keras import backend as K
+`;
+
+describe('TensorFlow', () => {
+  test.each([
+    [
+      'a sum that is rounded down, in steps',
+      'keep_prob = 1.0 - rate\n    noise = keep_prob\n    noise += tf.random_uniform([tf.shape(x)[0], 1, 1, 1], dtype=x.dtype)\n    return tf.div(x, keep_prob) * tf.floor(noise)',
+      'keras tensorflow.random_uniform keep_prob keep_prob=0.3 parameter-default | keeps multiply /keep_prob:true',
+    ],
+    [
+      'the same in one',
+      'return x * tf.math.floor(0.9 + tf.random.uniform(tf.shape(x), 0, 1))',
+      'keras tensorflow.random.uniform keep_prob 0.9=0.1 literal | keeps multiply',
+    ],
+    [
+      'a comparison, cast',
+      'mask = tf.cast(tf.random.uniform(tf.shape(x), minval=0, maxval=1) >= rate, x.dtype)\n    return x * mask / (1 - rate)',
+      'keras tensorflow.random.uniform p rate=0.3 parameter-default | keeps multiply /(1 - rate):true',
+    ],
+    [
+      'a comparison by name, selected',
+      'keep = tf.greater_equal(tf.random.uniform(tf.shape(x)), rate)\n    return tf.where(keep, x / (1 - rate), tf.zeros_like(x))',
+      'keras tensorflow.random.uniform p rate=0.3 parameter-default | keeps select /(1 - rate):true',
+    ],
+    [
+      'seeds of its own',
+      'mask = tf.cast(tf.random.stateless_uniform(tf.shape(x), seed=[1, 2]) < 1 - rate, x.dtype)\n    return tf.multiply(x, mask)',
+      'keras tensorflow.random.stateless_uniform p rate=0.3 parameter-default | keeps multiply',
+    ],
+    [
+      'Keras 3',
+      'mask = ops.cast(keras.random.uniform((2, 1), seed=3) > rate, x.dtype)\n    x = x / (1.0 - rate)\n    return x * mask',
+      'keras keras.random.uniform p rate=0.3 parameter-default | keeps multiply',
+    ],
+    [
+      'the backend of Keras',
+      'mask = K.random_bernoulli(K.shape(x), p=0.8)\n    return x * mask / 0.8',
+      'keras tensorflow.keras.backend.random_bernoulli keep_prob 0.8=0.2 literal | keeps multiply /0.8:true',
+    ],
+  ])('%s', async (_what, body, expected) => {
+    expect(await told(`${TENSORFLOW}def dropout(x, rate=0.3):\n    ${body}\n`)).toEqual([expected]);
+  });
+
+  test.each([
+    ['whole numbers', 'return x * tf.cast(tf.random.uniform(tf.shape(x), 0, 2, tf.int32) < rate, x.dtype)'],
+    ['another range', 'return x * tf.cast(tf.random.uniform(tf.shape(x), -1.0, 1.0) < rate, x.dtype)'],
+    ['a decision', 'if tf.random.uniform(()) < rate:\n        x = x * 2\n    return x'],
+    ['an initial value', 'w = tf.Variable(tf.random.uniform([3, 3], 0, 1))\n    return x * w'],
+    ['a normal distribution', 'return x * tf.cast(tf.random.normal(tf.shape(x)) < rate, x.dtype)'],
+  ])('%s: silent', async (_what, body) => {
+    expect(await told(`${TENSORFLOW}def dropout(x, rate=0.3):\n    ${body}\n`)).toEqual([]);
+  });
+
+  test('augmentation stays silent', async () => {
+    const body =
+      'def random_erasing(image, drop_prob=0.5):\n    m = tf.cast(tf.random.uniform(image.shape) > drop_prob, image.dtype)\n    return image * m\n';
+    expect(await told(TENSORFLOW + body)).toEqual([]);
+  });
+});
+
 describe('random masks for another end stay silent', () => {
   test.each([
     ['augmentation', 'def augment(img, drop_prob=0.1):\n    m = np.random.rand(*img.shape) > drop_prob\n    return img * m'],

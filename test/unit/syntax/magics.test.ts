@@ -127,8 +127,19 @@ test('texts that can hold a site pass the prefilter', () => {
     'attn_drop',
     'keep_prob',
     'nn.TransformerEncoderLayer(8, 2)',
+    'self.layerdrop',
+    'mask = (torch.rand_like(x) > p).float()\nx = x * mask / (1 - p)',
+    'keep = 1 - p\nmask = torch.bernoulli(q)',
+    'mask = p < np.random.rand(3)\nx = x * mask / (1. - p)',
   ];
-  const no = ['import torch\nnn.Linear(3, 4)', 'raindrops', 'backdrop'];
+  const no = [
+    'import torch\nnn.Linear(3, 4)',
+    'raindrops',
+    'backdrop',
+    'x = torch.rand(3) / (1 - p)',
+    'x = torch.rand(3) > p',
+    'x = torch.randn(3)\nif x < y: z = 1 - y',
+  ];
   expect(yes.filter((text) => !mentionsDropout(text))).toEqual([]);
   expect(no.filter(mentionsDropout)).toEqual([]);
 });
@@ -171,6 +182,7 @@ test('what only comments and long texts say is no site', () => {
     'mask = torch.rand(3) > 0.5  # dropout',
     '"""Never closed: dropout',
     'from transformers import AutoModel\nnn.TransformerEncoderLayer(8, 2)',
+    'mask = torch.rand(3) > p\nx = x * mask / (1 - p)',
   ];
   const no = ['x = 1  # no dropout here', '"""Without dropout."""\nx = 1', 'from transformers import AutoModel', "'it' # it's dropout\n"];
   expect(yes.filter((text) => !mayHoldSite(text))).toEqual([]);
