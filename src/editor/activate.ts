@@ -26,6 +26,8 @@ import { Workspace } from './workspace/workspace';
 /** What `activate` gives to other extensions and to the tests inside VS Code. */
 export interface Exports {
   readonly parserLoaded: () => boolean;
+  /** Times that a file of the workspace folders was read in the background. */
+  readonly filesRead: () => number;
 }
 
 /** Builds the editor's half and hands every part to `context` for disposal. The same for desktop and web. */
@@ -84,7 +86,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   void store.load().then(() => {
     for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);
   });
-  return { parserLoaded: () => analyst.parserLoaded };
+  return { parserLoaded: () => analyst.parserLoaded, filesRead: () => workspace.filesRead };
 }
 
 /** Open files whose trees wait for the next keystroke. */

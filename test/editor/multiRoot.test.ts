@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
-import { match } from './check';
-import { closeEditors, untilHover, write } from './workspace';
+import { match, ok } from './check';
+import { closeEditors, extensionId, setText, until, untilHover, untilRules, write } from './workspace';
+
+/** Files in the folder `crowd` besides those that are written here; see run.mjs. */
+const CROWD = 3000;
 
 const NET = `import torch.nn as nn
 from shared.rates import RATE
@@ -20,6 +23,21 @@ class Block(nn.Module):
         return self.drop(x)
 `;
 
+/** That the second dropout is applied nowhere is said once all files around were searched. */
+const CROWDED = `import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+        self.drop = nn.Dropout(0.5)
+        self.unused = nn.Dropout(0.5)
+
+    def forward(self, x):
+        return self.drop(self.fc(x))
+`;
+
 /** Beside the first folder: `second` is a folder of the workspace, `outside` is not. */
 function at(path: string): vscode.Uri {
   const first = vscode.workspace.workspaceFolders?.[0];
@@ -31,6 +49,34 @@ async function shown(path: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(at(path));
   await vscode.window.showTextDocument(document);
   return document;
+}
+
+function filesRead(): number {
+  return vscode.extensions.getExtension(extensionId)?.exports.filesRead();
+}
+
+/** Shows a file in a folder of thousands that has just come; gives the number of files that were read before. */
+async function amongTheCrowd(): Promise<{ readonly document: vscode.TextDocument; readonly before: number }> {
+  const before = filesRead();
+  const count = vscode.workspace.workspaceFolders?.length ?? 0;
+  await foldersChanged(() => vscode.workspace.updateWorkspaceFolders(count, 0, { uri: at('crowd') }));
+  return { document: await shown('crowd/net.py'), before };
+}
+
+async function withoutTheCrowd(): Promise<void> {
+  const index = vscode.workspace.workspaceFolders?.findIndex(({ name }) => name === 'crowd') ?? -1;
+  if (index < 0) return;
+  await foldersChanged(() => vscode.workspace.updateWorkspaceFolders(index, 1));
+}
+
+/** The list of folders shows a change before it is made, and takes no other one until then. */
+async function foldersChanged(change: () => boolean): Promise<void> {
+  let isTold = false;
+  const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    isTold = true;
+  });
+  ok(change(), 'the folders can be changed');
+  await until('the folders', () => isTold).finally(() => listener.dispose());
 }
 
 suite('several folders', () => {
@@ -75,5 +121,30 @@ suite('several folders', () => {
     await untilHover(document, 'nn.Dropout', /[Dd]rops 30 %, keeps 70 %/);
     vscode.workspace.updateWorkspaceFolders(count, 1);
     await untilHover(document, 'nn.Dropout', /not known/);
+  });
+
+  test('what is typed is answered while thousands of files are being read', async () => {
+    await write(at('crowd/net.py'), CROWDED);
+    const { document, before } = await amongTheCrowd();
+    await until('reading', () => filesRead() - before > 100);
+    await setText(document, CROWDED.replace('nn.Dropout(0.5)', 'nn.Dropout(1.5)'));
+    await untilRules(document.uri, ['rate-out-of-range']);
+    const read = filesRead() - before;
+    ok(read < CROWD / 2, `${read} of ${CROWD} files read when the finding came`);
+    await untilRules(document.uri, ['rate-out-of-range', 'dropout-never-applied']);
+    ok(filesRead() - before >= CROWD, 'all files were read for the other one');
+    await closeEditors();
+    await withoutTheCrowd();
+  });
+
+  test('reading stops when the folder goes', async () => {
+    await write(at('crowd/net.py'), CROWDED);
+    const { before } = await amongTheCrowd();
+    await until('reading', () => filesRead() - before > 100);
+    await withoutTheCrowd();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const read = filesRead() - before;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    ok(filesRead() - before === read && read < CROWD / 2, `${read}, then ${filesRead() - before} of ${CROWD} files read`);
   });
 });

@@ -7,6 +7,8 @@ import { startServer } from '../workbench/server.mjs';
 import { buildEditorSuite } from './build.mjs';
 
 const LIMIT = 240_000;
+/** Files in a folder that is still being read when something else happens. */
+const CROWD = 3000;
 /** Native parts that are not built, and a gallery that is switched off. */
 const NOISE = /bindings file|watchdog|builtin extensions from gallery|Canceled: Canceled/;
 
@@ -30,7 +32,9 @@ export async function runMultiRootSuite(bench) {
   const { bundle, expected } = await buildEditorSuite();
   const prepare = async (home) => {
     const workspace = join(home, 'two.code-workspace');
-    for (const name of ['first', 'second', 'outside']) await mkdir(join(home, name));
+    for (const name of ['first', 'second', 'outside', 'crowd']) await mkdir(join(home, name));
+    for (let index = 0; index < CROWD; index++)
+      await writeFile(join(home, 'crowd', `module${index}.py`), 'import os\nfrom net import value\n');
     await writeFile(workspace, JSON.stringify({ folders: [{ path: 'first' }, { path: 'second' }] }));
     return { workspace };
   };

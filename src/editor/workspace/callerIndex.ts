@@ -1,5 +1,5 @@
 import { Importers, importStatements } from '../../syntax/importers';
-import { breathing } from './breath';
+import { breathing, eachInTurn } from './breath';
 
 export interface CallerIndexOptions {
   /** Resolves when `paths` is complete; never rejects. */
@@ -92,16 +92,15 @@ export class CallerIndex {
 
   async #readStale(): Promise<void> {
     const { paths, read, isCancelled } = this.options;
-    const breath = breathing();
-    for (const path of this.#stale) {
+    const look = async (path: string): Promise<void> => {
       this.#stale.delete(path);
       const text = paths().has(path) ? await read(path) : null;
       if (isCancelled()) return;
       const statements = text === null ? '' : importStatements(text);
       this.#statements.set(path, statements);
       this.#importers?.add(path, statements);
-      await breath();
-    }
+    };
+    await eachInTurn(this.#stale, look, isCancelled);
   }
 
   async #linked(): Promise<Importers> {

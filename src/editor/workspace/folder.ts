@@ -32,6 +32,8 @@ export interface FolderOptions {
   readonly onChange: (change: FolderChange) => void;
   /** These files asked whether another one uses something, and were told so too early. */
   readonly onAnswer: (files: readonly string[]) => void;
+  /** A file was read from where it is stored. */
+  readonly onRead: () => void;
 }
 
 /**
@@ -61,7 +63,7 @@ export class FolderFiles implements ProjectFiles {
     const read = (path: string) => this.#reader.read(path);
     const paths = () => this.#paths.all;
     const ready = () => this.#paths.ready();
-    this.#reader = new FolderReader(folder.uri);
+    this.#reader = new FolderReader(folder.uri, options.onRead);
     this.#configs = new Configs(folder.uri.path);
     this.#paths = this.#owned.add(
       new FolderPaths({

@@ -13,7 +13,11 @@ const largestNotebook = 20 * 1024 * 1024;
  * language server: the hover that is asked for now must fit the text that is seen now.
  */
 export class FolderReader {
-  constructor(readonly folder: vscode.Uri) {}
+  /** `onRead` is told of every file that is read from where it is stored. */
+  constructor(
+    readonly folder: vscode.Uri,
+    readonly onRead: () => void,
+  ) {}
 
   /** The file in the editor; null when it is not open. */
   open(path: string): OpenSource | null {
@@ -51,6 +55,7 @@ export class FolderReader {
       if (size > (isNotebook(path) ? largestNotebook : largestFile)) return null;
       // The decoder drops a byte order mark, as the editor does.
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      this.onRead();
       if (!isNotebook(path)) return text;
       const notebook = notebookCells(text);
       return notebook.kind === 'unreadable' ? null : joinCells(notebook.cells).text;

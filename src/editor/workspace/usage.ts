@@ -1,5 +1,5 @@
 import { mayUse } from '../../syntax/uses';
-import { breathing } from './breath';
+import { eachInTurn } from './breath';
 
 interface Question {
   readonly className: string;
@@ -53,12 +53,8 @@ export class FolderUsage {
     const { paths, ready, isCancelled, onAnswer } = this.options;
     await ready();
     for (let asked = this.#unknown(); asked.length > 0 && !isCancelled(); asked = this.#unknown()) {
-      const breath = breathing();
-      for (const path of [...paths()]) {
-        if (isCancelled()) break;
-        await this.#look(path, asked);
-        await breath();
-      }
+      const questions = asked;
+      await eachInTurn([...paths()], (path) => this.#look(path, questions), isCancelled);
       if (isCancelled()) break;
       for (const question of asked) question.isKnown = true;
       // Each was told that it is used.

@@ -24,6 +24,7 @@ export interface WorkspaceOptions {
 export class Workspace {
   readonly #owned = new Disposables();
   readonly #members = new Map<string, Member>();
+  #filesRead = 0;
 
   constructor(readonly options: WorkspaceOptions) {
     this.#owned.add(
@@ -32,6 +33,11 @@ export class Workspace {
         options.onFolders();
       }),
     );
+  }
+
+  /** Times that a file was read from where it is stored, since the start. */
+  get filesRead(): number {
+    return this.#filesRead;
   }
 
   /** The project of a file's folder, made with the first question; null outside of all folders. */
@@ -82,6 +88,7 @@ export class Workspace {
         linked.changed();
         onChange(folder, change);
       },
+      onRead: () => this.#filesRead++,
       onAnswer: (asking) => onAnswer(asking.map((path) => folder.uri.with({ path }))),
     });
     const linked = analyzer.link(files);
