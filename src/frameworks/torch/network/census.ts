@@ -1,6 +1,6 @@
 import { isModuleClass, mayBeModule } from './lineage';
 import { product } from './shapes';
-import { type Instance, isModule, type LayerValue, type Value } from './values';
+import { type Instance, isModule, type LayerValue, type Value, type WeightValue } from './values';
 
 /** What a network owns, as `named_modules()` and `parameters()` would list it: each layer once, under its first path. */
 export interface Census {
@@ -20,6 +20,7 @@ export function takeCensus(root: Value): Census {
     if (value.kind === 'layer') paths.set(value, path || value.name);
     if (value.kind === 'layer' || value.kind === 'weight' || value.kind === 'sequence' || value.kind === 'instance') seen.add(value);
     if (value.kind === 'weight') weights.add(value);
+    if (value.kind === 'layer') for (const [name, held] of value.given ?? []) visit(held, joined(path, name));
     if (value.kind === 'sequence' && !value.children?.every((child) => isModule(child.value))) hidden = true;
     if (value.kind === 'sequence') for (const child of value.children ?? []) visit(child.value, joined(path, child.name));
     if (value.kind === 'instance') {
@@ -37,10 +38,17 @@ export function takeCensus(root: Value): Census {
     parameters = parameters === null || own === null ? null : parameters + own;
   }
   for (const weight of weights) {
-    const count = weight.kind !== 'weight' || !weight.trains ? 0 : weight.shape && product(weight.shape);
+    const count = weight.kind === 'weight' ? sizeOf(weight, paths) : 0;
     parameters = parameters === null || count === null ? null : parameters + count;
   }
   return { paths, parameters };
+}
+
+/** Number of weights that no layer of the network counts. */
+function sizeOf({ part, trains, shape }: WeightValue, paths: Census['paths']): number | null {
+  if (!part) return trains ? shape && product(shape) : 0;
+  if (paths.has(part.layer) && !part.layer.given?.has(part.name)) return 0;
+  return part.layer.frozen ? null : part.size;
 }
 
 function joined(path: string, name: string): string {

@@ -1,28 +1,6 @@
 import { heldBy } from './holding';
-import { isModule, type LayerValue, stringValue, tupleValue, type Value } from './values';
-
-/** Weights of a layer by name, as `named_parameters()` lists them; a part whose size is not known is null. */
-function partsOf({ operation, parameters }: LayerValue): readonly { readonly name: string; readonly size: number | null }[] {
-  const named = (weight: number | null, bias: number | null) => [
-    { name: 'weight', size: weight },
-    ...(bias === 0 ? [] : [{ name: 'bias', size: bias }]),
-  ];
-  if (parameters === 0) return [];
-  switch (operation.type) {
-    case 'dense':
-    case 'conv': {
-      const bias = operation.bias ? (operation.type === 'dense' ? operation.units : operation.filters) : 0;
-      return named(parameters === null || bias === null ? null : parameters - bias, bias);
-    }
-    case 'batch-norm':
-    case 'layer-norm':
-      return named(operation.features, operation.features);
-    case 'embedding':
-      return named(parameters, 0);
-    default:
-      return named(null, null);
-  }
-}
+import { isModule, stringValue, tupleValue, type Value } from './values';
+import { weightsOf } from './weights';
 
 /** What `parameters()` and `named_parameters()` give: parts of layers and parameters of objects, in order. */
 export function parametersIn(
@@ -34,10 +12,7 @@ export function parametersIn(
   seen.add(module);
   const inside = (name: string): string => (path ? `${path}.${name}` : name);
   if (module.kind === 'layer') {
-    return partsOf(module).map(({ name, size }) => ({
-      name: inside(name),
-      value: { kind: 'weight', shape: null, trains: false, part: { layer: module, size } },
-    }));
+    return weightsOf(module).flatMap(({ name, value }) => (seen.has(value) ? [] : [{ name: inside(name), value: marked(seen, value) }]));
   }
   const own = module.kind === 'instance' ? [...module.attributes].filter(([, held]) => held.kind === 'weight') : [];
   return [
@@ -46,16 +21,26 @@ export function parametersIn(
   ];
 }
 
+function marked(seen: Set<Value>, value: Value): Value {
+  seen.add(value);
+  return value;
+}
+
 export function namedParameters(module: Value): Value[] {
   return parametersIn(module).map(({ name, value }) => tupleValue([stringValue(name), value]));
 }
+
+/** Parts of layers whose weights are no longer counted. */
+const fixed = new WeakSet<Value>();
 
 /** `parameter.requires_grad = False`, `module.requires_grad_(False)`: these weights are trained no longer. */
 export function freeze(value: Value): void {
   if (value.kind === 'weight') {
     value.trains = false;
     if (!value.part) return;
-    const { layer, size } = value.part;
+    const { layer, name, size } = value.part;
+    if (layer.given?.has(name) || fixed.has(value)) return;
+    fixed.add(value);
     layer.frozen = true;
     layer.parameters = layer.parameters === null || size === null ? null : Math.max(0, layer.parameters - size);
     return;
@@ -69,6 +54,7 @@ function freezeAll(value: Value, seen: Set<Value>): void {
   if (value.kind === 'layer') {
     value.frozen = value.parameters !== 0;
     value.parameters = 0;
+    for (const { value: weight } of weightsOf(value)) freeze(weight);
   }
   if (value.kind === 'instance') for (const held of value.attributes.values()) if (held.kind === 'weight') held.trains = false;
   for (const child of heldBy(value) ?? []) freezeAll(child.value, seen);

@@ -1,11 +1,12 @@
 import { CHILDREN, LAYER } from './slots';
-import { isModule, type LayerValue, type Value } from './values';
+import { isModule, type Value } from './values';
+import { give } from './weights';
 
 /** `object.name = value`: an object whose class is a container keeps modules among its children. */
 export function hold(object: Value, name: string, value: Value): void {
   if (object.kind !== 'instance') return;
   const layer = object.attributes.get(LAYER);
-  if (layer?.kind === 'layer' && (name === 'weight' || name === 'bias')) replaceWeights(layer, name, value);
+  if (layer?.kind === 'layer' && (name === 'weight' || name === 'bias')) give(layer, name, value);
   const children = object.attributes.get(CHILDREN);
   if (children?.kind !== 'sequence' || !isModule(value)) {
     object.attributes.set(name, value);
@@ -15,25 +16,6 @@ export function hold(object: Value, name: string, value: Value): void {
   const at = children.children.findIndex((child) => child.name === name);
   if (at >= 0) children.children[at] = { name, value };
   else children.children.push({ name, value });
-}
-
-/**
- * `layer.bias = None` takes the bias away; a weight that is replaced is some other layer's (`decoder.weight = encoder.weight`):
- * only the bias remains the layer's own.
- */
-export function replaceWeights(layer: LayerValue, name: string, value: Value): void {
-  const { operation, parameters } = layer;
-  const bias = biasOf(layer);
-  if (name === 'weight')
-    layer.parameters = value.kind === 'weight' && operation.type === 'embedding' ? 0 : value.kind === 'weight' ? bias : null;
-  else layer.parameters = value.kind === 'none' && parameters !== null && bias !== null ? parameters - bias : null;
-}
-
-/** Number of weights in the bias; null when it is not known. */
-function biasOf({ operation }: LayerValue): number | null {
-  if (operation.type === 'dense') return operation.bias ? operation.units : 0;
-  if (operation.type === 'conv') return operation.bias ? operation.filters : 0;
-  return operation.type === 'layer-norm' ? operation.features : null;
 }
 
 export interface Child {

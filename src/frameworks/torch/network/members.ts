@@ -4,8 +4,10 @@ import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
+import { patternIn } from './patterns';
 import { CHILDREN, LAYER } from './slots';
 import { booleanValue, type ClassValue, emptyFrame, type Instance, type LayerValue, stringValue, unknown, type Value } from './values';
+import { weightOf } from './weights';
 
 /** `object.name`. */
 export function memberOf(it: Interpreter, object: Value, name: string, node: PyNode): Value {
@@ -18,7 +20,7 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
       if (name === 'device' || name === 'dtype' || name === 'is_cuda') return unknown(`the ${name} of a tensor`);
       return { kind: 'method', object, name };
     case 'sequence':
-      return object.children?.find((child) => child.name === name)?.value ?? { kind: 'method', object, name };
+      return object.children?.find((child) => child.name === name)?.value ?? object.given?.get(name) ?? { kind: 'method', object, name };
     case 'layer':
       return layerMember(object, name);
     case 'weight':
@@ -39,6 +41,8 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
       return name === '__name__' ? stringValue(object.definition.name) : unknown(`.${name} is not followed`);
     case 'unknown':
       return object;
+    case 'partial':
+      return patternIn(object) === null ? unknown(`.${name} is not followed`) : { kind: 'method', object, name };
     default:
       return unknown(`.${name} is not followed`);
   }
@@ -54,10 +58,12 @@ function sizesOf(shape: readonly (number | null)[]): Value {
 
 /** `conv.out_channels`: what the layer was given, or its default. */
 function layerMember(layer: LayerValue, name: string): Value {
+  const given = layer.given?.get(name);
+  if (given) return given;
   if (name === 'weight' || name === 'bias') {
     const bias = layer.settings.get('bias');
     if (name === 'bias' && bias?.kind === 'boolean' && !bias.value) return { kind: 'none' };
-    return { kind: 'weight', shape: null, trains: false };
+    return weightOf(layer, name) ?? { kind: 'weight', shape: null, trains: false };
   }
   return layer.settings.get(name) ?? { kind: 'method', object: layer, name };
 }

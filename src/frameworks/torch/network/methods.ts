@@ -4,6 +4,7 @@ import { freeze, namedParameters, parametersIn } from './freezing';
 import { type Child, heldBy, hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { searched } from './patterns';
 import { CHILDREN, ENTRIES } from './slots';
 import { stringMethod } from './strings';
 import { tensorMethod } from './tensors';
@@ -23,6 +24,7 @@ import {
   type Value,
 } from './values';
 import { vectorIn, vectorMethod } from './vectors';
+import { weightOf } from './weights';
 
 /** Methods of nn.Module that give the module back. */
 const FLUENT: ReadonlySet<string> = new Set([
@@ -58,6 +60,7 @@ export function callMethod(
   if (vector) return vectorMethod(vector, name, values);
   if (object.kind === 'list') return listMethod(object, name, values);
   if (object.kind === 'dictionary') return dictionaryMethod(object, name, passed, hidden);
+  if (object.kind === 'partial') return searched(name, object, values);
   if (object.kind === 'string') return stringMethod(object.value, name, values);
   if (object.kind === 'number') return name === 'item' ? object : unknown(`${name} of a number is not followed`);
   // `weight.expand(...)`, `array.to(...)`: still the same numbers, of a size that nothing here asks for.
@@ -148,7 +151,9 @@ function moduleMethod(object: ModuleValue, name: string, values: readonly Value[
     case 'named_modules':
       return listValue(allIn(object, '').map((child) => tupleValue([stringValue(child.name), child.value])));
     case 'get_submodule':
-      return first?.kind === 'string' ? (allIn(object, '').find((child) => child.name === first.value)?.value ?? null) : null;
+      return first?.kind === 'string' ? submodule(object, first.value) : null;
+    case 'get_parameter':
+      return first?.kind === 'string' ? parameterAt(object, first.value) : null;
     case '_get_name':
       return stringValue(
         object.kind === 'instance' ? object.owner.name : object.kind === 'layer' ? (object.name.split('.').at(-1) ?? '') : 'Sequential',
@@ -156,6 +161,19 @@ function moduleMethod(object: ModuleValue, name: string, values: readonly Value[
     default:
       return null;
   }
+}
+
+function submodule(object: ModuleValue, path: string): Value | null {
+  return allIn(object, '').find((child) => child.name === path)?.value ?? null;
+}
+
+/** `model.get_parameter('encoder.weight')`. */
+function parameterAt(object: ModuleValue, path: string): Value | null {
+  const dot = path.lastIndexOf('.');
+  const home = dot < 0 ? object : submodule(object, path.slice(0, dot));
+  const name = path.slice(dot + 1);
+  const held = home?.kind === 'layer' ? weightOf(home, name) : home?.kind === 'instance' ? home.attributes.get(name) : null;
+  return held?.kind === 'weight' ? held : null;
 }
 
 function allIn(object: Value, path: string, seen = new Set<Value>()): readonly Child[] {

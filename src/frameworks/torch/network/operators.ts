@@ -41,12 +41,25 @@ export function binary(it: Interpreter, operator: string, left: Value, right: Va
   if (operator === '+' && left.kind === 'list' && right.kind === 'list') {
     return { ...left, items: left.items && right.items ? [...left.items, ...right.items] : null };
   }
+  // Lists know none of these: the two are sets, or the keys or values of dictionaries.
+  if (SETS.test(operator) && left.kind === 'list' && right.kind === 'list') return listValue(ofSets(operator, left.items, right.items));
   if (operator === '*' && left.kind === 'list' && right.kind === 'number') return { ...left, items: repeated(left.items, right.value) };
   if (operator === '*' && left.kind === 'number' && right.kind === 'list') return { ...right, items: repeated(right.items, left.value) };
   if (operator === '+' && left.kind === 'string' && right.kind === 'string') return stringValue(left.value + right.value);
   if (operator === '%' && left.kind === 'string') return percentFormatted(left.value, right);
   if (operator === '|' && left.kind === 'dictionary' && right.kind === 'dictionary') return united(left, right);
   return unknown(left.kind === 'unknown' ? left.reason : right.kind === 'unknown' ? right.reason : `${operator} is not followed`);
+}
+
+const SETS = /^[-|&^]$/;
+
+function ofSets(operator: string, left: Value[] | null, right: Value[] | null): Value[] | null {
+  const keys = [left?.map(keyOf) ?? [null], right?.map(keyOf) ?? [null]] as const;
+  if (!left || !right || keys.some((each) => each.includes(null))) return null;
+  const [own, other] = keys;
+  if (operator === '&') return left.filter((_, index) => other.includes(own[index] ?? null));
+  const first = operator === '|' ? left : left.filter((_, index) => !other.includes(own[index] ?? null));
+  return operator === '-' ? first : [...first, ...right.filter((_, index) => !own.includes(other[index] ?? null))];
 }
 
 function repeated(items: readonly Value[] | null, times: number): Value[] | null {

@@ -1,10 +1,12 @@
 import type { PyNode } from '../../../syntax/node';
 import { setMember } from './assigning';
+import { layerHas, sequenceHas } from './has';
 import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
 import { classConstant, memberOf } from './members';
+import { compiled, searched } from './patterns';
 import { booleanValue, type ClassValue, isModule, listValue, NONE, type Passed, unknown, type Value } from './values';
 
 /** Python's questions about objects, and what makes functions of functions; null when the name is none of them. */
@@ -34,6 +36,19 @@ export function reflect(it: Interpreter, name: string, passed: readonly Passed[]
       const [callee, ...rest] = passed;
       return callee ? { kind: 'partial', callee: callee.value, passed: rest, hidden } : null;
     }
+    case 're.compile':
+      return compiled(passed);
+    case 're.match':
+    case 're.search':
+    case 're.fullmatch':
+    case 're.sub':
+      return first
+        ? searched(
+            name.slice(3),
+            first,
+            passed.slice(1).map((each) => each.value),
+          )
+        : null;
     case 'builtins.next':
       return (first && iterated(first)?.[0]) ?? unknown('the next element is not known');
     case 'builtins.iter':
@@ -67,7 +82,8 @@ function memberOr(it: Interpreter, object: Value, name: string, otherwise: Value
 
 function hasMember(it: Interpreter, object: Value, name: string): boolean | null {
   if (object.kind === 'none') return false;
-  if (object.kind === 'layer') return object.settings.has(name) || name === 'weight' || name === 'bias' ? true : null;
+  if (object.kind === 'layer') return layerHas(object, name);
+  if (object.kind === 'sequence') return sequenceHas(object, name);
   if (object.kind !== 'instance' && object.kind !== 'class') return null;
   if (object.kind === 'instance' && object.attributes.has(name)) return true;
   const owner: ClassValue = object.kind === 'class' ? object : { ...object, kind: 'class' };

@@ -1,7 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { named } from '../tree';
 import type { Interpreter } from './interpreter';
-import { booleanValue, type Frame, listValue, numberValue, stringValue, unknown, type Value } from './values';
+import { booleanValue, type Frame, listValue, numberValue, stringValue, tupleValue, unknown, type Value } from './values';
 
 /** A string with parts in braces, or several strings side by side. */
 export function formatted(it: Interpreter, node: PyNode, frame: Frame): Value {
@@ -63,6 +63,20 @@ export function stringMethod(text: string, name: string, values: readonly Value[
     case 'split': {
       const parts = typeof first === 'string' ? text.split(first) : values.length === 0 ? text.trim().split(/\s+/) : null;
       return parts && values.length < 2 ? listValue(parts.map(stringValue)) : null;
+    }
+    case 'rsplit': {
+      const most = values[1]?.kind === 'number' ? values[1].value : values.length < 2 ? text.length : null;
+      if (typeof first !== 'string' || first === '' || most === null || most < 0) return null;
+      const parts = text.split(first);
+      const kept = Math.max(0, parts.length - 1 - most);
+      return listValue([parts.slice(0, kept + 1).join(first), ...parts.slice(kept + 1)].map(stringValue));
+    }
+    case 'partition':
+    case 'rpartition': {
+      if (typeof first !== 'string' || first === '') return null;
+      const at = name === 'partition' ? text.indexOf(first) : text.lastIndexOf(first);
+      if (at < 0) return tupleValue((name === 'partition' ? [text, '', ''] : ['', '', text]).map(stringValue));
+      return tupleValue([text.slice(0, at), first, text.slice(at + first.length)].map(stringValue));
     }
     case 'replace':
       return typeof first === 'string' && typeof second === 'string' ? stringValue(text.replaceAll(first, second)) : null;

@@ -26,14 +26,7 @@ export type Value =
   | { readonly kind: 'sizes'; readonly tensor: Tensor }
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
-  /** An `nn.Parameter`, or a part of one (`trains` false: counted elsewhere or frozen). All axes, none of them the batch. */
-  | {
-      readonly kind: 'weight';
-      readonly shape: Shape | null;
-      trains: boolean;
-      /** The part of a layer that it is. */
-      readonly part?: { readonly layer: LayerValue; readonly size: number | null };
-    }
+  | WeightValue
   /** A tensor made of numbers: `torch.zeros(3, 4)`. */
   | { readonly kind: 'array'; readonly shape: Shape | null }
   | ModuleValue
@@ -51,6 +44,15 @@ export interface Dictionary {
   readonly keys?: Map<string, Value>;
   /** It may hold more than is known. */
   open?: boolean;
+}
+
+/** An `nn.Parameter`, or a part of one (`trains` false: counted elsewhere or frozen). All axes, none of them the batch. */
+export interface WeightValue {
+  readonly kind: 'weight';
+  readonly shape: Shape | null;
+  trains: boolean;
+  /** The part of a layer that it is. */
+  readonly part?: { readonly layer: LayerValue; readonly name: string; readonly size: number | null };
 }
 
 /** A class with the module it stands in. */
@@ -81,6 +83,8 @@ export interface LayerValue {
   parameters: number | null;
   /** Some of its weights are not trained. */
   frozen?: boolean;
+  /** What was assigned to it after it was made; `parameters` counts a weight no longer that stands here. */
+  given?: Map<string, Value>;
   /** What its constructor was given, by parameter name. */
   readonly settings: ReadonlyMap<string, Value>;
   readonly flow: Flow;
@@ -106,6 +110,8 @@ export interface Sequence {
   readonly container: 'sequential' | 'list' | 'dictionary';
   /** null = cannot be known. */
   children: { readonly name: string; readonly value: Value }[] | null;
+  /** Other attributes that were assigned to it. */
+  given?: Map<string, Value>;
 }
 
 /** An object of a class of the project. */
