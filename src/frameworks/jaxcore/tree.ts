@@ -1,6 +1,6 @@
 import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
-import { partsOf, withoutParentheses } from '../../syntax/nodes';
+import { partsOf as readParts, withoutParentheses } from '../../syntax/nodes';
 import { once } from '../../syntax/once';
 
 /** Key of a place in the source: node objects are made anew on each visit and cannot be compared themselves. */
@@ -16,9 +16,8 @@ export function within(outer: PyNode, inner: PyNode): boolean {
   return outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
 }
 
-export function descendants(node: PyNode, types: string | string[]): PyNode[] {
-  return node.descendantsOfType(types).filter((child): child is PyNode => child !== null);
-}
+/** Named children without comments; remembered, since interpreters come by the same nodes again and again. */
+export const partsOf: (node: PyNode) => readonly PyNode[] = once(readParts);
 
 /** `name` when the node is `self.name`. */
 export function selfAttribute(node: PyNode | null): string | null {
@@ -64,7 +63,7 @@ export const callsByPlace = once(
 );
 
 /** Statements of a block or of the body of a definition. */
-export function bodyOf(definition: PyNode): PyNode[] {
+export function bodyOf(definition: PyNode): readonly PyNode[] {
   const body = definition.childForFieldName('body');
   return body ? partsOf(body) : [];
 }
@@ -82,7 +81,7 @@ export type PassedNode =
   | { readonly kind: 'list-splat' | 'dictionary-splat'; readonly node: PyNode; readonly value: PyNode };
 
 /** Arguments of a call in source order; a bare generator `f(x for x in y)` counts as one positional argument. */
-export function passedArguments(call: PyNode): PassedNode[] {
+export const passedArguments: (call: PyNode) => readonly PassedNode[] = once((call: PyNode): readonly PassedNode[] => {
   const list = call.childForFieldName('arguments');
   if (!list) return [];
   if (list.type === 'generator_expression') return [{ kind: 'positional', node: list, value: list }];
@@ -98,7 +97,7 @@ export function passedArguments(call: PyNode): PassedNode[] {
     }
     return [{ kind: 'positional', node, value: node }];
   });
-}
+});
 
 /** The argument for a parameter, by keyword or by 0-based position; `hidden`: a `*args` or `**kwargs` may carry it. */
 export function argumentFor(call: PyNode, names: readonly string[], position: number | null): { node: PyNode | null; hidden: boolean } {

@@ -3,6 +3,8 @@ import type { PyNode } from '../../syntax/node';
 import { once } from '../../syntax/once';
 import type { Span } from '../../text/span';
 
+export { descendants } from '../descendants';
+
 export function span(node: PyNode): Span {
   return { start: node.startIndex, end: node.endIndex };
 }
@@ -20,10 +22,6 @@ export function within(outer: PyNode, inner: PyNode): boolean {
 export const named: (node: PyNode) => readonly PyNode[] = once((node: PyNode) =>
   node.namedChildren.filter((child): child is PyNode => child !== null && child.type !== 'comment'),
 );
-
-export function descendants(node: PyNode, types: string | string[]): readonly PyNode[] {
-  return node.descendantsOfType(types).filter((child): child is PyNode => child !== null);
-}
 
 /** The expression inside any number of parentheses. */
 export function bare(node: PyNode): PyNode {

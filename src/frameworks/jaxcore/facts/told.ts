@@ -2,8 +2,8 @@ import type { ProgramFact } from '../../../model/facts';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
+import { descendants } from '../../descendants';
 import { classMeant, mayBeOwn, type Owner } from '../sites/owners';
-import { descendants } from '../tree';
 
 /** One thing that a call says about the program. */
 export interface Told {

@@ -1,7 +1,11 @@
+import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
-import { descendants, selfAttribute, within } from '../tree';
+import { once } from '../../../syntax/once';
+import { descendants } from '../../descendants';
+import { partsOf, selfAttribute, within } from '../tree';
+import type { Graph } from './graph';
 import type { Interpreter } from './interpreter';
+import type { Library } from './library';
 import { type Frame, localValue, type Tensor, unknown, type Value } from './values';
 
 const MUTATIONS: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'pop', 'update']);
@@ -40,14 +44,22 @@ function raisesOnly(statement: PyNode): boolean {
 }
 
 /** The call of a class or of something in the library inside the statement may own weights. */
-function buildsLayers(it: Interpreter, statement: PyNode, frame: Frame): boolean {
-  return descendants(statement, 'call').some((call) => {
-    const callee = call.childForFieldName('function');
-    const name = callee ? frame.module.qualify(callee) : null;
-    if (name === null) return callee?.text.startsWith('self.') ?? false;
-    const canonical = it.library.dialect.canonical(name);
-    return it.library.blueprint(canonical) !== null && it.library.dialect.formOf(canonical)?.kind !== 'layer';
-  });
+function buildsLayers({ graph, library }: Interpreter, statement: PyNode, { module }: Frame): boolean {
+  const answers = building(graph);
+  const answer = answers.get(statement) ?? descendants(statement, 'call').some((call) => mayBuild(library, call, module));
+  answers.set(statement, answer);
+  return answer;
+}
+
+/** What `buildsLayers` said of each statement of a network: loops ask again in every round. */
+const building = once((_: Graph) => new Map<PyNode, boolean>());
+
+function mayBuild(library: Library, call: PyNode, module: PyModule): boolean {
+  const callee = call.childForFieldName('function');
+  const name = callee ? module.qualify(callee) : null;
+  if (name === null) return callee?.text.startsWith('self.') ?? false;
+  const canonical = library.dialect.canonical(name);
+  return library.blueprint(canonical) !== null && library.dialect.formOf(canonical)?.kind !== 'layer';
 }
 
 function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {

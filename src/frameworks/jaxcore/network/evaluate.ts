@@ -1,7 +1,8 @@
 import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf, withoutParentheses } from '../../../syntax/nodes';
-import { same } from '../tree';
+import { withoutParentheses } from '../../../syntax/nodes';
+import { descendants } from '../../descendants';
+import { partsOf, same } from '../tree';
 import { ofTensor } from './arrays';
 import { evaluateCall } from './calls';
 import { definedValue, globalValue, LIBRARIES } from './globals';
@@ -215,5 +216,5 @@ function conditional(it: Interpreter, node: PyNode, frame: Frame): Value {
 
 /** A call may make a module. */
 function builds(node: PyNode): boolean {
-  return node.type === 'call' || node.descendantsOfType('call').length > 0;
+  return node.type === 'call' || descendants(node, 'call').length > 0;
 }

@@ -1,8 +1,7 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
-import { bodyOf, decoratorsOf } from '../tree';
+import { bodyOf, decoratorsOf, partsOf } from '../tree';
 import type { Interpreter } from './interpreter';
 import { booleanValue, emptyFrame, type Frame, type FunctionValue, NONE, numberValue, unknown, type Value } from './values';
 

@@ -1,6 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
-import { descendants } from '../tree';
+import { descendants } from '../../descendants';
+import { partsOf } from '../tree';
 import type { Interpreter } from './interpreter';
 import { type Frame, numberValue, unknown, type Value } from './values';
 

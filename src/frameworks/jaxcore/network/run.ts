@@ -1,4 +1,5 @@
 import type { PyParameter } from '../../../syntax/module';
+import { descendants } from '../../descendants';
 import { bodyOf } from '../tree';
 import { configurationOf } from './instances';
 import type { Interpreter } from './interpreter';
@@ -12,7 +13,7 @@ export function run(it: Interpreter, callee: FunctionValue, passed: readonly Pas
   bindParameters(it, callee, passed, hidden, frame);
   const body = node.childForFieldName('body');
   if (node.type === 'lambda') return body ? it.evaluate(body, frame) : NONE;
-  if (node.descendantsOfType('yield').length > 0) return unknown('a generator is not followed');
+  if (descendants(node, 'yield').length > 0) return unknown('a generator is not followed');
   const outcome = inScopeOf(it, callee, () => it.execute(bodyOf(node), frame));
   return outcome.type === 'return' ? outcome.value : NONE;
 }

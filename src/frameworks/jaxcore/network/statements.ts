@@ -1,6 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
-import { partsOf, withoutParentheses } from '../../../syntax/nodes';
-import { bodyOf, descendants, selfAttribute } from '../tree';
+import { withoutParentheses } from '../../../syntax/nodes';
+import { descendants } from '../../descendants';
+import { bodyOf, partsOf, selfAttribute } from '../tree';
 import { spoil } from './branches';
 import { localFunction } from './globals';
 import { held } from './instances';

@@ -2,7 +2,8 @@ import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
-import { descendants, selfAttribute, within } from '../tree';
+import { descendants } from '../../descendants';
+import { selfAttribute, within } from '../tree';
 import type { Own, Owner } from './owners';
 
 /** How an expression follows from a parameter: it is (a share of) its value, or what is left of 1. */
