@@ -40,7 +40,7 @@ const AMOUNT = 'rates?|prob|probs|prb|proba|probability|probabilities|p|ratio|fr
 
 const KEEP = new RegExp(`(?:^|_)(?:keep_?prob(?:ability)?|survival_?prob(?:ability)?|keep_?p)(?:_(?:${PART}))*$`);
 const PATH = new RegExp(
-  `(?:^|_)(?:drop_?paths?|path_?drop(?:out)?|layer_?drop(?:out)?|stochastic_?depth|drop_?connect)(?:_drop)?(?:_(?:${AMOUNT}))?$`,
+  `(?:^|_)(?:drop_?paths?|path_?drop(?:out)?|layer_?drop(?:out)?|drop_?layers?|stochastic_?depth|drop_?connect)(?:_drop)?(?:_(?:${AMOUNT}))?$`,
 );
 const WEIGHT = new RegExp(`(?:^|_)(?:w_?drop|weight_?drop(?:_?out)?)(?:_(?:${AMOUNT}))?$`);
 const BLOCK = new RegExp(`(?:^|_)drop_?block(?:_(?:${AMOUNT}))?$`);

@@ -74,6 +74,90 @@ def h(BertConfig):
     expect(told(text)).toEqual([]);
   });
 
+  test('members of a configuration that are set', () => {
+    const text = `
+from transformers import AutoConfig
+from yacs.config import CfgNode as CN
+config = AutoConfig.from_pretrained("x")
+config.hidden_dropout_prob = 0.2
+config.update({"attention_dropout": 0.1, "layers": 3})
+config.update(dict(dropout=0.3), hidden_dropout=0.4)
+_C = CN()
+_C.MODEL = CN()
+_C.MODEL.DROP_RATE = 0.15
+def make(cfg, model, p=0.25):
+    cfg.MODEL.DROPOUT = p
+    cfg["model"]["attention_dropout"] = 0.5
+    cfg.keep_prob = 0.8
+    model.config.attention_dropout = 1 - 0.9
+    encoder_cfg.stochastic_droplayer_rate = 0.1
+    self.cfg.drop_path_rate = 0.05
+`;
+    expect(told(text)).toEqual([
+      'torch config.hidden_dropout_prob hidden_dropout_prob=0.2 literal',
+      'torch config.attention_dropout attention_dropout=0.1 literal',
+      'torch config.dropout dropout=0.3 literal',
+      'torch config.hidden_dropout hidden_dropout=0.4 literal',
+      'torch _C.MODEL.DROP_RATE DROP_RATE=0.15 literal',
+      'torch cfg.MODEL.DROPOUT DROPOUT=0.25 parameter-default',
+      'torch cfg["model"].attention_dropout attention_dropout=0.5 literal',
+      'torch cfg.keep_prob keep_prob=0.2 literal',
+      'torch model.config.attention_dropout attention_dropout=0.1 literal',
+      'torch encoder_cfg.stochastic_droplayer_rate stochastic_droplayer_rate=0.1 literal',
+      'torch self.cfg.drop_path_rate drop_path_rate=0.05 literal',
+    ]);
+  });
+
+  test('a configuration that is written member by member names no framework', () => {
+    const text = `
+import ml_collections
+def get_config():
+    config = ml_collections.ConfigDict()
+    config.model = ml_collections.ConfigDict()
+    config.model.attention_dropout_rate = 0.
+    config.model.dropout_rate = 0.1
+    return config
+`;
+    expect(told(text)).toEqual([
+      'config config.model.attention_dropout_rate attention_dropout_rate=0 literal',
+      'config config.model.dropout_rate dropout_rate=0.1 literal',
+    ]);
+  });
+
+  test.each([
+    ['read', 'x = config.dropout'],
+    ['compared', 'assert config.dropout == 0.1'],
+    ['copied from another setting', 'config.dropout = args.dropout'],
+    ['copied from an item', 'config.dropout = old["dropout"]'],
+    ['a switch', 'config.use_dropout = True'],
+    ['nothing', 'config.dropout = None'],
+    ['not known', 'config.dropout = placeholder(float)'],
+    ['of data', 'config.dataset.dropout = 0.1'],
+    ['another key', 'config.color_drop = 0.1'],
+    ['a key that alone says nothing', 'config.drop_rate = 0.1'],
+    ['no configuration', 'layer.dropout = 0.1'],
+    ['an attribute of the class', 'self.dropout = 0.1'],
+    ['another dictionary', 'metrics.update({"dropout": 0.1})'],
+    ['a line of text', '"""\nconfig.dropout = 0.1\n"""'],
+    ['a comment', '# config.dropout = 0.1'],
+    ['what a layer writes down', 'class A:\n    def get_config(self):\n        config.update({"dropout": 0.1})\n        return config'],
+    ['no probability', 'config.dropout = -1'],
+  ])('%s: silent', (_what, body) => {
+    expect(told(`import torch\n${body}\n`)).toEqual([]);
+  });
+
+  test('without a library for networks nothing is set', () => {
+    expect(told('config.dropout = 0.1\n')).toEqual([]);
+  });
+
+  test('a member that is set is written where it stands', () => {
+    const text = 'import torch\ncfg.keep_prob = 0.8\n';
+    const edits = analyzer.write({ kind: 'python', name: 'a.py', text }, ({ sites }) => {
+      return { type: 'set-rate', siteIds: [sites[0]?.id ?? ''], rate: 0.3, at: 'argument' };
+    });
+    expect(edits && applyEdits(text, edits)).toBe('import torch\ncfg.keep_prob = 0.7\n');
+  });
+
   test('a rate is written where it stands', () => {
     const text = 'import peft\nc = peft.LoraConfig(r=8, lora_dropout=0.05)\n';
     const edits = analyzer.write({ kind: 'python', name: 'a.py', text }, ({ sites }) => {

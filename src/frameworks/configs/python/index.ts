@@ -10,21 +10,32 @@ import { givenRate } from '../../rate';
 import { rateKey } from '../keys';
 import { numberText } from '../write';
 import { type ConfigCall, configCall } from './libraries';
+import { maySet, readSettings } from './settings';
 
-/** Dropout rates that Python code gives to the configurations of Transformers, PEFT and Diffusers. */
+/** Dropout rates that Python code gives to the configurations of Transformers, PEFT and Diffusers, and sets on any configuration. */
 export const configCalls: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
-  reads: ['transformers', 'peft', 'diffusers'].flatMap((library) => [
-    { kind: 'config' as const, name: `${library}.*Config` },
-    { kind: 'config' as const, name: `${library}.*.from_pretrained` },
-  ]),
-  concerns: ({ imports }) => [...imports].some((name) => /^(?:transformers|peft|diffusers)(?:\.|$)/.test(name)),
+  reads: [
+    ...['transformers', 'peft', 'diffusers'].flatMap((library) => [
+      { kind: 'config' as const, name: `${library}.*Config` },
+      { kind: 'config' as const, name: `${library}.*.from_pretrained` },
+    ]),
+    { kind: 'config', name: 'members of a configuration that are set (`config.hidden_dropout_prob = 0.2`, `cfg.update(dropout=0.1)`)' },
+  ],
+  concerns: (module) => hasLibrary(module) || maySet(module),
   read(module) {
-    const sites = module.calls.flatMap((call) => sitesOf(module, call));
+    const called = hasLibrary(module) ? module.calls.flatMap((call) => sitesOf(module, call)) : [];
+    const sites = [...called, ...readSettings(module)].sort(
+      (a, b) => a.span.start - b.span.start || a.calleeSpan.start - b.calleeSpan.start,
+    );
     return { sites, networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
   },
   write,
 };
+
+function hasLibrary({ imports }: PyModule): boolean {
+  return [...imports].some((name) => /^(?:transformers|peft|diffusers)(?:\.|$)/.test(name));
+}
 
 function sitesOf(module: PyModule, call: PyCall): readonly DropoutSite[] {
   const found = configCall(call.name);

@@ -1,7 +1,11 @@
 import type { PyNode } from '../../../syntax/node';
 
-/** A branch leaves a layer out: it goes on with the next one, or does nothing but give values and names. */
+const GIVES = ['assignment', 'augmented_assignment', 'return_statement', 'yield'];
+
+/** A branch leaves a layer out: it goes on with the next one, or nothing that it keeps or gives comes of a call. */
 export function isSkipping(branch: PyNode): boolean {
   if (branch.descendantsOfType('continue_statement').length > 0) return true;
-  return branch.type !== 'call' && branch.descendantsOfType(['call', 'yield']).length === 0;
+  if (branch.type === 'call' || branch.descendantsOfType('yield').length > 0) return false;
+  if (branch.type !== 'block') return branch.descendantsOfType('call').length === 0;
+  return branch.descendantsOfType(GIVES).every((each) => each === null || each.descendantsOfType('call').length === 0);
 }

@@ -1,4 +1,4 @@
-import type { Argument, DropoutSite } from '../../../model/site';
+import type { Argument, DropoutSite, Rate } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
 import { contextAt, statementAt } from '../../place';
@@ -38,7 +38,7 @@ function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
     parameter,
     span: spanOfNode(call.node),
     calleeSpan: spanOfNode(call.callee),
-    rate: givenRate(module, holds.node, keeps),
+    rate: rateOf(module, decision, keeps),
     context,
     attribute: null,
     arguments: { skips: skipsArgument(decision) },
@@ -46,6 +46,13 @@ function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
     statement: statementAt(call.node),
     modeSet: false,
   };
+}
+
+/** Unknown where the name and the code contradict each other. */
+function rateOf(module: PyModule, { holds }: Decision, keeps: boolean): Rate {
+  const rate = givenRate(module, holds.node, keeps);
+  const isNamedSo = /drop|skip/i.test(holds.node.text) && !/keep|surviv/i.test(holds.node.text);
+  return keeps && isNamedSo ? { ...rate, value: null, source: 'unknown', origin: null } : rate;
 }
 
 /** What is decided with one number: not the samples of a batch apart. */
