@@ -21,6 +21,7 @@ test('what may hold a rate is parsed', () => {
 test('words of other trades are not', () => {
   for (const text of [
     '{"label": "Drop files here"}',
+    '{"dropdown": {"dropped": 1, "dropper": 2}}',
     '{"node_modules/react-dropzone": {"version": "1"}}',
     '- eyedropper\n- dropdown\n',
     'keep: all\n',
