@@ -6,15 +6,16 @@ import { closeEditors, extensionId, open, until } from './workspace';
 suite('activation', () => {
   teardown(closeEditors);
 
-  test('sleeps until Python, a notebook or a command needs it', () => {
+  test('sleeps until a file, a notebook or a command needs it', () => {
     equal(vscode.extensions.getExtension(extensionId)?.isActive, false);
   });
 
-  test('loads no parser for a Python file without dropout, and loads it for the first one with dropout', async () => {
+  test('wakes for a configuration file; loads no parser for files without dropout, and loads it for the first one with dropout', async () => {
     const extension = vscode.extensions.getExtension(extensionId);
     ok(extension, 'the extension is known');
+    await open('words.yaml', 'dropdown: Drop files here\n');
+    await until('activation by a configuration file', () => extension.isActive);
     const plain = await open('plain.py', 'import torch.nn as nn\n\nlayer = nn.Linear(8, 8)\n');
-    await until('activation by a Python file', () => extension.isActive);
     await new Promise((resolve) => setTimeout(resolve, 500));
     equal(vscode.languages.getDiagnostics(plain.uri), []);
     equal(extension.exports.parserLoaded(), false);

@@ -30,7 +30,7 @@ export const origins = {
         await photographer.wear(window, theme);
         await window.goTo('net.py', 'Dropout(RATE)');
         await window.hover('Drops 30 %, keeps 70 %');
-        await photographer.take(window, `hover-elsewhere-${theme}`);
+        await photographer.take(window, 'hover-elsewhere', theme);
         if (theme !== 'dark') await window.page.keyboard.press('Escape');
       }
     },
@@ -54,7 +54,7 @@ export const origins = {
         await window.page.keyboard.press('Escape');
         return null;
       });
-      await photographer.take(window, 'hover-candidates-dark');
+      await photographer.take(window, 'hover-candidates', 'dark');
       await window.page.locator('.monaco-hover a', { hasText: '0.25' }).click();
       await window.page.locator('.tab.active[data-resource-name="use_second.py"]').waitFor();
       await window.page.locator('.statusbar', { hasText: '(4 selected)' }).waitFor();

@@ -13,13 +13,14 @@ import { packageExtension } from '../workbench/package.mjs';
 import { startServer } from '../workbench/server.mjs';
 import { badData } from './badData.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
+import { hovers } from './hovers.mjs';
 import { notebook } from './notebook.mjs';
 import { origins } from './origins.mjs';
 import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, restart, badData };
+const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',

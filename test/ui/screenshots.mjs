@@ -10,7 +10,7 @@ const THEMES = {
 };
 
 /** The pictures that the README may show. */
-const SHOWN = ['finding', 'report', 'notebook', 'lab-running', 'lab', 'lab-applied'];
+const SHOWN = ['finding', 'hover', 'report', 'notebook', 'lab-running', 'lab', 'lab-applied'];
 
 /** Takes pictures into a folder; for the README only some of them, each in both themes. */
 export class Photographer {
@@ -24,7 +24,7 @@ export class Photographer {
     if (this.forReadme && !SHOWN.includes(name)) return;
     for (const theme of this.forReadme ? ['light', 'dark'] : themes) {
       await this.wear(window, theme);
-      await this.take(window, `${name}-${theme}`);
+      await this.take(window, name, theme);
     }
   }
 
@@ -37,10 +37,12 @@ export class Photographer {
     await worn.waitFor();
   }
 
-  async take(window, name) {
+  /** One picture in the theme that is worn. */
+  async take(window, name, theme) {
+    if (this.forReadme && !(SHOWN.includes(name) && ['light', 'dark'].includes(theme))) return;
     await mkdir(this.folder, { recursive: true });
     // Charts and web fonts take a few frames.
     await window.page.waitForTimeout(500);
-    await window.page.screenshot({ path: join(this.folder, `${name}.png`) });
+    await window.page.screenshot({ path: join(this.folder, `${name}-${theme}.png`) });
   }
 }
