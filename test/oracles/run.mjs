@@ -20,6 +20,7 @@ const ORACLES = [
   { program: 'torch_zoo.py', needs: ['torch', 'huggingface_hub'], finds: ZOOS, compare: 'test/unit/torch/golden.zoo.test.ts' },
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },
+  { program: 'haiku_networks.py', needs: ['haiku', 'jax'], golden: 'test/unit/haiku/golden.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
@@ -74,7 +75,8 @@ async function install() {
   const torch = await pip(['--no-deps', '-r', join(here, 'requirements-torch.txt')]);
   // By itself: where no index has it, the others are still installed.
   const equinox = await pip(['equinox==0.13.8']);
-  return [common, torch, equinox]
+  const haiku = await pip(['dm-haiku==0.0.16']);
+  return [common, torch, equinox, haiku]
     .filter(({ code }) => code !== 0)
     .map(({ output }) => lastLine(output))
     .join('; ');

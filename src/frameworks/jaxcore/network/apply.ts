@@ -96,7 +96,12 @@ export function applyInstance(
         parameters: 0,
       });
     }
-    return it.run({ ...forward, self: instance }, passed, hidden);
+    const from = it.graph.layers.length;
+    const result = it.run({ ...forward, self: instance }, passed, hidden);
+    if (it.library.isScoped && it.scopes.length === 1) {
+      it.graph.calls.push({ type: instance.type, passed, from, to: it.graph.layers.length, result });
+    }
+    return result;
   } finally {
     it.running.pop();
   }

@@ -73,7 +73,9 @@ export function arrayFunction(it: Interpreter, name: string, passed: readonly Pa
 
 /** `f(x, …)` or `x.f(…)`; `passed` has the array first. */
 export function ofTensor(it: Interpreter, name: string, tensor: Tensor, passed: readonly Passed[], place: Place): Value | null {
-  const callee = place.node.childForFieldName('function')?.text ?? name;
+  const text = place.node.childForFieldName('function')?.text ?? name;
+  // What a container runs stands elsewhere than the call of the container.
+  const callee = /^[\w.]+$/.test(text) && text.endsWith(name) ? text : name;
   const step = (operation: Operation, axes: readonly Axis[] | null): Tensor =>
     it.graph.step({
       name: operation.type === 'unknown' ? name : (nameOf(operation) ?? name),

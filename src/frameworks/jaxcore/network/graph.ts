@@ -3,7 +3,19 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
-import { type ArrayValue, type Axis, axesLike, type LayerValue, type Place, type SequenceValue, shapeOf, type Tensor } from './values';
+import {
+  type ArrayValue,
+  type Axis,
+  axesLike,
+  type ClassValue,
+  type LayerValue,
+  type Passed,
+  type Place,
+  type SequenceValue,
+  shapeOf,
+  type Tensor,
+  type Value,
+} from './values';
 
 /** What is written down about one step of the data flow. */
 export interface Step {
@@ -14,6 +26,15 @@ export interface Step {
   readonly from: readonly Tensor[];
   readonly axes: readonly Axis[] | null;
   readonly parameters: number | null;
+}
+
+/** One object that was run, with what it was given and the layers that it added: `from` to before `to`. */
+export interface OuterCall {
+  readonly type: ClassValue;
+  readonly passed: readonly Passed[];
+  readonly from: number;
+  readonly to: number;
+  readonly result: Value;
 }
 
 export interface Note {
@@ -33,6 +54,10 @@ export class Graph {
   readonly demands = new Map<string, Shape>();
   /** A recurrent or attention layer was given a sample of one axis: the input must be a sequence. */
   needsSequence = false;
+  /** A recurrent layer was given steps on the first axis of an input that was thought to have its samples there. */
+  needsTimeFirst = false;
+  /** Calls of objects of the project outside of all others, for libraries that name by scopes. */
+  readonly calls: OuterCall[] = [];
   /** Axes over which a mapped function runs: they stand before the axes that it sees. */
   readonly mapped: Axis[] = [];
   /** Weights of each layer that was run, once; arrays too. */
@@ -41,6 +66,7 @@ export class Graph {
   readonly parts = new Map<string, LayerValue | SequenceValue | ArrayValue>();
   /** The call of the main module through which code of another one is running. */
   anchor: PyNode | null = null;
+  readonly #fields = new Map<string, Tensor>();
   readonly #said = new Set<string>();
   readonly #names = new Map<string, number>();
   readonly #firstUse = new Map<LayerValue, string>();
@@ -59,6 +85,19 @@ export class Graph {
     const axes = shown ?? (shape && (this.isBatched ? (['batch', ...shape] as const) : shape));
     const tensor = this.step({ name, callee: '', place, operation: { type: 'input' }, from: [], axes, parameters: 0 });
     return { ...tensor, raw: tensor.layer };
+  }
+
+  /** A field of a structure that the network is given is an input of its own. */
+  partOf(structure: Tensor, key: string, access: string): Tensor {
+    const known = this.#fields.get(`${structure.layer}:${key}`);
+    if (known) return known;
+    const whole = this.layers.find(({ id }) => id === structure.layer);
+    const { span, definedAt, name = 'input' } = whole ?? {};
+    const tensor = this.input(`${name}${access}`, { node: this.main.root, module: this.main });
+    const made = this.layers.at(-1);
+    if (made && span) this.layers[this.layers.length - 1] = { ...made, span, ...(definedAt ? { definedAt } : {}) };
+    this.#fields.set(`${structure.layer}:${key}`, tensor);
+    return tensor;
   }
 
   step(step: Step): Tensor {

@@ -11,6 +11,7 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
     case 'tensor':
       if (name === 'shape') return { kind: 'sizes', axes: object.axes };
       if (name === 'ndim') return object.axes ? numberValue(object.axes.length) : unknown('the rank is not known');
+      if (it.library.isScoped && object.raw === object.layer && !ARRAY.has(name)) return it.graph.partOf(object, name, `.${name}`);
       return name === 'dtype' ? unknown('a type') : { kind: 'method', object, name };
     case 'array':
       if (name === 'shape') return { kind: 'sizes', axes: object.shape };
@@ -34,6 +35,15 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
       return unknown(`.${name} is not followed`);
   }
 }
+
+/** What arrays have; anything else is a field of a structure that the network is given. */
+const ARRAY: ReadonlySet<string> = new Set(
+  `T all any argmax argmin argsort astype at block_until_ready choose clip conj conjugate copy cumprod cumsum device devices diagonal dot
+  dtype flatten get imag is_fully_addressable item items itemsize keys max mean min nbytes ndim nonzero prod ptp ravel real repeat reshape
+  round searchsorted shape sharding size sort squeeze std sum swapaxes take to_py tobytes tolist trace transpose values var view weak_type`.split(
+    /\s+/,
+  ),
+);
 
 function places(type: Instance['type']) {
   return lineageOf(type).map(({ module, owner }) => ({ module, node: owner.node }));

@@ -1,5 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
+import { partsOf } from '../tree';
 import { sliced } from './indexing';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
@@ -178,7 +178,10 @@ function sameItems(a: readonly Value[] | null, b: readonly Value[] | null): bool
 /** `object[index]`. */
 export function subscript(it: Interpreter, object: Value, indices: readonly Value[], place: Place): Value {
   const only = indices.length === 1 ? indices[0] : null;
-  if (object.kind === 'tensor') return sliced(it, object, indices, place);
+  if (object.kind === 'tensor') {
+    const isField = it.library.isScoped && object.raw === object.layer && only?.kind === 'string' && /^[a-z_]\w*$/i.test(only.value);
+    return isField ? it.graph.partOf(object, only.value, `['${only.value}']`) : sliced(it, object, indices, place);
+  }
   if (object.kind === 'array') return { kind: 'array', shape: null, trains: false };
   if (object.kind === 'key') return object;
   if (object.kind === 'dictionary' && (only?.kind === 'string' || only?.kind === 'number')) {

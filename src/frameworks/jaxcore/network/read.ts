@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import type { PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
+import type { Span } from '../../../text/span';
 import { Graph } from './graph';
 import type { Library } from './library';
 import { Workshop } from './machine';
@@ -20,30 +21,36 @@ export function readNetworks(library: Library, module: PyModule, sites: readonly
     const { owner } = recipe.type;
     const id = `${library.dialect.framework}:net:${owner.node.startIndex}`;
     const trace = traced(workshop, recipe, id);
-    const run = new Set(trace.layers.flatMap(idsOf));
     const inside = new Set(startingIn(sites, spanOfNode(owner.node), ({ span }) => span.start));
-    const own = sites.filter((site) => run.has(site.id) || inside.has(site));
-    if (own.length === 0 && !trace.hasWeights) return [];
-    const foreign = [...run].flatMap((siteId) => workshop.foreignSite(siteId) ?? []);
-    return [
-      {
-        id,
-        name: owner.name,
-        framework: library.dialect.framework,
-        form: 'class',
-        span: spanOfNode(owner.node),
-        nameSpan: spanOfNode(owner.nameNode),
-        layers: trace.layers,
-        inputShape: trace.inputShape,
-        outputShape: trace.outputShape,
-        parameters: trace.parameters,
-        siteIds: own.map((site) => site.id),
-        unreadable: trace.notes,
-        training,
-        ...(foreign.length > 0 ? { foreignSites: foreign } : {}),
-      },
-    ];
+    const [span, nameSpan] = [spanOfNode(owner.node), spanOfNode(owner.nameNode)];
+    const network = networkOf(workshop, trace, sites, inside, { id, name: owner.name, form: 'class', span, nameSpan, training });
+    return network ? [network] : [];
   });
+}
+
+/** The network that was followed, with the sites that it runs and those `inside` its definition; null when it has neither these nor weights. */
+export function networkOf(
+  workshop: Workshop,
+  trace: Trace,
+  sites: readonly DropoutSite[],
+  inside: ReadonlySet<DropoutSite>,
+  about: Pick<Network, 'id' | 'name' | 'form' | 'span' | 'nameSpan' | 'training'>,
+): Network | null {
+  const run = new Set(trace.layers.flatMap(idsOf));
+  const own = sites.filter((site) => run.has(site.id) || inside.has(site));
+  if (own.length === 0 && !trace.hasWeights) return null;
+  const foreign = [...run].flatMap((siteId) => workshop.foreignSite(siteId) ?? []);
+  return {
+    ...about,
+    framework: workshop.library.dialect.framework,
+    layers: trace.layers,
+    inputShape: trace.inputShape,
+    outputShape: trace.outputShape,
+    parameters: trace.parameters,
+    siteIds: own.map((site) => site.id),
+    unreadable: trace.notes,
+    ...(foreign.length > 0 ? { foreignSites: foreign } : {}),
+  };
 }
 
 function idsOf({ operation }: Trace['layers'][number]): readonly string[] {
@@ -56,8 +63,12 @@ function traced(workshop: Workshop, recipe: Recipe, id: string): Trace {
   try {
     return traceNetwork(workshop, recipe, id);
   } catch (error) {
-    const reason = `the network cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
-    const note = { span: spanOfNode(recipe.type.owner.nameNode), reason };
-    return { layers: [], notes: [note], inputShape: null, outputShape: null, parameters: null, hasWeights: false };
+    return failed(spanOfNode(recipe.type.owner.nameNode), error);
   }
+}
+
+/** What is left to say of a network whose reading broke. */
+export function failed(span: Span, error: unknown): Trace {
+  const reason = `the network cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+  return { layers: [], notes: [{ span, reason }], inputShape: null, outputShape: null, parameters: null, hasWeights: false };
 }

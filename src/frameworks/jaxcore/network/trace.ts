@@ -18,7 +18,7 @@ export interface Trace {
   readonly hasWeights: boolean;
 }
 
-interface Attempt {
+export interface Attempt {
   readonly graph: Graph;
   readonly output: Value;
   readonly parameters: number | null;
@@ -33,18 +33,18 @@ const SQUARES = [28, 32, 64, 96, 128, 224];
  */
 export function traceNetwork(workshop: Workshop, recipe: Recipe, id: string): Trace {
   const first = attempt(workshop, recipe, id, recipe.inputShapes);
-  if (recipe.inputShapes.some((shape) => shape !== null)) return finished(first);
+  if (recipe.inputShapes.some((shape) => shape !== null)) return finishedTrace(first);
   const shapes = first.graph.layers
     .filter((layer) => layer.operation.type === 'input')
     .map((layer) => first.graph.demands.get(layer.id) ?? null);
-  if (shapes.every((shape) => shape === null)) return finished(first);
+  if (shapes.every((shape) => shape === null)) return finishedTrace(first);
   const informed = attempt(workshop, recipe, id, shapes);
   const [map] = shapes;
   if (informed.graph.needsSequence && shapes.length === 1 && map?.length === 1) {
-    return finished(attempt(workshop, recipe, id, [[null, map[0] ?? null]]));
+    return finishedTrace(attempt(workshop, recipe, id, [[null, map[0] ?? null]]));
   }
   const isOpenMap = shapes.length === 1 && map?.length === 3 && map.filter((size) => size === null).length === 2;
-  return finished((isOpenMap && map ? squared(workshop, recipe, id, map) : null) ?? informed);
+  return finishedTrace((isOpenMap && map ? squared(workshop, recipe, id, map) : null) ?? informed);
 }
 
 function squared(workshop: Workshop, recipe: Recipe, id: string, map: Shape): Attempt | null {
@@ -78,11 +78,11 @@ function attempt(workshop: Workshop, recipe: Recipe, id: string, shapes: readonl
     : unknown('there is no forward in this project');
   if (output.kind === 'unknown') graph.note(place, `the output is not known: ${output.reason}`);
   if (!it.spend()) graph.note(place, 'the network is too large to follow to its end');
-  return { graph, output, parameters: isLazy ? lazyWeights(graph) : graph.hidesWeights ? null : census };
+  return { graph, output, parameters: isLazy ? weightsRun(graph) : graph.hidesWeights ? null : census };
 }
 
 /** Linen makes weights when a layer first sees an input. */
-function lazyWeights(graph: Graph): number | null {
+export function weightsRun(graph: Graph): number | null {
   if (graph.hidesWeights) return null;
   return [...graph.weights.values()].reduce<number | null>((sum, weights) => (sum === null || weights === null ? null : sum + weights), 0);
 }
@@ -102,7 +102,8 @@ function inputsOf(graph: Graph, forward: NonNullable<ReturnType<typeof findMetho
   });
 }
 
-function finished({ graph, output, parameters }: Attempt): Trace {
+/** What is told of a network that was followed to its end. */
+export function finishedTrace({ graph, output, parameters }: Attempt): Trace {
   const tensors = tensorsIn(output);
   const layers =
     tensors.length > 0
@@ -126,5 +127,22 @@ function finished({ graph, output, parameters }: Attempt): Trace {
 function reaching(layers: readonly Layer[], outputs: readonly string[]): readonly Layer[] {
   const needed = new Set(outputs);
   for (const layer of layers.toReversed()) if (needed.has(layer.id)) for (const id of layer.from) needed.add(id);
-  return layers.filter((layer) => needed.has(layer.id));
+  return withOwners(
+    layers.filter((layer) => needed.has(layer.id)),
+    layers,
+  );
+}
+
+/** Of layers that share their weights with one that is left out, the first has them. */
+function withOwners(kept: readonly Layer[], all: readonly Layer[]): readonly Layer[] {
+  const ids = new Set(kept.map(({ id }) => id));
+  const owners = new Map<string, string>();
+  return kept.map((layer) => {
+    const { sharesWith, ...own } = layer;
+    if (sharesWith === undefined || ids.has(sharesWith)) return layer;
+    const owner = owners.get(sharesWith);
+    if (owner !== undefined) return { ...layer, sharesWith: owner };
+    owners.set(sharesWith, layer.id);
+    return { ...own, parameters: all.find(({ id }) => id === sharesWith)?.parameters ?? null };
+  });
 }

@@ -3,6 +3,7 @@ import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { passesRest, restOf } from '../../../syntax/rest';
 import type { Dialect } from '../dialect';
 import { argumentFor, passedArguments } from '../tree';
 import { drawOf, isPerSample } from './draws';
@@ -37,7 +38,8 @@ export class Reach {
     known.set(key, null); // What passes its rate to itself ends here.
     const isOne = parametersOf(own).some(({ name }) => name === parameter);
     const line = own.kind === 'class' ? lineOf(own) : [];
-    const found = isOne ? this.#inside({ own, line, parameter }, depth) : null;
+    const source = { own, line, parameter };
+    const found = isOne ? this.#inside(source, depth) : this.#inRest(source, depth);
     known.set(key, found);
     return found;
   }
@@ -48,6 +50,29 @@ export class Reach {
         const found = this.#drawn(source, module, call) ?? this.#given(source, module, call) ?? this.#handed(source, module, call, depth);
         if (found) return found;
       }
+    }
+    return null;
+  }
+
+  /** `**kwargs` that are passed on whole carry every keyword. */
+  #inRest(source: Source, depth: number): Reached | null {
+    const { own, parameter } = source;
+    const { module } = own;
+    const definition = own.kind === 'function' ? own.definition : own.owner.methods.find(({ name }) => name === '__init__');
+    const rest = definition ? restOf(definition, parameter) : null;
+    if (!definition || rest === null) return null;
+    for (const call of callsIn(module, definition.node)) {
+      if (!passesRest(call.node, rest, parameter)) continue;
+      const form = call.name === null ? null : this.dialect.formOf(this.dialect.canonical(call.name));
+      if (form?.parameter === parameter) return { granularity: granularityOf(form.granularity, call.node, form), keeps: false };
+      const applied = partialOf(call);
+      const target = applied ? ownMeant(module, applied) : this.#called(source, module, call);
+      const drop = target && dropOf(target);
+      const found =
+        drop?.parameter.name === parameter
+          ? { granularity: drop.form.granularity, keeps: drop.form.keeps === true }
+          : target && this.of(target, parameter, depth + 1);
+      if (found) return found;
     }
     return null;
   }
