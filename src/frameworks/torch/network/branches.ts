@@ -1,5 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { within } from '../tree';
+import { afterwards, mayEnd, oneOf } from './doubts';
 import { effectsOf, mayHold } from './effects';
 import type { Interpreter } from './interpreter';
 import { type Frame, opaqueValue, type Tensor, unknown, type Value } from './values';
@@ -28,35 +29,44 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
   const lasting = mutated.length > 0 || targets.some((target) => target.type !== 'identifier') || !it.graph.isBuilding;
   if (!tensor && lasting) it.graph.note(place, reason);
   if (returns && !it.graph.isBuilding) it.graph.note(place, 'the forward may end here');
-  forget(it, targets, mutated, frame, tensor, reason);
+  if (returns && it.graph.isBuilding) mayEnd(it, statement, frame, reason);
+  forget(it, statement, targets, mutated, frame, tensor, reason);
 }
 
 function forget(
   it: Interpreter,
+  statement: PyNode,
   targets: readonly PyNode[],
   mutated: readonly PyNode[],
   frame: Frame,
   tensor: Tensor | null,
   reason: string,
 ): void {
-  for (const target of targets) {
-    if (target.type === 'attribute') forgetAttribute(it, target, frame, reason);
-    if (target.type !== 'identifier') continue;
-    const before = frame.locals.get(target.text);
-    frame.locals.set(target.text, tensor && (!before || before.kind === 'tensor') ? tensor : unknown(reason));
+  const values = targets.map((target) => {
+    const before = target.type === 'identifier' ? (frame.locals.get(target.text) ?? null) : null;
+    return tensor && (!before || before.kind === 'tensor') ? tensor : afterwards(it, statement, target, before, frame, reason);
+  });
+  for (const [index, target] of targets.entries()) {
+    const value = values[index] ?? unknown(reason);
+    if (target.type === 'attribute') forgetAttribute(it, target, frame, value.kind === 'unknown' ? value : opaqueValue(reason));
+    if (target.type === 'identifier') frame.locals.set(target.text, value);
   }
   for (const receiver of mutated) if (/^(identifier|attribute)$/.test(receiver.type)) empty(it.evaluate(receiver, frame));
 }
 
 /** `self.head = …`, `model.fc = …`, `layer.bias = …`: whether it happens is not known. */
-function forgetAttribute(it: Interpreter, target: PyNode, frame: Frame, reason: string): void {
+function forgetAttribute(it: Interpreter, target: PyNode, frame: Frame, value: Value): void {
   const object = target.childForFieldName('object');
   const name = target.childForFieldName('attribute')?.text;
   const owner = object ? it.evaluate(object, frame) : null;
   if (name === undefined || !owner) return;
-  if (owner.kind === 'instance') owner.attributes.set(name, opaqueValue(reason));
+  if (owner.kind === 'instance') owner.attributes.set(name, oneOf([value, owner.attributes.get(name) ?? value], reasonOf(value)));
   if (owner.kind === 'layer' && (name === 'weight' || name === 'bias')) owner.parameters = null;
   if (owner.kind === 'sequence') owner.children = null;
+}
+
+function reasonOf(value: Value): string {
+  return value.kind === 'unknown' ? value.reason : 'it may not be there';
 }
 
 function empty(value: Value | undefined): void {

@@ -112,8 +112,14 @@ function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], n
   const because = callee.kind === 'unknown' ? `${short} cannot be followed: ${callee.reason}` : `${short} cannot be followed`;
   const mayOwnWeights = mayBuildModule(callee);
   if (tensors.length === 0) return mayOwnWeights ? opaqueValue(because) : unknown(because);
-  if (mayOwnWeights) it.graph.hidesWeights = true;
+  if (mayOwnWeights && isHidden(callee)) it.graph.hidesWeights = true;
   return it.graph.unknown(node, short, because, tensors, mayOwnWeights ? null : 0);
+}
+
+/** A module that the network may hold, or what a library makes; anything else that is not known holds no weights of this network. */
+function isHidden(callee: Value): boolean {
+  const object = callee.kind === 'method' ? callee.object : callee;
+  return object.kind !== 'unknown' || object.weights === true;
 }
 
 /** PyTorch's own functions outside torch.nn and torch.hub, and those of a few libraries, never give a module. */

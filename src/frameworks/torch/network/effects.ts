@@ -101,7 +101,8 @@ const callsIn = once((statement: PyNode) =>
   }),
 );
 
-const assignsModule = once((body: PyNode) => descendants(body, 'assignment').some(holdsModule));
+/** The statement gives `self` something that is no plain value. */
+export const assignsModule = once((body: PyNode) => descendants(body, 'assignment').some(holdsModule));
 
 /** `self.x = …` of anything but a plain value. */
 function holdsModule(assignment: PyNode): boolean {

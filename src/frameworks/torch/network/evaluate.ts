@@ -5,6 +5,7 @@ import { evaluateCall } from './calls';
 import { comprehension } from './comprehensions';
 import { resolvedIn } from './definitions';
 import { dictionaryOf } from './dictionaries';
+import { either, oneOf } from './doubts';
 import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
 import { itemsOf } from './iteration';
@@ -19,6 +20,7 @@ import {
   localValue,
   NONE,
   numberValue,
+  opaqueValue,
   stringValue,
   truth,
   tupleValue,
@@ -31,7 +33,7 @@ const LITERALS: ReadonlySet<string> = new Set(['true', 'false', 'integer', 'floa
 /** What an expression stands for. Never throws; what is not followed is `unknown` with a reason. */
 export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Value {
   const node = bare(expression);
-  if (!it.spend()) return unknown('the network is too large to follow');
+  if (!it.spend()) return opaqueValue('the network is too large to follow');
   const literal = LITERALS.has(node.type) ? literalValue(node) : null;
   if (literal !== null)
     return literalAsValue(literal, node.type === 'float' || (node.type === 'unary_operator' && /[.eE]/.test(node.text)));
@@ -174,7 +176,7 @@ function shortCircuit(isAnd: boolean, left: Value, right: () => Value): Value {
   if (holds === null) {
     const other = right();
     // Whatever the unknown side is, `unknown and False` is false and `unknown or True` is true.
-    return truth(other) === !isAnd ? booleanValue(!isAnd) : unknown('a condition that is not known');
+    return truth(other) === !isAnd ? booleanValue(!isAnd) : oneOf([left, other], 'a condition that is not known');
   }
   return holds === isAnd ? right() : left;
 }
@@ -184,5 +186,5 @@ function conditional(it: Interpreter, node: PyNode, frame: Frame): Value {
   if (!yes || !condition || !no) return unknown('something is missing here');
   const holds = truth(it.evaluate(condition, frame));
   if (holds !== null) return it.evaluate(holds ? yes : no, frame);
-  return unknown('it depends on a condition that is not known');
+  return either(it, [yes, no], frame);
 }

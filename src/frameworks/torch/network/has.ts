@@ -1,6 +1,13 @@
 import { blueprintFor } from './layers/catalogue';
 import type { LayerValue, Sequence } from './values';
 
+/** Whether PyTorch has a name that only old releases lack; null when that is not known here. */
+export function libraryHas(library: string, name: string): true | null {
+  const whole = `${library}.${name}`;
+  const isKnown = blueprintFor(whole) || /^torch\.nn\.utils\.(parametrizations\.)?(weight_norm|spectral_norm)$/.test(whole);
+  return isKnown || whole === 'torch.nn.functional.scaled_dot_product_attention' ? true : null;
+}
+
 /** What every object of torch.nn.Module has. */
 const OF_MODULES: ReadonlySet<string> = new Set(
   `training forward parameters named_parameters children named_children modules named_modules buffers named_buffers apply train eval to cuda

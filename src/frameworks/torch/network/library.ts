@@ -44,18 +44,36 @@ function fixed(name: string, passed: readonly Passed[]): Value | null {
     )
   ) {
     const value = passed[0]?.value ?? null;
-    return name.endsWith('weight_norm') ? normalized(value) : value;
+    return name.endsWith('weight_norm') ? normalized(value, passed) : value;
   }
   return /^(torch\.(_assert|_check\w*)|warnings\.warn|torch\.nn\.init\.\w+|logging\.\w+|torch\._C\.\w+)$/.test(name) ? NONE : null;
 }
 
-/** `weight_norm` keeps a size for each filter beside the direction of its weights. */
-function normalized(value: Value | null): Value | null {
+/** `weight_norm` keeps a size for each slice of a layer's weight beside the direction of its weights. */
+function normalized(value: Value | null, passed: readonly Passed[]): Value | null {
   if (value?.kind !== 'layer') return value;
-  const { operation } = value;
-  const filters = operation.type === 'dense' ? operation.units : operation.type === 'conv' ? operation.filters : null;
-  value.parameters = value.parameters === null || filters === null ? null : value.parameters + filters;
+  const given = (name: string, position: number): Value | undefined =>
+    passed.find((each) => each.name === name)?.value ?? passed.filter((each) => each.name === null)[position]?.value;
+  const name = given('name', 1);
+  const isWeight = !name || (name.kind === 'string' && name.value === 'weight');
+  const slices = isWeight ? slicesOf(value, given('dim', 2)) : null;
+  value.parameters = value.parameters === null || slices === null ? null : value.parameters + slices;
   return value;
+}
+
+/** Size of a layer's weight along an axis (0 when not given), 1 for no axis. */
+function slicesOf({ name, operation, settings }: LayerValue, dim: Value | undefined): number | null {
+  if (dim?.kind === 'none') return 1;
+  const axis = !dim ? 0 : dim.kind === 'number' ? dim.value : null;
+  const groups = settings.get('groups');
+  const share = !groups ? 1 : groups.kind === 'number' ? groups.value : Number.NaN;
+  if (axis === null || (operation.type !== 'dense' && operation.type !== 'conv')) return null;
+  if (operation.type === 'dense') return [operation.units, operation.inputs].at(axis) ?? null;
+  const { inputs, filters, kernel } = operation;
+  const isTransposed = name.includes('Transpose');
+  const [first, second] = isTransposed ? [inputs, filters] : [filters, inputs];
+  const size = [first, second === null ? null : second / share, ...kernel].at(axis) ?? null;
+  return size !== null && Number.isInteger(size) ? size : null;
 }
 
 const SWITCHED_OFF: ReadonlySet<string> = new Set([

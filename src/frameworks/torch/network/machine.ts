@@ -9,7 +9,7 @@ import type { Graph } from './graph';
 import type { Interpreter } from './interpreter';
 import { run } from './run';
 import { execute } from './statements';
-import { unknown, type Value } from './values';
+import { opaqueValue, type Value } from './values';
 
 /** Enough for a ResNet-152, a GPT with 48 blocks or an EfficientNet of another file; a bound on the time for one network. */
 const MOST_STEPS = 100_000;
@@ -63,7 +63,7 @@ export class Workshop {
         depth--;
       }
     };
-    const tooDeep = (): Value => unknown('calls are nested too deeply to follow');
+    const tooDeep = (): Value => opaqueValue('calls are nested too deeply to follow');
     const it: Interpreter = {
       get module() {
         return here.module;

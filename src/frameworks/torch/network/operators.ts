@@ -165,6 +165,9 @@ function contained(positive: boolean, item: Value, list: Value): boolean | null 
     if (key === null || !names) return null;
     return names.includes(key) ? positive : list.kind === 'dictionary' && list.open ? null : !positive;
   }
+  const entries = list.kind === 'instance' ? list.attributes.get(ENTRIES) : null;
+  if (entries && list.kind === 'instance' && !findMethod({ ...list, kind: 'class' }, '__contains__'))
+    return contained(positive, item, entries);
   const found = list.kind === 'list' && list.items ? list.items.map((each) => equals(item, each)) : null;
   if (!found) return null;
   if (found.includes(true)) return positive;

@@ -1,9 +1,10 @@
 import type { PyNode } from '../../../syntax/node';
 import { setMember } from './assigning';
-import { layerHas, sequenceHas } from './has';
+import { layerHas, libraryHas, sequenceHas } from './has';
 import { hold } from './holding';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
+import { blueprintFor } from './layers/catalogue';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
 import { classConstant, memberOf } from './members';
 import { compiled, searched } from './patterns';
@@ -82,6 +83,7 @@ function memberOr(it: Interpreter, object: Value, name: string, otherwise: Value
 
 function hasMember(it: Interpreter, object: Value, name: string): boolean | null {
   if (object.kind === 'none') return false;
+  if (object.kind === 'library') return libraryHas(object.name, name);
   if (object.kind === 'layer') return layerHas(object, name);
   if (object.kind === 'sequence') return sequenceHas(object, name);
   if (object.kind !== 'instance' && object.kind !== 'class') return null;
@@ -168,9 +170,15 @@ function isOne(value: Value, type: Value): boolean | null {
   if (value.kind === 'batch' || value.kind === 'sizes') return short === 'int' && value.kind === 'batch' ? true : null;
   if (value.kind === 'class') return short === 'type';
   const types = pythonTypes(value);
-  if (!types) return value.kind === 'instance' || isModule(value) || value.kind === 'tensor' ? false : null;
+  if (!types) return isPlainly(value) && !Object.hasOwn(ABSTRACT, short) && short !== 'object' ? false : null;
   const accepted = Object.hasOwn(ABSTRACT, short) ? ABSTRACT[short] : [short];
   return types.some((each) => accepted?.includes(each));
+}
+
+/** It is known to be none of Python's built-in numbers, strings and containers. */
+function isPlainly(value: Value): boolean {
+  if (value.kind === 'library') return blueprintFor(value.name) !== null;
+  return /^(instance|layer|sequence|tensor|weight|array|function|partial|method)$/.test(value.kind);
 }
 
 function isLibraryModule(value: Value, name: string): boolean | null {

@@ -4,6 +4,7 @@ import { once } from '../../../syntax/once';
 import { bodyOf, descendants, named } from '../tree';
 import { bindingOf } from './binding';
 import { definitionOf } from './definitions';
+import { doubted } from './doubts';
 import type { Interpreter } from './interpreter';
 import { lineageOf } from './lineage';
 import {
@@ -33,6 +34,7 @@ export function run(it: Interpreter, callee: FunctionValue, passed: readonly Pas
       return body ? it.evaluate(body, frame) : unknown('a lambda without a body');
     }
     const outcome = it.execute(bodyOf(definition.node), frame);
+    if (frame.ends && !yields && outcome.type !== 'raise') return doubted(frame.ends, outcome.type === 'return' ? outcome.value : NONE);
     if (yields) return listValue(outcome.type === 'next' || outcome.type === 'return' ? yields : null);
     if (outcome.type === 'raise') return unknown(`an error is raised in ${definition.name}`);
     return outcome.type === 'return' ? outcome.value : NONE;

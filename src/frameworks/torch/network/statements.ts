@@ -4,18 +4,21 @@ import { setMember } from './assigning';
 import { spoil } from './branches';
 import { classesByNode, functionsByNode } from './definitions';
 import { enter, keyOf } from './dictionaries';
+import { doubtRest } from './doubts';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
 import { CHILDREN } from './slots';
-import { type Frame, NONE, type Sequence, type Tensor, truth, unknown, type Value } from './values';
+import { type Frame, NONE, opaqueValue, type Sequence, type Tensor, truth, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
-  for (const statement of statements) {
-    if (!it.spend()) return { type: 'return', value: unknown('the network is too large to follow') };
+  for (const [index, statement] of statements.entries()) {
+    if (!it.spend()) return { type: 'return', value: opaqueValue('the network is too large to follow') };
+    const { ends } = frame;
     const outcome = step(it, statement, frame);
     if (outcome.type !== 'next') return outcome;
+    if (frame.ends !== ends) doubtRest(it, statements.slice(index + 1), frame);
   }
   return NEXT;
 }

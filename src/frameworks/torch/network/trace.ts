@@ -91,7 +91,9 @@ function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | n
   const it = workshop.machine(graph, recipe.watched);
   const root = recipe.build(it);
   if (!root) return null;
-  const census = takeCensus(root);
+  const all = takeCensus(root);
+  // What was not reached any more may have weights.
+  const census = it.spend() ? all : { ...all, parameters: null };
   graph.paths = census.paths;
   graph.begin();
   const output = recipe.flow(it, root);

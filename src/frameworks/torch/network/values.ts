@@ -154,6 +154,8 @@ export interface Frame {
   readonly owner: ClassValue | null;
   /** Names of the function around the one that runs. */
   readonly closure?: Frame | null;
+  /** The function may have ended before, giving one of these values. */
+  ends?: { readonly reason: string; readonly values: readonly Value[] };
   /** What a generator has given so far. */
   readonly yields?: Value[];
 }
