@@ -3,12 +3,21 @@ import type { Span } from '../text/span';
 
 /** One value of a configuration file with its place. */
 export type ConfigNode =
-  | { readonly kind: 'object'; readonly span: Span; readonly entries: readonly ConfigEntry[] }
+  | { readonly kind: 'object'; readonly span: Span; readonly entries: readonly ConfigEntry[]; readonly tag?: string }
   | { readonly kind: 'array'; readonly span: Span; readonly items: readonly ConfigNode[] }
-  | { readonly kind: 'number'; readonly span: Span; readonly value: number }
-  | { readonly kind: 'string'; readonly span: Span; readonly value: string }
+  | ConfigNumber
+  | { readonly kind: 'string'; readonly span: Span; readonly value: string; readonly tag?: string }
   | { readonly kind: 'boolean'; readonly span: Span; readonly value: boolean }
   | { readonly kind: 'null'; readonly span: Span };
+
+export interface ConfigNumber {
+  readonly kind: 'number';
+  /** Of the literal; of a number that was worked out, of the expression. */
+  readonly span: Span;
+  readonly value: number;
+  /** The expression that stands for it: `!ref <dropout>`, `!ref <dropout> / 2`. */
+  readonly reference?: { readonly span: Span; readonly isPlain: boolean };
+}
 
 export interface ConfigEntry {
   readonly key: string;

@@ -12,7 +12,7 @@ import { UNKNOWN, type Value } from './values';
 type DocumentHolder = Extract<Holder, { kind: 'document' }>;
 
 const LOADS =
-  /(?:^|\.)(?:safe_load|full_load|unsafe_load|yaml\.load|json\.loads?|toml\.loads?|tomllib\.loads?|tomli\.loads?|OmegaConf\.load)$/;
+  /(?:^|\.)(?:safe_load|full_load|unsafe_load|yaml\.load|json\.loads?|toml\.loads?|tomllib\.loads?|tomli\.loads?|OmegaConf\.load|load_hyperpyyaml)$/;
 
 /** `yaml.safe_load(open('config.yaml'))`, `OmegaConf.load('config.yaml')`: a file that is named here. */
 export function loadedDocument(it: Evaluator, call: PyNode): Holder | null {
@@ -20,7 +20,9 @@ export function loadedDocument(it: Evaluator, call: PyNode): Holder | null {
   if (!LOADS.test(callee)) return null;
   const path = pathOf(it, positionalOf(call)[0] ?? null);
   const part = path === null ? null : opened(it, path);
-  return part && { kind: 'document', parts: [part], byDefault: false };
+  // `load_hyperpyyaml(file, overrides)`: the command line may say otherwise.
+  const isOverridden = /hyperpyyaml/.test(callee) && (positionalOf(call).length > 1 || keywordOf(call, 'overrides') !== null);
+  return part && { kind: 'document', parts: [part], byDefault: isOverridden };
 }
 
 /** The path behind `'x.yaml'`, `open('x.yaml')`, `Path('x.yaml').read_text()` or a name bound by `with open(…) as f`. */

@@ -1,5 +1,5 @@
 import type { DropoutSite, Granularity, Rate, SiteContext } from '../../model/site';
-import type { ConfigDocument, ConfigEntry, ConfigNode } from '../../syntax/config';
+import type { ConfigDocument, ConfigEntry, ConfigNode, ConfigNumber } from '../../syntax/config';
 import { type Span, spanOf } from '../../text/span';
 import { isOfMachineLearning, layerGranularity, ownRateKey, rateKey } from './keys';
 
@@ -46,7 +46,7 @@ class SiteReader {
       for (const [index, item] of node.items.entries()) this.visit(item, { path: joined(around.path, String(index)), layer: null });
     }
     if (node.kind !== 'object' || isTooLong(node.entries) || isForeign(node.entries)) return;
-    const layer = around.layer ?? describedLayer(node.entries);
+    const layer = around.layer ?? taggedLayer(node) ?? describedLayer(node.entries);
     // Of a key that is given twice the last counts.
     const last = new Map(node.entries.map((entry) => [entry.key, entry]));
     for (const entry of last.values()) this.#entry(entry, { path: around.path, layer });
@@ -94,6 +94,12 @@ function describedLayer(entries: readonly ConfigEntry[]): Granularity | null {
   return null;
 }
 
+/** `!new:torch.nn.Dropout` and `!name:torch.nn.Dropout` of HyperPyYAML. */
+function taggedLayer({ tag }: Extract<ConfigNode, { kind: 'object' }>): Granularity | null {
+  const built = /^!(?:new|name):(.+)$/.exec(tag ?? '')?.[1];
+  return built === undefined ? null : layerGranularity(built);
+}
+
 /** A layer as Keras saves it is read with its network; a tokenizer's dropout drops merges. */
 function isForeign(entries: readonly ConfigEntry[]): boolean {
   const kinds = new Map(entries.map(({ key, value }) => [key, value.kind]));
@@ -120,6 +126,7 @@ function rateOf(value: ConfigNode, { keySpan }: ConfigEntry, { text, keeps, weak
   const written = { text: text.slice(value.span.start, value.span.end), byDefault: false, guarded: false };
   if (value.kind === 'number') {
     if (!isRate(value.value, weak || keeps ? 1 : HIGHEST)) return null;
+    if (value.reference) return referred(value, value.reference, { text, turned });
     // An alias stands for a number that was given above.
     const isAlias = value.span.start < keySpan.end;
     const place = isAlias
@@ -133,6 +140,24 @@ function rateOf(value: ConfigNode, { keySpan }: ConfigEntry, { text, keeps, weak
   if (numbers.length !== value.items.length || first === undefined) return null;
   const same = numbers.every((number) => number === first);
   return { ...written, source: 'literal', form: 'other', span: value.span, origin: null, value: same ? first : null, list: numbers };
+}
+
+/** A number that stands elsewhere in the file, or is worked out of such: then no single literal decides. */
+function referred(
+  { value, span }: ConfigNumber,
+  reference: NonNullable<ConfigNumber['reference']>,
+  { text, turned }: { readonly text: string; readonly turned: (number: number) => number },
+): Rate {
+  return {
+    value: turned(value),
+    text: text.slice(reference.span.start, reference.span.end),
+    source: 'constant',
+    form: reference.isPlain ? 'name' : 'arithmetic',
+    span: reference.span,
+    origin: reference.isPlain ? span : null,
+    byDefault: false,
+    guarded: false,
+  };
 }
 
 function isRate(value: number, highest: number): boolean {
@@ -155,7 +180,8 @@ function siteOf(
   rate: Rate,
   { path, granularity }: { path: string; granularity: Granularity },
 ): DropoutSite {
-  const end = Math.max(keySpan.end, value.span.start >= keySpan.end ? value.span.end : keySpan.end);
+  const { start, end: last } = value.kind === 'number' && value.reference ? value.reference.span : value.span;
+  const end = Math.max(keySpan.end, start >= keySpan.end ? last : keySpan.end);
   const span: Span = spanOf(keySpan.start, end);
   return {
     id: `config:${span.start}:${key}`,

@@ -3,9 +3,11 @@ import { type Span, spanOf } from '../../text/span';
 import type { ConfigEntry, ConfigNode } from '../config';
 import { DEEPEST, MOST_PROBLEMS } from './limits';
 import type { ReadConfig } from './reading';
+import { withReferences } from './references';
 
 /**
- * Reads YAML 1.2, its tags ignored. An alias of a single value stands for that value, at the anchor's place; aliases of collections
+ * Reads YAML 1.2. Of its tags those of HyperPyYAML are told, and its references to numbers of the same document followed; others are
+ * ignored. An alias of a single value stands for that value, at the anchor's place; aliases of collections
  * and merge keys (`<<`) are not followed, so that no text grows while it is read.
  */
 export function readYaml(text: string): ReadConfig {
@@ -18,7 +20,7 @@ export function readYaml(text: string): ReadConfig {
       if (problems.length < MOST_PROBLEMS) problems.push({ message, span: spanOf(pos[0], Math.max(pos[0], pos[1])) });
     }
     const root = new YamlValues(text, problems).of(document.contents, 0);
-    if (root) roots.push(root);
+    if (root) roots.push(text.includes('!ref') ? withReferences(root) : root);
   }
   return { root: joined(roots), problems, comments };
 }
@@ -65,7 +67,7 @@ class YamlValues {
   of(node: unknown, depth: number): ConfigNode | null {
     if (isAlias(node)) return this.#anchors.get(node.source) ?? null;
     if (isScalar(node)) {
-      const scalar = this.#scalar(node.value, rangeOf(node.range), node.type === 'PLAIN');
+      const scalar = this.#scalar(node.value, rangeOf(node.range), { isPlain: node.type === 'PLAIN', tag: ownTag(node.tag) });
       if (node.anchor !== undefined) this.#anchors.set(node.anchor, scalar);
       return scalar;
     }
@@ -78,7 +80,9 @@ class YamlValues {
       this.problems.push({ message: `nested more than ${DEEPEST} levels deep`, span });
       return null;
     }
-    if (isObject) return { kind: 'object', span, entries: node.items.flatMap((pair) => this.#entry(pair, depth + 1) ?? []) };
+    if (isObject) {
+      return { kind: 'object', span, entries: node.items.flatMap((pair) => this.#entry(pair, depth + 1) ?? []), ...ownTag(node.tag) };
+    }
     return { kind: 'array', span, items: node.items.flatMap((item) => this.of(item, depth + 1) ?? []) };
   }
 
@@ -88,12 +92,21 @@ class YamlValues {
     return { key: String(key.value), keySpan: rangeOf(key.range), value: node };
   }
 
-  #scalar(value: unknown, span: Span, isPlain: boolean): ConfigNode {
+  #scalar(value: unknown, span: Span, { isPlain, tag }: { isPlain: boolean; tag: OwnTag }): ConfigNode {
     if (typeof value === 'number' && isPlain) return { kind: 'number', span, value };
     if (typeof value === 'boolean') return { kind: 'boolean', span, value };
     if (value === null || value === undefined) return { kind: 'null', span };
-    return { kind: 'string', span, value: String(value) };
+    return { kind: 'string', span, value: String(value), ...tag };
   }
+}
+
+interface OwnTag {
+  readonly tag?: string;
+}
+
+/** A tag of the file's own kind: `!new:torch.nn.Dropout`, `!ref`. */
+function ownTag(tag: string | undefined): OwnTag {
+  return tag?.startsWith('!') && /^![a-z]/i.test(tag) ? { tag } : {};
 }
 
 function rangeOf(range: readonly [number, number, number] | null | undefined): Span {

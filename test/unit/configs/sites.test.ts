@@ -82,6 +82,7 @@ describe('rates of known families', () => {
       'encoder_conf.dropout_rate=0.1',
       'encoder_conf.positional_dropout_rate=0.2',
       'transformer_dropout=0.15',
+      'model.dropout=0.15 constant',
     ]);
   });
 
@@ -131,6 +132,88 @@ describe('the site', () => {
 
   test('a rate in percent is shown as it stands, an impossible one not at all', () => {
     expect(told('{"dropout": 30, "attention_dropout": 768, "hidden_dropout": -1, "x_dropout": NaN}', 'json')).toEqual(['dropout=30']);
+  });
+});
+
+describe('HyperPyYAML', () => {
+  const TEXT = `dropout: 0.15
+keep: 0.8
+half: !ref <dropout> / 2
+enc_dropout: !ref <half>
+drop: !new:torch.nn.Dropout
+  p: !ref <late_dropout>
+part: !name:torch.nn.Dropout2d
+  p: 0.05
+Transformer: !new:speechbrain.lobes.models.transformer.TransformerASR.TransformerASR
+  dropout: !ref <dropout>
+  attention_dropout: !ref 1 - <keep>
+  other_dropout: !ref (<model[dropout]> - 0.03) * 2
+model:
+  dropout: 0.33
+late_dropout: 0.4
+`;
+
+  test('layers and references, as they are followed', () => {
+    expect(told(TEXT, 'yaml')).toEqual([
+      'dropout=0.15',
+      'enc_dropout=0.075 constant',
+      'drop.p=0.4 constant',
+      'part.p=0.05 channel',
+      'Transformer.dropout=0.15 constant',
+      'Transformer.attention_dropout=0.2 constant',
+      'Transformer.other_dropout=0.6 constant',
+      'model.dropout=0.33',
+      'late_dropout=0.4',
+    ]);
+  });
+
+  test('a reference has the number as its origin, and what is worked out has none', () => {
+    const sites = sitesOf(TEXT, 'yaml');
+    const at = (path: string) => {
+      const found = sites.find(({ callee }) => callee === path);
+      return (
+        found && {
+          text: found.rate.text,
+          form: found.rate.form,
+          origin: found.rate.origin,
+          span: TEXT.slice(found.span.start, found.span.end),
+        }
+      );
+    };
+    const late = TEXT.indexOf('0.4');
+    expect(at('drop.p')).toEqual({
+      text: '<late_dropout>',
+      form: 'name',
+      origin: { start: late, end: late + 3 },
+      span: 'p: !ref <late_dropout>',
+    });
+    expect(at('enc_dropout')).toEqual({ text: '<half>', form: 'arithmetic', origin: null, span: 'enc_dropout: !ref <half>' });
+    expect(at('Transformer.attention_dropout')).toMatchObject({ text: '1 - <keep>', form: 'arithmetic', origin: null });
+  });
+
+  test.each([
+    ['to itself', 'a_dropout: !ref <a_dropout>'],
+    ['in a circle', 'a_dropout: !ref <b>\nb: !ref <a_dropout> + 1'],
+    ['to nothing', 'a_dropout: !ref <b>'],
+    ['to words', 'a_dropout: !ref <b>\nb: high'],
+    ['to more than numbers', 'a_dropout: !ref <b>\nb: !new:torch.nn.Linear\n  n: 3'],
+    ['of words', 'a_dropout: !ref <b>/model\nb: 0.1'],
+    ['divided by nothing', 'a_dropout: !ref <b> / 0\nb: 0.1'],
+    ['unfinished', 'a_dropout: !ref <b> +\nb: 0.1'],
+    ['another tag', 'a_dropout: !copy <b>\nb: 0.1'],
+    ['no tag', 'a_dropout: <b>\nb: 0.1'],
+    ['another class', 'a: !new:speechbrain.augment.time_domain.DropFreq\n  p: 0.1'],
+    ['a function that is called', 'a: !apply:torch.nn.Dropout\n  q: 0.1'],
+  ])('%s: silent', (_what, text) => {
+    expect(told(`${text}\n`, 'yaml')).toEqual([]);
+  });
+
+  test('many references to many take no time', () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, at) => `a${at}_dropout: !ref ${Array.from({ length: 10 }, () => `<a${at + 1}_dropout>`).join('+')}`,
+    );
+    expect(told(`${lines.join('\n')}\na30_dropout: 0.1\n`, 'yaml').at(-1)).toBe('a30_dropout=0.1');
   });
 });
 

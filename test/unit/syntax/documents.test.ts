@@ -19,6 +19,7 @@ head:
   linked: \${model.dropout}
   none: null
 `,
+  'hparams.yaml': 'dropout: 0.45\nenc:\n  dropout: !ref <dropout>\n  half: !ref <dropout> / 2\n',
   'conf/model/small.yaml': 'dropout: 0.15\nwidth: 8\nrates: [0.1, 0.2]\n',
   'conf/late.yaml': 'model:\n  dropout: 0.6\ndefaults:\n  - _self_\n  - model: small\n',
   'params.json': '{"net": {"p": 0.35}}',
@@ -91,6 +92,14 @@ describe('files that the program loads by name', () => {
     ['import json\nfrom pathlib import Path\nNAME = "params.json"\nc = json.loads(Path(NAME).read_text())\ndrop(c["net"]["p"])\n', 0.35],
   ])('%j', (text, rate) => {
     expect(values(text)).toEqual([[rate, 'config-file', false, `${rate}`]]);
+  });
+
+  test('HyperPyYAML: what refers to a number is one, and overrides make it a default', () => {
+    const load = (given: string) =>
+      `from hyperpyyaml import load_hyperpyyaml\nwith open("hparams.yaml") as f:\n    h = load_hyperpyyaml(${given})\ndrop(h["enc"]["dropout"])\n`;
+    expect(values(load('f'))).toEqual([[0.45, 'config-file', false, '0.45']]);
+    expect(values(load('f, overrides'))).toEqual([[0.45, 'config-file', true, '0.45']]);
+    expect(values(load('f').replace('"dropout"', '"half"'))).toEqual([[0.225, 'config-file', false, '<dropout> / 2']]);
   });
 
   test.each([
