@@ -1,8 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import type { Graph } from './graph';
 import type { Library } from './library';
-import type { Scope } from './scopes';
-import type { Frame, FunctionValue, Instance, Passed, Place, Value } from './values';
+import type { Frame, FunctionValue, Instance, Passed, Place, Scope, Value } from './values';
 
 /** The parts of the abstract interpreter as they see each other. It follows code as far as its values are known; it runs nothing. */
 export interface Interpreter {

@@ -1,19 +1,7 @@
 import { isModuleRole } from '../dialect';
 import { decoratorsOf } from '../tree';
 import type { Interpreter } from './interpreter';
-import type { FunctionValue, Instance, Passed, Value } from './values';
-
-/** One running call of a method: what it builds is named in it. At the top there is no owner. */
-export interface Scope {
-  readonly owner: Instance | null;
-  readonly method: string;
-  /** The scope around; null at the top. */
-  readonly parent: Scope | null;
-  /** How many parts of each name it has built. */
-  readonly counts: Map<string, number>;
-  /** Names that `with name_scope(...)` adds. */
-  readonly inner: string[];
-}
+import type { FunctionValue, Instance, Passed, Scope, Value } from './values';
 
 /** Runs in a new scope. */
 export function scoped<T>(it: Interpreter, owner: Instance | null, method: string, inside: () => T): T {

@@ -138,6 +138,18 @@ export interface Native {
   method?(name: string, passed: readonly Passed[], place: Place): Value | null;
 }
 
+/** One running call of a method: what it builds is named in it. At the top there is no owner. */
+export interface Scope {
+  readonly owner: Instance | null;
+  readonly method: string;
+  /** The scope around; null at the top. */
+  readonly parent: Scope | null;
+  /** How many parts of each name it has built. */
+  readonly counts: Map<string, number>;
+  /** Names that `with name_scope(...)` adds. */
+  readonly inner: string[];
+}
+
 /** A place in a module, and the module when it is not the main one. */
 export interface Place {
   readonly node: PyNode;
