@@ -24,7 +24,7 @@ export const fromBugToRate = {
         await photographer.wear(window, theme);
         const presses = await window.quickFix('Pass training=self.training');
         if (presses > 1) note(`Ctrl+. was pressed ${presses} times`);
-        await photographer.take(window, `finding-${theme}`);
+        await photographer.take(window, 'finding', theme);
         if (theme === 'light') await window.page.keyboard.press('Escape');
       }
       await window.page.keyboard.press('Enter');

@@ -21,9 +21,9 @@ const FILES = {
 /** What a hover must hold, by the file and the text under the cursor. */
 const HOVERS = [
   ['hover-yaml', 'train.yaml', 'dropout: 0.35', 'Drops 35 %, keeps 65 %'],
-  ['hover-yaml-list', 'train.yaml', 'drop_path_rates', 'Several rates are listed'],
+  ['hover-yaml-list', 'train.yaml', 'drop_path_rates', 'Several rates are listed: 0, 0.05, 0.1, 0.15, 0.2.'],
   ['hover-json', 'config.json', 'hidden_dropout_prob', 'Drops 15 %, keeps 85 %'],
-  ['hover-schedule', 'blocks.py', 'DropPath(drop_path)', 'One rate per layer'],
+  ['hover-schedule', 'blocks.py', 'Block(width, drop_path=rates', 'Each layer has a rate of its own: 0, 0.0273, 0.0545, …, 0.2727, 0.3.'],
   ['hover', 'from_file.py', 'Dropout(config', 'Drops 35 %, keeps 65 %'],
 ];
 

@@ -81,12 +81,6 @@ export class WorkbenchPage {
     await row.click();
   }
 
-  /** Answers the prompt of a command, such as a line number or a file path. */
-  async answer(text) {
-    await this.page.locator(INPUT).fill(text);
-    await this.page.keyboard.press('Enter');
-  }
-
   /** Takes an entry of the open picker. */
   async choose(label) {
     await this.page.locator(INPUT).fill(label);
@@ -102,13 +96,34 @@ export class WorkbenchPage {
     await tab.waitFor({ state: 'detached' });
   }
 
-  /** Puts the cursor on a text of the active file, which must hold it once. `name` is its path in the folder. */
+  /**
+   * Puts the cursor on a text of a file that is open, which must hold it once. `name` is its path in the folder. Right after a file has opened
+   * the prompt may close without going there: then once more.
+   */
   async goTo(name, text) {
     const source = await this.onDisk(name);
     const before = source.slice(0, source.indexOf(text)).split('\n');
-    await this.tab(basename(name)).click();
-    await this.page.keyboard.press('Control+g');
-    await this.answer(`:${before.length}:${before.at(-1).length + 1}`);
+    const [line, column] = [before.length, before.at(-1).length + 1];
+    const there = this.page.locator('.statusbar', { hasText: `Ln ${line}, Col ${column}` });
+    for (let attempt = 1; ; attempt++) {
+      await this.tab(basename(name)).click();
+      // Out of the way: over the tab it would show its path.
+      await this.page.mouse.move(1, 450);
+      await this.page.keyboard.press('Control+g');
+      await this.page.locator(INPUT).fill(`:${line}:${column}`);
+      await this.page
+        .locator('.quick-input-widget .monaco-list-row', { hasText: `line ${line}` })
+        .first()
+        .waitFor();
+      await this.page.keyboard.press('Enter');
+      const isThere = await there.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      await this.page.keyboard.press('Escape');
+      if (attempt === 3) throw new Error(`the cursor does not go to line ${line}, column ${column} of ${name}`);
+    }
   }
 
   /** Shows the hover at the cursor, which must hold a text; asked for again while the analysis is not there. */

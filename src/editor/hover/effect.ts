@@ -14,7 +14,10 @@ function ofRate(site: DropoutSite, neighbours: Neighbours | null, inert: boolean
   if (rate === null) return severalRates(site) ?? 'The rate is not known.';
   if (site.framework === 'tfjs' && (rate < 0 || rate >= 1)) return withoutEffect(site, rate);
   if (rate < 0 || rate > 1) return `Rate ${rate} is not a probability.`;
-  if (rate === 0) return `${capital(dropsAndKeeps(0))}: no effect.`;
+  if (rate === 0) {
+    const isOpen = site.rate.source === 'parameter-default';
+    return `${capital(dropsAndKeeps(0))}${isOpen ? ' by default: no effect unless a caller passes another rate' : ': no effect'}.`;
+  }
   if (inert) return `${capital(dropsAndKeeps(rate))}, but has no effect as the code stands.`;
   if (site.granularity === 'gaussian') return gaussian(rate);
   const untuned = site.rate.range ? ' unless tuned' : '';
@@ -30,8 +33,15 @@ function withoutEffect(site: DropoutSite, rate: number): string {
 /** What is known where no single rate is; null when nothing is. */
 function severalRates({ kind, rate }: DropoutSite): string | null {
   if (rate.range) return 'A tuner chooses the rate.';
-  if (rate.list) return kind === 'config' ? 'Several rates are listed.' : 'Each layer has a rate of its own.';
+  if (rate.list) return `${kind === 'config' ? 'Several rates are listed' : 'Each layer has a rate of its own'}${listWords(rate.list)}.`;
   return rate.candidates ? 'The rate is one of several.' : null;
+}
+
+/** ": 0, 0.1, 0.2"; of many the first and the last. */
+function listWords(list: readonly number[]): string {
+  if (list.length === 0) return '';
+  const shown = list.map((rate) => `${Number(rate.toFixed(4))}`);
+  return `: ${(shown.length > 8 ? [...shown.slice(0, 3), '…', ...shown.slice(-2)] : shown).join(', ')}`;
 }
 
 /** The Keras documentation gives the noise this strength. */

@@ -11,7 +11,7 @@ export type Link = (label: string, span: Span, file?: string) => string;
 export function originSentences(site: DropoutSite, report: Report, link: Link): string {
   const { rate } = site;
   const sentence = originOf(site, whereOf(site, report, link));
-  const more = [rate.range ? rangeWords(rate.range) : '', listWords(site), candidateWords(rate, link)];
+  const more = [rate.range ? rangeWords(rate.range) : '', candidateWords(rate, link)];
   return [sentence === '' ? '' : `Rate: ${sentence}.`, ...more].filter((part) => part !== '').join(' ');
 }
 
@@ -57,13 +57,6 @@ function rangeWords({ min, max, step, values, default: initial, logarithmic }: R
   const drawn = values ? `one of ${values.join(', ')}` : `${min} to ${max}`;
   const how = step === null ? (logarithmic ? ', on a logarithmic scale' : '') : `, in steps of ${step}`;
   return `Tried: ${drawn}${how}${initial === null ? '' : `; ${initial} unless tuned`}.`;
-}
-
-function listWords({ kind, rate: { list } }: DropoutSite): string {
-  if (!list || list.length === 0) return '';
-  const shown = list.map((rate) => `${Number(rate.toFixed(4))}`);
-  const short = shown.length > 8 ? [...shown.slice(0, 3), '…', ...shown.slice(-2)] : shown;
-  return `${kind === 'config' ? 'Listed' : 'One rate per layer'}: ${short.join(', ')}.`;
 }
 
 /** Most places that are named; the others are counted. */

@@ -60,6 +60,12 @@ describe('what a site does', () => {
     expect(text).not.toContain('multiplied by');
   });
 
+  test('a rate of 0 has no effect; one that is a default has none so far', async () => {
+    expect(await hover(sequential('nn.Linear(8, 8); nn.Dropout(0)'), 'Dropout')).toContain('Drops 0 %, keeps 100 %: no effect.');
+    const text = 'from torch import nn\n\ndef head(p=0.0):\n    return nn.Sequential(nn.Linear(8, 8), nn.Dropout(p))\n';
+    expect(await hover(text, 'nn.Dropout')).toContain('Drops 0 %, keeps 100 % by default: no effect unless a caller passes another rate.');
+  });
+
   test('says plainly that a rate is no probability or not known', async () => {
     expect(await hover(sequential('nn.Linear(8, 8); nn.Dropout(1.5)'), 'Dropout')).toContain('Rate 1.5 is not a probability');
     const unknown = await hover('from torch import nn\n\ndef f(cfg):\n    return nn.Dropout(cfg.rate())\n', 'nn.Dropout');
@@ -263,8 +269,7 @@ class Net(nn.Module):
 `,
       'nn.Dropout(',
     );
-    expect(text).toContain('Each layer has a rate of its own.');
-    expect(text).toContain('One rate per layer: 0, 0.1, 0.2.');
+    expect(text).toContain('Each layer has a rate of its own: 0, 0.1, 0.2.');
   });
 
   test('several values: each with its place', async () => {
@@ -297,7 +302,7 @@ describe('configurations', () => {
   test('stochastic depth, lists and values that are no rate', async () => {
     const text = 'model:\n  drop_path_rate: 0.1\nhead:\n  dropout: [0.1, 0.2]\ntail:\n  dropout: 1.45\n';
     expect(await hoverInConfig('train.yaml', text, 'drop_path_rate')).toContain('The rate of stochastic depth in what is built');
-    expect(await hoverInConfig('train.yaml', text, 'dropout: [')).toMatch(/Several rates are listed\.\n\nListed: 0\.1, 0\.2\.$/);
+    expect(await hoverInConfig('train.yaml', text, 'dropout: [')).toMatch(/Several rates are listed: 0\.1, 0\.2\.$/);
     expect(await hoverInConfig('train.yaml', text, 'dropout: 1.45')).toMatch(/Rate 1\.45 is not a probability\.$/);
   });
 
