@@ -28,7 +28,22 @@ export function locateModule(tree: FileTree, from: string, module: string): stri
   const top = topmost(tree, folder);
   const inTop = top === folder ? null : moduleIn(tree, top, names);
   if (inTop !== null) return inTop;
-  return onlyOne(tree, folder, names) ?? inRoot(tree, names) ?? (isPackaged ? moduleIn(tree, folder, names) : null);
+  const outside = onlyOne(tree, folder, names);
+  if (outside) return outside;
+  return (
+    inRoot(tree, names) ?? (isPackaged ? moduleIn(tree, folder, names) : null) ?? (outside === null ? inPackage(tree, folder, names) : null)
+  );
+}
+
+/** Scripts that are run where they stand search their own folder, whether it says to be a package or not. */
+function inPackage(tree: FileTree, folder: string, names: readonly string[]): string | null {
+  // Of one name alone the standard library has too many.
+  if (names.length < 2) return null;
+  for (let at: string | null = folder; at !== null && tree.has(join(at, '__init__.py')); at = above(tree, at, 1)) {
+    const file = moduleIn(tree, at, names);
+    if (file !== null) return file;
+  }
+  return null;
 }
 
 /** The root itself may be the package that is named. */
@@ -37,7 +52,7 @@ function inRoot(tree: FileTree, names: readonly string[]): string | null {
   return name === names[0] && tree.has(join(tree.root, '__init__.py')) ? moduleIn(tree, tree.root, names.slice(1)) : null;
 }
 
-function onlyOne(tree: FileTree, folder: string, names: readonly string[]): string | null {
+function onlyOne(tree: FileTree, folder: string, names: readonly string[]): string | false | null {
   let found: string | null = null;
   for (let at: string | null = folder; at !== null; at = above(tree, at, 1)) {
     // A package's own folder is not searched, only the one that holds it; but many a project has an `__init__.py` at its root.
@@ -46,7 +61,7 @@ function onlyOne(tree: FileTree, folder: string, names: readonly string[]): stri
     for (const base of bases) {
       const file = moduleIn(tree, base, names);
       if (file === null || file === found) continue;
-      if (found !== null) return null;
+      if (found !== null) return false;
       found = file;
     }
   }

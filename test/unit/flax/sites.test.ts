@@ -310,6 +310,55 @@ attend(q, key, dropout_rate=0.1)
     module.dispose();
   });
 
+  test('keywords that travel in **kwargs', async () => {
+    const text = `${LINEN}
+class Block(nn.Module):
+    dim: int
+    dropout: float = 0.1
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dropout(self.dropout)(x)
+def make(dim, *, variant=None, **kw):
+    return Block(dim, **kw)
+def build(**kw):
+    return make(3, **kw)
+def other(**kw):
+    return Block(3, dropout=0.5, **kw)
+make(3, dropout=0.2)
+build(dropout=0.3)
+build(attn_dropout=0.3)
+other(dropout=0.4)
+`;
+    const found = (await sitesOf(text)).filter((site) => site.kind === 'argument').map((site) => [site.callee, site.rate.value]);
+    expect(found).toEqual([
+      ['Block', 0.5],
+      ['make', 0.2],
+      ['build', 0.3],
+    ]);
+  });
+
+  test('a class that is a dropout layer by inheritance is one', async () => {
+    const text = `from flax import nnx
+class Dropout(nnx.Dropout):
+    def __init__(self, rate, *, broadcast_dims=(), rngs=None):
+        self.rate = rate
+class PlainDropout(nnx.Dropout):
+    pass
+class HalfDropout(nnx.Dropout):
+    def __init__(self, rngs):
+        super().__init__(0.5, rngs=rngs)
+Dropout(rate=0.1, rngs=rngs), Dropout(0.2), PlainDropout(0.3, rngs=rngs), HalfDropout(rngs)
+`;
+    const found = (await sitesOf(text))
+      .filter((site) => site.callee !== 'flax.nnx.Dropout')
+      .map((site) => [site.kind, site.callee, site.rate.value]);
+    expect(found).toEqual([
+      ['layer', 'Dropout', 0.1],
+      ['layer', 'Dropout', 0.2],
+      ['layer', 'PlainDropout', 0.3],
+    ]);
+  });
+
   test('classes of plain Python do not count', async () => {
     const text = `${LINEN}
 class Builder:

@@ -104,6 +104,42 @@ Named(drop=0.1), Rest(3, dropout=0.2), Plain(dropout=0.3)
     ]);
   });
 
+  test('keywords that travel in **kwargs', async () => {
+    const text = `
+def block(x, dropout=0.1):
+    return layers.Dropout(dropout)(x)
+def build(x, **kwargs):
+    return block(x, **kwargs)
+def cell(**kw):
+    return layers.LSTM(8, **kw)
+def other(x, **kwargs):
+    kwargs.pop('dropout')
+    return block(x, **kwargs)
+build(x, dropout=0.2); cell(recurrent_dropout=0.3); other(x, dropout=0.4); build(x, drop_rate=0.5)
+`;
+    expect(await argumentsOf(text)).toEqual([
+      ['build', 'dropout', 0.2, 'element'],
+      ['cell', 'recurrent_dropout', 0.3, 'element'],
+    ]);
+  });
+
+  test('a dropout layer with a constructor of its own', async () => {
+    const text = `
+class NamedDropout(layers.Dropout):
+    def __init__(self, label, rate, **kwargs):
+        super().__init__(rate, **kwargs)
+class HalfDropout(layers.Dropout):
+    def __init__(self, label, **kwargs):
+        super().__init__(0.5, **kwargs)
+NamedDropout('a', 0.2); NamedDropout('b', rate=0.3); HalfDropout('c')
+`;
+    const { sites } = await readKeras(HEAD + text);
+    expect(sites.map((site) => [site.kind, site.callee, site.rate.value])).toEqual([
+      ['layer', 'NamedDropout', 0.2],
+      ['layer', 'NamedDropout', 0.3],
+    ]);
+  });
+
   test('an own layer that derives from a dropout layer', async () => {
     const text = `
 class MCDropout(layers.Dropout):

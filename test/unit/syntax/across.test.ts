@@ -60,6 +60,19 @@ describe('names of other files', () => {
     expect(last(files, Object.keys(files)[0])).toBe(name);
   });
 
+  test('scripts that are run where they stand, in a folder that says to be a package', () => {
+    const text = 'from utils import layers\nlayers.Block()';
+    const files = {
+      'a/b/__init__.py': '',
+      'a/b/net/__init__.py': '',
+      'a/b/net/main.py': text,
+      'a/b/utils/layers.py': 'class Block: pass\n',
+    };
+    expect(defined(files, 'a/b/net/main.py')).toBe('a/b/utils/layers.py:Block class class Block: pass');
+    const alone = { ...files, 'a/b/net/main.py': 'import layers\nlayers.Block()', 'a/b/layers.py': 'class Block: pass\n' };
+    expect(defined(alone, 'a/b/net/main.py')).toBe(null);
+  });
+
   const PACKAGE = {
     'p/__init__.py': 'from .layers import *\nfrom .deep import Deep as Renamed\n',
     'p/layers.py': 'from torch import nn\nclass Block(nn.Module): pass\n',

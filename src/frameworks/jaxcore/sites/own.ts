@@ -6,6 +6,7 @@ import type { Dialect } from '../dialect';
 import { argumentFor } from '../tree';
 import { DROP, dropOf } from './drops';
 import type { SiteForm } from './form';
+import { heirForm } from './heirs';
 import { siteOf } from './library';
 import { mayBeOwn, nameOf, type Own, ownMeant, type Parameter } from './owners';
 import { Reach } from './reach';
@@ -22,8 +23,11 @@ export function ownSites(dialect: Dialect, module: PyModule): readonly DropoutSi
   return module.calls.flatMap((call) => {
     const keywords = hasKeyword(module, call.node) ? [...call.keywords.keys()].filter((name) => KEYWORD.test(name)) : [];
     const isDrop = DROP.test(call.calleeText);
-    if ((keywords.length === 0 && !isDrop) || !mayBeOwn(call)) return [];
+    const isNamed = /drop\w*$/i.test(call.calleeText) && !call.calleeText.startsWith('self.');
+    if ((keywords.length === 0 && !isNamed && !isDrop) || !mayBeOwn(call)) return [];
     const own = ownMeant(module, call.callee);
+    const heir = own?.kind === 'class' && isNamed ? heirForm(dialect, own) : null;
+    if (own && heir) return siteOf(dialect, module, call, { callee: nameOf(own), form: heir }) ?? [];
     if (!own || !mayHold(dialect, own)) return [];
     const drop = isDrop ? dropSite(dialect, module, call, own) : null;
     return drop ? [drop] : argumentSites(dialect, module, call, own, keywords, reach);

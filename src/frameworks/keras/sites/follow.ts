@@ -3,6 +3,7 @@ import { takesKeepProbability } from '../../../model/words';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { passesRest, restOf } from '../../../syntax/rest';
 import { argumentNode } from '../arguments';
 import { canonicalName } from '../names';
 import { baseExpressions, callsBaseConstructor, constructorOf, type Own, ownBehind } from './definitions';
@@ -74,11 +75,20 @@ export class Follower {
     const init = constructorOf(owner);
     if (!init) return this.#ofBases(own, parameter, depth);
     if (init.parameters.some(({ name }) => name === parameter)) return this.#within(module, init, owner.node, parameter, depth);
-    const rest = init.parameters.find(({ name }) => name.startsWith('**'))?.name;
-    const handsOn = callsIn(module, init.node).some(
-      (call) => callsBaseConstructor(call) && rest !== undefined && call.node.text.includes(rest),
-    );
-    return handsOn ? this.#ofBases(own, parameter, depth) : null;
+    return this.#inRest(module, init, parameter, depth);
+  }
+
+  /** `**kwargs` that are passed on whole carry every keyword. */
+  #inRest(module: PyModule, definition: PyFunction, parameter: string, depth: number): Reached | null {
+    const rest = restOf(definition, parameter);
+    if (rest === null) return null;
+    for (const call of callsIn(module, definition.node)) {
+      if (!passesRest(call.node, rest, parameter)) continue;
+      const form = frameworkForm(module, call.callee, call);
+      const reached = form ? reachedIn(form, parameter) : this.#target(module, call, parameter, -1, depth);
+      if (reached) return reached;
+    }
+    return null;
   }
 
   #ofBases({ module, owner }: Extract<Own, { kind: 'class' }>, parameter: string, depth: number): Reached | null {
@@ -97,7 +107,7 @@ export class Follower {
 
   /** Looks for the parameter of a function in the calls inside `body`: the function itself, or the class that it constructs. */
   #within(module: PyModule, definition: PyFunction, body: PyNode, parameter: string, depth: number): Reached | null {
-    if (!definition.parameters.some(({ name }) => name === parameter)) return null;
+    if (!definition.parameters.some(({ name }) => name === parameter)) return this.#inRest(module, definition, parameter, depth);
     const references = new References(module, definition, parameter);
     if (!references.found) return null;
     const calls = callsIn(module, body);

@@ -58,14 +58,17 @@ export class OwnDefinitions {
     return [{ callee, form, parameter, rate: node ? givenRate(this.module, node, keeps) : this.#defaultOf(call, own, parameter, keeps) }];
   }
 
-  /** An object of a class that inherits a dropout layer with its constructor. */
+  /** An object of a class that inherits a dropout layer, with its constructor or with one that names the rate alike. */
   #heir(call: PyCall, own: Own): readonly OwnSite[] | null {
-    if (own.kind !== 'class' || constructorOf(own.owner)) return null;
+    if (own.kind !== 'class') return null;
+    const names = constructorOf(own.owner)?.parameters.slice(1);
     for (const base of baseExpressions(own.owner)) {
       const form = frameworkForm(own.module, base);
-      if (!form) continue;
+      if (!form || (names && form.kind !== 'layer')) continue;
       return form.parameters.flatMap((parameter): OwnSite[] => {
-        const node = argumentNode(call, [parameter.name, ...parameter.synonyms], parameter.position);
+        const at = names?.findIndex(({ name, defaultValue }) => name === parameter.name && !defaultValue);
+        if (at !== undefined && (at < 0 || names?.slice(0, at).some(({ name }) => name.startsWith('*')))) return [];
+        const node = argumentNode(call, [parameter.name, ...parameter.synonyms], at ?? parameter.position);
         if (!node && parameter.optional) return [];
         const rate = node ? givenRate(this.module, node, takesKeepProbability(parameter.name)) : absentRate(parameter.absent, call.starred);
         return [{ callee: nameOf(own), form, parameter: parameter.name, rate }];

@@ -20,14 +20,14 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
   const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
   if (keywords.length === 0 || call.calleeText.startsWith('self.')) return [];
   const own = ownDefinition(module, call.callee);
-  if (!own || isForJax(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
+  if (!own || isForOthers(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
   const reach = reachOf(module);
   return keywords.filter((keyword) => reach.reaches(own, keyword)).map((keyword) => ({ keyword, callee }));
 }
 
-/** JAX draws its masks by functions of the same names. */
-const isForJax = once(({ imports }: PyModule) => {
+/** JAX and Keras draw their masks by functions of the same names. */
+const isForOthers = once(({ imports }: PyModule) => {
   const uses = (packages: RegExp) => [...imports].some((name) => packages.test(name));
-  return uses(/^(?:jax|flax|equinox|haiku)(?:\.|$)/) && !uses(/^(?:torch|torchvision|timm|lightning|pytorch_lightning)(?:\.|$)/);
+  return uses(/^(?:jax|flax|equinox|haiku|keras|tf_keras|keras_hub)(?:\.|$)/) && !uses(/^(?:torch|torchvision|timm|lightning|pytorch_lightning)(?:\.|$)/);
 });

@@ -6,9 +6,11 @@ import { span } from '../tree';
 import { canonical } from './callables';
 import type { Callable } from './catalogue/callable';
 import { callParameters, type Own, ownDefinition } from './definitions';
+import { heirOf } from './heirs';
 
-const CLASS = /(?:(DropPath|StochasticDepth)|DropBlock)(?:[1-3][dD])?$/;
-const FUNCTION = /^_*(?:(drop_?path|stochastic_depth)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
+const CLASS = /(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$/;
+/** What EfficientNet's ports call `drop_connect` drops whole samples, not weights. */
+const FUNCTION = /^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
 const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
 const RANDOM = /^(?:bernoulli_?|rand|rand_like|random|uniform_?|dropout\w*)$/;
 
@@ -26,7 +28,8 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
   const name = call.name?.startsWith('.') === false ? (/(\w+)$/.exec(call.name)?.[1] ?? '') : lastName(call);
   const isClass = CLASS.exec(name);
   const match = isClass ?? FUNCTION.exec(name);
-  if (!match || call.calleeText.startsWith('self.')) return null;
+  if (call.calleeText.startsWith('self.')) return null;
+  if (!match) return /drop/i.test(name) ? heir(module, call) : null;
   const own = ownDefinition(module, call.callee);
   if (!own || (own.kind === 'class') !== (isClass !== null) || !draws(own)) return null;
   const method = own.kind === 'class' ? own.definition.methods.find((each) => each.name === '__init__') : own.definition;
@@ -48,6 +51,17 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
     callee: own.definition.name,
     absent: absentRateOf(module, own, parameter),
   };
+}
+
+/** `MCDropout(0.2)` of a class that is a dropout layer by inheritance. */
+function heir(module: PyModule, call: PyCall): OwnDrop | null {
+  const own = ownDefinition(module, call.callee);
+  const found = own?.kind === 'class' ? heirOf(own) : null;
+  if (!own || !found) return null;
+  const { callable, builder } = found;
+  const parameter = builder?.method.parameters.find(({ name }) => name === callable.parameter);
+  const absent = builder && parameter ? absentRateOf(module, builder.own, parameter) : null;
+  return { callable, callee: own.definition.name, absent };
 }
 
 function lastName({ callee, calleeText }: PyCall): string {

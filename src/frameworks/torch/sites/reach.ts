@@ -2,9 +2,11 @@ import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
-import { argumentFor, bare, descendants, passedArguments, selfAttribute } from '../tree';
+import { passesRest, restOf } from '../../../syntax/rest';
+import { argumentFor, bare, passedArguments, selfAttribute } from '../tree';
 import { callablesFor, canonical } from './callables';
 import { basesOf, callParameters, type Own, ownByDefault, ownDefinition } from './definitions';
+import { drawsWith } from './draws';
 import { flows, followed, type Holders } from './flow';
 import { ownDrop } from './own';
 
@@ -32,9 +34,9 @@ export class Reach {
   }
 
   #function({ module, definition }: Extract<Own, { kind: 'function' }>, parameter: string, depth: number): boolean {
-    if (!definition.parameters.some(({ name }) => name === parameter)) return false;
     const owner = definition.classId === null ? null : module.classById(definition.classId);
     const around: OwnClass | null = owner && { kind: 'class', module, definition: owner };
+    if (!definition.parameters.some(({ name }) => name === parameter)) return this.#inRest(module, definition, parameter, around, depth);
     const attributes = new Set<string>();
     const holders = followed(definition.node, new Set([parameter]), attributes);
     if (this.#ends(module, definition, holders, around, depth)) return true;
@@ -45,10 +47,7 @@ export class Reach {
     const { module, definition } = own;
     const init = definition.methods.find(({ name }) => name === '__init__');
     if (!init) return this.#inBase(own, parameter, depth);
-    if (!init.parameters.some(({ name }) => name === parameter)) {
-      const passedOn = init.parameters.some(({ name }) => name.startsWith('**')) && callsIn(module, init.node).some(passesAllOn);
-      return passedOn && this.#inBase(own, parameter, depth);
-    }
+    if (!init.parameters.some(({ name }) => name === parameter)) return this.#inRest(module, init, parameter, own, depth);
     const attributes = new Set<string>();
     const holders = followed(init.node, new Set([parameter]), attributes);
     if (savesHyperparameters(module, init)) attributes.add(`hparams.${parameter}`);
@@ -65,6 +64,32 @@ export class Reach {
     }
     if (depth >= MAX_DEPTH) return false;
     return basesOf(own).some((base) => typeof base !== 'string' && this.#methods(base, '__init__', attributes, depth + 1));
+  }
+
+  /** `**kwargs` that are passed on whole carry every keyword. */
+  #inRest(module: PyModule, definition: PyFunction, parameter: string, around: OwnClass | null, depth: number): boolean {
+    const rest = restOf(definition, parameter);
+    if (rest === null) return false;
+    return callsIn(module, definition.node).some(
+      (call) => passesRest(call.node, rest, parameter) && this.#keyword(module, call, parameter, around, depth),
+    );
+  }
+
+  /** What is called takes the keyword for a rate. */
+  #keyword(module: PyModule, call: PyCall, parameter: string, around: OwnClass | null, depth: number): boolean {
+    if (isConstructorOfBase(call)) return around !== null && this.#inBase(around, parameter, depth);
+    const isPartial = call.name === 'functools.partial';
+    const callee = isPartial ? call.positional[0] : call.callee;
+    if (!callee) return false;
+    const name = isPartial ? module.qualify(callee) : call.name;
+    const known = callablesFor(name === null ? null : canonical(name));
+    if (known.length > 0) return known.some((each) => each.parameter === parameter);
+    const drop = isPartial ? null : ownDrop(module, call);
+    if (drop) return drop.callable.parameter === parameter;
+    const base = constructorNamed(call);
+    const method = base ? null : selfAttribute(bare(callee));
+    const target = around && method ? methodOf(around, method) : (ownDefinition(module, base ?? callee) ?? ownByDefault(module, callee));
+    return target !== null && this.reaches(target, parameter, depth + 1);
   }
 
   #inBase(own: OwnClass, parameter: string, depth: number): boolean {
@@ -155,32 +180,6 @@ function constructorNamed({ callee, positional }: PyCall): PyNode | null {
   return isInit && positional[0]?.text === 'self' ? callee.childForFieldName('object') : null;
 }
 
-function passesAllOn(call: PyCall): boolean {
-  return isConstructorOfBase(call) && passedArguments(call.node).some(({ kind }) => kind === 'dictionary-splat');
-}
-
 function savesHyperparameters(module: PyModule, init: PyFunction): boolean {
   return callsIn(module, init.node).some(({ callee }) => callee.text === 'self.save_hyperparameters');
-}
-
-const RANDOM = /\b(?:rand|rand_like|random_sample|uniform_?)\s*\(/;
-
-/** A mask drawn by hand: `bernoulli(1 - p)`, `rand(...) > p`, `keep + rand(...)`. What JAX draws is a mask of JAX. */
-function drawsWith(module: PyModule, node: PyNode, holders: Holders): boolean {
-  for (const call of descendants(node, 'call')) {
-    const name = /(\w+)$/.exec(call.childForFieldName('function')?.text ?? '')?.[1] ?? '';
-    if (!/^bernoulli_?$/.test(name) || isOfJax(module, call)) continue;
-    if (passedArguments(call).some(({ value }) => flows(value, holders))) return true;
-  }
-  return descendants(node, ['comparison_operator', 'binary_operator']).some((each) => {
-    if (!RANDOM.test(each.text) || descendants(each, 'call').some((call) => isOfJax(module, call))) return false;
-    const [left, right] = each.namedChildren;
-    if (!left || !right) return false;
-    return (flows(left, holders) && RANDOM.test(right.text)) || (flows(right, holders) && RANDOM.test(left.text));
-  });
-}
-
-function isOfJax(module: PyModule, call: PyNode): boolean {
-  const callee = call.childForFieldName('function');
-  return callee !== null && /^jax\./.test(module.qualify(callee) ?? '');
 }

@@ -6,6 +6,7 @@ import { argumentFor, bare, span } from '../tree';
 import { ownArguments } from './arguments';
 import { callablesFor, canonical } from './callables';
 import { type Callable, optional } from './catalogue/callable';
+import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
 import { ownDrop } from './own';
 
@@ -32,6 +33,8 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
   if (name !== null && known.length > 0) return known.map((callable) => ({ callee: name, callable }));
   const drop = ownDrop(module, call);
   if (drop) return [drop];
+  const choice = chosen(module, call);
+  if (choice) return choice.callables.map((callable) => ({ callee: choice.callee, callable }));
   return ownArguments(module, call).map(({ keyword, callee }) => ({ callee, callable: optional('argument', keyword, null) }));
 }
 
