@@ -194,8 +194,12 @@ function joined(it: Evaluator, node: PyNode): readonly Value[] | null {
 }
 
 const SAME = new Set(['list', 'tuple', 'sorted']);
-const SPACED = /^(?:torch|numpy|jax\.numpy|tensorflow|tensorflow\.(?:experimental\.numpy|math)|keras\.ops)\.linspace$/;
+const SPACED = /^(?:torch|numpy|jax\.numpy|tensorflow(?:\.compat\.v1|\.experimental\.numpy|\.math)?|keras\.(?:src\.)?ops)\.lin_?space$/;
 const CONVERTED = new Set(['tolist', 'numpy', 'cpu', 'flatten', 'detach', 'copy']);
+
+/** What makes an array of a list, or a list of an array. */
+const ARRAY =
+  /^(?:torch\.(?:tensor|as_tensor)|(?:numpy|jax\.numpy)\.(?:array|asarray)|tensorflow\.(?:constant|convert_to_tensor|unstack)|keras\.(?:src\.)?ops\.(?:convert_to_numpy|convert_to_tensor|unstack))$/;
 
 function called(it: Evaluator, node: PyNode): readonly Value[] | null {
   const callee = node.childForFieldName('function');
@@ -213,7 +217,7 @@ function called(it: Evaluator, node: PyNode): readonly Value[] | null {
   if (name !== null && SPACED.test(name)) return spaced(it, parts);
   if (name !== null && COPIES.test(name) && first) return copies(it, first, Number(COPIES.exec(name)?.[1]));
   if (name !== null && PLANNED.test(name)) return planned(it, parts);
-  const isArray = name !== null && /^(?:torch\.(?:tensor|as_tensor)|(?:numpy|jax\.numpy)\.(?:array|asarray))$/.test(name);
+  const isArray = name !== null && ARRAY.test(name);
   return isArray && first ? it.sequence(first) : null;
 }
 

@@ -190,3 +190,21 @@ class Net(keras.Model):
     expect(sites[2]?.arguments).not.toHaveProperty('training');
   });
 });
+
+test('rates that rise over the layers', async () => {
+  const text = `import numpy as np
+import keras
+from keras import layers, ops
+
+def body(depth=4, drop_path_rate=0.3):
+    dpr = [float(x) for x in np.linspace(0.0, drop_path_rate, depth)]
+    a = [layers.Dropout(dpr[i]) for i in range(depth)]
+    rates = ops.convert_to_numpy(ops.linspace(0.0, 0.2, 3))
+    b = [layers.Dropout(rates[i], noise_shape=(None, 1, 1)) for i in range(3)]
+    return a + b
+`;
+  expect((await sitesOf(text)).map(({ rate }) => [rate.value, rate.list, rate.byDefault])).toEqual([
+    [null, [0, 0.1, 0.2, 0.3], true],
+    [null, [0, 0.1, 0.2], false],
+  ]);
+});

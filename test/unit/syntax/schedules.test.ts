@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 const resolve = (text: string) => resolveRate(parser, text);
 
-const IN = 'import torch\nimport numpy as np\ndef f(depth=4, drop_path=0.3, depths=(2, 2)):\n';
+const IN =
+  'import torch\nimport numpy as np\nimport tensorflow as tf\nimport keras\nfrom keras import ops\ndef f(depth=4, drop_path=0.3, depths=(2, 2)):\n';
 
 describe('schedules', () => {
   test.each([
@@ -23,6 +24,11 @@ describe('schedules', () => {
     '[0.0, 0.1, 0.2, 0.3]',
     '[0.0] + [0.1, 0.2, 0.3]',
     'torch.linspace(drop_path, 0, depth).tolist()[::-1]',
+    'tf.linspace(0.0, drop_path, depth).numpy()',
+    'tf.unstack(tf.linspace(0.0, drop_path, depth))',
+    '[float(v) for v in keras.ops.linspace(0.0, drop_path, depth)]',
+    'ops.convert_to_numpy(ops.linspace(start=0.0, stop=drop_path, num=depth))',
+    'tf.compat.v1.lin_space(0.0, drop_path, depth)',
   ])('%s, one layer after the other', (schedule) => {
     const text = `${IN}  dpr = ${schedule}\n  for i in range(depth):\n    rate(dpr[i])`;
     expect(resolve(text)).toMatchObject({ value: null, list: [0, 0.1, 0.2, 0.3] });
@@ -89,6 +95,8 @@ describe('schedules', () => {
     `${IN}  dpr = [0.1, 0.2]\n  rate(dpr[pick()])`,
     `${IN}  dpr = [0.1, 0.2]\n  rate(dpr[-i])`,
     'import numpy as np\nrate(np.linspace(0, 0.5, 3, endpoint=False)[1])',
+    `${IN}  dpr = tf.unstack(tf.random.uniform([depth]))\n  rate(dpr[i])`,
+    `${IN}  dpr = other.linspace(0, drop_path, depth)\n  rate(dpr[i])`,
     'for i in range(100000):\n  rate([0.1] * 100000)',
     'rate([i for i in range(1000) for j in range(1000)])',
   ])('%j is unknown', (text) => {

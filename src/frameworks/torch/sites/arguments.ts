@@ -29,5 +29,8 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
 /** JAX and Keras draw their masks by functions of the same names. */
 const isForOthers = once(({ imports }: PyModule) => {
   const uses = (packages: RegExp) => [...imports].some((name) => packages.test(name));
-  return uses(/^(?:jax|flax|equinox|haiku|keras|tf_keras|keras_hub)(?:\.|$)/) && !uses(/^(?:torch|torchvision|timm|lightning|pytorch_lightning)(?:\.|$)/);
+  return (
+    uses(/^(?:jax|flax|equinox|haiku|keras|tf_keras|keras_hub)(?:\.|$)/) &&
+    !uses(/^(?:torch|torchvision|timm|lightning|pytorch_lightning)(?:\.|$)/)
+  );
 });
