@@ -4,6 +4,7 @@ import { iterated } from '../../jaxcore/network/iteration';
 import type { Blueprint, Built } from '../../jaxcore/network/library';
 import { count } from '../../jaxcore/network/shapes';
 import type { Ran, Value } from '../../jaxcore/network/values';
+import { mapOf } from './last';
 
 const CONV = ['output_channels', 'kernel_shape', 'stride', 'rate', 'padding', 'with_bias', 'w_init', 'b_init', 'data_format', 'mask'];
 const TRANSPOSE = ['output_channels', 'kernel_shape', 'stride', 'output_shape', 'padding', 'with_bias', 'w_init', 'b_init', 'data_format'];
@@ -58,7 +59,7 @@ export function convolves(rank: number | null, transposed = false): Blueprint {
       const dilation = transposed ? (kernel?.map(() => 1) ?? null) : perAxis(bound, 'rate', axes, 1);
       const channelsFirst = isChannelsFirst(bound);
       const isKnown = channelsFirst !== undefined && !(transposed && bound.has('output_shape'));
-      return convolution({
+      const built = convolution({
         inputs: null,
         filters: bound.size('output_channels', null),
         kernel: channelsFirst === undefined ? null : kernel,
@@ -70,6 +71,7 @@ export function convolves(rank: number | null, transposed = false): Blueprint {
         transposed,
         channelsFirst: channelsFirst ?? false,
       });
+      return { ...built, assumes: mapOf(kernel ? axes : null, channelsFirst) };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Blueprint, Built } from '../../jaxcore/network/library';
 import { count, product } from '../../jaxcore/network/shapes';
 import type { Ran } from '../../jaxcore/network/values';
 import { isChannelsFirst } from './convolution';
+import { lastAlone } from './last';
 
 const AFFINE = ['create_scale', 'create_offset'];
 
@@ -13,7 +14,7 @@ export const batchNorm: Blueprint = {
   build(bound): Built {
     const channelsFirst = isChannelsFirst(bound);
     const isPlain = !bound.has('axis') && channelsFirst !== undefined;
-    return normalization({
+    const built = normalization({
       type: isPlain ? 'batch' : 'other',
       features: null,
       scale: isPlain ? given(bound, 'create_scale') : null,
@@ -22,6 +23,7 @@ export const batchNorm: Blueprint = {
       momentum: bound.number('decay_rate', 0.99),
       channelsFirst: channelsFirst ?? false,
     });
+    return channelsFirst === false ? { ...built, assumes: lastAlone } : built;
   },
 };
 
@@ -42,7 +44,8 @@ function overAxes(
       const axis = bound.value('axis');
       const [scale, bias] = bound.has('param_axis') ? [null, null] : flags(bound);
       const isLast = axis?.kind === 'number' && axis.value === -1;
-      return normalization({ type: isLast ? type : 'other', features: null, scale, bias, epsilon: bound.number('eps', 1e-5) });
+      const built = normalization({ type: isLast ? type : 'other', features: null, scale, bias, epsilon: bound.number('eps', 1e-5) });
+      return { ...built, assumes: lastAlone };
     },
   };
 }
@@ -64,7 +67,7 @@ function perChannel(type: 'group' | 'other', names: readonly string[], isOptiona
     build(bound): Built {
       const channelsFirst = isChannelsFirst(bound);
       const flag = (name: string) => (channelsFirst === undefined ? null : isOptional ? bound.flag(name, true) : given(bound, name));
-      return normalization({
+      const built = normalization({
         type,
         features: null,
         scale: flag('create_scale'),
@@ -72,6 +75,7 @@ function perChannel(type: 'group' | 'other', names: readonly string[], isOptiona
         epsilon: bound.number('eps', 1e-5),
         channelsFirst: channelsFirst ?? false,
       });
+      return channelsFirst === false ? { ...built, assumes: lastAlone } : built;
     },
   };
 }

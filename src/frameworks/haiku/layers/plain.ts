@@ -4,12 +4,16 @@ import type { Blueprint, Built } from '../../jaxcore/network/library';
 import { count, product, withLast } from '../../jaxcore/network/shapes';
 import type { Ran } from '../../jaxcore/network/values';
 import { convolves, convolvesDepthwise, convolvesSeparably } from './convolution';
+import { lastAlone } from './last';
 import { batchNorm, bias, groupNorm, instanceNorm, layerNorm, rmsNorm } from './norms';
 import { pools } from './pooling';
 
 export const linear: Blueprint = {
   names: ['output_size', 'with_bias'],
-  build: (bound) => dense({ inputs: null, units: bound.size('output_size', null), bias: bound.flag('with_bias', true) }),
+  build: (bound) => ({
+    ...dense({ inputs: null, units: bound.size('output_size', null), bias: bound.flag('with_bias', true) }),
+    assumes: lastAlone,
+  }),
 };
 
 const embeds: Blueprint = {
@@ -17,7 +21,7 @@ const embeds: Blueprint = {
   build(bound): Built {
     const isGiven = bound.has('embedding_matrix');
     const [rows, size] = isGiven ? [null, null] : [bound.size('vocab_size', null), bound.size('embed_dim', null)];
-    return { ...embedding(rows, size), demand: null };
+    return { ...embedding(rows, size), demand: null, assumes: lastAlone };
   },
 };
 
@@ -49,6 +53,7 @@ const attends: Blueprint = {
           ),
         };
       },
+      assumes: lastAlone,
     };
   },
 };

@@ -14,6 +14,7 @@ import {
   unknown,
   type Value,
 } from '../../jaxcore/network/values';
+import { lastAlone } from '../layers/last';
 import { onEachStep } from './steps';
 
 /** What runs step by step: one cell, or several things one after another. */
@@ -58,6 +59,7 @@ function cellOf(it: Interpreter, name: string, counts: CellCounts, passed: reado
     parameters: null,
     demand: null,
     result: 'with-state',
+    assumes: lastAlone,
     isJoint: false,
     ...(step.cell ? { cell: step.cell } : {}),
     path: null,

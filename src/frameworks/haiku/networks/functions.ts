@@ -23,6 +23,7 @@ import { onMergedAxes } from './steps';
 
 /** Functions and composed modules of Haiku, and what JAX has for one-hot vectors; null for other names. */
 export function callHaiku(it: Interpreter, dotted: string, passed: readonly Passed[], place: Place, hidden: boolean): Value | null {
+  if (dotted === 'collections.namedtuple') return namedTuple(passed);
   if (dotted === 'jax.nn.one_hot' || dotted === 'haiku.one_hot') return oneHot(it, passed, place);
   const name = /^haiku\.(?:nets\.)?(\w+)$/.exec(dotted)?.[1];
   if (name === undefined) return null;
@@ -109,7 +110,17 @@ function oneHot(it: Interpreter, passed: readonly Passed[], place: Place): Value
   if (input?.kind !== 'tensor') return null;
   const size = bound.size('num_classes', null);
   const axes = input.axes && !bound.has('axis') ? [...input.axes, size] : null;
-  return it.graph.plain(place, 'one_hot', 'one-hot vectors are not modelled', [input], axes);
+  const reason = 'one-hot vectors are not modelled';
+  return it.graph.step({
+    name: 'one_hot',
+    callee: place.node.childForFieldName('function')?.text ?? 'one_hot',
+    place,
+    operation: { type: 'unknown', reason },
+    from: [input],
+    axes,
+    parameters: 0,
+    ...(size === null || bound.has('axis') ? {} : { last: size }),
+  });
 }
 
 function batchApplied(it: Interpreter, passed: readonly Passed[]): Value | null {
@@ -131,6 +142,22 @@ function batchApplied(it: Interpreter, passed: readonly Passed[]): Value | null 
 /** Of several arrays the axes are not followed. */
 function flattened(each: Passed): Passed {
   return each.value.kind === 'tensor' ? { ...each, value: { ...each.value, axes: null } } : each;
+}
+
+/** `collections.namedtuple('Output', ['logits', 'value'])`. */
+function namedTuple(passed: readonly Passed[]): Value | null {
+  const given = passed[1]?.value;
+  const items = given?.kind === 'string' ? given.value.split(/[\s,]+/).filter((name) => name !== '') : given ? iterated(given) : null;
+  const names = items?.map((item) => (typeof item === 'string' ? item : item.kind === 'string' ? item.value : null));
+  if (!names?.every((name) => name !== null)) return null;
+  return {
+    kind: 'native',
+    call(values) {
+      const entries = new Map<string, Value>();
+      for (const [index, { name, value }] of values.entries()) entries.set(name ?? names[index] ?? String(index), value);
+      return { kind: 'dictionary', entries };
+    },
+  };
 }
 
 /** `hk.Deferred(lambda: hk.Linear(3))`: the module that a function makes when it is first called. */

@@ -13,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../../jaxcore/network/values';
+import { lastAlone } from '../layers/last';
 
 const NAMES = ['output_sizes', 'w_init', 'b_init', 'with_bias', 'activation', 'activate_final'];
 
@@ -60,6 +61,7 @@ function linearLayer(it: Interpreter, path: string, units: number | null, bias: 
     parameters: null,
     demand: null,
     result: 'tensor',
+    assumes: lastAlone,
     isJoint: false,
     path,
   };

@@ -85,6 +85,7 @@ export function ofTensor(it: Interpreter, name: string, tensor: Tensor, passed: 
       from: [tensor],
       axes,
       parameters: 0,
+      ...(operation.type === 'activation' && tensor.last !== undefined ? { last: tensor.last } : {}),
     });
   const activation = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (activation) return step({ type: 'activation', name: activation, ...slopeOf(activation, passed) }, tensor.axes);

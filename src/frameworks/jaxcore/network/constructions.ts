@@ -88,6 +88,7 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], place
     result: built.result ?? 'tensor',
     isJoint: /Attention$/.test(name),
     ...(built.cell ? { cell: built.cell } : {}),
+    ...(built.assumes ? { assumes: built.assumes } : {}),
     path: null,
   };
   return named(it, layer, short, passed);
@@ -133,6 +134,7 @@ function siteStep(it: Interpreter, passed: readonly Passed[], place: Place): Val
     from: isAttention ? from : [first],
     axes: first.axes,
     parameters: 0,
+    ...(first.last === undefined || isAttention ? {} : { last: first.last }),
   });
 }
 

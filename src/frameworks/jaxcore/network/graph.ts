@@ -26,6 +26,8 @@ export interface Step {
   readonly from: readonly Tensor[];
   readonly axes: readonly Axis[] | null;
   readonly parameters: number | null;
+  /** See `Tensor.last`. */
+  readonly last?: number;
 }
 
 /** One object that was run, with what it was given and the layers that it added: `from` to before `to`. */
@@ -117,7 +119,7 @@ export class Graph {
     });
     const [first] = step.from;
     const raw = isTransparent(operation) && step.from.length === 1 ? (first?.raw ?? null) : null;
-    return { kind: 'tensor', layer: id, axes, raw };
+    return { kind: 'tensor', layer: id, axes, raw, ...(axes || step.last === undefined ? {} : { last: step.last }) };
   }
 
   /** Runs a library layer on tensors. */
@@ -126,11 +128,13 @@ export class Graph {
     const shapes = inputs.map(({ axes }) => shapeOf(axes));
     if (input && layer.demand) this.demand(input, layer.demand);
     if (layer.demand?.length === 2 && layer.demand[0] === null && shapes[0]?.length === 1) this.needsSequence = true;
-    const { operation, shape, parameters, conflict } = layer.run(
-      shapes[0] ?? null,
-      shapes,
-      input?.axes?.includes('batch') ?? this.isBatched,
-    );
+    // Of a rank that is not known, the last axis may be enough.
+    const assumed = shapes.map((shape, index) => shape ?? layer.assumes?.(inputs[index]?.last ?? null) ?? null);
+    const isOpen = !shapes[0] && assumed[0]?.length === 1;
+    const ran = layer.run(assumed[0] ?? null, assumed, input?.axes?.includes('batch') ?? this.isBatched);
+    const { operation, parameters, conflict } = ran;
+    const shape = isOpen ? null : ran.shape;
+    const last = isOpen ? ran.shape?.at(-1) : undefined;
     if (conflict) this.clash(place, `${layer.path ?? layer.callee}: ${conflict}`);
     const repeated = parameters === 0 ? undefined : this.#firstUse.get(layer);
     const tensor = this.step({
@@ -140,6 +144,7 @@ export class Graph {
       operation,
       from: inputs,
       axes: axesLike(input?.axes ?? (this.isBatched ? null : []), shape),
+      ...(last == null ? {} : { last }),
       parameters: repeated === undefined ? parameters : 0,
     });
     const added = this.layers.at(-1);
@@ -200,5 +205,7 @@ function isTransparent(operation: Operation): boolean {
 }
 
 export function lastSegment(callee: string): string {
-  return callee.split('.').at(-1)?.replace(/\W+/g, '') || 'step';
+  let plain = callee;
+  while (/\([^()]*\)/.test(plain)) plain = plain.replace(/\([^()]*\)/g, '');
+  return plain.split('.').at(-1)?.replace(/\W+/g, '') || 'step';
 }

@@ -50,7 +50,10 @@ export function summed(it: Interpreter, passed: readonly Passed[], place: Place)
   const [pattern, ...operands] = passed.filter(({ name }) => name === null).map(({ value }) => value);
   const from = operands.flatMap(tensorsIn);
   const callee = place.node.childForFieldName('function')?.text ?? 'einsum';
-  const axes = pattern?.kind === 'string' ? lettered(pattern.value, operands.map(axesOf)) : null;
+  const known = operands.map(axesOf);
+  // Which letter is the batch is not known when no array says it.
+  const isOpen = !it.library.isSingle && known.includes(null) && !known.some((each) => each?.includes('batch'));
+  const axes = pattern?.kind === 'string' && !isOpen ? lettered(pattern.value, known) : null;
   return it.graph.plain(place, callee, 'einsum is not modelled', from, axes);
 }
 

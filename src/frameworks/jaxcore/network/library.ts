@@ -31,6 +31,7 @@ export interface Built {
   readonly parameters?: number | null;
   readonly demand?: Shape | null;
   readonly result?: LayerValue['result'];
+  readonly assumes?: NonNullable<LayerValue['assumes']>;
   readonly cell?: LayerValue['cell'];
 }
 

@@ -65,7 +65,18 @@ function onTensors(it: Interpreter, operator: string, left: Value, right: Value,
   const [first, other] = from;
   if (operator === '+' && first && other && sameAxes(first.axes, other.axes)) {
     if (first.layer === other.layer) return first;
-    return it.graph.step({ name: 'add', callee: '+', place, operation: { type: 'add' }, from, axes, parameters: 0 });
+    const last = first.last === other.last ? first.last : undefined;
+    const operation = { type: 'add' } as const;
+    return it.graph.step({
+      name: 'add',
+      callee: '+',
+      place,
+      operation,
+      from,
+      axes,
+      parameters: 0,
+      ...(last === undefined ? {} : { last }),
+    });
   }
   const weights = right.kind === 'array' ? right.shape : null;
   if (operator === '@' && left.kind === 'tensor' && weights?.length === 2) it.graph.demand(left, [weights[0] ?? null]);
@@ -77,7 +88,18 @@ function onTensors(it: Interpreter, operator: string, left: Value, right: Value,
     operator !== '@' &&
     [left, right].every((value) => (value.kind === 'array' ? value.shape !== null : value.kind === 'tensor' && value.axes !== null));
   if (isMisfit) it.graph.clash(place, `the shapes of the two sides of ${operator} do not fit`);
-  return it.graph.step({ name: 'arithmetic', callee: operator, place, operation: { type: 'unknown', reason }, from, axes, parameters: 0 });
+  // A number changes no axis.
+  const isScaled = first !== undefined && [left, right].some(({ kind }) => kind === 'number');
+  return it.graph.step({
+    name: 'arithmetic',
+    callee: operator,
+    place,
+    operation: { type: 'unknown', reason },
+    from,
+    axes,
+    parameters: 0,
+    ...(isScaled && first.last !== undefined ? { last: first.last } : {}),
+  });
 }
 
 /** `x @ w`: the last axis is replaced. */

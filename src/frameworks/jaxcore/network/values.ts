@@ -92,6 +92,8 @@ export interface LayerValue {
   /** Shape that it asks of a network input about which nothing else is known. */
   readonly demand: Shape | null;
   readonly result: 'tensor' | 'with-carry' | 'with-state';
+  /** The shape to run on when the rank of the input is unknown: its last axis alone, or all axes that it takes. */
+  assumes?(last: number | null): Shape | null;
   /** It reads all tensors that it is given, as attention does. */
   readonly isJoint: boolean;
   /** What a cell of a recurrent layer is. */
@@ -161,6 +163,8 @@ export interface Tensor {
   readonly layer: string;
   /** null = rank unknown. */
   readonly axes: readonly Axis[] | null;
+  /** Size of the last axis when the rank is unknown; absent = that is unknown too. */
+  readonly last?: number;
   /** Id of the input layer when only steps that keep or flatten the shape lie between. */
   readonly raw: string | null;
 }
