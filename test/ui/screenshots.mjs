@@ -12,6 +12,9 @@ const THEMES = {
 /** The pictures that the README may show. */
 const SHOWN = ['finding', 'hover', 'report', 'notebook', 'lab-running', 'lab', 'lab-applied'];
 
+/** Of a window that is empty otherwise, the part that counts. */
+const PARTS = { hover: { x: 352, y: 36, width: 900, height: 330 } };
+
 /** Takes pictures into a folder; for the README only some of them, each in both themes. */
 export class Photographer {
   constructor(folder, { forReadme }) {
@@ -43,6 +46,7 @@ export class Photographer {
     await mkdir(this.folder, { recursive: true });
     // Charts and web fonts take a few frames.
     await window.page.waitForTimeout(500);
-    await window.page.screenshot({ path: join(this.folder, `${name}-${theme}.png`) });
+    const part = this.forReadme ? PARTS[name] : undefined;
+    await window.page.screenshot({ path: join(this.folder, `${name}-${theme}.png`), ...(part ? { clip: part } : {}) });
   }
 }

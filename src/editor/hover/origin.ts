@@ -44,7 +44,7 @@ function originOf({ rate, parameter }: DropoutSite, where: string): string {
     case 'tuner':
       return `${name}drawn by a tuner${at}`;
     case 'config-file':
-      return `${name}a field of a configuration file${at}`;
+      return `${name}a field of ${where.startsWith('in ') ? where.slice('in '.length) : `a configuration file${at}`}`;
     case 'framework-default':
       return "not given, so the framework's default";
     case 'unknown':
