@@ -8,10 +8,13 @@ import { type Frame, isModule, NONE, opaqueValue, unknown, type Value } from './
 /** What the expressions give when they are evaluated, whether they ever are or not. */
 function supposed(it: Interpreter, expressions: readonly PyNode[], frame: Frame): readonly Value[] {
   const notes = it.graph.notes.length;
-  const values = expressions.map((expression) => it.evaluate(expression, frame));
+  const values = expressions.map((expression) => it.bounded(MOST_SUPPOSED, () => it.evaluate(expression, frame)));
   it.graph.notes.length = notes;
   return values;
 }
+
+/** Steps for an expression of which it only matters whether it gives a module. */
+const MOST_SUPPOSED = 1000;
 
 /** It is a module, or nobody knows whether it is one. */
 export function mayHaveWeights(value: Value): boolean {

@@ -2,7 +2,8 @@ import { blueprintFor } from './layers/catalogue';
 import type { LayerValue, Sequence } from './values';
 
 /** Whether PyTorch has a name that only old releases lack; null when that is not known here. */
-export function libraryHas(library: string, name: string): true | null {
+export function libraryHas(library: string, name: string): boolean | null {
+  if (library === 'torch.nn.Module') return OF_MODULES.has(name) || (name.startsWith('_') ? null : false);
   const whole = `${library}.${name}`;
   const isKnown = blueprintFor(whole) || /^torch\.nn\.utils\.(parametrizations\.)?(weight_norm|spectral_norm)$/.test(whole);
   return isKnown || whole === 'torch.nn.functional.scaled_dot_product_attention' ? true : null;

@@ -17,6 +17,8 @@ export interface Interpreter {
   sitesAt(call: PyNode): readonly string[];
   /** False when the budget of steps, layers or depth is spent: everything more is unknown. */
   spend(): boolean;
+  /** Follows something with no more than so many steps; what is not reached is unknown. */
+  bounded<T>(steps: number, inside: () => T): T;
   evaluate(node: PyNode, frame: Frame): Value;
   execute(statements: readonly PyNode[], frame: Frame): Outcome;
   /** Calls any value; `node` is the call, for its place and sites. */

@@ -43,15 +43,10 @@ function ancestry(owner: ClassValue): Lineage {
   const parents: Lineage[] = [];
   const libraries: string[] = [];
   let incomplete = false;
-  for (const base of baseNodes(owner.owner.node)) {
-    const parent = classOf(owner.module, base);
-    if (parent && parent.owner !== owner.owner) {
-      parents.push(lineageOf(parent));
-      continue;
-    }
-    const name = owner.module.qualify(base);
-    if (name !== null && !name.startsWith('.') && !name.includes(':')) libraries.push(canonical(name));
-    else incomplete = true;
+  for (const parent of parentsOf(owner)) {
+    if (parent === null) incomplete = true;
+    else if (typeof parent === 'string') libraries.push(parent);
+    else parents.push(lineageOf(parent));
   }
   const classes = [owner, ...merged(parents)].slice(0, MOST_ANCESTORS);
   const all = [...libraries, ...parents.flatMap((parent) => parent.libraries)];
@@ -61,6 +56,16 @@ function ancestry(owner: ClassValue): Lineage {
     incomplete: incomplete || parents.some((parent) => parent.incomplete),
     role: roleAmong(classes),
   };
+}
+
+/** Direct bases: classes of the project, names of a library's classes, null for what is not found. */
+export function parentsOf({ owner, module }: ClassValue): readonly (ClassValue | string | null)[] {
+  return baseNodes(owner.node).map((base) => {
+    const parent = classOf(module, base);
+    if (parent && parent.owner !== owner) return parent;
+    const name = module.qualify(base);
+    return name !== null && !name.startsWith('.') && !name.includes(':') ? canonical(name) : null;
+  });
 }
 
 function roleAmong(classes: readonly ClassValue[]): ClassFacts['role'] {

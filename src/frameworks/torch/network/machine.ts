@@ -49,6 +49,7 @@ export class Workshop {
   /** `watched` is told what the call with that node id was evaluated to. */
   machine(graph: Graph, watched?: { readonly id: number; seen(value: Value): void }): Interpreter {
     let steps = 0;
+    let most = MOST_STEPS;
     let depth = 0;
     /** The last call in the main file: what a name of another file that is no call leads back to. */
     let calling: PyNode = this.module.root;
@@ -73,7 +74,16 @@ export class Workshop {
       sitesAt: (call: PyNode) => this.#sitesOf(here.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
       spend: () => {
         if (++this.#steps > MOST_STEPS_OF_MODULE) return false;
-        return ++steps < MOST_STEPS && graph.layers.length < MOST_LAYERS;
+        return ++steps < most && graph.layers.length < MOST_LAYERS;
+      },
+      bounded: (allowed, inside) => {
+        const before = most;
+        most = Math.min(most, steps + allowed);
+        try {
+          return inside();
+        } finally {
+          most = before;
+        }
       },
       evaluate(node, frame) {
         const value = evaluate(it, node, frame);

@@ -3,10 +3,20 @@ import { bodyOf, named } from '../tree';
 import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
-import { findMethod, isModuleClass, lineageOf } from './lineage';
+import { findMethod, isModuleClass, lineageOf, parentsOf } from './lineage';
 import { patternIn } from './patterns';
 import { CHILDREN, LAYER } from './slots';
-import { booleanValue, type ClassValue, emptyFrame, type Instance, type LayerValue, stringValue, unknown, type Value } from './values';
+import {
+  booleanValue,
+  type ClassValue,
+  emptyFrame,
+  type Instance,
+  type LayerValue,
+  stringValue,
+  tupleValue,
+  unknown,
+  type Value,
+} from './values';
 import { weightOf } from './weights';
 
 /** `object.name`. */
@@ -72,7 +82,16 @@ function classMember(it: Interpreter, owner: ClassValue, name: string): Value {
   const method = findMethod(owner, name);
   if (method && bindingOf(method.definition) !== 'property') return bound(method, owner);
   if (name === '__name__') return stringValue(owner.owner.name);
+  if (name === '__bases__') return basesOf(owner);
   return classConstant(it, owner, name) ?? unknown(`${owner.owner.name}.${name} is not known`);
+}
+
+/** Direct bases; a library's class by its name. */
+function basesOf(owner: ClassValue): Value {
+  const bases = parentsOf(owner).map(
+    (base): Value => (typeof base === 'string' ? { kind: 'library', name: base } : (base ?? unknown('a base that is not found'))),
+  );
+  return tupleValue(bases);
 }
 
 export function instanceMember(it: Interpreter, instance: Instance, name: string, node: PyNode): Value {

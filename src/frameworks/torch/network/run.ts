@@ -1,18 +1,18 @@
 import type { PyFunction, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
-import { bodyOf, descendants, named } from '../tree';
+import { bodyOf, descendants } from '../tree';
 import { bindingOf } from './binding';
-import { definitionOf } from './definitions';
+import { configurationFor } from './configurations';
+import { decoratorsOf } from './decorators';
+import { keyOf } from './dictionaries';
 import { doubted } from './doubts';
 import type { Interpreter } from './interpreter';
-import { lineageOf } from './lineage';
 import {
   type ClassValue,
   emptyFrame,
   type Frame,
   type FunctionValue,
-  isModule,
   listValue,
   NONE,
   type Passed,
@@ -23,6 +23,24 @@ import {
 
 /** See `Interpreter.run`. */
 export function run(it: Interpreter, callee: FunctionValue, passed: readonly Passed[], hidden: boolean, node: PyNode): Value {
+  const key = hidden ? null : cacheKey(callee, passed);
+  const before = key === null ? undefined : it.remembered.get(key);
+  if (before) return before;
+  const value = runAnew(it, callee, passed, hidden, node);
+  if (key !== null) it.remembered.set(key, value);
+  return value;
+}
+
+/** `@lru_cache` functions of plain values work once; null for other functions. */
+function cacheKey({ definition, module, self }: FunctionValue, passed: readonly Passed[]): string | null {
+  if (self || !decoratorsOf(definition).some((decorator) => CACHED.test(decorator))) return null;
+  const keys = passed.map(({ name, value }) => (keyOf(value) === null ? null : `${name}=${value.kind} ${keyOf(value)}`));
+  return keys.includes(null) ? null : `${module.file}@${definition.node.startIndex}(${keys.join()})`;
+}
+
+const CACHED = /^(functools\.)?(lru_cache|cache)\b/;
+
+function runAnew(it: Interpreter, callee: FunctionValue, passed: readonly Passed[], hidden: boolean, node: PyNode): Value {
   const { definition, module } = callee;
   return it.within(module, node, () => {
     const owner = ownerOf(callee);
@@ -79,19 +97,9 @@ function bindParameters(it: Interpreter, callee: FunctionValue, passed: readonly
   }
 }
 
-function defaultOf(it: Interpreter, { node, name, defaultValue }: PyParameter, hidden: boolean, frame: Frame): Value {
+function defaultOf(it: Interpreter, parameter: PyParameter, hidden: boolean, frame: Frame): Value {
+  const { name, defaultValue } = parameter;
   if (hidden) return unknown(`${name} is given by * or **`);
   if (defaultValue) return it.evaluate(defaultValue, { ...emptyFrame(frame.owner), closure: frame.closure ?? null });
-  return configurationOf(it, node.childForFieldName('type')) ?? unknown(`${name} has no default and is not given here`);
-}
-
-/** `config: Config` with a class of the project all of whose fields have defaults: its defaults count. */
-function configurationOf(it: Interpreter, annotation: PyNode | null): Value | null {
-  const name = annotation && named(annotation)[0];
-  const owner = name?.type === 'identifier' || name?.type === 'attribute' ? definitionOf(it.module, name) : null;
-  if (!name || owner?.kind !== 'class') return null;
-  const { classes, incomplete } = lineageOf(owner);
-  if (incomplete || classes.some((each) => each.owner.methods.length > 0)) return null;
-  const made = it.invoke(owner, [], name, false);
-  return isModule(made) ? made : null;
+  return configurationFor(it, parameter, frame.owner) ?? unknown(`${name} has no default and is not given here`);
 }

@@ -28,8 +28,17 @@ export function printed(value: Value): string | null {
   if (value.kind === 'string') return value.value;
   if (value.kind === 'boolean') return value.value ? 'True' : 'False';
   if (value.kind === 'none') return 'None';
+  if (value.kind === 'class') return `<class '${value.module.file.replace(/\.py$/, '').replaceAll('/', '.')}.${value.owner.name}'>`;
+  if (value.kind === 'library' && /\.[A-Z]\w*$/.test(value.name)) return `<class '${value.name}'>`;
+  if (value.kind === 'list') return printedTuple(value);
   if (value.kind !== 'number') return null;
   return value.float && Number.isInteger(value.value) ? `${value.value}.0` : String(value.value);
+}
+
+/** Lists are left out: a set is read as one, and is printed otherwise. */
+function printedTuple({ items, tuple }: Extract<Value, { kind: 'list' }>): string | null {
+  const parts = items?.map((item) => (item.kind === 'string' ? (/['\\]/.test(item.value) ? null : `'${item.value}'`) : printed(item)));
+  return tuple && parts && !parts.includes(null) ? `(${parts.join(', ')}${parts.length === 1 ? ',' : ''})` : null;
 }
 
 /** `'layer%d' % 3`. */
