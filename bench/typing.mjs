@@ -87,6 +87,7 @@ async function prepare(home) {
     await writeFile(join(folder, 'package', `group${index % 20}`, `module${index}.py`), moduleFile(index));
   }
   await writeFile(join(folder, 'big.py'), bigFile());
+  await writeFile(join(folder, 'first.py'), `${head}\nwrong = nn.Dropout(1.5)\n`);
   await writeFile(join(folder, 'asking.py'), askingFile);
   if (values.profile) await writeFile(join(home, 'profile'), '');
   return { folder };

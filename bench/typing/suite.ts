@@ -28,6 +28,11 @@ export async function run(): Promise<void> {
 
   await during('nothing open, the extension asleep', () => pause(4000));
 
+  await during('the first file with dropout: parsers loaded, files listed', async () => {
+    const first = await shown(at('first.py'));
+    await until(() => messages(first).length > 0);
+  });
+
   // The finding needs to know that no file around uses what is defined here.
   const asking = await shown(at('asking.py'));
   const asked = performance.now();

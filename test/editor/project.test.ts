@@ -136,7 +136,7 @@ with open("shared/train.yaml") as file:
 net = nn.Sequential(nn.Linear(8, 8), nn.Dropout(config["model"]["dropout"]))
 `;
     const document = await open('net_over_files.py', program);
-    await follow(await untilHover(document, 'nn.Dropout', /[Dd]rops 35 %[^]*a field of \[`train\.yaml`/), 'train.yaml');
+    await follow(await untilHover(document, 'nn.Dropout', /[Dd]rops 35 %.*a field of \[`train\.yaml`/s), 'train.yaml');
     await until('the value', () => selected() === 'train.yaml: 0.35');
     await closeEditors();
     await write(at('shared/train.yaml'), 'model:\n  dropout: 0.45\n');
