@@ -1,6 +1,7 @@
 import { Bound } from '../../jaxcore/network/bound';
 import type { Interpreter } from '../../jaxcore/network/interpreter';
 import { iterated } from '../../jaxcore/network/iteration';
+import { binary } from '../../jaxcore/network/operators';
 import { prefixOf } from '../../jaxcore/network/scopes';
 import { product } from '../../jaxcore/network/shapes';
 import {
@@ -23,6 +24,7 @@ import { onMergedAxes } from './steps';
 
 /** Functions and composed modules of Haiku, and what JAX has for one-hot vectors; null for other names. */
 export function callHaiku(it: Interpreter, dotted: string, passed: readonly Passed[], place: Place, hidden: boolean): Value | null {
+  if (/^(?:jax\.numpy|numpy)\.(?:dot|matmul)$/.test(dotted)) return multiplied(it, passed, place);
   if (dotted === 'collections.namedtuple') return namedTuple(passed);
   if (dotted === 'jax.nn.one_hot' || dotted === 'haiku.one_hot') return oneHot(it, passed, place);
   const name = /^haiku\.(?:nets\.)?(\w+)$/.exec(dotted)?.[1];
@@ -142,6 +144,13 @@ function batchApplied(it: Interpreter, passed: readonly Passed[]): Value | null 
 /** Of several arrays the axes are not followed. */
 function flattened(each: Passed): Passed {
   return each.value.kind === 'tensor' ? { ...each, value: { ...each.value, axes: null } } : each;
+}
+
+/** `jnp.dot(x, w)` with activations, as the operator `@`. */
+function multiplied(it: Interpreter, passed: readonly Passed[], place: Place): Value | null {
+  const [left, right] = passed.filter(({ name }) => name === null).map(({ value }) => value);
+  if (!left || !right || ![left, right].some(({ kind }) => kind === 'tensor')) return null;
+  return binary(it, '@', left, right, place);
 }
 
 /** `collections.namedtuple('Output', ['logits', 'value'])`. */

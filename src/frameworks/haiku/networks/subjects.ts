@@ -26,7 +26,8 @@ export function subjectOf(it: Interpreter, module: PyModule, transform: Transfor
   const { callee } = made;
   const isNamed = callee.name !== 'lambda' && made.given.length === 0 && callee.module === module;
   const definition = isNamed ? module.functions.find((each) => each.node.id === callee.node.id) : undefined;
-  const short = holder?.split('.').at(-1) ?? transform.pair.findLast((each) => !each.startsWith('_'));
+  const held = holder ?? transform.pair.findLast((each) => !each.startsWith('_'));
+  const short = held?.split('.').at(-1);
   const name = callee.name === 'lambda' ? (short ?? 'network') : callee.name;
   if (definition) return { ...made, name, span: spanOfNode(definition.node), nameSpan: spanOfNode(definition.nameNode) };
   return { ...made, name, span: spanOfNode(node), nameSpan: spanOfNode(expression.type === 'lambda' ? node : expression) };

@@ -52,8 +52,11 @@ function holdersOf(call: PyNode): Pick<Transform, 'holder' | 'pair'> {
 /** Arguments behind the key in `net.init(key, x)` and the like; of the first call that shows some. */
 export function exampleCall(module: PyModule, { node, holder, pair }: Transform): { readonly call: PyCall; readonly skip: number } | null {
   const init = holder === null ? null : `${holder}.init`;
+  const name = holder ?? pair[0];
+  const until = name === undefined ? module.text.length : boundAgain(module, name, node.endIndex);
   for (const call of module.calls) {
     const { callee, calleeText } = call;
+    if (call.node.startIndex > until) break;
     if (callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'init') {
       const object = callee.childForFieldName('object');
       if (object && (object.id === node.id || (init !== null && calleeText === init && sees(module, call, node)))) return { call, skip: 1 };
@@ -75,12 +78,17 @@ function firstArgument(call: PyNode): string | null {
   return first?.text ?? null;
 }
 
+/** Where a name is given something else; the end of the text when it is not. */
+function boundAgain({ text }: PyModule, name: string, from: number): number {
+  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const again = new RegExp(`(?<![\\w.])${plain}\\s*(?:,[^\\n=()]*)?=(?!=)|\\bdef\\s+${plain}\\b`).exec(text.slice(from));
+  return again ? from + again.index : text.length;
+}
+
 /** The name stands below the transform and in its function or one inside it; attributes are seen from everywhere in the class. */
 function sees(module: PyModule, call: PyCall, node: PyNode): boolean {
   if (call.calleeText.startsWith('self.')) return module.enclosingClass(call.node)?.id === module.enclosingClass(node)?.id;
   const around: PyFunction | null = module.enclosingFunction(node.type === 'function_definition' ? (node.parent ?? node) : node);
-  if (!around) return true;
-  return (
-    around.node.startIndex <= call.node.startIndex && call.node.endIndex <= around.node.endIndex && call.node.startIndex > node.startIndex
-  );
+  if (call.node.startIndex < node.startIndex) return false;
+  return !around || (around.node.startIndex <= call.node.startIndex && call.node.endIndex <= around.node.endIndex);
 }

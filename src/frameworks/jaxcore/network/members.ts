@@ -9,7 +9,7 @@ export function memberOf(it: Interpreter, object: Value, name: string): Value {
     case 'instance':
       return instanceMember(it, object, name);
     case 'tensor':
-      if (name === 'shape') return { kind: 'sizes', axes: object.axes };
+      if (name === 'shape') return { kind: 'sizes', axes: object.axes, ...(object.last === undefined ? {} : { last: object.last }) };
       if (name === 'ndim') return object.axes ? numberValue(object.axes.length) : unknown('the rank is not known');
       if (it.library.isScoped && object.raw === object.layer && !ARRAY.has(name)) return it.graph.partOf(object, name, `.${name}`);
       return name === 'dtype' ? unknown('a type') : { kind: 'method', object, name };

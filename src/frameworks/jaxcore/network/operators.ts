@@ -212,6 +212,8 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   // Whatever the rank, the first axis is the batch.
   if (object.kind === 'sizes' && !object.axes && !it.library.isSingle && only?.kind === 'number' && only.value === 0)
     return { kind: 'batch' };
+  if (object.kind === 'sizes' && !object.axes && object.last !== undefined && only?.kind === 'number' && only.value === -1)
+    return numberValue(object.last);
   const items = iterated(object);
   if (!items) return unknown('this element is not known');
   if (only?.kind === 'string') return part(items, only.value);

@@ -23,7 +23,7 @@ export type Value =
   | { readonly kind: 'library'; readonly name: string }
   | { readonly kind: 'method'; readonly object: Value; readonly name: string }
   /** `x.shape`. */
-  | { readonly kind: 'sizes'; readonly axes: readonly Axis[] | null }
+  | { readonly kind: 'sizes'; readonly axes: readonly Axis[] | null; readonly last?: number }
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
   | ArrayValue
