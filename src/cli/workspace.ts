@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
-import { locateModule } from '../syntax/locate';
+import { type FileTree, locateModule } from '../syntax/locate';
 import { joinCells } from '../syntax/notebook';
+import { locateSearched, type SearchPath, searchPaths } from '../syntax/searchPaths';
 import { ConfigFiles } from './configFiles';
 import { Folders, realPath } from './folders';
 import { loadFile } from './load';
@@ -41,20 +42,35 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
   const configs = new ConfigFiles((path) => names.nameOf(path));
   const stamps = new Map<string, number>();
   const located = new Map<string, string | null>();
+  const searched = new Map<string, readonly SearchPath[]>();
   const locate = (from: string, module: string): string | null => {
     const path = names.pathOf(from);
+    return locateAround(path, module) ?? (module.startsWith('.') ? null : locateAdded(from, path, module));
+  };
+  /** By the folders that the file itself adds to `sys.path`. */
+  const locateAdded = (from: string, path: string, module: string): string | null => {
+    let paths = searched.get(from);
+    if (!paths) {
+      paths = searchPaths(text(from) ?? '');
+      searched.set(from, paths);
+    }
+    return paths.length === 0 ? null : nameIn(dirname(path), (tree) => locateSearched(tree, slashes(path), module, paths));
+  };
+  const locateAround = (path: string, module: string): string | null => {
     const folder = dirname(path);
     if (located.size >= MOST_LOCATED) located.clear();
     const key = `${folder}\n${module}`;
     const before = located.get(key);
     if (before !== undefined) return before;
-    const root = folders.rootOf(folder);
-    const has = (file: string): boolean => folders.file(system(file), root) !== null;
-    const found = locateModule({ has, root: slashes(root) }, slashes(path), module);
-    const real = found === null ? null : folders.file(system(found), root);
-    const name = real === null ? null : names.nameOf(real);
+    const name = nameIn(folder, (tree) => locateModule(tree, slashes(path), module));
     located.set(key, name);
     return name;
+  };
+  const nameIn = (folder: string, find: (tree: FileTree) => string | null): string | null => {
+    const root = folders.rootOf(folder);
+    const found = find({ has: (file) => folders.file(system(file), root) !== null, root: slashes(root) });
+    const real = found === null ? null : folders.file(system(found), root);
+    return real === null ? null : names.nameOf(real);
   };
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
   let indexed: { readonly root: string; readonly importers: Importers } | null = null;
@@ -82,6 +98,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
       texts.forget(path);
+      searched.delete(path);
       configs.forget();
       indexed = null;
     },

@@ -69,7 +69,7 @@ function onlyOne(tree: FileTree, folder: string, names: readonly string[]): stri
 }
 
 /** A package comes before a module of the same name. */
-function moduleIn(tree: FileTree, base: string, names: readonly string[]): string | null {
+export function moduleIn(tree: FileTree, base: string, names: readonly string[]): string | null {
   const path = join(base, ...names);
   const inside = join(path, '__init__.py');
   if (tree.has(inside)) return inside;

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Importers } from '../../syntax/importers';
 import type { ProjectFiles } from '../../syntax/linked';
 import { locateModule } from '../../syntax/locate';
+import { locateSearched, searchPaths } from '../../syntax/searchPaths';
 import { Disposables } from '../disposable';
 import { openSourceOf } from '../openSource';
 import { CallerIndex } from './callerIndex';
@@ -94,7 +95,12 @@ export class FolderFiles implements ProjectFiles {
   }
 
   locate(from: string, module: string): string | null {
-    return locateModule({ has: (path) => this.#paths.all.has(path), root: this.options.folder.uri.path }, from, module);
+    const tree = { has: (path: string) => this.#paths.all.has(path), root: this.options.folder.uri.path };
+    const found = locateModule(tree, from, module);
+    if (found !== null || module.startsWith('.')) return found;
+    // Only of what is in memory: to look for a module is no reason to read a file.
+    const text = this.#reader.openText(from) ?? this.#texts.get(from);
+    return text === undefined || text === null ? null : locateSearched(tree, from, module, searchPaths(text));
   }
 
   text(file: string): string | null {

@@ -43,6 +43,21 @@ describe('files of a project on disk', () => {
     ]).toEqual(['p/b.py', 'p/c.py', 'p/__init__.py', 'a.py', 'src/q/__init__.py', null, null]);
   });
 
+  test('are located where the file itself adds a folder to the search path', async () => {
+    const add = "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), '..', 'lib'))\n";
+    write({
+      'lib/rates.py': 'P = 0.35\n',
+      'tools/run.py': `${add}from torch import nn\nfrom rates import P\nd = nn.Dropout(P)\n`,
+      'tools/plain.py': 'from torch import nn\nfrom rates import P\nd = nn.Dropout(P)\n',
+    });
+    const files = open('.');
+    expect([files.locate('tools/run.py', 'rates'), files.locate('tools/plain.py', 'rates')]).toEqual(['lib/rates.py', null]);
+    expect((await sites('.')).map(({ file, rate }) => [file, rate])).toEqual([
+      ['tools/plain.py', null],
+      ['tools/run.py', 0.35],
+    ]);
+  });
+
   test('outside what is scanned lead nowhere, inside the repository around they do', () => {
     write({ 'lib/a.py': 'x = 1\n', 'scanned/m.py': '', 'scanned/deep/n.py': '' });
     expect(open('scanned').locate('scanned/m.py', 'lib.a')).toBeNull();
