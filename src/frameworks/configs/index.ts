@@ -10,6 +10,7 @@ export const configs: FrameworkReader<ConfigDocument> & FrameworkWriter<ConfigDo
   framework: 'config',
   reads: [
     { kind: 'config', name: `dropout keys of JSON, YAML and TOML files, among them ${huggingFaceFields.size} fields of Hugging Face` },
+    { kind: 'config', name: 'layers and references of HyperPyYAML (`!new:torch.nn.Dropout`, `!ref <dropout>`)' },
   ],
   concerns: ({ root, text }) => root !== null && mentionsConfiguredDropout(text),
   read(document) {

@@ -20,7 +20,7 @@ export const configCalls: FrameworkReader & FrameworkWriter = {
       { kind: 'config' as const, name: `${library}.*Config` },
       { kind: 'config' as const, name: `${library}.*.from_pretrained` },
     ]),
-    { kind: 'config', name: 'members of a configuration that are set (`config.hidden_dropout_prob = 0.2`, `cfg.update(dropout=0.1)`)' },
+    { kind: 'config', name: 'members of any configuration that are set to a rate (`cfg.MODEL.DROPOUT = 0.1`)' },
   ],
   concerns: (module) => hasLibrary(module) || maySet(module),
   read(module) {

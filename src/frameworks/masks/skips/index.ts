@@ -10,7 +10,7 @@ const LIBRARIES = /^(?:torch|tensorflow|keras|tf_keras|jax|flax)(?:\.|$)/;
 /** Layers that the code leaves out by a drawn number: LayerDrop, and stochastic depth written as a test. */
 export const skips: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
-  reads: [{ kind: 'drop-path', name: 'layers skipped by a drawn number, as LayerDrop does (`if random() < self.layerdrop: continue`)' }],
+  reads: [{ kind: 'drop-path', name: 'layers skipped by a drawn number (LayerDrop)' }],
   concerns: ({ imports, text }) => DRAWS.test(text) && [...imports].some((name) => LIBRARIES.test(name)),
   read: (module) => ({ sites: readSkips(module), networks: [], facts: noFacts }),
   write: writeSkipChange,
