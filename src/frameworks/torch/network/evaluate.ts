@@ -129,12 +129,23 @@ function attributeValue(it: Interpreter, node: PyNode, frame: Frame): Value {
   const defined = isFree ? definedValue(it, node) : null;
   if (defined) return defined;
   const owner = it.evaluate(object, frame);
-  if (owner.kind === 'library') return { kind: 'library', name: (isFree ? it.module.qualify(node) : null) ?? `${owner.name}.${name}` };
+  if (owner.kind === 'library') return libraryMember((isFree ? it.module.qualify(node) : null) ?? `${owner.name}.${name}`);
   const member = memberOf(it, owner, name, node);
   if (member.kind !== 'unknown') return member;
   // The object may be unknown (a configuration, say) and yet the module know the value.
   const resolved = owner.kind === 'instance' || owner.kind === 'tensor' ? null : resolvedIn(it.module, node).value;
   return resolved === null ? member : literalAsValue(resolved);
+}
+
+const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ['pi', Math.PI],
+  ['e', Math.E],
+  ['tau', 2 * Math.PI],
+]);
+
+function libraryMember(name: string): Value {
+  const number = CONSTANTS.get(/^(?:math|numpy|torch)\.(\w+)$/.exec(name)?.[1] ?? '');
+  return number === undefined ? { kind: 'library', name } : numberValue(number, true);
 }
 
 function isPath(node: PyNode): boolean {

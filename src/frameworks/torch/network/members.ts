@@ -52,7 +52,7 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
     case 'unknown':
       return object;
     case 'partial':
-      return patternIn(object) === null ? unknown(`.${name} is not followed`) : { kind: 'method', object, name };
+      return patternIn(object) === null ? partialMember(object, name) : { kind: 'method', object, name };
     default:
       return unknown(`.${name} is not followed`);
   }
@@ -76,6 +76,15 @@ function layerMember(layer: LayerValue, name: string): Value {
     return weightOf(layer, name) ?? { kind: 'weight', shape: null, trains: false };
   }
   return layer.settings.get(name) ?? { kind: 'method', object: layer, name };
+}
+
+/** `func`, `args` and `keywords` of a `functools.partial`. */
+function partialMember({ callee, passed, hidden }: Extract<Value, { kind: 'partial' }>, name: string): Value {
+  if (name === 'func') return callee;
+  if (name === 'args' && !hidden) return tupleValue(passed.flatMap((each) => (each.name === null ? [each.value] : [])));
+  if (name !== 'keywords') return unknown(`.${name} is not followed`);
+  const entries = new Map(passed.flatMap((each) => (each.name === null ? [] : [[each.name, each.value] as const])));
+  return { kind: 'dictionary', entries, ...(hidden && { open: true }) };
 }
 
 function classMember(it: Interpreter, owner: ClassValue, name: string): Value {

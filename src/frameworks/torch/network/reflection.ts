@@ -8,6 +8,7 @@ import { blueprintFor } from './layers/catalogue';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
 import { classConstant, memberOf } from './members';
 import { compiled, searched } from './patterns';
+import { LAYER } from './slots';
 import { booleanValue, type ClassValue, isModule, listValue, NONE, type Passed, unknown, type Value } from './values';
 
 /** Python's questions about objects, and what makes functions of functions; null when the name is none of them. */
@@ -92,9 +93,14 @@ function hasMember(it: Interpreter, object: Value, name: string): boolean | null
   if (findMethod(owner, name) || classConstant(it, owner, name)) return true;
   const { incomplete, libraries } = lineageOf(owner);
   if (object.kind === 'instance' && object.attributes.has('(unknown)')) return null;
+  const layer = object.kind === 'instance' ? object.attributes.get(LAYER) : null;
+  const inherited = layer?.kind === 'layer' ? layerHas(layer, name) : null;
+  if (inherited) return true;
   return incomplete ||
     libraries.some(
-      (library) => !/^(torch\.nn\.(Module|Sequential|ModuleList|ModuleDict)|builtins\.object|abc\.ABC|typing\.\w+)$/.test(library),
+      (library) =>
+        !(inherited === false && layer?.kind === 'layer' && library === layer.name) &&
+        !/^(torch\.nn\.(Module|Sequential|ModuleList|ModuleDict)|builtins\.object|abc\.ABC|typing\.\w+)$/.test(library),
     )
     ? null
     : false;

@@ -114,6 +114,12 @@ function elementwise(name: string): Blueprint {
   return { names: [], build: () => ({ operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep }) };
 }
 
+/** Sliding windows as columns, and back: the size of what comes out is not worked out. */
+const windows: Blueprint = {
+  names: ['kernel_size', 'dilation', 'padding', 'stride'],
+  build: () => ({ operation: notModelled('windows of a map side by side'), parameters: 0, flow: unknownShape }),
+};
+
 export const PLAIN: Readonly<Record<string, Blueprint>> = {
   Linear: linear,
   LazyLinear: lazyLinear,
@@ -121,6 +127,8 @@ export const PLAIN: Readonly<Record<string, Blueprint>> = {
   PReLU: prelu,
   Flatten: flatten,
   Identity: identity,
+  Unfold: windows,
+  Fold: { ...windows, names: ['output_size', ...windows.names] },
   ...Object.fromEntries(Object.entries(ACTIVATION_LAYERS).map(([layer, name]) => [layer, activation(name)])),
   ...Object.fromEntries([...OTHER_ELEMENTWISE].map((name) => [name, elementwise(name)])),
   ...Object.fromEntries(
