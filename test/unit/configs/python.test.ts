@@ -150,6 +150,14 @@ def get_config():
     expect(told('config.dropout = 0.1\n')).toEqual([]);
   });
 
+  test('every beginning of a file is read', () => {
+    const text =
+      'import torch\ncfg = _C = CN()\n_C.MODEL.DROPOUT = cfg["model"]["dropout"] = 0.1\ncfg.update(dict(dropout=0.3), **{"dropout": 1})\n';
+    for (let end = 0; end <= text.length; end++) {
+      expect(read(text.slice(0, end)).problems.filter(({ code }) => code !== 'syntax-error')).toEqual([]);
+    }
+  });
+
   test('a member that is set is written where it stands', () => {
     const text = 'import torch\ncfg.keep_prob = 0.8\n';
     const edits = analyzer.write({ kind: 'python', name: 'a.py', text }, ({ sites }) => {

@@ -72,6 +72,15 @@ describe('what a site does', () => {
     expect(unknown).toContain('The rate is not known.');
     expect(unknown).not.toMatch(/\d %/);
   });
+
+  test('a layer that is skipped by a drawn number', async () => {
+    const text =
+      'import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n    def forward(self, x, layerdrop=0.1):\n        for layer in self.layers:\n            if self.training and torch.rand([]) < layerdrop:\n                continue\n            x = layer(x)\n        return x\n';
+    const told = await hover(text, 'torch.rand');
+    expect(told).toContain('In about 10 % of the training steps the whole layer is skipped.');
+    expect(told).toContain('On in training only');
+    expect(told).not.toContain('multiplied');
+  });
 });
 
 describe('when it is on', () => {

@@ -161,3 +161,12 @@ test('a rate is written where it is decided', () => {
   }));
   expect(edits && applyEdits(text, edits)).toBe(text.replace('layerdrop=0.1', 'layerdrop=0.2'));
 });
+
+test('every beginning of a file is read', () => {
+  const text = encoder(
+    'draws = torch.rand(len(self.layers))\nif self.training and draws[i].item() < self.layerdrop:\n    continue\nx = layer(x)',
+  );
+  for (let end = 0; end <= text.length; end += 3) {
+    expect(analyzer.analyze(python(text.slice(0, end))).problems.filter(({ code }) => code !== 'syntax-error')).toEqual([]);
+  }
+});
