@@ -4,11 +4,11 @@ a project's own classes and functions. A set of tainted names and attributes is 
 import ast
 import re
 
-from names import Definition
+from names import Definition, lookup
 from values import Rate, argument, rate_of
 
-OWN_CLASS = re.compile(r"(?:(DropPath|StochasticDepth)|DropBlock)(?:[1-3][dD])?$")
-OWN_FUNCTION = re.compile(r"^_*(?:(drop_?path|stochastic_depth)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$", re.I)
+OWN_CLASS = re.compile(r"(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$")
+OWN_FUNCTION = re.compile(r"^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$", re.I)
 RATE_NAME = re.compile(r"^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$")
 RANDOM = {"bernoulli", "bernoulli_", "rand", "rand_like", "random", "uniform", "uniform_", "dropout", "dropout2d", "dropout3d"}
 SHARED_NAMES = set(
@@ -115,10 +115,10 @@ class Follower:
 
     def in_function(self, found, parameter, depth):
         names, more = parameters(found.node, False)
-        if parameter not in names + more:
-            return False
         owner = found.scope.node if found.scope.kind == "class" else None
         around = self.project.defined(owner, found.scope.parent) if owner else None
+        if parameter not in names + more:
+            return self.in_rest(found.module, found.node, parameter, around, depth)
         attributes = set()
         tainted = grow(found.node, {parameter}, attributes)
         if self.ends(found.module, found.node, tainted, attributes, around, depth):
@@ -131,10 +131,7 @@ class Follower:
             return self.in_bases(found, parameter, depth)
         names, more = parameters(init, True)
         if parameter not in names + more:
-            on = init.args.kwarg and any(
-                is_super_init(call) and any(word.arg is None for word in call.keywords) for call in ast.walk(init) if isinstance(call, ast.Call)
-            )
-            return bool(on) and self.in_bases(found, parameter, depth)
+            return self.in_rest(found.module, init, parameter, found, depth)
         attributes = set()
         tainted = grow(init, {parameter}, attributes)
         if any(isinstance(each, ast.Call) and called_name(each) == "save_hyperparameters" for each in ast.walk(init)):
@@ -142,6 +139,98 @@ class Follower:
         if self.ends(found.module, init, tainted, attributes, found, depth):
             return True
         return bool(attributes) and self.methods(found, "__init__", attributes, depth)
+
+    def in_rest(self, module, function, parameter, around, depth):
+        """`**kwargs` passed on whole carry every keyword: each such call is tried as if it named this one."""
+        rest = function.args.kwarg
+        if rest is None or takes_out(function, rest.arg, parameter):
+            return False
+        for call in ast.walk(function):
+            if not (isinstance(call, ast.Call) and passes_whole(call, rest.arg, parameter)):
+                continue
+            scope = self.scope_at(module, call)
+            func = call.func
+            if self.project.framework_name(func, scope) == "functools.partial" and call.args:
+                func = call.args[0]
+            named = ast.Call(func=func, args=[], keywords=[ast.keyword(arg=parameter, value=ast.Name(id="**"))])
+            if isinstance(func, ast.Attribute) and func.attr == "__init__" and call.args[:1]:
+                named.args = call.args[:1]
+            if self.enters(module, named, func, scope, Taint({"**"}, set()), around, depth):
+                return True
+        return False
+
+    # -- layers by inheritance, and one of several layers
+
+    def heir(self, found, depth=0):
+        """How a class that is a dropout layer by inheritance takes its rate: (rate, the definition of its default)."""
+        if depth > 4 or not isinstance(found.node, ast.ClassDef):
+            return None
+        for base in found.node.bases:
+            name = self.project.framework_name(base, found.scope)
+            own = None if name else self.project.definition(base, found.scope)
+            layers = [rate for rate in self.calls.get(self.canonical(name), ()) if rate.kind == "layer"] if name else []
+            above = (layers[0], None) if layers else self.heir(own, depth + 1) if own and own.node is not found.node else None
+            init = method(found.node, "__init__")
+            if above is None or init is None:
+                if above:
+                    return above
+                continue
+            rate = above[0]
+            inner = [each for each in ast.walk(init) if isinstance(each, ast.Call) and is_super_init(each)]
+            given = argument(inner[0], rate.parameter, rate.position)[0] if inner else None
+            wanted = given.id if isinstance(given, ast.Name) else rate.parameter if given is None else None
+            names = parameters(init, True)[0]
+            if wanted not in names:
+                return None
+            default = found.module.scopes[init].bindings[wanted][0].node
+            value = rate_of(self.project, default, found.scope)[0] if default is not None else None
+            return Rate(wanted, names.index(wanted), value, "layer"), found
+        return None
+
+    def options(self, node, scope, call):
+        """All layers that an expression may mean; None among them when one is not known."""
+        if isinstance(node, ast.IfExp):
+            return self.options(node.body, scope, call) | self.options(node.orelse, scope, call)
+        if isinstance(node, ast.Subscript):
+            held = self.only_value(node.value, scope) or node.value
+            values = held.values if isinstance(held, ast.Dict) else [None]
+            return {name for each in values for name in (self.options(each, scope, call) if each is not None else {None})}
+        if isinstance(node, ast.Call):
+            return {self.by_name(node, scope, call)}
+        if isinstance(node, ast.Name):
+            where = lookup(node.id, scope)
+            bound = where.bindings[node.id] if where else []
+            if bound and where.kind == "function" and all(each.kind == "value" for each in bound):
+                return {name for each in bound for name in self.options(each.node, where, call)}
+        return {self.canonical(each) if isinstance(each, str) else None for each in self.project.meanings(node, scope)}
+
+    def only_value(self, node, scope):
+        where = lookup(node.id, scope) if isinstance(node, ast.Name) else None
+        bound = where.bindings[node.id] if where else []
+        return bound[0].node if len(bound) == 1 and bound[0].kind == "value" else None
+
+    def by_name(self, node, scope, call):
+        """`getattr(nn, kind)` with arguments that only recurrent layers take."""
+        if not (isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) == 2):
+            return None
+        if self.project.framework_name(node.args[0], scope) != "torch.nn":
+            return None
+        if isinstance(node.args[1], ast.Constant):
+            return f"torch.nn.{node.args[1].value}"
+        words = {word.arg for word in call.keywords}
+        told = re.search("rnn|lstm|gru|cell", ast.unparse(node.args[1]), re.I) or words & {"bidirectional", "num_layers"}
+        return "torch.nn.RNN" if told and "dropout" in words else None
+
+    def choice(self, call, scope):
+        """The rates of a call that picks one of several layers which take them alike."""
+        if not (any(word.arg == "dropout" for word in call.keywords) or re.search("drop", ast.unparse(call.func), re.I)):
+            return None
+        names = self.options(call.func, scope, call)
+        if not names or None in names:
+            return None
+        tables = [self.calls.get(name, []) for name in sorted(names)]
+        alike = {tuple(rate.parameter for rate in rates) for rates in tables}
+        return (sorted(names)[0], tables[0]) if len(alike) == 1 and alike != {()} else None
 
     def methods(self, found, without, attributes, depth):
         for each in found.node.body:
@@ -242,6 +331,15 @@ class Follower:
         if not hasattr(module, "scope_of_call"):
             module.scope_of_call = {id(each): scope for each, scope in module.calls}
         return module.scope_of_call.get(id(call), module.top)
+
+
+def passes_whole(call, rest, parameter):
+    whole = any(word.arg is None and isinstance(word.value, ast.Name) and word.value.id == rest for word in call.keywords)
+    return whole and not any(word.arg == parameter for word in call.keywords)
+
+
+def takes_out(function, rest, parameter):
+    return re.search(rf"\b{rest}(\.pop\(|\[)'{parameter}'", ast.unparse(function)) is not None
 
 
 def is_super_init(call):
@@ -388,6 +486,11 @@ def sites(project, module, calls, canonical, framework):
             value = float(f"{1 - value:.12g}") if rate.turn and value is not None else value
             yield told(module, call, framework, rate.kind, callee, rate.parameter, value, source)
             continue
+        if framework == "torch" and name is None:
+            chosen = [*chosen_or_inherited(follower, module, call, scope)]
+            if chosen:
+                yield from chosen
+                continue
         words = [word for word in call.keywords if word.arg and re.search("drop", word.arg, re.I)]
         if not words or on_self(call.func):
             continue
@@ -398,6 +501,19 @@ def sites(project, module, calls, canonical, framework):
             if follower.reaches(found, word.arg):
                 value, source = rate_of(project, word.value, scope)
                 yield told(module, call, framework, "argument", found.node.name, word.arg, value, source)
+
+
+def chosen_or_inherited(follower, module, call, scope):
+    project = follower.project
+    found = project.definition(call.func, scope) if re.search("drop", called_name(call), re.I) and not on_self(call.func) else None
+    heir = follower.heir(found) if found else None
+    callee, rates = (found.node.name, [heir[0]]) if heir else follower.choice(call, scope) or (None, [])
+    for rate in rates:
+        node, hidden = argument(call, rate.parameter, rate.position)
+        if node is None and rate.default is None:
+            continue
+        value, source = rate_of(project, node, scope) if node is not None else (None if hidden else rate.default, "parameter-default")
+        yield told(module, call, "torch", rate.kind, callee, rate.parameter, value, source)
 
 
 def class_of_cls(project, func, scope):

@@ -7,7 +7,7 @@ import re
 import follow
 from follow import Follower, Taint, grow, method, told
 from names import lookup
-from values import argument, rate_of
+from values import Rate, argument, rate_of
 
 CONSTRUCTORS = ("__init__", "__post_init__", "setup")
 LIFTED = re.compile(r"^flax\.linen\.(\w+\.)?(remat|checkpoint|scan|vmap|jit|remat_scan|map_variables)$|^functools\.partial$")
@@ -75,9 +75,9 @@ class Modules(Follower):
         return {each.arg: (default, found) for each, default in pairs if each.arg not in ("self", "cls")}
 
     def in_class(self, found, parameter, depth):
-        if parameter not in self.parameters(found):
-            return False
         init = self.constructor(found)
+        if parameter not in self.parameters(found):
+            return init is not None and self.in_rest(init[0].module, init[1], parameter, init[0], depth)
         line = [*self.line(found)]
         attributes = set() if init else {parameter}
         if init and self.ends(init[0].module, init[1], grow(init[1], {parameter}, attributes), attributes, init[0], depth):
@@ -117,6 +117,19 @@ class Modules(Follower):
 
     def own_drop(self, call, scope):
         return None
+
+    def inherited(self, found):
+        """The rate of a class that is a dropout layer by inheritance."""
+        names = [self.project.framework_name(base, each.scope) for each in self.line(found) for base in each.node.bases]
+        layers = [rate for name in names if name for rate in self.calls.get(self.canonical(name), ()) if rate.kind == "layer"]
+        init = self.constructor(found)
+        if not layers or init is None:
+            return layers[0] if layers else None
+        given = self.parameters(found)
+        rate = layers[0]
+        if rate.parameter not in given or given[rate.parameter][0] is not None:
+            return None
+        return Rate(rate.parameter, [*given].index(rate.parameter), rate.default, "layer")
 
     def stochastic(self, call, scope):
         match = DROP.search(ast.unparse(call.func)) if not isinstance(call.func, ast.Call) else None
@@ -178,6 +191,14 @@ def sites(project, module, calls, canonical, framework, bases):
             if node is not None or (value is not None and not hidden):
                 yield told(module, call, framework, kind, callee, parameter, turned(value, keeps), source)
                 continue
+        named = re.search(r"drop\w*$", ast.unparse(call.func), re.I) and not follow.on_self(call.func)
+        found = modules.meant(call.func, scope) if named and not isinstance(call.func, ast.Call) else None
+        rate = modules.inherited(found) if found and isinstance(found.node, ast.ClassDef) else None
+        if rate:
+            node, hidden = argument(call, rate.parameter, rate.position)
+            value, source = rate_of(project, node, scope) if node is not None else (None if hidden else rate.default, "framework-default")
+            yield told(module, call, framework, "layer", found.node.name, rate.parameter, value, source)
+            continue
         words = [word for word in call.keywords if word.arg and KEYWORD.search(word.arg)]
         found = modules.meant(call.func, scope) if words and not follow.on_self(call.func) else None
         if found is None:

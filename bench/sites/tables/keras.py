@@ -3,6 +3,7 @@
 import ast
 import re
 
+from follow import passes_whole, takes_out
 from values import Rate, argument, rate_of  # noqa: F401
 
 FRAMEWORK = "keras"
@@ -121,9 +122,10 @@ def own_sites(project, module, call, scope, site):
         node, hidden = argument(call, name, position)
         yield site(project, module, call, scope, FRAMEWORK, definition.node.name, rate, node, hidden)
         return
-    if isinstance(definition.node, ast.ClassDef) and heir(project, definition):
-        node, hidden = argument(call, "rate", 0)
-        yield site(project, module, call, scope, FRAMEWORK, definition.node.name, Rate("rate", 0, None, "layer"), node, hidden)
+    at = heir(project, definition) if isinstance(definition.node, ast.ClassDef) else None
+    if at is not None:
+        node, hidden = argument(call, "rate", at)
+        yield site(project, module, call, scope, FRAMEWORK, definition.node.name, Rate("rate", at, None, "layer"), node, hidden)
         return
     for word in call.keywords:
         if word.arg and re.search(r"drop|keep_?prob|surviv", word.arg, re.I):
@@ -176,7 +178,15 @@ DROPPERS = {name for name, rates in CALLS.items() if rates is LAYER}
 
 
 def heir(project, definition):
-    return init_of(definition) is None and any(name and canonical(name) in DROPPERS for _, name in parents(project, definition))
+    """Position of the rate of a class that inherits a dropout layer; None when it is no such class."""
+    if not any(name and canonical(name) in DROPPERS for _, name in parents(project, definition)):
+        return None
+    init = init_of(definition)
+    if init is None:
+        return 0
+    plain = [each.arg for each in init.args.args][1:]
+    required = plain[: len(plain) - len(init.args.defaults)]
+    return required.index("rate") if "rate" in required else None
 
 
 DRAW = re.compile(r"(uniform|bernoulli|binomial|dropout)\(")
@@ -230,12 +240,12 @@ def reaches(project, definition, parameter, depth):
         if shape:
             return ("keep" if shape[2] else "drop") if shape[0] == parameter else None
         function = init_of(definition)
-        if function is None or (not has(function, parameter) and function.args.kwarg):
+        if function is None:
             return base_reaches(project, definition, parameter, depth)
     else:
         function = node
     if not has(function, parameter):
-        return None
+        return rest_reaches(project, definition, function, parameter, depth)
     names, attributes = {parameter}, set()
     for each in ast.walk(function):
         if isinstance(each, ast.Assign) and turn(each.value, names, attributes) == "same":
@@ -253,6 +263,19 @@ def reaches(project, definition, parameter, depth):
             end = way and into(project, definition, call, scope, word, position, depth)
             if end:
                 return end if way == "same" else ("drop" if end == "keep" else "keep")
+    return None
+
+
+def rest_reaches(project, definition, function, parameter, depth):
+    """`**kwargs` passed on whole carry every keyword."""
+    rest = function.args.kwarg
+    if rest is None or takes_out(function, rest.arg, parameter):
+        return None
+    for call, scope in definition.module.calls:
+        if function.lineno <= call.lineno and call.end_lineno <= function.end_lineno and passes_whole(call, rest.arg, parameter):
+            end = into(project, definition, call, scope, parameter, None, depth)
+            if end:
+                return end
     return None
 
 

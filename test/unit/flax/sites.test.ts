@@ -324,8 +324,16 @@ def build(**kw):
     return make(3, **kw)
 def other(**kw):
     return Block(3, dropout=0.5, **kw)
+class Trainer:
+    def __init__(self, name, **kw):
+        self.model = Block(3, **kw)
+class Named(Trainer):
+    pass
+def fit(**kw):
+    return Named('a', **kw)
 make(3, dropout=0.2)
 build(dropout=0.3)
+fit(dropout=0.6)
 build(attn_dropout=0.3)
 other(dropout=0.4)
 `;
@@ -334,6 +342,7 @@ other(dropout=0.4)
       ['Block', 0.5],
       ['make', 0.2],
       ['build', 0.3],
+      ['fit', 0.6],
     ]);
   });
 

@@ -24,11 +24,15 @@ export function siteId(dialect: Dialect, call: PyNode, parameter: string): strin
 
 /** The dropout sites among the calls of the library itself, in source order. */
 export function librarySites(dialect: Dialect, module: PyModule): readonly DropoutSite[] {
-  return module.calls.flatMap((call) => {
+  const ofObjects = (dialect.callsOfObjects?.(module) ?? []).flatMap(
+    ({ call, callee, form }) => siteOf(dialect, module, call, { callee, form }) ?? [],
+  );
+  const own = module.calls.flatMap((call) => {
     const callee = call.name === null ? null : dialect.canonical(call.name);
     const form = callee === null ? null : dialect.formOf(callee);
     return callee !== null && form ? (siteOf(dialect, module, call, { callee, form }) ?? []) : [];
   });
+  return [...own, ...ofObjects];
 }
 
 /** The site that a call of this form is; null when its rate is optional and not given. */

@@ -1,6 +1,6 @@
 import type { Granularity } from '../../../model/site';
 import { callsIn } from '../../../syntax/contents';
-import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { passesRest, restOf } from '../../../syntax/rest';
@@ -56,11 +56,11 @@ export class Reach {
 
   /** `**kwargs` that are passed on whole carry every keyword. */
   #inRest(source: Source, depth: number): Reached | null {
-    const { own, parameter } = source;
-    const { module } = own;
-    const definition = own.kind === 'function' ? own.definition : own.owner.methods.find(({ name }) => name === '__init__');
-    const rest = definition ? restOf(definition, parameter) : null;
-    if (!definition || rest === null) return null;
+    const { own, line, parameter } = source;
+    const builder = own.kind === 'function' ? own : line.flatMap(constructorOf)[0];
+    const rest = builder ? restOf(builder.definition, parameter) : null;
+    if (!builder || rest === null) return null;
+    const { module, definition } = builder;
     for (const call of callsIn(module, definition.node)) {
       if (!passesRest(call.node, rest, parameter)) continue;
       const form = call.name === null ? null : this.dialect.formOf(this.dialect.canonical(call.name));
@@ -133,6 +133,10 @@ export class Reach {
     if (origin === 'same' && !keeps && !/drop|stochastic|depth/i.test(source.parameter)) return null;
     return { granularity: draw.shape && isPerSample(module, draw.shape) ? 'sample' : 'element', keeps };
   }
+}
+
+function constructorOf({ module, owner }: Owner): { readonly module: PyModule; readonly definition: PyFunction }[] {
+  return owner.methods.filter(({ name }) => name === '__init__').map((definition) => ({ module, definition }));
 }
 
 function nodeOf(own: Own): PyNode {
