@@ -73,6 +73,12 @@ export function callBuiltin(it: Interpreter, name: string, passed: readonly Pass
     case 'any':
     case 'all':
       return quantified(short, list);
+    case 'sum': {
+      // `sum(lists, [])` puts lists end to end.
+      const start = values[1];
+      if (start?.kind !== 'list') return numeric(short, values, passed);
+      return list?.every((each) => each.kind === 'list') && !start.vector ? chained([start, ...list]) : unknown('a list is not known');
+    }
     case 'round':
       return rounded(values);
     case 'linspace':

@@ -8,6 +8,7 @@ import { iterated } from './iteration';
 import { callLibrary } from './library';
 import { findMethod } from './lineage';
 import { callMethod } from './methods';
+import { joined } from './partials';
 import { reflect } from './reflection';
 import { type Frame, localValue, NONE, opaqueValue, type Passed, tensorsIn, unknown, type Value } from './values';
 
@@ -94,14 +95,6 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
     default:
       return opaqueCall(it, callee, passed, node);
   }
-}
-
-/** Arguments of a `functools.partial` and of its call: a later keyword replaces an earlier one. */
-function joined(before: readonly Passed[], after: readonly Passed[]): readonly Passed[] {
-  const given = new Set(after.map((each) => each.name));
-  const kept = before.filter((each) => each.name === null || !given.has(each.name));
-  const positional = (each: Passed): boolean => each.name === null;
-  return [...kept.filter(positional), ...after.filter(positional), ...[...kept, ...after].filter((each) => each.name !== null)];
 }
 
 /** Something that cannot be looked into: on tensors it is an unknown layer, else an unknown value. */

@@ -10,6 +10,7 @@ import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
 import { itemsOf } from './iteration';
 import { lambdaOf } from './lambdas';
+import { blueprintFor } from './layers/catalogue';
 import { memberOf } from './members';
 import { binary, compare, subscript } from './operators';
 import { formatted } from './strings';
@@ -144,6 +145,8 @@ const CONSTANTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function libraryMember(name: string): Value {
+  const named = name.endsWith('.__name__') ? name.slice(0, -'.__name__'.length) : '';
+  if (blueprintFor(named)) return stringValue(named.split('.').at(-1) ?? '');
   const number = CONSTANTS.get(/^(?:math|numpy|torch)\.(\w+)$/.exec(name)?.[1] ?? '');
   return number === undefined ? { kind: 'library', name } : numberValue(number, true);
 }

@@ -22,7 +22,7 @@ export function globalValue(it: Interpreter, name: PyNode): Value {
 /** Python's own names, which a star import hardly ever replaces. */
 const BUILTINS: ReadonlySet<string> = new Set(
   `dict list tuple set int float str bool len range zip enumerate isinstance issubclass getattr hasattr setattr max min sum abs round any all
-  sorted reversed map filter type print callable iter next pow`.split(/\s+/),
+  sorted reversed map filter type print callable iter next pow dir`.split(/\s+/),
 );
 
 /** The class, function or constant of the project that an expression names; null when it names none. */

@@ -6,6 +6,8 @@ export function libraryHas(library: string, name: string): boolean | null {
   if (library === 'torch.nn.Module') return OF_MODULES.has(name) || (name.startsWith('_') ? null : false);
   const whole = `${library}.${name}`;
   const isKnown = blueprintFor(whole) || /^torch\.nn\.utils\.(parametrizations\.)?(weight_norm|spectral_norm)$/.test(whole);
+  if (/^torch\.nn\.functional\.(silu|mish|hardswish|hardsigmoid|hardtanh|gelu|relu6|elu|selu|celu|softplus|logsigmoid)$/.test(whole))
+    return true;
   return isKnown || whole === 'torch.nn.functional.scaled_dot_product_attention' ? true : null;
 }
 

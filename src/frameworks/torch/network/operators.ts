@@ -2,6 +2,7 @@ import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import { bound } from './binding';
 import { keyOf, united } from './dictionaries';
+import { libraryHas } from './has';
 import type { Interpreter } from './interpreter';
 import { added, partOf, sliced, spread } from './joins';
 import { notModelled } from './layers/kit';
@@ -164,6 +165,10 @@ function contained(positive: boolean, item: Value, list: Value): boolean | null 
     const names = list.kind === 'dictionary' ? [...list.entries.keys()] : list.children?.map((child) => child.name);
     if (key === null || !names) return null;
     return names.includes(key) ? positive : list.kind === 'dictionary' && list.open ? null : !positive;
+  }
+  if (list.kind === 'method' && list.name === '__dir__' && list.object.kind === 'library' && item.kind === 'string') {
+    const has = libraryHas(list.object.name, item.value);
+    return has === null ? null : has === positive;
   }
   const entries = list.kind === 'instance' ? list.attributes.get(ENTRIES) : null;
   if (entries && list.kind === 'instance' && !findMethod({ ...list, kind: 'class' }, '__contains__'))

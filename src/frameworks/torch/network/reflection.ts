@@ -7,6 +7,7 @@ import { iterated } from './iteration';
 import { blueprintFor } from './layers/catalogue';
 import { findMethod, isModuleClass, lineageOf } from './lineage';
 import { classConstant, memberOf } from './members';
+import { partialOf } from './partials';
 import { compiled, searched } from './patterns';
 import { LAYER } from './slots';
 import { booleanValue, type ClassValue, isModule, listValue, NONE, type Passed, unknown, type Value } from './values';
@@ -36,7 +37,7 @@ export function reflect(it: Interpreter, name: string, passed: readonly Passed[]
     case 'dataclasses.field': {
       if (name === 'dataclasses.field') return { kind: 'partial', callee: { kind: 'library', name }, passed, hidden };
       const [callee, ...rest] = passed;
-      return callee ? { kind: 'partial', callee: callee.value, passed: rest, hidden } : null;
+      return callee ? partialOf(callee.value, rest, hidden) : null;
     }
     case 're.compile':
       return compiled(passed);
@@ -51,6 +52,8 @@ export function reflect(it: Interpreter, name: string, passed: readonly Passed[]
             passed.slice(1).map((each) => each.value),
           )
         : null;
+    case 'builtins.dir':
+      return first?.kind === 'library' ? { kind: 'method', object: first, name: '__dir__' } : null;
     case 'builtins.next':
       return (first && iterated(first)?.[0]) ?? unknown('the next element is not known');
     case 'builtins.iter':
