@@ -22,6 +22,8 @@ export interface Dialect {
   roleOf(owner: PyClass): ClassFacts['role'];
   /** What a call of the library itself, or on an object of it, does. */
   programOf(module: PyModule, call: PyCall): readonly Told[];
+  /** Dropout that calls of the library's objects configure, as `mlp(x, dropout_rate=0.1)`. */
+  callsOfObjects?(module: PyModule): readonly { readonly call: PyCall; readonly callee: string; readonly form: SiteForm }[];
   /** Layers whose names the project's own classes may borrow. */
   readonly layerNames: ReadonlySet<string>;
   /** Arguments that switch dropout: `deterministic`, `inference`. */

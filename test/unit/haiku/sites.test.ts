@@ -88,3 +88,38 @@ logits = net.apply(params, None, x, is_training=False)
     expect(changed).toContain('hk.dropout(hk.next_rng_key(), 0.1, x)');
   });
 });
+
+test('perceptrons that are called with a rate', async () => {
+  const { sites, networks } = await reading(
+    'haiku',
+    `import haiku as hk
+import jax.numpy as jnp
+from other import mlp as foreign
+def forward(x, rng):
+    body = hk.nets.MLP([32, 16, 4])
+    x = body(x, dropout_rate=0.3, rng=rng)
+    x = foreign(x, dropout_rate=0.5, rng=rng)
+    x = body(x)
+    x = body(x, None, None)
+    return hk.nets.MLP([8, 2])(x, 0.25, rng)
+class Net(hk.Module):
+    def __init__(self, rate=0.2):
+        super().__init__()
+        self.rate = rate
+        self.head = hk.nets.MLP([8, 2])
+        self.other = hk.Linear(3)
+    def __call__(self, x, is_training):
+        if is_training:
+            x = self.head(x, self.rate, hk.next_rng_key())
+        return self.other(x)
+`,
+  );
+  expect(sites.map(({ callee, parameter, kind, rate }) => [callee, parameter, kind, rate.value])).toEqual([
+    ['haiku.nets.MLP', 'dropout_rate', 'functional', 0.3],
+    ['haiku.nets.MLP', 'dropout_rate', 'functional', 0.25],
+    ['haiku.nets.MLP', 'dropout_rate', 'functional', 0.2],
+  ]);
+  expect(networks.map(({ name, layers }) => [name, layers.map(({ operation }) => operation.type)])).toEqual([
+    ['Net', ['input', 'dense', 'dropout', 'activation', 'dense', 'dense']],
+  ]);
+});

@@ -41,7 +41,7 @@ export function perceptron(it: Interpreter, passed: readonly Passed[], place: Pl
         value = applied(it, layer, value, at);
         if (index === layers.length - 1 && !isFinalActive) break;
         if (input.has('dropout_rate')) value = dropped(it, value, at);
-        value = it.invoke(activation, [{ name: null, value, node: at.node }], at, false);
+        value = it.invoke(activation, [{ name: null, value, node: at.node }], place, false);
       }
       return value;
     },

@@ -51,7 +51,7 @@ function holdersOf(call: PyNode): Pick<Transform, 'holder' | 'pair'> {
 
 /** Arguments behind the key in `net.init(key, x)` and the like; of the first call that shows some. */
 export function exampleCall(module: PyModule, { node, holder, pair }: Transform): { readonly call: PyCall; readonly skip: number } | null {
-  const init = holder === null ? null : `${holder}.init`;
+  const init = holder === null ? (pair[0] ?? null) : `${holder}.init`;
   const name = holder ?? pair[0];
   const until = name === undefined ? module.text.length : boundAgain(module, name, node.endIndex);
   for (const call of module.calls) {

@@ -2,6 +2,7 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { descendants } from '../../descendants';
+import { isModuleRole } from '../dialect';
 import { partsOf, selfAttribute, within } from '../tree';
 import type { Graph } from './graph';
 import type { Interpreter } from './interpreter';
@@ -44,9 +45,10 @@ function raisesOnly(statement: PyNode): boolean {
 }
 
 /** The call of a class or of something in the library inside the statement may own weights. */
-function buildsLayers({ graph, library }: Interpreter, statement: PyNode, { module }: Frame): boolean {
+function buildsLayers({ graph, library }: Interpreter, statement: PyNode, frame: Frame): boolean {
   const answers = building(graph);
-  const answer = answers.get(statement) ?? descendants(statement, 'call').some((call) => mayBuild(library, call, module));
+  const builds = library.isScoped ? mayRunModules : mayBuild;
+  const answer = answers.get(statement) ?? descendants(statement, 'call').some((call) => builds(library, call, frame));
   answers.set(statement, answer);
   return answer;
 }
@@ -54,12 +56,38 @@ function buildsLayers({ graph, library }: Interpreter, statement: PyNode, { modu
 /** What `buildsLayers` said of each statement of a network: loops ask again in every round. */
 const building = once((_: Graph) => new Map<PyNode, boolean>());
 
-function mayBuild(library: Library, call: PyNode, module: PyModule): boolean {
+function mayBuild(library: Library, call: PyNode, { module }: Frame): boolean {
   const callee = call.childForFieldName('function');
   const name = callee ? module.qualify(callee) : null;
   if (name === null) return callee?.text.startsWith('self.') ?? false;
+  if (name.startsWith('.') && callee && buildsModule(library, callee, module)) return true;
   const canonical = library.dialect.canonical(name);
   return library.blueprint(canonical) !== null && library.dialect.formOf(canonical)?.kind !== 'layer';
+}
+
+/** The class of a module of the project. */
+function buildsModule(library: Library, callee: PyNode, module: PyModule): boolean {
+  const meant = module.define(callee);
+  if (meant?.kind !== 'class') return false;
+  const home = meant.file === module.file ? module : module.open(meant.file);
+  const owner = home?.classes.find(({ node }) => node.startIndex === meant.node.startIndex);
+  return owner !== undefined && isModuleRole(library.dialect.roleOf(owner));
+}
+
+const WITHOUT_MODULES =
+  /^(?:jax|numpy|builtins|math|functools|einops|logging|absl|optax|warnings|typing|collections|itertools|operator)\.|^haiku\.(?:dropout|(?:maybe_)?next_rng_keys?|max_pool|avg_pool|one_hot|running_init|[gs]et_state|initializers\.\w+)$/;
+const PLAIN: ReadonlySet<Value['kind']> = new Set(['tensor', 'array', 'key', 'string', 'number', 'list', 'dictionary', 'sizes']);
+
+/** Where modules make their weights when they first run, any call may do so but those of known functions and of methods of plain values. */
+function mayRunModules(library: Library, call: PyNode, frame: Frame): boolean {
+  const callee = call.childForFieldName('function');
+  // What is built inside is a call of its own.
+  if (!callee || callee.type === 'call') return false;
+  const name = frame.module.qualify(callee);
+  if (name !== null && !name.startsWith('.')) return !WITHOUT_MODULES.test(library.dialect.canonical(name));
+  const root = /^\w+/.exec(callee.text)?.[0] ?? '';
+  const value = callee.type === 'attribute' ? localValue(frame, root) : null;
+  return !value || !PLAIN.has(value.kind);
 }
 
 function forget(targets: readonly PyNode[], mutated: readonly PyNode[], frame: Frame, tensor: Tensor | null, reason: string): void {
