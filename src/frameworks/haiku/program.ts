@@ -1,14 +1,33 @@
 import type { PyCall, PyModule } from '../../syntax/module';
+import { once } from '../../syntax/once';
 import { flagOf, methodCalled, type Told } from '../jaxcore/facts/told';
+import { transformsIn } from './networks/transforms';
 
 /** What a call does with a Haiku network: `net.apply(params, key, x)` of a transformed function, and its keys. */
-export function programOf(_module: PyModule, call: PyCall): readonly Told[] {
+export function programOf(module: PyModule, call: PyCall): readonly Told[] {
   if (call.name === 'haiku.PRNGSequence' || /^haiku\.next_rng_keys?$/.test(call.name ?? '')) return [{ kind: 'key' }];
+  const role = call.callee.type === 'identifier' ? pairsOf(module).get(call.calleeText) : undefined;
+  if (role) return role === 'init' ? [{ kind: 'key', subject: call.calleeText }] : [forward(call, call.calleeText)];
   if (call.name !== null && !call.name.startsWith('.')) return [];
   const method = methodCalled(call);
   const first = call.positional[0];
   if (!method || !first) return [];
   if (method.name === 'init' && /rng|key|seed/i.test(first.text)) return [{ kind: 'key', subject: method.subject }];
   if (method.name !== 'apply' || !/param/i.test(first.text)) return [];
-  return [{ kind: 'forward', subject: method.subject, training: flagOf(call) }];
+  return [forward(call, method.subject)];
 }
+
+function forward(call: PyCall, subject: string): Told {
+  return { kind: 'forward', subject, training: flagOf(call) };
+}
+
+/** `init_fn, apply_fn = hk.transform(f)`: the names of the two functions. */
+const pairsOf = once(
+  (module: PyModule): ReadonlyMap<string, 'init' | 'apply'> =>
+    new Map(
+      transformsIn(module).flatMap(({ pair: [init, apply] }) => [
+        ...(init !== undefined && init !== '_' ? [[init, 'init'] as const] : []),
+        ...(apply !== undefined && apply !== '_' ? [[apply, 'apply'] as const] : []),
+      ]),
+    ),
+);

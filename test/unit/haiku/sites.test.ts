@@ -77,6 +77,26 @@ logits = net.apply(params, None, x, is_training=False)
     ]);
   });
 
+  test('the two functions of a transform by their own names', async () => {
+    const { facts } = await reading(
+      'haiku',
+      `import haiku as hk
+init_fn, apply_fn = hk.without_apply_rng(hk.transform(forward))
+_, evaluate = hk.transform(other)
+params = init_fn(rng, x)
+for x in data:
+    y = apply_fn(params, x, is_training=True)
+    z = evaluate(params, None, x, is_training=False)
+_(3)
+`,
+    );
+    expect(facts.program.map(({ kind, subject, training, loop }) => [kind, subject, training, loop !== null])).toEqual([
+      ['key', 'init_fn', null, false],
+      ['forward', 'apply_fn', true, true],
+      ['forward', 'evaluate', false, true],
+    ]);
+  });
+
   test('edits at the rate', async () => {
     const text = 'import haiku as hk\ndef f(x):\n    return hk.dropout(hk.next_rng_key(), 0.5, x)\n';
     const changed = await rewritten('haiku', text, ({ sites }) => ({
