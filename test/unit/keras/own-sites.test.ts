@@ -237,6 +237,44 @@ Block(drop_path=0.15)
   });
 
   test.each([
+    ['dpr = [float(x) for x in np.linspace(0.0, drop_path_rate, depth)]', 'dpr[i]'],
+    ['dpr = [x for x in ops.linspace(0.0, drop_path_rate, depth)]', 'dpr[i]'],
+    ['dpr = tf.linspace(start=0.0, stop=drop_path_rate, num=depth).numpy().tolist()', 'dpr[i]'],
+    ['dpr = tf.unstack(tf.linspace(0.0, drop_path_rate, depth))', 'float(dpr[i])'],
+    ['dpr = [drop_path_rate * i / depth for i in range(depth)]', 'dpr[i]'],
+    ['pass', 'drop_path_rate * i / depth'],
+  ])('rates that rise over the layers: %s, %s', async (schedule, given) => {
+    const text = `import numpy as np
+import tensorflow as tf
+from keras import layers, ops
+def body(x, depth=4, drop_path_rate=0.0):
+    ${schedule}
+    for i in range(depth):
+        x = layers.Dropout(${given}, noise_shape=(None, 1, 1))(x)
+    return x
+body(x, drop_path_rate=0.2)
+`;
+    expect(await argumentsOf(text)).toEqual([['body', 'drop_path_rate', 0.2, 'element']]);
+  });
+
+  test.each([
+    ['a number of them', 'np.linspace(0.0, 0.3, drop_path_rate)'],
+    ['another list', '[x for x in np.linspace(0.0, 0.3, depth)]'],
+    ['a count', 'list(range(drop_path_rate))'],
+    ['something else by a call', 'plan(drop_path_rate, depth)'],
+    ['a divisor', '[0.1 / drop_path_rate for _ in range(depth)]'],
+  ])('%s: silent', async (_what, schedule) => {
+    const text = `import numpy as np
+from keras import layers
+def body(x, depth=4, drop_path_rate=0.0):
+    dpr = ${schedule}
+    return layers.Dropout(dpr[0])(x)
+body(x, drop_path_rate=0.2)
+`;
+    expect(await argumentsOf(text)).toEqual([]);
+  });
+
+  test.each([
     [
       'draws nothing',
       'class DropPath(layers.Layer):\n    def __init__(self, rate):\n        self.rate = rate\n    def call(self, x):\n        return x * self.rate\nDropPath(0.1)\n',

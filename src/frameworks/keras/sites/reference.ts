@@ -12,6 +12,11 @@ export function flipped(turn: Turn): Turn {
 
 const ONE = /^1(\.0*)?$/;
 
+/** What gives back the number or list that it is given, or rates that rise to it over the layers. */
+const KEPT = /(?:^|\.)(?:float|list|tuple|reversed|unstack|convert_to_numpy|convert_to_tensor)$/;
+const SPACED = /(?:^|\.)lin_?space$/;
+const KEPT_BY_METHOD: ReadonlySet<string> = new Set(['numpy', 'tolist', 'item', 'copy']);
+
 /** The names and `self` attributes that hold the value of one parameter inside a function or a class. */
 export class References {
   readonly #names = new Set<string>();
@@ -55,6 +60,13 @@ export class References {
       }
       case 'call':
         return this.#converted(node);
+      case 'subscript': {
+        const list = node.childForFieldName('value');
+        return list && this.turnOf(list);
+      }
+      case 'list_comprehension':
+      case 'generator_expression':
+        return this.#comprehended(node);
       case 'conditional_expression': {
         const [yes, , no] = partsOf(node);
         return (yes ? this.turnOf(yes) : null) ?? (no ? this.turnOf(no) : null);
@@ -66,7 +78,11 @@ export class References {
       case 'binary_operator': {
         const left = node.childForFieldName('left');
         const right = node.childForFieldName('right');
-        const inner = right && node.childForFieldName('operator')?.text === '-' ? this.turnOf(right) : null;
+        const operator = node.childForFieldName('operator')?.text;
+        // `rate * i / depth`: a share of it for each layer.
+        if (operator === '*' || operator === '/')
+          return (left && this.turnOf(left)) ?? (right && operator === '*' ? this.turnOf(right) : null);
+        const inner = right && operator === '-' ? this.turnOf(right) : null;
         return inner && left && ONE.test(withoutParentheses(left).text) ? flipped(inner) : null;
       }
       default:
@@ -74,12 +90,34 @@ export class References {
     }
   }
 
-  /** `float(p)`. */
+  /** `float(p)`, `rates.tolist()`, `np.linspace(0, p, depth)`. */
   #converted(node: PyNode): Turn | null {
-    if (node.childForFieldName('function')?.text !== 'float') return null;
+    const callee = node.childForFieldName('function');
     const list = node.childForFieldName('arguments');
-    const [only, more] = list ? partsOf(list) : [];
-    return only && !more ? this.turnOf(only) : null;
+    if (!callee || !list) return null;
+    const given = list.type === 'generator_expression' ? [list] : partsOf(list);
+    const [only, more] = given;
+    const object = callee.type === 'attribute' && !only ? callee.childForFieldName('object') : null;
+    if (object) return KEPT_BY_METHOD.has(callee.childForFieldName('attribute')?.text ?? '') ? this.turnOf(object) : null;
+    if (KEPT.test(callee.text)) return only && !more ? this.turnOf(only) : null;
+    if (!SPACED.test(callee.text)) return null;
+    const ends = given.filter(({ type }, index) => type === 'keyword_argument' || index < 2);
+    const turns = ends.map((end) => this.turnOf(end.type === 'keyword_argument' ? (end.childForFieldName('value') ?? end) : end));
+    return turns.includes('same') ? 'same' : null;
+  }
+
+  /** `[float(x) for x in rates]`, `[p * i / depth for i in range(depth)]`. */
+  #comprehended(node: PyNode): Turn | null {
+    const [body, clause, more] = partsOf(node);
+    if (!body || clause?.type !== 'for_in_clause' || more) return null;
+    const left = clause.childForFieldName('left');
+    const right = clause.childForFieldName('right');
+    const isBound = left?.type === 'identifier' && right !== null && !this.#names.has(left.text) && this.turnOf(right) === 'same';
+    if (!isBound) return this.turnOf(body);
+    this.#names.add(left.text);
+    const turn = this.turnOf(body);
+    this.#names.delete(left.text);
+    return turn;
   }
 
   /** Inside the function, and not inside another one that has a parameter of the same name. */
