@@ -49,7 +49,10 @@ function forget(
   for (const [index, target] of targets.entries()) {
     const value = values[index] ?? unknown(reason);
     if (target.type === 'attribute') forgetAttribute(it, target, frame, value.kind === 'unknown' ? value : opaqueValue(reason));
-    if (target.type === 'identifier') frame.locals.set(target.text, value);
+    const other = target.type === 'identifier' ? frame.locals.get(target.text) : undefined;
+    // Another branch may have given it a module.
+    if (target.type === 'identifier')
+      frame.locals.set(target.text, value.kind === 'unknown' && other ? oneOf([value, other], value.reason) : value);
   }
   for (const receiver of mutated) if (/^(identifier|attribute)$/.test(receiver.type)) empty(it.evaluate(receiver, frame));
 }

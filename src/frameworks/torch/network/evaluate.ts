@@ -2,18 +2,20 @@ import type { PyNode } from '../../../syntax/node';
 import { literalValue } from '../sites/read';
 import { bare, named, same } from '../tree';
 import { evaluateCall } from './calls';
+import { compare } from './comparisons';
 import { comprehension } from './comprehensions';
 import { resolvedIn } from './definitions';
 import { dictionaryOf } from './dictionaries';
-import { either, oneOf } from './doubts';
+import { either, mayHaveWeights, oneOf } from './doubts';
 import { definedValue, globalValue } from './globals';
 import type { Interpreter } from './interpreter';
 import { itemsOf } from './iteration';
 import { lambdaOf } from './lambdas';
 import { blueprintFor } from './layers/catalogue';
 import { memberOf } from './members';
-import { binary, compare, subscript } from './operators';
+import { binary } from './operators';
 import { formatted } from './strings';
+import { subscript } from './subscripts';
 import {
   booleanValue,
   type Frame,
@@ -190,7 +192,7 @@ function shortCircuit(isAnd: boolean, left: Value, right: () => Value): Value {
   if (holds === null) {
     const other = right();
     // Whatever the unknown side is, `unknown and False` is false and `unknown or True` is true.
-    return truth(other) === !isAnd ? booleanValue(!isAnd) : oneOf([left, other], 'a condition that is not known');
+    return truth(other) === !isAnd && !mayHaveWeights(other) ? booleanValue(!isAnd) : oneOf([left, other], 'a condition that is not known');
   }
   return holds === isAnd ? right() : left;
 }

@@ -62,18 +62,25 @@ function normalized(value: Value | null, passed: readonly Passed[]): Value | nul
 }
 
 /** Size of a layer's weight along an axis (0 when not given), 1 for no axis. */
-function slicesOf({ name, operation, settings }: LayerValue, dim: Value | undefined): number | null {
+function slicesOf(layer: LayerValue, dim: Value | undefined): number | null {
   if (dim?.kind === 'none') return 1;
   const axis = !dim ? 0 : dim.kind === 'number' ? dim.value : null;
-  const groups = settings.get('groups');
-  const share = !groups ? 1 : groups.kind === 'number' ? groups.value : Number.NaN;
-  if (axis === null || (operation.type !== 'dense' && operation.type !== 'conv')) return null;
-  if (operation.type === 'dense') return [operation.units, operation.inputs].at(axis) ?? null;
-  const { inputs, filters, kernel } = operation;
-  const isTransposed = name.includes('Transpose');
-  const [first, second] = isTransposed ? [inputs, filters] : [filters, inputs];
-  const size = [first, second === null ? null : second / share, ...kernel].at(axis) ?? null;
+  const size = axis === null ? null : (weightShape(layer)?.at(axis) ?? null);
   return size !== null && Number.isInteger(size) ? size : null;
+}
+
+/** All axes of the weight of a linear layer or convolution. */
+function weightShape({ name, operation, settings }: LayerValue): Shape | null {
+  if (operation.type === 'dense') return [operation.units, operation.inputs];
+  const [, transposed, rank] = /\.Conv(Transpose)?([123])d$/.exec(name) ?? [];
+  if (rank === undefined) return null;
+  const number = (value: Value | undefined): number | null => (value?.kind === 'number' ? value.value : null);
+  const kernel = settings.get('kernel_size');
+  const sizes = kernel?.kind === 'list' ? (kernel.items ?? []).map(number) : Array<number | null>(Number(rank)).fill(number(kernel));
+  const groups = settings.has('groups') ? number(settings.get('groups')) : 1;
+  const channels = [number(settings.get('in_channels')), number(settings.get('out_channels'))];
+  const [first = null, second = null] = transposed ? channels : channels.toReversed();
+  return sizes.length === Number(rank) ? [first, second === null || groups === null ? null : second / groups, ...sizes] : null;
 }
 
 const SWITCHED_OFF: ReadonlySet<string> = new Set([
