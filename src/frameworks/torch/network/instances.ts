@@ -9,8 +9,8 @@ import { layerOf, sequenceOf } from './library';
 import { findMethod, isModuleClass, lineageOf, type Method } from './lineage';
 import { classConstant } from './members';
 import { callMethod } from './methods';
-import { subscript } from './operators';
 import { CHILDREN, ENTRIES, LAYER } from './slots';
+import { subscript } from './subscripts';
 import { type ClassValue, type Frame, type Instance, NONE, opaqueValue, type Passed, type Sequence, unknown, type Value } from './values';
 
 /** `Name(...)` for a class of the project: an object with what its constructor assigns. */
