@@ -105,24 +105,26 @@ export class WorkbenchPage {
     const before = source.slice(0, source.indexOf(text)).split('\n');
     const [line, column] = [before.length, before.at(-1).length + 1];
     const there = this.page.locator('.statusbar', { hasText: `Ln ${line}, Col ${column}` });
-    for (let attempt = 1; ; attempt++) {
+    const attempt = async () => {
       await this.tab(basename(name)).click();
       // Out of the way: over the tab it would show its path.
       await this.page.mouse.move(1, 450);
       await this.page.keyboard.press('Control+g');
-      await this.page.locator(INPUT).fill(`:${line}:${column}`);
+      await this.page.locator(INPUT).fill(`:${line}:${column}`, { timeout: 5000 });
       await this.page
         .locator('.quick-input-widget .monaco-list-row', { hasText: `line ${line}` })
         .first()
-        .waitFor();
+        .waitFor({ timeout: 5000 });
       await this.page.keyboard.press('Enter');
-      const isThere = await there.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return;
-      await this.page.keyboard.press('Escape');
-      if (attempt === 3) throw new Error(`the cursor does not go to line ${line}, column ${column} of ${name}`);
+      await there.waitFor({ timeout: 10_000 });
+    };
+    for (let left = 3; ; left--) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.page.keyboard.press('Escape');
+      }
     }
   }
 
