@@ -18,10 +18,12 @@ export class Chunk {
   readonly #descendants = new Map<string, readonly PyNode[]>();
   #latest: ChunkNode | null = null;
   #page: Page;
-  #shift = 0;
+  #shift: number;
 
-  constructor(raw: PyNode, page: Page) {
+  /** `offset`: where the text that was parsed starts in the page. */
+  constructor(raw: PyNode, page: Page, offset: number) {
     this.#page = page;
+    this.#shift = offset;
     this.top = this.wrap(raw);
   }
 
@@ -29,7 +31,7 @@ export class Chunk {
     return this.#page;
   }
 
-  /** How far the chunk has moved since it was parsed. */
+  /** From the offsets as parsed to those in the page. */
   get shift(): number {
     return this.#shift;
   }
@@ -85,7 +87,7 @@ export class Chunk {
   }
 }
 
-function keyOf(types: string | string[]): string {
+export function keyOf(types: string | string[]): string {
   return typeof types === 'string' ? types : types.join();
 }
 
@@ -233,42 +235,59 @@ function lastStartingBy<Node extends PyNode>(nodes: readonly Node[], offset: num
   return nodes[low - 1];
 }
 
+/** What the root knows of the pieces of its text. */
+export interface Part {
+  readonly chunks: readonly Chunk[];
+  readonly hasError: boolean;
+  survey(types: string | string[]): void;
+}
+
 /** The whole text; its children are the tops of the chunks. */
 export class RootNode implements PyNode {
-  readonly id: number;
-  readonly type: string;
-  readonly startIndex: number;
-  readonly endIndex: number;
-  readonly isNamed: boolean;
-  readonly isError: boolean;
-  readonly isMissing: boolean;
-  readonly hasError: boolean;
+  /** No address in the library's memory, where the ids of all other nodes come from. */
+  readonly id = 0;
+  readonly isNamed = true;
+  readonly isError = false;
+  readonly isMissing = false;
   readonly parent = null;
   readonly previousNamedSibling = null;
   readonly nextNamedSibling = null;
-  readonly text: string;
-  readonly #raw: PyNode;
+  readonly endIndex: number;
+  readonly #text: string;
+  #parts: readonly Part[] = [];
   #chunks: readonly Chunk[] = [];
   #children: readonly PyNode[] = [];
   #named: readonly PyNode[] = [];
 
-  constructor(raw: PyNode, text: string) {
-    this.#raw = raw;
-    this.id = raw.id;
-    this.type = raw.type;
-    this.startIndex = raw.startIndex;
-    this.endIndex = raw.endIndex;
-    this.isNamed = raw.isNamed;
-    this.isError = raw.isError;
-    this.isMissing = raw.isMissing;
-    this.hasError = raw.hasError;
-    this.text = text.slice(raw.startIndex, raw.endIndex);
+  constructor(
+    text: string,
+    readonly type: string,
+  ) {
+    this.#text = text;
+    this.endIndex = text.length;
   }
 
-  hold(chunks: readonly Chunk[]): void {
-    this.#chunks = chunks;
-    this.#children = chunks.map((chunk) => chunk.top);
+  hold(parts: readonly Part[]): void {
+    this.#parts = parts;
+    this.#chunks = parts.flatMap((part) => part.chunks);
+    this.#children = this.#chunks.map((chunk) => chunk.top);
     this.#named = this.#children.filter((child) => child.isNamed);
+  }
+
+  get startIndex(): number {
+    return this.#children[0]?.startIndex ?? 0;
+  }
+
+  get text(): string {
+    return this.#text.slice(this.startIndex);
+  }
+
+  get hasError(): boolean {
+    return this.#parts.some((part) => part.hasError);
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks;
   }
 
   get children(): readonly PyNode[] {
@@ -289,29 +308,8 @@ export class RootNode implements PyNode {
     return this.#chunks.flatMap((chunk) => chunk.descendantsOfType(types));
   }
 
-  /**
-   * Lets the chunks know what they hold of some types, by one question to the library where most of them would ask on their own: each question
-   * has a price of its own. In a broken text they do.
-   */
+  /** Makes `descendantsOfType` cheap for all chunks. */
   survey(types: string | string[]): void {
-    if (this.hasError) return;
-    const key = keyOf(types);
-    const ignorant = new Set(this.#chunks.filter((chunk) => !chunk.knows(key) && chunk.top.isNamed));
-    if (ignorant.size < FEW || ignorant.size < this.#chunks.length / 4) return;
-    const found = this.#raw.descendantsOfType(types);
-    let next = 0;
-    for (const [index, chunk] of this.#chunks.entries()) {
-      const end = this.#chunks[index + 1]?.top.startIndex ?? Number.POSITIVE_INFINITY;
-      const nodes: PyNode[] = [];
-      const isIgnorant = ignorant.has(chunk);
-      for (let raw = found[next]; raw && raw.startIndex < end; raw = found[next]) {
-        next++;
-        if (isIgnorant) nodes.push(chunk.wrap(raw));
-      }
-      if (isIgnorant) chunk.learn(key, nodes);
-    }
+    for (const part of this.#parts) part.survey(types);
   }
 }
-
-/** Chunks that rather ask on their own. */
-const FEW = 4;

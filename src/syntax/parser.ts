@@ -1,4 +1,4 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Language, Parser } from 'web-tree-sitter';
 import type { Chunk } from './chunk';
 import type { PyNode } from './node';
 import { SyntaxTree } from './syntaxTree';
@@ -59,8 +59,7 @@ export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserO
     parse(text, key = '') {
       const before = kept.get(key) ?? null;
       kept.delete(key);
-      const tree = parsed(parser, text, before);
-      before?.delete();
+      const tree = new SyntaxTree(parser, text, before);
       const { root, chunks } = tree;
       return {
         root,
@@ -75,24 +74,4 @@ export async function loadPython(binaries: ParserBinaries, { keep = 0 }: ParserO
       parser.delete();
     },
   };
-}
-
-function parsed(parser: Parser, text: string, before: SyntaxTree | null): SyntaxTree {
-  const edited = before?.editedFor(text) ?? null;
-  try {
-    let tree = wholeTree(parser.parse(text, edited));
-    if (edited && tree.rootNode.hasError) {
-      // How broken code is mended depends on what was parsed before; the same text must always say the same.
-      tree.delete();
-      tree = wholeTree(parser.parse(text));
-    }
-    return new SyntaxTree(tree, text, before);
-  } finally {
-    edited?.delete();
-  }
-}
-
-function wholeTree(tree: Tree | null): Tree {
-  if (!tree) throw new Error('the parser was stopped before it finished');
-  return tree;
 }

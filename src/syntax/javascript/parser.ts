@@ -1,6 +1,6 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { ScriptLanguage } from '../../text/source';
-import { SyntaxTree } from '../syntaxTree';
+import { type Manner, SyntaxTree } from '../syntaxTree';
 import type { JsNode } from './node';
 
 /** One tree; `root` and all nodes below it are dead after `dispose`. */
@@ -40,9 +40,7 @@ export async function openScriptParser(runtime: Uint8Array): Promise<ScriptParse
     parse(text, language) {
       const parser = parsers.get(language);
       if (!parser) throw new Error(`the grammar of ${language} is not loaded`);
-      const tree = parser.parse(text);
-      if (!tree) throw new Error('the parser was stopped before it finished');
-      const held = new SyntaxTree(tree, text, null);
+      const held = new SyntaxTree(parser, text, null, SCRIPT);
       return { root: held.root, dispose: () => held.delete() };
     },
     dispose() {
@@ -51,3 +49,6 @@ export async function openScriptParser(runtime: Uint8Array): Promise<ScriptParse
     },
   };
 }
+
+/** A script is read in one piece: it is often one expression. */
+const SCRIPT: Manner = { root: 'program', cut: () => [0] };
