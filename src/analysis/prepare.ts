@@ -1,5 +1,5 @@
 import { blank } from '../syntax/magics';
-import { closeBrackets, mended } from '../syntax/mend';
+import { closePieces, mended } from '../syntax/mend';
 import type { PyModule } from '../syntax/module';
 import { joinCells } from '../syntax/notebook';
 import { openModule, type Surroundings } from '../syntax/open';
@@ -51,14 +51,13 @@ function preparePython(parser: PythonParser, text: string, around: Surroundings)
   if (!module.hasErrors) return { module, cells: [], problems: [] };
   const problems = syntaxProblems(module, 0, '; all that can be read of the file was still checked');
   const cells = percentCells(text);
-  const better = cells ? cells.map((cell) => soundCell(parser, cell)).join('') : closeBrackets(text);
+  const better = cells ? cells.map((cell) => soundCell(parser, cell)).join('') : closePieces(parser, text, module.root);
   if (better === text) return { module, cells: [], problems };
-  const { classes, functions, calls } = module;
-  const known = [classes.length + functions.length, calls.length] as const;
+  const known = [module.classes.length + module.functions.length, module.calls.length] as const;
   module.dispose();
   const again = openModule(parser, better, around);
   const gained = again.classes.length + again.functions.length - known[0];
-  const isBetter = !again.hasErrors || gained > 0 || (gained === 0 && again.calls.length >= known[1]);
+  const isBetter = !cells || !again.hasErrors || gained > 0 || (gained === 0 && again.calls.length >= known[1]);
   if (isBetter)
     return { module: { ...again, text }, cells: [], problems: again.hasErrors || !cells ? problems : problemsOf(parser, text, cells) };
   again.dispose();

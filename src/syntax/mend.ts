@@ -1,5 +1,7 @@
 import { blank } from './magics';
+import type { PyNode } from './node';
 import type { PythonParser } from './parser';
+import { piecesOf } from './pieces';
 import { firstError } from './statements';
 
 /** Lines that begin a statement in any case: no expression goes on with these words. */
@@ -90,6 +92,56 @@ function scan(state: Scan, line: string, offset: number): void {
     } else if (character in CLOSING) state.open.push({ bracket: character, at: offset + at });
     else if (CLOSING[state.open.at(-1)?.bracket ?? ''] === character) state.open.pop();
     state.codeEnd = offset + at + 1;
+  }
+}
+
+/** Pieces that are mended; a text with more is no Python, or was written by a machine. */
+const MOST_PIECES = 20;
+
+/**
+ * The text with the brackets closed in those of its pieces that are broken, where that brings more to light; as long as before.
+ * @param root of the text as it is
+ */
+export function closePieces(parser: PythonParser, text: string, root: PyNode): string {
+  const starts = piecesOf(text);
+  const broken = new Set(root.children.flatMap((child) => (child?.hasError ? [lastUpTo(starts, child.startIndex)] : [])));
+  if (broken.size > MOST_PIECES) return text;
+  let result = text;
+  for (const index of broken) {
+    const start = starts[index] ?? 0;
+    const end = starts[index + 1] ?? text.length;
+    // The line behind the piece tells that the statement is over.
+    const lineEnd = text.indexOf('\n', end);
+    const closed = closeBrackets(text.slice(start, lineEnd < 0 ? text.length : lineEnd + 1)).slice(0, end - start);
+    const before = text.slice(start, end);
+    if (closed !== before && saysMore(parser, closed, before)) result = result.slice(0, start) + closed + result.slice(end);
+  }
+  return result;
+}
+
+/** Index of the last number that is not greater. */
+function lastUpTo(sorted: readonly number[], value: number): number {
+  return sorted.findLastIndex((each) => each <= value);
+}
+
+/** More definitions can be read of it than of another text, or as many and no fewer calls; sound code says most. */
+function saysMore(parser: PythonParser, text: string, than: string): boolean {
+  const [now, before] = [contentsOf(parser, text), contentsOf(parser, than)];
+  const gained = now.definitions - before.definitions;
+  return now.isSound || gained > 0 || (gained === 0 && now.calls >= before.calls);
+}
+
+function contentsOf(
+  parser: PythonParser,
+  text: string,
+): { readonly isSound: boolean; readonly definitions: number; readonly calls: number } {
+  const tree = parser.parse(text);
+  try {
+    const { root } = tree;
+    const count = (types: string | string[]): number => root.descendantsOfType(types).length;
+    return { isSound: !root.hasError, definitions: count(['class_definition', 'function_definition']), calls: count('call') };
+  } finally {
+    tree.dispose();
   }
 }
 
