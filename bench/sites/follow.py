@@ -126,6 +126,9 @@ class Follower:
         return around is not None and bool(attributes) and self.methods(around, found.node.name, attributes, depth)
 
     def in_class(self, found, parameter, depth):
+        heir = self.heir(found)
+        if heir and heir[0].parameter == parameter:
+            return True
         init = method(found.node, "__init__")
         if init is None:
             return self.in_bases(found, parameter, depth)

@@ -75,6 +75,9 @@ class Modules(Follower):
         return {each.arg: (default, found) for each, default in pairs if each.arg not in ("self", "cls")}
 
     def in_class(self, found, parameter, depth):
+        rate = self.inherited(found)
+        if rate and rate.parameter == parameter:
+            return True
         init = self.constructor(found)
         if parameter not in self.parameters(found):
             return init is not None and self.in_rest(init[0].module, init[1], parameter, init[0], depth)

@@ -4,6 +4,7 @@ import type { Analyzer } from '../../../src/analysis/report';
 import { configCalls } from '../../../src/frameworks/configs/python';
 import { applyEdits } from '../../../src/text/edit';
 import { testParser } from '../parser';
+import { openFile } from '../project';
 
 let analyzer: Analyzer;
 beforeAll(async () => {
@@ -49,6 +50,20 @@ def make(rate=0.2):
       'keras transformers.TFBertModel.from_pretrained classifier_dropout=0.5 literal',
       'torch transformers.Wav2Vec2Config layerdrop=0.15 literal',
     ]);
+  });
+
+  test('inside the sources of the library itself, not where a project calls its own class alike', async () => {
+    const text = 'from peft import LoraConfig\nfrom own import ModelConfig\nLoraConfig(lora_dropout=0.1), ModelConfig(dropout=0.2)\n';
+    const files = {
+      'examples/train.py': text,
+      'src/peft/__init__.py': 'from .config import LoraConfig\n',
+      'src/peft/config.py': 'class LoraConfig:\n    lora_dropout: float = 0.0\n',
+      'own.py': 'class ModelConfig:\n    dropout: float = 0.0\n',
+    };
+    const module = openFile(await testParser(), files, 'examples/train.py');
+    const sites = configCalls.read(module).sites.map(({ callee, parameter, rate }) => `${callee} ${parameter}=${rate.value}`);
+    module.dispose();
+    expect(sites).toEqual(['peft.LoraConfig lora_dropout=0.1']);
   });
 
   test('near misses stay silent', () => {

@@ -356,12 +356,18 @@ class PlainDropout(nnx.Dropout):
 class HalfDropout(nnx.Dropout):
     def __init__(self, rngs):
         super().__init__(0.5, rngs=rngs)
+class Mlp(nnx.Module):
+    def __init__(self, mlp_dropout, rngs):
+        self.drop = Dropout(rate=mlp_dropout, rngs=rngs)
+Mlp(mlp_dropout=0.4, rngs=rngs)
 Dropout(rate=0.1, rngs=rngs), Dropout(0.2), PlainDropout(0.3, rngs=rngs), HalfDropout(rngs)
 `;
     const found = (await sitesOf(text))
       .filter((site) => site.callee !== 'flax.nnx.Dropout')
       .map((site) => [site.kind, site.callee, site.rate.value]);
     expect(found).toEqual([
+      ['layer', 'Dropout', 0.4],
+      ['argument', 'Mlp', 0.4],
       ['layer', 'Dropout', 0.1],
       ['layer', 'Dropout', 0.2],
       ['layer', 'PlainDropout', 0.3],

@@ -38,9 +38,17 @@ function hasLibrary({ imports }: PyModule): boolean {
 }
 
 function sitesOf(module: PyModule, call: PyCall): readonly DropoutSite[] {
-  const found = configCall(call.name);
+  const found = configCall(call.name) ?? configCall(nameAtHome(module, call));
   if (!found) return [];
   return [...call.keywords].flatMap(([keyword, value]) => siteOf(module, call, { found, keyword, value }) ?? []);
+}
+
+/** Inside the sources of a library itself its name is that of a folder of the project. */
+function nameAtHome(module: PyModule, { calleeText, callee, keywords }: PyCall): string | null {
+  if (!/Config$/.test(calleeText) || ![...keywords.keys()].some((keyword) => rateKey(keyword))) return null;
+  const meant = module.define(callee);
+  const library = meant?.kind === 'class' ? /(?:^|\/)(transformers|peft|diffusers)\//.exec(meant.file)?.[1] : undefined;
+  return meant && library ? `${library}.${meant.name}` : null;
 }
 
 interface Given {

@@ -9,6 +9,7 @@ import { argumentFor, passedArguments } from '../tree';
 import { drawOf, isPerSample } from './draws';
 import { dropOf } from './drops';
 import { granularityOf } from './granularity';
+import { heirForm } from './heirs';
 import { originOf, type Source } from './origin';
 import { lineOf, mayBeOwn, type Own, type Owner, ownMeant, parametersOf, placesOf } from './owners';
 
@@ -71,7 +72,7 @@ export class Reach {
       const found =
         drop?.parameter.name === parameter
           ? { granularity: drop.form.granularity, keeps: drop.form.keeps === true }
-          : target && this.of(target, parameter, depth + 1);
+          : target && (inherited(this.dialect, target, parameter) ?? this.of(target, parameter, depth + 1));
       if (found) return found;
     }
     return null;
@@ -102,7 +103,9 @@ export class Reach {
       const origin = name === undefined ? null : originOf(source, module, passed.value);
       if (!origin || name === undefined) continue;
       const isRate = drop !== null && drop.parameter.name === name;
-      const reached = isRate ? { granularity: drop.form.granularity, keeps: drop.form.keeps === true } : this.of(own, name, depth + 1);
+      const reached = isRate
+        ? { granularity: drop.form.granularity, keeps: drop.form.keeps === true }
+        : (inherited(this.dialect, own, name) ?? this.of(own, name, depth + 1));
       if (reached) return { ...reached, keeps: reached.keeps !== (origin === 'rest') };
     }
     return null;
@@ -133,6 +136,12 @@ export class Reach {
     if (origin === 'same' && !keeps && !/drop|stochastic|depth/i.test(source.parameter)) return null;
     return { granularity: draw.shape && isPerSample(module, draw.shape) ? 'sample' : 'element', keeps };
   }
+}
+
+/** The rate of a class that is a dropout layer by inheritance. */
+function inherited(dialect: Dialect, own: Own, parameter: string): Reached | null {
+  const form = own.kind === 'class' ? heirForm(dialect, own) : null;
+  return form?.parameter === parameter ? { granularity: form.granularity, keeps: false } : null;
 }
 
 function constructorOf({ module, owner }: Owner): { readonly module: PyModule; readonly definition: PyFunction }[] {
