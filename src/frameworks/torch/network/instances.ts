@@ -1,4 +1,6 @@
+import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { once } from '../../../syntax/once';
 import { bodyOf, named } from '../tree';
 import { applyModule } from './apply';
 import { setPlainly } from './assigning';
@@ -80,18 +82,18 @@ const NO_FIELD = /^((typing|dataclasses|t|dc)\.)?(ClassVar|KW_ONLY)\b/;
 
 /** Annotated names in the bodies of the class and its ancestors, the oldest ancestor's first. */
 function fieldsOf(owner: ClassValue): readonly string[] {
-  const names = lineageOf(owner)
-    .classes.toReversed()
-    .flatMap((each) =>
-      bodyOf(each.owner.node).flatMap((statement) => {
-        const field = statement.type === 'expression_statement' ? named(statement)[0] : null;
-        const type = field?.type === 'assignment' ? field.childForFieldName('type') : null;
-        const name = type && !NO_FIELD.test(type.text) ? field?.childForFieldName('left') : null;
-        return name?.type === 'identifier' ? [name.text] : [];
-      }),
-    );
-  return [...new Set(names)];
+  const oldest = lineageOf(owner).classes.toReversed();
+  return [...new Set(oldest.flatMap((each) => ownFields(each.owner)))];
 }
+
+const ownFields = once(({ node }: PyClass) =>
+  bodyOf(node).flatMap((statement) => {
+    const field = statement.type === 'expression_statement' ? named(statement)[0] : null;
+    const type = field?.type === 'assignment' ? field.childForFieldName('type') : null;
+    const name = type && !NO_FIELD.test(type.text) ? field?.childForFieldName('left') : null;
+    return name?.type === 'identifier' ? [name.text] : [];
+  }),
+);
 
 /** `field(default_factory=list)` makes a new list for each object. */
 function fieldDefault(it: Interpreter, owner: ClassValue, name: string, node: PyNode): Value | null {

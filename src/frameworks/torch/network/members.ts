@@ -1,4 +1,6 @@
+import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped, once } from '../../../syntax/once';
 import { bodyOf, named } from '../tree';
 import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
@@ -135,16 +137,15 @@ function computedMember(it: Interpreter, owner: ClassValue, instance: Instance, 
 /** `expansion = 4` in the body of a class or of an ancestor. */
 export function classConstant(it: Interpreter, owner: ClassValue, name: string, shared = true): Value | null {
   for (const home of lineageOf(owner).classes) {
+    const { assigned, classes } = bodyOfClass(home.owner);
+    const inside = classes.get(name)?.[0];
+    const inner = inside && classesByNode(home.module).get(inside.id);
+    if (inner) return { kind: 'class', owner: inner, module: home.module };
+    const right = assigned.get(name)?.[0];
+    if (!right) continue;
     const key = `${home.module.file}#${home.owner.id}.${name}`;
     const before = shared ? it.remembered.get(key) : undefined;
     if (before) return before;
-    const inside = bodyOf(home.owner.node).find(
-      (each) => each.type === 'class_definition' && each.childForFieldName('name')?.text === name,
-    );
-    const inner = inside && classesByNode(home.module).get(inside.id);
-    if (inner) return { kind: 'class', owner: inner, module: home.module };
-    const right = assignedIn(home, name);
-    if (!right) continue;
     const value = it.within(home.module, null, () => it.evaluate(right, { ...emptyFrame(home), closure: bodyFrame(it, home, right) }));
     it.remembered.set(key, value);
     return value;
@@ -157,18 +158,24 @@ function bodyFrame(it: Interpreter, home: ClassValue, right: PyNode) {
   const frame = emptyFrame(home);
   for (const used of right.type === 'identifier' ? [right] : right.descendantsOfType('identifier')) {
     if (!used || frame.locals.has(used.text)) continue;
-    const before = assignedIn(home, used.text);
+    const before = bodyOfClass(home.owner).assigned.get(used.text)?.[0];
     if (before && before.endIndex <= right.startIndex) frame.locals.set(used.text, it.evaluate(before, emptyFrame(home)));
   }
   return frame;
 }
 
-function assignedIn(home: ClassValue, name: string): PyNode | null {
-  for (const statement of bodyOf(home.owner.node)) {
+/** Right sides of `name = …` and classes inside the body of a class, by name. */
+const bodyOfClass = once(({ node }: PyClass) => {
+  const statements = bodyOf(node);
+  const assignments = statements.flatMap((statement) => {
     const assignment = statement.type === 'expression_statement' ? named(statement)[0] : null;
-    if (assignment?.type !== 'assignment' || assignment.childForFieldName('left')?.text !== name) continue;
-    const right = assignment.childForFieldName('right');
-    if (right) return right;
-  }
-  return null;
-}
+    const name = assignment?.type === 'assignment' ? assignment.childForFieldName('left')?.text : undefined;
+    const right = assignment?.childForFieldName('right');
+    return name !== undefined && right ? [{ name, right }] : [];
+  });
+  const groups = grouped(assignments, ({ name }) => name);
+  return {
+    assigned: new Map([...groups].map(([name, all]) => [name, all.map(({ right }) => right)])),
+    classes: grouped(statements, (each) => (each.type === 'class_definition' ? (each.childForFieldName('name')?.text ?? null) : null)),
+  };
+});
