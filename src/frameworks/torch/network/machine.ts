@@ -14,7 +14,7 @@ import { opaqueValue, type Value } from './values';
 /** Enough for a ResNet-152, a GPT with 48 blocks or an EfficientNet of another file; a bound on the time for one network. */
 const MOST_STEPS = 100_000;
 /** All networks of a module together. */
-const MOST_STEPS_OF_MODULE = 150_000;
+const MOST_STEPS_OF_MODULE = 120_000;
 const MOST_LAYERS = 3_000;
 const DEEPEST = 60;
 
