@@ -10,8 +10,7 @@ export type Value =
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'none' }
-  /** Python lists change in place, so `items` is shared and mutable. */
-  /** `vector`: a tensor of one axis whose numbers are known. */
+  /** Python lists change in place, so `items` is shared and mutable. `vector`: a tensor of one axis whose numbers are known. */
   | { readonly kind: 'list'; items: Value[] | null; readonly tuple?: boolean; readonly vector?: boolean }
   | Dictionary
   | ClassValue
@@ -220,11 +219,9 @@ export function isModule(value: Value): value is ModuleValue {
 export function truth(value: Value): boolean | null {
   switch (value.kind) {
     case 'number':
-      return value.value !== 0;
     case 'boolean':
-      return value.value;
     case 'string':
-      return value.value !== '';
+      return Boolean(value.value);
     case 'none':
       return false;
     case 'list':
@@ -249,7 +246,6 @@ export function truth(value: Value): boolean | null {
 /** All tensors in a value, looking into lists. */
 export function tensorsIn(value: Value): readonly Tensor[] {
   if (value.kind === 'tensor') return [value];
-  if (value.kind === 'list') return (value.items ?? []).flatMap(tensorsIn);
-  if (value.kind === 'dictionary') return [...value.entries.values()].flatMap(tensorsIn);
-  return [];
+  const held = value.kind === 'list' ? (value.items ?? []) : value.kind === 'dictionary' ? [...value.entries.values()] : [];
+  return held.flatMap(tensorsIn);
 }
