@@ -9,7 +9,7 @@ import { type CheckedFile, Places } from '../report/place';
 import { otherFiles } from './elsewhere';
 import type { Io } from './io';
 import { type LoadedFile, loadFile, loadText } from './load';
-import { heapKeeper } from './memory';
+import { keepHeapSmall } from './memory';
 import { UsageError } from './options';
 import { type FoundFile, findFiles } from './walk';
 import { openWorkspace } from './workspace';
@@ -63,7 +63,6 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   const workspace = openWorkspace({ files, paths, cwd: io.cwd });
   const usedElsewhere = otherFiles(files, workspace.rootOf);
   const linked = analyzer.link(workspace);
-  const keepSmall = heapKeeper();
   const settings = (file: FoundFile): AnalysisOptions => ({
     ignore: options.ignore,
     quick: options.depth !== 'networks',
@@ -83,7 +82,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     failures,
     fail,
     async load(file) {
-      keepSmall();
+      keepHeapSmall();
       const loaded = loadFile(file, fail);
       if (loaded) await analyzer.prepare(loaded.source, settings(file));
       return loaded;

@@ -8,6 +8,7 @@ import { locateSearched, type SearchPath, searchPaths } from '../syntax/searchPa
 import { ConfigFiles } from './configFiles';
 import { Folders, realPath } from './folders';
 import { loadFile } from './load';
+import { keepHeapSmall } from './memory';
 import type { FoundFile } from './walk';
 
 /** Larger files are data, bytes. */
@@ -89,6 +90,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       if (indexed?.root === root) return indexed.importers;
       const importers = new Importers(locate);
       for (const { path } of files) {
+        keepHeapSmall();
         if (PYTHON.test(path) && folders.rootOf(dirname(names.pathOf(path))) === root) importers.add(path, text(path) ?? '');
       }
       indexed = { root, importers };
