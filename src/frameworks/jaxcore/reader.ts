@@ -2,6 +2,7 @@ import type { Network } from '../../model/network';
 import type { Reading } from '../../model/reading';
 import type { DropoutSite } from '../../model/site';
 import type { PyModule } from '../../syntax/module';
+import { mayBuild } from '../families';
 import { type FrameworkReader, type FrameworkWriter, readables, readingTo } from '../framework';
 import type { Dialect } from './dialect';
 import { readFacts } from './facts/read';
@@ -11,8 +12,8 @@ import { writeChange } from './write/write';
 const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
 
 /** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
-function mayUseOwnClasses({ imports, text }: PyModule): boolean {
-  return imports.size > 0 && /(?:drop|stochastic_depth|keep_prob)\w*\s*=/i.test(text);
+function mayUseOwnClasses(module: PyModule): boolean {
+  return module.imports.size > 0 && mayBuild(module, 'jax') && /(?:drop|stochastic_depth|keep_prob)\w*\s*=/i.test(module.text);
 }
 
 /** Reader and writer of one JAX library. */

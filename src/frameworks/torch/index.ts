@@ -1,6 +1,6 @@
 import type { Reading } from '../../model/reading';
 import type { PyModule } from '../../syntax/module';
-import { once } from '../../syntax/once';
+import { imports, mayBuild } from '../families';
 import { type FrameworkReader, type FrameworkWriter, readables, readingTo } from '../framework';
 import { readFacts } from './facts/classes';
 import { readNetworks } from './network/read';
@@ -10,13 +10,13 @@ import { writeChange } from './write/write';
 
 const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
 
-const FAMILY = /^(?:torch|torchvision|torch_geometric|pytorch_lightning|lightning|timm|dgl|flash_attn|xformers|fastai)(?:\.|$)/;
-
-const isTorch = once((module: PyModule) => [...module.imports].some((name) => FAMILY.test(name)));
+function isTorch(module: PyModule): boolean {
+  return imports(module, 'torch');
+}
 
 /** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
-function mayUseOwnClasses({ imports, text }: PyModule): boolean {
-  return imports.size > 0 && /drop\w*\s*=/i.test(text);
+function mayUseOwnClasses(module: PyModule): boolean {
+  return module.imports.size > 0 && mayBuild(module, 'torch') && /drop\w*\s*=/i.test(module.text);
 }
 
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */

@@ -3,6 +3,7 @@ import { nodeAt } from '../../../syntax/mentions';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { once } from '../../../syntax/once';
 import { contextAt } from '../../place';
 import { givenRate } from '../../rate';
 import { rateKey } from '../keys';
@@ -46,9 +47,9 @@ function frameworkOf({ imports }: PyModule): Framework | null {
 }
 
 /** Cheap test: false means that no member of a configuration is set to a dropout rate. */
-export function maySet(module: PyModule): boolean {
+export const maySet: (module: PyModule) => boolean = once((module) => {
   return (module.text.search(TARGET) >= 0 || UPDATE.test(module.text)) && frameworkOf(module) !== null;
-}
+});
 
 /** Dropout rates that a module sets on configurations: `cfg.MODEL.DROPOUT = 0.1`, `config.update({'attention_dropout': 0.1})`. */
 export function readSettings(module: PyModule): readonly DropoutSite[] {

@@ -1,14 +1,15 @@
 import type { PyModule } from '../../../syntax/module';
-import { once } from '../../../syntax/once';
-
-const FAMILY = /^(?:keras|keras_core|tf_keras|tensorflow|tf_slim|tensorflow_addons|keras_hub|keras_nlp|keras_cv)(?:\.|$)/;
+import { imports, mayBuild } from '../../families';
 
 /** The file imports Keras, TensorFlow or a library around them. */
-export const isKeras: (module: PyModule) => boolean = once((module) => [...module.imports].some((name) => FAMILY.test(name)));
+export function isKeras(module: PyModule): boolean {
+  return imports(module, 'keras');
+}
 
 /** The file may hand a rate to something of the project: it imports anything, and passes a word that speaks of dropping. */
-export function mayUseOwn({ imports, text }: PyModule): boolean {
-  return imports.size > 0 && /(?:drop|keep_?prob)\w*\s*=(?!=)/i.test(text);
+export function mayUseOwn(module: PyModule): boolean {
+  const { imports: named, text } = module;
+  return named.size > 0 && mayBuild(module, 'keras') && /(?:drop|keep_?prob)\w*\s*=(?!=)/i.test(text);
 }
 
 /** Names that TensorFlow 2 took away: the file can only run under version 1. */

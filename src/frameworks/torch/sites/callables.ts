@@ -42,6 +42,14 @@ export function canonical(name: string): string {
   return name;
 }
 
+const LAST_NAMES: ReadonlySet<string> = new Set(Object.keys(CALLABLES).map((name) => name.slice(name.lastIndexOf('.') + 1)));
+
+/** Cheap test of what is called, as written: false means that no library knows a member of an object by that name. */
+export function mayBeCallable(calleeText: string): boolean {
+  const dot = calleeText.lastIndexOf('.');
+  return dot < 0 || LAST_NAMES.has(calleeText.slice(dot + 1));
+}
+
 const NONE: readonly Callable[] = [];
 
 /** How the calls of a canonical name take their rates. */

@@ -1,3 +1,4 @@
+import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { bare, descendants, named } from '../tree';
@@ -5,6 +6,8 @@ import { type Callable, callablesFor, canonical } from './callables';
 
 const MAX_DEPTH = 6;
 const MAX_NAMES = 24;
+
+const mayGiveRate = holding(/drop/gi);
 
 /** What a call means that picks its layer among several: `getattr(nn, kind)(…)`, `{'lstm': nn.LSTM, 'gru': nn.GRU}[kind](…)`. */
 export interface Choice {
@@ -14,7 +17,8 @@ export interface Choice {
 
 /** null unless every layer that may be meant takes the same argument for its rate. */
 export function chosen(module: PyModule, call: PyCall): Choice | null {
-  if (call.name !== null || !(call.keywords.has('dropout') || /drop/i.test(call.calleeText))) return null;
+  if (call.name !== null || !mayGiveRate(module, call.node)) return null;
+  if (!call.keywords.has('dropout') && !/drop/i.test(call.calleeText)) return null;
   const names = namesOf(module, call.callee, call, 0);
   const [first] = names;
   if (first === undefined || names.length > MAX_NAMES) return null;

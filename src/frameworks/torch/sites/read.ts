@@ -1,10 +1,11 @@
 import type { Argument, DropoutSite, Rate } from '../../../model/site';
+import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { absentRate, givenRate } from '../../rate';
 import { argumentFor, bare, span } from '../tree';
 import { ownArguments } from './arguments';
-import { callablesFor, canonical } from './callables';
+import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
@@ -27,10 +28,14 @@ interface Form {
   readonly absent?: Rate | null;
 }
 
+/** Everything but a library's layer is known by a word of dropping in the call. */
+const speaksOfDropping = holding(/drop|stochastic_?depth/gi);
+
 function formsOf(module: PyModule, call: PyCall): readonly Form[] {
-  const name = call.name === null ? null : canonical(call.name);
+  const name = mayBeCallable(call.calleeText) && call.name !== null ? canonical(call.name) : null;
   const known = callablesFor(name);
   if (name !== null && known.length > 0) return known.map((callable) => ({ callee: name, callable }));
+  if (name === null && !speaksOfDropping(module, call.node)) return [];
   const drop = ownDrop(module, call);
   if (drop) return [drop];
   const choice = chosen(module, call);
