@@ -1,5 +1,6 @@
 import type { Change } from '../model/change';
 import type { Finding } from '../model/finding';
+import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule } from '../rules';
@@ -118,7 +119,7 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
   const problems = [...opened.problems];
   const plain = opened.read(options.depth ?? 'networks', problems);
   const reading = isTestFile(source.name) ? asTests(plain) : plain;
-  const found = options.depth === 'sites' ? [] : distinct(check(rules, reading, options, problems));
+  const found = options.depth === 'sites' ? [] : distinct(check(rules, reading, networksOf(opened, reading, options), options, problems));
   const suppressions = readSuppressions(opened, new Set(rules.map((rule) => rule.id)));
   problems.push(...suppressions.problems);
   const desk: Desk = { opened, reading, failed: (error, what) => problems.push(failure(what, error)) };
@@ -151,13 +152,30 @@ function write(parts: Parts, source: Source, change: Wanted, options: AnalysisOp
   }
 }
 
+/** The networks of a reading, read when a rule first asks for them. */
+function networksOf(opened: Opened, reading: Reading, { depth = 'networks' }: AnalysisOptions): () => readonly Network[] {
+  if (depth === 'networks') return () => reading.networks;
+  let read: readonly Network[] | null = null;
+  return () => {
+    // What cannot be read was told when the sites were.
+    read ??= opened.read('networks', []).networks;
+    return read;
+  };
+}
+
 /** Each rule speaks on its own, of the frameworks it claims; what a rule found before it broke counts. */
-function check(rules: readonly Rule[], reading: Reading, options: AnalysisOptions, problems: Problem[]): readonly Finding[] {
+function check(
+  rules: readonly Rule[],
+  reading: Reading,
+  networks: () => readonly Network[],
+  options: AnalysisOptions,
+  problems: Problem[],
+): readonly Finding[] {
   const { ignore = [], evidence = [], usedElsewhere = () => false } = options;
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (ignore.includes(rule.id)) continue;
-    const context = { reading: ofFrameworks(reading, rule.frameworks), evidence, usedElsewhere };
+    const context = { reading: ofFrameworks(reading, rule.frameworks), networks, evidence, usedElsewhere };
     try {
       for (const finding of rule.check(context)) findings.push(finding);
     } catch (error) {

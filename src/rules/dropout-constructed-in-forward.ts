@@ -9,6 +9,7 @@ const MODULE_ROLES: ReadonlySet<ClassFacts['role'] | undefined> = new Set(['torc
 
 export const rule: Rule = {
   id: 'dropout-constructed-in-forward',
+  category: 'mode',
   severity: 'error',
   summary: 'A dropout layer built in `forward` is new at each call and always in training mode',
   frameworks: ['torch'],

@@ -8,6 +8,7 @@ const ENTRY_POINTS: ReadonlySet<string> = new Set(['forward', 'call', '__call__'
 
 export const rule: Rule = {
   id: 'dropout-never-applied',
+  category: 'data-flow',
   severity: 'warning',
   summary: 'A dropout layer is built but never used',
   frameworks: ['torch', 'keras'],

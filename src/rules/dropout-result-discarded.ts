@@ -5,6 +5,7 @@ import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'dropout-result-discarded',
+  category: 'data-flow',
   severity: 'error',
   summary: 'The result of dropout is thrown away',
   frameworks: ['torch', 'keras'],

@@ -7,6 +7,7 @@ import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'dropout-without-overfitting',
+  category: 'evidence',
   severity: 'warning',
   summary: 'A lab study shows that this network does not overfit without dropout, and that no rate helps it',
   frameworks: ['torch', 'keras'],

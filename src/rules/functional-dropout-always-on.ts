@@ -9,6 +9,7 @@ const ON_BY_DEFAULT = /^torch\.nn\.functional\.dropout[123]?d?_?$/;
 
 export const rule: Rule = {
   id: 'functional-dropout-always-on',
+  category: 'mode',
   severity: 'error',
   summary: 'F.dropout without `training=` stays on after `model.eval()`',
   frameworks: ['torch'],

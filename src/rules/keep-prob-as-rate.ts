@@ -11,6 +11,7 @@ const DROP = /(^|_)drop(out)?_?(p|prob|probs|proba|probability|rate|ratio)$/;
 
 export const rule: Rule = {
   id: 'keep-prob-as-rate',
+  category: 'rates',
   severity: 'warning',
   summary: 'A keep probability is passed where the rate, the probability of being dropped, is expected',
   frameworks: ['torch', 'keras'],

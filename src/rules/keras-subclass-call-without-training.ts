@@ -7,6 +7,7 @@ import { lowered } from './severity';
 
 export const rule: Rule = {
   id: 'keras-subclass-call-without-training',
+  category: 'mode',
   severity: 'error',
   summary: 'A subclassed Keras model whose `call` has no `training` parameter never applies dropout in `fit()`',
   frameworks: ['keras'],

@@ -6,6 +6,7 @@ import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'rate-out-of-range',
+  category: 'rates',
   severity: 'error',
   summary: 'A dropout rate is a probability: it must lie between 0 and 1',
   frameworks: ['torch', 'keras'],

@@ -4,6 +4,7 @@ import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'rnn-dropout-single-layer',
+  category: 'rates',
   severity: 'warning',
   summary: 'The dropout of a one-layer LSTM, GRU or RNN has no effect',
   frameworks: ['torch'],

@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/evidence';
 import type { Finding, Severity } from '../model/finding';
+import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 
@@ -24,9 +25,14 @@ export interface RuleExample {
   readonly good: string;
 }
 
+/** What a rule is about; rules are documented in this order. */
+export type RuleCategory = 'rates' | 'mode' | 'data-flow' | 'placement' | 'by-hand' | 'evidence';
+
 /** All that a rule may look at. */
 export interface RuleContext {
   readonly reading: Reading;
+  /** The layer graphs. To read them costs far more than the sites: ask only when the sites and facts leave something to ask. */
+  readonly networks: () => readonly Network[];
   readonly evidence: readonly Evidence[];
   /** True when another file of the project reads `attribute` and names `className`. */
   readonly usedElsewhere: (className: string, attribute: string) => boolean;
@@ -36,6 +42,7 @@ export interface RuleContext {
 export interface Rule {
   /** Kebab case; also the file name. */
   readonly id: string;
+  readonly category: RuleCategory;
   readonly severity: Severity;
   /** One sentence without a full stop. */
   readonly summary: string;

@@ -7,6 +7,7 @@ import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'sdpa-dropout-unguarded',
+  category: 'mode',
   severity: 'error',
   summary: 'scaled_dot_product_attention applies `dropout_p` in evaluation too',
   frameworks: ['torch'],
