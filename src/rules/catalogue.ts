@@ -1,6 +1,6 @@
 import { frameworkNames } from '../model/words';
 import { rules } from './index';
-import type { Rule } from './rule';
+import type { Rule, RuleExample } from './rule';
 
 export function ruleById(id: string): Rule | null {
   return rules.find((rule) => rule.id === id) ?? null;
@@ -51,7 +51,11 @@ function namesOf(rule: Rule): string {
 
 function examples(rule: Rule, heading: string, side: 'bad' | 'good'): readonly string[] {
   if (rule.examples.length === 0) return [];
-  return [`## ${heading}`, ...rule.examples.map((example) => `\`\`\`python\n${example[side].trimEnd()}\n\`\`\``)];
+  return [`## ${heading}`, ...rule.examples.map((example) => `\`\`\`${languageOf(example)}\n${example[side].trimEnd()}\n\`\`\``)];
+}
+
+function languageOf({ framework }: RuleExample): string {
+  return framework === 'tfjs' ? 'javascript' : framework === 'config' ? 'yaml' : 'python';
 }
 
 /** Levenshtein's distance: least number of single-character insertions, deletions and substitutions. */

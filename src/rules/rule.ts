@@ -18,7 +18,7 @@ export interface RuleDoc {
   readonly references: readonly Reference[];
 }
 
-/** Complete Python files: `bad` has findings of this rule only, `good` none at all. */
+/** Complete files, in JavaScript for TensorFlow.js, in YAML for configuration files, else in Python: `bad` has findings of this rule only, `good` none at all. */
 export interface RuleExample {
   readonly framework: Framework;
   readonly bad: string;

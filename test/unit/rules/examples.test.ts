@@ -7,13 +7,15 @@ import type { Evidence } from '../../../src/model/evidence';
 import { fingerprintOf } from '../../../src/model/fingerprint';
 import { rules } from '../../../src/rules';
 import { closestRule, ruleHover, rulePage, rulesTable } from '../../../src/rules/catalogue';
-import { testParser } from '../parser';
+import { testParser, testScriptParser } from '../parser';
+import { asSource, fixtureFile } from './fixture';
 
 const ROOT = join(__dirname, '../../..');
 let analyzer: Analyzer;
 
 beforeAll(async () => {
-  analyzer = createAnalyzer({ parser: await testParser() });
+  const scripts = await testScriptParser();
+  analyzer = createAnalyzer({ parser: await testParser(), scripts: () => scripts });
 });
 
 const examples = rules.flatMap((rule) => rule.examples.map((example) => ({ rule, example, label: `${rule.id} in ${example.framework}` })));
@@ -21,7 +23,7 @@ const examples = rules.flatMap((rule) => rule.examples.map((example) => ({ rule,
 describe.each(examples)('$label', ({ rule, example }) => {
   test('bad reports this rule alone, good nothing', () => {
     const ids = (text: string): readonly string[] => {
-      const source = { kind: 'python', name: 'example.py', text } as const;
+      const source = asSource({ name: fixtureFile(example.framework), text });
       const evidence = rule.needsEvidence ? notNeeded(analyzer.analyze(source)) : [];
       return analyzer.analyze(source, { evidence }).findings.map((finding) => finding.rule);
     };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../src/analysis/report';
+import type { Framework } from '../../../src/model/site';
 import { Lines } from '../../../src/text/lines';
 import type { Cell, Source } from '../../../src/text/source';
 
@@ -17,15 +18,18 @@ export interface Fixture {
 
 const FOLDER = join(__dirname, '../../fixtures');
 
-/** `# expect: a, b` on the line, `# expect-next-line: a` above it, `# misses: a` for what the rules do not see yet. */
-const MARKER = /[ \t]*# (expect|expect-next-line|misses): ([a-z, -]+)$/gm;
+/** What a fixture may be written in, by the end of its name. */
+const LANGUAGE = /\.(py|js|yaml)$/;
+
+/** `# expect: a, b` on the line, `# expect-next-line: a` above it, `# misses: a` for what the rules do not see yet; `//` in scripts. */
+const MARKER = /[ \t]*(?:#|\/\/) (expect|expect-next-line|misses): ([a-z, -]+)$/gm;
 
 export function fixtures(): readonly Fixture[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name: folder }) =>
       readdirSync(join(FOLDER, folder))
-        .filter((file) => file.endsWith('.py'))
+        .filter((file) => LANGUAGE.test(file))
         .map((file) => readFixture(`${folder}/${file}`, readFileSync(join(FOLDER, folder, file), 'utf8'))),
     );
 }
@@ -43,8 +47,20 @@ export function readFixture(name: string, marked: string): Fixture {
 }
 
 /** The file as a program of its own: its real path would tell the rules that it is a test. */
-export function asPython(fixture: Pick<Fixture, 'text'>, text = fixture.text): Source {
-  return { kind: 'python', name: 'project/model.py', text };
+export function asSource({ name, text }: Pick<Fixture, 'name' | 'text'>): Source {
+  switch (LANGUAGE.exec(name)?.[1]) {
+    case 'js':
+      return { kind: 'script', name: 'project/model.js', text, language: 'javascript' };
+    case 'yaml':
+      return { kind: 'config', name: 'project/model.yaml', text, format: 'yaml' };
+    default:
+      return { kind: 'python', name: 'project/model.py', text };
+  }
+}
+
+/** Name of the fixture that a rule must have for a framework. */
+export function fixtureFile(framework: Framework): string {
+  return framework === 'tfjs' ? 'tfjs.js' : framework === 'config' ? 'config.yaml' : `${framework}.py`;
 }
 
 /** Notebook of the same code: each `# %%` starts a cell. A cell of text and one of magics stand before them. */

@@ -5,14 +5,15 @@ import { edited, fixText, safeEdits } from '../../../src/analysis/fixAll';
 import type { Analyzer, Report } from '../../../src/analysis/report';
 import { rules } from '../../../src/rules';
 import type { Source } from '../../../src/text/source';
-import { testParser } from '../parser';
-import { asNotebook, asPython, fixtures, found } from './fixture';
+import { testParser, testScriptParser } from '../parser';
+import { asNotebook, asSource, fixtureFile, fixtures, found } from './fixture';
 
 const all = fixtures();
 let analyzer: Analyzer;
 
 beforeAll(async () => {
-  analyzer = createAnalyzer({ parser: await testParser() });
+  const scripts = await testScriptParser();
+  analyzer = createAnalyzer({ parser: await testParser(), scripts: () => scripts });
 });
 
 const syntaxErrors = (report: Report): number => report.problems.filter((problem) => problem.code === 'syntax-error').length;
@@ -20,42 +21,44 @@ const internalErrors = (report: Report): readonly string[] =>
   report.problems.filter((problem) => problem.code === 'internal-error').map((problem) => problem.message);
 
 describe.each(all)('$name', (fixture) => {
+  const isPython = fixture.name.endsWith('.py');
+
   test('reports what is marked, neither more nor less', () => {
-    const report = analyzer.analyze(asPython(fixture));
+    const report = analyzer.analyze(asSource(fixture));
     expect(found(report)).toEqual(fixture.expected);
     expect(internalErrors(report)).toEqual([]);
   });
 
   test('does not see yet what is marked as missed', () => {
-    const seen = found(analyzer.analyze(asPython(fixture)));
+    const seen = found(analyzer.analyze(asSource(fixture)));
     expect(fixture.missed.filter((miss) => seen.includes(miss))).toEqual([]);
   });
 
-  test('reports the same as a notebook', () => {
+  test.runIf(isPython)('reports the same as a notebook', () => {
     const report = analyzer.analyze(asNotebook(fixture));
     expect(found(report)).toEqual(fixture.expected);
     expect(internalErrors(report)).toEqual([]);
   });
 
   test('is mended as recorded, and nothing safely fixable is left', async () => {
-    const source = asPython(fixture);
+    const source = asSource(fixture);
     const fixed = fixText(analyzer, source);
     expect(safeEdits(fixed.report)).toEqual([]);
     expect(syntaxErrors(fixed.report)).toBe(syntaxErrors(analyzer.analyze(source)));
     const [folder, file] = fixture.name.split('/');
-    const text = fixed.source.kind === 'python' ? fixed.source.text : '';
+    const text = fixed.source.kind === 'notebook' ? '' : fixed.source.text;
     if (fixed.rounds > 0) await expect(text).toMatchFileSnapshot(join(__dirname, '../../fixtures', folder ?? '', 'fixed', file ?? ''));
     expect(fixText(analyzer, fixed.source).source).toEqual(fixed.source);
   });
 
-  test('is mended cell by cell in a notebook', () => {
+  test.runIf(isPython)('is mended cell by cell in a notebook', () => {
     const fixed = fixText(analyzer, asNotebook(fixture));
     expect(safeEdits(fixed.report)).toEqual([]);
     expect(fixed.source.kind === 'notebook' && fixed.source.cells[1]?.text).toBe('%matplotlib inline\n!pip install x\n');
   });
 
   test('each remedy takes its finding away and breaks nothing', () => {
-    const source = asPython(fixture);
+    const source = asSource(fixture);
     const report = analyzer.analyze(source);
     for (const finding of report.findings) {
       for (const remedy of finding.remedies) {
@@ -78,7 +81,7 @@ function count(report: Report, rule: string): number {
 test('every rule without need of evidence has a hit and a file of its own for each framework', () => {
   for (const rule of rules.filter((candidate) => !candidate.needsEvidence)) {
     for (const framework of rule.frameworks) {
-      const own = all.find((fixture) => fixture.name === `${rule.id}/${framework}.py`);
+      const own = all.find((fixture) => fixture.name === `${rule.id}/${fixtureFile(framework)}`);
       expect({ rule: rule.id, framework, hits: own?.expected.filter((line) => line.endsWith(` ${rule.id}`)).length ?? 0 }).toEqual({
         rule: rule.id,
         framework,
