@@ -1,8 +1,10 @@
+import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-noop';
 import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
+import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
 import { rule as rateOutOfRange } from './rate-out-of-range';
@@ -18,6 +20,8 @@ export const rules: readonly Rule[] = [
   keepProbAsRate,
   rnnDropoutSingleLayer,
   functionalDropoutAlwaysOn,
+  functionalDropoutHardcodedTrue,
+  alphaDropoutFunctionalNoop,
   sdpaDropoutUnguarded,
   dropoutConstructedInForward,
   kerasSubclassCallWithoutTraining,

@@ -1,0 +1,65 @@
+import { dropsAndKeeps, shortName } from '../model/words';
+import { neverDrops, siteFinding } from './finding';
+import type { Rule } from './rule';
+
+/** The functions whose `training` is False unless given; it is True for all others. */
+const OFF_BY_DEFAULT = /^torch\.nn\.functional\.(?:feature_)?alpha_dropout$/;
+
+export const rule: Rule = {
+  id: 'alpha-dropout-functional-noop',
+  category: 'mode',
+  severity: 'error',
+  summary: 'F.alpha_dropout without `training=` never drops anything',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes: 'Finds calls of `F.alpha_dropout` and `F.feature_alpha_dropout` that are not told whether the module is training.',
+    whyItMatters:
+      'Their `training` argument is False by default, unlike that of `F.dropout`: the input comes back unchanged, in training too. ' +
+      'The network is trained without the regularization that the source promises.',
+    whenToIgnore: 'Never: a call that should do nothing can be deleted. Calls with `**kwargs`, which may carry the flag, are not reported.',
+    references: [
+      {
+        title: 'PyTorch: torch.nn.functional.alpha_dropout',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html',
+      },
+      {
+        title: 'PyTorch: torch.nn.functional.feature_alpha_dropout',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html',
+      },
+    ],
+  },
+  examples: [{ framework: 'torch', bad: net(''), good: net(', training=self.training') }],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      if (!OFF_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || site.starred) continue;
+      if (neverDrops(site) || site.context.intended || site.context.expectedToFail) continue;
+      const { value } = site.rate;
+      const meant = value !== null && value > 0 && value <= 1 ? ` What is meant (${dropsAndKeeps(value)}) never happens.` : '';
+      yield siteFinding({
+        rule: 'alpha-dropout-functional-noop',
+        severity: 'error',
+        site,
+        message: `\`training\` is False by default in \`${shortName(site.callee)}\`: this call returns its input unchanged.${meant}`,
+        remedies: [
+          {
+            title: 'Pass the training mode',
+            change: { type: 'guard-by-training', siteId: site.id },
+            // The model trains differently afterwards.
+            safe: false,
+          },
+        ],
+      });
+    }
+  },
+};
+
+function net(flag: string): string {
+  return `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return F.alpha_dropout(F.selu(x), 0.1${flag})
+`;
+}

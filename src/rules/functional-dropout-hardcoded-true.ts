@@ -1,0 +1,66 @@
+import type { Remedy } from '../model/finding';
+import { effectOf, shortName } from '../model/words';
+import { evaluationReach, markIntended } from './always-on';
+import { neverDrops, siteFinding } from './finding';
+import type { Rule } from './rule';
+
+export const rule: Rule = {
+  id: 'functional-dropout-hardcoded-true',
+  category: 'mode',
+  severity: 'warning',
+  summary: '`training=True` keeps functional dropout on after `model.eval()`',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes: 'Finds calls of `F.dropout` and its relatives whose `training` argument is the literal `True`.',
+    whyItMatters:
+      'The literal overrides the mode of the module: units are dropped in evaluation and prediction too, so scores are worse than they should be and ' +
+      'change from call to call. Often it was set to try something out and then forgotten.',
+    whenToIgnore:
+      'In Monte-Carlo dropout, and where noise at prediction time is part of the design (the prenet of Tacotron 2): mark the line with ' +
+      '`# dropout: intended`. A call inside `if self.training:`, in a function of training only, or whose rate is a parameter of the function is ' +
+      'not reported.',
+    references: [
+      {
+        title: 'PyTorch: torch.nn.functional.dropout',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html',
+      },
+      { title: 'SimpleNet#2: the flag was forgotten', url: 'https://github.com/Coderx7/SimpleNet/issues/2' },
+      { title: 'tacotron2#247: on by design', url: 'https://github.com/NVIDIA/tacotron2/issues/247' },
+    ],
+  },
+  examples: [{ framework: 'torch', bad: net('True'), good: net('self.training') }],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      if (site.framework !== 'torch' || site.kind !== 'functional' || site.arguments.training?.value !== true || neverDrops(site)) continue;
+      const reach = evaluationReach(site, reading);
+      if (!reach) continue;
+      const effect = effectOf(site);
+      const guard: Remedy = {
+        title: 'Pass training=self.training',
+        change: { type: 'guard-by-training', siteId: site.id },
+        safe: false,
+      };
+      yield siteFinding({
+        rule: 'functional-dropout-hardcoded-true',
+        // Outside of a module there is no mode that the literal could override.
+        severity: reach === 'function' ? 'hint' : 'warning',
+        site,
+        message:
+          `\`${site.arguments.training.text}\` stands for \`training\`, so this \`${shortName(site.callee)}\` stays on after \`eval()\`` +
+          `${effect ? ` (${effect})` : ''}. If it is Monte-Carlo dropout, mark it as intended.`,
+        remedies: reach === 'function' ? [markIntended(site)] : [guard, markIntended(site)],
+      });
+    }
+  },
+};
+
+function net(flag: string): string {
+  return `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return F.dropout2d(x, 0.1, training=${flag})
+`;
+}
