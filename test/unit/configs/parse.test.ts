@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import type { ConfigNode } from '../../../src/syntax/config';
 import { openConfigText } from '../../../src/syntax/config/open';
 import type { ConfigFormat } from '../../../src/text/source';
+import { cpuMilliseconds } from '../cpu';
 
 /** The plain value, as the format's usual parser gives it. */
 function plain(node: ConfigNode | null): unknown {
@@ -254,9 +255,8 @@ describe('every format', () => {
       "''",
     ];
     for (const piece of hostile) {
-      const before = performance.now();
-      openConfigText('x', piece.repeat(60_000 / piece.length), format);
-      expect(performance.now() - before, `${format} ${JSON.stringify(piece)}`).toBeLessThan(2000);
+      const spent = cpuMilliseconds(() => openConfigText('x', piece.repeat(60_000 / piece.length), format));
+      expect(spent, `${format} ${JSON.stringify(piece)}`).toBeLessThan(2000);
     }
     const { root, problems } = openConfigText('x', ' '.repeat(9 * 1024 * 1024), format);
     expect(root).toBeNull();
