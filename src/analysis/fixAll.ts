@@ -1,17 +1,33 @@
 import { inCells } from '../syntax/notebook';
 import { applyEdits, type Edit, ordered } from '../text/edit';
 import type { Source } from '../text/source';
-import type { AnalysisOptions, Analyzer, Report } from './report';
+import type { AnalysisOptions, Analyzer, Report, ReportedFinding, WrittenRemedy } from './report';
+
+export interface FixOptions {
+  /** Also remedies that have to be read; those that only silence a finding never count. */
+  readonly unsafe?: boolean;
+}
+
+/** The remedy that fixing everything applies to a finding; null when there is none. */
+export function remedyOf({ remedies }: Pick<ReportedFinding, 'remedies'>, { unsafe = false }: FixOptions = {}): WrittenRemedy | null {
+  const best = unsafe ? remedies.find(({ change }) => change.type !== 'comment') : remedies[0];
+  return best && (best.safe || unsafe) ? best : null;
+}
+
+/** Edits of the findings whose first remedy is safe, as many as fit together: see `editsOf`. */
+export function safeEdits(report: Report): readonly Edit[] {
+  return editsOf(report, {});
+}
 
 /**
- * Edits of the findings whose first remedy is safe, as many as fit together. Of two that touch the same text the earlier
+ * Edits of all remedies that may be applied, as many as fit together. Of two that touch the same text the earlier
  * finding wins: the next round mends the other. An edit that two findings share, such as a constant's value, is made once.
  */
-export function safeEdits(report: Report): readonly Edit[] {
+export function editsOf(report: Pick<Report, 'findings'>, options: FixOptions): readonly Edit[] {
   let edits: readonly Edit[] = [];
-  for (const { remedies } of report.findings) {
-    const remedy = remedies[0];
-    if (!remedy?.safe) continue;
+  for (const finding of report.findings) {
+    const remedy = remedyOf(finding, options);
+    if (!remedy) continue;
     edits = ordered([...edits, ...remedy.edits.filter((edit) => !edits.some((known) => isSame(known, edit)))]) ?? edits;
   }
   return edits;
@@ -40,11 +56,11 @@ export interface Fixed {
 /** One finding's fix may uncover another; more rounds than this mean two fixes that undo each other. */
 const MAX_ROUNDS = 10;
 
-/** Applies safe remedies until nothing is left to mend. A round that would break the syntax is not made. */
-export function fixText(analyzer: Pick<Analyzer, 'analyze'>, source: Source, options?: AnalysisOptions): Fixed {
+/** Applies remedies, safe ones unless told otherwise, until nothing is left to mend. A round that would break the syntax is not made. */
+export function fixText(analyzer: Pick<Analyzer, 'analyze'>, source: Source, options?: AnalysisOptions, fixes: FixOptions = {}): Fixed {
   let fixed: Fixed = { source, report: analyzer.analyze(source, options), rounds: 0 };
   while (fixed.rounds < MAX_ROUNDS) {
-    const edits = safeEdits(fixed.report);
+    const edits = editsOf(fixed.report, fixes);
     const next = edits.length > 0 ? edited(fixed.source, fixed.report, edits) : null;
     if (!next) break;
     const report = analyzer.analyze(next, options);

@@ -1,3 +1,4 @@
+import { remedyOf } from '../analysis/fixAll';
 import type { ReportedFinding } from '../analysis/report';
 import type { Severity } from '../model/finding';
 import { type CheckedFile, type Place, Places } from './place';
@@ -14,7 +15,12 @@ export interface FindingRecord extends Place {
 
 /** True when the best remedy may be applied without being read. */
 export function fixable(finding: ReportedFinding): boolean {
-  return finding.remedies[0]?.safe ?? false;
+  return remedyOf(finding) !== null;
+}
+
+/** True when one of its remedies mends it, be it one that has to be read first. */
+export function mendable(finding: ReportedFinding): boolean {
+  return remedyOf(finding, { unsafe: true }) !== null;
 }
 
 export function findingRecords(file: CheckedFile): readonly FindingRecord[] {

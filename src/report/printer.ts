@@ -1,10 +1,12 @@
+import { conciseLines } from './concise';
 import { annotations } from './github';
 import { type FindingRecord, findingRecords } from './json';
 import type { CheckedFile } from './place';
 import { type SarifResult, sarifLog, sarifResults } from './sarif';
-import { addTotals, findingBlocks, summaryLine, type Totals, totalsOf } from './text';
+import { statisticsRecords, statisticsTable } from './statistics';
+import { addTotals, findingBlocks, nothingChecked, summaryLine, type Totals, totalsOf } from './text';
 
-export const formats = ['text', 'json', 'sarif', 'github'] as const;
+export const formats = ['text', 'concise', 'json', 'sarif', 'github'] as const;
 
 export type Format = (typeof formats)[number];
 
@@ -27,13 +29,20 @@ export interface Printer {
 export interface PrinterOptions {
   readonly color: boolean;
   readonly version: string;
+  /** Counts for each rule instead of the findings; not for `sarif` and `github`. */
+  readonly statistics?: boolean;
 }
 
 export function openPrinter(format: Format, options: PrinterOptions): Printer {
-  let totals: Totals = { files: 0, sites: 0, findings: 0, fixable: 0 };
+  const { statistics = false } = options;
+  let totals = nothingChecked;
   const records: Piece['records'][number][] = [];
   return {
-    pieceOf: (file) => ({ text: textOf(format, file, options), records: recordsOf(format, file), totals: totalsOf(file) }),
+    pieceOf: (file) => ({
+      text: statistics ? '' : textOf(format, file, options),
+      records: statistics ? [] : recordsOf(format, file),
+      totals: totalsOf(file),
+    }),
     add(piece) {
       totals = addTotals(totals, piece.totals);
       for (const record of piece.records) records.push(record);
@@ -42,9 +51,10 @@ export function openPrinter(format: Format, options: PrinterOptions): Printer {
     end(failures) {
       switch (format) {
         case 'text':
-          return summaryLine(totals, failures.length);
+        case 'concise':
+          return `${statistics ? statisticsTable(totals) : ''}${summaryLine(totals, failures.length)}`;
         case 'json':
-          return `${JSON.stringify(records, null, 2)}\n`;
+          return `${JSON.stringify(statistics ? statisticsRecords(totals) : records, null, 2)}\n`;
         case 'sarif':
           return `${JSON.stringify(sarifLog(records as SarifResult[], { version: options.version, failures }), null, 2)}\n`;
         case 'github':
@@ -55,8 +65,16 @@ export function openPrinter(format: Format, options: PrinterOptions): Printer {
 }
 
 function textOf(format: Format, file: CheckedFile, options: PrinterOptions): string {
-  if (format === 'text') return findingBlocks(file, options);
-  return format === 'github' ? annotations(file) : '';
+  switch (format) {
+    case 'text':
+      return findingBlocks(file, options);
+    case 'concise':
+      return conciseLines(file);
+    case 'github':
+      return annotations(file);
+    default:
+      return '';
+  }
 }
 
 function recordsOf(format: Format, file: CheckedFile): Piece['records'] {

@@ -87,8 +87,30 @@ describe('text', () => {
     expect(text).toContain('a b/net,1.py:4:2 error rate-out-of-range\n');
     expect(text).toContain('  4 | \tnn.Dropout(50),\n    | \t^^^^^^^^^^^^^^\n');
     expect(text).toContain('= fix: Set the rate to 0.5 (drops 50 %, keeps 50 %)');
-    expect(text.trimEnd().split('\n').at(-1)).toBe('2 findings (1 fixable with --fix): 2 dropout sites in 1 file.');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      '2 findings (1 fixable with --fix, 1 more with --fix --unsafe-fixes): 2 dropout sites in 1 file.',
+    );
     expect(text).not.toContain('\u001b');
+  });
+
+  test('marks each line of a call over several lines, and says what else to look at', () => {
+    const printer = openPrinter('text', { color: false, version: '0' });
+    const text = printer.add(printer.pieceOf(python));
+    expect(text).toContain('  5 |     nn.LSTM(\n    |     ^^^^^^^^\n  6 |         8,\n    |         ^^\n');
+    expect(text).toContain('    | …\n  = see 8:17: ');
+  });
+
+  test('marks stand under wide characters, and a very long line is cut around the mark', async () => {
+    const text = `import torch.nn as nn\nx = ('😀日本', nn.Dropout(50))\ny = [${'0, '.repeat(200)}nn.Dropout(60), ${'0, '.repeat(200)}]\n`;
+    const printer = openPrinter('text', { color: false, version: '0' });
+    const lines = printer.add(printer.pieceOf(await checkedPython('x.py', text))).split('\n');
+    const at = lines.findIndex((line) => line.includes('日本'));
+    // Three characters of two columns each before the mark, of which the first has two units.
+    expect(lines[at]?.indexOf('nn.')).toBe((lines[at + 1]?.indexOf('^') ?? 0) - 2);
+    const long = lines.findIndex((line) => line.includes('Dropout(60)'));
+    expect(lines[long]?.length).toBeLessThan(160);
+    expect(lines[long]?.indexOf('nn.')).toBe(lines[long + 1]?.indexOf('^'));
+    expect(lines[long]).toMatch(/ \| ….*…$/);
   });
 
   test('names the cell in a notebook', () => {
@@ -100,6 +122,30 @@ describe('text', () => {
     const coloured = openPrinter('text', { color: true, version: '0' });
     expect(coloured.add(coloured.pieceOf(python))).toContain('\u001b[31merror\u001b[0m');
   });
+});
+
+test('concise is one line for each finding, without colours', () => {
+  const printer = openPrinter('concise', { color: true, version: '0' });
+  const lines = printer.add(printer.pieceOf(python)).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^a b\/net,1\.py:4:2: error rate-out-of-range: The rate 50 .*\.$/);
+  expect(lines[1]).toMatch(/^a b\/net,1\.py:5:5: warning rnn-dropout-single-layer: /);
+  expect(printer.add(printer.pieceOf(notebook))).toMatch(/^net\.ipynb:cell 4:2:11: error rate-out-of-range: /);
+});
+
+test('statistics count the findings of each rule, the busiest first', () => {
+  const records = (format: 'text' | 'json'): string => {
+    const printer = openPrinter(format, { color: false, version: '0', statistics: true });
+    return [python, notebook].map((file) => printer.add(printer.pieceOf(file))).join('') + printer.end([]);
+  };
+  expect(records('text').split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(/^2 {2}rate-out-of-range {9}A dropout rate .* \(2 fixable\)$/),
+    expect.stringMatching(/^1 {2}rnn-dropout-single-layer {2}\S.*[^)]$/),
+  ]);
+  expect(JSON.parse(records('json'))).toEqual([
+    { rule: 'rate-out-of-range', findings: 2, fixable: 2, summary: expect.any(String) },
+    { rule: 'rnn-dropout-single-layer', findings: 1, fixable: 0, summary: expect.any(String) },
+  ]);
 });
 
 test('GitHub annotations cannot be broken by what is in them', () => {
