@@ -20,6 +20,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       applications: readings.flatMap((reading) => reading.facts.applications).sort((a, b) => a.span.start - b.span.start),
       keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
       program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
+      layers: readings.flatMap((reading) => reading.facts.layers ?? []),
     },
   };
 }

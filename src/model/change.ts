@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { Framework } from './site';
 
 /** An abstract edit; a framework's writer turns it into text edits. Ids refer to the reading it came from. */
 export type Change =
@@ -26,5 +27,26 @@ export type Change =
   | { readonly type: 'make-functional'; readonly siteId: string }
   /** `call(self, x)` -> `call(self, x, training=None)`, passed on to each dropout-bearing call. */
   | { readonly type: 'add-training-parameter'; readonly classId: string; readonly method: string }
+  /** Gives the call at `span` an argument by name, or another value for it; without `text` the argument is taken away. */
+  | {
+      readonly type: 'set-call-argument';
+      readonly framework: Framework;
+      readonly span: Span;
+      readonly name: string;
+      readonly text: string | null;
+    }
+  /** The layer built or called here and the one at `other` change places, in a list of layers or in a chain of calls. */
+  | { readonly type: 'swap-layers'; readonly siteId: string; readonly other: Span }
+  /** Another class of the same library, by its last name: `Dropout2d` -> `Dropout`. */
+  | { readonly type: 'rename-layer'; readonly siteId: string; readonly name: string }
+  /**
+   * Mends a mask written by hand: divide what it masks by the probability of keeping; divide, or multiply in evaluation, by that one instead of
+   * another number; turn the comparison round; take the factor, or the mask, out of evaluation; give the gradient the mask.
+   */
+  | {
+      readonly type: 'mend-mask';
+      readonly siteId: string;
+      readonly part: 'rescale' | 'divisor' | 'test-factor' | 'comparison' | 'no-test-factor' | 'no-test-mask' | 'gradient';
+    }
   /** Append a comment to the line on which `span` starts. */
   | { readonly type: 'comment'; readonly span: Span; readonly text: string };

@@ -9,6 +9,19 @@ export interface Facts {
   readonly keras: 'keras-3' | 'tf-keras' | null;
   /** What the program does with its networks, in source order. */
   readonly program: readonly ProgramFact[];
+  /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
+  readonly layers?: readonly LayerMention[];
+}
+
+/** A call that by its last name alone looks like a layer: enough to tell whether the layer graphs are worth reading, not to judge. */
+export interface LayerMention {
+  readonly kind: 'batch-norm' | 'max-pool' | 'conv' | 'dense' | 'recurrent' | 'attention' | 'embedding' | 'selu';
+  /** Offset of the call. */
+  readonly start: number;
+  readonly classId: string | null;
+  readonly functionName: string | null;
+  /** Of a dense layer, when it is a plain number. */
+  readonly units: number | null;
 }
 
 /** One thing that the code around the networks does. */
@@ -42,6 +55,27 @@ export interface ProgramFact {
   readonly loop: Span | null;
   /** Training flag given with it (`training=`, `deterministic=` inverted, `.train(flag)`): a literal, 'expression', or null when none is. */
   readonly training: boolean | 'expression' | null;
+  /** What runs inside its subject; absent where no rule asks for it or nothing shows it. */
+  readonly inside?: Inside;
+  /** A checkpoint whose second pass draws other random numbers: `argument` says so, or a function of the project restores none. */
+  readonly redraws?: 'argument' | 'own';
+  /** A forward of something in which dropout was seen: by what was assigned to the subject in this file. Absent = not known. */
+  readonly bearsDropout?: true;
+  /** An intent marker stands beside it or on the definitions around it. */
+  readonly intended?: true;
+  /** A forward is given no random key for dropout, and everything that it is given can be seen. */
+  readonly keyless?: true;
+  /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
+  readonly fixedKey?: Span;
+}
+
+/** What runs inside a network, a layer or a function, as far as the source shows; what is not listed may be there all the same. */
+export interface Inside {
+  /** Sites of this file. */
+  readonly siteIds: readonly string[];
+  /** Another file of the project has a dropout in it that is not switched off where it is built. */
+  readonly elsewhere: boolean;
+  readonly batchNorm: boolean;
 }
 
 export interface ClassFacts {
@@ -111,9 +145,30 @@ export interface Application {
   readonly inputText: string | null;
   /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
   readonly passesTraining: boolean;
+  /** The flag that this call itself is given (`training=`, `deterministic=` and `inference=` inverted); absent or null = none is seen. */
+  readonly training?: boolean | 'expression' | null;
+  /** The random key that this call itself is given. */
+  readonly key?: DropoutKey;
   readonly classId: string | null;
   /** Name of the innermost function around the call; null at module level. */
   readonly functionName: string | null;
   readonly guarded: boolean;
   readonly intended: boolean;
+}
+
+/** The random key that is handed to one dropout. */
+export interface DropoutKey {
+  /** As written. */
+  readonly text: string;
+  readonly span: Span;
+  /** A name; an attribute of `self`; a key that is made here from a fixed seed; anything else. */
+  readonly form: 'name' | 'attribute' | 'fixed' | 'other';
+  /** Of a name: offset of the assignment (or function) that gave it its value; null when not known. */
+  readonly definedAt: number | null;
+  /** The innermost branch, loop or function around the call, by its offset: calls in one place run together. */
+  readonly place: number;
+  /** A loop of the same function runs the call again without giving the name a new value. */
+  readonly repeated: boolean;
+  /** What the file calls `jax.random`: `jax.random`, `jr`; null when it never names it. */
+  readonly random: string | null;
 }

@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
+import { layerMentions } from '../../mentions';
 import type { Dialect } from '../dialect';
 import { decoratorsOf } from '../tree';
 import { readApplications } from './applications';
@@ -26,7 +27,13 @@ export function readFacts(dialect: Dialect, module: PyModule, sites: readonly Dr
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null, program: readProgram(dialect, module) };
+  return {
+    classes,
+    applications,
+    keras: null,
+    program: readProgram(dialect, module),
+    layers: sites.length > 0 ? layerMentions(module) : [],
+  };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): MethodFacts {

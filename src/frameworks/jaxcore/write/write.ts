@@ -2,7 +2,7 @@ import type { Change } from '../../../model/change';
 import { ordered } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import type { Dialect } from '../dialect';
-import { invertRate, removeRateArgument, setArgument, setRate } from './rate';
+import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rate';
 import type { Edits } from './source';
 import { assignResult, removeSite } from './statements';
 
@@ -26,11 +26,15 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
       return removeRateArgument(dialect, change, context);
     case 'set-argument':
       return setArgument(dialect, change, context);
+    case 'set-call-argument':
+      return change.framework === dialect.framework ? setCallArgument(change, context) : null;
     // The mode comes as an argument that the code around has to have: it cannot be written without guessing its name.
     case 'guard-by-training':
     case 'add-training-parameter':
     case 'hoist-to-constructor':
     case 'make-functional':
+    case 'swap-layers':
+    case 'rename-layer':
     case 'comment':
       return null;
   }

@@ -5,14 +5,17 @@ import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { contains } from '../../../text/span';
+import { layerMentions } from '../../mentions';
 import { reachedMethods } from '../sites/context';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
+import { DropoutBearing } from './bearing';
 import { roleOf } from './family';
 import { readProgram } from './program';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
-  const applications = readApplications(module, sites);
+  const bearing = new DropoutBearing(module, sites);
+  const applications = readApplications(module, sites, bearing);
   const uses = new AttributeUses(module, sites);
   const owners = new Set(sites.map((site) => site.context.classId));
   const concerned = module.classes.filter((owner) => roleOf(owner) !== 'other' || owners.has(owner.id));
@@ -30,7 +33,13 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: versionOf(module), program: readProgram(module) };
+  return {
+    classes,
+    applications,
+    keras: versionOf(module),
+    program: readProgram(module, bearing),
+    layers: sites.length > 0 ? layerMentions(module) : [],
+  };
 }
 
 const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));

@@ -2,9 +2,10 @@ import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
+import { renameLayer, swapLayers } from '../../order';
 import { callsByPlace } from '../tree';
 import { hoistToConstructor } from './hoisting';
-import { invertRate, removeRateArgument, setArgument, setRate } from './rates';
+import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rates';
 import { removeSite } from './removal';
 import { addTrainingParameter } from './training';
 
@@ -18,6 +19,8 @@ export function writeChange(change: Change, context: WriteContext): readonly Edi
     }
     case 'assign-result':
       return assignResult(change.applicationId, context);
+    case 'set-call-argument':
+      return change.framework === 'keras' ? setCallArgument(change, context) : null;
     case 'add-training-parameter':
       return addTrainingParameter(change.classId, change.method, context);
     case 'invert-rate':
@@ -25,6 +28,8 @@ export function writeChange(change: Change, context: WriteContext): readonly Edi
     case 'remove-rate-argument':
     case 'set-argument':
     case 'hoist-to-constructor':
+    case 'swap-layers':
+    case 'rename-layer':
       return onSite(change, context);
     default:
       return null;
@@ -33,7 +38,9 @@ export function writeChange(change: Change, context: WriteContext): readonly Edi
 
 type SiteChange = Extract<
   Change,
-  { type: 'invert-rate' | 'remove-site' | 'remove-rate-argument' | 'set-argument' | 'hoist-to-constructor' }
+  {
+    type: 'invert-rate' | 'remove-site' | 'remove-rate-argument' | 'set-argument' | 'hoist-to-constructor' | 'swap-layers' | 'rename-layer';
+  }
 >;
 
 function onSite(change: SiteChange, context: WriteContext): readonly Edit[] | null {
@@ -52,6 +59,10 @@ function onSite(change: SiteChange, context: WriteContext): readonly Edit[] | nu
       return setArgument(site, change.name, change.text, context);
     case 'hoist-to-constructor':
       return hoistToConstructor(site, context);
+    case 'swap-layers':
+      return swapLayers(context.module, site, change.other);
+    case 'rename-layer':
+      return renameLayer(context.module, site, change.name);
   }
 }
 

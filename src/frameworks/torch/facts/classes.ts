@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import { layerMentions } from '../../mentions';
 import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -29,7 +30,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null, program: readProgram(module) };
+  return { classes, applications, keras: null, program: readProgram(module, sites), layers: sites.length > 0 ? layerMentions(module) : [] };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {

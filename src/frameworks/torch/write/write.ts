@@ -1,9 +1,10 @@
 import type { Change } from '../../../model/change';
 import { ordered } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
+import { renameLayer, swapLayers } from '../../order';
 import { hoistToConstructor, makeFunctional } from './layers';
-import { invertRate, removeRateArgument, setArgument, setRate } from './rate';
-import type { Edits } from './source';
+import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rate';
+import { type Edits, siteOf } from './source';
 import { assignResult, removeSite } from './statements';
 import { guardByTraining } from './training';
 
@@ -29,13 +30,24 @@ function editsFor(change: Change, context: WriteContext): Edits {
       return removeRateArgument(change, context);
     case 'set-argument':
       return setArgument(change, context);
+    case 'set-call-argument':
+      return change.framework === 'torch' ? setCallArgument(change, context) : null;
     case 'hoist-to-constructor':
       return hoistToConstructor(change, context);
     case 'make-functional':
       return makeFunctional(change, context);
+    case 'swap-layers':
+    case 'rename-layer':
+      return reorder(change, context);
     // Keras only; comments are no framework's business.
     case 'add-training-parameter':
     case 'comment':
       return null;
   }
+}
+
+function reorder(change: Extract<Change, { readonly type: 'swap-layers' | 'rename-layer' }>, context: WriteContext): Edits {
+  const site = siteOf(context, change.siteId);
+  if (!site) return null;
+  return change.type === 'swap-layers' ? swapLayers(context.module, site, change.other) : renameLayer(context.module, site, change.name);
 }

@@ -1,0 +1,49 @@
+import type { LayerMention } from '../model/facts';
+import type { PyCall, PyModule } from '../syntax/module';
+import { once } from '../syntax/once';
+
+const NAMES: readonly (readonly [LayerMention['kind'], RegExp])[] = [
+  ['batch-norm', /^(Lazy|Sync)?Batch_?Norm(alization|[123]d)?$/],
+  ['max-pool', /^(Global|Adaptive|adaptive_)?(MaxPool(ing)?[123][dD]|max_pool([123]d)?)$/],
+  ['conv', /^(Lazy|Separable|Depthwise)?Conv(olution)?([123][dD]|[123]d_?[Tt]ranspose|Transpose[123][dD])?$/],
+  ['dense', /^(Lazy)?(Linear|Dense|DenseGeneral)$/],
+  ['recurrent', /^(LSTM|GRU|RNN|SimpleRNN|Bidirectional|CuDNN(LSTM|GRU))$/],
+  ['attention', /^(MultiheadAttention|MultiHeadAttention|Transformer(Encoder|Decoder)?(Layer)?)$/],
+  ['embedding', /^Embed(ding)?$/],
+  ['selu', /^(SELU|selu)$/],
+];
+
+/** What the last name of a call looks like; asked for every call of a file, and few names occur. */
+const kindOf = ((known) => (name: string) => {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const kind = NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+  known.set(name, kind);
+  return kind;
+})(new Map<string, LayerMention['kind'] | null>());
+
+/** Calls that look like layers, found by their names alone. */
+export const layerMentions: (module: PyModule) => readonly LayerMention[] = once((module: PyModule): readonly LayerMention[] => {
+  const speaksOfSelu = /['"]selu['"]/.test(module.text);
+  return module.calls.flatMap((call): LayerMention[] => {
+    const name = call.calleeText.slice(call.calleeText.lastIndexOf('.') + 1);
+    const own = kindOf(name);
+    const activated = speaksOfSelu && /^['"]selu['"]$/.test(call.keywords.get('activation')?.text ?? '');
+    if (!own && !activated) return [];
+    const place = {
+      start: call.node.startIndex,
+      classId: module.enclosingClass(call.node)?.id ?? null,
+      functionName: module.enclosingFunction(call.node)?.name ?? null,
+    };
+    const mention: LayerMention[] = own ? [{ kind: own, ...place, units: own === 'dense' ? unitsOf(call, name) : null }] : [];
+    return activated ? [...mention, { kind: 'selu', ...place, units: null }] : mention;
+  });
+});
+
+/** The size of a dense layer's output: second argument of PyTorch's, first of Keras's. */
+function unitsOf(call: PyCall, name: string): number | null {
+  const [first, second] = call.positional;
+  const node = call.keywords.get('out_features') ?? call.keywords.get('units') ?? call.keywords.get('features');
+  const text = (node ?? (/Linear$/.test(name) && !name.startsWith('Lazy') ? second : first))?.text;
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
