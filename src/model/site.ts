@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { MaskFacts } from './mask';
 
 /**
  * What the site is written in. `flax` is both flax.linen and flax.nnx; `jax` and `numpy` are masks written by hand in them;
@@ -116,6 +117,8 @@ export interface SiteContext {
   readonly inBackward: boolean;
   /** The file is a test, a fixture or documentation: rules lower their severity one level. */
   readonly inTest: boolean;
+  /** A parameter of a function around that says whether the network trains: `training`, `is_training`, `deterministic`. */
+  readonly modeName?: string;
   /** The code around waits for the call to fail. */
   readonly expectedToFail?: true;
 }
@@ -154,4 +157,6 @@ export interface DropoutSite {
   readonly statement: { readonly span: Span; readonly role: 'expression' | 'assignment' } | null;
   /** After construction in a forward: `.train(...)`/`.eval()` is called on it, or it is given `training=`. */
   readonly modeSet: boolean;
+  /** Of a mask written by hand, at depth 'facts': its scale and its gradient. */
+  readonly mask?: MaskFacts;
 }
