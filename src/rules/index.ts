@@ -1,4 +1,5 @@
 import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-noop';
+import { rule as checkpointRngNotPreserved } from './checkpoint-rng-not-preserved';
 import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
@@ -6,7 +7,9 @@ import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
+import { rule as kerasRnnRateClamped } from './keras-rnn-rate-clamped';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
+import { rule as rateOneDropsEverything } from './rate-one-drops-everything';
 import { rule as rateOutOfRange } from './rate-out-of-range';
 import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
 import type { Rule } from './rule';
@@ -17,6 +20,8 @@ export type { Rule, RuleContext } from './rule';
 /** All rules in the order in which they are documented: rates, training mode, data flow, evidence. */
 export const rules: readonly Rule[] = [
   rateOutOfRange,
+  rateOneDropsEverything,
+  kerasRnnRateClamped,
   keepProbAsRate,
   rnnDropoutSingleLayer,
   functionalDropoutAlwaysOn,
@@ -27,5 +32,6 @@ export const rules: readonly Rule[] = [
   kerasSubclassCallWithoutTraining,
   dropoutResultDiscarded,
   dropoutNeverApplied,
+  checkpointRngNotPreserved,
   dropoutWithoutOverfitting,
 ];

@@ -1,18 +1,20 @@
 import type { ProgramFact } from '../../../model/facts';
+import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { literalValue } from '../sites/read';
 import { argumentFor, bare, methodAround, span, within } from '../tree';
+import { checkpointDeed } from './checkpoints';
 import { type Deed, firstArgument, functionDeed, shortText } from './deeds';
 import { roleOf } from './family';
 import { isModeSwitch, Subjects } from './subjects';
 
 /** What the program does with its networks, in source order. */
-export function readProgram(module: PyModule): readonly ProgramFact[] {
+export function readProgram(module: PyModule, sites: readonly DropoutSite[]): readonly ProgramFact[] {
   const subjects = new Subjects(module);
   return module.calls.flatMap((call): ProgramFact[] => {
-    const deed = functionDeed(call) ?? deedOf(module, call, subjects);
+    const deed = checkpointDeed(module, call, sites) ?? functionDeed(call) ?? deedOf(module, call, subjects);
     if (!deed) return [];
     return [
       {

@@ -109,3 +109,13 @@ export function setArgument(change: Of<'set-argument'>, context: WriteContext): 
   if (site.starred) return null;
   return appendArgument(context, call.node, `${change.name}=${change.text}`);
 }
+
+/** The same for any call; without a text the argument is taken away. */
+export function setCallArgument({ span, name, text }: Of<'set-call-argument'>, context: WriteContext): Edits {
+  const call = callAt(context, span);
+  const value = call?.keywords.get(name);
+  if (!call) return null;
+  if (!value) return text === null || call.starred ? null : appendArgument(context, call.node, `${name}=${text}`);
+  if (text !== null) return [{ span: { start: value.startIndex, end: value.endIndex }, text }];
+  return value.parent?.type === 'keyword_argument' ? itemRemoval(context, value.parent) : null;
+}

@@ -41,6 +41,7 @@ function editsFor(change: Change, context: WriteContext): Edits {
       return reorder(change, context);
     // Keras only; comments are no framework's business.
     case 'add-training-parameter':
+    case 'mend-mask':
     case 'comment':
       return null;
   }
