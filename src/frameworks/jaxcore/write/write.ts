@@ -35,6 +35,7 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
     case 'make-functional':
     case 'swap-layers':
     case 'rename-layer':
+    case 'mend-mask':
     case 'comment':
       return null;
   }
