@@ -4,6 +4,7 @@ import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { modeParameter } from '../../mode';
 import { decoratorsOf, selfAttribute, within } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', '__post_init__', 'setup']);
@@ -17,6 +18,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
   const owner = module.enclosingClass(call);
   const inner = module.enclosingFunction(call);
   const method = methodAround(owner, call);
+  const mode = modeParameter(module, call);
   const outside = inner ? ('function' as const) : ('module' as const);
   return {
     classId: owner?.id ?? null,
@@ -27,6 +29,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     inBackward: false,
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
+    ...(mode === null ? {} : { modeName: mode }),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }

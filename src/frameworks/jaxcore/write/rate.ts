@@ -1,7 +1,7 @@
 import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import type { PyNode } from '../../../syntax/node';
-import { withoutParentheses } from '../../../syntax/nodes';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import type { Edit } from '../../../text/edit';
 import type { Span } from '../../../text/span';
 import type { WriteContext } from '../../framework';
@@ -102,4 +102,14 @@ export function setArgument(dialect: Dialect, change: Of<'set-argument'>, contex
   if (given?.span) return [{ span: given.span, text: change.text }];
   if (site.starred) return null;
   return appendArgument(context, call.node, `${change.name}=${change.text}`);
+}
+
+/** An argument by keyword, whatever the call is; one given by position stays as it is. */
+export function setCallArgument(change: Of<'set-call-argument'>, context: WriteContext): Edits {
+  const call = callAt(context, change.span);
+  if (!call) return null;
+  const given = passedArguments(call.node).find((passed) => passed.kind === 'keyword' && passed.name === change.name);
+  if (change.text === null) return given ? itemRemoval(context, given.node) : null;
+  if (given) return [{ span: spanOfNode(given.value), text: change.text }];
+  return call.starred ? null : appendArgument(context, call.node, `${change.name}=${change.text}`);
 }

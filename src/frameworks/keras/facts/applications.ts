@@ -3,18 +3,18 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { placeOf, statementAround } from '../tree';
-import { type Borne, DropoutBearing } from './bearing';
+import type { Borne, DropoutBearing } from './bearing';
+import { trainingOf } from './program';
 
 /**
  * Calls that run a dropout: layers kept in an attribute or a name, layers built and called at once, functions of `tf.nn`, and in
  * methods also sub-layers that have dropout inside.
  */
-export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
+export function readApplications(module: PyModule, sites: readonly DropoutSite[], bearing: DropoutBearing): readonly Application[] {
   if (sites.length === 0) return [];
   const functional = new Map(
     sites.filter((site) => site.kind === 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]),
   );
-  const bearing = new DropoutBearing(module, sites);
   return module.calls.flatMap((call): Application[] => {
     const own = functional.get(placeOf(call.node));
     // A function of `tf.nn` has no mode to be told.
@@ -51,6 +51,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     inplace: false,
     inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
     passesTraining: passes,
+    training: trainingOf(call),
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
     guarded: module.isGuarded(call.node),

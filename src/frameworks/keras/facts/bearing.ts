@@ -60,6 +60,11 @@ export class DropoutBearing {
     return this.#held(node, 0);
   }
 
+  /** Objects of the class run dropout. */
+  ofClass(owner: PyClass | null): boolean {
+    return owner !== null && this.#siteAt.size > 0 && this.#classBears(owner, 0);
+  }
+
   /** The site of a dropout layer that is built right here. */
   siteOf(call: PyNode): DropoutSite | null {
     return this.#siteAt.get(placeOf(call)) ?? null;

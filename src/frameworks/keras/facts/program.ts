@@ -3,6 +3,7 @@ import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { loopAround, placeIn } from './around';
+import type { DropoutBearing } from './bearing';
 import type { Deed } from './deed';
 import { functionDeed } from './deeds';
 import { sessionRun } from './session';
@@ -31,13 +32,26 @@ const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
 const FIT_KEYWORDS = ['epochs', 'nb_epoch', 'validation_data', 'validation_split', 'steps_per_epoch', 'callbacks'];
 
 /** What the program does with its networks, in source order. */
-export function readProgram(module: PyModule): readonly ProgramFact[] {
+export function readProgram(module: PyModule, bearing: DropoutBearing): readonly ProgramFact[] {
   const subjects = new Subjects(module);
   return module.calls.flatMap((call): ProgramFact[] => {
     const deed = deedOf(module, call, subjects);
     if (!deed) return [];
-    return [{ ...deed, framework: 'keras', span: spanOfNode(call.node), ...placeIn(module, call.node), loop: loopAround(call.node) }];
+    const fact = {
+      ...deed,
+      framework: 'keras' as const,
+      span: spanOfNode(call.node),
+      ...placeIn(module, call.node),
+      loop: loopAround(call.node),
+    };
+    return [{ ...fact, ...(deed.kind === 'forward' ? aboutForward(module, call, bearing) : {}) }];
   });
+}
+
+function aboutForward(module: PyModule, call: PyCall, bearing: DropoutBearing): Pick<ProgramFact, 'bearsDropout' | 'intended'> {
+  const callee = withoutParentheses(call.callee);
+  const bears = callee.text === 'self' ? bearing.ofClass(module.enclosingClass(callee)) : bearing.ofCallee(callee) !== null;
+  return { ...(bears ? { bearsDropout: true } : {}), ...(module.isIntended(call.node) ? { intended: true } : {}) };
 }
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {

@@ -3,6 +3,7 @@ import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { modeParameter } from '../../mode';
 import { descendants, selfAttribute, within } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
@@ -16,6 +17,7 @@ export function methodAround(owner: PyClass | null, node: PyNode): PyFunction | 
 export function contextOf(module: PyModule, call: PyNode): SiteContext {
   const owner = module.enclosingClass(call);
   const inner = module.enclosingFunction(call);
+  const mode = modeParameter(module, call);
   return {
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
@@ -25,6 +27,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     inBackward: false,
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
+    ...(mode === null ? {} : { modeName: mode }),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }

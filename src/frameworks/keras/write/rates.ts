@@ -1,7 +1,8 @@
+import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import { takesKeepProbability } from '../../../model/words';
 import { literalValue } from '../../../syntax/literals';
-import { withoutParentheses } from '../../../syntax/nodes';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import { argumentNode } from '../arguments';
@@ -103,5 +104,22 @@ export function setArgument(site: DropoutSite, name: string, text: string, { mod
   if (!call || !list) return null;
   const given = argumentNode(call, [name], null);
   if (given) return [{ span: { start: given.startIndex, end: given.endIndex }, text }];
+  return call.starred ? null : [withItem(module.text, list, `${name}=${text}`)];
+}
+
+/** An argument by keyword, whatever the call is. Without `text` it is taken away. */
+export function setCallArgument(
+  { span, name, text }: Extract<Change, { type: 'set-call-argument' }>,
+  { module }: WriteContext,
+): readonly Edit[] | null {
+  const call = callsByPlace(module).get(`${span.start}:${span.end}`);
+  const list = call?.node.childForFieldName('arguments');
+  if (!call || !list) return null;
+  const given = call.keywords.get(name);
+  if (text === null) {
+    const edit = given?.parent ? withoutItem(module.text, given.parent) : null;
+    return edit && [edit];
+  }
+  if (given) return [{ span: spanOfNode(given), text }];
   return call.starred ? null : [withItem(module.text, list, `${name}=${text}`)];
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import { literalValue } from '../../../syntax/javascript/literals';
 import type { JsCall, JsModule } from '../../../syntax/javascript/module';
@@ -70,6 +71,16 @@ export function removeRateArgument(module: JsModule, site: DropoutSite): readonl
   const field = isShorthand(node) ? node : node.parent;
   const edit = field && (field.type === 'pair' || isShorthand(field)) ? withoutItem(module.text, field) : null;
   return edit && [edit];
+}
+
+/** A field of the options with which a layer or model is applied: `apply(x, {training: true})`. */
+export function setOption(module: JsModule, { span, name, text }: Extract<Change, { type: 'set-call-argument' }>): readonly Edit[] | null {
+  const call = callsByPlace(module).get(placeKey(span.start, span.end));
+  const options = call?.arguments[1];
+  const entry = options ? module.property(options, name) : null;
+  if (text === null || !options || !entry || entry === 'unknown') return null;
+  if (entry.node.startIndex < options.startIndex || entry.node.endIndex > options.endIndex || isShorthand(entry.node)) return null;
+  return [{ span: spanOfNode(entry.node), text }];
 }
 
 /** Gives a field of the site's options. */

@@ -2,7 +2,7 @@ import type { Change } from '../../../model/change';
 import type { JsModule } from '../../../syntax/javascript/module';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
-import { invertRate, removeRateArgument, setArgument, setRate } from './rates';
+import { invertRate, removeRateArgument, setArgument, setOption, setRate } from './rates';
 import { removeSite } from './removal';
 
 /** Text edits for a change to a TensorFlow.js program; null when it does not apply. See `FrameworkWriter`. */
@@ -18,6 +18,8 @@ export function writeChange(change: Change, { module, reading }: WriteContext<Js
         change.at,
       );
     }
+    case 'set-call-argument':
+      return change.framework === 'tfjs' ? setOption(module, change) : null;
     case 'assign-result':
       return assignResult(change.applicationId, { module, reading });
     case 'invert-rate':
