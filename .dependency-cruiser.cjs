@@ -29,6 +29,7 @@ module.exports = {
     framework('jaxcore'),
     ...['flax', 'equinox', 'haiku'].map((name) => framework(name, ['src/frameworks/jaxcore/'])),
     room('src/rules', ['src/model/', 'src/text/']),
+    room('src/settings', ['src/rules/', 'src/model/', 'src/text/'], ['smol-toml']),
     room('src/lab/train', ['src/lab/', 'src/model/', 'src/text/', 'src/protocol/'], ['@tensorflow']),
     {
       name: 'lab-imports',

@@ -3,18 +3,25 @@ import { join } from 'node:path';
 import { readPage, readTable } from '../analysis/reads';
 import { rulePage, rulesTable } from '../rules/catalogue';
 import { rules } from '../rules/index';
+import { ruleLevelsSchema, ruleWordsSchema, settingsSchema } from '../settings/schema';
 
 const PAGES = 'media/rules';
 const READ_PAGE = 'media/reads.md';
+const SCHEMA = 'media/dropout-doctor.schema.json';
+const MANIFEST = 'package.json';
 
 /**
- * Writes the rule pages, the page of what is read and the README's tables below the working directory. With `--check` it writes nothing
+ * Writes the rule pages, the page of what is read, the README's tables, the schema of the configuration file and the rules in the
+ * editor's settings below the working directory. With `--check` it writes nothing
  * and exits 1 when something is stale.
  */
 function generate(args: readonly string[]): number {
   const check = args.includes('--check');
   const wanted = new Map(rules.map((rule) => [join(PAGES, `${rule.id}.md`), rulePage(rule)]));
   wanted.set(READ_PAGE, readPage());
+  wanted.set(SCHEMA, `${compact(settingsSchema())}\n`);
+  const manifest = readText(MANIFEST);
+  if (manifest !== null) wanted.set(MANIFEST, withRules(manifest));
   const readme = readText('README.md');
   if (readme !== null) wanted.set('README.md', withTables(readme));
   const stale = [...wanted].filter(([file, text]) => readText(file) !== text).map(([file]) => file);
@@ -27,6 +34,34 @@ function generate(args: readonly string[]): number {
   for (const file of stale) writeFileSync(file, wanted.get(file) ?? '');
   for (const file of orphans) rmSync(file);
   return 0;
+}
+
+/** The manifest with every rule in the settings that name rules. */
+function withRules(text: string): string {
+  const manifest = JSON.parse(text);
+  const properties = manifest.contributes.configuration.properties;
+  Object.assign(properties['dropoutDoctor.rules'], ruleLevelsSchema());
+  for (const key of ['select', 'ignore']) Object.assign(properties[`dropoutDoctor.${key}`], ruleWordsSchema());
+  const override = properties['dropoutDoctor.overrides'].items.properties;
+  Object.assign(override.rules, ruleLevelsSchema());
+  for (const key of ['select', 'ignore']) Object.assign(override[key], ruleWordsSchema());
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** JSON as the formatter leaves it: a list of words on one line if it fits. */
+function compact(value: unknown, indent = '', before = 0): string {
+  const more = `${indent}  `;
+  if (Array.isArray(value)) {
+    const line = JSON.stringify(value).replace(/","/g, '", "');
+    if (value.every((item) => typeof item !== 'object') && before + line.length < 140) return line;
+    return `[\n${value.map((item) => more + compact(item, more)).join(',\n')}\n${indent}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, member]) => {
+    const start = `${more}${JSON.stringify(key)}: `;
+    return start + compact(member, more, start.length);
+  });
+  return `{\n${members.join(',\n')}\n${indent}}`;
 }
 
 function withTables(readme: string): string {

@@ -1,3 +1,5 @@
+import type { Override, Preset, RuleLevel } from '../settings/settings';
+
 /** Every id that package.json and the code share; `manifest.test.ts` keeps both in step. */
 
 /** Commands of the palette (category "Dropout"). */
@@ -5,8 +7,10 @@ export const commands = {
   analyze: 'dropoutDoctor.analyze',
   analyzeWorkspace: 'dropoutDoctor.analyzeWorkspace',
   compareRates: 'dropoutDoctor.compareRates',
+  explainConfiguration: 'dropoutDoctor.explainConfiguration',
   explainRule: 'dropoutDoctor.explainRule',
   fixAll: 'dropoutDoctor.fixAll',
+  generateBaseline: 'dropoutDoctor.generateBaseline',
   showLog: 'dropoutDoctor.showLog',
 } as const;
 
@@ -19,19 +23,35 @@ export const innerCommands = {
 export interface Settings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave';
+  readonly preset: Preset;
+  /** Empty = what the preset selects. */
+  readonly select: readonly string[];
+  readonly ignore: readonly string[];
   /** Rule id to level; absent = the rule's own severity. */
   readonly rules: Readonly<Record<string, RuleLevel>>;
-  readonly codeLens: boolean;
+  readonly overrides: readonly Override[];
   readonly exclude: readonly string[];
+  readonly unusedIgnores: boolean;
+  /** '' = none. */
+  readonly baseline: string;
+  readonly codeLens: boolean;
 }
-
-export type RuleLevel = 'off' | 'hint' | 'info' | 'warning' | 'error';
 
 export const settingsPrefix = 'dropoutDoctor';
 
-export const defaultSettings: Settings = { enable: true, run: 'onType', rules: {}, codeLens: true, exclude: [] };
-
-export const ruleLevels: readonly RuleLevel[] = ['off', 'hint', 'info', 'warning', 'error'];
+export const defaultSettings: Settings = {
+  enable: true,
+  run: 'onType',
+  preset: 'recommended',
+  select: [],
+  ignore: [],
+  rules: {},
+  overrides: [],
+  exclude: [],
+  unusedIgnores: false,
+  baseline: '',
+  codeLens: true,
+};
 
 export const views = {
   lab: 'dropoutDoctor.lab',
@@ -43,6 +63,9 @@ export const diagnosticSource = 'dropout-doctor';
 
 /** Scheme of the virtual documents that hold rule pages. */
 export const rulePageScheme = 'dropout-doctor-rule';
+
+/** Scheme of the virtual documents that explain a configuration. */
+export const configurationScheme = 'dropout-doctor-configuration';
 
 export const fixAllKind = 'source.fixAll.dropoutDoctor';
 export const notebookFixAllKind = 'notebook.source.fixAll.dropoutDoctor';

@@ -1,5 +1,5 @@
 import type { AnalysisOptions, Report, ReportedFinding } from '../analysis/report';
-import type { RuleLevel } from './ids';
+import type { RuleLevel } from '../settings/settings';
 
 type Levels = Readonly<Record<string, RuleLevel>>;
 

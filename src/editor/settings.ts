@@ -1,24 +1,24 @@
 import * as vscode from 'vscode';
-import { defaultSettings, type RuleLevel, ruleLevels, type Settings, settingsPrefix } from './ids';
+import { validSettings } from '../settings/validate';
+import { defaultSettings, type Settings, settingsPrefix } from './ids';
 
 /** Settings that hold for a resource; values of a wrong type fall back to the default. */
 export function readSettings(scope: vscode.Uri | null): Settings {
   const configuration = vscode.workspace.getConfiguration(settingsPrefix, scope);
   const read = <Key extends keyof Settings>(key: Key): unknown => configuration.get(key);
-  const enable = read('enable');
-  const codeLens = read('codeLens');
-  const exclude = read('exclude');
-  return {
-    enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
-    run: read('run') === 'onSave' ? 'onSave' : 'onType',
-    rules: levels(read('rules')),
-    codeLens: typeof codeLens === 'boolean' ? codeLens : defaultSettings.codeLens,
-    exclude: Array.isArray(exclude) ? exclude.filter((glob) => typeof glob === 'string') : defaultSettings.exclude,
+  const flag = (key: 'enable' | 'codeLens'): boolean => {
+    const value = read(key);
+    return typeof value === 'boolean' ? value : defaultSettings[key];
   };
-}
-
-function levels(value: unknown): Readonly<Record<string, RuleLevel>> {
-  if (typeof value !== 'object' || value === null) return {};
-  const known = Object.entries(value).filter((entry): entry is [string, RuleLevel] => ruleLevels.some((level) => level === entry[1]));
-  return Object.fromEntries(known);
+  const keys = ['preset', 'select', 'ignore', 'rules', 'overrides', 'exclude', 'baseline'] as const;
+  const table = { ...Object.fromEntries(keys.map((key) => [key, read(key)])), 'unused-ignores': read('unusedIgnores') };
+  // What is wrong is underlined where it is written: the settings have a schema.
+  const valid = validSettings(table, () => undefined);
+  return {
+    ...defaultSettings,
+    ...valid,
+    enable: flag('enable'),
+    codeLens: flag('codeLens'),
+    run: read('run') === 'onSave' ? 'onSave' : 'onType',
+  };
 }

@@ -1,4 +1,5 @@
 import { frameworkNames } from '../model/words';
+import { closestWord } from '../text/closest';
 import { rules } from './index';
 import type { Rule, RuleExample } from './rule';
 
@@ -38,11 +39,11 @@ export function rulesTable(pages: string): string {
 export function closestRule(text: string): Rule | null {
   const parts = rules.filter((rule) => text.length >= 4 && rule.id.includes(text.toLowerCase()));
   if (parts.length === 1 && parts[0]) return parts[0];
-  const ranked = rules
-    .map((rule) => ({ rule, distance: editDistance(text.toLowerCase(), rule.id) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= best.rule.id.length / 2 ? best.rule : null;
+  const near = closestWord(
+    text,
+    rules.map((rule) => rule.id),
+  );
+  return near === null ? null : ruleById(near);
 }
 
 function namesOf(rule: Rule): string {
@@ -56,18 +57,4 @@ function examples(rule: Rule, heading: string, side: 'bad' | 'good'): readonly s
 
 function languageOf({ framework }: RuleExample): string {
   return framework === 'tfjs' ? 'javascript' : framework === 'config' ? 'yaml' : 'python';
-}
-
-/** Levenshtein's distance: least number of single-character insertions, deletions and substitutions. */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substituted, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    above = row;
-  }
-  return above[b.length] ?? 0;
 }

@@ -1,18 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  commands,
-  defaultSettings,
-  fixAllKind,
-  innerCommands,
-  notebookType,
-  ruleLevels,
-  settingsPrefix,
-  views,
-} from '../../../src/editor/ids';
+import { commands, defaultSettings, fixAllKind, innerCommands, notebookType, settingsPrefix, views } from '../../../src/editor/ids';
 import { languageIds } from '../../../src/editor/languages';
 import { rules } from '../../../src/rules/index';
+import { ruleLevels } from '../../../src/settings/settings';
 
 const root = join(__dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

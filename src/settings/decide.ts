@@ -1,0 +1,110 @@
+import type { Severity } from '../model/finding';
+import { rules as allRules, type Rule } from '../rules/index';
+import { matchesGlob } from './glob';
+import type { Preset, RuleDecision, RuleSettings, Settings } from './settings';
+
+/** The preset where nothing else is said. */
+export const defaultPreset: Preset = 'all';
+
+/** Some settings and how they are called in an explanation. */
+export interface Layer {
+  readonly name: string;
+  readonly settings: RuleSettings;
+}
+
+export interface DecideOptions {
+  /** The configuration that holds, or null for the defaults. `path` is the file's, relative to the configuration's folder. */
+  readonly settings: Settings | null;
+  readonly path: string;
+  /** Applied over it: the command line. */
+  readonly over?: Layer;
+  readonly rules?: readonly Rule[];
+}
+
+interface State {
+  isOn: boolean;
+  severity: RuleDecision['severity'];
+  why: string;
+}
+
+/**
+ * The level of every rule for one file. Of what one layer says, `preset` comes first, then `select`, `ignore` and `rules`; later
+ * layers (matching overrides in their order, then the command line) change what the earlier ones left.
+ */
+export function decide({ settings, path, over, rules = allRules }: DecideOptions): readonly RuleDecision[] {
+  const layers: Layer[] = [{ name: '', settings: settings ?? {} }];
+  settings?.overrides?.forEach((override, index) => {
+    const glob = override.files.find((candidate) => matchesGlob(candidate, path));
+    if (glob !== undefined) layers.push({ name: `overrides[${index}] (files = "${glob}")`, settings: override });
+  });
+  if (over) layers.push(over);
+  return rules.map((rule) => {
+    const state: State = { isOn: true, severity: { kind: 'own' }, why: '' };
+    apply(state, rule, { name: '', settings: { preset: defaultPreset } });
+    if (settings?.preset === undefined) state.why += ' (default)';
+    for (const layer of layers) apply(state, rule, layer);
+    return decision(rule, state);
+  });
+}
+
+function apply(state: State, rule: Rule, { name, settings }: Layer): void {
+  const because = (what: string): string => (name === '' ? what : `${name}: ${what}`);
+  const { preset, select, ignore } = settings;
+  if (preset !== undefined) {
+    state.isOn = preset !== 'recommended' || isRecommended(rule);
+    state.severity = { kind: preset === 'strict' ? 'raised' : 'own' };
+    state.why = because(`preset "${preset}"`);
+  }
+  if (select !== undefined) {
+    const word = wordFor(rule, select);
+    state.isOn = word !== null;
+    state.why = because(word === null ? 'not in select' : `select "${word}"`);
+  }
+  const ignored = ignore && wordFor(rule, ignore);
+  if (ignored) {
+    state.isOn = false;
+    state.why = because(`ignore "${ignored}"`);
+  }
+  const level = settings.rules && Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
+  if (level === undefined) return;
+  state.isOn = level !== 'off';
+  if (level !== 'off') state.severity = { kind: 'fixed', severity: level };
+  state.why = because(`rules.${rule.id} = "${level}"`);
+}
+
+/** What is certain: opinions are hints, and what is only worth knowing is information. */
+export function isRecommended({ severity }: Pick<Rule, 'severity'>): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
+function wordFor(rule: Rule, words: readonly string[]): string | null {
+  return words.find((word) => word === rule.id || word === rule.category) ?? null;
+}
+
+function decision(rule: Rule, { isOn, severity, why }: State): RuleDecision {
+  return { rule: rule.id, level: isOn ? shown(rule.severity, severity) : 'off', severity, why };
+}
+
+/** The severity that a finding is shown with. */
+export function shown(own: Severity, severity: RuleDecision['severity']): Severity {
+  if (severity.kind === 'fixed') return severity.severity;
+  return severity.kind === 'raised' && own === 'hint' ? 'info' : own;
+}
+
+/** Rules that do not run. */
+export function offRules(decisions: readonly RuleDecision[]): readonly string[] {
+  return decisions.filter(({ level }) => level === 'off').map(({ rule }) => rule);
+}
+
+/** Findings with the severities that were decided; the same array when none changes. */
+export function withSeverities<F extends { readonly rule: string; readonly severity: Severity }>(
+  findings: readonly F[],
+  decisions: readonly RuleDecision[],
+): readonly F[] {
+  const changed = new Map(decisions.filter(({ severity }) => severity.kind !== 'own').map(({ rule, severity }) => [rule, severity]));
+  if (changed.size === 0) return findings;
+  return findings.map((finding) => {
+    const severity = changed.get(finding.rule);
+    return severity ? { ...finding, severity: shown(finding.severity, severity) } : finding;
+  });
+}
