@@ -1,6 +1,7 @@
 import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-noop';
 import { rule as checkpointRngNotPreserved } from './checkpoint-rng-not-preserved';
 import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
+import { rule as dropoutInPlainContainer } from './dropout-in-plain-container';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
@@ -9,6 +10,7 @@ import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-har
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
 import { rule as kerasRnnRateClamped } from './keras-rnn-rate-clamped';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
+import { rule as modeMethodNotCalled } from './mode-method-not-called';
 import { rule as rateOneDropsEverything } from './rate-one-drops-everything';
 import { rule as rateOutOfRange } from './rate-out-of-range';
 import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
@@ -29,6 +31,8 @@ export const rules: readonly Rule[] = [
   alphaDropoutFunctionalNoop,
   sdpaDropoutUnguarded,
   dropoutConstructedInForward,
+  dropoutInPlainContainer,
+  modeMethodNotCalled,
   kerasSubclassCallWithoutTraining,
   dropoutResultDiscarded,
   dropoutNeverApplied,

@@ -14,7 +14,7 @@ export const rule: Rule = {
   category: 'rates',
   severity: 'warning',
   summary: 'A keep probability is passed where the rate, the probability of being dropped, is expected',
-  frameworks: ['torch', 'keras'],
+  frameworks: ['torch', 'keras', 'flax', 'equinox', 'haiku', 'tfjs'],
   doc: {
     whatItDoes:
       'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1.',
@@ -46,6 +46,26 @@ export const rule: Rule = {
       framework: 'keras',
       bad: 'from keras import layers\n\nkeep_prob = 0.8\ndrop = layers.Dropout(keep_prob)\n',
       good: 'from keras import layers\n\nkeep_prob = 0.8\ndrop = layers.Dropout(1 - keep_prob)\n',
+    },
+    {
+      framework: 'flax',
+      bad: 'import flax.linen as nn\n\nkeep_prob = 0.8\ndrop = nn.Dropout(keep_prob)\n',
+      good: 'import flax.linen as nn\n\nkeep_prob = 0.8\ndrop = nn.Dropout(1 - keep_prob)\n',
+    },
+    {
+      framework: 'equinox',
+      bad: 'import equinox as eqx\n\nkeep_prob = 0.8\ndrop = eqx.nn.Dropout(keep_prob)\n',
+      good: 'import equinox as eqx\n\nkeep_prob = 0.8\ndrop = eqx.nn.Dropout(1 - keep_prob)\n',
+    },
+    {
+      framework: 'haiku',
+      bad: 'import haiku as hk\n\n\ndef thin(x, keep_prob):\n    return hk.dropout(hk.next_rng_key(), keep_prob, x)\n',
+      good: 'import haiku as hk\n\n\ndef thin(x, keep_prob):\n    return hk.dropout(hk.next_rng_key(), 1 - keep_prob, x)\n',
+    },
+    {
+      framework: 'tfjs',
+      bad: "import * as tf from '@tensorflow/tfjs';\n\nexport const thin = (keepProb) => tf.layers.dropout({rate: keepProb});\n",
+      good: "import * as tf from '@tensorflow/tfjs';\n\nexport const thin = (keepProb) => tf.layers.dropout({rate: 1 - keepProb});\n",
     },
   ],
   *check({ reading }) {

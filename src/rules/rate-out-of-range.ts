@@ -1,7 +1,7 @@
-import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
-import { dropsAndKeeps, shortName } from '../model/words';
+import { shortName, takesKeepProbability } from '../model/words';
 import { siteFinding } from './finding';
+import { isPassed, passedLiterals, percentMeant, rounded } from './rates';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -9,15 +9,19 @@ export const rule: Rule = {
   category: 'rates',
   severity: 'error',
   summary: 'A dropout rate is a probability: it must lie between 0 and 1',
-  frameworks: ['torch', 'keras'],
+  frameworks: ['torch', 'keras', 'flax', 'equinox', 'haiku', 'tfjs', 'config'],
   doc: {
-    whatItDoes: 'Finds dropout rates below 0 or above 1. `rate-out-of-range` speaks only where the number can be read from the source.',
+    whatItDoes:
+      'Finds dropout rates, and keep probabilities of TensorFlow 1, below 0 or above 1. `rate-out-of-range` speaks only where the number can ' +
+      'be read from the source. A number above 1 in a configuration file is a warning, since what reads the file may divide it.',
     whyItMatters:
-      'Most layers raise an error, but only when the line runs, which may be long after a job was queued. Some attention and functional forms ' +
-      'check even later: at the first step in training mode. A rate of 50 nearly always means 50 %, that is 0.5.',
+      'Most layers of PyTorch and Keras raise an error, but only when the line runs, which may be long after a job was queued; some attention ' +
+      'and functional forms check even later, at the first step in training mode. Flax and Equinox do not check at all: a rate of 1.5 makes ' +
+      'every output zero, and -0.5 scales all outputs down. The layers of TensorFlow.js drop nothing at a rate of 1 or more. ' +
+      'A rate of 50 nearly always means 50 %, that is 0.5.',
     whenToIgnore:
       'Where the error is wanted, as in a test that expects it. A negative default such as -1 that stands for "no dropout" is not reported, nor are ' +
-      "`dropout` and `recurrent_dropout` of Keras's recurrent layers, which are clamped to the range instead of checked.",
+      'the recurrent layers of Keras and TensorFlow.js, which clamp the rate to the range: see `keras-rnn-rate-clamped`.',
     references: [
       { title: 'PyTorch: torch.nn.Dropout', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html' },
       { title: 'Keras: Dropout layer', url: 'https://keras.io/api/layers/regularization_layers/dropout/' },
@@ -35,46 +39,80 @@ export const rule: Rule = {
       bad: 'from keras import layers\n\ndrop = layers.Dropout(20)\n',
       good: 'from keras import layers\n\ndrop = layers.Dropout(0.2)\n',
     },
+    {
+      framework: 'flax',
+      bad: 'import flax.linen as nn\n\ndrop = nn.Dropout(rate=1.5, deterministic=False)\n',
+      good: 'import flax.linen as nn\n\ndrop = nn.Dropout(rate=0.15, deterministic=False)\n',
+    },
+    {
+      framework: 'equinox',
+      bad: 'import equinox as eqx\n\ndrop = eqx.nn.Dropout(p=10)\n',
+      good: 'import equinox as eqx\n\ndrop = eqx.nn.Dropout(p=0.1)\n',
+    },
+    {
+      framework: 'haiku',
+      bad: 'import haiku as hk\n\n\ndef thin(x):\n    return hk.dropout(hk.next_rng_key(), 25, x)\n',
+      good: 'import haiku as hk\n\n\ndef thin(x):\n    return hk.dropout(hk.next_rng_key(), 0.25, x)\n',
+    },
+    {
+      framework: 'tfjs',
+      bad: "import * as tf from '@tensorflow/tfjs';\n\nexport const drop = tf.layers.dropout({rate: 50});\n",
+      good: "import * as tf from '@tensorflow/tfjs';\n\nexport const drop = tf.layers.dropout({rate: 0.5});\n",
+    },
+    {
+      framework: 'config',
+      bad: 'model:\n  hidden_size: 256\n  dropout: 30\n',
+      good: 'model:\n  hidden_size: 256\n  dropout: 0.3\n',
+    },
   ],
   *check({ reading }) {
-    const passed = new Set(reading.sites.map(({ kind, rate }) => (kind === 'argument' ? (rate.origin ?? rate.span)?.start : undefined)));
+    const passed = passedLiterals(reading.sites);
     for (const site of reading.sites) {
-      const { value, byDefault, origin } = site.rate;
+      const { value, byDefault } = site.rate;
       if (value === null || (value >= 0 && value <= 1)) continue;
-      if (site.framework === 'keras' && site.kind === 'recurrent') continue;
+      if (isClamped(site)) continue;
       // A test that builds such a layer and was not meant to would fail by itself.
-      if (site.context.expectedToFail) continue;
-      if (site.context.inTest && /^test/i.test(site.context.functionName ?? '')) continue;
+      if (site.context.expectedToFail || (site.context.inTest && /^test/i.test(site.context.functionName ?? ''))) continue;
+      const keeps = takesKeepProbability(site.parameter);
+      const written = keeps ? rounded(1 - value) : value;
       // -1 behind a name is a widespread sign for "off", tested before the layer is built.
-      if (value < 0 && site.rate.form !== 'literal') continue;
+      if (written < 0 && site.rate.form !== 'literal') continue;
       // Settings may be checked or scaled on their way here.
       if (byDefault && (site.rate.source === 'config' || site.rate.source === 'argument-parser')) continue;
       // What a caller passes is told where the caller passes it.
-      if (site.kind !== 'argument' && origin && passed.has(origin.start)) continue;
+      if (isPassed(site, passed)) continue;
+      const unsure = byDefault || site.framework === 'config';
+      const [noun, low, high] = keeps
+        ? ['keep probability', 'drops 100 %, keeps 0 %', 'drops 0 %, keeps 100 %']
+        : ['rate', 'drops 0 %, keeps 100 %', 'drops 100 %, keeps 0 %'];
       yield siteFinding({
         rule: 'rate-out-of-range',
-        severity: byDefault ? 'warning' : 'error',
+        severity: unsure ? 'warning' : 'error',
         site,
         message:
-          `The rate ${value}${byDefault ? ' (by default)' : ''} of \`${shortName(site.callee)}\` is not a probability: ` +
-          `it must lie between 0 (drops 0 %, keeps 100 %) and 1 (drops 100 %, keeps 0 %).`,
-        remedies: percentMeant(site, value),
+          `The ${noun} ${written}${byDefault ? ' (by default)' : ''} of \`${shortName(site.callee)}\` is not a probability: ` +
+          `it must lie between 0 (${low}) and 1 (${high}).${silently(site, value)}`,
+        remedies: percentMeant(site, written),
       });
     }
   },
 };
 
-/** 50 -> 0.5. Below 10 a point may be missing as well (`5` for `.5`): both are offered, and neither is applied unread. */
-function percentMeant(site: DropoutSite, value: number): readonly Remedy[] {
-  if (value < 2 || value >= 100) return [];
-  const literal = site.rate.form === 'literal';
-  const set = (divisor: number): Remedy => {
-    const rate = Number((value / divisor).toPrecision(12));
-    return {
-      title: `Set the rate to ${rate} (${dropsAndKeeps(rate)})`,
-      change: { type: 'set-rate', siteIds: [site.id], rate, at: literal || !site.rate.origin ? 'argument' : 'origin' },
-      safe: literal && value >= 10,
-    };
-  };
-  return value < 10 ? [set(100), set(10)] : [set(100)];
+/** Another rule's business: these layers make do with any number. */
+function isClamped(site: DropoutSite): boolean {
+  return (site.framework === 'keras' || site.framework === 'tfjs') && site.kind === 'recurrent';
+}
+
+/** What happens where no error tells of it. */
+function silently(site: DropoutSite, rate: number): string {
+  if (site.kind !== 'layer') return '';
+  switch (site.framework) {
+    case 'flax':
+    case 'equinox':
+      return rate > 1 ? ' Nothing checks it: every output becomes zero.' : ' Nothing checks it: every output is scaled down.';
+    case 'tfjs':
+      return ' No error tells: the layer drops nothing.';
+    default:
+      return '';
+  }
 }
