@@ -1,9 +1,10 @@
-import type { ReportedFinding } from '../analysis/report';
+import type { ReportedFinding, WrittenRemedy } from '../analysis/report';
 import type { Severity } from '../model/finding';
 import { rulePage } from '../rules/catalogue';
 import { type Rule, rules } from '../rules/index';
 import type { Span } from '../text/span';
-import { type CheckedFile, Places } from './place';
+import { findingKeys } from './fingerprint';
+import { type CheckedFile, type Place, Places } from './place';
 
 /** The part of SARIF 2.1.0 (OASIS standard, section 3) that is written here. */
 export interface SarifLog {
@@ -27,10 +28,18 @@ export interface SarifDriver {
 
 export interface SarifRule {
   readonly id: string;
+  /** The id in Pascal case, as the standard asks of a name for people. */
+  readonly name: string;
   readonly shortDescription: { readonly text: string };
   readonly fullDescription: { readonly text: string };
   readonly help: { readonly text: string; readonly markdown: string };
   readonly defaultConfiguration: { readonly level: SarifLevel };
+  /** `precision` and `problem.severity` are read by code scanning. */
+  readonly properties: {
+    readonly tags: readonly string[];
+    readonly precision: 'high' | 'medium';
+    readonly 'problem.severity': 'error' | 'warning' | 'recommendation';
+  };
 }
 
 export interface SarifInvocation {
@@ -45,11 +54,28 @@ export interface SarifResult {
   readonly message: { readonly text: string };
   readonly locations: readonly SarifLocation[];
   readonly relatedLocations?: readonly SarifLocation[];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly fixes?: readonly SarifFix[];
+}
+
+/** One remedy. Not in notebooks, whose raw file has other columns. */
+export interface SarifFix {
+  readonly description: { readonly text: string };
+  readonly artifactChanges: readonly {
+    readonly artifactLocation: SarifArtifact;
+    readonly replacements: readonly { readonly deletedRegion: SarifRegion; readonly insertedContent: { readonly text: string } }[];
+  }[];
+  /** Safe: may be applied without being read. */
+  readonly properties: { readonly safe: boolean };
+}
+
+export interface SarifArtifact {
+  readonly uri: string;
 }
 
 export interface SarifLocation {
   readonly id?: number;
-  readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: SarifRegion };
+  readonly physicalLocation: { readonly artifactLocation: SarifArtifact; readonly region: SarifRegion };
   readonly message?: { readonly text: string };
 }
 
@@ -61,6 +87,9 @@ export interface SarifRegion {
 }
 
 export type SarifLevel = 'error' | 'warning' | 'note';
+
+/** Under this name the key of a finding is stored; another number whenever its making changes. */
+export const FINGERPRINT = 'dropoutDoctorFinding/v1';
 
 const LEVELS: Readonly<Record<Severity, SarifLevel>> = { error: 'error', warning: 'warning', info: 'note', hint: 'note' };
 
@@ -94,20 +123,28 @@ export function sarifLog(results: readonly SarifResult[], options: SarifOptions)
 function describe(rule: Rule): SarifRule {
   return {
     id: rule.id,
+    name: rule.id.replace(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase()),
     shortDescription: { text: `${rule.summary}.` },
     fullDescription: { text: rule.doc.whatItDoes },
-    help: { text: rule.doc.whyItMatters, markdown: rulePage(rule) },
+    help: { text: `${rule.doc.whyItMatters}\n\n${rule.doc.whenToIgnore}`, markdown: rulePage(rule) },
     defaultConfiguration: { level: LEVELS[rule.severity] },
+    properties: {
+      tags: ['dropout', rule.category, ...rule.frameworks],
+      precision: rule.severity === 'error' || rule.severity === 'warning' ? 'high' : 'medium',
+      'problem.severity': rule.severity === 'error' || rule.severity === 'warning' ? rule.severity : 'recommendation',
+    },
   };
 }
 
 export function sarifResults(file: CheckedFile): readonly SarifResult[] {
   const places = new Places(file);
-  return file.report.findings.map((finding) => result(finding, places));
+  const keys = findingKeys(file);
+  return file.report.findings.map((finding, index) => result(finding, keys[index] ?? '', places));
 }
 
-function result(finding: ReportedFinding, places: Places): SarifResult {
+function result(finding: ReportedFinding, key: string, places: Places): SarifResult {
   const related = finding.related.map(({ span, message }, id) => ({ id, ...location(span, places), message: { text: message } }));
+  const fixes = finding.remedies.flatMap((remedy) => fixOf(remedy, places));
   return {
     ruleId: finding.rule,
     ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
@@ -115,17 +152,27 @@ function result(finding: ReportedFinding, places: Places): SarifResult {
     message: { text: finding.message },
     locations: [location(finding.span, places)],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
+    partialFingerprints: { [FINGERPRINT]: key },
+    ...(fixes.length > 0 ? { fixes } : {}),
   };
+}
+
+function fixOf({ title, safe, edits }: WrittenRemedy, places: Places): readonly SarifFix[] {
+  const changes = edits.map(({ span, text }) => ({ place: places.of(span), text }));
+  if (changes.length === 0 || changes.some(({ place }) => place.cell !== undefined)) return [];
+  const replacements = changes.map(({ place, text }) => ({ deletedRegion: regionOf(place), insertedContent: { text } }));
+  const artifactLocation = { uri: uriOf(places.file.path) };
+  return [{ description: { text: title }, artifactChanges: [{ artifactLocation, replacements }], properties: { safe } }];
 }
 
 function location(span: Span, places: Places): SarifLocation {
   const place = places.of(span);
-  const region: SarifRegion =
-    place.cell === undefined
-      ? { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn }
-      : // Columns count in the cell; the raw line holds it as a JSON string.
-        { startLine: place.line, endLine: place.endLine };
-  return { physicalLocation: { artifactLocation: { uri: uriOf(places.file.path) }, region } };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(places.file.path) }, region: regionOf(place) } };
+}
+
+function regionOf({ line, column, endLine, endColumn, cell }: Place): SarifRegion {
+  // Columns count in the cell; the raw line holds it as a JSON string.
+  return cell === undefined ? { startLine: line, startColumn: column, endLine, endColumn } : { startLine: line, endLine };
 }
 
 /** A relative path stays a relative URI reference; a drive letter or root makes a file URI. */
