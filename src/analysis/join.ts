@@ -1,4 +1,5 @@
 import type { ClassFacts, MethodFacts } from '../model/facts';
+import type { ModeFacts } from '../model/modes';
 import type { Reading } from '../model/reading';
 
 export const nothingRead: Reading = { sites: [], networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
@@ -12,6 +13,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       classes.set(facts.id, present ? united(present, facts) : facts);
     }
   }
+  const modes = readings.flatMap((reading) => reading.facts.modes ?? []);
   return {
     sites: readings.flatMap((reading) => reading.sites).sort((a, b) => a.span.start - b.span.start),
     networks: readings.flatMap((reading) => reading.networks).sort((a, b) => a.span.start - b.span.start),
@@ -21,7 +23,16 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
       program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
       layers: readings.flatMap((reading) => reading.facts.layers ?? []),
+      ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
     },
+  };
+}
+
+function joinModes(modes: readonly ModeFacts[]): ModeFacts {
+  return {
+    uncalled: modes.flatMap(({ uncalled }) => uncalled),
+    containers: modes.flatMap(({ containers }) => containers),
+    steps: modes.flatMap(({ steps }) => steps).sort((a, b) => a.span.end - b.span.end),
   };
 }
 

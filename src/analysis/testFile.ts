@@ -9,7 +9,12 @@ export function isTestFile(name: string): boolean {
   return FILES.test(parts.at(-1) ?? '') || parts.slice(-3, -1).some((folder) => FOLDERS.test(folder));
 }
 
-/** The reading with every site marked as standing in a test. */
+/** The reading with every site and its modes marked as standing in a test. */
 export function asTests(reading: Reading): Reading {
-  return { ...reading, sites: reading.sites.map((site) => ({ ...site, context: { ...site.context, inTest: true } })) };
+  const { modes } = reading.facts;
+  return {
+    ...reading,
+    sites: reading.sites.map((site) => ({ ...site, context: { ...site.context, inTest: true } })),
+    facts: modes ? { ...reading.facts, modes: { ...modes, inTest: true } } : reading.facts,
+  };
 }

@@ -48,5 +48,15 @@ export type Change =
       readonly siteId: string;
       readonly part: 'rescale' | 'divisor' | 'test-factor' | 'comparison' | 'no-test-factor' | 'no-test-mask' | 'gradient';
     }
+  /** `model.eval` -> `model.eval()`: `span` is what is named. */
+  | { readonly type: 'call-method'; readonly framework: Framework; readonly span: Span }
+  /** `[...]` -> `nn.ModuleList([...])`. */
+  | { readonly type: 'wrap'; readonly framework: Framework; readonly span: Span; readonly callee: string }
+  /** New statements beside others, each with the indentation of the statement that it stands before or after. */
+  | {
+      readonly type: 'insert-statements';
+      readonly framework: Framework;
+      readonly statements: readonly { readonly text: string; readonly at: Span; readonly where: 'before' | 'after' }[];
+    }
   /** Append a comment to the line on which `span` starts. */
   | { readonly type: 'comment'; readonly span: Span; readonly text: string };

@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { ModeFacts } from './modes';
 import type { Framework } from './site';
 
 /** Everything else that the rules ask about the program around the networks. */
@@ -9,6 +10,8 @@ export interface Facts {
   readonly keras: 'keras-3' | 'tf-keras' | null;
   /** What the program does with its networks, in source order. */
   readonly program: readonly ProgramFact[];
+  /** Modes of networks, where a rule may ask for them; absent where no reader of the file looks. */
+  readonly modes?: ModeFacts;
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
 }
@@ -63,6 +66,8 @@ export interface ProgramFact {
   readonly bearsDropout?: true;
   /** An intent marker stands beside it or on the definitions around it. */
   readonly intended?: true;
+  /** What a TensorFlow 1 session is asked for, as written. */
+  readonly fetches?: string;
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
   /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */

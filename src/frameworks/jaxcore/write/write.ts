@@ -33,6 +33,9 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
     case 'add-training-parameter':
     case 'hoist-to-constructor':
     case 'make-functional':
+    case 'call-method':
+    case 'wrap':
+    case 'insert-statements':
     case 'swap-layers':
     case 'rename-layer':
     case 'mend-mask':

@@ -9,6 +9,7 @@ import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
 import { roleOf } from './family';
+import { readModes } from './modes/read';
 import { readProgram } from './program';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
@@ -30,7 +31,14 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null, program: readProgram(module, sites), layers: sites.length > 0 ? layerMentions(module) : [] };
+  return {
+    classes,
+    applications,
+    keras: null,
+    program: readProgram(module, sites),
+    layers: sites.length > 0 ? layerMentions(module) : [],
+    modes: readModes(module),
+  };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {

@@ -3,6 +3,7 @@ import { ordered } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import { renameLayer, swapLayers } from '../../order';
 import { hoistToConstructor, makeFunctional } from './layers';
+import { writeModes } from './modes';
 import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rate';
 import { type Edits, siteOf } from './source';
 import { assignResult, removeSite } from './statements';
@@ -39,6 +40,10 @@ function editsFor(change: Change, context: WriteContext): Edits {
     case 'swap-layers':
     case 'rename-layer':
       return reorder(change, context);
+    case 'call-method':
+    case 'wrap':
+    case 'insert-statements':
+      return writeModes(change, context);
     // Keras only; comments are no framework's business.
     case 'add-training-parameter':
     case 'mend-mask':

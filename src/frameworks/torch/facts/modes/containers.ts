@@ -1,0 +1,147 @@
+import type { PlainContainer } from '../../../../model/modes';
+import { attributesIn, callsIn, startingIn } from '../../../../syntax/contents';
+import { relatives } from '../../../../syntax/kinship';
+import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { bare, descendants, named, same, selfAttribute, span } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
+import { callDrops } from './drops';
+
+const CONTAINERS: Readonly<Record<string, PlainContainer['form']>> = {
+  list: 'list',
+  list_comprehension: 'list',
+  tuple: 'list',
+  dictionary: 'dictionary',
+  dictionary_comprehension: 'dictionary',
+};
+
+/** Methods by which modules are registered under names that the source does not show, or modes and members are handled by hand. */
+const BY_HAND =
+  /\b(?:add_module|register_module|setattr|__setattr__|def (?:train|eval|_apply|children|modules|named_modules|named_children))\b/;
+
+/** Calls that only look at a container. */
+const LOOKS = /^(?:len|enumerate|zip|reversed|range|print|list|tuple|sorted|iter|map|isinstance|any|all|sum|min|max)$/;
+
+/** Lists and dictionaries of modules with dropout on `self` that nothing registers. */
+export function readContainers(module: PyModule): readonly PlainContainer[] {
+  return module.classes.flatMap((owner) => {
+    if (!isModuleRole(roleOf(owner)) || roleOf(owner) === 'torch-sequential') return [];
+    const init = owner.methods.find(({ name }) => name === '__init__');
+    if (!init) return [];
+    return [...assigned(module, init.node), ...appended(module, init.node)].flatMap((found): PlainContainer[] => {
+      const element = droppingElement(module, found.value);
+      if (element === null || isRegistered(module, owner, found.attribute)) return [];
+      const form = CONTAINERS[found.value.type] ?? 'list';
+      return [
+        {
+          framework: 'torch',
+          attribute: found.attribute,
+          span: span(found.value),
+          form,
+          container: found.isWhole ? containerName(module, element, form) : null,
+          element: element.calleeText,
+          intended: module.isIntended(found.value),
+        },
+      ];
+    });
+  });
+}
+
+interface Found {
+  readonly attribute: string;
+  readonly value: PyNode;
+  readonly isWhole: boolean;
+}
+
+/** `self.x = [nn.Dropout(0.1) for _ in range(2)]`. */
+function assigned(_module: PyModule, init: PyNode): readonly Found[] {
+  return descendants(init, 'assignment').flatMap((node): Found[] => {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    const attribute = left ? selfAttribute(left) : null;
+    const value = right && bare(right);
+    return attribute !== null && value && Object.hasOwn(CONTAINERS, value.type)
+      ? [{ attribute, value, isWhole: value.type !== 'tuple' }]
+      : [];
+  });
+}
+
+/** `self.x = []`, then `self.x.append(nn.Dropout(0.1))`. */
+function appended(module: PyModule, init: PyNode): readonly Found[] {
+  const empty = new Set(
+    assigned(module, init)
+      .filter(({ value }) => value.type === 'list' && named(value).length === 0)
+      .map(({ attribute }) => attribute),
+  );
+  if (empty.size === 0) return [];
+  return callsIn(module, init).flatMap((call): Found[] => {
+    const callee = bare(call.callee);
+    const object =
+      callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'append' ? callee.childForFieldName('object') : null;
+    const attribute = object ? selfAttribute(object) : null;
+    const value = call.positional[0];
+    return attribute !== null && empty.has(attribute) && value ? [{ attribute, value, isWhole: false }] : [];
+  });
+}
+
+/** A call that makes an element of the container, not an argument of one; a single module of the project's own may be hidden on purpose. */
+function droppingElement(module: PyModule, value: PyNode): PyCall | null {
+  const calls = startingIn(module.calls, span(value), (call) => call.node.startIndex);
+  const elements = calls.filter(({ node }) => isElement(node, value));
+  const isSingle = value.type === 'list' && named(value).length === 1;
+  return (
+    elements.find((call) => callDrops(module, call) && /\.[A-Z]\w*$|^[A-Z]\w*$/.test(call.calleeText) && !(isSingle && isOwn(call))) ?? null
+  );
+}
+
+function isOwn({ name }: PyCall): boolean {
+  return name === null || name.startsWith('.');
+}
+
+/** Between the call and the container there are only containers and arguments of `nn.Sequential`-like modules. */
+function isElement(call: PyNode, container: PyNode): boolean {
+  for (let at: PyNode | null = call; at; at = at.parent) {
+    if (same(at, container)) return true;
+    const parent: PyNode | null = at.parent;
+    if (parent?.type === 'for_in_clause' || parent?.type === 'if_clause') return false;
+    if (parent?.type === 'argument_list' && !/Sequential\s*\(/.test(parent.parent?.text.slice(0, 40) ?? '')) return false;
+  }
+  return false;
+}
+
+/** Something makes modules of the container, hands it on, or handles the members of the class by hand. */
+function isRegistered(module: PyModule, owner: PyClass, attribute: string): boolean {
+  const family = relatives(module, owner);
+  if (family.some((each) => each.unknownBase || BY_HAND.test(each.node.text))) return true;
+  return family.some((each) =>
+    attributesIn(module, each.node).some(
+      (node) => selfAttribute(node) === attribute && (isHandedOn(node) || isReassigned(node, attribute)),
+    ),
+  );
+}
+
+function isHandedOn(node: PyNode): boolean {
+  const around = node.parent;
+  const list = around?.type === 'list_splat' || around?.type === 'keyword_argument' ? around.parent : around;
+  if (list?.type !== 'argument_list') return false;
+  return !LOOKS.test(list.parent?.childForFieldName('function')?.text ?? '');
+}
+
+/** `self.x = nn.ModuleList(self.x)`, or anything else that is no container. */
+function isReassigned(node: PyNode, _attribute: string): boolean {
+  const assignment = node.parent;
+  if (assignment?.type !== 'assignment' || !same(assignment.childForFieldName('left'), node)) return false;
+  const right = assignment.childForFieldName('right');
+  return right !== null && !Object.hasOwn(CONTAINERS, bare(right).type);
+}
+
+/** `nn.ModuleList` as this file can say it: by the name through which the layers were reached. */
+function containerName(module: PyModule, element: PyCall, form: PlainContainer['form']): string | null {
+  const name = form === 'list' ? 'ModuleList' : 'ModuleDict';
+  const callees = [element, ...module.calls].map(({ callee }) => bare(callee));
+  for (const callee of callees) {
+    const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+    if (object && module.qualify(object) === 'torch.nn') return `${object.text}.${name}`;
+  }
+  return callees.some((callee) => callee.text === name && module.qualify(callee) === `torch.nn.${name}`) ? name : null;
+}

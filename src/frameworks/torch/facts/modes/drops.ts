@@ -1,0 +1,73 @@
+import { callsIn } from '../../../../syntax/contents';
+import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
+import { givenRate } from '../../../rate';
+import { callablesFor, canonical } from '../../sites/callables';
+import type { Callable } from '../../sites/catalogue/callable';
+import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
+import { literalValue } from '../../sites/read';
+import { argumentFor } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
+
+export type OwnClass = Extract<Own, { kind: 'class' }>;
+
+const MAX_DEPTH = 5;
+const known = new WeakMap<PyClass, boolean>();
+
+/** Dropout that follows the mode of the module lies in the class, in a base, or in what its methods build. */
+export function classDrops(own: OwnClass, depth = 0): boolean {
+  const before = known.get(own.definition);
+  if (before !== undefined) return before;
+  if (depth > MAX_DEPTH) return false;
+  // A class that builds itself adds nothing.
+  known.set(own.definition, false);
+  const found =
+    callsIn(own.module, own.definition.node).some((call) => callDrops(own.module, call, depth)) ||
+    basesOf(own).some((base) => typeof base !== 'string' && classDrops(base, depth + 1));
+  known.set(own.definition, found);
+  return found;
+}
+
+/** The call builds a layer, or runs a function, that drops in training only; a rate that is 0 unless someone changes it does not count. */
+export function callDrops(module: PyModule, call: PyCall, depth = 0): boolean {
+  const name = call.name === null ? null : canonical(call.name);
+  const callables = callablesFor(name);
+  if (callables.length > 0) return callables.some((callable) => followsMode(module, call, callable));
+  const own = name === null || name.startsWith('.') ? ownModule(module, call) : null;
+  return own !== null && classDrops(own, depth + 1);
+}
+
+/** The module class of the project that a call builds. */
+export function ownModule(module: PyModule, call: PyCall): OwnClass | null {
+  const own = ownDefinition(module, call.callee);
+  return own?.kind === 'class' && isModuleRole(roleOf(own.definition)) ? own : null;
+}
+
+function followsMode(module: PyModule, call: PyCall, { kind, parameter, position, defaultRate, keeps }: Callable): boolean {
+  const { node } = argumentFor(call.node, parameter, position);
+  const rate = node ? givenRate(module, node, keeps) : null;
+  if (!node && !defaultRate) return false;
+  if (rate && (rate.value === 0 || (rate.value !== null && (rate.value < 0 || rate.value > 1)))) return false;
+  switch (kind) {
+    case 'functional':
+      return isTold(call);
+    case 'attention':
+      return /\.[A-Z]\w*$/.test(call.name ?? '') || (node !== null && /training/.test(node.text));
+    case 'recurrent': {
+      const layers = argumentFor(call.node, 'num_layers', 2).node;
+      return layers !== null && literalValue(layers) !== 1;
+    }
+    case 'layer':
+    case 'transformer':
+    case 'drop-path':
+    case 'drop-block':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The flag is an expression: neither fixed nor left to the default. */
+function isTold(call: PyCall): boolean {
+  const { node } = argumentFor(call.node, ['training', 'train'], 2);
+  return node !== null && typeof literalValue(node) !== 'boolean';
+}

@@ -1,0 +1,83 @@
+import type { Span } from '../text/span';
+import type { Framework } from './site';
+
+/** What a file shows about the modes of its networks. */
+export interface ModeFacts {
+  /** `model.eval` without parentheses, standing alone. */
+  readonly uncalled: readonly UncalledMode[];
+  readonly containers: readonly PlainContainer[];
+  /** Sorted by their ends: what is evaluated first within a function stands first. Empty where no variable holds a network with dropout. */
+  readonly steps: readonly Step[];
+  /** The file is a test, a fixture or documentation. */
+  readonly inTest?: true;
+}
+
+export interface UncalledMode {
+  readonly framework: Framework;
+  readonly span: Span;
+  /** As written: `model`. */
+  readonly subject: string;
+  readonly method: 'train' | 'eval';
+}
+
+/** Modules with dropout in a list or dictionary that the module which owns it does not register. */
+export interface PlainContainer {
+  readonly framework: Framework;
+  /** The attribute of `self`. */
+  readonly attribute: string;
+  /** The container, or the argument of `append`. */
+  readonly span: Span;
+  readonly form: 'list' | 'dictionary';
+  /** What the container's class is called here: `nn.ModuleList`; null when it cannot be named or `span` is not the whole container. */
+  readonly container: string | null;
+  /** What holds the dropout: `nn.Dropout`, `Block`. */
+  readonly element: string;
+  readonly intended: boolean;
+}
+
+/** One step of the program for a network with dropout that a variable holds. */
+export interface Step {
+  readonly kind:
+    | 'build'
+    | 'train-mode'
+    | 'eval-mode'
+    /** The mode may be anything afterwards; `name` is what was called. */
+    | 'touched'
+    | 'forward'
+    /** A backward pass or an optimizer's step. */
+    | 'learn'
+    /** A function of this file is called. */
+    | 'call';
+  readonly framework: Framework;
+  readonly span: Span;
+  /** Variable that holds the network; the same for all uses of one variable. null for `learn` and `call`. */
+  readonly variable: string | null;
+  /** As written. */
+  readonly name: string;
+  /** The innermost function around, by its offset; null at module level. */
+  readonly home: number | null;
+  readonly functionName: string | null;
+  readonly classId: string | null;
+  /** Loops of the same function around it, outermost first. */
+  readonly loops: readonly Loop[];
+  /** Only some runs come here: it stands in a branch of the same function. */
+  readonly conditional: boolean;
+  /** In a block or a function without gradients. */
+  readonly withoutGradient: boolean;
+  /** Of a forward: the first statement of the same function that only predicts: the block without gradients, or the statement itself. */
+  readonly statement: Span;
+  /** An intent marker stands beside it, or the values that go in are made up: nobody wants a prediction. */
+  readonly intended: boolean;
+  /** Of a call: the function, as `home` of its steps. */
+  readonly target?: number;
+  /** Of a call: variables by the parameters they are given to. */
+  readonly passes?: readonly { readonly parameter: string; readonly variable: string }[];
+}
+
+export interface Loop {
+  readonly span: Span;
+  /** First statement of its body. */
+  readonly first: Span;
+  /** The step leaves the loop: its branch ends in `break`, `return` or the like. */
+  readonly left: boolean;
+}
