@@ -8,14 +8,19 @@ import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
+import { rule as kerasCustomLoopTrainingFlag } from './keras-custom-loop-training-flag';
 import { rule as kerasRnnRateClamped } from './keras-rnn-rate-clamped';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
+import { rule as kerasTrainingHardcoded } from './keras-training-hardcoded';
+import { rule as keras3McDropoutOverridden } from './keras3-mc-dropout-overridden';
 import { rule as modeMethodNotCalled } from './mode-method-not-called';
 import { rule as rateOneDropsEverything } from './rate-one-drops-everything';
 import { rule as rateOutOfRange } from './rate-out-of-range';
 import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
 import type { Rule } from './rule';
 import { rule as sdpaDropoutUnguarded } from './sdpa-dropout-unguarded';
+import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
+import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
 
 export type { Rule, RuleContext } from './rule';
 
@@ -34,6 +39,11 @@ export const rules: readonly Rule[] = [
   dropoutInPlainContainer,
   modeMethodNotCalled,
   kerasSubclassCallWithoutTraining,
+  keras3McDropoutOverridden,
+  kerasTrainingHardcoded,
+  kerasCustomLoopTrainingFlag,
+  tfLayersDropoutInert,
+  tfNnDropoutAlwaysOn,
   dropoutResultDiscarded,
   dropoutNeverApplied,
   checkpointRngNotPreserved,

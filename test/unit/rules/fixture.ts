@@ -22,7 +22,7 @@ const FOLDER = join(__dirname, '../../fixtures');
 const LANGUAGE = /\.(py|js|yaml)$/;
 
 /** `# expect: a, b` on the line, `# expect-next-line: a` above it, `# misses: a` for what the rules do not see yet; `//` in scripts. */
-const MARKER = /[ \t]*(?:#|\/\/) (expect|expect-next-line|misses): ([a-z, -]+)$/gm;
+const MARKER = /[ \t]*(?:#|\/\/) (expect|expect-next-line|misses): ([a-z0-9, -]+)$/gm;
 
 export function fixtures(): readonly Fixture[] {
   return readdirSync(FOLDER, { withFileTypes: true })

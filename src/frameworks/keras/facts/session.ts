@@ -12,7 +12,9 @@ const MODE = /^(is_?|phase_?)?train(ing|_phase|_mode)?$|learning_phase/i;
 /** `sess.run(fetches, feed_dict={x: …, keep_prob: 1.0})` of TensorFlow 1: what is fed tells whether units are dropped. */
 export function sessionRun(module: PyModule, call: PyCall, subject: string | null): Deed {
   const fed = call.keywords.get('feed_dict') ?? call.positional[1];
-  return { kind: 'forward', subject, training: fed ? fedMode(module, withoutParentheses(fed)) : null };
+  const training = fed ? fedMode(module, withoutParentheses(fed)) : null;
+  const asked = call.positional[0] ?? call.keywords.get('fetches');
+  return { kind: 'forward', subject, training, ...(asked ? { fetches: asked.text } : {}) };
 }
 
 function fedMode(module: PyModule, fed: PyNode): ProgramFact['training'] {

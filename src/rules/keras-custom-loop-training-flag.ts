@@ -1,0 +1,104 @@
+import type { ProgramFact } from '../model/facts';
+import type { Network } from '../model/network';
+import type { Reading } from '../model/reading';
+import { neverDrops } from './finding';
+import type { Rule } from './rule';
+import { lowered } from './severity';
+
+export const rule: Rule = {
+  id: 'keras-custom-loop-training-flag',
+  category: 'mode',
+  severity: 'warning',
+  summary: 'A training step calls a Keras model without `training=True`, or an evaluation calls it with it',
+  frameworks: ['keras'],
+  doc: {
+    whatItDoes:
+      'Finds calls `model(x)` without `training=` in functions that record gradients and apply them to the weights, and calls with ' +
+      '`training=True` in functions that evaluate, test or predict; of models in which dropout was found.',
+    whyItMatters:
+      '`fit()` and `predict()` tell a model its mode, a loop of your own has to. A Keras model that is called without `training` runs as in prediction: ' +
+      'dropout does nothing in the whole training. With `training=True` in evaluation the scores are worse than they should be and change from call to call.',
+    whenToIgnore:
+      'When dropout is wanted in prediction (Monte-Carlo dropout, some image translation networks): mark the line with `# dropout: intended`. Models ' +
+      'that only serve as a fixed teacher or target are not reported by their names.',
+    references: [
+      {
+        title: 'Keras: making new layers and models via subclassing, the training argument',
+        url: 'https://keras.io/guides/making_new_layers_and_models_via_subclassing/',
+      },
+      { title: 'deeplearning-keras-tf2-torch#2', url: 'https://github.com/yusugomori/deeplearning-keras-tf2-torch/issues/2' },
+      { title: 'tensorflow#36936', url: 'https://github.com/tensorflow/tensorflow/issues/36936' },
+    ],
+  },
+  examples: [{ framework: 'keras', bad: step('model(x)'), good: step('model(x, training=True)') }],
+  *check({ reading, networks }) {
+    if (!reading.sites.some((site) => site.framework === 'keras' && !neverDrops(site))) return;
+    const { program } = reading.facts;
+    // `K.set_learning_phase(1)` tells the mode to all models at once.
+    if (program.some(({ framework, kind }) => framework === 'keras' && kind === 'train-mode')) return;
+    for (const fact of program) {
+      const wanted = wantedFlag(fact, program);
+      if (wanted === null || !hasDropout(fact, reading, networks)) continue;
+      const inTest = reading.sites.some(({ context }) => context.inTest);
+      yield {
+        rule: 'keras-custom-loop-training-flag',
+        severity: lowered('warning', { inTest }),
+        span: fact.span,
+        message: wanted
+          ? `This training step calls \`${fact.subject}\` without \`training=True\`: its dropout is off, as in prediction.`
+          : `\`training=True\` in an evaluation: the dropout of \`${fact.subject}\` stays on, and the results are noisy.`,
+        remedies: [
+          {
+            title: wanted ? 'Pass training=True' : 'Pass training=False',
+            change: { type: 'set-call-argument', framework: 'keras', span: fact.span, name: 'training', text: wanted ? 'True' : 'False' },
+            safe: false,
+          },
+        ],
+        related: [],
+        siteId: null,
+        unnecessary: false,
+      };
+    }
+  },
+};
+
+const EVALUATES = /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test)(_|$)/i;
+const NOT_TRAINED = /teacher|target|frozen|vgg|feature|pretrained|(^|_)ema(_|$)|reference|generator|(^|_|\.)gen(_|$)/i;
+
+/** The flag that a forward call lacks, or has the wrong way round; null when nothing is wrong with it. */
+function wantedFlag(fact: ProgramFact, program: readonly ProgramFact[]): boolean | null {
+  if (fact.framework !== 'keras' || fact.kind !== 'forward' || fact.intended || fact.subject === null) return null;
+  const beside = program.filter(
+    ({ framework, functionName, classId }) => framework === 'keras' && functionName === fact.functionName && classId === fact.classId,
+  );
+  const later = (kind: ProgramFact['kind']): boolean =>
+    beside.some((other) => other.kind === kind && other.span.start > fact.span.start && other.loop?.start === fact.loop?.start);
+  const updates = later('backward') && later('optimizer-step');
+  const name = fact.functionName ?? '';
+  if (fact.training === null) return updates && !EVALUATES.test(name) && !NOT_TRAINED.test(fact.subject) ? true : null;
+  return fact.training === true && EVALUATES.test(name) && !/train/i.test(name) && !updates && !NOT_TRAINED.test(fact.subject)
+    ? false
+    : null;
+}
+
+function hasDropout(fact: ProgramFact, { sites }: Reading, networks: () => readonly Network[]): boolean {
+  if (fact.bearsDropout) return true;
+  const network = networks().find(({ framework, name }) => framework === 'keras' && name === fact.subject);
+  return network !== undefined && sites.some((site) => network.siteIds.includes(site.id) && !neverDrops(site));
+}
+
+function step(call: string): string {
+  return `import keras
+import tensorflow as tf
+
+model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dropout(0.5), keras.layers.Dense(1)])
+optimizer = keras.optimizers.Adam()
+
+
+def train_step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((${call} - y) ** 2)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+`;
+}

@@ -1,0 +1,99 @@
+import type { Application, ClassFacts } from '../model/facts';
+import type { Remedy } from '../model/finding';
+import type { Reading } from '../model/reading';
+import type { DropoutSite } from '../model/site';
+import { effectOf, shortName } from '../model/words';
+import { neverDrops, siteFinding } from './finding';
+import type { Rule } from './rule';
+
+export const rule: Rule = {
+  id: 'keras-training-hardcoded',
+  category: 'mode',
+  severity: 'warning',
+  summary: 'A Keras dropout is called with a fixed `training=False`, so it never runs',
+  frameworks: ['keras'],
+  doc: {
+    whatItDoes:
+      'Finds dropout layers that are called with a literal `training=False` in `call` or in the graph of a functional model, and with a literal ' +
+      '`training=True` in a `call` that is given the mode as its own parameter `training`.',
+    whyItMatters:
+      'A flag that is written into the call wins over the mode of the model. With `False` nothing is ever dropped, in `fit()` either; with `True` ' +
+      'inside `call` units are dropped in prediction, too.',
+    whenToIgnore:
+      'For `True`, in Monte-Carlo dropout: mark the line with `# dropout: intended`. `base_model(x, training=False)`, the documented way to freeze ' +
+      'a pretrained model, is never reported: only calls of dropout layers themselves are.',
+    references: [
+      { title: 'Keras: Dropout layer', url: 'https://keras.io/api/layers/regularization_layers/dropout/' },
+      { title: 'ms2deepscore#65: a flag that is always False', url: 'https://github.com/matchms/ms2deepscore/pull/65' },
+    ],
+  },
+  examples: [{ framework: 'keras', bad: model('False'), good: model('training') }],
+  *check({ reading }) {
+    for (const application of reading.facts.applications) {
+      const { training } = application;
+      if (application.framework !== 'keras' || (training !== false && training !== true)) continue;
+      const site = reading.sites.find(({ id }) => id === application.siteId);
+      if (!site || site.kind !== 'layer' || neverDrops(site) || application.guarded || application.intended) continue;
+      const place = placeOf(application, site, reading);
+      // In a functional graph `True` is Monte-Carlo dropout, which has a rule of its own.
+      if (place === null || (training && (place === 'graph' || !place.handed))) continue;
+      const effect = effectOf(site);
+      const name = shortName(site.callee);
+      yield siteFinding({
+        rule: 'keras-training-hardcoded',
+        severity: 'warning',
+        site,
+        span: application.span,
+        message: training
+          ? `\`training=True\` is fixed here, so this \`${name}\` stays on in prediction${effect ? ` (${effect})` : ''} whatever mode \`call\` is given.`
+          : `\`training=False\` is fixed here, so this \`${name}\`${effect ? ` (${effect})` : ''} never runs, in training either.`,
+        remedies: remedies(application, place !== 'graph' && place.handed, training),
+      });
+    }
+  },
+};
+
+interface InCall {
+  /** `call` has the mode as a parameter. */
+  readonly handed: boolean;
+}
+
+/** null = a place that may well run in one mode only. */
+function placeOf(application: Application, site: DropoutSite, { facts }: Reading): InCall | 'graph' | null {
+  const owner = facts.classes.find(({ id }) => id === application.classId);
+  const isKeras = owner?.role === 'keras-layer' || owner?.role === 'keras-model';
+  const call = isKeras ? callAround(owner, application) : null;
+  if (call) return { handed: call.parameters.includes('training') };
+  // Built and called at once, and trained in this file: else it may be only a demonstration.
+  const isBuiltHere = site.span.start === application.span.start && site.span.end < application.span.end;
+  const trains = facts.program.some(({ framework, kind }) => framework === 'keras' && kind === 'fit');
+  return !isKeras && isBuiltHere && trains && !/test|eval|predict|infer/i.test(application.functionName ?? '') ? 'graph' : null;
+}
+
+function callAround({ methods }: ClassFacts, { id, span }: Application) {
+  return methods.find(
+    (method) =>
+      method.name === 'call' && method.applications.includes(id) && method.span.start <= span.start && span.end <= method.span.end,
+  );
+}
+
+function remedies({ span }: Application, handed: boolean, training: boolean): readonly Remedy[] {
+  const change = { type: 'set-call-argument', framework: 'keras', span, name: 'training' } as const;
+  if (!handed) return [{ title: 'Remove training=False: the model passes its mode on', change: { ...change, text: null }, safe: false }];
+  return [{ title: 'Pass training=training', change: { ...change, text: 'training' }, safe: !training }];
+}
+
+function model(flag: string): string {
+  return `import keras
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.fc = keras.layers.Dense(8)
+        self.drop = keras.layers.Dropout(0.5)
+
+    def call(self, x, training=None):
+        return self.drop(self.fc(x), training=${flag})
+`;
+}
