@@ -45,6 +45,8 @@ export interface Report extends Reading {
 export interface AnalysisOptions {
   /** Rule ids to leave out. */
   readonly ignore?: readonly string[];
+  /** True: suppression comments that silence nothing are findings of `unused-ignore`. */
+  readonly unusedIgnores?: boolean;
   readonly evidence?: readonly Evidence[];
   /** True: a text that cannot hold dropout is only parsed, its networks stay unread. */
   readonly quick?: boolean;

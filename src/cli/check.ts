@@ -1,15 +1,15 @@
 import { version } from '../../package.json';
-import type { CheckedFile } from '../report/place';
+import { counted } from '../model/words';
 import { formats, openPrinter, type Printer } from '../report/printer';
-import { closestRule, ruleById } from '../rules/catalogue';
-import { rules } from '../rules/index';
+import { askedBy, configurationOptions, configurationUsage } from './asked';
+import { writeBaseline } from './baseline';
 import { type CrewTask, checkInThreads, threads } from './crew';
+import { type Fixing, fixFiles, fixingOf } from './fixing';
 import { CLEAN, FAILURE, FINDINGS, type Io } from './io';
-import type { LoadedFile } from './load';
 import { oneOf, readOptions, UsageError, withUsage } from './options';
 import { openProject, type Project } from './project';
-import { replaceFile } from './replaceFile';
-import { type FoundFile, reasonOf } from './walk';
+import type { Tally } from './tally';
+import { watchFiles } from './watch';
 
 export const checkUsage = `Usage: dropout-doctor check PATH… [OPTIONS]
 
@@ -17,12 +17,16 @@ Finds dropout bugs in Python files (.py) and notebooks (.ipynb), on all cores wh
 node_modules, virtual environments and what .gitignore leaves out.
 
   --format FORMAT   ${formats.join(', ')} (default: text)
+  --statistics      count the findings of each rule instead (text, concise, json)
+  --watch           check again whatever changes, until Ctrl+C
   --fix             write the fixes that keep the evident intent of the code
-  --select RULES    only these rules, separated by commas
-  --ignore RULES    all rules but these
+  --diff            show what --fix would change, write nothing
+  --unsafe-fixes    with --fix or --diff: also fixes that should be read before they are kept
+${configurationUsage}  --write-baseline FILE  accept all findings of today: write them into this file
   -h, --help
 
-Exit code: 0 no findings, 1 findings, 2 failure (a file that cannot be read, if there are no findings elsewhere).
+Exit code: 0 no findings (with --diff: nothing to change), 1 findings (changes), 2 failure (a file that cannot be read, if there are no
+findings elsewhere).
 `;
 
 export function check(args: readonly string[], io: Io): Promise<number> {
@@ -30,9 +34,13 @@ export function check(args: readonly string[], io: Io): Promise<number> {
     const { values, positionals } = readOptions(args, {
       options: {
         format: { type: 'string', default: 'text' },
+        statistics: { type: 'boolean', default: false },
+        watch: { type: 'boolean', default: false },
         fix: { type: 'boolean', default: false },
-        select: { type: 'string', multiple: true },
-        ignore: { type: 'string', multiple: true },
+        diff: { type: 'boolean', default: false },
+        'unsafe-fixes': { type: 'boolean', default: false },
+        ...configurationOptions,
+        'write-baseline': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -41,91 +49,64 @@ export function check(args: readonly string[], io: Io): Promise<number> {
       return CLEAN;
     }
     const format = oneOf('--format', values.format, formats);
-    const ignore = leftOut(values.select, values.ignore);
-    const project = await openProject(positionals, io, { ignore, depth: 'facts' });
+    const asked = askedBy(values, io.cwd);
+    if (values['write-baseline'] !== undefined) return writeBaseline(values['write-baseline'], positionals, asked, io);
+    const { statistics } = values;
+    if (statistics && (format === 'sarif' || format === 'github')) throw new UsageError(`--statistics cannot be printed as ${format}`);
+    const fixing = fixingOf(values);
+    const open = (): Promise<Project> => openProject(positionals, io, { asked, depth: 'facts' });
+    const print = (): Printer => openPrinter(format, { color: io.color, version, statistics });
+    if (values.watch) {
+      if (fixing) throw new UsageError('--watch only looks: it does not go with --fix or --diff');
+      return watchFiles({ open, printer: print, io, notices: format === 'text' || format === 'concise' });
+    }
+    const project = await open();
     try {
-      const printer = openPrinter(format, { color: io.color, version });
-      const count = values.fix ? 1 : threads(project.files.length);
-      const task = { paths: positionals, cwd: io.cwd, assets: io.assets, ignore, format, color: io.color };
-      const tally = count > 1 ? await checkTogether(project, task, count, printer, io) : await checkFiles(project, values.fix, printer, io);
-      io.out(printer.end(tally.failures));
-      if (tally.fixed > 0) io.err(`Fixed ${tally.fixed} ${tally.fixed === 1 ? 'finding' : 'findings'}.\n`);
-      if (tally.findings > 0) return FINDINGS;
-      return tally.failures.length > 0 ? FAILURE : CLEAN;
+      const printer = print();
+      if (fixing) return ended(await fixFiles(project, fixing, printer, io), fixing, printer, io);
+      const count = threads(project.files.length);
+      const task = { paths: positionals, cwd: io.cwd, assets: io.assets, asked, format, color: io.color };
+      const tally = count > 1 ? await checkTogether(project, task, count, printer, io) : await checkFiles(project, printer, io);
+      return ended(tally, null, printer, io);
     } finally {
       project.dispose();
     }
   });
 }
 
-interface Tally {
-  readonly findings: number;
-  readonly fixed: number;
-  /** What could not be read or analysed, in words. */
-  readonly failures: readonly string[];
+/** Prints the rest; gives the exit code. */
+function ended({ findings, fixed, accepted, failures }: Tally, fixing: Fixing | null, printer: Printer, io: Io): number {
+  const showsOnly = fixing?.write === false;
+  if (!showsOnly) io.out(printer.end(failures));
+  if (fixed > 0) io.err(`${showsOnly ? 'Would fix' : 'Fixed'} ${counted(fixed, 'finding')}.\n`);
+  if (accepted > 0) io.err(`${counted(accepted, 'finding')} accepted by the baseline.\n`);
+  if (findings > 0 || (showsOnly && fixed > 0)) return FINDINGS;
+  return failures.length > 0 ? FAILURE : CLEAN;
 }
 
 async function checkTogether(project: Project, task: CrewTask, count: number, printer: Printer, io: Io): Promise<Tally> {
   let findings = 0;
+  let accepted = 0;
   const failures = [...project.failures];
   await checkInThreads(task, project.files.length, count, (checked) => {
     if (checked.said !== '') io.err(checked.said);
     failures.push(...checked.failures);
     if (!checked.piece) return;
+    accepted += checked.accepted;
     findings += checked.piece.totals.findings;
     io.out(printer.add(checked.piece));
   });
-  return { findings, fixed: 0, failures };
+  return { findings, fixed: 0, accepted, failures };
 }
 
-async function checkFiles(project: Project, fix: boolean, printer: Printer, io: Io): Promise<Tally> {
+async function checkFiles(project: Project, printer: Printer, io: Io): Promise<Tally> {
   let findings = 0;
-  let fixed = 0;
-  const print = (file: CheckedFile): void => io.out(printer.add(printer.pieceOf(file)));
   for (const file of project.files) {
     const loaded = await project.load(file);
     if (!loaded) continue;
-    if (!fix) {
-      const checked = project.check(file, loaded);
-      findings += checked.report.findings.length;
-      print(checked);
-      continue;
-    }
-    const result = project.fix(file, loaded);
-    const isWritten = result.raw !== null && written(project, file, result.raw, loaded);
-    if (isWritten) fixed += result.count;
-    // What could not be written is still to be found in the file.
-    const checked = result.raw === null || isWritten ? result.checked : project.check(file, loaded);
+    const checked = project.check(file, loaded);
     findings += checked.report.findings.length;
-    print(checked);
+    io.out(printer.add(printer.pieceOf(checked)));
   }
-  return { findings, fixed, failures: project.failures };
-}
-
-function written(project: Project, file: FoundFile, text: string, { encoding }: LoadedFile): boolean {
-  try {
-    replaceFile(file.absolute, text, encoding);
-    project.written(file);
-    return true;
-  } catch (error) {
-    project.fail(file.path, `cannot write: ${reasonOf(error)}`);
-    return false;
-  }
-}
-
-/** Rules that do not run; an unknown rule is a mistake of the caller, not a silent no-op. */
-function leftOut(select: readonly string[] | undefined, ignore: readonly string[] | undefined): readonly string[] {
-  const selected = ruleIds(select);
-  const ignored = ruleIds(ignore);
-  return rules.map(({ id }) => id).filter((id) => ignored.includes(id) || (selected.length > 0 && !selected.includes(id)));
-}
-
-function ruleIds(lists: readonly string[] | undefined): readonly string[] {
-  const ids = (lists ?? []).flatMap((list) => list.split(',')).filter((id) => id !== '');
-  for (const id of ids) {
-    if (ruleById(id)) continue;
-    const near = closestRule(id);
-    throw new UsageError(`there is no rule '${id}'${near ? `, did you mean ${near.id}?` : ''}`);
-  }
-  return ids;
+  return { findings, fixed: 0, accepted: project.accepted, failures: project.failures };
 }

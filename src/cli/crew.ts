@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Piece } from '../report/printer';
+import type { Asked } from './asked';
 import type { Io } from './io';
 
 /** What a worker thread needs to check its share of the files as the main thread would. */
@@ -8,7 +9,7 @@ export interface CrewTask {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly assets: string;
-  readonly ignore: readonly string[];
+  readonly asked: Asked;
   readonly format: string;
   readonly color: boolean;
 }
@@ -21,6 +22,8 @@ export interface Checked {
   /** What was written to the error stream meanwhile, and which of it are failures. */
   readonly said: string;
   readonly failures: readonly string[];
+  /** Findings that a baseline accepts. */
+  readonly accepted: number;
 }
 
 export type CrewOrder = { readonly kind: 'check'; readonly from: number; readonly to: number };

@@ -14,7 +14,7 @@ export async function serveCrew(port: MessagePort, task: CrewTask): Promise<void
     wake();
   });
   const io = listening(task);
-  const project = await openProject(task.paths, io, { ignore: task.ignore, depth: 'facts' });
+  const project = await openProject(task.paths, io, { asked: task.asked, depth: 'facts' });
   const printer = openPrinter(oneOf('--format', task.format, formats), { color: task.color, version });
   // What was said while the files were found is said by the main thread, too.
   io.said();
@@ -29,10 +29,11 @@ export async function serveCrew(port: MessagePort, task: CrewTask): Promise<void
     const files: Checked[] = [];
     for (let index = order.from; index < order.to; index++) {
       const known = project.failures.length;
+      const accepted = project.accepted;
       const file = project.files[index];
       const loaded = file ? await project.load(file) : null;
       const piece = file && loaded ? printer.pieceOf(project.check(file, loaded)) : null;
-      files.push({ index, piece, said: io.said(), failures: project.failures.slice(known) });
+      files.push({ index, piece, said: io.said(), failures: project.failures.slice(known), accepted: project.accepted - accepted });
     }
     port.postMessage({ kind: 'done', files } satisfies CrewAnswer);
   }

@@ -70,7 +70,7 @@ interface Subject {
 
 async function readSubject(options: LabOptions, io: Io): Promise<Subject | null> {
   if (options.files.length > 1) throw new UsageError('give one file only');
-  const project = await openProject(options.files, io, { ignore: [], depth: 'networks' });
+  const project = await openProject(options.files, io, { depth: 'networks' });
   try {
     const [file] = project.files;
     const loaded = file && (await project.load(file));

@@ -22,7 +22,7 @@ export function networks(args: readonly string[], io: Io): Promise<number> {
       return CLEAN;
     }
     const format = oneOf('--format', values.format, ['text', 'json']);
-    const project = await openProject(positionals, io, { ignore: [], configs: true, depth: 'networks' });
+    const project = await openProject(positionals, io, { configs: true, depth: 'networks' });
     try {
       const records: NetworkRecord[] = [];
       const program: ProgramRecord[] = [];

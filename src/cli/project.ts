@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fixText } from '../analysis/fixAll';
+import { join, resolve } from 'node:path';
+import { type FixOptions, fixText, remedyOf } from '../analysis/fixAll';
 import { type LoadedAnalyzer, loadAnalyzer } from '../analysis/load';
 import type { AnalysisOptions, Problem, Report } from '../analysis/report';
 import type { Depth } from '../frameworks/framework';
-import { fixable } from '../report/json';
 import { type CheckedFile, Places } from '../report/place';
+import { accept } from '../settings/baseline';
+import { offRules, withSeverities } from '../settings/decide';
+import type { Asked } from './asked';
+import { Configurations, type FileConfiguration } from './configuration';
 import { otherFiles } from './elsewhere';
 import type { Io } from './io';
 import { type LoadedFile, loadFile, loadText } from './load';
@@ -19,11 +22,15 @@ export interface Project {
   readonly files: readonly FoundFile[];
   /** Files that could not be read or analysed, in words; each was also written to the error stream. */
   readonly failures: readonly string[];
+  /** Findings that a baseline accepted so far. */
+  readonly accepted: number;
   /** null when the file cannot be read. Otherwise it is ready to be checked. */
   load(file: FoundFile): Promise<LoadedFile | null>;
   check(file: FoundFile, loaded: LoadedFile): CheckedFile;
-  /** Applies safe remedies until none is left; nothing is written. */
-  fix(file: FoundFile, loaded: LoadedFile): Fixed;
+  /** Applies remedies, safe ones unless told otherwise, until none is left; nothing is written. */
+  fix(file: FoundFile, loaded: LoadedFile, fixes?: FixOptions): Fixed;
+  /** True when the paths lead to other files now than when it was opened. */
+  isStale(): boolean;
   /** A file has another text from now on. */
   written(file: FoundFile): void;
   /** Tells the user about a file without stopping. */
@@ -40,8 +47,10 @@ export interface Fixed {
 }
 
 export interface ProjectOptions {
-  /** Rules to leave out. */
-  readonly ignore: readonly string[];
+  /** What the command line says about rules; without it no configuration is read. */
+  readonly asked?: Asked;
+  /** True: no baseline is read. */
+  readonly acceptNothing?: boolean;
   /** See `WalkOptions`. */
   readonly configs?: boolean;
   /** How much is read; `networks` reads those without dropout too. */
@@ -56,15 +65,22 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     failures.push(`${path}: ${reason}`);
     io.err(`${path}: ${reason}\n`);
   };
-  const files = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason), {
+  const found = findFiles(paths, io.cwd, (problem) => fail(problem.path, problem.reason), {
     configs: options.configs === true,
   });
+  const { asked } = options;
+  const warn = (message: string): void => io.err(`${message}\n`);
+  const configurations = asked && new Configurations({ asked, cwd: io.cwd, acceptNothing: options.acceptNothing === true, fail, warn });
+  const named = new Set(paths.map((path) => resolve(io.cwd, path)));
+  // A file that is asked for by name is wanted.
+  const files = found.filter((file) => named.has(file.absolute) || !configurations?.of(file).isExcluded);
   const analyzer = await openAnalyzer(io);
   const workspace = openWorkspace({ files, paths, cwd: io.cwd });
   const usedElsewhere = otherFiles(files, workspace.rootOf);
   const linked = analyzer.link(workspace);
   const settings = (file: FoundFile): AnalysisOptions => ({
-    ignore: options.ignore,
+    ignore: offRules(configurations?.of(file).decisions ?? []),
+    unusedIgnores: configurations?.of(file).unusedIgnores ?? false,
     quick: options.depth !== 'networks',
     depth: options.depth,
     usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
@@ -75,11 +91,20 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     for (const problem of report.problems) tell(problem, result, io, fail);
     return result;
   };
-  const check = (file: FoundFile, loaded: LoadedFile): CheckedFile =>
-    checked(file, loaded, analyzer.analyze(loaded.source, settings(file)));
+  let accepted = 0;
+  const counted = ({ report, accepted: more }: Configured): Report => {
+    accepted += more;
+    return report;
+  };
+  const analyze = (file: FoundFile, source: LoadedFile['source']): Configured =>
+    configured(analyzer.analyze(source, settings(file)), configurations?.of(file));
+  const check = (file: FoundFile, loaded: LoadedFile): CheckedFile => checked(file, loaded, counted(analyze(file, loaded.source)));
   return {
     files,
     failures,
+    get accepted() {
+      return accepted;
+    },
     fail,
     async load(file) {
       keepHeapSmall();
@@ -88,9 +113,14 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
       return loaded;
     },
     check,
-    fix(file, loaded) {
-      const before = analyzer.analyze(loaded.source, settings(file));
-      const fixed = before.findings.some(fixable) ? fixText(analyzer, loaded.source, settings(file)) : null;
+    isStale() {
+      const now = findFiles(paths, io.cwd, () => undefined, { configs: options.configs === true });
+      return now.length !== found.length || now.some(({ absolute }, index) => absolute !== found[index]?.absolute);
+    },
+    fix(file, loaded, fixes = {}) {
+      const before = counted(analyze(file, loaded.source));
+      const inConfiguration = { analyze: (source: LoadedFile['source']) => analyze(file, source).report };
+      const fixed = before.findings.some((finding) => remedyOf(finding, fixes)) ? fixText(inConfiguration, loaded.source, {}, fixes) : null;
       const raw = fixed && fixed.rounds > 0 ? loaded.withSource(fixed.source) : null;
       if (!fixed || raw === null) return { checked: checked(file, loaded, before), raw: null, count: 0 };
       // Lines of a notebook count in the file as it will be.
@@ -103,6 +133,22 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     },
     dispose: () => analyzer.dispose(),
   };
+}
+
+interface Configured {
+  readonly report: Report;
+  /** Findings that the baseline accepts: they count among the suppressed. */
+  readonly accepted: number;
+}
+
+/** The report with the severities of the configuration, without what the baseline accepts. */
+function configured(report: Report, configuration: FileConfiguration | undefined): Configured {
+  if (!configuration) return { report, accepted: 0 };
+  const { decisions, accepted: entries } = configuration;
+  const findings = withSeverities(report.findings, decisions);
+  if (entries.length === 0) return { report: findings === report.findings ? report : { ...report, findings }, accepted: 0 };
+  const { fresh, accepted } = accept(findings, report.text, entries);
+  return { report: { ...report, findings: fresh, suppressed: [...report.suppressed, ...accepted] }, accepted: accepted.length };
 }
 
 /** The parser's wasm files lie beside the bundle. */

@@ -21,7 +21,7 @@ export function sites(args: readonly string[], io: Io): Promise<number> {
       return CLEAN;
     }
     oneOf('--format', values.format, ['jsonl']);
-    const project = await openProject(positionals, io, { ignore: [], configs: true, depth: 'sites' });
+    const project = await openProject(positionals, io, { configs: true, depth: 'sites' });
     try {
       let read = 0;
       for (const file of project.files) {

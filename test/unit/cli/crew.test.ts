@@ -41,7 +41,7 @@ function check(...more: readonly string[]) {
 }
 
 async function inThreads(count: number): Promise<readonly Checked[]> {
-  const task = { paths: ['source'], cwd: folder, assets, ignore: [], format: 'json', color: false };
+  const task = { paths: ['source'], cwd: folder, assets, asked: { settings: {}, config: null }, format: 'json', color: false };
   const seen: Checked[] = [];
   await checkInThreads(task, FILES, count, (checked) => seen.push(checked));
   return seen;
@@ -70,6 +70,13 @@ test('the command line finds the same in many files as in each alone', () => {
 }, 60_000);
 
 test('a thread that cannot start ends the command with a message', async () => {
-  const task = { paths: ['source'], cwd: folder, assets: join(folder, 'nowhere'), ignore: [], format: 'json', color: false };
+  const task = {
+    paths: ['source'],
+    cwd: folder,
+    assets: join(folder, 'nowhere'),
+    asked: { settings: {}, config: null },
+    format: 'json',
+    color: false,
+  };
   await expect(checkInThreads(task, FILES, 2, () => undefined)).rejects.toThrow(/cli\.js/);
 });
