@@ -6,6 +6,8 @@ export interface Io {
   readonly assets: string;
   /** Colours are welcome on the standard output. */
   readonly color: boolean;
+  /** Resolves when the user wants to stop a command that goes on by itself; without it such a command stops after its first round. */
+  interrupted?(): Promise<void>;
   out(text: string): void;
   err(text: string): void;
 }

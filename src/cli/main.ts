@@ -13,6 +13,7 @@ const io: Io = {
   cwd: process.cwd(),
   assets: __dirname,
   color: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
+  interrupted: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 };
