@@ -12,12 +12,21 @@ export interface Outcome {
   readonly err: string;
 }
 
+/** A command that goes on until it is interrupted. */
+export interface Watching {
+  /** What it has printed so far. */
+  out(): string;
+  interrupt(): void;
+  readonly ended: Promise<Outcome>;
+}
+
 /** A folder of its own for one test, and the program run in it. */
 export interface Workspace {
   readonly path: string;
   write(name: string, content: string | Uint8Array): void;
   read(name: string): string;
   run(...args: readonly string[]): Promise<Outcome>;
+  watch(...args: readonly string[]): Watching;
   remove(): void;
 }
 
@@ -38,20 +47,30 @@ export function openWorkspace(): Workspace {
     read: (name) => readFileSync(join(cwd, name), 'utf8'),
     async run(...args) {
       const written = { out: '', err: '' };
-      const code = await run(args, {
-        cwd,
-        assets,
-        color: false,
-        out: (text) => {
-          written.out += text;
-        },
-        err: (text) => {
-          written.err += text;
-        },
-      });
+      const code = await run(args, { cwd, assets, color: false, ...writersTo(written) });
       return { code, ...written };
     },
+    watch(...args) {
+      const written = { out: '', err: '' };
+      let interrupt = (): void => undefined;
+      const interrupted = new Promise<void>((resolve) => {
+        interrupt = resolve;
+      });
+      const io = { cwd, assets, color: false, interrupted: () => interrupted, ...writersTo(written) };
+      return { out: () => written.out, interrupt, ended: run(args, io).then((code) => ({ code, ...written })) };
+    },
     remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+function writersTo(written: { out: string; err: string }) {
+  return {
+    out: (text: string) => {
+      written.out += text;
+    },
+    err: (text: string) => {
+      written.err += text;
+    },
   };
 }
 
