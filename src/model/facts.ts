@@ -1,6 +1,6 @@
 import type { Span } from '../text/span';
 import type { ModeFacts } from './modes';
-import type { Framework } from './site';
+import type { Framework, RateRange } from './site';
 
 /** Everything else that the rules ask about the program around the networks. */
 export interface Facts {
@@ -12,6 +12,10 @@ export interface Facts {
   readonly program: readonly ProgramFact[];
   /** Modes of networks, where a rule may ask for them; absent where no reader of the file looks. */
   readonly modes?: ModeFacts;
+  /** Packages that the file imports, by their first names; absent for scripts and configuration files. */
+  readonly libraries?: readonly string[];
+  /** Numbers that a tuner draws, whether or not one of them reaches a site. */
+  readonly draws?: readonly Draw[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
 }
@@ -70,6 +74,8 @@ export interface ProgramFact {
   readonly fetches?: string;
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
+  /** Of a forward: id of the class of this file of which the network is an object. */
+  readonly target?: string;
   /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
   readonly fixedKey?: Span;
 }
@@ -146,6 +152,12 @@ export interface Application {
   readonly discarded: boolean;
   /** Literal `inplace=True` here or at construction, or an in-place function (`dropout_`). */
   readonly inplace: boolean;
+  /** Its result is given a name that nothing reads. */
+  readonly unread?: UnreadResult;
+  /** In place: where the tensor that it overwrites is read again. */
+  readonly readAgain?: Span;
+  /** In place: canonical name of the function, layer or method that made the tensor. */
+  readonly madeBy?: string;
   /** Text of the first argument if it is a plain name or attribute, else null. */
   readonly inputText: string | null;
   /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
@@ -159,6 +171,17 @@ export interface Application {
   readonly functionName: string | null;
   readonly guarded: boolean;
   readonly intended: boolean;
+}
+
+/** What becomes of a result that is given a name. */
+export interface UnreadResult {
+  readonly name: string;
+  /** `never`: nothing in the function reads the name; `overwritten`: the next statement that names it gives it another value. */
+  readonly how: 'never' | 'overwritten';
+  /** The statement that overwrites it, or the first after it that reads the tensor from before; null = there is none. */
+  readonly next: Span | null;
+  /** `next` reads the tensor from before. */
+  readonly readsInput: boolean;
 }
 
 /** The random key that is handed to one dropout. */
@@ -176,4 +199,22 @@ export interface DropoutKey {
   readonly repeated: boolean;
   /** What the file calls `jax.random`: `jax.random`, `jr`; null when it never names it. */
   readonly random: string | null;
+}
+
+/** One call of a tuner: `hp.Float('dropout', 0, 0.5, step=0.1)`. */
+export interface Draw {
+  /** What the program calls it: the tuner's name for it, else the key or the variable that it is given to; '' when nothing names it. */
+  readonly name: string;
+  readonly span: Span;
+  /** The call as written. */
+  readonly text: string;
+  readonly range: RateRange;
+  /** The numbers as they stand in the call; null where none does. */
+  readonly literals: { readonly min: Span | null; readonly max: Span | null; readonly step: Span | null; readonly default: Span | null };
+  /** Of a choice: the items that are written as numbers, in source order. */
+  readonly items: readonly Span[];
+  /** A choice holds whole numbers beside others (`[0, 0.25]`), which Keras's tuner refuses. */
+  readonly mixesTypes: boolean;
+  /** The number is reckoned with where it is drawn: `hp.Int('dropout', 0, 50) / 100`. */
+  readonly isReckoned: boolean;
 }

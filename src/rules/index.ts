@@ -1,26 +1,53 @@
 import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-noop';
+import { rule as channelDropoutWrongRank } from './channel-dropout-wrong-rank';
 import { rule as checkpointRngNotPreserved } from './checkpoint-rng-not-preserved';
+import { rule as dropoutBeforeBatchnorm } from './dropout-before-batchnorm';
+import { rule as dropoutBeforeMaxpool } from './dropout-before-maxpool';
 import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
 import { rule as dropoutInPlainContainer } from './dropout-in-plain-container';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
+import { rule as dropoutOnOutput } from './dropout-on-output';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
+import { rule as dropoutResultUnused } from './dropout-result-unused';
 import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
+import { rule as duplicatedRateLiteral } from './duplicated-rate-literal';
+import { rule as evalMissing } from './eval-missing';
+import { rule as flaxLinenDropoutMode } from './flax-linen-dropout-mode';
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
+import { rule as inplaceDropoutHazard } from './inplace-dropout-hazard';
+import { rule as jaxDropoutKeyReused } from './jax-dropout-key-reused';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
 import { rule as kerasCustomLoopTrainingFlag } from './keras-custom-loop-training-flag';
 import { rule as kerasRnnRateClamped } from './keras-rnn-rate-clamped';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
 import { rule as kerasTrainingHardcoded } from './keras-training-hardcoded';
 import { rule as keras3McDropoutOverridden } from './keras3-mc-dropout-overridden';
+import { rule as manualDoubleScaling } from './manual-double-scaling';
+import { rule as manualGradientMismatch } from './manual-gradient-mismatch';
+import { rule as manualMaskAtTest } from './manual-mask-at-test';
+import { rule as manualMaskNotRescaled } from './manual-mask-not-rescaled';
+import { rule as manualWrongScale } from './manual-wrong-scale';
 import { rule as modeMethodNotCalled } from './mode-method-not-called';
+import { rule as narrowLayerDropout } from './narrow-layer-dropout';
+import { rule as plainDropoutOnConvMaps } from './plain-dropout-on-conv-maps';
+import { rule as rateAboveHalf } from './rate-above-half';
+import { rule as rateLooksLikeKeepProb } from './rate-looks-like-keep-prob';
 import { rule as rateOneDropsEverything } from './rate-one-drops-everything';
 import { rule as rateOutOfRange } from './rate-out-of-range';
+import { rule as rateZeroNoop } from './rate-zero-noop';
+import { rule as recurrentDropoutDisablesCudnn } from './recurrent-dropout-disables-cudnn';
+import { rule as regressionHeadDropout } from './regression-head-dropout';
 import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
 import type { Rule } from './rule';
 import { rule as sdpaDropoutUnguarded } from './sdpa-dropout-unguarded';
+import { rule as seluNeedsAlphaDropout } from './selu-needs-alpha-dropout';
+import { rule as stackedDropouts } from './stacked-dropouts';
 import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
 import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
+import { rule as tfjsTrainingFlag } from './tfjs-training-flag';
+import { rule as trainNotRestored } from './train-not-restored';
+import { rule as tunerRange } from './tuner-range';
 
 export type { Rule, RuleContext } from './rule';
 
@@ -29,6 +56,11 @@ export const rules: readonly Rule[] = [
   rateOutOfRange,
   rateOneDropsEverything,
   kerasRnnRateClamped,
+  tunerRange,
+  rateLooksLikeKeepProb,
+  rateZeroNoop,
+  rateAboveHalf,
+  duplicatedRateLiteral,
   keepProbAsRate,
   rnnDropoutSingleLayer,
   functionalDropoutAlwaysOn,
@@ -37,6 +69,8 @@ export const rules: readonly Rule[] = [
   sdpaDropoutUnguarded,
   dropoutConstructedInForward,
   dropoutInPlainContainer,
+  evalMissing,
+  trainNotRestored,
   modeMethodNotCalled,
   kerasSubclassCallWithoutTraining,
   keras3McDropoutOverridden,
@@ -44,8 +78,28 @@ export const rules: readonly Rule[] = [
   kerasCustomLoopTrainingFlag,
   tfLayersDropoutInert,
   tfNnDropoutAlwaysOn,
+  flaxLinenDropoutMode,
+  jaxDropoutKeyReused,
+  tfjsTrainingFlag,
   dropoutResultDiscarded,
+  dropoutResultUnused,
   dropoutNeverApplied,
   checkpointRngNotPreserved,
+  inplaceDropoutHazard,
+  dropoutBeforeBatchnorm,
+  channelDropoutWrongRank,
+  stackedDropouts,
+  dropoutOnOutput,
+  recurrentDropoutDisablesCudnn,
+  seluNeedsAlphaDropout,
+  plainDropoutOnConvMaps,
+  narrowLayerDropout,
+  dropoutBeforeMaxpool,
+  regressionHeadDropout,
+  manualMaskNotRescaled,
+  manualWrongScale,
+  manualDoubleScaling,
+  manualMaskAtTest,
+  manualGradientMismatch,
   dropoutWithoutOverfitting,
 ];

@@ -1,5 +1,8 @@
 import type { PyCall, PyModule } from '../../syntax/module';
+import { spanOfNode, withoutParentheses } from '../../syntax/nodes';
+import { isFixed } from '../jaxcore/facts/keys';
 import { flagOf, methodCalled, objectsOf, type Told } from '../jaxcore/facts/told';
+import { partsOf } from '../jaxcore/tree';
 import { roleOf } from './family';
 import { canonical } from './names';
 
@@ -11,14 +14,14 @@ export function programOf(module: PyModule, call: PyCall): readonly Told[] {
   if (name === 'flax.nnx.view') return viewed(call);
   if (call.name !== null && !call.name.startsWith('.')) return [];
   const method = methodCalled(call);
-  if (method) return [...stateless(call, method.subject, method.name), ...stateful(module, call, method.subject, method.name)];
+  if (method) return [...stateless(module, call, method.subject, method.name), ...stateful(module, call, method.subject, method.name)];
   const called = call.callee.type === 'identifier' ? call.callee.text : null;
   const isNetwork = called !== null && (objectsOf(module).get(called) ?? []).some(({ owner }) => roleOf(owner) === 'nnx-module');
   return isNetwork ? [{ kind: 'forward', subject: called, training: flagOf(call) }] : [];
 }
 
 /** Linen: `model.apply({'params': params}, x, rngs={'dropout': key})`, `state.apply_fn(…)`, `model.init(key, x)`. */
-function stateless(call: PyCall, subject: string, name: string): readonly Told[] {
+function stateless(module: PyModule, call: PyCall, subject: string, name: string): readonly Told[] {
   const first = call.positional[0];
   if (name === 'init' || name === 'init_with_output') {
     return call.positional.length > 1 || call.keywords.has('rngs') ? [{ kind: 'key', subject }] : [];
@@ -27,7 +30,7 @@ function stateless(call: PyCall, subject: string, name: string): readonly Told[]
   const hasVariables = first !== undefined && (first.type === 'dictionary' || /param|variable|state/i.test(first.text));
   const hasOptions = ['rngs', 'mutable', 'method'].some((option) => call.keywords.has(option));
   if (!hasVariables && !hasOptions) return [];
-  const forward: Told = { kind: 'forward', subject, training: flagOf(call) };
+  const forward: Told = { kind: 'forward', subject, training: flagOf(call), ...keysOf(module, call), ...targetOf(module, subject) };
   return call.keywords.has('rngs') ? [forward, { kind: 'key', subject: call.keywords.get('rngs')?.text ?? null }] : [forward];
 }
 
@@ -50,4 +53,25 @@ function viewed(call: PyCall): readonly Told[] {
   const training = flagOf(call);
   if (training === null) return [];
   return [{ kind: training === false ? 'eval-mode' : 'train-mode', subject: call.positional[0]?.text ?? null, training }];
+}
+
+/** What the call says about the key of dropout: `rngs={'dropout': key}`. */
+function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKey'> {
+  if (call.starred) return {};
+  const rngs = call.keywords.get('rngs');
+  if (!rngs) return { keyless: true };
+  if (rngs.type !== 'dictionary') return {};
+  const parts = partsOf(rngs);
+  if (parts.some(({ type }) => type !== 'pair')) return {};
+  const names = parts.map((pair) => pair.childForFieldName('key')?.text ?? '');
+  const value = parts[names.findIndex((name) => /^['"]dropout['"]$/.test(name))]?.childForFieldName('value');
+  if (!value) return names.every((name) => /^['"](?!default['"])\w+['"]$/.test(name)) ? { keyless: true } : {};
+  return isFixed(module, withoutParentheses(value)) ? { fixedKey: spanOfNode(value) } : {};
+}
+
+/** The class of which an object of this name is made, when all of that name are of one class of this file. */
+function targetOf(module: PyModule, subject: string): Pick<Told, 'target'> {
+  const [first, ...more] = objectsOf(module).get(subject) ?? [];
+  if (!first || first.module !== module || more.some(({ owner }) => owner !== first.owner)) return {};
+  return { target: first.owner.id };
 }

@@ -5,8 +5,10 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
+import { unreadResult } from '../../../syntax/results';
 import type { Dialect } from '../dialect';
 import { placeOf, same, selfAttribute, statementAround } from '../tree';
+import { keyGiven } from './keys';
 
 /** The layers of a module by the ways in which a call can reach them. */
 interface Layers {
@@ -78,9 +80,13 @@ function runBy(module: PyModule, call: PyCall, layers: Layers): DropoutSite | nu
 
 function describe(dialect: Dialect, module: PyModule, call: PyCall, site: DropoutSite): Application {
   const statement = statementAround(call.node);
+  const keyNode = keyArgument(call, site);
   const first =
     call.positional[isFunction(site) ? inputPosition(site) : 0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
+  const input = first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null;
+  const unread = unreadResult(module, call, input);
   return {
+    ...(unread ? { unread } : {}),
     id: `${dialect.framework}:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: dialect.framework,
     siteId: site.id,
@@ -88,8 +94,10 @@ function describe(dialect: Dialect, module: PyModule, call: PyCall, site: Dropou
     // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
     discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
     inplace: false,
-    inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
+    inputText: input,
     passesTraining: passesMode(dialect, call, site),
+    training: flagGiven(dialect, call, site),
+    ...(keyNode ? { key: keyGiven(module, call, keyNode) } : {}),
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
     guarded: module.isGuarded(call.node),
@@ -103,6 +111,29 @@ function inputPosition({ callee }: DropoutSite): number {
 }
 
 function passesMode({ switches }: Dialect, call: PyCall, site: DropoutSite): boolean {
+  if (takesFlagSecond(site) && call.positional.length > 1) return true;
   if (call.starred || switches.some((name) => call.keywords.has(name) || site.arguments[name]?.given === true)) return true;
   return call.positional.slice(1).some((node) => /deterministic|inference|train/i.test(node.text));
+}
+
+/** `Dropout(0.5)(x, deterministic)` of Flax. */
+function takesFlagSecond({ callee }: DropoutSite): boolean {
+  return /^flax\.(linen|nnx)\.Dropout$/.test(callee);
+}
+
+/** The flag that the call itself is given: `deterministic` and `inference` say the opposite of training. */
+function flagGiven({ switches }: Dialect, call: PyCall, site: DropoutSite): NonNullable<Application['training']> | null {
+  const named = switches.map((name) => call.keywords.get(name)).find((node) => node !== undefined);
+  const node = named ?? (takesFlagSecond(site) ? call.positional[1] : undefined);
+  if (!node) return null;
+  const { type } = withoutParentheses(node);
+  if (type === 'none') return null;
+  return type === 'true' ? false : type === 'false' ? true : 'expression';
+}
+
+/** The random key of this call; nnx hands on a stream of keys instead. */
+function keyArgument(call: PyCall, { callee }: DropoutSite): PyNode | null {
+  if (callee === 'haiku.dropout') return call.positional[0] ?? call.keywords.get('rng') ?? null;
+  const named = call.keywords.get('key') ?? call.keywords.get('rng') ?? call.keywords.get('dropout_rng');
+  return named ?? (callee === 'flax.linen.Dropout' ? (call.positional[2] ?? null) : null);
 }

@@ -76,6 +76,9 @@ function factOf(dialect: Dialect, module: PyModule, node: PyNode, told: Told): P
     classId: module.enclosingClass(node)?.id ?? null,
     loop: loopAround(node),
     training: told.training ?? null,
+    ...(told.keyless ? { keyless: told.keyless } : {}),
+    ...(told.fixedKey ? { fixedKey: told.fixedKey } : {}),
+    ...(told.target === undefined ? {} : { target: told.target }),
   };
 }
 

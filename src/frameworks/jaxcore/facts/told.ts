@@ -10,6 +10,9 @@ export interface Told {
   readonly kind: ProgramFact['kind'];
   readonly subject?: string | null;
   readonly training?: ProgramFact['training'];
+  readonly keyless?: true;
+  readonly fixedKey?: ProgramFact['fixedKey'];
+  readonly target?: string;
 }
 
 const ON = /^(?:train|training|is_training|use_dropout)$/;

@@ -58,11 +58,12 @@ export function readProgram(module: JsModule): readonly ProgramFact[] {
         kind,
         framework: 'tfjs',
         span: spanOfNode(call.node),
-        subject: isLibrary || !object ? null : short(object),
+        subject: kind === 'backward' ? named(call) : isLibrary || !object ? null : short(object),
         functionName: namedFunctionAround(module, call.node),
         classId: null,
         loop: loopAround(call.node),
         training: kind === 'forward' ? flagOf(trainingOf(module, call.node)) : null,
+        ...(kind === 'forward' && module.isIntended(call.node) ? { intended: true as const } : {}),
       },
     ];
   });
@@ -82,6 +83,11 @@ function kindOfFact(module: JsModule, call: JsCall, method: string | null, objec
   if (made === 'model') return kind;
   if (made === 'layer') return kind === 'forward' ? kind : null;
   return made === null && SURE_METHODS.has(method) && MODEL_NAME.test(object.text) ? kind : null;
+}
+
+/** `f` in `tf.variableGrads(f)`. */
+function named({ arguments: [first] }: JsCall): string | null {
+  return first?.type === 'identifier' ? first.text : null;
 }
 
 function short(object: JsNode): string | null {

@@ -1,0 +1,100 @@
+import type { DropoutKey } from '../../../model/facts';
+import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { once } from '../../../syntax/once';
+import { descendants } from '../../descendants';
+import { partsOf, selfAttribute } from '../tree';
+
+const MAKERS = /^jax\.random\.(?:PRNGKey|key)$/;
+
+/** The random key that an argument hands to a dropout. */
+export function keyGiven(module: PyModule, call: PyCall, argument: PyNode): DropoutKey {
+  const node = withoutParentheses(argument);
+  const definition = node.type === 'identifier' ? definitionOf(module, node) : null;
+  const loop = loopAround(call.node);
+  return {
+    text: node.text,
+    span: spanOfNode(node),
+    form: formOf(module, node),
+    definedAt: definition,
+    place: placeOf(call.node),
+    repeated: definition !== null && loop !== null && definition < loop.startIndex && !assignedIn(loop, node.text),
+    random: randomOf(module),
+  };
+}
+
+function formOf(module: PyModule, node: PyNode): DropoutKey['form'] {
+  if (node.type === 'identifier') return 'name';
+  if (selfAttribute(node) !== null) return 'attribute';
+  return isFixed(module, node) ? 'fixed' : 'other';
+}
+
+/** `jax.random.PRNGKey(0)`. */
+export function isFixed(module: PyModule, node: PyNode): boolean {
+  const callee = node.type === 'call' ? node.childForFieldName('function') : null;
+  const list = node.childForFieldName('arguments');
+  const [seed, ...more] = list ? partsOf(list) : [];
+  return callee !== null && MAKERS.test(module.qualify(callee) ?? '') && more.length === 0 && /^\d+$/.test(seed?.text ?? '');
+}
+
+const BINDERS: string[] = ['assignment', 'augmented_assignment', 'named_expression', 'for_statement', 'for_in_clause', 'as_pattern'];
+
+/** Binders of a node in source order, by the names that they bind. */
+const bindersOf = once((around: PyNode): readonly { readonly node: PyNode; readonly names: ReadonlySet<string> }[] =>
+  descendants(around, BINDERS).map((node) => {
+    const target = node.childForFieldName('left') ?? node.childForFieldName('name') ?? node.childForFieldName('alias');
+    return { node, names: new Set(target ? (target.text.match(/\w+/g) ?? []) : []) };
+  }),
+);
+
+function assignedIn(around: PyNode, name: string): boolean {
+  return bindersOf(around).some(({ names }) => names.has(name));
+}
+
+/** Offset of the latest assignment before the use in the function around, else of the function that has the parameter. */
+function definitionOf(module: PyModule, use: PyNode): number | null {
+  for (let at = use.parent; at; at = at.parent) {
+    if (at.type === 'lambda' && at.childForFieldName('parameters')?.text.match(/\w+/g)?.includes(use.text)) return at.startIndex;
+    // What a comprehension runs over is another key each time.
+    if (/comprehension|generator/.test(at.type) && assignedIn(at, use.text)) return null;
+    if (at.type !== 'function_definition') continue;
+    const before = bindersOf(at).findLast(
+      ({ node, names }) => node.startIndex < use.startIndex && names.has(use.text) && !holds(node, use),
+    );
+    if (before) return before.node.startIndex;
+    const definition = module.functions.find(({ node }) => node.id === at.id);
+    if (definition?.parameters.some(({ name }) => name === use.text)) return at.startIndex;
+  }
+  return null;
+}
+
+/** The use stands in the value that is assigned; a loop binds before its body runs. */
+function holds(binder: PyNode, use: PyNode): boolean {
+  return binder.type !== 'for_statement' && binder.startIndex <= use.startIndex && use.endIndex <= binder.endIndex;
+}
+
+/** The innermost block around; an arm of a conditional expression, a comprehension and a lambda are places of their own. */
+function placeOf(call: PyNode): number {
+  for (let at = call.parent; at; at = at.parent) {
+    if (at.type === 'block' || at.type === 'module') return at.startIndex;
+    if (/^(conditional_expression|boolean_operator|lambda)$|comprehension|generator/.test(at.type)) return -call.startIndex;
+  }
+  return 0;
+}
+
+/** The innermost loop or comprehension around, inside the same function. */
+function loopAround(node: PyNode): PyNode | null {
+  for (let at = node.parent; at && at.type !== 'function_definition' && at.type !== 'lambda'; at = at.parent) {
+    if (at.type === 'for_statement' || at.type === 'while_statement' || /comprehension|generator/.test(at.type)) return at;
+  }
+  return null;
+}
+
+/** What the file calls `jax.random`. */
+const randomOf = once((module: PyModule): string | null => {
+  for (const { name, callee } of module.calls) {
+    if (callee.type === 'attribute' && /^jax\.random\.\w+$/.test(name ?? '')) return callee.childForFieldName('object')?.text ?? null;
+  }
+  return null;
+});

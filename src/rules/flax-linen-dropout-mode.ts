@@ -1,0 +1,126 @@
+import type { Application, ProgramFact } from '../model/facts';
+import type { Finding, Remedy } from '../model/finding';
+import type { Reading } from '../model/reading';
+import type { DropoutSite } from '../model/site';
+import { neverDrops, siteFinding } from './finding';
+import type { Rule } from './rule';
+
+const ID = 'flax-linen-dropout-mode';
+const LAYER = 'flax.linen.Dropout';
+
+export const rule: Rule = {
+  id: ID,
+  category: 'mode',
+  severity: 'error',
+  summary: '`nn.Dropout` of Flax needs `deterministic` exactly once, and a `dropout` key when it runs',
+  frameworks: ['flax'],
+  doc: {
+    whatItDoes:
+      'Finds `nn.Dropout` of Flax Linen that is given `deterministic` neither where it is built nor where it is called, or in both places, and ' +
+      '`model.apply(…, train=True)` without a `dropout` key for a model of the same file that has such a layer.',
+    whyItMatters:
+      'All three raise an error, but only when the line runs: the missing key as late as the first step whose rate is not 0, which may be the last point ' +
+      'of a long search.',
+    whenToIgnore:
+      'Where the error is wanted, as in a test that expects it. `nnx.Dropout` follows `model.train()` and `model.eval()` and is not reported.',
+    references: [
+      {
+        title: 'Flax: flax.linen.Dropout',
+        url: 'https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/_autosummary/flax.linen.Dropout.html',
+      },
+      { title: 'algorithmic-efficiency#664: the key was missing', url: 'https://github.com/mlcommons/algorithmic-efficiency/issues/664' },
+      { title: 'flax#2492', url: 'https://github.com/google/flax/pull/2492' },
+    ],
+  },
+  examples: [{ framework: 'flax', bad: net('nn.Dropout(0.5)(x)'), good: net('nn.Dropout(0.5)(x, deterministic=not train)') }],
+  *check({ reading }) {
+    for (const application of reading.facts.applications) {
+      const site = reading.sites.find(({ id }) => id === application.siteId);
+      if (site?.callee !== LAYER || site.starred || site.context.expectedToFail) continue;
+      if (!application.passesTraining) yield missing(application, site);
+      else if (isGivenTwice(application, site)) yield twice(application, site);
+    }
+    for (const fact of reading.facts.program) {
+      const site = fact.keyless && fact.training === true ? keylessSite(fact, reading) : null;
+      if (site) yield keyless(fact, site);
+    }
+  },
+};
+
+function missing({ span }: Application, site: DropoutSite): Finding {
+  const { modeName } = site.context;
+  const text = modeName === undefined || /^(deterministic|inference)$/.test(modeName) ? modeName : `not ${modeName}`;
+  const pass: Remedy[] =
+    text === undefined
+      ? []
+      : [
+          {
+            title: `Pass deterministic=${text}`,
+            change: { type: 'set-call-argument', framework: 'flax', span, name: 'deterministic', text },
+            safe: true,
+          },
+        ];
+  return siteFinding({
+    rule: ID,
+    severity: 'error',
+    site,
+    span,
+    message:
+      '`nn.Dropout` is given `deterministic` neither here nor where it is built: the call fails, as the layer cannot know whether the network trains.',
+    remedies: pass,
+  });
+}
+
+function isGivenTwice({ training = null }: Application, { arguments: given, span }: DropoutSite): boolean {
+  const built = given.deterministic;
+  if (training === null || !built?.span || built.text === 'None') return false;
+  return span.start <= built.span.start && built.span.end <= span.end;
+}
+
+function twice({ span }: Application, site: DropoutSite): Finding {
+  return siteFinding({
+    rule: ID,
+    severity: 'error',
+    site,
+    span,
+    message: '`deterministic` is given both where this `nn.Dropout` is built and here: Flax refuses to choose and raises an error.',
+    remedies: [
+      {
+        title: 'Leave deterministic to the constructor',
+        change: { type: 'set-call-argument', framework: 'flax', span, name: 'deterministic', text: null },
+        safe: false,
+      },
+    ],
+  });
+}
+
+/** A layer in the network's own class that asks for a key named `dropout`. */
+function keylessSite({ target }: ProgramFact, { sites }: Reading): DropoutSite | null {
+  if (target === undefined) return null;
+  const own = sites.filter(({ callee, context }) => callee === LAYER && context.classId === target && !context.guarded);
+  return own.find((site) => !neverDrops(site) && !site.arguments.rng?.given && !site.arguments.rng_collection?.given) ?? null;
+}
+
+function keyless({ span, subject }: ProgramFact, site: DropoutSite): Finding {
+  const finding = siteFinding({
+    rule: ID,
+    severity: 'error',
+    site,
+    span,
+    message: `\`${subject}.apply\` trains but is given no key for dropout: \`nn.Dropout\` fails without \`rngs={'dropout': key}\` unless its rate is 0.`,
+    related: [{ span: site.span, message: 'Needs a key' }],
+  });
+  return { ...finding, siteId: null };
+}
+
+function net(dropped: string): string {
+  return `import flax.linen as nn
+
+
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x, train):
+        x = nn.Dense(8)(x)
+        return ${dropped}
+`;
+}

@@ -1,0 +1,77 @@
+import type { ProgramFact } from '../model/facts';
+import type { Reading } from '../model/reading';
+import { neverDrops } from './finding';
+import type { Rule } from './rule';
+
+export const rule: Rule = {
+  id: 'tfjs-training-flag',
+  category: 'mode',
+  severity: 'info',
+  summary: '`apply(x, {training: true})` keeps dropout on outside of training',
+  frameworks: ['tfjs'],
+  doc: {
+    whatItDoes:
+      'Finds `model.apply(x, {training: true})`, and the same on a dropout layer, outside of functions that train by their name or take gradients; in files ' +
+      'that build a dropout layer or load a model.',
+    whyItMatters:
+      '`predict()` runs a model with dropout off, and so does `apply(x)`. With `training: true` units are dropped at random in every call: predictions are ' +
+      'worse than they should be and are different each time.',
+    whenToIgnore:
+      'In a training loop of your own, or where noise in prediction is the point (Monte-Carlo dropout): mark the line with `// dropout: intended`.',
+    references: [{ title: 'TensorFlow.js API: tf.layers.dropout', url: 'https://js.tensorflow.org/api/latest/#layers.dropout' }],
+  },
+  examples: [{ framework: 'tfjs', bad: classify('{ training: true }'), good: classify('{ training: false }') }],
+  *check({ reading }) {
+    if (!mayDrop(reading)) return;
+    for (const fact of reading.facts.program) {
+      if (fact.framework !== 'tfjs' || fact.kind !== 'forward' || fact.training !== true || fact.intended) continue;
+      if (isTraining(fact, reading.facts.program)) continue;
+      yield {
+        rule: 'tfjs-training-flag',
+        severity: 'info',
+        span: fact.span,
+        message: `\`training: true\` keeps the dropout of \`${fact.subject ?? 'the model'}\` on in this call: its output is different each time.`,
+        remedies: [
+          {
+            title: 'Pass training: false',
+            change: { type: 'set-call-argument', framework: 'tfjs', span: fact.span, name: 'training', text: 'false' },
+            safe: false,
+          },
+        ],
+        related: [],
+        siteId: null,
+        unnecessary: false,
+      };
+    }
+  },
+};
+
+function mayDrop({ sites, facts }: Reading): boolean {
+  const loads = facts.program.some(({ framework, kind }) => framework === 'tfjs' && kind === 'load');
+  return loads || sites.some((site) => site.framework === 'tfjs' && site.kind !== 'functional' && !neverDrops(site));
+}
+
+/** Inside what takes gradients or is named after training, or where the callee builds a graph and not a prediction. */
+function isTraining(fact: ProgramFact, program: readonly ProgramFact[]): boolean {
+  if (/train|fit|loss|grad|optimi|step|learn|update/i.test(fact.functionName ?? '')) return true;
+  return program.some(
+    ({ kind, framework, span, functionName, subject }) =>
+      framework === 'tfjs' &&
+      (kind === 'backward' || kind === 'optimizer-step') &&
+      ((span.start <= fact.span.start && fact.span.end <= span.end) ||
+        (fact.functionName !== null && [functionName, subject].includes(fact.functionName))),
+  );
+}
+
+function classify(options: string): string {
+  return `import * as tf from '@tensorflow/tfjs';
+
+const model = tf.sequential({
+  layers: [tf.layers.dense({ units: 8, inputShape: [4] }), tf.layers.dropout({ rate: 0.5 }), tf.layers.dense({ units: 1 })],
+});
+
+export function classify(x) {
+  return model.apply(x, ${options});
+}
+`;
+}
