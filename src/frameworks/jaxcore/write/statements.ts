@@ -11,7 +11,9 @@ export function assignResult(dialect: Dialect, change: Extract<Change, { readonl
   const application = applicationOf(dialect, context, change.applicationId);
   const call = application && callAt(context, application.span);
   const statement = call && statementAround(call.node);
-  if (!application?.inputText || statement?.role !== 'expression' || !isOwn(application.inputText, statement.node, context)) return null;
+  if (!application?.inputText || !statement || !isOwn(application.inputText, statement.node, context)) return null;
+  const { target } = statement;
+  if (target) return [{ span: { start: target.startIndex, end: target.endIndex }, text: application.inputText }];
   const at = statement.node.startIndex;
   return [{ span: { start: at, end: at }, text: `${application.inputText} = ` }];
 }

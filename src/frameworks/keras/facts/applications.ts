@@ -2,6 +2,7 @@ import type { Application } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { unreadResult } from '../../../syntax/results';
 import { placeOf, statementAround } from '../tree';
 import type { Borne, DropoutBearing } from './bearing';
 import { trainingOf } from './program';
@@ -41,7 +42,10 @@ function passesTraining(call: PyCall): boolean {
 function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean): Application {
   const statement = statementAround(call.node);
   const first = call.positional[0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
+  const input = first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null;
+  const unread = unreadResult(module, call, input);
   return {
+    ...(unread ? { unread } : {}),
     id: `keras:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'keras',
     siteId: borne.siteId,
@@ -49,7 +53,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
     discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
     inplace: false,
-    inputText: first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null,
+    inputText: input,
     passesTraining: passes,
     training: trainingOf(call),
     classId: module.enclosingClass(call.node)?.id ?? null,

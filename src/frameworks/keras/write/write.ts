@@ -3,7 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import { renameLayer, swapLayers } from '../../order';
-import { callsByPlace } from '../tree';
+import { callsByPlace, statementAround } from '../tree';
 import { hoistToConstructor } from './hoisting';
 import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rates';
 import { removeSite } from './removal';
@@ -68,10 +68,12 @@ function onSite(change: SiteChange, context: WriteContext): readonly Edit[] | nu
 
 function assignResult(id: string, { module, reading }: WriteContext): readonly Edit[] | null {
   const application = reading.facts.applications.find((candidate) => candidate.framework === 'keras' && candidate.id === id);
-  if (!application?.discarded || application.inputText === null) return null;
+  if (!(application?.discarded || application?.unread) || application.inputText === null) return null;
   const { start, end } = application.span;
   const call = callsByPlace(module).get(`${start}:${end}`);
   // Assigning to a name from outside the function would make it a new, empty one.
   if (!call || !(application.inputText.includes('.') || module.isLocal(application.inputText, call.node))) return null;
+  const target = statementAround(call.node)?.target;
+  if (target) return [{ span: { start: target.startIndex, end: target.endIndex }, text: application.inputText }];
   return [{ span: { start, end: start }, text: `${application.inputText} = ` }];
 }

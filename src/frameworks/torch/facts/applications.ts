@@ -4,10 +4,12 @@ import { relatives } from '../../../syntax/kinship';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped } from '../../../syntax/once';
+import { unreadResult } from '../../../syntax/results';
 import type { Span } from '../../../text/span';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { bare, passedArguments, same, selfAttribute, span } from '../tree';
+import { inPlace } from './inPlace';
 
 /** Calls that run a dropout: functional calls, layers kept in an attribute or a local name, layers built and called at once. */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
@@ -51,12 +53,15 @@ function placeOf({ start, end }: Span): string {
 function functionalApplication(module: PyModule, call: PyCall, site: DropoutSite): Application {
   const isInplace = (call.name !== null && canonical(call.name).endsWith('_')) || site.arguments.inplace?.value === true;
   const passesTraining = site.arguments.training?.given === true || call.starred;
-  return { ...common(module, call), siteId: site.id, inplace: isInplace, passesTraining };
+  const isSurely = site.arguments.inplace?.value === true;
+  return { ...common(module, call), ...inPlace(module, call, isSurely), siteId: site.id, inplace: isInplace, passesTraining };
 }
 
 function layerApplication(module: PyModule, call: PyCall, layers: readonly DropoutSite[]): Application {
   const isInplace = layers.some((site) => site.arguments.inplace?.value === true || site.starred);
-  return { ...common(module, call), siteId: layers[0]?.id ?? null, inplace: isInplace, passesTraining: call.starred };
+  const isSurely = layers.every((site) => site.arguments.inplace?.value === true);
+  const told = inPlace(module, call, isSurely);
+  return { ...common(module, call), ...told, siteId: layers[0]?.id ?? null, inplace: isInplace, passesTraining: call.starred };
 }
 
 function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'inplace' | 'passesTraining'> {
@@ -65,7 +70,9 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     (passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'),
   );
   const isPlain = first?.value.type === 'identifier' || first?.value.type === 'attribute';
+  const unread = unreadResult(module, call, first && isPlain ? first.value.text : null);
   return {
+    ...(unread ? { unread } : {}),
     id: `torch:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'torch',
     span: span(call.node),

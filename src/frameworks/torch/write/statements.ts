@@ -6,16 +6,17 @@ import type { WriteContext } from '../../framework';
 import { callablesFor } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { ownDefinition } from '../sites/definitions';
-import { bare, named } from '../tree';
+import { bare, named, span } from '../tree';
 import { removeRateArgument } from './rate';
 import { applicationOf, callAt, type Edits, itemRemoval, lineStart, siteOf, wholeLines, withComment } from './source';
 
-/** `drop(x)` -> `x = drop(x)`. */
+/** `drop(x)` and `y = drop(x)` -> `x = drop(x)`. */
 export function assignResult(change: Extract<Change, { readonly type: 'assign-result' }>, context: WriteContext): Edits {
   const application = applicationOf(context, change.applicationId);
   const call = application && callAt(context, application.span);
   const statement = call && statementAround(call.node);
-  if (!application?.inputText || statement?.role !== 'expression' || !isOwn(application.inputText, statement.node, context)) return null;
+  if (!application?.inputText || !statement || !isOwn(application.inputText, statement.node, context)) return null;
+  if (statement.role === 'assignment') return statement.target ? [{ span: span(statement.target), text: application.inputText }] : null;
   const at = statement.node.startIndex;
   return [{ span: { start: at, end: at }, text: `${application.inputText} = ` }];
 }

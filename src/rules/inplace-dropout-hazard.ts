@@ -1,0 +1,97 @@
+import type { Application } from '../model/facts';
+import type { Finding } from '../model/finding';
+import { neighboursOf } from '../model/neighbours';
+import type { DropoutSite } from '../model/site';
+import { shortName } from '../model/words';
+import { siteFinding } from './finding';
+import type { Rule } from './rule';
+
+export const rule: Rule = {
+  id: 'inplace-dropout-hazard',
+  category: 'data-flow',
+  severity: 'warning',
+  summary: 'In-place dropout overwrites a tensor that is needed again',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes:
+      'Finds dropout with `inplace=True` whose input is read again afterwards (a shortcut, another branch), or comes straight from a layer ' +
+      'that keeps its output for the backward pass: ReLU, tanh, sigmoid, softmax, exp, sqrt, LSTM.',
+    whyItMatters:
+      'In the first case nothing fails: the shortcut silently gets the dropped values too. In the second PyTorch stops in the backward pass ' +
+      'with "one of the variables needed for gradient computation has been modified by an inplace operation", as soon as the rate is not 0.',
+    whenToIgnore: 'When both branches are meant to see the dropped values. The memory that `inplace=True` saves is rarely worth it.',
+    references: [
+      { title: 'PyTorch: in-place correctness checks', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
+      { title: 'pytorch#72992', url: 'https://github.com/pytorch/pytorch/issues/72992' },
+      { title: 'yoyodyne#298', url: 'https://github.com/CUNY-CL/yoyodyne/pull/298' },
+    ],
+  },
+  examples: [{ framework: 'torch', bad: residual(', inplace=True'), good: residual('') }],
+  *check({ reading, networks }) {
+    const inPlace = reading.sites.filter((site) => site.framework === 'torch' && site.arguments.inplace?.value === true && drops(site));
+    if (inPlace.length === 0) return;
+    for (const site of inPlace) {
+      const runs = reading.facts.applications.filter(({ siteId }) => siteId === site.id);
+      const found = runs.map((run) => ofRun(site, run)).filter((each) => each !== null);
+      if (found.length > 0) yield* found;
+      else if (runs.length === 0 && site.kind === 'layer') {
+        const maker = neighboursOf(site, networks())?.input;
+        if (maker && maker.operation.type !== 'unknown' && KEEPS_OUTPUT.test(maker.callee)) yield keeping(site, maker.callee, undefined);
+      }
+    }
+  },
+};
+
+/** As run with PyTorch 2.13: these keep their output; GELU, SiLU, Hardswish, LeakyReLU, pools and products keep their input. */
+const KEEPS_OUTPUT = /(?:^|\.)(?:ReLU|Tanh|Sigmoid|Softmax|LogSoftmax|LSTM|relu_?|tanh_?|sigmoid_?|softmax|log_softmax|exp_?|sqrt_?)$/;
+
+function ofRun(site: DropoutSite, run: Application): Finding | null {
+  if (run.readAgain && !run.unread) {
+    return siteFinding({
+      rule: 'inplace-dropout-hazard',
+      severity: 'warning',
+      site,
+      span: run.span,
+      message: `This in-place \`${shortName(site.callee)}\` overwrites \`${run.inputText}\`, which is read again: there, too, values are dropped.`,
+      remedies: [withoutInPlace(site, false)],
+      related: [{ span: run.readAgain, message: 'Reads the overwritten tensor.' }],
+    });
+  }
+  return run.madeBy !== undefined && KEEPS_OUTPUT.test(run.madeBy) ? keeping(site, run.madeBy, run.span) : null;
+}
+
+function keeping(site: DropoutSite, maker: string, span: Application['span'] | undefined): Finding {
+  const name = shortName(maker).replace(/^\./, '');
+  return siteFinding({
+    rule: 'inplace-dropout-hazard',
+    severity: 'warning',
+    site,
+    ...(span ? { span } : {}),
+    message: `This in-place \`${shortName(site.callee)}\` overwrites the output that \`${name}\` keeps for its gradient: the backward pass stops with an error.`,
+    remedies: [withoutInPlace(site, true)],
+  });
+}
+
+function withoutInPlace(site: DropoutSite, safe: boolean) {
+  return { title: 'Set inplace=False', change: { type: 'set-argument', siteId: site.id, name: 'inplace', text: 'False' }, safe } as const;
+}
+
+function drops({ rate }: DropoutSite): boolean {
+  return rate.value !== 0;
+}
+
+function residual(argument: string): string {
+  return `import torch.nn as nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(0.1${argument})
+        self.fc = nn.Linear(64, 64)
+
+    def forward(self, x):
+        y = self.drop(x)
+        return x + self.fc(y)
+`;
+}

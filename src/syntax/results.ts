@@ -1,0 +1,159 @@
+import type { Span } from '../text/span';
+import type { PyCall, PyModule } from './module';
+import type { PyNode } from './node';
+import { partsOf, spanOfNode } from './nodes';
+import { grouped, once } from './once';
+
+/** What becomes of the value of a call that a statement gives a name. */
+export interface UnreadResult {
+  readonly name: string;
+  /** `never`: nothing in the function reads the name; `overwritten`: another statement gives it a value first. */
+  readonly how: 'never' | 'overwritten';
+  /** The statement that overwrites it, or the first after the call that reads the call's own input; null = there is none. */
+  readonly next: Span | null;
+  /** `next` reads what the call was given: the value from before. */
+  readonly readsInput: boolean;
+}
+
+/** The result of a call that is assigned to a name which is not read; null when it is read, or nobody can tell. */
+export function unreadResult(module: PyModule, call: PyCall, input: string | null): UnreadResult | null {
+  const assignment = assignmentOf(call.node);
+  const target = assignment?.childForFieldName('left');
+  const statement = assignment?.parent;
+  if (!statement || target?.type !== 'identifier' || /^_/.test(target.text) || seesAll(module, call)) return null;
+  const overwriting = overwriter(statement, target.text);
+  if (overwriting) {
+    const reads = input !== null && readsOf(overwriting, input).length > 0;
+    return { name: target.text, how: 'overwritten', next: spanOfNode(overwriting), readsInput: reads };
+  }
+  const around = module.enclosingFunction(call.node);
+  if (!around || !module.isLocal(target.text, statement) || namesIn(around.node).get(target.text)?.some(isRead) !== false) return null;
+  const later = input === null ? undefined : readsOf(around.node, input).find(({ startIndex }) => startIndex > statement.endIndex);
+  const next = later ? statementAbove(later) : null;
+  return { name: target.text, how: 'never', next: next && spanOfNode(next), readsInput: later !== undefined };
+}
+
+/**
+ * Where the value that a call was given is read again although the call overwrote it: by its own name while the result goes elsewhere,
+ * or by another name that it was given before; null when nowhere in the statements around.
+ */
+export function readOfOverwritten(call: PyCall, input: string): Span | null {
+  const statement = statementAbove(call.node);
+  const target = assignmentOf(call.node)?.childForFieldName('left');
+  if (!statement || /[^\w]/.test(input)) return null;
+  const beside = readsOf(statement, input).find((read) => read.startIndex < call.node.startIndex || read.startIndex >= call.node.endIndex);
+  if (beside) return spanOfNode(beside);
+  if (target?.type !== 'identifier') return null;
+  const later = target.text === input ? null : readFollowing(statement, input);
+  if (later) return later;
+  for (const alias of aliasesBefore(statement, input)) {
+    const read = alias === target.text ? null : readFollowing(statement, alias);
+    if (read) return read;
+  }
+  return null;
+}
+
+/** The call whose result a plain name holds when a statement is reached, as far as the statements before it in the same block show. */
+export function lastGiven(node: PyNode, name: string): PyNode | null {
+  for (let at = statementAbove(node)?.previousNamedSibling; at; at = at.previousNamedSibling) {
+    if (
+      !namesIn(at)
+        .get(name)
+        ?.some((each) => !isRead(each))
+    )
+      continue;
+    const only = at.type === 'expression_statement' ? partsOf(at)[0] : null;
+    return only?.type === 'assignment' && only.childForFieldName('left')?.text === name ? only.childForFieldName('right') : null;
+  }
+  return null;
+}
+
+/** Names that were given the same value by `other = name` above, in the same block, with nothing in between that gives `name` another. */
+function aliasesBefore(statement: PyNode, name: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = statement.previousNamedSibling; at; at = at.previousNamedSibling) {
+    if (
+      namesIn(at)
+        .get(name)
+        ?.some((each) => !isRead(each))
+    )
+      break;
+    const only = at.type === 'expression_statement' ? partsOf(at)[0] : null;
+    const left = only?.type === 'assignment' ? only.childForFieldName('left') : null;
+    if (left?.type === 'identifier' && only?.childForFieldName('right')?.text === name) found.push(left.text);
+  }
+  return found;
+}
+
+const identifiersBelow = once((node: PyNode) => node.descendantsOfType('identifier').filter((each) => each !== null));
+
+const namesIn = once((node: PyNode) => grouped(identifiersBelow(node), ({ text }) => text));
+
+function readsOf(node: PyNode, name: string): readonly PyNode[] {
+  return (namesIn(node).get(name) ?? []).filter(isRead);
+}
+
+/** A read of the name in the statements that follow in the same block, as long as nothing overwrites it. */
+function readFollowing(statement: PyNode, name: string): Span | null {
+  for (let at = statement.nextNamedSibling; at; at = at.nextNamedSibling) {
+    const [read] = readsOf(at, name);
+    if (read) return spanOfNode(read);
+    if (namesIn(at).has(name)) return null;
+  }
+  return null;
+}
+
+/** `name = call`, nothing else in the statement. */
+function assignmentOf(call: PyNode): PyNode | null {
+  let expression = call;
+  while (expression.parent?.type === 'parenthesized_expression') expression = expression.parent;
+  const parent = expression.parent;
+  const isWhole = parent?.type === 'assignment' && parent.parent?.type === 'expression_statement';
+  return isWhole && parent.childForFieldName('right')?.id === expression.id ? parent : null;
+}
+
+/** The next statement of the same block that names it, when that gives it a value without reading the old one. */
+function overwriter(statement: PyNode, name: string): PyNode | null {
+  for (let at = statement.nextNamedSibling; at; at = at.nextNamedSibling) {
+    if (at.type === 'comment') continue;
+    if (at.type !== 'expression_statement') return null;
+    const uses = namesIn(at).get(name);
+    if (!uses) continue;
+    const [only] = partsOf(at);
+    const isStore = only?.type === 'assignment' && only.childForFieldName('left')?.text === name && !uses.some(isRead);
+    return isStore ? at : null;
+  }
+  return null;
+}
+
+/** Names are looked up in other ways than by themselves. */
+function seesAll(module: PyModule, call: PyCall): boolean {
+  const around = module.enclosingFunction(call.node)?.node;
+  if (!around) return false;
+  return ['locals', 'exec', 'eval', 'vars', 'globals', 'dir'].some((name) => namesIn(around).get(name)?.some(isCalled));
+}
+
+function isCalled(name: PyNode): boolean {
+  return name.parent?.type === 'call' && name.parent.childForFieldName('function')?.id === name.id;
+}
+
+const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
+
+/** The name's value is asked for: it is no target, no keyword and no attribute of something else. */
+function isRead(name: PyNode): boolean {
+  const parent = name.parent;
+  if (parent?.type === 'attribute') return parent.childForFieldName('attribute')?.id !== name.id;
+  if (parent?.type === 'keyword_argument') return parent.childForFieldName('name')?.id !== name.id;
+  if (parent?.type === 'default_parameter') return parent.childForFieldName('name')?.id !== name.id;
+  if (parent?.type === 'parameters' || parent?.type === 'typed_parameter') return false;
+  let target = name;
+  while (target.parent && PATTERNS.has(target.parent.type)) target = target.parent;
+  return !(target.parent?.type === 'assignment' && target.parent.childForFieldName('left')?.id === target.id);
+}
+
+function statementAbove(node: PyNode): PyNode | null {
+  for (let at: PyNode | null = node; at; at = at.parent) {
+    if (at.parent?.type === 'block' || at.parent?.type === 'module') return at;
+  }
+  return null;
+}
