@@ -31,13 +31,14 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
+  const program = readProgram(module, sites);
   return {
     classes,
     applications,
     keras: null,
-    program: readProgram(module, sites),
+    program,
     layers: sites.length > 0 ? layerMentions(module) : [],
-    modes: readModes(module),
+    modes: readModes(module, program),
   };
 }
 

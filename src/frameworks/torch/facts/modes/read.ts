@@ -1,9 +1,11 @@
+import type { ProgramFact } from '../../../../model/facts';
 import type { ModeFacts } from '../../../../model/modes';
 import type { PyModule } from '../../../../syntax/module';
 import { readContainers } from './containers';
+import { readSteps } from './steps';
 import { readUncalled } from './uncalled';
 
 /** What a module shows about the modes of its networks. */
-export function readModes(module: PyModule): ModeFacts {
-  return { uncalled: readUncalled(module), containers: readContainers(module), steps: [] };
+export function readModes(module: PyModule, program: readonly ProgramFact[]): ModeFacts {
+  return { uncalled: readUncalled(module), containers: readContainers(module), steps: readSteps(module, program) };
 }

@@ -1,0 +1,105 @@
+import type { Loop, Step } from '../../../../model/modes';
+import type { PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { named, span, statementOf, statementsOf, within } from '../../tree';
+
+const WITHOUT_GRADIENT = /\b(?:no_grad|inference_mode)\b(?!\s*=)|set_grad_enabled\(\s*(?:mode\s*=\s*)?False/;
+const BRANCHES: ReadonlySet<string> = new Set([
+  'if_statement',
+  'elif_clause',
+  'else_clause',
+  'case_clause',
+  'except_clause',
+  'conditional_expression',
+  'boolean_operator',
+]);
+
+type Place = Pick<Step, 'home' | 'functionName' | 'classId' | 'loops' | 'conditional' | 'withoutGradient' | 'statement'>;
+
+/** Where a node stands, as far as the order of steps depends on it. */
+export function placeOf(module: PyModule, node: PyNode): Place {
+  const around = module.enclosingFunction(node);
+  const loops: Loop[] = [];
+  let conditional = false;
+  let block: PyNode | null = null;
+  // Leaving by `return` leaves all loops of the function, by `break` the innermost.
+  let leaves: 'none' | 'loop' | 'all' = 'none';
+  for (let at: PyNode = node, up = node.parent; up; at = up, up = up.parent) {
+    if (up.type === 'function_definition' || up.type === 'class_definition') break;
+    if (up.type === 'lambda') conditional = true;
+    if (isBranch(up, at)) conditional = true;
+    if (up.type === 'block' && up.parent?.type !== 'function_definition') leaves = stronger(leaves, exitOf(up));
+    if (up.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(up)) && !headerHolds(up, node)) block = up;
+    if ((up.type === 'for_statement' || up.type === 'while_statement') && isInBody(up, at)) {
+      const first = statementsOf(up.childForFieldName('body'))[0];
+      loops.unshift({ span: span(up), first: span(first ?? up), left: leaves !== 'none' });
+      if (leaves === 'loop') leaves = 'none';
+    }
+  }
+  return {
+    home: around?.node.startIndex ?? null,
+    functionName: around?.name ?? null,
+    classId: module.enclosingClass(node)?.id ?? null,
+    loops,
+    conditional,
+    withoutGradient: block !== null || (around !== null && isDecorated(around.node)),
+    statement: span(block ?? statementOf(node) ?? node),
+  };
+}
+
+function isBranch(up: PyNode, at: PyNode): boolean {
+  if (!BRANCHES.has(up.type)) return false;
+  if (up.type === 'if_statement') {
+    const condition = up.childForFieldName('condition');
+    if (condition && within(condition, at)) return false;
+    return !/__name__/.test(condition?.text ?? '');
+  }
+  // The else of a loop or a try.
+  if (up.type === 'else_clause') return up.parent?.type === 'if_statement';
+  return true;
+}
+
+function isInBody(loop: PyNode, at: PyNode): boolean {
+  const body = loop.childForFieldName('body');
+  const condition = loop.type === 'while_statement' ? loop.childForFieldName('condition') : null;
+  return (body !== null && within(body, at)) || (condition !== null && within(condition, at));
+}
+
+function exitOf(block: PyNode): 'none' | 'loop' | 'all' {
+  const last = named(block).at(-1);
+  if (!last) return 'none';
+  if (last.type === 'break_statement') return 'loop';
+  if (last.type === 'return_statement' || last.type === 'raise_statement') return 'all';
+  return last.type === 'expression_statement' && /^(?:sys\.|os\._)?(?:exit|quit)\(/.test(last.text) ? 'all' : 'none';
+}
+
+function stronger(a: 'none' | 'loop' | 'all', b: 'none' | 'loop' | 'all'): 'none' | 'loop' | 'all' {
+  if (a === 'all' || b === 'all') return 'all';
+  return a === 'loop' || b === 'loop' ? 'loop' : 'none';
+}
+
+function headerOf(statement: PyNode): string {
+  const body = statement.childForFieldName('body');
+  return statement.text.slice(0, body ? body.startIndex - statement.startIndex : undefined);
+}
+
+function headerHolds(statement: PyNode, node: PyNode): boolean {
+  const body = statement.childForFieldName('body');
+  return body === null || !within(body, node);
+}
+
+function isDecorated(definition: PyNode): boolean {
+  const around = definition.parent;
+  if (around?.type !== 'decorated_definition') return false;
+  return named(around).some((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text));
+}
+
+/** Nobody wants a prediction for values that are made up: shapes, sizes and times are asked for. */
+export function isMadeUp(call: PyNode): boolean {
+  const list = call.childForFieldName('arguments');
+  const text = list?.text ?? '';
+  if (/\btorch\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i.test(text))
+    return true;
+  const parent = call.parent;
+  return parent?.type === 'attribute' && /^(?:shape|size|ndim|dim)$/.test(parent.childForFieldName('attribute')?.text ?? '');
+}

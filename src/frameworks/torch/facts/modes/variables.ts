@@ -1,0 +1,153 @@
+import { callsIn } from '../../../../syntax/contents';
+import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { grouped } from '../../../../syntax/once';
+import { canonical } from '../../sites/callables';
+import { bare, descendants, passedArguments, selfAttribute } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
+import { callDrops, ownModule } from './drops';
+
+/** What a variable is given in one place. */
+export interface Given {
+  readonly node: PyNode;
+  readonly variable: string;
+  /** `same`: the value of another (or the same) variable; `other`: nobody can tell. */
+  readonly kind: 'build' | 'same' | 'other';
+  readonly from: string | null;
+  /** The network is built with dropout and goes through `.eval()` before it is stored. */
+  readonly isEvaluating: boolean;
+}
+
+/** Methods that give back the module they are called on. */
+const SAME: ReadonlySet<string> = new Set(
+  'to cuda cpu half float double bfloat16 type eval train requires_grad_ apply share_memory compile'.split(' '),
+);
+const WRAPPERS =
+  /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
+/** A class that switches its own mode cannot be followed from outside. */
+const SWITCHES_ITSELF = /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b/;
+
+/** The variables of a module by what they are given. */
+export class Variables {
+  readonly given: readonly Given[];
+  readonly #aliases = new Map<string, string>();
+  readonly #names = new Set<string>();
+  /** Variables that hold networks with dropout and nothing else, and parameters that are given such. */
+  readonly followed = new Set<string>();
+
+  constructor(readonly module: PyModule) {
+    this.given = descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#givenBy(node));
+    const byVariable = grouped(this.given, ({ variable }) => variable);
+    for (const [variable, all] of byVariable) {
+      const real = all.filter(({ kind, from }) => !(kind === 'same' && from === variable));
+      const sources = new Set(real.map(({ from }) => from));
+      const [source] = sources;
+      if (real.every(({ kind }) => kind === 'same') && sources.size === 1 && source) this.#aliases.set(variable, source);
+      else if (real.some(({ kind }) => kind === 'build')) this.follow(variable);
+    }
+  }
+
+  follow(variable: string): void {
+    this.followed.add(variable);
+    this.#names.add(/[^:.]*$/.exec(variable)?.[0] ?? '');
+    for (const [alias, source] of this.#aliases)
+      if (source === variable && !this.followed.has(alias)) this.#names.add(/[^:.]*$/.exec(alias)?.[0] ?? '');
+  }
+
+  /** The followed variable that an expression names; null for everything else. */
+  of(expression: PyNode): string | null {
+    const node = bare(expression);
+    if (node.type === 'attribute' && /^(?:module|_orig_mod)$/.test(node.childForFieldName('attribute')?.text ?? '')) {
+      const object = node.childForFieldName('object');
+      return object ? this.of(object) : null;
+    }
+    const name = node.type === 'identifier' ? node.text : selfAttribute(node);
+    if (name === null || !this.#names.has(name)) return null;
+    const key = this.source(this.keyAt(node));
+    return key !== null && this.followed.has(key) ? key : null;
+  }
+
+  /** The variable that another one always has its value from. */
+  source(key: string | null): string | null {
+    let at = key;
+    for (let steps = 0; at !== null && steps < 4; steps++) {
+      const next = this.#aliases.get(at);
+      if (next === undefined) break;
+      at = next;
+    }
+    return at;
+  }
+
+  /** Two uses of one variable have one key. */
+  keyAt(node: PyNode): string | null {
+    const attribute = selfAttribute(node);
+    if (attribute !== null) {
+      const owner = this.module.enclosingClass(node);
+      // The parts of a module are switched with it.
+      return owner && !isModuleRole(roleOf(owner)) ? `${owner.id}.${attribute}` : null;
+    }
+    if (node.type !== 'identifier' || node.text === 'self') return null;
+    for (let around = this.module.enclosingFunction(node); around; around = this.module.enclosingFunction(around.node)) {
+      const body = around.node.childForFieldName('body');
+      if (body && this.module.isLocal(node.text, body)) return parameterKey(around, node.text);
+    }
+    return `module:${node.text}`;
+  }
+
+  #givenBy(node: PyNode): readonly Given[] {
+    const left = node.childForFieldName('left') ?? node.childForFieldName('name');
+    const right = node.childForFieldName('right') ?? node.childForFieldName('value');
+    if (!left || !right) return [];
+    if (left.type !== 'identifier' && left.type !== 'attribute') {
+      return descendants(left, ['identifier', 'attribute']).flatMap((part) => this.#as(part, node, 'other'));
+    }
+    let value = bare(right);
+    // `a = b = Net()`.
+    while (value.type === 'assignment') value = bare(value.childForFieldName('right') ?? value);
+    const [inner, isEvaluating] = this.#unwrapped(value);
+    if (inner.type === 'identifier' || inner.type === 'attribute') {
+      const from = this.keyAt(inner);
+      return this.#as(left, node, from === null ? 'other' : 'same', from);
+    }
+    const call = inner.type === 'call' ? callsIn(this.module, inner).find(({ node: each }) => each.endIndex === inner.endIndex) : undefined;
+    return this.#as(left, node, call && this.#builds(call) ? 'build' : 'other', null, isEvaluating);
+  }
+
+  #as(target: PyNode, node: PyNode, kind: Given['kind'], from: string | null = null, isEvaluating = false): readonly Given[] {
+    const variable = this.keyAt(target);
+    return variable === null ? [] : [{ node, variable, kind, from, isEvaluating }];
+  }
+
+  /** What is behind `.to(device)`, `DataParallel(…)` and the like, and whether `.eval()` was on the way. */
+  #unwrapped(expression: PyNode): readonly [PyNode, boolean] {
+    let node = bare(expression);
+    let mode: boolean | null = null;
+    for (let depth = 0; depth < 6 && node.type === 'call'; depth++) {
+      const callee = bare(node.childForFieldName('function') ?? node);
+      const method = callee.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
+      const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+      const name = this.module.qualify(callee);
+      const first = passedArguments(node)[0];
+      if (name !== null && WRAPPERS.test(canonical(name)) && first?.kind === 'positional') node = bare(first.value);
+      else if (object && SAME.has(method) && !name?.startsWith('torch.')) {
+        if (method === 'eval' || method === 'train') mode ??= method === 'eval';
+        node = bare(object);
+      } else break;
+    }
+    return [node, mode ?? false];
+  }
+
+  #builds(call: PyCall): boolean {
+    if (call.name !== null && /^torch\.nn\.Sequential$/.test(canonical(call.name))) {
+      return callsIn(this.module, call.node).some((part) => part !== call && callDrops(this.module, part));
+    }
+    const own = ownModule(this.module, call);
+    if (!own || own.definition.unknownBase || !callDrops(this.module, call)) return false;
+    return !SWITCHES_ITSELF.test(own.definition.node.text);
+  }
+}
+
+/** Key of a local name or parameter of a function. */
+export function parameterKey(around: PyFunction, name: string): string {
+  return `${around.node.startIndex}:${name}`;
+}

@@ -1,0 +1,147 @@
+import type { Finding, Remedy } from '../model/finding';
+import type { ModeFacts, Step } from '../model/modes';
+import { type Event, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
+import type { Rule } from './rule';
+import { lowered } from './severity';
+
+type Mode = 'train' | 'eval' | 'unknown';
+
+/** What is known of one forward from all the ways that lead to it. */
+interface Visits {
+  readonly event: Event;
+  readonly modes: Mode[];
+  trainsLater: boolean;
+}
+
+export const rule: Rule = {
+  id: 'eval-missing',
+  category: 'mode',
+  severity: 'warning',
+  summary: 'Predictions are made in training mode, with dropout on',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes:
+      'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, or in a function that is named after evaluation or ' +
+      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed.',
+    whyItMatters:
+      'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
+      'scores are worse than they should be and change from call to call.',
+    whenToIgnore:
+      'For predictions that should vary (Monte-Carlo dropout): mark the line with `# dropout: intended`. The rule is silent where the class of the model ' +
+      'is unknown or has no dropout, where its mode may have been switched by code that cannot be seen, and for inputs that are made up to ask for shapes.',
+    references: [
+      { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
+      { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
+      { title: 'pytorch-seq2seq#33', url: 'https://github.com/IBM/pytorch-seq2seq/issues/33' },
+    ],
+  },
+  examples: [{ framework: 'torch', bad: program(''), good: program('model.eval()\n') }],
+  *check({ reading }) {
+    const { modes } = reading.facts;
+    if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
+    const visits = new Map<number, Visits>();
+    for (const trace of tracesOf(modes)) visit(trace, modes, visits);
+    const reported = new Set<string>();
+    for (const { event, modes: seen, trainsLater } of visits.values()) {
+      const place = `${event.step.statement.start}:${event.step.variable}`;
+      if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
+      reported.add(place);
+      yield found(event, trainsLater, lowered('warning', { inTest: modes.inTest ?? false }));
+    }
+  },
+};
+
+function found({ step, withoutGradient }: Event, trainsLater: boolean, severity: Finding['severity']): Finding {
+  return {
+    rule: 'eval-missing',
+    severity,
+    span: step.span,
+    message:
+      `\`${step.name}\` predicts in training mode here: its dropout stays on, since no \`eval()\` comes before.` +
+      (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
+    remedies: [evaluating(step, trainsLater)],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
+
+function evaluating(step: Step, trainsLater: boolean): Remedy {
+  const [outer] = step.loops;
+  const at = outer && scores(step.functionName ?? '') && outer.span.start < step.statement.start ? outer.span : step.statement;
+  const before = { text: `${step.name}.eval()`, at, where: 'before' as const };
+  const after = { text: `${step.name}.train()`, at, where: 'after' as const };
+  return {
+    title: trainsLater ? `Insert ${before.text} before and ${after.text} behind` : `Insert ${before.text}`,
+    change: { type: 'insert-statements', framework: step.framework, statements: trainsLater ? [before, after] : [before] },
+    safe: false,
+  };
+}
+
+/** Follows the modes along one way through the program. */
+function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Visits>): void {
+  const modes = new Map<string, Mode>();
+  for (const [index, event] of events.entries()) {
+    const { step, variable } = event;
+    if (variable === null) continue;
+    const mode = modes.get(variable) ?? modeAtEntry(variable, home, facts);
+    if (step.kind !== 'forward') {
+      modes.set(variable, modeAfter(event, mode));
+      continue;
+    }
+    if (!predicts(event)) continue;
+    const later = events.slice(index + 1);
+    const isKnown =
+      !step.intended &&
+      !isPartOfTraining(event, events) &&
+      !later.some((each) => each.variable === variable && mayEvaluate(each) && sharesLoop(event, each));
+    const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false };
+    known.modes.push(isKnown ? mode : 'unknown');
+    known.trainsLater ||= events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
+    visits.set(step.span.start, known);
+  }
+}
+
+function modeAfter({ step, conditional }: Event, before: Mode): Mode {
+  switch (step.kind) {
+    case 'build':
+      return 'train';
+    case 'eval-mode':
+      return conditional ? 'unknown' : 'eval';
+    case 'train-mode':
+      return conditional && before !== 'train' ? 'unknown' : 'train';
+    default:
+      return 'unknown';
+  }
+}
+
+function mayEvaluate({ step }: Event): boolean {
+  return step.kind === 'eval-mode' || step.kind === 'touched';
+}
+
+/** Attributes of `self` are built by the constructor; unless some other method switches them they are as they were. */
+function modeAtEntry(variable: string, home: number | null, { steps }: ModeFacts): Mode {
+  if (home === null || variable.includes(':')) return 'unknown';
+  const own = steps.filter((step) => step.variable === variable);
+  const isSwitched = own.some(({ kind }) => kind === 'eval-mode' || kind === 'touched');
+  return !isSwitched && own.some(({ kind, functionName }) => kind === 'build' && functionName === '__init__') ? 'train' : 'unknown';
+}
+
+/** The same round of the innermost loop trains: the values are a part of training, as a teacher's are. */
+function isPartOfTraining({ step, loops }: Event, events: readonly Event[]): boolean {
+  const inner = loops.at(-1)?.key;
+  if (scores(step.functionName ?? '') || step.conditional) return false;
+  return events.some((each) => each.step.kind === 'learn' && (inner === undefined ? false : each.loops.at(-1)?.key === inner));
+}
+
+function program(mode: string): string {
+  return `import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.5), nn.Linear(64, 1))
+model.load_state_dict(torch.load('model.pt'))
+batches = torch.load('batches.pt')
+${mode}with torch.no_grad():
+    predictions = [model(batch) for batch in batches]
+`;
+}

@@ -1,0 +1,129 @@
+import type { Finding, Remedy } from '../model/finding';
+import type { Framework } from '../model/site';
+import { type Event, predicts, scores, type Trace, tracesOf } from './modes';
+import type { Rule } from './rule';
+import { lowered } from './severity';
+
+type EventLoop = Event['loops'][number];
+
+export const rule: Rule = {
+  id: 'train-not-restored',
+  category: 'mode',
+  severity: 'warning',
+  summary: 'After `model.eval()` the next epoch trains with dropout off',
+  frameworks: ['torch'],
+  doc: {
+    whatItDoes:
+      'Finds loops that train and evaluate one model with dropout, where `model.eval()` is reached in each round and `model.train()` in none: it is ' +
+      'missing, or stands before the loop. Functions of the same file are followed.',
+    whyItMatters:
+      'A mode stays until it is changed. From the second round on the model trains in evaluation mode: without dropout, and with batch normalization ' +
+      'that learns no statistics. Nothing fails; the regularization is just gone.',
+    whenToIgnore:
+      'When training in evaluation mode is meant. The rule is silent where the class of the model is unknown or has no dropout, where the model is given ' +
+      'to code that may switch its mode back, and where evaluation leaves the loop.',
+    references: [
+      { title: 'PyTorch: Module.train', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.train' },
+      { title: 'pytorch/tutorials#1624: the official quickstart', url: 'https://github.com/pytorch/tutorials/issues/1624' },
+      { title: 'coRNN#1', url: 'https://github.com/tk-rusch/coRNN/issues/1' },
+    ],
+  },
+  examples: [{ framework: 'torch', bad: program('model.train()\n', ''), good: program('', '    model.train()\n') }],
+  *check({ reading }) {
+    const { modes } = reading.facts;
+    if (!modes?.steps.some(({ kind }) => kind === 'eval-mode') || !modes.steps.some(({ kind }) => kind === 'learn')) return;
+    const reported = new Set<number>();
+    for (const trace of tracesOf(modes)) {
+      for (const [index, event] of trace.events.entries()) {
+        const { step } = event;
+        const loop = step.kind === 'eval-mode' && !reported.has(step.span.start) ? unrestored(trace, event, index) : null;
+        if (!loop) continue;
+        reported.add(step.span.start);
+        yield found(event, loop, lowered('warning', { inTest: modes.inTest ?? false }));
+      }
+    }
+  },
+};
+
+function found(event: Event, loop: EventLoop, severity: Finding['severity']): Finding {
+  const { step } = event;
+  const name = nameIn(loop, event);
+  const restore: Remedy | null = name
+    ? {
+        title: `Begin each round with ${name}.train()`,
+        change: insertion(step.framework, `${name}.train()`, loop),
+        safe: false,
+      }
+    : null;
+  return {
+    rule: 'train-not-restored',
+    severity,
+    span: step.span,
+    message: `\`${step.name}\` stays in evaluation mode after this: the next round of the loop trains it with dropout off, since nothing calls \`train()\` there.`,
+    remedies: restore ? [restore] : [],
+    related: [{ span: loop.first, message: 'The loop that trains it again' }],
+    siteId: null,
+    unnecessary: false,
+  };
+}
+
+function insertion(framework: Framework, text: string, loop: EventLoop): Remedy['change'] {
+  return { type: 'insert-statements', framework, statements: [{ text, at: loop.first, where: 'before' }] };
+}
+
+/** The innermost loop that trains the network again in the mode that the step gave it. */
+function unrestored({ events }: Trace, event: Event, index: number): EventLoop | null {
+  for (const loop of event.loops.toReversed()) {
+    if (loop.left) continue;
+    const body = events
+      .map((each, at) => ({ each, at }))
+      .filter(
+        ({ each }) => (each.step.kind === 'learn' || each.variable === event.variable) && each.loops.some(({ key }) => key === loop.key),
+      );
+    const own = body.filter(({ each }) => each.variable === event.variable);
+    if (own.some(({ each }) => mayRestore(each))) return null;
+    const trains = own.some(({ each }) => each.step.kind === 'forward' && !predicts(each) && !each.step.intended);
+    const learns = body.some(({ each }) => each.step.kind === 'learn' && !each.withoutGradient);
+    const evaluates = scores(event.step.functionName ?? '') || own.some(({ each, at }) => at > index && isEvaluation(each));
+    if (trains && learns && evaluates) return loop;
+  }
+  return null;
+}
+
+function mayRestore({ step }: Event): boolean {
+  return step.kind === 'train-mode' || step.kind === 'build' || (step.kind === 'touched' && !scores(lastName(step.name)));
+}
+
+function isEvaluation(event: Event): boolean {
+  return predicts(event) || (event.step.kind === 'touched' && scores(lastName(event.step.name)));
+}
+
+function lastName(callee: string): string {
+  return /\w*$/.exec(callee)?.[0] ?? '';
+}
+
+/** What the network is called where the loop stands; null when the loop's function has no name for it that is known. */
+function nameIn(loop: EventLoop, { step, variable }: Event): string | null {
+  if (loop.home === step.home) return step.name;
+  const [, scope, name] = /^(\w+):(\w+)$/.exec(variable ?? '') ?? [];
+  return name && (scope === 'module' || scope === `${loop.home}`) ? name : null;
+}
+
+function program(before: string, within: string): string {
+  return `import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.5), nn.Linear(64, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+batches = [(torch.randn(4, 64), torch.randn(4, 1))]
+${before}for epoch in range(3):
+${within}    for x, y in batches:
+        loss = nn.functional.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        print(sum(nn.functional.mse_loss(model(x), y) for x, y in batches))
+`;
+}
