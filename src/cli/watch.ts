@@ -35,7 +35,7 @@ interface Known {
 /** Checks, and checks again what changes, until it is interrupted. */
 export async function watchFiles({ open, printer, io, notices }: WatchOptions): Promise<number> {
   const ended = { now: false };
-  const interruption = (io.interrupted?.() ?? Promise.resolve()).then(() => {
+  const interruption = io.interrupted?.().then(() => {
     ended.now = true;
   });
   const known = new Map<string, Known>();
@@ -55,6 +55,7 @@ export async function watchFiles({ open, printer, io, notices }: WatchOptions): 
         if (notices) io.out(`${io.color ? '\u001b[2J\u001b[H' : ''}Checking ${round === 0 ? 'all files' : 'what changed'} …\n`);
         await checkChanged(project, changed, known, { printer: printer(), io, ended });
       }
+      if (!interruption) break;
       if (!ended.now) await Promise.race([folders.change(), interruption]);
     }
     return CLEAN;
