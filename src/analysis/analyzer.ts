@@ -21,10 +21,11 @@ import type { Opened } from './opened';
 import { isSound } from './prepare';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
-import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report } from './report';
+import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report, type ReportedFinding } from './report';
 import { openScript } from './script';
 import { readSuppressions } from './suppress';
 import { asTests, isTestFile } from './testFile';
+import { unusedIgnoreFindings } from './unusedIgnores';
 
 export interface AnalyzerParts {
   /** Disposed of with the analyser. */
@@ -125,15 +126,27 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
   const desk: Desk = { opened, reading, failed: (error, what) => problems.push(failure(what, error)) };
   const written = found.map((finding) => ({ ...finding, remedies: writeRemedies(finding.remedies, desk) }));
   const suppressed = new Set(written.filter((finding) => suppressions.covers(finding)));
+  const isAsked = options.unusedIgnores && options.depth !== 'sites';
+  const unused = isAsked ? unusedIgnoreFindings(suppressions.unused(rulesThatRan(rules, options)), opened) : [];
   return {
     name: source.name,
     text,
     cells,
     ...reading,
-    findings: written.filter((finding) => !suppressed.has(finding)),
+    findings: inOrder([...written.filter((finding) => !suppressed.has(finding)), ...unused]),
     suppressed: [...suppressed],
     problems,
   };
+}
+
+/** Rules that had their say; those that need a study have none without one. */
+function rulesThatRan(rules: readonly Rule[], { ignore = [], evidence = [] }: AnalysisOptions): ReadonlySet<string> {
+  const ran = rules.filter(({ id, needsEvidence }) => !ignore.includes(id) && (!needsEvidence || evidence.length > 0));
+  return new Set(ran.map(({ id }) => id));
+}
+
+function inOrder(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  return [...findings].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
 type Wanted = (reading: Reading) => Change | null;

@@ -25,6 +25,9 @@ export interface Problem {
   readonly span: Span | null;
 }
 
+/** Id of findings about suppression comments; no rule has it. */
+export const unusedIgnore = 'unused-ignore';
+
 export function failure(what: string, error: unknown): Problem {
   return { code: 'internal-error', message: `${what}: ${error instanceof Error ? error.message : String(error)}`, span: null };
 }

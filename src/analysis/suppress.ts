@@ -1,25 +1,56 @@
 import type { Finding } from '../model/finding';
 import { closestRule } from '../rules/catalogue';
 import { Lines } from '../text/lines';
+import type { Span } from '../text/span';
 import type { Opened } from './opened';
 import type { Problem } from './report';
 
-/** `# dropout: ignore[a, b]`, with `-next-line` or `-file` behind `ignore`; `//` in JavaScript. */
-const IGNORE = /(?:#|\/[/*])\s*dropout:\s*ignore(-next-line|-file)?(?![\w-])(\s*\[([^\]]*)(\]?))?/i;
+/**
+ * `# dropout: ignore[a, b]`, with `-next-line` or `-file` behind `ignore`, and `off` … `on` around a block; `//` in JavaScript. What
+ * stands behind `off` and `on` must not go on as prose.
+ */
+const DIRECTIVE =
+  /(?:#|\/[/*])\s*dropout:\s*(?:ignore(-next-line|-file)?|(off|on)(?=\s*(?:\[|#|\*\/|$)))(?![\w-])(?:\s*(\[)([^\]]*)(\]?))?/i;
 
 interface Suppression {
-  readonly scope: 'line' | 'next-line' | 'file';
+  readonly scope: 'line' | 'next-line' | 'file' | 'block';
   /** null = every rule. */
   readonly rules: readonly string[] | null;
-  /** 1-based; for `next-line` the line that is meant. */
+  /** 1-based; for `next-line` the line that is meant, for a block its first. */
   readonly line: number;
+  /** Last line of a block. */
+  last: number;
+  /** Last line of a rule that ends earlier. */
+  readonly ends: Map<string, number>;
+  readonly comment: Comment;
+  /** What is read of the comment, and its list of rules. */
+  readonly directive: Span;
+  readonly list: Span | null;
+  /** Rules that it has silenced. */
+  readonly used: Set<string>;
 }
 
 type Comment = Opened['comments']['all'][number];
 
+/** A comment that has silenced nothing, or nothing of some rules. */
+export interface UnusedIgnore {
+  /** Of the whole comment. */
+  readonly span: Span;
+  /** What is read of it. */
+  readonly directive: Span;
+  /** Rules of which it has silenced nothing; null: it names none, and there was nothing at all. */
+  readonly stale: readonly string[] | null;
+  /** Rules that it must go on naming. */
+  readonly kept: readonly string[];
+  /** Where its rules stand. */
+  readonly list: Span | null;
+}
+
 /** The suppression comments of one source. */
 export interface Suppressions {
   covers(finding: Pick<Finding, 'rule' | 'span'>): boolean;
+  /** What has covered nothing so far. `ran` are the rules that had their say: of the others nobody knows. */
+  unused(ran: ReadonlySet<string>): readonly UnusedIgnore[];
   /** Ids that no rule has. */
   readonly problems: readonly Problem[];
 }
@@ -30,28 +61,69 @@ export function readSuppressions(opened: Opened, known: ReadonlySet<string>): Su
   const problems: Problem[] = [];
   const suppressions: Suppression[] = [];
   for (const comment of opened.comments.all) {
-    const match = IGNORE.exec(comment.text);
+    const match = DIRECTIVE.exec(comment.text);
     if (!match) continue;
-    const rules = match[2] === undefined ? null : namedRules(match[3] ?? '', comment, match[4] === ']', known, problems);
-    const own = lines.at(comment.span.start).line;
-    const scope = match[1] === '-next-line' ? 'next-line' : match[1] === '-file' ? 'file' : 'line';
-    suppressions.push({ scope, rules, line: scope === 'next-line' ? nextCodeLine(opened, lines, own) : own });
+    const rules = match[3] === undefined ? null : namedRules(match[4] ?? '', comment, match[5] === ']', known, problems);
+    const line = lines.at(comment.span.start).line;
+    const block = match[2]?.toLowerCase();
+    if (block === 'on') close(suppressions, rules, line);
+    else {
+      const scope = block ? 'block' : match[1] === '-next-line' ? 'next-line' : match[1] === '-file' ? 'file' : 'line';
+      const meant = scope === 'next-line' ? nextCodeLine(opened, lines, line) : line;
+      const last = scope === 'block' ? lines.count : meant;
+      suppressions.push({ scope, rules, line: meant, last, ends: new Map(), comment, ...placesOf(match, comment), used: new Set() });
+    }
   }
-  return { problems, covers: (finding) => suppressions.length > 0 && covers(suppressions, finding, opened, lines) };
+  return {
+    problems,
+    covers(finding) {
+      const covering = suppressions.filter((suppression) => covers(suppression, finding, opened, lines));
+      for (const { used } of covering) used.add(finding.rule);
+      return covering.length > 0;
+    },
+    unused: (ran) => suppressions.flatMap((suppression) => unusedOf(suppression, ran)),
+  };
 }
 
-function covers(suppressions: readonly Suppression[], finding: Pick<Finding, 'rule' | 'span'>, opened: Opened, lines: Lines): boolean {
+function placesOf(match: RegExpExecArray, { span }: Comment): Pick<Suppression, 'directive' | 'list'> {
+  const start = span.start + match.index;
+  const end = start + match[0].length;
+  const names = match[4];
+  const from = start + match[0].indexOf('[') + 1;
+  return { directive: { start, end }, list: names === undefined ? null : { start: from, end: from + names.length } };
+}
+
+/** `on` ends the blocks above: for all rules, or for those that it names. */
+function close(suppressions: readonly Suppression[], rules: readonly string[] | null, line: number): void {
+  for (const suppression of suppressions) {
+    if (suppression.scope !== 'block' || suppression.last < line) continue;
+    if (rules === null) suppression.last = line;
+    else for (const rule of rules) if (!suppression.ends.has(rule)) suppression.ends.set(rule, line);
+  }
+}
+
+function covers(
+  { scope, rules, line, last, ends }: Suppression,
+  finding: Pick<Finding, 'rule' | 'span'>,
+  opened: Opened,
+  lines: Lines,
+): boolean {
+  if (rules && !rules.includes(finding.rule)) return false;
+  if (scope === 'file') return true;
   const first = lines.at(finding.span.start).line;
-  let last: number | null = null;
-  return suppressions.some(({ scope, rules, line }) => {
-    if (rules && !rules.includes(finding.rule)) return false;
-    if (scope === 'file' || line === first) return true;
-    if (scope !== 'line' || line < first) return false;
-    // A call over several lines: beside any of its arguments, or behind the statement's end.
-    if (line <= lines.at(finding.span.end).line) return true;
-    last ??= lines.at(opened.comments.endOfStatement(finding.span.start)).line;
-    return line === last;
-  });
+  if (scope === 'block') return line <= first && first <= Math.min(last, ends.get(finding.rule) ?? last);
+  if (line === first) return true;
+  if (scope !== 'line' || line < first) return false;
+  // A call over several lines: beside any of its arguments, or behind the statement's end.
+  if (line <= lines.at(finding.span.end).line) return true;
+  return line === lines.at(opened.comments.endOfStatement(finding.span.start)).line;
+}
+
+function unusedOf({ rules, comment, directive, list, used }: Suppression, ran: ReadonlySet<string>): readonly UnusedIgnore[] {
+  const parts = { span: comment.span, directive, list };
+  if (rules === null) return used.size === 0 ? [{ ...parts, stale: null, kept: [] }] : [];
+  const stale = rules.filter((rule) => !used.has(rule) && ran.has(rule));
+  return stale.length === 0 ? [] : [{ ...parts, stale, kept: rules.filter((rule) => !stale.includes(rule)) }];
 }
 
 function namedRules(list: string, comment: Comment, closed: boolean, known: ReadonlySet<string>, problems: Problem[]): readonly string[] {
@@ -59,7 +131,7 @@ function namedRules(list: string, comment: Comment, closed: boolean, known: Read
     const start = comment.span.start + Math.max(0, comment.text.indexOf(word, comment.text.indexOf('[')));
     problems.push({ code: 'unknown-rule', message, span: { start, end: start + word.length } });
   };
-  if (!closed) problem('The list of rules after "ignore" lacks its closing bracket; nothing is ignored.', '[');
+  if (!closed) problem('The list of rules lacks its closing bracket; nothing is ignored.', '[');
   const ids = closed ? list.split(',').map((id) => id.trim()) : [];
   if (closed && ids.every((id) => id === '')) problem('No rule is named between the brackets; nothing is ignored.', '[');
   for (const id of ids) {

@@ -76,11 +76,6 @@ export class Configurations {
     };
   }
 
-  /** Problems of a configuration in words, with their places. */
-  problemsOf(path: string): readonly string[] {
-    return (this.#read.get(path)?.problems ?? []).map(({ message, span }) => `${this.#placed(path, span?.start)}: ${message}`);
-  }
-
   #sourceOf(folder: string): Source | null {
     const { config } = this.options.asked;
     if (config === '') return null;

@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
 import { check } from './check';
+import { config } from './config';
 import { explain } from './explain';
 import { CLEAN, FAILURE, type Io } from './io';
 import { networks } from './networks';
@@ -12,6 +13,7 @@ const usage = `Usage: dropout-doctor COMMAND [ARGUMENTS]
   networks PATH… show the layers, shapes, parameters and dropout of every network
   lab FILE       train the network of a file at several dropout rates
   explain RULE   explain a rule
+  config FILE    explain which rules hold for a file, and why
 
 dropout-doctor COMMAND --help tells more. Nothing is sent anywhere, and analysis never runs your code.
 `;
@@ -26,6 +28,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       return sites(rest, io);
     case 'networks':
       return networks(rest, io);
+    case 'config':
+      return config(rest, io);
     case 'explain':
       return explain(rest, io);
     case 'lab': {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { writeComment } from '../../../src/analysis/comment';
 import { openPython } from '../../../src/analysis/python';
 import { readSuppressions } from '../../../src/analysis/suppress';
+import { unusedIgnoreFindings } from '../../../src/analysis/unusedIgnores';
 import type { PythonParser } from '../../../src/syntax/parser';
 import { alone } from '../../../src/syntax/project';
 import { applyEdits } from '../../../src/text/edit';
@@ -116,5 +117,73 @@ describe('a written comment', () => {
   test('joins lists of ignored rules', () => {
     expect(written('f()  # dropout: ignore[a] so\n', 'f', '# dropout: ignore[b]')).toBe('f()  # dropout: ignore[a, b] so\n');
     expect(written('f()  # dropout: ignore[a]\n', 'f', 'dropout: ignore[a]')).toBe('f()  # dropout: ignore[a]\n');
+  });
+});
+
+describe('blocks', () => {
+  test.each([
+    '# dropout: off\nx = BAD()\n# dropout: on',
+    '# dropout: off\nx = BAD()',
+    '# dropout: off[rate-out-of-range]\ny = 1\nx = BAD()\n# dropout: on[rate-out-of-range]',
+    'y = 1  # dropout: off  # and why\nx = BAD()',
+    '# dropout: off\n# dropout: on[keep-prob-as-rate]\nx = BAD()',
+    '# dropout: off\n# dropout: on\n# dropout: off\nx = BAD()',
+  ])('%j', (text) => {
+    expect(covered(text)).toBe(true);
+  });
+
+  test.each([
+    '# dropout: off\n# dropout: on\nx = BAD()',
+    'x = BAD()\n# dropout: off',
+    '# dropout: off[keep-prob-as-rate]\nx = BAD()',
+    '# dropout: off\n# dropout: on[rate-out-of-range]\nx = BAD()',
+    '# dropout: off during evaluation\nx = BAD()',
+    '# dropout: on\nx = BAD()',
+    '# dropout: office\nx = BAD()',
+  ])('not: %j', (text) => {
+    expect(covered(text)).toBe(false);
+  });
+});
+
+describe('comments that silence nothing', () => {
+  /** Messages, and the text after all fixes; `BAD` is a finding of rate-out-of-range. */
+  function unused(text: string, ran = KNOWN): [string[], string] {
+    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+    const suppressions = readSuppressions(opened, KNOWN);
+    for (const { index } of text.matchAll(/BAD/g))
+      suppressions.covers({ rule: 'rate-out-of-range', span: { start: index, end: index + 3 } });
+    const found = unusedIgnoreFindings(suppressions.unused(ran), opened);
+    opened.dispose();
+    return [
+      found.map(({ message }) => message),
+      applyEdits(
+        text,
+        found.flatMap(({ remedies }) => remedies.flatMap(({ edits }) => edits)),
+      ),
+    ];
+  }
+
+  test('are told and can be removed', () => {
+    expect(unused('x = 1  # dropout: ignore\ny\n')).toEqual([['This comment silences nothing.'], 'x = 1\ny\n']);
+    expect(unused('a\n  # dropout: ignore-file[keep-prob-as-rate] why\nb\n')).toEqual([
+      ['This comment silences nothing of keep-prob-as-rate.'],
+      'a\nb\n',
+    ]);
+    expect(unused('x = 1  # dropout: ignore[keep-prob-as-rate] # noqa\n')[1]).toBe('x = 1  # noqa\n');
+    expect(unused('x = 1  # noqa # dropout: ignore\n')[1]).toBe('x = 1  # noqa\n');
+    expect(unused('# dropout: off\nx\n# dropout: on\n')[0]).toHaveLength(1);
+  });
+
+  test('of a list only what is stale', () => {
+    expect(unused('BAD  # dropout: ignore[keep-prob-as-rate, rate-out-of-range]')).toEqual([
+      ['This comment silences nothing of keep-prob-as-rate.'],
+      'BAD  # dropout: ignore[rate-out-of-range]',
+    ]);
+  });
+
+  test('not those that silence something, nor those of rules that did not run', () => {
+    expect(unused('BAD  # dropout: ignore')[0]).toEqual([]);
+    expect(unused('# dropout: ignore-file[rate-out-of-range]\nBAD')[0]).toEqual([]);
+    expect(unused('x  # dropout: ignore[keep-prob-as-rate]', new Set(['rate-out-of-range']))[0]).toEqual([]);
   });
 });
