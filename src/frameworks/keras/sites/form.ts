@@ -63,7 +63,7 @@ export const recurrent: SiteForm = form(
   'recurrent',
   [argument('dropout', null, ['dropout_W']), argument('recurrent_dropout', null, ['dropout_U'])],
   {
-    others: { return_sequences: null },
+    others: { return_sequences: null, use_cudnn: null },
   },
 );
 

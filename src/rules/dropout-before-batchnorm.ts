@@ -1,0 +1,97 @@
+import type { Layer } from '../model/network';
+import { effectOf } from '../model/words';
+import { siteFinding } from './finding';
+import { drops, following, oncePerSite, type Run, runsOf, speaksOf, views } from './order';
+import type { Rule } from './rule';
+
+/** From here on the network is so wide that the shift hardly matters. */
+const WIDE = 1024;
+
+export const rule: Rule = {
+  id: 'dropout-before-batchnorm',
+  category: 'placement',
+  severity: 'warning',
+  summary: 'Batch normalization right behind dropout learns a variance that does not hold in evaluation',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes:
+      'Finds dropout whose output goes into a batch normalization, at once or through activations. With one dense or convolution layer in between ' +
+      'it speaks as a hint. Rates up to 0.1, layers of 1,024 channels or more and branches of the graph are left alone.',
+    whyItMatters:
+      'In training the values that pass dropout are scaled up, which raises their variance; in evaluation they are not. Batch normalization stores the ' +
+      'variance of training and divides by it in evaluation, where the real one is smaller: what follows sees values on another scale than the one ' +
+      'it was trained on. Behind the last batch normalization dropout does no such harm.',
+    whenToIgnore: 'In wide networks, or when the running statistics are worked out again with dropout off before evaluation.',
+    references: [
+      { title: 'Li et al. 2019: disharmony between dropout and batch normalization', url: 'https://arxiv.org/abs/1801.05134' },
+      { title: 'TMO-Net#12: moved after a report', url: 'https://github.com/FengAoWang/TMO-Net/issues/12' },
+    ],
+  },
+  examples: [
+    {
+      framework: 'torch',
+      bad: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.5), nn.BatchNorm1d(64))\n',
+      good: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(64, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Dropout(0.5))\n',
+    },
+    { framework: 'keras', bad: kerasNet('Dropout(0.5)', 'BatchNormalization()'), good: kerasNet('BatchNormalization()', 'Dropout(0.5)') },
+  ],
+  *check(context) {
+    const first = oncePerSite();
+    const runs = runsOf(context, (site) => drops(site) && (site.rate.value ?? 0) > 0.1, speaksOf('batch-norm'));
+    const found = runs.flatMap((run) => normalizedAfter(run) ?? []);
+    // A site may run several times: the run that matters most speaks.
+    for (const { site, norm, through } of found.sort((a, b) => Number(a.through !== null) - Number(b.through !== null))) {
+      if (!first(site)) continue;
+      yield siteFinding({
+        rule: 'dropout-before-batchnorm',
+        severity: through ? 'hint' : 'warning',
+        site,
+        message:
+          `This dropout (${effectOf(site)}) feeds the batch normalization \`${norm.name}\`${through ? ` through \`${through.name}\`` : ''}, ` +
+          'which stores the variance of training; in evaluation, without dropout, the variance is another one.',
+        related: norm.definedAt ? [] : [{ span: norm.span, message: 'The batch normalization behind it' }],
+        remedies:
+          through || norm.definedAt
+            ? []
+            : [
+                {
+                  title: 'Put the batch normalization before the dropout',
+                  change: { type: 'swap-layers', siteId: site.id, other: norm.span },
+                  safe: false,
+                },
+              ],
+      });
+    }
+  },
+};
+
+/** The batch normalization that a dropout feeds, and the one layer with weights in between, if any. */
+function normalizedAfter(run: Run): { readonly site: Run['site']; readonly norm: Layer; readonly through: Layer | null } | null {
+  const { site, layer } = run;
+  if (!['element', 'channel', 'gaussian'].includes(site.granularity)) return null;
+  const next = following(run, layer, [...views, 'activation']);
+  if (!next) return null;
+  if (next.operation.type === 'batch-norm') return isWide(next) ? null : { site, norm: next, through: null };
+  if (next.operation.type !== 'dense' && next.operation.type !== 'conv') return null;
+  if (next.operation.type === 'dense' && next.operation.activation && next.operation.activation !== 'linear') return null;
+  const norm = following(run, next, ['identity']);
+  return norm?.operation.type === 'batch-norm' && !isWide(norm) ? { site, norm, through: next } : null;
+}
+
+function isWide({ operation }: Layer): boolean {
+  return operation.type === 'batch-norm' && (operation.features ?? 0) >= WIDE;
+}
+
+function kerasNet(first: string, second: string): string {
+  return `import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(64,)),
+    layers.Dense(64, activation="relu"),
+    layers.${first},
+    layers.${second},
+    layers.Dense(10, activation="softmax"),
+])
+`;
+}

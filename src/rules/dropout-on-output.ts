@@ -1,0 +1,134 @@
+import type { Layer, Operation } from '../model/network';
+import type { DropoutSite } from '../model/site';
+import { effectOf } from '../model/words';
+import { siteFinding } from './finding';
+import { drops, type Run, runsOf, speaksOf, views } from './order';
+import type { Rule, RuleContext } from './rule';
+
+export const rule: Rule = {
+  id: 'dropout-on-output',
+  category: 'placement',
+  severity: 'warning',
+  summary: "Dropout on the network's output corrupts the loss",
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes:
+      'Finds dropout behind the last dense layer of a network, with nothing after it but softmax or sigmoid. It speaks where the file also trains ' +
+      'the network: a Keras model that is compiled, a PyTorch file with a loss and a backward pass. Networks that are parts of larger ones are left alone.',
+    whyItMatters:
+      'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
+      'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
+    whenToIgnore: 'When the network gives features and not predictions.',
+    references: [
+      { title: 'Srivastava et al. 2014: dropout of visible and hidden units', url: 'https://jmlr.org/papers/v15/srivastava14a.html' },
+    ],
+  },
+  examples: [
+    { framework: 'torch', bad: torchNet('nn.Linear(64, 10), nn.Dropout(0.5)'), good: torchNet('nn.Dropout(0.5), nn.Linear(64, 10)') },
+    {
+      framework: 'keras',
+      bad: kerasNet('layers.Dense(10, activation="softmax")', 'layers.Dropout(0.5)'),
+      good: kerasNet('layers.Dropout(0.5)', 'layers.Dense(10, activation="softmax")'),
+    },
+  ],
+  *check(context) {
+    for (const [site, { head, between }] of heads(context)) {
+      yield siteFinding({
+        rule: 'dropout-on-output',
+        severity: 'warning',
+        site,
+        message: `This dropout (${effectOf(site)}) acts on the output of the network: the loss is taken of outputs of which some are set to 0.`,
+        related: head.definedAt ? [] : [{ span: head.span, message: 'The output layer' }],
+        remedies: [
+          ...(between || head.definedAt
+            ? []
+            : [
+                {
+                  title: 'Put the dropout before the output layer',
+                  change: { type: 'swap-layers', siteId: site.id, other: head.span },
+                  safe: false,
+                } as const,
+              ]),
+          { title: 'Remove this dropout', change: { type: 'remove-site', siteId: site.id }, safe: false },
+        ],
+      });
+    }
+  },
+};
+
+interface Head {
+  readonly head: Layer;
+  /** Something stands between the dense layer and the dropout. */
+  readonly between: boolean;
+}
+
+/** Sites that always act on the output of a network. */
+function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
+  const found = new Map<DropoutSite, Head>();
+  const trains = context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit');
+  if (!trains) return found;
+  const inside = new Set<DropoutSite>();
+  for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('dense'))) {
+    const head = run.graph.network.training.loss ? headOf(run) : null;
+    if (head) found.set(run.site, head);
+    else inside.add(run.site);
+  }
+  for (const site of inside) found.delete(site);
+  return found;
+}
+
+function headOf({ graph, layer }: Run): Head | null {
+  for (let next: Layer | null = layer; ; ) {
+    const readers: readonly Layer[] = graph.children(next);
+    if (readers.length === 0) break;
+    next = graph.child(next);
+    if (!next || !isLastStep(next.operation)) return null;
+  }
+  let before = graph.parent(layer);
+  while (before && isLastStep(before.operation)) before = graph.parent(before);
+  if (before?.operation.type !== 'dense' || !endsSo(before.operation.activation)) return null;
+  return { head: before, between: graph.parent(layer) !== before };
+}
+
+function isLastStep(operation: Operation): boolean {
+  return operation.type === 'activation' ? endsSo(operation.name) : views.includes(operation.type);
+}
+
+/** Activations of outputs; behind others stand hidden units. */
+function endsSo(name: string | undefined): boolean {
+  return name === undefined || ['softmax', 'log_softmax', 'sigmoid', 'linear'].includes(name);
+}
+
+function torchNet(end: string): string {
+  return `import torch
+import torch.nn as nn
+
+net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), ${end})
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+def step(x, y):
+    loss = nn.functional.cross_entropy(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+`;
+}
+
+function kerasNet(first: string, second: string): string {
+  return `import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(64,)),
+    layers.Dense(64, activation="relu"),
+    ${first},
+    ${second},
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+
+
+def train(x, y):
+    model.fit(x, y, epochs=20, validation_split=0.2)
+`;
+}

@@ -1,0 +1,106 @@
+import type { LayerMention } from '../model/facts';
+import type { Layer, Network, Operation } from '../model/network';
+import type { DropoutSite } from '../model/site';
+import type { RuleContext } from './rule';
+
+/** One run of a dropout layer in a layer graph. */
+export interface Run {
+  readonly site: DropoutSite;
+  readonly layer: Layer;
+  readonly graph: Graph;
+}
+
+/** The layers of a network with their neighbours. */
+export interface Graph {
+  readonly network: Network;
+  /** The only layer that it reads; null when there is none or more than one. */
+  readonly parent: (layer: Layer) => Layer | null;
+  /** The only layer that reads it, once and nothing else; null where the graph ends or forks. */
+  readonly child: (layer: Layer) => Layer | null;
+  /** Layers that read it. */
+  readonly children: (layer: Layer) => readonly Layer[];
+}
+
+/**
+ * All runs of the sites that are wanted. The graphs are read only if there is such a site, and for it one of the layers that the rule asks
+ * about is spoken of in the same class or function (`near`; absent = any site is enough).
+ */
+export function runsOf(
+  { reading, networks }: Pick<RuleContext, 'reading' | 'networks'>,
+  wanted: (site: DropoutSite) => boolean,
+  near?: (site: DropoutSite, mentions: readonly LayerMention[]) => boolean,
+): readonly Run[] {
+  const sites = reading.sites.filter(wanted);
+  const mentions = reading.facts.layers ?? [];
+  if (sites.length === 0 || (near && !sites.some((site) => near(site, besides(site, mentions))))) return [];
+  const byId = new Map(sites.map((site) => [site.id, site]));
+  return networks().flatMap((network) => {
+    const graph = graphOf(network);
+    return network.layers.flatMap((layer): Run[] => {
+      const site = layer.operation.type === 'dropout' ? byId.get(layer.operation.siteId) : undefined;
+      return site && !layer.definedAt ? [{ site, layer, graph }] : [];
+    });
+  });
+}
+
+/** The mentions in the class of the site, or in its function where it stands in no class. */
+function besides({ context }: DropoutSite, mentions: readonly LayerMention[]): readonly LayerMention[] {
+  return mentions.filter(({ classId, functionName }) =>
+    context.classId === null ? classId === null && functionName === context.functionName : classId === context.classId,
+  );
+}
+
+/** For `near`: one of these kinds is spoken of. */
+export function speaksOf(...kinds: readonly LayerMention['kind'][]): (site: DropoutSite, mentions: readonly LayerMention[]) => boolean {
+  return (_, mentions) => mentions.some(({ kind }) => kinds.includes(kind));
+}
+
+/** A rate that is known, above 0 and below 1, of a dropout that is not scheduled, guarded by more than the mode, or meant for prediction. */
+export function drops({ rate, context }: DropoutSite): boolean {
+  return rate.value !== null && rate.value > 0 && rate.value < 1 && !rate.guarded && !context.intended && !context.expectedToFail;
+}
+
+export function graphOf(network: Network): Graph {
+  const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
+  const readers = new Map<string, Layer[]>();
+  for (const layer of network.layers) {
+    for (const id of layer.from) readers.set(id, [...(readers.get(id) ?? []), layer]);
+  }
+  const children = (layer: Layer): readonly Layer[] => readers.get(layer.id) ?? [];
+  return {
+    network,
+    children,
+    parent: ({ from: [id, ...more] }) => (id !== undefined && more.length === 0 ? (byId.get(id) ?? null) : null),
+    child(layer) {
+      const [only, ...more] = children(layer);
+      return only && more.length === 0 && only.from.length === 1 ? only : null;
+    },
+  };
+}
+
+type Kind = Operation['type'];
+
+/** What changes neither which values there are nor where they come from. */
+export const views: readonly Kind[] = ['identity', 'flatten', 'reshape'];
+
+/** The next layer in a straight line that is none of these kinds; null where the line ends, forks, or joins another. */
+export function following({ graph }: Pick<Run, 'graph'>, from: Layer, passed: readonly Kind[]): Layer | null {
+  return along(from, graph.child, passed);
+}
+
+/** The layer before in a straight line that is none of these kinds; what it feeds besides does not matter. */
+export function preceding({ graph }: Pick<Run, 'graph'>, from: Layer, passed: readonly Kind[]): Layer | null {
+  return along(from, graph.parent, passed);
+}
+
+function along(from: Layer, step: (layer: Layer) => Layer | null, passed: readonly Kind[]): Layer | null {
+  let layer = step(from);
+  while (layer && passed.includes(layer.operation.type)) layer = step(layer);
+  return layer;
+}
+
+/** Each site once, in the first of its runs. */
+export function oncePerSite(): (site: DropoutSite) => boolean {
+  const seen = new Set<string>();
+  return ({ id }) => !seen.has(id) && seen.add(id) !== undefined;
+}
