@@ -21,6 +21,7 @@ const ORACLES = [
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },
   { program: 'haiku_networks.py', needs: ['haiku', 'jax'], golden: 'test/unit/haiku/golden.json', printed: false },
+  { program: 'rules_modes.py', needs: ['torch'], golden: 'test/unit/rules/golden/modes.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */

@@ -1,0 +1,132 @@
+"""Runs what the rules about the modes of PyTorch claim: for each claim, whether the effect is seen in the bad code and in the mended one.
+
+Prints one JSON object.
+"""
+
+import json
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+X = torch.ones(1, 1000)
+
+
+def varies(run):
+    """Two runs on the same input differ."""
+    torch.manual_seed(0)
+    with torch.no_grad():
+        return not torch.equal(run(X), run(X))
+
+
+class Functional(nn.Module):
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+
+    def forward(self, x):
+        return self.run(self, x)
+
+
+class Held(nn.Module):
+    def __init__(self, drops):
+        super().__init__()
+        self.drops = drops
+
+    def forward(self, x):
+        for drop in self.drops.values() if hasattr(self.drops, "values") else self.drops:
+            x = drop(x)
+        return x
+
+
+def evaluating(run):
+    module = Functional(run)
+    module.eval()
+    return varies(module)
+
+
+def training_drops(run):
+    """Zeros come out in training."""
+    torch.manual_seed(0)
+    y = Functional(run).train()(X)
+    return not torch.equal(y, X)
+
+
+def held(drops):
+    module = Held(drops)
+    module.eval()
+    return varies(module)
+
+
+def named(is_bad):
+    model = nn.Dropout(0.5)
+    if is_bad:
+        model.eval
+    else:
+        model.eval()
+    return varies(model)
+
+
+def without_gradient(is_bad, guard):
+    model = nn.Sequential(nn.Dropout(0.5))
+    if not is_bad:
+        model.eval()
+    with guard():
+        torch.manual_seed(0)
+        return not torch.equal(model(X), model(X))
+
+
+def trains_without_dropout(is_restored, rounds=3):
+    """In each round of a loop that evaluates at its end: whether the training forward drops nothing."""
+    torch.manual_seed(0)
+    model = nn.Dropout(0.5)
+    model.train()
+    off = []
+    for _ in range(rounds):
+        if is_restored:
+            model.train()
+        off.append(torch.equal(model(X), X))
+        model.eval()
+        model(X)
+    return off
+
+
+claims = {
+    "functional-dropout-hardcoded-true": {
+        "what": "output in evaluation varies",
+        "bad": [evaluating(lambda m, x: F.dropout(x, 0.5, training=True)), evaluating(lambda m, x: F.dropout(x, 0.5, True))],
+        "good": [evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training))],
+    },
+    "alpha-dropout-functional-noop": {
+        "what": "input comes back unchanged in training",
+        "bad": [
+            not training_drops(lambda m, x: F.alpha_dropout(x, 0.5)),
+            not training_drops(lambda m, x: F.feature_alpha_dropout(x[..., None], 0.5)[..., 0]),
+        ],
+        "good": [
+            not training_drops(lambda m, x: F.alpha_dropout(x, 0.5, training=m.training)),
+            not training_drops(lambda m, x: F.feature_alpha_dropout(x[..., None], 0.5, training=m.training)[..., 0]),
+        ],
+    },
+    "mode-method-not-called": {"what": "output after the statement varies", "bad": [named(True)], "good": [named(False)]},
+    "dropout-in-plain-container": {
+        "what": "output in evaluation varies",
+        "bad": [held([nn.Dropout(0.5)]), held({"a": nn.Dropout(0.5)}), held((nn.Dropout(0.5),))],
+        "good": [held(nn.ModuleList([nn.Dropout(0.5)])), held(nn.ModuleDict({"a": nn.Dropout(0.5)}))],
+    },
+    "eval-missing": {
+        "what": "predictions vary",
+        "bad": [without_gradient(True, torch.no_grad), without_gradient(True, torch.inference_mode)],
+        "good": [without_gradient(False, torch.no_grad), without_gradient(False, torch.inference_mode)],
+    },
+    "train-not-restored": {
+        "what": "training drops nothing from the second round on",
+        "bad": [all(trains_without_dropout(False)[1:])],
+        "good": [any(trains_without_dropout(True))],
+    },
+}
+
+for rule, claim in claims.items():
+    assert all(claim["bad"]), rule
+    assert not any(claim["good"]), rule
+print(json.dumps(claims, indent=1))
