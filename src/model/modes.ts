@@ -46,6 +46,8 @@ export interface Step {
     | 'forward'
     /** A backward pass or an optimizer's step. */
     | 'learn'
+    /** The network is recorded as it runs: what its mode is then stays in the record. */
+    | 'export'
     /** A function of this file is called. */
     | 'call';
   readonly framework: Framework;
@@ -68,6 +70,8 @@ export interface Step {
   readonly statement: Span;
   /** An intent marker stands beside it, or the values that go in are made up: nobody wants a prediction. */
   readonly intended: boolean;
+  /** Of an export: what records, by its canonical name; `depends` where the version of PyTorch decides whether the mode counts. */
+  readonly exporter?: { readonly name: string; readonly depends: boolean };
   /** Of a call: the function, as `home` of its steps. */
   readonly target?: number;
   /** Of a call: variables by the parameters they are given to. */

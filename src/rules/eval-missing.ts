@@ -1,10 +1,8 @@
 import type { Finding, Remedy } from '../model/finding';
 import type { ModeFacts, Step } from '../model/modes';
-import { type Event, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
+import { type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
 import type { Rule } from './rule';
 import { lowered } from './severity';
-
-type Mode = 'train' | 'eval' | 'unknown';
 
 /** What is known of one forward from all the ways that lead to it. */
 interface Visits {
@@ -99,19 +97,6 @@ function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Vi
     known.modes.push(isKnown ? mode : 'unknown');
     known.trainsLater ||= events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
-  }
-}
-
-function modeAfter({ step, conditional }: Event, before: Mode): Mode {
-  switch (step.kind) {
-    case 'build':
-      return 'train';
-    case 'eval-mode':
-      return conditional ? 'unknown' : 'eval';
-    case 'train-mode':
-      return conditional && before !== 'train' ? 'unknown' : 'train';
-    default:
-      return 'unknown';
   }
 }
 

@@ -12,6 +12,7 @@ import { rule as dropoutResultUnused } from './dropout-result-unused';
 import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
 import { rule as duplicatedRateLiteral } from './duplicated-rate-literal';
 import { rule as evalMissing } from './eval-missing';
+import { rule as exportInTrainMode } from './export-in-train-mode';
 import { rule as flaxLinenDropoutMode } from './flax-linen-dropout-mode';
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   dropoutInPlainContainer,
   evalMissing,
   trainNotRestored,
+  exportInTrainMode,
   modeMethodNotCalled,
   kerasSubclassCallWithoutTraining,
   keras3McDropoutOverridden,

@@ -85,3 +85,23 @@ export function scores(name: string): boolean {
 export function sharesLoop(a: Event, b: Event): boolean {
   return a.loops.some(({ key }) => b.loops.some((loop) => loop.key === key && !loop.left));
 }
+
+export type Mode = 'train' | 'eval' | 'unknown';
+
+/** The mode of a network after a step for it. */
+export function modeAfter({ step, conditional }: Event, before: Mode): Mode {
+  switch (step.kind) {
+    case 'build':
+      return 'train';
+    case 'eval-mode':
+      return conditional ? 'unknown' : 'eval';
+    case 'train-mode':
+      return conditional && before !== 'train' ? 'unknown' : 'train';
+    case 'forward':
+    case 'learn':
+    case 'export':
+      return before;
+    default:
+      return 'unknown';
+  }
+}

@@ -7,11 +7,13 @@ import { ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, passedArguments, selfAttribute, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
+import { exporterOf } from './exporters';
 import { isMadeUp, placeOf } from './places';
 import { parameterKey, Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
-const WORTH = /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\.eval\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
+const WORTH =
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.eval\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
 
 /** Calls that leave the mode of what they are given as it is. */
 const HARMLESS =
@@ -19,7 +21,7 @@ const HARMLESS =
 /** Parts of PyTorch's modules that say nothing about the mode. */
 const TOUCHING = /^(?:apply|register_\w*hook|__setattr__)$/;
 
-type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes'>>;
+type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter'>>;
 
 /** The steps of the program with the networks that variables hold; empty where none with dropout is held. */
 export function readSteps(module: PyModule, program: readonly ProgramFact[]): readonly Step[] {
@@ -35,7 +37,8 @@ export function readSteps(module: PyModule, program: readonly ProgramFact[]): re
 }
 
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
-  const intended = what.kind === 'forward' && (module.isIntended(node) || isMadeUp(node));
+  const isAsked = what.kind === 'forward' || what.kind === 'export';
+  const intended = isAsked && (module.isIntended(node) || (what.kind === 'forward' && isMadeUp(node)));
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
 
@@ -103,6 +106,8 @@ function whatOf(
   const callee = bare(call.callee);
   const held = variables.of(callee);
   if (held !== null) return [{ kind: 'forward', variable: held, name: callee.text }, ...handedOver(call, variables, null)];
+  const recorded = exportOf(call, variables);
+  if (recorded) return [recorded];
   const target = targets.get(call.node.id) ?? null;
   const passed = handedOver(call, variables, target);
   const own = target
@@ -118,6 +123,14 @@ function whatOf(
     : [];
   const method = callee.type === 'attribute' ? methodOf(call, callee, variables) : null;
   return [...(method ? [method] : []), ...passed, ...own];
+}
+
+/** Recording a network leaves its mode as it is. */
+function exportOf(call: PyCall, variables: Variables): What | null {
+  const exporter = exporterOf(call);
+  const first = call.positional[0] ?? call.keywords.get('model') ?? call.keywords.get('mod') ?? call.keywords.get('func');
+  const variable = exporter && first ? variables.of(first) : null;
+  return exporter && first && variable !== null ? { kind: 'export', variable, name: bare(first).text, exporter } : null;
 }
 
 function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | null {
