@@ -47,6 +47,8 @@ export type Change =
       readonly type: 'mend-mask';
       readonly siteId: string;
       readonly part: 'rescale' | 'divisor' | 'test-factor' | 'comparison' | 'no-test-factor' | 'no-test-mask' | 'gradient';
+      /** Which of the factors, or masks, in evaluation; the first unless given. */
+      readonly index?: number;
     }
   /** `model.eval` -> `model.eval()`: `span` is what is named. */
   | { readonly type: 'call-method'; readonly framework: Framework; readonly span: Span }
@@ -58,5 +60,7 @@ export type Change =
       readonly framework: Framework;
       readonly statements: readonly { readonly text: string; readonly at: Span; readonly where: 'before' | 'after' }[];
     }
+  /** Put a number in the place of the one that stands at `span`. */
+  | { readonly type: 'set-number'; readonly span: Span; readonly value: number }
   /** Append a comment to the line on which `span` starts. */
   | { readonly type: 'comment'; readonly span: Span; readonly text: string };

@@ -15,10 +15,10 @@ export interface MaskFacts {
   readonly masked: Span | null;
   /** The comparison that makes the mask, when its threshold is called a probability of keeping but is one of dropping, or the other way round. */
   readonly contradicted: Span | null;
-  /** Values or weights that code for evaluation multiplies by a probability of the mask; null when none are seen to be. */
-  readonly test: MaskFactor | null;
-  /** Code for evaluation that applies the mask; null when none does. */
-  readonly inTest: MaskInTest | null;
+  /** Values or weights that code for evaluation multiplies by a probability of the mask. */
+  readonly test: readonly MaskFactor[];
+  /** Code for evaluation that applies the mask. */
+  readonly inTest: readonly MaskInTest[];
   /** What the backward pass lacks; null when nothing is seen to be missing. */
   readonly backward: MaskGradient | null;
 }

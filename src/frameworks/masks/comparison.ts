@@ -30,5 +30,6 @@ export interface Comparison {
 export function withThreshold(node: PyNode, flow: Flow, { operator, threshold, mirrored }: Comparison): Step {
   if (!/^[<>]=?$/.test(operator)) return LOST;
   const below = operator.startsWith('<') !== mirrored;
-  return { type: 'on', node, flow: { ...flow, ones: shareOf(threshold, !below) } };
+  const compared = node.type === 'comparison_operator' ? { compared: node } : {};
+  return { type: 'on', node, flow: { ...flow, ones: shareOf(threshold, !below), ...compared } };
 }

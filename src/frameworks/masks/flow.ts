@@ -67,7 +67,8 @@ function multiplied(node: PyNode, other: PyNode, flow: Flow): Step {
   if (!flow.ones) return LOST;
   const divisor = inverseOf(other);
   if (divisor) return { type: 'on', node, flow: { ...flow, divisor: flow.divisor ?? divisor } };
-  if (isNumber(other) || withoutParentheses(other).text === flow.ones.node.text) return { type: 'on', node, flow };
+  if (isNumber(other) || withoutParentheses(other).text === flow.ones.node.text)
+    return { type: 'on', node, flow: { ...flow, multiplied: true } };
   return applied({ how: 'multiply', onesDrop: flow.inverted, node, to: other }, flow);
 }
 
@@ -189,5 +190,5 @@ function augmented(module: PyModule, node: PyNode, parent: PyNode, flow: Flow): 
   if (operator === '/=') return { type: 'in-place', flow: { ...flow, divisor: flow.divisor ?? right } };
   if (operator !== '*=') return LOST;
   const divisor = inverseOf(right);
-  return { type: 'in-place', flow: divisor ? { ...flow, divisor: flow.divisor ?? divisor } : flow };
+  return { type: 'in-place', flow: divisor ? { ...flow, divisor: flow.divisor ?? divisor } : { ...flow, multiplied: true } };
 }

@@ -16,8 +16,8 @@ export const masks: FrameworkReader & FrameworkWriter = {
   ],
   concerns: ({ imports, text }) =>
     [...imports].some((name) => /^(?:numpy|torch|jax|tensorflow|keras|tf_keras)(?:\.|$)/.test(name)) && DRAWS.test(text),
-  read(module) {
-    return { sites: readMasks(module), networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
+  read(module, depth = 'networks') {
+    return { sites: readMasks(module, depth), networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
   },
   write: writeMaskChange,
 };

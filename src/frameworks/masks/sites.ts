@@ -2,20 +2,23 @@ import type { Argument, DropoutSite, Granularity, Rate } from '../../model/site'
 import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { spanOfNode } from '../../syntax/nodes';
+import type { Depth } from '../framework';
 import { contextAt, statementAt } from '../place';
 import { givenRate } from '../rate';
 import { isDropout, namesAround, saysDropout } from './evidence';
+import { type FoundMask, maskFacts } from './facts';
 import { type Followed, follow } from './follow';
 import { sourceOf } from './generators';
 import { divisorOf } from './scale';
 import { isSameShare, type Share, shareOf } from './threshold';
 
 /** All dropout masks of a module that are written by hand, in source order. */
-export function readMasks(module: PyModule): readonly DropoutSite[] {
-  return module.calls.flatMap((call) => siteOf(module, call) ?? []);
+export function readMasks(module: PyModule, depth: Depth = 'sites'): readonly DropoutSite[] {
+  const found = module.calls.flatMap((call) => maskOf(module, call) ?? []);
+  return found.map((mask) => (depth === 'sites' ? mask.site : { ...mask.site, mask: maskFacts(module, mask, found) }));
 }
 
-function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
+function maskOf(module: PyModule, call: PyCall): FoundMask | null {
   const source = sourceOf(module, call);
   const followed = source && follow(module, source);
   const ones = followed?.flow.ones;
@@ -34,7 +37,7 @@ function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
   if (!isDropout(module, traces)) return null;
   const rate = givenRate(module, dropped.node, dropped.turned);
   const parameter = dropped.turned ? 'keep_prob' : 'p';
-  return {
+  const site: DropoutSite = {
     id: `mask:${call.node.startIndex}:${parameter}`,
     framework: source.library,
     kind: 'mask',
@@ -51,6 +54,7 @@ function siteOf(module: PyModule, call: PyCall): DropoutSite | null {
     statement: statementAt(call.node),
     modeSet: false,
   };
+  return { site, source, followed, divisor, dropped };
 }
 
 /** Whether the probability in the mask's place is one of keeping, by its name and the side of the comparison; null when unclear. */

@@ -11,6 +11,10 @@ export interface Flow {
   readonly inverted: boolean;
   /** What the mask itself was divided by. */
   readonly divisor: PyNode | null;
+  /** The comparison that made the mask. */
+  readonly compared?: PyNode;
+  /** The mask was multiplied by a number that is not understood. */
+  readonly multiplied?: true;
 }
 
 /** How a mask meets what it masks. */

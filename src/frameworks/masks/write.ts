@@ -3,12 +3,14 @@ import type { DropoutSite } from '../../model/site';
 import type { Edit } from '../../text/edit';
 import type { Span } from '../../text/span';
 import type { WriteContext } from '../framework';
+import { mendMask } from './mend';
 
 /**
  * Puts a new rate at the literal that decides it. A literal in the mask itself is left alone: the same number stands in the scale,
  * and one of the two alone would be wrong. null for every other change.
  */
 export function writeMaskChange(change: Change, context: WriteContext): readonly Edit[] | null {
+  if (change.type === 'mend-mask') return mendMask(change, context);
   return atOrigins(change, context, (site) => (site.id.startsWith('mask:') && site.rate.form !== 'literal' ? site.rate.origin : null));
 }
 
