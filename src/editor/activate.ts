@@ -4,11 +4,14 @@ import { CodeActions } from './actions/codeActions';
 import { Analyst } from './analyst';
 import { registerAnalyze } from './commands/analyze';
 import { registerCompareRates } from './commands/compareRates';
+import { registerExplainConfiguration } from './commands/explainConfiguration';
 import { registerExplainRule } from './commands/explainRule';
 import { registerFixAll } from './commands/fixAll';
+import { registerGenerateBaseline } from './commands/generateBaseline';
+import { Configurations } from './configuration/configurations';
 import { SiteHover } from './hover/provider';
 import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
-import { evidenceFor, studyNote } from './lab/evidence';
+import { evidenceFor, studyNote, studyRate } from './lab/evidence';
 import { studyFiles } from './lab/files';
 import { LabPanels } from './lab/panels';
 import { StudyStore } from './lab/store';
@@ -50,11 +53,22 @@ export function start(context: vscode.ExtensionContext): Exports {
       onFolders: () => live.again(),
     }),
   );
+  const configurations: Configurations = own(
+    new Configurations({
+      settings: readSettings,
+      log,
+      onChange: () => {
+        live.again();
+        configurationPages.refresh();
+      },
+    }),
+  );
+  const configurationPages = own(registerExplainConfiguration(configurations));
   const analyst: Analyst = own(
     new Analyst({
       load: () => openAnalyzer(extensionUri),
       log,
-      settings: readSettings,
+      configurations,
       workspace,
       context: (uri) => ({
         evidence: evidenceFor(store, uri),
@@ -71,7 +85,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   own(vscode.languages.registerHoverProvider(read, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
   own(vscode.languages.registerCodeLensProvider(read, new NetworkLens(analyst, readSettings, live)));
   own(
-    vscode.languages.registerCodeActionsProvider(read, new CodeActions(analyst, readSettings), {
+    vscode.languages.registerCodeActionsProvider(read, new CodeActions(analyst, readSettings, studyRate(store)), {
       providedCodeActionKinds: CodeActions.kinds,
     }),
   );
@@ -79,9 +93,10 @@ export function start(context: vscode.ExtensionContext): Exports {
   own(registerCompareRates(analyst, labs));
   own(registerExplainRule());
   own(registerFixAll(analyst));
+  own(registerGenerateBaseline({ analyst, configurations, settings: readSettings }));
   own(vscode.commands.registerCommand(commands.showLog, () => log.show()));
   own(registerReveal());
-  own(vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration(settingsPrefix) && live.again()));
+  own(vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration(settingsPrefix) && configurations.changed()));
   // Studies of former sessions speak as soon as they are read.
   void store.load().then(() => {
     for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);

@@ -1,21 +1,28 @@
 import type * as vscode from 'vscode';
 import type { LoadedAnalyzer } from '../analysis/load';
 import { mentionIn } from '../analysis/mention';
-import type { AnalysisOptions, Report } from '../analysis/report';
+import type { AnalysisOptions, Report, ReportedFinding } from '../analysis/report';
 import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import type { Reading } from '../model/reading';
+import { offRules } from '../settings/decide';
 import type { Edit } from '../text/edit';
 import type { Source } from '../text/source';
-import type { Settings } from './ids';
-import { ignoredRules, withLevels } from './levels';
+import type { Configurations } from './configuration/configurations';
+import { configured } from './configuration/configured';
 import { type OpenSource, sourceOf, stampOf } from './openSource';
 import { textOf } from './sourceText';
 import type { Workspace } from './workspace/workspace';
 
 /** What is known about an open source now. */
 export type Outcome =
-  | { readonly kind: 'report'; readonly report: Report; readonly milliseconds: number }
+  | {
+      readonly kind: 'report';
+      readonly report: Report;
+      readonly milliseconds: number;
+      /** Findings that the baseline accepts; they count among the suppressed. */
+      readonly accepted?: readonly ReportedFinding[];
+    }
   /** Names no dropout: nothing was parsed. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'too-large'; readonly characters: number }
@@ -25,7 +32,7 @@ export interface AnalystOptions {
   /** Called once, for the first source that mentions dropout. */
   readonly load: () => Promise<LoadedAnalyzer>;
   readonly log: vscode.LogOutputChannel;
-  readonly settings: (uri: vscode.Uri) => Settings;
+  readonly configurations: Pick<Configurations, 'ready' | 'of'>;
   /** What is known besides the text: evidence, uses in other files. */
   readonly context: (uri: vscode.Uri) => AnalysisOptions;
   readonly workspace: Workspace;
@@ -72,12 +79,28 @@ export class Analyst {
   async #settled(uri: vscode.Uri, analyze: () => Outcome | null): Promise<Outcome> {
     const { workspace } = this.options;
     if (this.#analyzer) await workspace.ready(uri, this.#analyzer);
-    let outcome = analyze();
+    let outcome = await this.#configured(uri, analyze);
     for (let round = 0; round < mostRounds && (await workspace.settle(uri)); round++) {
       this.forget(uri);
       outcome = analyze();
     }
     return outcome ?? { kind: 'failed', message: 'the parser is gone' };
+  }
+
+  /** The configuration may change while it is read. */
+  async #configured(uri: vscode.Uri, analyze: () => Outcome | null): Promise<Outcome | null> {
+    let outcome: Outcome | null = null;
+    for (let round = 0; round < mostRounds && this.#analyzer && !outcome; round++) {
+      await this.options.configurations.ready(uri);
+      outcome = analyze();
+    }
+    return outcome ?? analyze();
+  }
+
+  /** True for a file that its configuration leaves out of the folders that are checked. */
+  async isExcluded(uri: vscode.Uri): Promise<boolean> {
+    await this.options.configurations.ready(uri);
+    return this.options.configurations.of(uri)?.isExcluded ?? false;
   }
 
   /** The same without waiting: null while the parser is not loaded. */
@@ -137,16 +160,18 @@ export class Analyst {
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
     if (!this.#analyzer?.isPrepared(source)) return null;
     const started = performance.now();
-    const { rules } = this.options.settings(uri);
+    const configuration = this.options.configurations.of(uri);
+    if (!configuration) return null;
     try {
       const context = this.#contextOf(uri);
       // Evidence speaks of networks.
       const depth = (context.evidence ?? []).length > 0 ? 'networks' : wanted;
-      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: ignoredRules(rules) });
+      const { decisions, unusedIgnores } = configuration;
+      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: offRules(decisions), unusedIgnores });
       for (const problem of report.problems) {
         if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
       }
-      return { kind: 'report', report: withLevels(report, rules), milliseconds: performance.now() - started };
+      return { kind: 'report', ...configured(report, configuration), milliseconds: performance.now() - started };
     } catch (error) {
       return this.#failed(error);
     }

@@ -19,9 +19,10 @@ export function statusText(outcome: Outcome | null): StatusText {
       return { text: 'Dropout: failed', detail: outcome.message, severity: 'error' };
     case 'report': {
       const { findings, sites } = outcome.report;
+      const accepted = outcome.accepted?.length ? `, ${outcome.accepted.length} accepted by the baseline` : '';
       return {
         text: `Dropout: ${counted(findings.length, 'finding')}`,
-        detail: `${counted(sites.length, 'site')}, ${Math.max(1, Math.round(outcome.milliseconds))} ms`,
+        detail: `${counted(sites.length, 'site')}, ${Math.max(1, Math.round(outcome.milliseconds))} ms${accepted}`,
         severity: 'information',
       };
     }

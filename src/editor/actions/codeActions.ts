@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { safeEdits } from '../../analysis/fixAll';
-import type { Report, ReportedFinding } from '../../analysis/report';
+import { type Report, type ReportedFinding, unusedIgnore } from '../../analysis/report';
 import type { Edit } from '../../text/edit';
 import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
 import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
 import { followsNames, locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
 import { findingsIn } from './findingsIn';
+import { networkNameOf, plainSiteAt, RateAction, rateSuggestions, resolveRateAction, type StudyRate } from './rateActions';
 import { type SuppressionScope, suppressionEdit } from './suppression';
 
 export const fixAllCodeActionKind = vscode.CodeActionKind.Empty.append(fixAllKind);
@@ -26,11 +27,17 @@ interface Place {
 
 /** Light bulbs over findings, and the fix-all kinds for saving. Everything is computed from the text as it is when asked. */
 export class CodeActions implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix, fixAllCodeActionKind, notebookFixAllCodeActionKind];
+  static readonly kinds = [
+    vscode.CodeActionKind.QuickFix,
+    vscode.CodeActionKind.RefactorRewrite,
+    fixAllCodeActionKind,
+    notebookFixAllCodeActionKind,
+  ];
 
   constructor(
     readonly analyst: Analyst,
     readonly settings: (uri: vscode.Uri) => Settings,
+    readonly studyRate: StudyRate = () => null,
   ) {}
 
   async provideCodeActions(
@@ -45,8 +52,28 @@ export class CodeActions implements vscode.CodeActionProvider {
     if (outcome.kind !== 'report' || token.isCancellationRequested) return [];
     const place = { open, report: outcome.report, document };
     for (const kind of [fixAllCodeActionKind, notebookFixAllCodeActionKind]) if (context.only?.contains(kind)) return fixAll(place, kind);
-    if (context.only && !context.only.contains(vscode.CodeActionKind.QuickFix)) return [];
-    return findingsIn(open, outcome.report, document, range).flatMap((finding) => actionsFor(place, finding, context));
+    const wants = (kind: vscode.CodeActionKind): boolean => !context.only || context.only.contains(kind);
+    const fixes = wants(vscode.CodeActionKind.QuickFix)
+      ? findingsIn(open, outcome.report, document, range).flatMap((finding) => actionsFor(place, finding, context))
+      : [];
+    return wants(vscode.CodeActionKind.RefactorRewrite) ? [...fixes, ...(await this.#rates(place, range, token))] : fixes;
+  }
+
+  /** Edits of fixes are there from the start; those of rates are written when one is chosen. */
+  resolveCodeAction(action: vscode.CodeAction): Promise<vscode.CodeAction> | vscode.CodeAction {
+    return action instanceof RateAction ? resolveRateAction(this.analyst, action) : action;
+  }
+
+  /** What a rate is compared with stands in the layer graph, which is read only over a rate. */
+  async #rates({ open, report, document }: Place, range: vscode.Range, token: vscode.CancellationToken): Promise<vscode.CodeAction[]> {
+    if (!plainSiteAt(open, report, document, range)) return [];
+    const outcome = await this.analyst.outcome(open);
+    if (outcome.kind !== 'report' || token.isCancellationRequested) return [];
+    const site = plainSiteAt(open, outcome.report, document, range);
+    if (!site) return [];
+    const network = networkNameOf(outcome.report, site);
+    const studied = network === null ? null : this.studyRate(open.uri, network, outcome.report);
+    return rateSuggestions(outcome.report, site, studied).map((suggestion) => new RateAction(suggestion, document));
   }
 }
 
@@ -64,6 +91,8 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
   const remedies = finding.remedies.flatMap(({ title, edits, safe }, index) =>
     edits.length > 0 ? action(title, edits, safe && index === 0) : [],
   );
+  // A comment about a comment that silences nothing would be the next of its kind.
+  if (finding.rule === unusedIgnore) return remedies;
   const ignores = scopes.flatMap(([scope, words]) => {
     const edit = ignoreEdit(place, finding, scope);
     return edit ? action(`Ignore ${finding.rule} ${words}`, [edit]) : [];

@@ -45,12 +45,16 @@ export async function workspaceFiles(
 export async function collectFile(analyst: Analyst, uri: vscode.Uri): Promise<Collected> {
   const name = vscode.workspace.asRelativePath(uri);
   try {
-    const open = allOpenSources().find((candidate) => candidate.uri.toString() === uri.toString());
-    const outcome = open ? await analyst.outcome(open) : await storedOutcome(analyst, uri);
-    return collected(outcome, uri, name);
+    return collected(await outcomeAt(analyst, uri), uri, name);
   } catch (error) {
     return { row: null, note: `${name} could not be read: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** The outcome for a file as it is open, else as it is stored. Rejects when it cannot be read. */
+export function outcomeAt(analyst: Analyst, uri: vscode.Uri): Promise<Outcome> {
+  const open = allOpenSources().find((candidate) => candidate.uri.toString() === uri.toString());
+  return open ? analyst.outcome(open) : storedOutcome(analyst, uri);
 }
 
 async function storedOutcome(analyst: Analyst, uri: vscode.Uri): Promise<Outcome> {

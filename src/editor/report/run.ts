@@ -38,7 +38,8 @@ export class ReportRun {
     let told = performance.now();
     for (const [index, uri] of uris.entries()) {
       if (this.#source.token.isCancellationRequested) break;
-      const { row, note } = await collectFile(analyst, uri);
+      const isLeftOut = this.options.scope.kind === 'workspace' && (await analyst.isExcluded(uri));
+      const { row, note } = isLeftOut ? { row: null, note: null } : await collectFile(analyst, uri);
       if (row) {
         this.files.push(row);
         fresh.push(row);

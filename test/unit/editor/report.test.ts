@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { configured } from '../../../src/editor/configuration/configured';
 import { lensTitle } from '../../../src/editor/lens/lensText';
-import { ignoredRules, withLevels } from '../../../src/editor/levels';
 import { excludePattern } from '../../../src/editor/report/exclude';
 import { fileRow } from '../../../src/editor/report/rows';
 import { statusText } from '../../../src/editor/statusText';
+import { entriesOf } from '../../../src/settings/baseline';
+import { decide, offRules } from '../../../src/settings/decide';
 import { filtered, initial, isWorthShowing, totals, withFiles } from '../../../webview/report/state';
 import { mlp, reportOf } from './reports';
 
@@ -43,12 +45,16 @@ test('a lens counts sites and findings of its own network', async () => {
   expect(titles).toEqual({ Net: '2 dropout sites · 1 finding', other: '1 dropout site · no findings' });
 });
 
-test('levels change severities and switch rules off', async () => {
+test('a configuration changes severities and switches rules off, and a baseline accepts', async () => {
   const report = await reportOf(wrong);
-  expect(withLevels(report, { 'rate-out-of-range': 'hint' }).findings[0]?.severity).toBe('hint');
-  expect(withLevels(report, { 'keep-prob-as-rate': 'hint' }).findings[0]?.severity).toBe('error');
-  const ignore = ignoredRules({ 'rate-out-of-range': 'off', 'keep-prob-as-rate': 'error' });
-  expect(ignore).toEqual(['rate-out-of-range']);
+  const decisions = decide({ settings: { rules: { 'rate-out-of-range': 'hint' } }, path: 'a.py' });
+  expect(configured(report, { decisions, accepted: [] }).report.findings[0]?.severity).toBe('hint');
+  const accepted = entriesOf(report.findings, report.text);
+  expect(configured(report, { decisions, accepted })).toMatchObject({
+    report: { findings: [] },
+    accepted: [{ rule: 'rate-out-of-range' }],
+  });
+  const ignore = offRules(decide({ settings: { ignore: ['rates'] }, path: 'a.py' }));
   expect((await reportOf(wrong, { ignore })).findings).toEqual([]);
 });
 
