@@ -35,7 +35,10 @@ export function openPython(
       endOfStatement: (offset) => endOfStatement(module.root, offset),
       inString: (offset) => inString(module, offset),
     },
-    read: (depth, found) => readAll(frameworks, module, depth, found),
+    read(depth, found) {
+      const reading = readAll(frameworks, module, depth, found);
+      return depth === 'sites' ? reading : { ...reading, facts: { ...reading.facts, libraries: librariesOf(module) } };
+    },
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {
@@ -49,6 +52,11 @@ export function openPython(
     },
     dispose: () => module.dispose(),
   };
+}
+
+/** `torch_geometric` of `torch_geometric.nn.GATConv`. */
+function librariesOf({ imports }: PyModule): readonly string[] {
+  return [...new Set([...imports].map((name) => name.split('.', 1)[0] ?? name))];
 }
 
 /** Each framework reads on its own: what one cannot read the others still do. */

@@ -147,12 +147,7 @@ function isHyperParameters(it: Evaluator, object: PyNode): boolean {
 }
 
 function givenTo(it: Evaluator, call: PyNode, { arguments: names }: Draw): Given {
-  const nodes = new Map<string, PyNode>();
-  partsOf(call.childForFieldName('arguments') ?? call).forEach((part, index) => {
-    const value = part.type === 'keyword_argument' ? part.childForFieldName('value') : part;
-    const name = part.type === 'keyword_argument' ? part.childForFieldName('name')?.text : names[index];
-    if (name !== undefined && value) nodes.set(name, value);
-  });
+  const nodes = argumentsByName(call, names);
   const number = (node: PyNode | undefined): number | null => {
     const value = node ? it.value(node).value : null;
     return typeof value === 'number' ? value : null;
@@ -167,4 +162,24 @@ function givenTo(it: Evaluator, call: PyNode, { arguments: names }: Draw): Given
     text: (name) => nodes.get(name)?.text ?? null,
     lacks: (name) => !nodes.has(name) || nodes.get(name)?.type === 'none',
   };
+}
+
+function argumentsByName(call: PyNode, names: readonly string[]): ReadonlyMap<string, PyNode> {
+  const nodes = new Map<string, PyNode>();
+  partsOf(call.childForFieldName('arguments') ?? call).forEach((part, index) => {
+    const value = part.type === 'keyword_argument' ? part.childForFieldName('value') : part;
+    const name = part.type === 'keyword_argument' ? part.childForFieldName('name')?.text : names[index];
+    if (name !== undefined && value) nodes.set(name, value);
+  });
+  return nodes;
+}
+
+const BY_TUNER: ReadonlyMap<string, Draw> = new Map(
+  [...KERAS.values(), ...OPTUNA.values(), ...NAMED.values()].map((each): [string, Draw] => [each.tuner, each]),
+);
+
+/** Arguments of a tuner's call by name; `tuner` as in `RateRange`. */
+export function drawArguments(tuner: string, call: PyNode): ReadonlyMap<string, PyNode> {
+  const found = BY_TUNER.get(tuner);
+  return found ? argumentsByName(call, found.arguments) : new Map();
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../src/analysis/report';
 import type { Framework } from '../../../src/model/site';
+import { rules } from '../../../src/rules';
 import { Lines } from '../../../src/text/lines';
 import type { Cell, Source } from '../../../src/text/source';
 
@@ -56,6 +57,12 @@ export function asSource({ name, text }: Pick<Fixture, 'name' | 'text'>): Source
     default:
       return { kind: 'python', name: 'project/model.py', text };
   }
+}
+
+/** Hints are opinions, and speak of rates in nearly every file: only the fixtures that are about one hear it. */
+export function unasked({ name, expected }: Pick<Fixture, 'name' | 'expected'>): readonly string[] {
+  const isAsked = (id: string): boolean => name.startsWith(`${id}/`) || expected.some((line) => line.endsWith(` ${id}`));
+  return rules.filter(({ id, severity }) => severity === 'hint' && !isAsked(id)).map(({ id }) => id);
 }
 
 /** Name of the fixture that a rule must have for a framework. */

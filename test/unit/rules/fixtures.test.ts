@@ -6,7 +6,7 @@ import type { Analyzer, Report } from '../../../src/analysis/report';
 import { rules } from '../../../src/rules';
 import type { Source } from '../../../src/text/source';
 import { testParser, testScriptParser } from '../parser';
-import { asNotebook, asSource, fixtureFile, fixtures, found } from './fixture';
+import { asNotebook, asSource, fixtureFile, fixtures, found, unasked } from './fixture';
 
 const all = fixtures();
 let analyzer: Analyzer;
@@ -22,47 +22,48 @@ const internalErrors = (report: Report): readonly string[] =>
 
 describe.each(all)('$name', (fixture) => {
   const isPython = fixture.name.endsWith('.py');
+  const options = { ignore: unasked(fixture) };
 
   test('reports what is marked, neither more nor less', () => {
-    const report = analyzer.analyze(asSource(fixture));
+    const report = analyzer.analyze(asSource(fixture), options);
     expect(found(report)).toEqual(fixture.expected);
     expect(internalErrors(report)).toEqual([]);
   });
 
   test('does not see yet what is marked as missed', () => {
-    const seen = found(analyzer.analyze(asSource(fixture)));
+    const seen = found(analyzer.analyze(asSource(fixture), options));
     expect(fixture.missed.filter((miss) => seen.includes(miss))).toEqual([]);
   });
 
   test.runIf(isPython)('reports the same as a notebook', () => {
-    const report = analyzer.analyze(asNotebook(fixture));
+    const report = analyzer.analyze(asNotebook(fixture), options);
     expect(found(report)).toEqual(fixture.expected);
     expect(internalErrors(report)).toEqual([]);
   });
 
   test('is mended as recorded, and nothing safely fixable is left', async () => {
     const source = asSource(fixture);
-    const fixed = fixText(analyzer, source);
+    const fixed = fixText(analyzer, source, options);
     expect(safeEdits(fixed.report)).toEqual([]);
-    expect(syntaxErrors(fixed.report)).toBe(syntaxErrors(analyzer.analyze(source)));
+    expect(syntaxErrors(fixed.report)).toBe(syntaxErrors(analyzer.analyze(source, options)));
     const [folder, file] = fixture.name.split('/');
     const text = fixed.source.kind === 'notebook' ? '' : fixed.source.text;
     if (fixed.rounds > 0) await expect(text).toMatchFileSnapshot(join(__dirname, '../../fixtures', folder ?? '', 'fixed', file ?? ''));
-    expect(fixText(analyzer, fixed.source).source).toEqual(fixed.source);
+    expect(fixText(analyzer, fixed.source, options).source).toEqual(fixed.source);
   });
 
   test.runIf(isPython)('is mended cell by cell in a notebook', () => {
-    const fixed = fixText(analyzer, asNotebook(fixture));
+    const fixed = fixText(analyzer, asNotebook(fixture), options);
     expect(safeEdits(fixed.report)).toEqual([]);
     expect(fixed.source.kind === 'notebook' && fixed.source.cells[1]?.text).toBe('%matplotlib inline\n!pip install x\n');
   });
 
   test('each remedy takes its finding away and breaks nothing', () => {
     const source = asSource(fixture);
-    const report = analyzer.analyze(source);
+    const report = analyzer.analyze(source, options);
     for (const finding of report.findings) {
       for (const remedy of finding.remedies) {
-        const after = analyzer.analyze(edited(source, report, remedy.edits) as Source);
+        const after = analyzer.analyze(edited(source, report, remedy.edits) as Source, options);
         const label = `${finding.rule}: ${remedy.title}`;
         expect({ label, errors: syntaxErrors(after) }).toEqual({ label, errors: syntaxErrors(report) });
         expect({ label, left: count(after, finding.rule) }).toEqual({
