@@ -1,7 +1,17 @@
 /** What the literature uses, as drop rates. Only figures that their source states, each with a link to it; elsewhere the source's advice. */
 
 /** Where in a network a dropout stands. */
-export type Place = 'input' | 'hidden' | 'convolution' | 'recurrent' | 'recurrent-state' | 'attention' | 'transformer' | 'self-normalizing';
+export type Place =
+  | 'input'
+  | 'embedding'
+  | 'hidden'
+  | 'convolution'
+  | 'recurrent'
+  | 'recurrent-state'
+  | 'attention'
+  | 'transformer'
+  | 'path'
+  | 'self-normalizing';
 
 export interface PublishedRate {
   /** Smallest and largest rate that the source uses; equal when it names one; null when it is cited for its advice, not a figure. */
@@ -17,22 +27,31 @@ const srivastava = {
   url: 'https://jmlr.org/papers/v15/srivastava14a.html',
 };
 
+/** The same rate on residual connections, embeddings and attention. */
+const gpt2 = { title: 'nanoGPT#205, from the published configurations', url: 'https://github.com/karpathy/nanoGPT/pull/205' };
+
 /** Defaults of its `main.py`. */
 const awdLstm = { title: 'AWD-LSTM, the code of Merity et al. 2018', url: 'https://github.com/salesforce/awd-lstm-lm' };
 
 export const placeNames: Readonly<Record<Place, string>> = {
   input: 'on the input',
+  embedding: 'on embeddings',
   hidden: 'on a hidden, fully connected layer',
   convolution: 'on convolution maps',
   recurrent: 'around recurrent layers, not from step to step',
   'recurrent-state': 'from step to step of a recurrent layer',
   attention: 'on attention weights',
   transformer: 'in a transformer layer',
+  path: 'on whole paths of residual blocks (stochastic depth)',
   'self-normalizing': 'in a self-normalizing (SELU) network',
 };
 
 export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> = {
   input: [{ rates: [0.2, 0.2], note: 'real-valued input, such as pixels', source: srivastava }],
+  embedding: [
+    { rates: [0.1, 0.1], note: 'GPT-2', source: gpt2 },
+    { rates: [0.1, 0.1], note: 'whole words of a language model', source: awdLstm },
+  ],
   hidden: [{ rates: [0.2, 0.5], note: '', source: srivastava }],
   convolution: [
     {
@@ -40,6 +59,7 @@ export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> =
       note: 'drop whole maps (`Dropout2d`, `SpatialDropout2D`) where neighbouring pixels carry nearly the same signal',
       source: { title: 'Keras: SpatialDropout2D', url: 'https://keras.io/api/layers/regularization_layers/spatial_dropout2d/' },
     },
+    { rates: [0.25, 0.25], note: 'the network for street-view house numbers', source: srivastava },
   ],
   recurrent: [
     {
@@ -54,7 +74,7 @@ export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> =
     {
       rates: [0.1, 0.1],
       note: 'GPT-2',
-      source: { title: 'nanoGPT#205, from the published configurations', url: 'https://github.com/karpathy/nanoGPT/pull/205' },
+      source: gpt2,
     },
   ],
   transformer: [
@@ -72,7 +92,19 @@ export const publishedRates: Readonly<Record<Place, readonly PublishedRate[]>> =
       },
     },
   ],
+  path: [
+    {
+      rates: [0.5, 0.5],
+      note: 'the last block, growing linearly from the first',
+      source: { title: 'Huang et al. 2016, Deep Networks with Stochastic Depth', url: 'https://arxiv.org/abs/1603.09382' },
+    },
+  ],
   'self-normalizing': [
+    {
+      rates: [0.05, 0.1],
+      note: '',
+      source: { title: 'Klambauer et al. 2017, Self-Normalizing Neural Networks', url: 'https://arxiv.org/abs/1706.02515' },
+    },
     {
       rates: null,
       note: 'alpha dropout, which keeps the mean and variance that SELU relies on',

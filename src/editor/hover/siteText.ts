@@ -1,4 +1,5 @@
 import { placeNames, publishedRates } from '../../advice/literature';
+import { placeOf } from '../../advice/place';
 import type { Report } from '../../analysis/report';
 import { type Neighbours, neighboursOf } from '../../model/neighbours';
 import type { Layer } from '../../model/network';
@@ -9,7 +10,6 @@ import { counted, shapeWords, shortened } from '../words';
 import { activeWhen, concerning, isInert, withoutTraining } from './activity';
 import { trainingEffect } from './effect';
 import { code, type Link, originSentences, within } from './origin';
-import { placeOf } from './place';
 
 /** What a stored study says about the site's network. */
 export interface StudyNote {

@@ -1,6 +1,8 @@
 import type { Uri } from 'vscode';
 import { evidenceFrom } from '../../lab/statistics/evidence';
 import type { Evidence } from '../../model/evidence';
+import { fingerprintOf } from '../../model/fingerprint';
+import type { StudyRate } from '../actions/rateActions';
 import type { StudyNote } from '../hover/siteText';
 import type { StudyStore } from './store';
 
@@ -14,5 +16,15 @@ export function studyNote(store: StudyStore): (uri: Uri, network: string, finger
   return (uri, network, fingerprint) => {
     const study = store.get(uri.toString(), network);
     return study && { sentence: study.verdict.sentence, stale: study.source.fingerprint !== fingerprint };
+  };
+}
+
+/** The rate that the study of a network chose, while the network is still the one that was studied. */
+export function studyRate(store: StudyStore): StudyRate {
+  return (uri, name, report) => {
+    const study = store.get(uri.toString(), name);
+    const network = report.networks.find((candidate) => candidate.name === name);
+    if (study?.verdict.kind !== 'use-rate' || !network || study.source.fingerprint !== fingerprintOf(network, report.sites)) return null;
+    return { rate: study.verdict.rate, repeats: study.plan.seeds };
   };
 }

@@ -1,10 +1,11 @@
-import type { Place } from '../../advice/literature';
-import type { Neighbours } from '../../model/neighbours';
-import type { DropoutSite } from '../../model/site';
+import type { Neighbours } from '../model/neighbours';
+import type { DropoutSite } from '../model/site';
+import type { Place } from './literature';
 
 /** Which row of the literature fits the site; null when the source does not tell. */
 export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place | null {
   if (site.kind === 'attention' || site.kind === 'transformer') return site.kind;
+  if (site.kind === 'drop-path') return 'path';
   if (site.kind === 'recurrent') return /^recurrent_?dropout$/i.test(site.parameter) ? 'recurrent-state' : 'recurrent';
   if (site.granularity === 'alpha' || site.granularity === 'channel-alpha') return 'self-normalizing';
   if (site.granularity === 'channel') return 'convolution';
@@ -18,6 +19,8 @@ export function placeOf(site: DropoutSite, neighbours: Neighbours | null): Place
       return flattened(neighbours) ? 'hidden' : 'convolution';
     case 'recurrent':
       return 'recurrent';
+    case 'embedding':
+      return 'embedding';
     case 'transformer':
     case 'attention':
       return 'transformer';
