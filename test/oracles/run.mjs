@@ -22,6 +22,9 @@ const ORACLES = [
   { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },
   { program: 'haiku_networks.py', needs: ['haiku', 'jax'], golden: 'test/unit/haiku/golden.json', printed: false },
   { program: 'rules_modes.py', needs: ['torch'], golden: 'test/unit/rules/golden/modes.json', printed: true },
+  { program: 'rules_kerasjax.py', needs: ['keras', 'flax', 'jax'], golden: 'test/unit/rules/golden/kerasjax.json', printed: false },
+  { program: 'rules_placement.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/rules/golden/placement.json', printed: false },
+  { program: 'rules_byhand.py', needs: ['numpy'], golden: 'test/unit/rules/golden/byhand.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
