@@ -11,7 +11,7 @@ export const rule: Rule = {
   category: 'data-flow',
   severity: 'warning',
   summary: 'A dropout layer is built but never used',
-  frameworks: ['torch', 'keras'],
+  frameworks: ['torch', 'keras', 'flax', 'equinox'],
   doc: {
     whatItDoes: 'Finds dropout layers that are stored on `self` in the constructor and that nothing reads afterwards.',
     whyItMatters:
@@ -27,6 +27,8 @@ export const rule: Rule = {
   examples: [
     { framework: 'torch', bad: torchNet('self.fc(x)'), good: torchNet('self.drop(self.fc(x))') },
     { framework: 'keras', bad: kerasLayer('self.fc(x)'), good: kerasLayer('self.drop(self.fc(x))') },
+    { framework: 'flax', bad: linen('self.fc(x)'), good: linen('self.drop(self.fc(x), deterministic=not train)') },
+    { framework: 'equinox', bad: equinox('self.fc(x)'), good: equinox('self.drop(self.fc(x), key=key)') },
   ],
   *check({ reading, usedElsewhere }) {
     const sites = new Map(reading.sites.map((site) => [site.id, site]));
@@ -86,6 +88,37 @@ class Block(keras.layers.Layer):
         self.drop = keras.layers.Dropout(0.5)
 
     def call(self, x):
+        return ${result}
+`;
+}
+
+function linen(result: string): string {
+  return `import flax.linen as nn
+
+
+class Net(nn.Module):
+    def setup(self):
+        self.fc = nn.Dense(8)
+        self.drop = nn.Dropout(0.5)
+
+    def __call__(self, x, train):
+        return ${result}
+`;
+}
+
+function equinox(result: string): string {
+  return `import equinox as eqx
+
+
+class Net(eqx.Module):
+    fc: eqx.nn.Linear
+    drop: eqx.nn.Dropout
+
+    def __init__(self, key):
+        self.fc = eqx.nn.Linear(8, 8, key=key)
+        self.drop = eqx.nn.Dropout(0.5)
+
+    def __call__(self, x, key):
         return ${result}
 `;
 }

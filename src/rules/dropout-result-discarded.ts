@@ -8,7 +8,7 @@ export const rule: Rule = {
   category: 'data-flow',
   severity: 'error',
   summary: 'The result of dropout is thrown away',
-  frameworks: ['torch', 'keras'],
+  frameworks: ['torch', 'keras', 'flax', 'equinox', 'haiku', 'tfjs'],
   doc: {
     whatItDoes: 'Finds dropout calls that stand alone as a statement.',
     whyItMatters: 'Dropout returns a new tensor and leaves its input as it is. Without an assignment nothing is dropped.',
@@ -57,6 +57,10 @@ def head(x):
     return layers.Dense(10)(x)
 `,
     },
+    { framework: 'flax', bad: linen('nn.Dropout'), good: linen('x = nn.Dropout') },
+    { framework: 'equinox', bad: equinox('self.drop'), good: equinox('x = self.drop') },
+    { framework: 'haiku', bad: haiku('hk.dropout'), good: haiku('x = hk.dropout') },
+    { framework: 'tfjs', bad: script('hidden = tf.layers.dense({ units: 8 }).apply(hidden);\n  tf'), good: script('hidden = tf') },
   ],
   *check({ reading }) {
     for (const application of reading.facts.applications) {
@@ -85,4 +89,55 @@ def head(x):
 /** A test may run a layer only to see that it runs, a benchmark only to see how long it takes. */
 function runsForItsOwnSake(functionName: string, inTest: boolean): boolean {
   return (inTest && /^test/i.test(functionName)) || /bench|profil|warm_?up|time_?it|measure/i.test(functionName);
+}
+
+function linen(dropped: string): string {
+  return `import flax.linen as nn
+
+
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x, train):
+        x = nn.Dense(8)(x)
+        ${dropped}(0.5)(x, deterministic=not train)
+        return nn.Dense(1)(x)
+`;
+}
+
+function equinox(dropped: string): string {
+  return `import equinox as eqx
+
+
+class Net(eqx.Module):
+    drop: eqx.nn.Dropout
+
+    def __init__(self):
+        self.drop = eqx.nn.Dropout(0.5)
+
+    def __call__(self, x, key):
+        ${dropped}(x, key=key)
+        return x
+`;
+}
+
+function haiku(dropped: string): string {
+  return `import haiku as hk
+
+
+def forward(x):
+    x = hk.Linear(8)(x)
+    ${dropped}(hk.next_rng_key(), 0.5, x)
+    return hk.Linear(1)(x)
+`;
+}
+
+function script(dropped: string): string {
+  return `import * as tf from '@tensorflow/tfjs';
+
+export function head(input) {
+  let hidden = tf.layers.dense({ units: 16 }).apply(input);
+  ${dropped}.layers.dropout({ rate: 0.5 }).apply(hidden);
+  return tf.layers.dense({ units: 1 }).apply(hidden);
+}
+`;
 }

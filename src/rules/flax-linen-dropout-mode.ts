@@ -73,7 +73,8 @@ function missing({ span }: Application, site: DropoutSite): Finding {
 
 function isGivenTwice({ training = null }: Application, { arguments: given, span }: DropoutSite): boolean {
   const built = given.deterministic;
-  if (training === null || !built?.span || built.text === 'None') return false;
+  // A name may hold None, which leaves the choice to the other place.
+  if (training === null || !built?.span || !/^(True|False|not\b.*)$/s.test(built.text)) return false;
   return span.start <= built.span.start && built.span.end <= span.end;
 }
 

@@ -36,7 +36,7 @@ export const rule: Rule = {
       if (!site || site.kind !== 'layer' || neverDrops(site) || application.guarded || application.intended) continue;
       const place = placeOf(application, site, reading);
       // In a functional graph `True` is Monte-Carlo dropout, which has a rule of its own.
-      if (place === null || (training && (place === 'graph' || !place.handed))) continue;
+      if (place === null || (training && (place === 'graph' || !place.handed || site.context.inTest))) continue;
       const effect = effectOf(site);
       const name = shortName(site.callee);
       yield siteFinding({

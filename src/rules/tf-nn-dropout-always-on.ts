@@ -58,7 +58,8 @@ export const rule: Rule = {
 
 function isSwitched({ context, rate }: DropoutSite): boolean {
   if (context.guarded || context.intended || rate.guarded) return true;
-  return /train/i.test(context.functionName ?? '');
+  // `tf.cond(is_training, lambda: with_dropout(x), …)`: the caller decides.
+  return /train|drop/i.test(context.functionName ?? '');
 }
 
 /** Where the dropout is on though it should not be; null when nothing shows it. */

@@ -56,7 +56,7 @@ function aboutForward(module: PyModule, call: PyCall, bearing: DropoutBearing): 
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
   const callee = withoutParentheses(call.callee);
-  if (subjects.isModel(callee)) return { kind: 'forward', subject: callee.text, training: trainingOf(call) };
+  if (subjects.isModel(callee)) return { kind: 'forward', subject: callee.text, training: trainingOf(call) ?? otherFlag(call) };
   if (callee.type === 'attribute') {
     const receiver = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
@@ -79,6 +79,13 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
 
 function hasFitKeyword(call: PyCall): boolean {
   return FIT_KEYWORDS.some((name) => call.keywords.has(name));
+}
+
+/** A flag by another name or by position, as models of one's own take it: `model(x, is_training=True)`, `model(x, training)`. */
+function otherFlag(call: PyCall): ProgramFact['training'] {
+  const named = [...call.keywords.keys()].some((name) => /train|mode|inference|deterministic/i.test(name));
+  const placed = call.positional.slice(1).some((node) => /train|^(True|False)$/i.test(node.text));
+  return named || placed || call.starred ? 'expression' : null;
 }
 
 /** The flag `training=`; null when it is not given. */

@@ -1,0 +1,178 @@
+"""Runs what the rules about training flags and random keys claim of Keras 3 and Flax: the mistake has the effect, the fix takes it away.
+
+    python3 test/oracles/rules_kerasjax.py
+
+asks Keras on the jax backend and, where PyTorch is installed, on torch, and Flax, and rewrites test/unit/rules/golden/kerasjax.json.
+Every claim is asserted here; the file records what was seen. TensorFlow cannot be asked: its claims were read in its documentation.
+"""
+
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+
+GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "unit" / "rules" / "golden" / "kerasjax.json"
+ONES = np.ones((4, 64), "float32")
+
+
+def array(value):
+    return np.asarray(keras.ops.convert_to_numpy(value))
+
+
+def dropped(value):
+    """Whether any unit was dropped from an input of ones."""
+    return bool((np.asarray(value) == 0).any())
+
+
+def error_of(run):
+    try:
+        run()
+    except Exception as error:
+        return type(error).__name__
+    return None
+
+
+class AlwaysDropout(keras.layers.Dropout):
+    def call(self, inputs, training=None):
+        return super().call(inputs, training=True)
+
+
+def overridden():
+    inputs = keras.Input((64,))
+    bad = keras.Model(inputs, keras.layers.Dropout(0.5)(inputs, training=True))
+    good = keras.Model(inputs, AlwaysDropout(0.5)(inputs))
+    recurrent = keras.Input((5, 8))
+    lstm = keras.Model(recurrent, keras.layers.LSTM(8, dropout=0.9)(recurrent, training=True))
+    series = np.ones((4, 5, 8), "float32")
+    seen = {
+        "predict": dropped(bad.predict(ONES, verbose=0)),
+        "call": dropped(array(bad(ONES))),
+        "subclass predict": dropped(good.predict(ONES, verbose=0)),
+        "lstm predict varies": not np.array_equal(lstm.predict(series, verbose=0), lstm.predict(series, verbose=0)),
+        "lstm call varies": not np.array_equal(array(lstm(series)), array(lstm(series))),
+    }
+    assert seen == {"predict": False, "call": True, "subclass predict": True, "lstm predict varies": False, "lstm call varies": True}
+    return seen
+
+
+class Flagged(keras.Model):
+    """Its dropout is given `flag`, or the mode when that is None."""
+
+    def __init__(self, flag=None):
+        super().__init__()
+        self.drop = keras.layers.Dropout(0.5)
+        self.flag = flag
+
+    def call(self, x, training=None):
+        return self.drop(x, training=training if self.flag is None else self.flag)
+
+
+def hardcoded():
+    seen = {
+        "False in training": dropped(array(Flagged(False)(ONES, training=True))),
+        "True in predict": dropped(Flagged(True).predict(ONES, verbose=0)),
+        "handed on in training": dropped(array(Flagged()(ONES, training=True))),
+        "handed on in predict": dropped(Flagged().predict(ONES, verbose=0)),
+    }
+    assert seen == {"False in training": False, "True in predict": True, "handed on in training": True, "handed on in predict": False}
+    return seen
+
+
+def own_loop():
+    model = keras.Sequential([keras.layers.Dropout(0.5)])
+    seen = {
+        "without a flag": dropped(array(model(ONES))),
+        "training=True": dropped(array(model(ONES, training=True))),
+        "training=False": dropped(array(model(ONES, training=False))),
+    }
+    assert seen == {"without a flag": False, "training=True": True, "training=False": False}
+    return seen
+
+
+class Linen(nn.Module):
+    built: bool | None = None
+    called: bool | None = None
+    rate: float = 0.5
+
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dropout(self.rate, deterministic=self.built)(x, deterministic=self.called)
+
+
+def linen():
+    key = jax.random.key(0)
+    x = jnp.ones((4, 64))
+    seen = {
+        "neither": error_of(lambda: Linen().apply({}, x)),
+        "neither at rate 0": error_of(lambda: Linen(rate=0.0).apply({}, x)),
+        "both": error_of(lambda: Linen(True, True).apply({}, x)),
+        "no key": error_of(lambda: Linen(called=False).apply({}, x)),
+        "no key at rate 0": error_of(lambda: Linen(called=False, rate=0.0).apply({}, x)),
+        "right in training": dropped(Linen(called=False).apply({}, x, rngs={"dropout": key})),
+        "right in evaluation": dropped(Linen(called=True).apply({}, x)),
+    }
+    assert all(seen[name] is not None for name in ("neither", "neither at rate 0", "both", "no key")), seen
+    assert seen["no key at rate 0"] is None and seen["right in training"] and not seen["right in evaluation"], seen
+    return seen
+
+
+def keys():
+    x = jnp.ones((4, 64))
+    key = jax.random.key(3)
+
+    def mask(given):
+        return np.asarray(nn.Dropout(0.5).apply({}, x, deterministic=False, rng=given))
+
+    def step(given):
+        return np.asarray(Linen(called=False).apply({}, x, rngs={"dropout": given}))
+
+    first, second = jax.random.split(key)
+    seen = {
+        "same key": np.array_equal(mask(key), mask(key)),
+        "fixed seed in each step": np.array_equal(step(jax.random.PRNGKey(0)), step(jax.random.PRNGKey(0))),
+        "split": np.array_equal(mask(first), mask(second)),
+        "folded": np.array_equal(mask(key), mask(jax.random.fold_in(key, 1))),
+        "folded with the step": np.array_equal(step(jax.random.fold_in(key, 0)), step(jax.random.fold_in(key, 1))),
+    }
+    assert seen["same key"] and seen["fixed seed in each step"], seen
+    assert not seen["split"] and not seen["folded"] and not seen["folded with the step"], seen
+    return seen
+
+
+def discarded():
+    """A layer of Flax returns another array and leaves its input as it is."""
+    x = jnp.ones((4, 64))
+    result = nn.Dropout(0.5).apply({}, x, deterministic=False, rng=jax.random.key(0))
+    seen = {"input changed": dropped(x), "result changed": dropped(result)}
+    assert seen == {"input changed": False, "result changed": True}
+    return seen
+
+
+def main():
+    keras.utils.set_random_seed(1)
+    found = {
+        "keras3-mc-dropout-overridden": overridden(),
+        "keras-training-hardcoded": hardcoded(),
+        "keras-custom-loop-training-flag": own_loop(),
+        "flax-linen-dropout-mode": linen(),
+        "jax-dropout-key-reused": keys(),
+        "dropout-result-discarded": discarded(),
+    }
+    if keras.backend.backend() == "jax" and importlib.util.find_spec("torch") is not None:
+        subprocess.run([sys.executable, __file__], env={**os.environ, "KERAS_BACKEND": "torch"}, check=True)
+    GOLDEN.parent.mkdir(exist_ok=True)
+    GOLDEN.write_text(json.dumps(found, indent=2) + "\n")
+    print(f"Keras {keras.__version__} on {keras.backend.backend()}, Flax: {len(found)} rules hold")
+
+
+main()
