@@ -94,10 +94,16 @@ function isCertain({ graph }: Run, producer: Layer): boolean {
 
 /** What PyTorch does with so many axes; null when the layer is made for them. */
 function effectOn(made: number, rank: number): { readonly harm: boolean; readonly words: string } | null {
-  if (made === rank + 1 && made !== 4) return { harm: true, words: 'takes the batch for channels and drops whole samples' };
-  if (made === 4 && rank === 3)
+  if (made === rank) return null;
+  if (made === 4) return twoDimensional(rank);
+  if (rank > made) return { harm: true, words: 'raises an error when it runs' };
+  return { harm: true, words: 'takes the batch for channels and drops whole samples' };
+}
+
+/** `Dropout2d` goes by older rules than the other two. */
+function twoDimensional(rank: number): { readonly harm: boolean; readonly words: string } | null {
+  if (rank === 2) return { harm: false, words: 'drops single elements, as `Dropout` does, with a warning' };
+  if (rank === 3)
     return { harm: false, words: 'drops channels with a deprecation warning, and a later PyTorch may read the axes otherwise' };
-  if (made === 3 && rank > 3) return { harm: true, words: 'raises an error when it runs' };
-  if (made !== 3 && rank === 2) return { harm: false, words: 'drops single elements, as `Dropout` does, with a warning' };
   return null;
 }

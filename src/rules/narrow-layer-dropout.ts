@@ -13,7 +13,7 @@ const LOW = 0.2;
 export const rule: Rule = {
   id: 'narrow-layer-dropout',
   category: 'placement',
-  severity: 'info',
+  severity: 'hint',
   summary: 'Dropout leaves only a few units of a narrow layer',
   frameworks: ['torch', 'keras'],
   doc: {
@@ -41,7 +41,7 @@ export const rule: Rule = {
       if (units === null || units < 2 || left >= FEW || !first(site)) continue;
       yield siteFinding({
         rule: 'narrow-layer-dropout',
-        severity: 'info',
+        severity: 'hint',
         site,
         message:
           `Of the ${units} units of this layer about ${Number(left.toFixed(1))} remain (the dropout ${effectOf(site)}). ` +
