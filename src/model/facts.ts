@@ -66,6 +66,8 @@ export interface ProgramFact {
   readonly inside?: Inside;
   /** A checkpoint whose second pass draws other random numbers: `argument` says so, or a function of the project restores none. */
   readonly redraws?: 'argument' | 'own';
+  /** A load of a pretrained network in evaluation mode, of which nothing is frozen in this file. */
+  readonly pretrained?: { readonly statement: Span };
   /** A forward of something in which dropout was seen: by what was assigned to the subject in this file. Absent = not known. */
   readonly bearsDropout?: true;
   /** An intent marker stands beside it or on the definitions around it. */

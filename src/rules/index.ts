@@ -32,6 +32,7 @@ import { rule as manualWrongScale } from './manual-wrong-scale';
 import { rule as modeMethodNotCalled } from './mode-method-not-called';
 import { rule as narrowLayerDropout } from './narrow-layer-dropout';
 import { rule as plainDropoutOnConvMaps } from './plain-dropout-on-conv-maps';
+import { rule as pretrainedLeftInEval } from './pretrained-left-in-eval';
 import { rule as rateAboveHalf } from './rate-above-half';
 import { rule as rateLooksLikeKeepProb } from './rate-looks-like-keep-prob';
 import { rule as rateOneDropsEverything } from './rate-one-drops-everything';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   evalMissing,
   trainNotRestored,
   exportInTrainMode,
+  pretrainedLeftInEval,
   modeMethodNotCalled,
   kerasSubclassCallWithoutTraining,
   keras3McDropoutOverridden,

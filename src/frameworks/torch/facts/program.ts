@@ -8,13 +8,15 @@ import { argumentFor, bare, methodAround, span, within } from '../tree';
 import { checkpointDeed } from './checkpoints';
 import { type Deed, firstArgument, functionDeed, shortText } from './deeds';
 import { roleOf } from './family';
+import { pretrainedDeed } from './pretrained';
 import { isModeSwitch, Subjects } from './subjects';
 
 /** What the program does with its networks, in source order. */
 export function readProgram(module: PyModule, sites: readonly DropoutSite[]): readonly ProgramFact[] {
   const subjects = new Subjects(module);
   return module.calls.flatMap((call): ProgramFact[] => {
-    const deed = checkpointDeed(module, call, sites) ?? functionDeed(call) ?? deedOf(module, call, subjects);
+    const deed =
+      checkpointDeed(module, call, sites) ?? pretrainedDeed(module, call) ?? functionDeed(call) ?? deedOf(module, call, subjects);
     if (!deed) return [];
     return [
       {
