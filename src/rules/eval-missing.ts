@@ -1,5 +1,5 @@
 import type { Finding, Remedy } from '../model/finding';
-import type { ModeFacts, Step } from '../model/modes';
+import type { ModeFacts } from '../model/modes';
 import { type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
 import type { Rule } from './rule';
 import { lowered } from './severity';
@@ -9,6 +9,7 @@ interface Visits {
   readonly event: Event;
   readonly modes: Mode[];
   trainsLater: boolean;
+  readonly learnsHere: boolean;
 }
 
 export const rule: Rule = {
@@ -40,16 +41,18 @@ export const rule: Rule = {
     const visits = new Map<number, Visits>();
     for (const trace of tracesOf(modes)) visit(trace, modes, visits);
     const reported = new Set<string>();
-    for (const { event, modes: seen, trainsLater } of visits.values()) {
+    for (const each of visits.values()) {
+      const { event, modes: seen } = each;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
       reported.add(place);
-      yield found(event, trainsLater, lowered('warning', { inTest: modes.inTest ?? false }));
+      yield found(each, lowered('warning', { inTest: modes.inTest ?? false }));
     }
   },
 };
 
-function found({ step, withoutGradient }: Event, trainsLater: boolean, severity: Finding['severity']): Finding {
+function found(visits: Visits, severity: Finding['severity']): Finding {
+  const { step, withoutGradient } = visits.event;
   return {
     rule: 'eval-missing',
     severity,
@@ -57,23 +60,23 @@ function found({ step, withoutGradient }: Event, trainsLater: boolean, severity:
     message:
       `\`${step.name}\` predicts in training mode here: its dropout stays on, since no \`eval()\` comes before.` +
       (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
-    remedies: [evaluating(step, trainsLater)],
+    remedies: evaluating(visits),
     related: [],
     siteId: null,
     unnecessary: false,
   };
 }
 
-function evaluating(step: Step, trainsLater: boolean): Remedy {
+function evaluating({ event: { step }, trainsLater, learnsHere }: Visits): readonly Remedy[] {
   const [outer] = step.loops;
-  const at = outer && scores(step.functionName ?? '') && outer.span.start < step.statement.start ? outer.span : step.statement;
+  const at = outer && !learnsHere && outer.span.start < step.statement.start ? outer.span : step.statement;
   const before = { text: `${step.name}.eval()`, at, where: 'before' as const };
   const after = { text: `${step.name}.train()`, at, where: 'after' as const };
-  return {
-    title: trainsLater ? `Insert ${before.text} before and ${after.text} behind` : `Insert ${before.text}`,
-    change: { type: 'insert-statements', framework: step.framework, statements: trainsLater ? [before, after] : [before] },
-    safe: false,
+  const inserting = (title: string, statements: readonly (typeof before | typeof after)[]): Remedy => {
+    return { title, change: { type: 'insert-statements', framework: step.framework, statements }, safe: false };
   };
+  const alone = inserting(`Insert ${before.text}`, [before]);
+  return trainsLater ? [inserting(`Insert ${before.text} before and ${after.text} behind`, [before, after]), alone] : [alone];
 }
 
 /** Follows the modes along one way through the program. */
@@ -87,17 +90,27 @@ function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Vi
       modes.set(variable, modeAfter(event, mode));
       continue;
     }
-    if (!predicts(event)) continue;
+    if (!predicts(event) || (!event.withoutGradient && isNamedOnly(event, events, facts))) continue;
     const later = events.slice(index + 1);
     const isKnown =
       !step.intended &&
       !isPartOfTraining(event, events) &&
       !later.some((each) => each.variable === variable && mayEvaluate(each) && sharesLoop(event, each));
-    const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false };
+    const learnsHere = events.some((each) => each.step.kind === 'learn' && each.step.home === step.home);
+    const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false, learnsHere };
     known.modes.push(isKnown ? mode : 'unknown');
     known.trainsLater ||= events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
   }
+}
+
+/** Only the name of the function tells of a prediction, and something in it contradicts. */
+function isNamedOnly({ step, variable }: Event, events: readonly Event[], { inTest }: ModeFacts): boolean {
+  if (inTest) return true;
+  return events.some(
+    (each) =>
+      each.step.home === step.home && (each.step.kind === 'learn' || (each.step.kind === 'train-mode' && each.variable === variable)),
+  );
 }
 
 function mayEvaluate({ step }: Event): boolean {

@@ -29,6 +29,8 @@ function insertStatements({ statements }: Of<'insert-statements'>, source: strin
     if (source.slice(lineStart(source, at.start), at.start).trim() !== '') return null;
     const indent = indentAt(source, at.start);
     const end = withComment(source, at.end);
+    // Nothing behind a return is reached.
+    if (where === 'after' && /^[ \t]*return\b/m.test(source.slice(at.start, at.end))) return null;
     if (where === 'after' && !/^[ \t]*(?:\r|\n|$)/.test(source.slice(end))) return null;
     if (where === 'before') edits.push({ span: { start: at.start, end: at.start }, text: `${text}${eol}${indent}` });
     else edits.push({ span: { start: end, end }, text: `${eol}${indent}${text}` });
