@@ -25,6 +25,7 @@ const ORACLES = [
   { program: 'rules_kerasjax.py', needs: ['keras', 'flax', 'jax'], golden: 'test/unit/rules/golden/kerasjax.json', printed: false },
   { program: 'rules_placement.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/rules/golden/placement.json', printed: false },
   { program: 'rules_byhand.py', needs: ['numpy'], golden: 'test/unit/rules/golden/byhand.json', printed: true },
+  { program: 'rules_dataflow.py', needs: ['torch'], golden: 'test/unit/rules/golden/dataflow.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
