@@ -1,4 +1,4 @@
-import type { MaskGradient } from '../../../model/mask';
+import type { MaskFacts, MaskGradient } from '../../../model/mask';
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
@@ -19,6 +19,7 @@ export interface Forward {
   readonly draw: PyNode;
   /** The values are divided apart from the mask: the gradient needs that too. */
   readonly apart: boolean;
+  readonly training: MaskFacts['training'];
   readonly rates: ReadonlySet<string>;
   readonly keep: string | null;
   readonly scalings: readonly Scaling[];
@@ -105,7 +106,7 @@ function unmasked(backward: PyFunction, name: string, forward: Forward): MaskGra
 function unscaled(backward: PyFunction, uses: readonly PyNode[], forward: Forward): MaskGradient | null {
   const product = uses.length === 1 ? productOf(uses[0] ?? null) : null;
   const name = uses[0]?.text ?? '';
-  if (!forward.apart || !product || forward.rates.size === 0) return null;
+  if (!forward.apart || forward.training !== 'keep' || !product || forward.rates.size === 0) return null;
   if (forward.scalings.some(({ node }) => within(node, backward.node))) return null;
   // What mentions the probability may scale by it in a way of its own.
   const mentioned = descendants(backward.node, ['identifier', 'attribute'])
@@ -118,8 +119,8 @@ function unscaled(backward: PyFunction, uses: readonly PyNode[], forward: Forwar
 }
 
 /** ` / keep`, when the name means the same in the backward pass; null when that is not known. */
-function scaleIn(backward: PyFunction, { keep, rates }: Forward): string | null {
-  if (!keep) return null;
+function scaleIn(backward: PyFunction, { keep, rates, training }: Forward): string | null {
+  if (!keep || training !== 'keep') return null;
   const names = keep.match(/[A-Za-z_][\w.]*/g) ?? [];
   const known = names.every((name) => name.startsWith('self.') || (rates.has(name) && hasName(backward, name)));
   return known ? ` / ${keep}` : null;

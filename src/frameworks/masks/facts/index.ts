@@ -52,7 +52,7 @@ export function maskFacts(module: PyModule, mask: FoundMask, all: readonly Found
       guarded: site.context.guarded,
     }),
     backward:
-      site.framework === 'numpy' ? gradientOf(module, { followed, draw, apart: isApart(mask, training), rates, keep, scalings }) : null,
+      site.framework === 'numpy' ? gradientOf(module, { followed, draw, apart: isApart(mask), training, rates, keep, scalings }) : null,
   };
 }
 
@@ -125,8 +125,8 @@ function isPassedOn(module: PyModule, { source, dropped }: FoundMask): boolean {
 }
 
 /** The scale stands apart from the mask, so that the gradient needs both. */
-function isApart({ followed }: FoundMask, training: MaskFacts['training']): boolean {
-  return training === 'keep' && followed.flow.divisor === null;
+function isApart({ followed, divisor }: FoundMask): boolean {
+  return divisor !== null && followed.flow.divisor === null;
 }
 
 function testFactors(
@@ -137,6 +137,7 @@ function testFactors(
   const kept: Share = { node: dropped.node, turned: !dropped.turned };
   return scalings.flatMap(({ node, operator, factor, operand }): readonly MaskFactor[] => {
     if (operator !== '*' || phaseOf(module, node) !== 'test' || hasOtherClass(module, node, source.call.node)) return [];
+    if (isBackward(module.enclosingFunction(node)?.name ?? '')) return [];
     if (isOptional(node) || within(followed.application.node, node) || !isSameScope(module, node, source.call.node, dropped)) return [];
     const share = shareOf(factor);
     const by = isSameShare(module, share, kept) ? 'keep' : isSameShare(module, share, dropped) ? 'drop' : null;
