@@ -17,8 +17,8 @@ export const rule: Rule = {
       'change from call to call. Often it was set to try something out and then forgotten.',
     whenToIgnore:
       'In Monte-Carlo dropout, and where noise at prediction time is part of the design (the prenet of Tacotron 2): mark the line with ' +
-      '`# dropout: intended`. A call inside `if self.training:`, in a function of training only, or whose rate is a parameter of the function is ' +
-      'not reported.',
+      '`# dropout: intended`. A call inside `if self.training:`, in a function outside of classes or of training only, or whose rate is a parameter ' +
+      'of the function is not reported.',
     references: [
       {
         title: 'PyTorch: torch.nn.functional.dropout',
@@ -33,7 +33,8 @@ export const rule: Rule = {
     for (const site of reading.sites) {
       if (site.framework !== 'torch' || site.kind !== 'functional' || site.arguments.training?.value !== true || neverDrops(site)) continue;
       const reach = evaluationReach(site, reading);
-      if (!reach) continue;
+      // In a function of its own the author decided it for that function alone.
+      if (!reach || (reach === 'function' && site.context.classId === null)) continue;
       const effect = effectOf(site);
       const guard: Remedy = {
         title: 'Pass training=self.training',
@@ -42,7 +43,7 @@ export const rule: Rule = {
       };
       yield siteFinding({
         rule: 'functional-dropout-hardcoded-true',
-        // Outside of a module there is no mode that the literal could override.
+        // Nobody can tell whether the class is a module.
         severity: reach === 'function' ? 'hint' : 'warning',
         site,
         message:
