@@ -1,4 +1,5 @@
-"""Writes src/frameworks/configs/huggingFace.ts: the fields of Hugging Face configurations that are dropout rates.
+"""Writes src/frameworks/configs/huggingFace.ts, the fields of Hugging Face configurations that are dropout rates, and
+huggingFaceClasses.ts beside it, which class takes which of them.
 
     python bench/huggingface_fields.py [DATE]
 
@@ -18,6 +19,7 @@ import sys
 
 NAME = re.compile(r'drop|keep_prob|stochastic_depth')
 HERE = pathlib.Path(__file__).resolve().parent
+CLASSES = HERE.parent / 'src' / 'frameworks' / 'configs' / 'huggingFaceClasses.ts'
 TARGET = HERE.parent / 'src' / 'frameworks' / 'configs' / 'huggingFace.ts'
 
 
@@ -57,6 +59,63 @@ def read():
     return found, numbers
 
 
+def fields_of_classes():
+    """All names of dropout that each configuration class accepts: its own, those of its bases, and their aliases."""
+    package = pathlib.Path(importlib.util.find_spec('transformers').origin).parent
+    owners = {}
+    for path in sorted(package.glob('models/**/configuration_*.py')):
+        for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+            if isinstance(node, ast.ClassDef):
+                owners[node.name] = node
+    memo = {}
+
+    def names(owner):
+        if owner.name not in memo:
+            memo[owner.name] = set()
+            own = {name for name, _ in defaults(owner)} | aliases(owner) | attributes(owner)
+            for base in owner.bases:
+                if isinstance(base, ast.Name) and base.id in owners:
+                    own |= names(owners[base.id])
+            memo[owner.name] = {name for name in own if NAME.search(name)}
+        return memo[owner.name]
+
+    return {name: names(owner) for name, owner in owners.items() if name.endswith('Config') and names(owner)}
+
+
+def aliases(owner):
+    """Keys of `attribute_map`."""
+    for part in owner.body:
+        if isinstance(part, ast.Assign) and any(isinstance(each, ast.Name) and each.id == 'attribute_map' for each in part.targets):
+            if isinstance(part.value, ast.Dict):
+                return {key.value for key in part.value.keys if isinstance(key, ast.Constant)}
+    return set()
+
+
+def attributes(owner):
+    """Names without a default, and `self.name = ...` anywhere in the class."""
+    found = {part.target.id for part in owner.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)}
+    for node in ast.walk(owner):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            found.add(node.attr)
+    return found
+
+
+def write_classes(version, date):
+    """Writes the table by sets of fields: classes that take the same ones share a line."""
+    groups = collections.defaultdict(list)
+    for name, fields in sorted(fields_of_classes().items()):
+        groups[' '.join(sorted(fields))].append(name.removesuffix('Config'))
+    lines = [f"  '{fields}': '{' '.join(names)}'," for fields, names in sorted(groups.items())]
+    text = '\n'.join(lines)
+    CLASSES.write_text(
+        f'/**\n * Classes of Hugging Face configurations, without their `Config`, by the fields about dropout that they take: transformers {version},\n'
+        f' * read on {date} by bench/huggingface_fields.py. Classes without any such field are left out.\n */\n'
+        f"export const HUGGING_FACE_VERSION = '{version}';\n\n"
+        f'export const huggingFaceClasses: Readonly<Record<string, string>> = {{\n{text}\n}};\n',
+        encoding='utf-8',
+    )
+
+
 def main():
     found, numbers = read()
     if '--classes' in sys.argv:
@@ -80,6 +139,7 @@ def main():
         f'export const huggingFaceFields: ReadonlySet<string> = new Set(\n  (\n  {joined}\n  ).split(\' \'),\n);\n',
         encoding='utf-8',
     )
+    write_classes(version, date)
     print(f'{len(numbers)} fields of {len(found)} classes')
 
 

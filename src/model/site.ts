@@ -157,6 +157,8 @@ export interface DropoutSite {
   readonly statement: { readonly span: Span; readonly role: 'expression' | 'assignment' } | null;
   /** After construction in a forward: `.train(...)`/`.eval()` is called on it, or it is given `training=`. */
   readonly modeSet: boolean;
+  /** The class of a configuration takes no field of this name; `known` are those about dropout that it takes, by the source of `version`. */
+  readonly unread?: { readonly known: readonly string[]; readonly version: string };
   /** Of a mask written by hand, at depth 'facts': its scale and its gradient. */
   readonly mask?: MaskFacts;
 }

@@ -16,6 +16,7 @@ import { rule as exportInTrainMode } from './export-in-train-mode';
 import { rule as flaxLinenDropoutMode } from './flax-linen-dropout-mode';
 import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-on';
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
+import { rule as hfDropoutField } from './hf-dropout-field';
 import { rule as inplaceDropoutHazard } from './inplace-dropout-hazard';
 import { rule as jaxDropoutKeyReused } from './jax-dropout-key-reused';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   rateZeroNoop,
   rateAboveHalf,
   duplicatedRateLiteral,
+  hfDropoutField,
   keepProbAsRate,
   rnnDropoutSingleLayer,
   functionalDropoutAlwaysOn,

@@ -7,6 +7,8 @@ import type { Edit } from '../../../text/edit';
 import type { FrameworkReader, FrameworkWriter, WriteContext } from '../../framework';
 import { contextAt, statementAt } from '../../place';
 import { givenRate } from '../../rate';
+import { huggingFaceFields } from '../huggingFace';
+import { HUGGING_FACE_VERSION, huggingFaceClasses } from '../huggingFaceClasses';
 import { rateKey } from '../keys';
 import { numberText } from '../write';
 import { type ConfigCall, configCall } from './libraries';
@@ -76,7 +78,25 @@ function siteOf(module: PyModule, call: PyCall, { found, keyword, value }: Given
     starred: call.starred,
     statement: statementAt(call.node),
     modeSet: false,
+    ...unreadBy(found.callee, keyword),
   };
+}
+
+/** Says of a field that other classes of the library take and this one does not. */
+function unreadBy(callee: string, keyword: string): Pick<DropoutSite, 'unread'> {
+  const owner = /^transformers\.(\w+)Config(?:\.from_pretrained)?$/.exec(callee)?.[1];
+  const known = owner === undefined ? undefined : fieldsByClass().get(owner);
+  if (!known || known.includes(keyword) || !huggingFaceFields.has(keyword)) return {};
+  return { unread: { known, version: HUGGING_FACE_VERSION } };
+}
+
+let byClass: ReadonlyMap<string, readonly string[]> | null = null;
+
+function fieldsByClass(): ReadonlyMap<string, readonly string[]> {
+  byClass ??= new Map(
+    Object.entries(huggingFaceClasses).flatMap(([fields, owners]) => owners.split(' ').map((owner) => [owner, fields.split(' ')] as const)),
+  );
+  return byClass;
 }
 
 /** A new rate goes where the old one stands. */
