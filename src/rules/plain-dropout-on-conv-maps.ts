@@ -8,13 +8,13 @@ import type { Rule } from './rule';
 export const rule: Rule = {
   id: 'plain-dropout-on-conv-maps',
   category: 'placement',
-  severity: 'info',
+  severity: 'hint',
   summary: 'Dropping single cells of a convolution map regularizes little; drop whole channels',
   frameworks: ['torch', 'keras'],
   doc: {
     whatItDoes:
       'Finds plain dropout on the map of a convolution that another convolution or pooling reads, with nothing but normalization and activations in ' +
-      'between; behind pooling it is a hint. Kernels of size 1, rates up to 0.1 and maps that are flattened next are left alone.',
+      'between, or behind pooling. Kernels of size 1, rates up to 0.1 and maps that are flattened next are left alone.',
     whyItMatters:
       'Neighbouring cells of a map say nearly the same, so that what one of them loses its neighbours still tell: dropping single cells mostly makes ' +
       'training slower. Dropping whole channels takes the information away.',
@@ -42,7 +42,7 @@ export const rule: Rule = {
       const name = site.framework === 'torch' ? `Dropout${map.rank}d` : `SpatialDropout${map.rank}D`;
       yield siteFinding({
         rule: 'plain-dropout-on-conv-maps',
-        severity: map.pooled ? 'hint' : 'info',
+        severity: 'hint',
         site,
         message:
           `\`${shortName(site.callee)}\` (${effectOf(site)}) drops single cells of the map of \`${map.conv.name}\`, whose neighbours say nearly ` +
@@ -57,7 +57,6 @@ export const rule: Rule = {
 interface ConvMap {
   readonly conv: Layer;
   readonly rank: number;
-  readonly pooled: boolean;
 }
 
 /** The convolution whose map the dropout reads, if a layer that looks at neighbours reads the dropout. */
@@ -71,7 +70,7 @@ function mapBefore(run: Run): ConvMap | null {
   const { rank } = conv.operation;
   // A map of one cell has no neighbours.
   if (!shape || shape.length !== rank + 1 || shape.filter((size) => size === 1).length >= rank) return null;
-  return { conv, rank, pooled: near !== conv };
+  return { conv, rank };
 }
 
 function torchNet(dropout: string): string {
