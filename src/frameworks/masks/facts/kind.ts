@@ -17,6 +17,9 @@ const SHARED = /(?:,\s*1\s*,\s*1\b|,\s*1\s*[)\]]|,\)\s*\+\s*\(1,\)|\[:1\]|\(1,\)
 export function isElementwise(module: PyModule, { call }: Source, { application, names }: Followed): boolean {
   const around = namesAround(module, call.node);
   if ([...around, ...names].some((name) => ELSE.test(snakeCase(name.replace(/^self\./, ''))))) return false;
+  // The same mask each time is part of the network.
+  if (/manual_seed\(|\.seed\(\d+\)/.test(module.enclosingFunction(call.node)?.node.text ?? '') && /^torch\./.test(call.name ?? ''))
+    return false;
   const target = application.to?.text ?? '';
   if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text)) return false;
   if (application.how !== 'fill') return application.how !== 'return';
