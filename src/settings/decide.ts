@@ -4,7 +4,7 @@ import { matchesGlob } from './glob';
 import type { Preset, RuleDecision, RuleSettings, Settings } from './settings';
 
 /** The preset where nothing else is said. */
-export const defaultPreset: Preset = 'all';
+export const defaultPreset: Preset = 'recommended';
 
 /** Some settings and how they are called in an explanation. */
 export interface Layer {

@@ -7,7 +7,7 @@ const wrong = 'import torch.nn as nn\n\ndrop = nn.Dropout(50)\n';
 
 suite('configuration', () => {
   const at = (name: string) => vscode.Uri.joinPath(folder(), name);
-  const made = ['configured', 'dropout-baseline.json'];
+  const made = ['nearest', 'explained', 'accepted', 'dropout-baseline.json'];
 
   teardown(async () => {
     await closeEditors();
@@ -15,14 +15,15 @@ suite('configuration', () => {
   });
 
   test('the nearest file decides, at once when it changes, and what it does not understand is underlined', async () => {
-    const document = await open('configured/net.py', wrong);
+    const document = await open('nearest/net.py', wrong);
     await untilRules(document.uri, ['rate-out-of-range']);
-    const toml = at('configured/dropout-doctor.toml');
+    const toml = at('nearest/dropout-doctor.toml');
     await write(toml, '[rules]\nrate-out-of-range = "off"\n');
     await untilRules(document.uri, []);
     await write(toml, '[rules]\nrate-out-of-range = "info"\n');
     await until('information', () => findings(document.uri)[0]?.severity === vscode.DiagnosticSeverity.Information);
     const configuration = await vscode.workspace.openTextDocument(toml);
+    await vscode.window.showTextDocument(configuration);
     await setText(configuration, '[rules]\nrate-out-of-rang = "off"\n');
     const problem = await until('a problem', () => findings(toml)[0] ?? null);
     match(problem.message, /did you mean "rate-out-of-range"/);
@@ -31,17 +32,17 @@ suite('configuration', () => {
   });
 
   test('a page says which file decides and why', async () => {
-    await write(at('configured/dropout-doctor.toml'), 'ignore = ["rates"]\n');
-    const document = await open('configured/other.py', wrong);
+    await write(at('explained/dropout-doctor.toml'), 'ignore = ["rates"]\n');
+    const document = await open('explained/other.py', wrong);
     await untilRules(document.uri, []);
     await vscode.commands.executeCommand(commands.explainConfiguration, document.uri);
     const page = await until('the page', () => vscode.workspace.textDocuments.find(({ uri }) => /configuration$/.test(uri.scheme)) ?? null);
-    match(page.getText(), /configured\/dropout-doctor\.toml/);
+    match(page.getText(), /explained\/dropout-doctor\.toml/);
     match(page.getText(), /\| `rate-out-of-range` \| off \| ignore "rates" \|/);
   });
 
   test('a baseline accepts what is there, and nothing new', async () => {
-    const document = await open('configured/old.py', wrong);
+    const document = await open('accepted/old.py', wrong);
     await untilRules(document.uri, ['rate-out-of-range']);
     try {
       await vscode.commands.executeCommand(commands.generateBaseline);

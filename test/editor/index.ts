@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
 function requireSingle(): void {
   require('./activation.test');
   require('./diagnostics.test');
+  require('./configuration.test');
   require('./quickFix.test');
   require('./notebook.test');
   require('./insight.test');

@@ -29,6 +29,9 @@ export class SettingsSources {
     const { workspace } = vscode;
     const add = (member: vscode.Disposable) => void this.#owned.add(member);
     this.#watch(`**/{${settingsFiles.join(',')}}`);
+    // A folder that is deleted tells nothing of the files in it.
+    const deletions = this.#owned.add(workspace.createFileSystemWatcher('**', true, true, false));
+    add(deletions.onDidDelete(({ path }) => this.#isAround(path) && this.changed()));
     add(workspace.onDidOpenTextDocument((document) => void this.#show(document)));
     add(
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -59,6 +62,10 @@ export class SettingsSources {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#owned.dispose();
+  }
+
+  #isAround(path: string): boolean {
+    return [...this.#nearest.values()].some((source) => source?.uri.path.startsWith(`${path}/`));
   }
 
   async #from(folder: vscode.Uri, nearest: Nearest): Promise<Source | null> {
