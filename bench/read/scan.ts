@@ -28,7 +28,7 @@ async function scan(assets: string, paths: readonly string[]): Promise<void> {
   const trees = countTrees();
   const nothing = (): void => undefined;
   const io: Io = { cwd: process.cwd(), assets, color: false, out: nothing, err: nothing };
-  const project = await openProject(paths, io, { ignore: [], configs: true, depth: 'sites' });
+  const project = await openProject(paths, io, { configs: true, depth: 'sites' });
   let sites = 0;
   for (const file of project.files) {
     const loaded = await project.load(file);

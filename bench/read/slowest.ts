@@ -23,7 +23,7 @@ function timed<T>(work: () => T): number {
 async function run(assets: string, paths: readonly string[]): Promise<void> {
   const failures: string[] = [];
   const io = { cwd: process.cwd(), assets, color: false, out: () => undefined, err: () => undefined };
-  const project = await openProject(paths, io, { ignore: [], configs: true, depth: 'networks' });
+  const project = await openProject(paths, io, { configs: true, depth: 'networks' });
   const files: Timed[] = [];
   for (const file of project.files) {
     const loaded = await project.load(file);
