@@ -25,6 +25,7 @@ import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report
 import { openScript } from './script';
 import { readSuppressions } from './suppress';
 import { asTests, isTestFile } from './testFile';
+import { timing } from './timing';
 import { unusedIgnoreFindings } from './unusedIgnores';
 
 export interface AnalyzerParts {
@@ -186,11 +187,14 @@ function check(
 ): readonly Finding[] {
   const { ignore = [], evidence = [], usedElsewhere = () => false } = options;
   const findings: Finding[] = [];
+  const timed = timing(options.stopwatch, networks);
   for (const rule of rules) {
     if (ignore.includes(rule.id)) continue;
-    const context = { reading: ofFrameworks(reading, rule.frameworks), networks, evidence, usedElsewhere };
+    const context = { reading: ofFrameworks(reading, rule.frameworks), networks: timed.networks, evidence, usedElsewhere };
     try {
-      for (const finding of rule.check(context)) findings.push(finding);
+      timed.run(rule.id, () => {
+        for (const finding of rule.check(context)) findings.push(finding);
+      });
     } catch (error) {
       problems.push(failure(`rule ${rule.id}`, error));
     }

@@ -1,18 +1,7 @@
 import { inCells } from '../syntax/notebook';
 import { applyEdits, type Edit, ordered } from '../text/edit';
 import type { Source } from '../text/source';
-import type { AnalysisOptions, Analyzer, Report, ReportedFinding, WrittenRemedy } from './report';
-
-export interface FixOptions {
-  /** Also remedies that have to be read; those that only silence a finding never count. */
-  readonly unsafe?: boolean;
-}
-
-/** The remedy that fixing everything applies to a finding; null when there is none. */
-export function remedyOf({ remedies }: Pick<ReportedFinding, 'remedies'>, { unsafe = false }: FixOptions = {}): WrittenRemedy | null {
-  const best = unsafe ? remedies.find(({ change }) => change.type !== 'comment') : remedies[0];
-  return best && (best.safe || unsafe) ? best : null;
-}
+import { type AnalysisOptions, type Analyzer, type FixOptions, type Report, remedyOf } from './report';
 
 /** Edits of the findings whose first remedy is safe, as many as fit together: see `editsOf`. */
 export function safeEdits(report: Report): readonly Edit[] {

@@ -45,6 +45,25 @@ export interface Report extends Reading {
   readonly problems: readonly Problem[];
 }
 
+export interface FixOptions {
+  /** Also remedies that have to be read; those that only silence a finding never count. */
+  readonly unsafe?: boolean;
+}
+
+/** The remedy that fixing everything applies to a finding; null when there is none. */
+export function remedyOf({ remedies }: Pick<ReportedFinding, 'remedies'>, { unsafe = false }: FixOptions = {}): WrittenRemedy | null {
+  const best = unsafe ? remedies.find(({ change }) => change.type !== 'comment') : remedies[0];
+  return best && (best.safe || unsafe) ? best : null;
+}
+
+/** A clock of the edge: the core has none. */
+export interface Stopwatch {
+  /** In milliseconds, from any beginning. */
+  now(): number;
+  /** `what` is the id of a rule, or `networks` for the layer graphs that rules asked for. */
+  took(what: string, milliseconds: number): void;
+}
+
 export interface AnalysisOptions {
   /** Rule ids to leave out. */
   readonly ignore?: readonly string[];
@@ -57,6 +76,8 @@ export interface AnalysisOptions {
   readonly depth?: Depth;
   /** True when another file of the project reads `attribute` and names `className`: silences rules about unused members. */
   readonly usedElsewhere?: (className: string, attribute: string) => boolean;
+  /** Told what each rule takes; without it nobody looks at a clock. */
+  readonly stopwatch?: Stopwatch;
   /** The other files, to follow imports and callers into; without it every file stands alone. */
   readonly project?: Project;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type FixOptions, fixText, remedyOf } from '../analysis/fixAll';
+import { fixText } from '../analysis/fixAll';
 import { type LoadedAnalyzer, loadAnalyzer } from '../analysis/load';
-import type { AnalysisOptions, Problem, Report } from '../analysis/report';
+import { type AnalysisOptions, type FixOptions, type Problem, type Report, remedyOf } from '../analysis/report';
 import type { Depth } from '../frameworks/framework';
 import { type CheckedFile, Places } from '../report/place';
 import { accept } from '../settings/baseline';

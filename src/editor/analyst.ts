@@ -11,6 +11,7 @@ import type { Source } from '../text/source';
 import type { Configurations } from './configuration/configurations';
 import { configured } from './configuration/configured';
 import { type OpenSource, sourceOf, stampOf } from './openSource';
+import { RuleTimes } from './ruleTimes';
 import { textOf } from './sourceText';
 import type { Workspace } from './workspace/workspace';
 
@@ -44,12 +45,17 @@ export type ReportDepth = Exclude<Depth, 'sites'>;
 /** Files that import files that import files: so often an analysis is repeated with what was read meanwhile. */
 const mostRounds = 12;
 
+/** Milliseconds beyond which an analysis stands in the log. */
+const longAnalysis = 100;
+
 /** Two million characters take about a second; beyond that typing would suffer. */
 export const largestSource = 2_000_000;
 
 /** Owns the analyser. Gives the report of a source exactly as it stands, from memory when nothing changed. */
 export class Analyst {
   readonly #known = new Map<string, { readonly stamp: string; readonly depth: ReportDepth; readonly outcome: Outcome }>();
+  /** Files whose times stand in the log. */
+  readonly #timed = new Set<string>();
   #loading: Promise<void> | null = null;
   #analyzer: LoadedAnalyzer | null = null;
   #disposed = false;
@@ -167,14 +173,27 @@ export class Analyst {
       // Evidence speaks of networks.
       const depth = (context.evidence ?? []).length > 0 ? 'networks' : wanted;
       const { decisions, unusedIgnores } = configuration;
-      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: offRules(decisions), unusedIgnores });
+      const stopwatch = new RuleTimes();
+      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: offRules(decisions), unusedIgnores, stopwatch });
       for (const problem of report.problems) {
         if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
       }
-      return { kind: 'report', ...configured(report, configuration), milliseconds: performance.now() - started };
+      const milliseconds = performance.now() - started;
+      this.#logTimes(uri, milliseconds, stopwatch);
+      return { kind: 'report', ...configured(report, configuration), milliseconds };
     } catch (error) {
       return this.#failed(error);
     }
+  }
+
+  /** Of each file the first time, and whatever takes long; the rest is for those who look closer. */
+  #logTimes(uri: vscode.Uri, milliseconds: number, { words }: RuleTimes): void {
+    if (words === '') return;
+    const isNew = !this.#timed.has(uri.toString());
+    this.#timed.add(uri.toString());
+    const message = `${uri.path}: ${milliseconds.toFixed(1)} ms; ${words}`;
+    if (isNew || milliseconds > longAnalysis) this.options.log.info(message);
+    else this.options.log.debug(message);
   }
 
   #contextOf(uri: vscode.Uri): AnalysisOptions {

@@ -1,5 +1,4 @@
-import { remedyOf } from '../analysis/fixAll';
-import type { ReportedFinding } from '../analysis/report';
+import { type ReportedFinding, remedyOf } from '../analysis/report';
 import type { Severity } from '../model/finding';
 import { type CheckedFile, type Place, Places } from './place';
 

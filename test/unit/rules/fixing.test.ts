@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAnalyzer } from '../../../src/analysis/analyzer';
-import { edited, editsOf, fixText, remedyOf } from '../../../src/analysis/fixAll';
-import type { Analyzer, Report } from '../../../src/analysis/report';
+import { edited, editsOf, fixText } from '../../../src/analysis/fixAll';
+import { type Analyzer, type Report, remedyOf } from '../../../src/analysis/report';
 import { ordered } from '../../../src/text/edit';
 import type { Source } from '../../../src/text/source';
 import { testParser, testScriptParser } from '../parser';
