@@ -18,7 +18,6 @@ import { configFrameworks, pythonFrameworks, scriptFrameworks } from './framewor
 import { nothingRead } from './join';
 import { mentionIn } from './mention';
 import type { Opened } from './opened';
-import { isSound } from './prepare';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
 import { type AnalysisOptions, type Analyzer, failure, type Problem, type Report, type ReportedFinding } from './report';
@@ -80,7 +79,7 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
   };
   let opened: Opened;
   try {
-    const plain = withoutReading(parts, source, options);
+    const plain = withoutReading(source, options);
     if (plain) return empty(plain.text, plain.cells, plain.problems);
     opened = open(parts, source, options);
   } catch (error) {
@@ -99,18 +98,13 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 const LONGEST = 8 * 1024 * 1024;
 
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
-function withoutReading(
-  { parser }: Parts,
-  source: Source,
-  { quick, depth }: AnalysisOptions,
-): Pick<Report, 'text' | 'cells' | 'problems'> | null {
+function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
   const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
   if (source.kind === 'script' && !mentionsLibrary(text)) return { text, cells, problems: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
-  const isPython = source.kind === 'python' || source.kind === 'notebook';
   const mentions = mentionIn(source.kind, text);
-  if (!mentions) return isLong || !isPython || depth === 'sites' || isSound(parser, text) ? { text, cells, problems: [] } : null;
+  if (!mentions) return { text, cells, problems: [] };
   if (!isLong) return depth === 'sites' && source.kind === 'python' && !mayHoldSite(text) ? { text, cells, problems: [] } : null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };

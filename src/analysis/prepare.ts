@@ -77,7 +77,7 @@ function problemsOf(parser: PythonParser, text: string, cells: readonly string[]
 }
 
 /** Whether the text is whole and sound; cheaper than `prepare`, which names what is in it. */
-export function isSound(parser: PythonParser, text: string): boolean {
+function isSound(parser: PythonParser, text: string): boolean {
   const tree = parser.parse(text);
   try {
     return !tree.root.hasError;

@@ -70,7 +70,7 @@ export interface AnalysisOptions {
   /** True: suppression comments that silence nothing are findings of `unused-ignore`. */
   readonly unusedIgnores?: boolean;
   readonly evidence?: readonly Evidence[];
-  /** True: a text that cannot hold dropout is only parsed, its networks stay unread. */
+  /** True: a text that says nothing of dropout is not read at all. */
   readonly quick?: boolean;
   /** How much is read; everything unless given. Rules do not run on sites alone. */
   readonly depth?: Depth;
