@@ -59,7 +59,7 @@ describe('hover', () => {
 const o = tf.layers.dense({units: 2}).apply(tf.layers.dropout({rate: 0.5}).apply(i, {training: true}));
 const model = tf.model({inputs: i, outputs: o});`;
     expect(hover(model, 'tf.layers.dropout')).toContain('the model passes its own mode');
-    expect(hover(`${TF}tf.layers.dropout({rate: 0.5}).apply(x, {training: true});`, 'tf.layers')).toContain('On in this call');
+    expect(hover(`${TF}const y = tf.layers.dropout({rate: 0.5}).apply(x, {training: true});`, 'tf.layers')).toContain('On in this call');
   });
 });
 
