@@ -21,7 +21,6 @@ const internalErrors = (report: Report): readonly string[] =>
   report.problems.filter((problem) => problem.code === 'internal-error').map((problem) => problem.message);
 
 describe.each(all)('$name', (fixture) => {
-  const isPython = fixture.name.endsWith('.py');
   const options = { ignore: unasked(fixture) };
 
   test('reports what is marked, neither more nor less', () => {
@@ -35,12 +34,6 @@ describe.each(all)('$name', (fixture) => {
     expect(fixture.missed.filter((miss) => seen.includes(miss))).toEqual([]);
   });
 
-  test.runIf(isPython)('reports the same as a notebook', () => {
-    const report = analyzer.analyze(asNotebook(fixture), options);
-    expect(found(report)).toEqual(fixture.expected);
-    expect(internalErrors(report)).toEqual([]);
-  });
-
   test('is mended as recorded, and nothing safely fixable is left', async () => {
     const source = asSource(fixture);
     const fixed = fixText(analyzer, source, options);
@@ -50,12 +43,6 @@ describe.each(all)('$name', (fixture) => {
     const text = fixed.source.kind === 'notebook' ? '' : fixed.source.text;
     if (fixed.rounds > 0) await expect(text).toMatchFileSnapshot(join(__dirname, '../../fixtures', folder ?? '', 'fixed', file ?? ''));
     expect(fixText(analyzer, fixed.source, options).source).toEqual(fixed.source);
-  });
-
-  test.runIf(isPython)('is mended cell by cell in a notebook', () => {
-    const fixed = fixText(analyzer, asNotebook(fixture), options);
-    expect(safeEdits(fixed.report)).toEqual([]);
-    expect(fixed.source.kind === 'notebook' && fixed.source.cells[1]?.text).toBe('%matplotlib inline\n!pip install x\n');
   });
 
   test('each remedy takes its finding away and breaks nothing', () => {
@@ -72,6 +59,23 @@ describe.each(all)('$name', (fixture) => {
         });
       }
     }
+  });
+});
+
+/** The cells of a notebook are Python. */
+describe.each(all.filter(({ name }) => name.endsWith('.py')))('$name as a notebook', (fixture) => {
+  const options = { ignore: unasked(fixture) };
+
+  test('reports the same', () => {
+    const report = analyzer.analyze(asNotebook(fixture), options);
+    expect(found(report)).toEqual(fixture.expected);
+    expect(internalErrors(report)).toEqual([]);
+  });
+
+  test('is mended cell by cell', () => {
+    const fixed = fixText(analyzer, asNotebook(fixture), options);
+    expect(safeEdits(fixed.report)).toEqual([]);
+    expect(fixed.source.kind === 'notebook' && fixed.source.cells[1]?.text).toBe('%matplotlib inline\n!pip install x\n');
   });
 });
 
