@@ -1,8 +1,9 @@
 import type { Evaluator } from './evaluator';
+import { isCounted } from './lists';
 import { literalValue } from './literals';
 import type { PyNode } from './node';
 import { keywordOf, positionalOf } from './options';
-import { isCounted, itemsOf } from './schedules';
+import { itemsOf } from './schedules';
 import type { Settings } from './settings';
 import { drawn } from './tuners';
 import { computed, listOf, UNKNOWN, type Value } from './values';

@@ -4,6 +4,7 @@ import { handedOn, isName, nodeAt } from './mentions';
 import type { PyCall, PyClass, PyFunction } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
+import { passedBy, type Target } from './passed';
 import type { Caller } from './project';
 import { lookup } from './scopes';
 import { agreed, isKnown, literal, saysSomething, UNKNOWN, type Value } from './values';
@@ -226,29 +227,6 @@ interface Asked {
   /** Name under which other files call it; null when they do not. */
   readonly outerName: string | null;
   readonly target: Target;
-}
-
-interface Target {
-  readonly name: string;
-  readonly place: number;
-  /** null for a field. */
-  readonly parameter: PyNode | null;
-}
-
-function passedBy(caller: Caller, { name, place, parameter }: Target): Value {
-  const given = caller.keywords[name] ?? caller.positional[place];
-  if (!given) {
-    const byDefault = caller.starred || !parameter ? null : parameter.childForFieldName('value');
-    return byDefault?.type === 'none' ? literal(byDefault, null) : UNKNOWN;
-  }
-  if (given.value === null) return UNKNOWN;
-  return {
-    ...UNKNOWN,
-    value: given.value,
-    source: 'call-site',
-    byDefault: given.byDefault === true,
-    elsewhere: { file: given.file ?? caller.file, span: { start: given.start, end: given.end } },
-  };
 }
 
 function byLastName(calls: readonly PyCall[]): ReadonlyMap<string, readonly PyCall[]> {

@@ -111,3 +111,10 @@ export function importedClass(it: Evaluator, statement: PyNode, name: string): O
   const node = statement.descendantsOfType('identifier').find((each) => each?.text === name);
   return node ? classMeant(it, node) : null;
 }
+
+export function isDataclass(owner: PyClass): boolean {
+  const around = owner.node.parent;
+  return (
+    around?.type === 'decorated_definition' && partsOf(around).some((part) => part.type === 'decorator' && /dataclass|attr/.test(part.text))
+  );
+}

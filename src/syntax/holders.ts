@@ -195,3 +195,9 @@ function placeOf(at: Evaluator, owner: Extract<Holder, { kind: 'instance' }>['ow
   });
   return fields.indexOf(name);
 }
+
+/** Nothing in other modules has a part in what is held. */
+export function isOwn(it: Evaluator, holder: Holder | null): boolean {
+  if (!holder || holder.kind === 'document') return true;
+  return holder.at === it && (holder.kind !== 'instance' || !holder.call || holder.call.at === it);
+}

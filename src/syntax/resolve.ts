@@ -4,7 +4,8 @@ import { CallSites } from './callSites';
 import { truthOf } from './conditions';
 import type { Evaluator, EvaluatorParts, Holder } from './evaluator';
 import { namesFlag } from './guards';
-import { holderOf } from './holders';
+import { holderOf, isOwn } from './holders';
+import { eachItem } from './lists';
 import { literalValue } from './literals';
 import { attributeValue, itemValue } from './members';
 import type { PyClass, PyModule, ResolvedValue } from './module';
@@ -14,7 +15,7 @@ import { withoutParentheses } from './nodes';
 import { once } from './once';
 import { binary, conditional, eitherOr, negated } from './operators';
 import type { Truth } from './reach';
-import { eachItem, itemsOf } from './schedules';
+import { itemsOf } from './schedules';
 import { type Binding, lookup } from './scopes';
 import { Settings } from './settings';
 import { asRate, literal, seenFrom, UNKNOWN, type Value } from './values';
@@ -247,11 +248,6 @@ export class Resolver implements Evaluator {
         return UNKNOWN;
     }
   }
-}
-
-function isOwn(it: Evaluator, holder: Holder | null): boolean {
-  if (!holder || holder.kind === 'document') return true;
-  return holder.at === it && (holder.kind !== 'instance' || !holder.call || holder.call.at === it);
 }
 
 /** Shared by all uses of a name: a script may bind and read `p` a thousand times. */

@@ -2,12 +2,11 @@ import type { RateSource } from '../model/site';
 import { Changes } from './changes';
 import { documentMember, documentValue } from './documents';
 import type { Evaluator, Holder, Member } from './evaluator';
-import { classMeant, fieldOf, importedClass, type Owned } from './fields';
+import { classMeant, fieldOf, importedClass, isDataclass, type Owned } from './fields';
 import { handedSetting } from './handed';
 import { memberOf } from './holders';
 import type { PyClass } from './module';
 import type { PyNode } from './node';
-import { partsOf } from './nodes';
 import { commandOptions, positionalOf, unquoted } from './options';
 import { truthAround } from './reach';
 import { lookup } from './scopes';
@@ -248,11 +247,4 @@ function ownFallback(node: PyNode, name: string): PyNode | null {
   if (node.type !== 'call' || node.childForFieldName('function')?.text !== 'getattr') return null;
   const [, key, fallback] = positionalOf(node);
   return key && fallback && unquoted(key.text) === name ? fallback : null;
-}
-
-function isDataclass(owner: PyClass): boolean {
-  const around = owner.node.parent;
-  return (
-    around?.type === 'decorated_definition' && partsOf(around).some((part) => part.type === 'decorator' && /dataclass|attr/.test(part.text))
-  );
 }

@@ -1,7 +1,8 @@
 import type { Parser } from 'web-tree-sitter';
-import { type Chunk, type Page, RootNode } from './chunk';
+import type { Chunk, Page } from './chunk';
 import { piecesOf } from './pieces';
 import { PieceTree } from './pieceTree';
+import { RootNode } from './rootNode';
 
 /** One parsed text, in pieces that the next version of the text can take over. */
 export class SyntaxTree {

@@ -1,4 +1,5 @@
 import { arrayFunction } from './arrays';
+import { shapeOf } from './axes';
 import { Bound } from './bound';
 import { named } from './instances';
 import type { Interpreter } from './interpreter';
@@ -11,7 +12,6 @@ import {
   type Passed,
   type Place,
   type SequenceValue,
-  shapeOf,
   tensorsIn,
   unknown,
   type Value,

@@ -3,19 +3,8 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
-import {
-  type ArrayValue,
-  type Axis,
-  axesLike,
-  type ClassValue,
-  type LayerValue,
-  type Passed,
-  type Place,
-  type SequenceValue,
-  shapeOf,
-  type Tensor,
-  type Value,
-} from './values';
+import { axesLike, shapeOf } from './axes';
+import type { ArrayValue, Axis, ClassValue, LayerValue, Passed, Place, SequenceValue, Tensor, Value } from './values';
 
 /** What is written down about one step of the data flow. */
 export interface Step {

@@ -1,9 +1,10 @@
 import { isModuleRole } from '../dialect';
 import { applyInstance, applyModule } from './apply';
 import { ofTensor } from './arrays';
+import { shapeOf } from './axes';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
-import { type Axis, KEY, NONE, type Passed, type Place, shapeOf, unknown, type Value } from './values';
+import { type Axis, KEY, NONE, type Passed, type Place, unknown, type Value } from './values';
 
 /** `object.name(...)`; null when the method is not known. */
 export function callMethod(

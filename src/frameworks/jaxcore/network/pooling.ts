@@ -1,8 +1,9 @@
 import type { Operation, Shape } from '../../../model/network';
+import { axesLike, shapeOf } from './axes';
 import { Bound } from './bound';
 import type { Interpreter } from './interpreter';
 import { windowed } from './shapes';
-import { axesLike, type Passed, type Place, shapeOf, type Tensor } from './values';
+import type { Passed, Place, Tensor } from './values';
 
 /** `nn.max_pool(x, (2, 2), strides=(2, 2), padding='VALID')` on maps with channels last. Without strides the window moves by one. */
 export function pooled(it: Interpreter, name: string, tensor: Tensor, passed: readonly Passed[], place: Place): Tensor {

@@ -1,8 +1,9 @@
 import type { Operation } from '../../../model/network';
+import { shapeOf } from './axes';
 import { Bound } from './bound';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
-import { type Axis, type Passed, type Place, shapeOf, type Tensor, type Value } from './values';
+import type { Axis, Passed, Place, Tensor, Value } from './values';
 
 /** Functions that move or merge axes; null for other names. `passed` has the array first. */
 export function reshaped(it: Interpreter, name: string, tensor: Tensor, passed: readonly Passed[], place: Place): Tensor | null {

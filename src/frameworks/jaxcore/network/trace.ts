@@ -1,13 +1,14 @@
 import type { Layer, Shape } from '../../../model/network';
 import type { Span } from '../../../text/span';
 import { applyInstance } from './apply';
+import { shapeOf } from './axes';
 import { takeCensus } from './census';
 import { Graph } from './graph';
 import { type findMethod, instantiate } from './instances';
 import type { Workshop } from './machine';
 import { forwardOf, type Recipe } from './recipes';
 import type { Instance, Passed, Value } from './values';
-import { emptyFrame, shapeOf, tensorsIn, unknown } from './values';
+import { emptyFrame, tensorsIn, unknown } from './values';
 
 export interface Trace {
   readonly layers: readonly Layer[];
