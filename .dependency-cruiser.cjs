@@ -29,6 +29,13 @@ module.exports = {
     framework('jaxcore'),
     ...['flax', 'equinox', 'haiku'].map((name) => framework(name, ['src/frameworks/jaxcore/'])),
     room('src/rules', ['src/model/', 'src/text/']),
+    {
+      name: 'cards-instead-of-rules',
+      comment: 'the bundle of the extension host holds the cards of the rules, not the rules',
+      severity: 'error',
+      from: { path: '^src/(editor|settings)/' },
+      to: { path: '^src/rules/', pathNot: '^src/rules/(cards|severity)\\.ts$', dependencyTypesNot: ['type-only', 'type-import'] },
+    },
     room('src/settings', ['src/rules/', 'src/model/', 'src/text/'], ['smol-toml']),
     room('src/lab/train', ['src/lab/', 'src/model/', 'src/text/', 'src/protocol/'], ['@tensorflow']),
     {

@@ -1,6 +1,7 @@
 // Builds every bundle into dist/. `--watch` rebuilds, `--production` minifies (the default without --watch).
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
+import { onlyCards, rulesOf, withoutTexts } from './esbuild.rules.mjs';
 
 const watch = process.argv.includes('--watch');
 
@@ -60,11 +61,11 @@ const bundles = [
     entryPoints: ['src/editor/extension.node.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [nameless, analysisApart],
+    plugins: [nameless, analysisApart, onlyCards],
     // A plain `require`, which every extension host has.
     supported: { 'dynamic-import': false },
   },
-  { ...node, entryPoints: ['src/analysis/load.ts'], outfile: 'dist/analysis.js' },
+  { ...node, entryPoints: ['src/analysis/load.ts'], outfile: 'dist/analysis.js', plugins: [nameless, withoutTexts] },
   // The web host has neither Node's modules nor its globals; the parser library asks for them only behind a check.
   {
     ...shared,
@@ -73,6 +74,7 @@ const bundles = [
     entryPoints: ['src/editor/extension.web.ts'],
     outfile: 'dist/web/extension.js',
     external: ['vscode', 'module', 'fs', 'fs/promises', 'path', 'url'],
+    plugins: [nameless, withoutTexts],
   },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
   { ...node, entryPoints: ['src/cli/labWorker.ts'], outfile: 'dist/trial-worker.js' },
@@ -95,6 +97,7 @@ const assets = {
 if (!watch) await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 for (const [from, to] of Object.entries(assets)) await copyFile(from, to);
+await writeFile('dist/rule-pages.json', JSON.stringify((await rulesOf()).pages));
 
 const contexts = await Promise.all(bundles.map((options) => context(options)));
 if (watch) {

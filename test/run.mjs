@@ -12,7 +12,7 @@ import { installWorkbench, root, run, Unavailable } from './workbench/install.mj
  * Most bytes of each minified bundle of the extension hosts. Every window with a Python file loads the first; the second follows when a
  * source mentions dropout. A web extension is one single file.
  */
-const HOST_BUDGETS = { 'extension.js': 300_000, 'analysis.js': 1_250_000, 'web/extension.js': 1_400_000 };
+const HOST_BUDGETS = { 'extension.js': 148_000, 'analysis.js': 1_206_000, 'web/extension.js': 1_353_000 };
 
 /** Without these the extension cannot do its job. */
 const PACKED = [
@@ -21,7 +21,9 @@ const PACKED = [
   ...['extension.js', 'analysis.js', 'web/extension.js', 'lab.js', 'lab.css', 'lab-worker.js', 'report.js', 'report.css'].map(
     (file) => `dist/${file}`,
   ),
-  ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz'].map((file) => `dist/${file}`),
+  ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz', 'rule-pages.json'].map(
+    (file) => `dist/${file}`,
+  ),
   'media/icon.png',
   'media/icon.svg',
 ];
@@ -111,6 +113,7 @@ async function hostBundle(name) {
   const note = `dist/${name}: ${size} bytes, ${gzipSync(text).length} compressed`;
   const heavy = ['tensor1d', 'BarController'].filter((word) => text.includes(word));
   if (heavy.length > 0) return failure(`${note}: holds ${heavy.join(', ')}, so a training or chart library came in`);
+  if (text.includes('whatItDoes')) return failure(`${note}: holds the documentation of rules, which belongs into rule-pages.json`);
   return size <= HOST_BUDGETS[name] ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGETS[name]}`);
 }
 

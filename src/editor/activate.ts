@@ -91,7 +91,7 @@ export function start(context: vscode.ExtensionContext): Exports {
   );
   own(registerAnalyze(report));
   own(registerCompareRates(analyst, labs));
-  own(registerExplainRule());
+  own(registerExplainRule(assetsOf(extensionUri)));
   own(registerFixAll(analyst));
   own(registerGenerateBaseline({ analyst, configurations, settings: readSettings }));
   own(vscode.commands.registerCommand(commands.showLog, () => log.show()));
@@ -110,8 +110,12 @@ const keptTrees = 8;
 /** On the desktop the analysis is a bundle of its own, which is not even read from disk before it is needed. */
 async function openAnalyzer(extensionUri: vscode.Uri): Promise<LoadedAnalyzer> {
   const { loadAnalyzer } = await import('../analysis/load');
-  const read = async (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name));
-  return loadAnalyzer(read, { keep: keptTrees });
+  return loadAnalyzer(assetsOf(extensionUri), { keep: keptTrees });
+}
+
+/** Reads the files that lie beside the bundles. */
+function assetsOf(extensionUri: vscode.Uri): (name: string) => Promise<Uint8Array> {
+  return async (name) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(distUri(extensionUri), name));
 }
 
 /** Behind links in hovers: goes to a span of the source's report. */

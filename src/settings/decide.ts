@@ -1,5 +1,5 @@
 import type { Severity } from '../model/finding';
-import { rules as allRules, type Rule } from '../rules/index';
+import { cards, type RuleCard } from '../rules/cards';
 import { matchesGlob } from './glob';
 import type { Preset, RuleDecision, RuleSettings, Settings } from './settings';
 
@@ -18,7 +18,7 @@ export interface DecideOptions {
   readonly path: string;
   /** Applied over it: the command line. */
   readonly over?: Layer;
-  readonly rules?: readonly Rule[];
+  readonly rules?: readonly RuleCard[];
 }
 
 interface State {
@@ -31,7 +31,7 @@ interface State {
  * The level of every rule for one file. Of what one layer says, `preset` comes first, then `select`, `ignore` and `rules`; later
  * layers (matching overrides in their order, then the command line) change what the earlier ones left.
  */
-export function decide({ settings, path, over, rules = allRules }: DecideOptions): readonly RuleDecision[] {
+export function decide({ settings, path, over, rules = cards }: DecideOptions): readonly RuleDecision[] {
   const layers: Layer[] = [{ name: '', settings: settings ?? {} }];
   settings?.overrides?.forEach((override, index) => {
     const glob = override.files.find((candidate) => matchesGlob(candidate, path));
@@ -47,7 +47,7 @@ export function decide({ settings, path, over, rules = allRules }: DecideOptions
   });
 }
 
-function apply(state: State, rule: Rule, { name, settings }: Layer): void {
+function apply(state: State, rule: RuleCard, { name, settings }: Layer): void {
   const because = (what: string): string => (name === '' ? what : `${name}: ${what}`);
   const { preset, select, ignore } = settings;
   if (preset !== undefined) {
@@ -73,15 +73,15 @@ function apply(state: State, rule: Rule, { name, settings }: Layer): void {
 }
 
 /** What is certain: opinions are hints, and what is only worth knowing is information. */
-export function isRecommended({ severity }: Pick<Rule, 'severity'>): boolean {
+export function isRecommended({ severity }: Pick<RuleCard, 'severity'>): boolean {
   return severity === 'error' || severity === 'warning';
 }
 
-function wordFor(rule: Rule, words: readonly string[]): string | null {
+function wordFor(rule: RuleCard, words: readonly string[]): string | null {
   return words.find((word) => word === rule.id || word === rule.category) ?? null;
 }
 
-function decision(rule: Rule, { isOn, severity, why }: State): RuleDecision {
+function decision(rule: RuleCard, { isOn, severity, why }: State): RuleDecision {
   return { rule: rule.id, level: isOn ? shown(rule.severity, severity) : 'off', severity, why };
 }
 

@@ -1,4 +1,4 @@
-import { rules as allRules } from '../rules/index';
+import { cards, type RuleCard } from '../rules/cards';
 import { categories, presets, ruleLevels } from './settings';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,14 +58,14 @@ function ruleProperties(): Json {
 
 /** A list of rule ids and categories. */
 export function ruleWordsSchema(): Json {
-  return { type: 'array', uniqueItems: true, items: { type: 'string', enum: [...allRules.map(({ id }) => id), ...categories] } };
+  return { type: 'array', uniqueItems: true, items: { type: 'string', enum: [...cards.map(({ id }) => id), ...categories] } };
 }
 
 /** A table of rule ids and levels. */
-export function ruleLevelsSchema(more: (rule: (typeof allRules)[number]) => Json = () => ({})): Json {
+export function ruleLevelsSchema(more: (rule: RuleCard) => Json = () => ({})): Json {
   return {
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(allRules.map((rule) => [rule.id, { ...more(rule), type: 'string', enum: ruleLevels }])),
+    properties: Object.fromEntries(cards.map((rule) => [rule.id, { ...more(rule), type: 'string', enum: ruleLevels }])),
   };
 }

@@ -1,4 +1,4 @@
-import { rules as allRules } from '../rules/index';
+import { cards } from '../rules/cards';
 import { closestWord } from '../text/closest';
 import { categories, type Override, presets, type RuleLevel, type RuleSettings, ruleLevels, type Settings } from './settings';
 
@@ -71,7 +71,7 @@ function ruleWords(value: unknown, path: KeyPath, complain: Complain): readonly 
 function ruleLevelsOf(value: unknown, path: KeyPath, complain: Complain): Readonly<Record<string, RuleLevel>> | undefined {
   if (value === undefined) return undefined;
   if (!isTable(value)) return void complain(`"rules" is a table of rules and their levels: ${ruleLevels.join(', ')}.`, path, 'value');
-  const ids = allRules.map(({ id }) => id);
+  const ids = cards.map(({ id }) => id);
   const known: [string, RuleLevel][] = [];
   for (const [id, level] of Object.entries(value)) {
     const message = unknownRule(id, ids);
@@ -84,7 +84,7 @@ function ruleLevelsOf(value: unknown, path: KeyPath, complain: Complain): Readon
 
 /** What `select` and `ignore` may name. */
 export function ruleWordsKnown(): readonly string[] {
-  return [...allRules.map(({ id }) => id), ...categories];
+  return [...cards.map(({ id }) => id), ...categories];
 }
 
 /** null when the word is known. */

@@ -3,7 +3,7 @@ import { isPlain, publishedSuggestions, type Suggestion, studySuggestion, weight
 import type { Report, ReportedFinding } from '../../analysis/report';
 import { neighboursOf } from '../../model/neighbours';
 import type { DropoutSite } from '../../model/site';
-import { ruleById } from '../../rules/catalogue';
+import { cardById } from '../../rules/cards';
 import { ordered } from '../../text/edit';
 import type { Analyst } from '../analyst';
 import { siteAt } from '../hover/siteAt';
@@ -31,7 +31,7 @@ export function plainSiteAt(open: OpenSource, report: Report, document: vscode.T
 }
 
 function isAboutRate({ rule, remedies }: ReportedFinding): boolean {
-  return ruleById(rule)?.category === 'rates' || remedies.some(({ change }) => change.type === 'set-rate');
+  return cardById(rule)?.category === 'rates' || remedies.some(({ change }) => change.type === 'set-rate');
 }
 
 /** Rates to try, best founded first: what was measured, what the literature has, what follows from the size of the layers. */

@@ -1,18 +1,22 @@
 import * as vscode from 'vscode';
-import { ruleById, rulePage } from '../../rules/catalogue';
-import { rules } from '../../rules/index';
+import { cardById, cards } from '../../rules/cards';
 import { commands, rulePageScheme } from '../ids';
 
-/** Serves rule pages as read-only documents and the command that shows one: the rule given, else one that the user picks. */
-export function registerExplainRule(): vscode.Disposable {
+/**
+ * Serves rule pages as read-only documents and the command that shows one: the rule given, else one that the user picks. The pages lie beside the
+ * bundles and are read when one is asked for; `read` gives the bytes of such a file.
+ */
+export function registerExplainRule(read: (name: string) => PromiseLike<Uint8Array>): vscode.Disposable {
   const pages = vscode.workspace.registerTextDocumentContentProvider(rulePageScheme, {
-    provideTextDocumentContent: ({ path }) => {
-      const rule = ruleById(path.replace(/^\/|\.md$/g, ''));
-      return rule ? rulePage(rule) : 'There is no such rule.';
+    async provideTextDocumentContent({ path }) {
+      const card = cardById(path.replace(/^\/|\.md$/g, ''));
+      if (!card) return 'There is no such rule.';
+      const texts: Readonly<Record<string, string>> = JSON.parse(new TextDecoder().decode(await read('rule-pages.json')));
+      return texts[card.id];
     },
   });
   const command = vscode.commands.registerCommand(commands.explainRule, async (argument: unknown) => {
-    const id = typeof argument === 'string' && ruleById(argument) ? argument : await pickRule();
+    const id = typeof argument === 'string' && cardById(argument) ? argument : await pickRule();
     if (id === null) return;
     const uri = vscode.Uri.from({ scheme: rulePageScheme, path: `/${id}.md` });
     // The preview is an extension of its own and may be switched off.
@@ -22,7 +26,7 @@ export function registerExplainRule(): vscode.Disposable {
 }
 
 async function pickRule(): Promise<string | null> {
-  const items = rules.map(({ id, summary, severity }) => ({ label: id, description: severity, detail: summary }));
+  const items = cards.map(({ id, summary, severity }) => ({ label: id, description: severity, detail: summary }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which rule?', matchOnDetail: true });
   return picked?.label ?? null;
 }
