@@ -4,7 +4,7 @@ import { alike, eachItem, isCounted, LONGEST } from './lists';
 import { literalValue } from './literals';
 import type { PyNode } from './node';
 import { partsOf, withoutParentheses } from './nodes';
-import { onlyByDefault, saysSomething, UNKNOWN, type Value } from './values';
+import { onlyByDefault, UNKNOWN, type Value } from './values';
 
 /** The items of a list, tuple, range or per-layer schedule; null when they cannot be counted. */
 export function itemsOf(it: Evaluator, expression: PyNode): readonly Value[] | null {
