@@ -75,6 +75,17 @@ suite('the files around', () => {
     await until('the literal', () => selected() === 'rates.py: 0.3');
   });
 
+  test('a folder that goes and comes again at once', async () => {
+    await write(at('shared/rates.py'), 'RATE = 0.3\n');
+    const document = await open('net_over_files.py', NET);
+    await untilHover(document, 'nn.Dropout', /[Dd]rops 30 %/);
+    for (const percent of [40, 45, 50, 55, 60]) {
+      await remove(at('shared'));
+      await write(at('shared/rates.py'), `RATE = 0.${percent}\n`);
+      await untilHover(document, 'nn.Dropout', new RegExp(`[Dd]rops ${percent} %`));
+    }
+  });
+
   test('folders that are renamed and deleted', async () => {
     await write(at('shared/rates.py'), 'RATE = 0.3\n');
     const document = await open('net_over_files.py', NET);

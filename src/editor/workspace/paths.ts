@@ -39,10 +39,10 @@ export class FolderPaths {
   #layout = 0;
 
   constructor(readonly options: PathsOptions) {
-    const { folder, onWritten, onOther } = options;
+    const { folder } = options;
     const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*')));
     this.#owned.add(watcher.onDidCreate((uri) => void this.#created(uri)));
-    this.#owned.add(watcher.onDidChange(({ path }) => (this.#all.has(path) ? onWritten(path) : onOther(path, false))));
+    this.#owned.add(watcher.onDidChange(({ path }) => this.#changed(path)));
     this.#owned.add(watcher.onDidDelete(({ path }) => this.#deleted(path)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -133,11 +133,25 @@ export class FolderPaths {
     }
   }
 
+  /** A file or folder that goes and comes again at once is told of as changed. */
+  #changed(path: string): void {
+    if (this.#all.has(path)) {
+      this.options.onWritten(path);
+      return;
+    }
+    if (this.#folders.has(path)) for (const file of this.#inside(path)) this.options.onWritten(file);
+    if (this.#folders.has(path) || MODULE.test(path)) this.#listSoon();
+    this.options.onOther(path, false);
+  }
+
+  #inside(folder: string): readonly string[] {
+    return [...this.#all].filter((file) => file.startsWith(`${folder}/`));
+  }
+
   /** A folder goes with all that was in it; nobody tells of each file. */
   #deleted(path: string): void {
     this.options.onOther(path, true);
-    const inside = `${path}/`;
-    const gone = this.#all.has(path) ? [path] : this.#folders.has(path) ? [...this.#all].filter((file) => file.startsWith(inside)) : [];
+    const gone = this.#all.has(path) ? [path] : this.#folders.has(path) ? this.#inside(path) : [];
     for (const file of gone) this.#all.delete(file);
     this.#moved([], gone, this.options.onMoved);
   }
