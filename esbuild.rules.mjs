@@ -10,9 +10,8 @@ const TEXTS = new Set(['doc', 'examples']);
 export async function rulesOf() {
   const contents = `
     export { cards } from './src/rules/cards';
-    import { rulePage } from './src/rules/catalogue';
-    import { rules } from './src/rules/index';
-    export const pages = Object.fromEntries(rules.map((rule) => [rule.id, rulePage(rule)]));`;
+    import { documented, rulePage } from './src/rules/catalogue';
+    export const pages = Object.fromEntries(documented().map((rule) => [rule.id, rulePage(rule)]));`;
   const options = { stdin: { contents, resolveDir: '.' }, bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' };
   const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
   const module = { exports: {} };

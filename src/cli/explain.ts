@@ -1,5 +1,4 @@
-import { closestRule, ruleById, rulePage } from '../rules/catalogue';
-import { rules } from '../rules/index';
+import { closestRule, documented, documentedById, rulePage } from '../rules/catalogue';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readOptions, UsageError, withUsage } from './options';
 
@@ -18,11 +17,12 @@ export function explain(args: readonly string[], io: Io): Promise<number> {
     if (positionals.length > 1) throw new UsageError('explain takes one rule');
     const id = positionals[0];
     if (id === undefined) {
-      const width = Math.max(...rules.map((rule) => rule.id.length));
-      io.out(rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.summary}\n`).join(''));
+      const all = documented();
+      const width = Math.max(...all.map((rule) => rule.id.length));
+      io.out(all.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.summary}\n`).join(''));
       return CLEAN;
     }
-    const rule = ruleById(id);
+    const rule = documentedById(id);
     if (rule) {
       io.out(rulePage(rule));
       return CLEAN;

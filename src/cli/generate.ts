@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPage, readTable } from '../analysis/reads';
-import { rulePage, rulesTable } from '../rules/catalogue';
-import { rules } from '../rules/index';
+import { documented, rulePage, rulesTable } from '../rules/catalogue';
 import { ruleLevelsSchema, ruleWordsSchema, settingsSchema } from '../settings/schema';
 
 const PAGES = 'media/rules';
@@ -17,7 +16,7 @@ const MANIFEST = 'package.json';
  */
 function generate(args: readonly string[]): number {
   const check = args.includes('--check');
-  const wanted = new Map(rules.map((rule) => [join(PAGES, `${rule.id}.md`), rulePage(rule)]));
+  const wanted = new Map(documented().map((rule) => [join(PAGES, `${rule.id}.md`), rulePage(rule)]));
   wanted.set(READ_PAGE, readPage());
   wanted.set(SCHEMA, `${compact(settingsSchema())}\n`);
   const manifest = readText(MANIFEST);

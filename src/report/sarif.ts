@@ -1,7 +1,7 @@
 import type { ReportedFinding, WrittenRemedy } from '../analysis/report';
 import type { Severity } from '../model/finding';
-import { rulePage } from '../rules/catalogue';
-import { type Rule, rules } from '../rules/index';
+import { documented, rulePage } from '../rules/catalogue';
+import type { DocumentedRule } from '../rules/rule';
 import type { Span } from '../text/span';
 import { findingKeys } from './fingerprint';
 import { type CheckedFile, type Place, Places } from './place';
@@ -93,6 +93,8 @@ export const FINGERPRINT = 'dropoutDoctorFinding/v1';
 
 const LEVELS: Readonly<Record<Severity, SarifLevel>> = { error: 'error', warning: 'warning', info: 'note', hint: 'note' };
 
+const DESCRIBED = documented();
+
 export interface SarifOptions {
   readonly version: string;
   /** What could not be read; makes the invocation unsuccessful. */
@@ -106,7 +108,7 @@ export function sarifLog(results: readonly SarifResult[], options: SarifOptions)
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'dropout-doctor', semanticVersion: options.version, rules: rules.map(describe) } },
+        tool: { driver: { name: 'dropout-doctor', semanticVersion: options.version, rules: DESCRIBED.map(describe) } },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
@@ -120,7 +122,7 @@ export function sarifLog(results: readonly SarifResult[], options: SarifOptions)
   };
 }
 
-function describe(rule: Rule): SarifRule {
+function describe(rule: DocumentedRule): SarifRule {
   return {
     id: rule.id,
     name: rule.id.replace(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase()),
@@ -147,7 +149,7 @@ function result(finding: ReportedFinding, key: string, places: Places): SarifRes
   const fixes = finding.remedies.flatMap((remedy) => fixOf(remedy, places));
   return {
     ruleId: finding.rule,
-    ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
+    ruleIndex: DESCRIBED.findIndex(({ id }) => id === finding.rule),
     level: LEVELS[finding.severity],
     message: { text: finding.message },
     locations: [location(finding.span, places)],

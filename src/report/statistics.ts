@@ -1,4 +1,4 @@
-import { ruleById } from '../rules/catalogue';
+import { documentedById } from '../rules/catalogue';
 import type { RuleCount, Totals } from './text';
 
 /** One rule as `check --statistics --format json` prints it. */
@@ -14,7 +14,7 @@ export interface StatisticsRecord {
 export function statisticsRecords({ rules }: Pick<Totals, 'rules'>): readonly StatisticsRecord[] {
   return Object.entries(rules)
     .map(([rule, { findings, fixable }]: readonly [string, RuleCount]) => {
-      return { rule, findings, fixable, summary: ruleById(rule)?.summary ?? '' };
+      return { rule, findings, fixable, summary: documentedById(rule)?.summary ?? '' };
     })
     .sort((a, b) => b.findings - a.findings || (a.rule < b.rule ? -1 : 1));
 }

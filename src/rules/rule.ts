@@ -38,6 +38,11 @@ export interface RuleContext {
   readonly usedElsewhere: (className: string, attribute: string) => boolean;
 }
 
+/** What a page is made of: a rule without its check, or what is found besides the rules. */
+export interface DocumentedRule extends Pick<Rule, 'id' | 'severity' | 'summary' | 'doc' | 'frameworks' | 'examples'> {
+  readonly category: RuleCategory | 'comments';
+}
+
 /** A pure function of one reading, with its documentation. */
 export interface Rule {
   /** Kebab case; also the file name. */

@@ -6,6 +6,7 @@ import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
 import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
 import { followsNames, locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
+import { CommentAction, commentScopes, resolveCommentAction } from './commentAction';
 import { findingsIn } from './findingsIn';
 import { networkNameOf, plainSiteAt, RateAction, rateSuggestions, resolveRateAction, type StudyRate } from './rateActions';
 import { type SuppressionScope, suppressionEdit } from './suppression';
@@ -59,8 +60,9 @@ export class CodeActions implements vscode.CodeActionProvider {
     return wants(vscode.CodeActionKind.RefactorRewrite) ? [...fixes, ...(await this.#rates(place, range, token))] : fixes;
   }
 
-  /** Edits of fixes are there from the start; those of rates are written when one is chosen. */
+  /** Edits of fixes are there from the start; those of rates, and of comments in other languages than Python, are written when one is chosen. */
   resolveCodeAction(action: vscode.CodeAction): Promise<vscode.CodeAction> | vscode.CodeAction {
+    if (action instanceof CommentAction) return resolveCommentAction(this.analyst, action);
     return action instanceof RateAction ? resolveRateAction(this.analyst, action) : action;
   }
 
@@ -92,10 +94,11 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
     edits.length > 0 ? action(title, edits, safe && index === 0) : [],
   );
   // A comment about a comment that silences nothing would be the next of its kind.
-  if (finding.rule === unusedIgnore) return remedies;
-  const ignores = scopes.flatMap(([scope, words]) => {
+  const ignores = (finding.rule === unusedIgnore ? [] : scopes).flatMap(([scope, words]) => {
+    const title = `Ignore ${finding.rule} ${words}`;
+    if (!followsNames(place.open)) return commentAction(title, finding, scope, place, diagnostics);
     const edit = ignoreEdit(place, finding, scope);
-    return edit ? action(`Ignore ${finding.rule} ${words}`, [edit]) : [];
+    return edit ? action(title, [edit]) : [];
   });
   const explain = new vscode.CodeAction(`Explain rule ${finding.rule}`, vscode.CodeActionKind.QuickFix);
   explain.command = { title: explain.title, command: commands.explainRule, arguments: [finding.rule] };
@@ -103,10 +106,21 @@ function actionsFor(place: Place, finding: ReportedFinding, context: vscode.Code
   return [...remedies, ...ignores, explain];
 }
 
+function commentAction(
+  title: string,
+  finding: ReportedFinding,
+  scope: SuppressionScope,
+  { document }: Place,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  if (!commentScopes(document).includes(scope)) return [];
+  const action = new CommentAction(title, finding, scope, document);
+  action.diagnostics = [...diagnostics];
+  return [action];
+}
+
 /** In a notebook the comment goes into the finding's own cell, whose magics are no concern of the others. */
 function ignoreEdit({ open, report, document }: Place, finding: ReportedFinding, scope: SuppressionScope): Edit | null {
-  // What is written is a comment of Python: elsewhere it would break the file.
-  if (!followsNames(open)) return null;
   const location = locate(open, report, finding.span);
   if (!location) return null;
   const offset = document.offsetAt(location.range.start);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unusedIgnore } from '../../analysis/report';
 import { cardById, cards } from '../../rules/cards';
 import { commands, rulePageScheme } from '../ids';
 
@@ -9,14 +10,12 @@ import { commands, rulePageScheme } from '../ids';
 export function registerExplainRule(read: (name: string) => PromiseLike<Uint8Array>): vscode.Disposable {
   const pages = vscode.workspace.registerTextDocumentContentProvider(rulePageScheme, {
     async provideTextDocumentContent({ path }) {
-      const card = cardById(path.replace(/^\/|\.md$/g, ''));
-      if (!card) return 'There is no such rule.';
       const texts: Readonly<Record<string, string>> = JSON.parse(new TextDecoder().decode(await read('rule-pages.json')));
-      return texts[card.id];
+      return texts[path.replace(/^\/|\.md$/g, '')] ?? 'There is no such rule.';
     },
   });
   const command = vscode.commands.registerCommand(commands.explainRule, async (argument: unknown) => {
-    const id = typeof argument === 'string' && cardById(argument) ? argument : await pickRule();
+    const id = typeof argument === 'string' && (cardById(argument) || argument === unusedIgnore) ? argument : await pickRule();
     if (id === null) return;
     const uri = vscode.Uri.from({ scheme: rulePageScheme, path: `/${id}.md` });
     // The preview is an extension of its own and may be switched off.

@@ -44,7 +44,7 @@ beforeAll(async () => {
     ...fixtures().map((fixture) => ({ path: `a b/${fixture.name}`, report: analyzer.analyze(asSource(fixture)), rawLine: null })),
     ...notebooks.map((fixture) => ({ path: `${fixture.name}.ipynb`, report: analyzer.analyze(asNotebook(fixture)), rawLine: () => 7 })),
   ];
-});
+}, 60_000);
 
 describe.each(schemas)('SARIF by the schema of %s', (_, schema) => {
   const validate = ajv.compile(schema);

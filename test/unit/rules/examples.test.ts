@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAnalyzer } from '../../../src/analysis/analyzer';
-import type { Analyzer, Report } from '../../../src/analysis/report';
+import { fixText } from '../../../src/analysis/fixAll';
+import { type Analyzer, type Report, unusedIgnore } from '../../../src/analysis/report';
 import type { Evidence } from '../../../src/model/evidence';
 import { fingerprintOf } from '../../../src/model/fingerprint';
 import { rules } from '../../../src/rules';
-import { closestRule, ruleHover, rulePage, rulesTable } from '../../../src/rules/catalogue';
+import { closestRule, documented, documentedById, ruleHover, rulePage, rulesTable } from '../../../src/rules/catalogue';
 import { testParser, testScriptParser } from '../parser';
 import { asSource, fixtureFile, unasked } from './fixture';
 
@@ -54,12 +55,24 @@ test('a rule lies in the file of its name, in each framework that it names it ha
 });
 
 test('pages and README are what the rules say', () => {
-  for (const rule of rules) {
-    expect(readFileSync(join(ROOT, 'media/rules', `${rule.id}.md`), 'utf8')).toBe(rulePage(rule));
-    expect(ruleHover(rule)).toContain(rule.doc.whyItMatters);
-  }
-  expect(readdirSync(join(ROOT, 'media/rules')).sort()).toEqual(rules.map((rule) => `${rule.id}.md`).sort());
+  for (const rule of documented()) expect(readFileSync(join(ROOT, 'media/rules', `${rule.id}.md`), 'utf8')).toBe(rulePage(rule));
+  for (const rule of rules) expect(ruleHover(rule)).toContain(rule.doc.whyItMatters);
+  expect(readdirSync(join(ROOT, 'media/rules')).sort()).toEqual(
+    documented()
+      .map((rule) => `${rule.id}.md`)
+      .sort(),
+  );
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(rulesTable('media/rules'));
+});
+
+test('what is said of suppression comments has a page whose example holds', () => {
+  const page = documentedById(unusedIgnore);
+  for (const { bad, good } of page?.examples ?? []) {
+    const fixed = fixText(analyzer, { kind: 'python', name: 'net.py', text: bad }, { unusedIgnores: true });
+    expect(fixed.source).toMatchObject({ text: good });
+    expect(fixed.rounds).toBe(1);
+  }
+  expect(page?.severity).toBe('warning');
 });
 
 test('a page has its headings in the fixed order', () => {
