@@ -27,6 +27,8 @@ function requireSingle(): void {
   require('./diagnostics.test');
   require('./configuration.test');
   require('./quickFix.test');
+  require('./rates.test');
+  require('./suppression.test');
   require('./notebook.test');
   require('./insight.test');
   require('./project.test');

@@ -58,6 +58,20 @@ suite('quick fixes', () => {
     equal((await actionsAt(document, 'import', fixAllKind)).length, 0);
   });
 
+  test('a fix that has to be read is offered apart, and fix-all leaves it', async () => {
+    const unsafe = source.replace('nn.Dropout(50)', 'nn.Dropout(keep_prob)');
+    const document = await open('unsafe.py', unsafe);
+    await untilRules(document.uri, ['keep-prob-as-rate', 'functional-dropout-always-on']);
+    const fix = await actionNamed(document, 'nn.Dropout(keep_prob)', 'Pass 1 - keep_prob');
+    equal(fix.isPreferred ?? false, false);
+    await vscode.commands.executeCommand(commands.fixAll);
+    await untilRules(document.uri, ['keep-prob-as-rate']);
+    match(document.getText(), /nn\.Dropout\(keep_prob\)/);
+    await apply(await actionNamed(document, 'nn.Dropout(keep_prob)', 'Pass 1 - keep_prob'));
+    match(document.getText(), /nn\.Dropout\(1 - keep_prob\)/);
+    await untilRules(document.uri, []);
+  });
+
   test('the Fix All command does the same, as one undoable step', async () => {
     const document = await open('command.py', source);
     await untilRules(document.uri, ['rate-out-of-range', 'functional-dropout-always-on']);
