@@ -30,7 +30,7 @@ export const rule: Rule = {
         rule: 'tfjs-training-flag',
         severity: 'info',
         span: fact.span,
-        message: `\`training: true\` keeps the dropout of \`${fact.subject ?? 'the model'}\` on in this call: its output is different each time.`,
+        message: `\`training: true\` keeps ${fact.subject === null ? 'this dropout' : `the dropout of \`${fact.subject}\``} on in this call: its output is different each time.`,
         remedies: [
           {
             title: 'Pass training: false',
