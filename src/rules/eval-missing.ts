@@ -9,7 +9,7 @@ interface Visits {
   readonly event: Event;
   readonly modes: Mode[];
   trainsLater: boolean;
-  readonly learnsHere: boolean;
+  readonly trainsHere: boolean;
 }
 
 export const rule: Rule = {
@@ -67,9 +67,9 @@ function found(visits: Visits, severity: Finding['severity']): Finding {
   };
 }
 
-function evaluating({ event: { step }, trainsLater, learnsHere }: Visits): readonly Remedy[] {
+function evaluating({ event: { step }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
   const [outer] = step.loops;
-  const at = outer && !learnsHere && outer.span.start < step.statement.start ? outer.span : step.statement;
+  const at = outer && !trainsHere && outer.span.start < step.statement.start ? outer.span : step.statement;
   const before = { text: `${step.name}.eval()`, at, where: 'before' as const };
   const after = { text: `${step.name}.train()`, at, where: 'after' as const };
   const inserting = (title: string, statements: readonly (typeof before | typeof after)[]): Remedy => {
@@ -96,8 +96,8 @@ function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Vi
       !step.intended &&
       !isPartOfTraining(event, events) &&
       !later.some((each) => each.variable === variable && mayEvaluate(each) && sharesLoop(event, each));
-    const learnsHere = events.some((each) => each.step.kind === 'learn' && each.step.home === step.home);
-    const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false, learnsHere };
+    const trainsHere = events.some((each) => each.step.home === step.home && trains(each, variable));
+    const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false, trainsHere };
     known.modes.push(isKnown ? mode : 'unknown');
     known.trainsLater ||= events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
@@ -107,10 +107,11 @@ function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Vi
 /** Only the name of the function tells of a prediction, and something in it contradicts. */
 function isNamedOnly({ step, variable }: Event, events: readonly Event[], { inTest }: ModeFacts): boolean {
   if (inTest) return true;
-  return events.some(
-    (each) =>
-      each.step.home === step.home && (each.step.kind === 'learn' || (each.step.kind === 'train-mode' && each.variable === variable)),
-  );
+  return events.some((each) => each.step.home === step.home && trains(each, variable));
+}
+
+function trains({ step, variable }: Event, network: string | null): boolean {
+  return step.kind === 'learn' || (step.kind === 'train-mode' && variable === network);
 }
 
 function mayEvaluate({ step }: Event): boolean {
