@@ -166,6 +166,8 @@ export interface Application {
   readonly passesTraining: boolean;
   /** The flag that this call itself is given (`training=`, `deterministic=` and `inference=` inverted); absent or null = none is seen. */
   readonly training?: boolean | 'expression' | null;
+  /** That flag as it is written, when it is an expression. */
+  readonly flag?: FlagGiven;
   /** The random key that this call itself is given. */
   readonly key?: DropoutKey;
   readonly classId: string | null;
@@ -173,6 +175,13 @@ export interface Application {
   readonly functionName: string | null;
   readonly guarded: boolean;
   readonly intended: boolean;
+}
+
+/** `training=not training`: a flag and the expression that it is given. */
+export interface FlagGiven {
+  readonly name: string;
+  readonly text: string;
+  readonly byKeyword: boolean;
 }
 
 /** What becomes of a result that is given a name. */

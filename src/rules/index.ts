@@ -50,6 +50,7 @@ import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
 import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
 import { rule as tfjsTrainingFlag } from './tfjs-training-flag';
 import { rule as trainNotRestored } from './train-not-restored';
+import { rule as trainingFlagInverted } from './training-flag-inverted';
 import { rule as tunerRange } from './tuner-range';
 
 export type { Rule, RuleContext } from './rule';
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   functionalDropoutHardcodedTrue,
   alphaDropoutFunctionalNoop,
   sdpaDropoutUnguarded,
+  trainingFlagInverted,
   dropoutConstructedInForward,
   dropoutInPlainContainer,
   evalMissing,

@@ -96,7 +96,7 @@ function describe(dialect: Dialect, module: PyModule, call: PyCall, site: Dropou
     inplace: false,
     inputText: input,
     passesTraining: passesMode(dialect, call, site),
-    training: flagGiven(dialect, call, site),
+    ...flagGiven(dialect, call, site),
     ...(keyNode ? { key: keyGiven(module, call, keyNode) } : {}),
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
@@ -122,13 +122,14 @@ function takesFlagSecond({ callee }: DropoutSite): boolean {
 }
 
 /** The flag that the call itself is given: `deterministic` and `inference` say the opposite of training. */
-function flagGiven({ switches }: Dialect, call: PyCall, site: DropoutSite): NonNullable<Application['training']> | null {
-  const named = switches.map((name) => call.keywords.get(name)).find((node) => node !== undefined);
-  const node = named ?? (takesFlagSecond(site) ? call.positional[1] : undefined);
-  if (!node) return null;
-  const { type } = withoutParentheses(node);
-  if (type === 'none') return null;
-  return type === 'true' ? false : type === 'false' ? true : 'expression';
+function flagGiven({ switches }: Dialect, call: PyCall, site: DropoutSite): Pick<Application, 'training' | 'flag'> {
+  const keyword = switches.find((name) => call.keywords.has(name));
+  const node = keyword !== undefined ? call.keywords.get(keyword) : takesFlagSecond(site) ? call.positional[1] : undefined;
+  if (!node) return { training: null };
+  const { type, text } = withoutParentheses(node);
+  if (type === 'none') return { training: null };
+  if (type === 'true' || type === 'false') return { training: type === 'false' };
+  return { training: 'expression', flag: { name: keyword ?? 'deterministic', text, byKeyword: keyword !== undefined } };
 }
 
 /** The random key of this call; nnx hands on a stream of keys instead. */

@@ -44,8 +44,11 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
   const first = call.positional[0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
   const input = first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null;
   const unread = unreadResult(module, call, input);
+  const training = trainingOf(call);
+  const flag = training === 'expression' ? call.keywords.get('training')?.text : undefined;
   return {
     ...(unread ? { unread } : {}),
+    ...(flag === undefined ? {} : { flag: { name: 'training', text: flag, byKeyword: true } }),
     id: `keras:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'keras',
     siteId: borne.siteId,
@@ -55,7 +58,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     inplace: false,
     inputText: input,
     passesTraining: passes,
-    training: trainingOf(call),
+    training,
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
     guarded: module.isGuarded(call.node),

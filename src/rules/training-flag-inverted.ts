@@ -1,0 +1,185 @@
+import type { Change } from '../model/change';
+import type { Finding, Remedy } from '../model/finding';
+import type { DropoutSite } from '../model/site';
+import { shortName } from '../model/words';
+import { neverDrops, siteFinding } from './finding';
+import type { Rule } from './rule';
+
+const TRAINS = '(?:self\\.)?(?:is_|do_)?train(?:ing)?(?:_mode)?';
+const PREDICTS =
+  '(?:self\\.)?(?:is_|do_)?(?:eval|evaluat(?:ion|ing)|test(?:ing)?|infer(?:ence)?|predict(?:ion|ing)?|deterministic)(?:_mode)?';
+
+const SAYS_TRAINING = new RegExp(`^${TRAINS}$`, 'i');
+const SAYS_PREDICTION = new RegExp(`^${PREDICTS}$`, 'i');
+/** `mode == ModeKeys.EVAL`: true where nothing is learned. */
+const IS_PREDICTION_MODE = /^[\w.]*mode\s*==\s*['"]?(?:[\w.]*\.)?(?:EVAL|VAL|TEST|PREDICT|INFER)['"]?$/i;
+const NEGATED = /^(?:not\s+|!\s*)(.+)$/s;
+
+/** Arguments by what their True means. */
+const FLAGS: Readonly<Record<string, 'trains' | 'predicts'>> = { training: 'trains', deterministic: 'predicts', inference: 'predicts' };
+
+const ZERO_IN_TRAINING = new RegExp(
+  `^0(?:\\.0*)?\\s+if\\s+(${TRAINS})\\s+else\\s+(?!0(?:\\.0*)?$)|\\s+if\\s+not\\s+(${TRAINS})\\s+else\\s+0(?:\\.0*)?$`,
+);
+
+export const rule: Rule = {
+  id: 'training-flag-inverted',
+  category: 'mode',
+  severity: 'error',
+  summary: 'A dropout that runs in evaluation and not in training, because its flag says the opposite',
+  frameworks: ['torch', 'keras', 'flax', 'equinox'],
+  doc: {
+    whatItDoes:
+      'Finds dropout that is told the opposite of the mode: `training=not self.training`, `deterministic=train`, `training=inference`, or a rate that is ' +
+      '0 in training and something else in evaluation.',
+    whyItMatters:
+      'Training runs without dropout, so nothing is regularized, and units are dropped where the network is scored and used. Nothing fails: the curves ' +
+      'look like those of a network that dropout harms. The slip is easy when code moves between libraries, of which some ask "is this training?" and ' +
+      'others "is this deterministic?".',
+    whenToIgnore: 'Where a variable means the opposite of its name: rename it rather, since people read it as this rule does.',
+    references: [
+      {
+        title: 'Flax: flax.linen.Dropout, `deterministic`',
+        url: 'https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/_autosummary/flax.linen.Dropout.html',
+      },
+      {
+        title: 'PyTorch: torch.nn.functional.dropout, `training`',
+        url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html',
+      },
+    ],
+  },
+  examples: [
+    { framework: 'torch', bad: torchNet('not self.training'), good: torchNet('self.training') },
+    { framework: 'keras', bad: kerasLayer('not training'), good: kerasLayer('training') },
+    { framework: 'flax', bad: flaxNet('train'), good: flaxNet('not train') },
+    { framework: 'equinox', bad: equinoxNet('train'), good: equinoxNet('not train') },
+  ],
+  *check({ reading }) {
+    for (const site of reading.sites) {
+      if (site.context.intended) continue;
+      if (isZeroInTraining(site)) yield zero(site);
+      if (neverDrops(site)) continue;
+      const own = Object.entries(site.arguments).flatMap(([name, { text, span }]): Told[] =>
+        span ? [{ name, text, change: { type: 'set-argument', siteId: site.id, name, text: '' } }] : [],
+      );
+      for (const told of own) yield* inverted(site, told);
+    }
+    for (const { siteId, flag, span, framework, intended } of reading.facts.applications) {
+      const site = reading.sites.find(({ id }) => id === siteId);
+      if (!site || !flag || intended || site.context.intended || neverDrops(site)) continue;
+      // A layer that is called where it is built has the flag among its own arguments.
+      const own = site.arguments[flag.name]?.span;
+      if (own && span.start <= own.start && own.end <= span.end) continue;
+      const change = { type: 'set-call-argument', framework, span, name: flag.name, text: '' } as const;
+      yield* inverted(site, { name: flag.name, text: flag.text, change: flag.byKeyword ? change : null, span });
+    }
+  },
+};
+
+/** What a dropout is told about the mode, where, and the change that would tell it something else. */
+interface Told {
+  readonly name: string;
+  readonly text: string;
+  readonly change: Extract<Change, { readonly text: string | null; readonly name: string }> | null;
+  readonly span?: DropoutSite['span'];
+}
+
+function* inverted(site: DropoutSite, { name, text, change, span }: Told): Iterable<Finding> {
+  const asked = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+  const said = meaningOf(text);
+  if (asked === undefined || said === null || said === asked) return;
+  const opposite = oppositeOf(text);
+  const remedies: Remedy[] = change ? [{ title: `Pass ${name}=${opposite}`, change: { ...change, text: opposite }, safe: false }] : [];
+  yield siteFinding({
+    rule: 'training-flag-inverted',
+    severity: 'error',
+    site,
+    ...(span ? { span } : {}),
+    message:
+      `\`${name}=${text}\` says the opposite of the mode: this \`${shortName(site.callee)}\` drops units in evaluation ` +
+      'and none in training.',
+    remedies,
+  });
+}
+
+/** When a flag is true; null = its name does not say. */
+function meaningOf(text: string): 'trains' | 'predicts' | null {
+  const negated = NEGATED.exec(text)?.[1];
+  const said = (negated ?? text).trim();
+  const holds = SAYS_TRAINING.test(said) ? 'trains' : SAYS_PREDICTION.test(said) || IS_PREDICTION_MODE.test(said) ? 'predicts' : null;
+  if (negated === undefined || holds === null) return holds;
+  return holds === 'trains' ? 'predicts' : 'trains';
+}
+
+function oppositeOf(text: string): string {
+  return NEGATED.exec(text)?.[1] ?? (/==/.test(text) ? text.replace('==', '!=') : `not ${text}`);
+}
+
+/** `0.0 if self.training else self.p`, here or where the name in the rate's place is given its value. */
+function isZeroInTraining({ rate, parameter }: DropoutSite): boolean {
+  if (/keep/.test(parameter)) return false;
+  const written = rate.form === 'conditional' ? [rate.text] : (rate.definitions ?? []);
+  return written.length > 0 && written.every((text) => ZERO_IN_TRAINING.test(text));
+}
+
+function zero(site: DropoutSite): Finding {
+  return siteFinding({
+    rule: 'training-flag-inverted',
+    severity: 'error',
+    site,
+    message: `The rate is 0 in training and another number in evaluation: this \`${shortName(site.callee)}\` drops units only where nothing is learned.`,
+  });
+}
+
+function torchNet(flag: string): string {
+  return `import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def forward(self, x):
+        return F.dropout(x, 0.5, training=${flag})
+`;
+}
+
+function kerasLayer(flag: string): string {
+  return `from keras import layers
+
+
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.fc = layers.Dense(8)
+        self.drop = layers.Dropout(0.5)
+
+    def call(self, x, training=None):
+        return self.drop(self.fc(x), training=${flag})
+`;
+}
+
+function flaxNet(flag: string): string {
+  return `import flax.linen as nn
+
+
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x, train):
+        x = nn.Dense(8)(x)
+        return nn.Dropout(0.5, deterministic=${flag})(x)
+`;
+}
+
+function equinoxNet(flag: string): string {
+  return `import equinox as eqx
+
+
+class Net(eqx.Module):
+    drop: eqx.nn.Dropout
+
+    def __init__(self):
+        self.drop = eqx.nn.Dropout(0.5)
+
+    def __call__(self, x, train, key):
+        return self.drop(x, inference=${flag}, key=key)
+`;
+}
