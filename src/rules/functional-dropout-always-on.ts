@@ -5,7 +5,7 @@ import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 /** The functions whose `training` is True unless given; alpha dropout's is False. */
-const ON_BY_DEFAULT = /^torch\.nn\.functional\.dropout[123]?d?_?$/;
+const ON_BY_DEFAULT = /^torch\.nn\.functional\.(?:dropout[123]?d?_?|multi_head_attention_forward)$/;
 
 export const rule: Rule = {
   id: 'functional-dropout-always-on',
@@ -15,7 +15,8 @@ export const rule: Rule = {
   frameworks: ['torch'],
   doc: {
     whatItDoes:
-      'Finds calls of `F.dropout`, `F.dropout1d`, `F.dropout2d` and `F.dropout3d` that are not told whether the module is training.',
+      'Finds calls of `F.dropout`, `F.dropout1d`, `F.dropout2d`, `F.dropout3d` and `F.multi_head_attention_forward` that are not told whether the ' +
+      'module is training.',
     whyItMatters:
       'The function cannot know the mode of the module around it, and its `training` argument is True by default. So units are dropped in evaluation ' +
       'and prediction too: scores are worse than they should be and change from call to call.',

@@ -5,18 +5,23 @@ import { evaluationReach, markIntended } from './always-on';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
+/** Attention that drops weights whenever its rate is above 0: it has no argument for the mode. */
+const MODELESS =
+  /^(?:torch\.nn\.functional\.scaled_dot_product_attention|flash_attn\.flash_attn_\w*func|xformers\.ops\.memory_efficient_attention(?:_forward)?)$/;
+
 export const rule: Rule = {
   id: 'sdpa-dropout-unguarded',
   category: 'mode',
   severity: 'error',
-  summary: 'scaled_dot_product_attention applies `dropout_p` in evaluation too',
+  summary: 'scaled_dot_product_attention and flash attention apply their rate in evaluation too',
   frameworks: ['torch'],
   doc: {
     whatItDoes:
-      'Finds calls of `scaled_dot_product_attention` that get a literal rate, a constant or an attribute of the module without a test of the training mode.',
+      'Finds calls of `scaled_dot_product_attention`, and of the functions of flash-attn and xFormers that take its place, that get a literal rate, a ' +
+      'constant or an attribute of the module without a test of the training mode.',
     whyItMatters:
-      'This function has no `training` argument: it drops attention weights whenever `dropout_p` is above 0, also after `model.eval()`. The caller ' +
-      'has to pass 0 in evaluation.',
+      'These functions have no `training` argument: they drop attention weights whenever their rate is above 0, also after `model.eval()`. The ' +
+      'caller has to pass 0 in evaluation.',
     whenToIgnore:
       'For attention noise that is wanted in prediction: mark the line with `# dropout: intended`. A rate that is a parameter of the function, or ' +
       'that was made by an expression with a training flag, is not reported.',
@@ -38,7 +43,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (site.callee !== 'torch.nn.functional.scaled_dot_product_attention' || !decidedHere(site)) continue;
+      if (!MODELESS.test(site.callee) || !decidedHere(site)) continue;
       const reach = evaluationReach(site, reading);
       if (!reach) continue;
       const effect = effectOf(site);
@@ -52,7 +57,7 @@ export const rule: Rule = {
         severity: reach === 'forward' && site.rate.value !== 0 ? 'error' : 'warning',
         site,
         message:
-          '`scaled_dot_product_attention` has no training flag: any `dropout_p` above 0 drops attention weights after `eval()` too. ' +
+          `\`${site.callee.replace(/^.*\./, '')}\` has no training flag: any \`${site.parameter}\` above 0 drops attention weights after \`eval()\` too. ` +
           `Here it is \`${site.rate.text}\`${effect ? ` (${effect})` : ''}.`,
         remedies: reach === 'function' ? [markIntended(site)] : [guard, markIntended(site)],
       });

@@ -13,17 +13,18 @@ export function guardByTraining(change: Extract<Change, { readonly type: 'guard-
   const call = site && callAt(context, site.span);
   const flag = call && trainingFlag(context, call.node);
   if (!site || !call || flag === null) return null;
-  if (site.kind === 'attention') return guardedRate(context, site, flag);
-  if (site.kind !== 'functional') return null;
+  const isAttention = site.kind === 'attention';
+  if (isAttention && !site.arguments.training) return guardedRate(context, site, flag);
+  if (!isAttention && site.kind !== 'functional') return null;
   const training = site.arguments.training;
   if (training?.span) return training.value === true ? [{ span: training.span, text: flag }] : null;
   return site.starred ? null : appendArgument(context, call.node, `training=${flag}`);
 }
 
-/** `scaled_dot_product_attention` knows no mode: its rate must be 0 outside of training. */
+/** `scaled_dot_product_attention` and its like know no mode: their rate must be 0 outside of training. */
 function guardedRate(context: WriteContext, site: DropoutSite, flag: string): Edits {
   const node = rateNode(context, site);
-  if (!node || site.callee !== 'torch.nn.functional.scaled_dot_product_attention' || site.rate.guarded) return null;
+  if (!node || site.rate.guarded) return null;
   const isLoose = node.type === 'conditional_expression' || node.type === 'lambda' || node.type === 'named_expression';
   return [{ span: { start: node.startIndex, end: node.endIndex }, text: `${isLoose ? `(${node.text})` : node.text} if ${flag} else 0.0` }];
 }
