@@ -66,7 +66,8 @@ def head(x):
     for (const application of reading.facts.applications) {
       if (!application.discarded || application.inplace || application.siteId === null) continue;
       const site = reading.sites.find((candidate) => candidate.id === application.siteId);
-      if (!site || runsForItsOwnSake(application.functionName ?? '', site.context.inTest)) continue;
+      // A network or a block is called for its own sake too: to build its weights, to see its shapes.
+      if (!site || site.kind === 'argument' || runsForItsOwnSake(application.functionName ?? '', site.context.inTest)) continue;
       const input = application.inputText;
       const assign: Remedy = {
         title: `Assign the result: ${input} = …`,

@@ -2,6 +2,7 @@ import type { Application } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
+import type { Span } from '../text/span';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -32,6 +33,7 @@ export const rule: Rule = {
     for (const application of reading.facts.applications) {
       const site = application.unread && application.siteId !== null ? sites.get(application.siteId) : undefined;
       if (!site || application.inplace || neverDrops(site) || runsForItsOwnSake(application, site)) continue;
+      if (isDroppedAgain(application, reading.facts.applications)) continue;
       const found = finding(application, site);
       if (found) yield found;
     }
@@ -57,6 +59,16 @@ function finding(application: Application, site: DropoutSite): Finding | null {
       ? [{ span: unread.next, message: unread.how === 'never' ? 'Reads the tensor from before.' : 'Overwrites it.' }]
       : [],
   });
+}
+
+/** Two spellings of one dropout below each other: what overwrites the result drops the same tensor. */
+function isDroppedAgain({ unread, inputText }: Application, all: readonly Application[]): boolean {
+  const next = unread?.how === 'overwritten' ? unread.next : null;
+  return next !== null && inputText !== null && all.some((other) => isWithin(other.span, next) && other.inputText === inputText);
+}
+
+function isWithin(span: Span, outer: Span): boolean {
+  return outer.start <= span.start && span.end <= outer.end;
 }
 
 /** A test may run a layer only to see that it runs, a benchmark only to see how long it takes. */

@@ -9,6 +9,10 @@ import { lowered } from './severity';
 const RATE_NAME =
   /^(?:.*[_. -])?(?:drop_?out|drop)(?:_?(?:rate|p|prob|probability|ratio))?(?:[_ -]?(?:l|h|u|fc|conv|rnn|lstm|dense|layer)?[_ -]?(?:\d+|\{\w+\}|)|_(?:in|out|emb|hidden))$/i;
 
+/** Boosted trees drop trees: `rate_drop` and `skip_drop` of XGBoost, `max_drop` and `drop_rate` of LightGBM. */
+const OF_TREES = /^(?:rate|skip|max|one|uniform|xgboost_dart)_drop$/;
+const TREES = /^(?:xgboost|lightgbm|catboost)$/;
+
 /** Tuners of whole numbers: what they draw is a count, or divided on its way. */
 const WHOLE = /\.(?:Int|suggest_int|Range)$/;
 
@@ -51,14 +55,13 @@ export const rule: Rule = {
     },
   ],
   *check({ reading }) {
-    const inTest = reading.sites.some(({ context }) => context.inTest);
     for (const draw of reading.facts.draws ?? []) {
       if (draw.isReckoned || !isRate(draw, reading)) continue;
       const wrong = invalid(draw);
       for (const { message, severity, remedies } of wrong.length > 0 ? wrong : poor(draw)) {
         yield {
           rule: 'tuner-range',
-          severity: lowered(severity, { inTest }),
+          severity: lowered(severity, reading.facts),
           span: draw.span,
           message,
           remedies,
@@ -72,8 +75,9 @@ export const rule: Rule = {
 };
 
 /** Its name says so, or a site takes it as its rate. */
-function isRate({ name, range, text }: Draw, { sites }: Reading): boolean {
-  if (WHOLE.test(range.tuner)) return false;
-  if (RATE_NAME.test(name)) return true;
+function isRate({ name, range, text }: Draw, { sites, facts }: Reading): boolean {
+  if (WHOLE.test(range.tuner) || OF_TREES.test(name)) return false;
+  const isOfTrees = name === 'drop_rate' && sites.length === 0 && (facts.libraries ?? []).some((library) => TREES.test(library));
+  if (RATE_NAME.test(name) && !isOfTrees) return true;
   return sites.some(({ rate }) => rate.range !== undefined && (rate.text === text || (rate.definitions ?? []).includes(text)));
 }
