@@ -1,7 +1,7 @@
 import type { Reading } from '../model/reading';
 
-const FILES = /^(test_.*|.*_tests?|tests?|conftest)\.(py|ipynb)$/i;
-const FOLDERS = /^(tests?|testing|testdata|fixtures|docs?|doctests?)$/i;
+const FILES = /^(test_.*|.*_tests?|tests?|conftest)\.(py|ipynb)$|\.(test|spec)\.[cm]?[jt]sx?$/i;
+const FOLDERS = /^(tests?|__tests__|testing|testdata|fixtures|docs?|doctests?)$/i;
 
 /** A test, a fixture or a snippet of documentation, by its name and its two nearest folders: those further up are the user's. */
 export function isTestFile(name: string): boolean {
@@ -9,12 +9,12 @@ export function isTestFile(name: string): boolean {
   return FILES.test(parts.at(-1) ?? '') || parts.slice(-3, -1).some((folder) => FOLDERS.test(folder));
 }
 
-/** The reading with every site and its modes marked as standing in a test. */
+/** The reading with all of it marked as standing in a test. */
 export function asTests(reading: Reading): Reading {
   const { modes } = reading.facts;
   return {
     ...reading,
     sites: reading.sites.map((site) => ({ ...site, context: { ...site.context, inTest: true } })),
-    facts: modes ? { ...reading.facts, modes: { ...modes, inTest: true } } : reading.facts,
+    facts: { ...reading.facts, ...(modes ? { modes: { ...modes, inTest: true } } : {}), inTest: true },
   };
 }

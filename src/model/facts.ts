@@ -18,6 +18,8 @@ export interface Facts {
   readonly draws?: readonly Draw[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
+  /** The file is a test, a fixture or documentation. */
+  readonly inTest?: true;
 }
 
 /** A call that by its last name alone looks like a layer: enough to tell whether the layer graphs are worth reading, not to judge. */

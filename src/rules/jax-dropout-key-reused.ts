@@ -101,10 +101,10 @@ function isStep(fact: ProgramFact, { facts }: Reading): boolean {
   return facts.program.some(({ kind, subject }) => kind === 'backward' && subject !== null && subject === fact.functionName);
 }
 
-function fixed({ span }: ProgramFact, key: NonNullable<ProgramFact['fixedKey']>, { sites }: Reading): Finding {
+function fixed({ span }: ProgramFact, key: NonNullable<ProgramFact['fixedKey']>, { facts }: Reading): Finding {
   return {
     rule: ID,
-    severity: lowered('warning', { inTest: sites.some(({ context }) => context.inTest) }),
+    severity: lowered('warning', facts),
     span: key,
     message: 'This key for dropout is made from a fixed seed at every step: the same units are dropped in the whole training.',
     remedies: [],

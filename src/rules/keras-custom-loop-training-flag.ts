@@ -39,10 +39,9 @@ export const rule: Rule = {
     for (const fact of program) {
       const wanted = wantedFlag(fact, program);
       if (wanted === null || !hasDropout(fact, reading, networks)) continue;
-      const inTest = reading.sites.some(({ context }) => context.inTest);
       yield {
         rule: 'keras-custom-loop-training-flag',
-        severity: lowered('warning', { inTest }),
+        severity: lowered('warning', reading.facts),
         span: fact.span,
         message: wanted
           ? `This training step calls \`${fact.subject}\` without \`training=True\`: its dropout is off, as in prediction.`

@@ -58,13 +58,12 @@ function untold(call: MethodFacts, { facts, sites }: Reading): readonly Applicat
   });
 }
 
-function report(owner: ClassFacts, call: MethodFacts, silent: readonly Application[], { facts, sites }: Reading): Finding {
-  const inTest = sites.some((site) => site.context.classId === owner.id && site.context.inTest);
+function report(owner: ClassFacts, call: MethodFacts, silent: readonly Application[], { facts }: Reading): Finding {
   const certain = facts.keras === 'keras-3';
   const version = certain ? '' : 'With Keras 3 (the `tf.keras` of TensorFlow 2.16 and later) ';
   return {
     rule: 'keras-subclass-call-without-training',
-    severity: lowered(certain ? 'error' : 'info', { inTest }),
+    severity: lowered(certain ? 'error' : 'info', facts),
     span: call.nameSpan,
     message:
       `${version}\`fit()\` tells a model that it trains only if \`call\` has a \`training\` parameter: ` +

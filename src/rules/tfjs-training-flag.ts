@@ -2,6 +2,7 @@ import type { ProgramFact } from '../model/facts';
 import type { Reading } from '../model/reading';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';
+import { lowered } from './severity';
 
 export const rule: Rule = {
   id: 'tfjs-training-flag',
@@ -28,7 +29,7 @@ export const rule: Rule = {
       if (isTraining(fact, reading.facts.program)) continue;
       yield {
         rule: 'tfjs-training-flag',
-        severity: 'info',
+        severity: lowered('info', reading.facts),
         span: fact.span,
         message: `\`training: true\` keeps ${fact.subject === null ? 'this dropout' : `the dropout of \`${fact.subject}\``} on in this call: its output is different each time.`,
         remedies: [

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createAnalyzer } from '../../../src/analysis/analyzer';
 import { isTestFile } from '../../../src/analysis/testFile';
-import { testParser } from '../parser';
+import { testParser, testScriptParser } from '../parser';
+import { asSource, fixtures } from './fixture';
 
 const CODE = `import torch.nn as nn
 import torch.nn.functional as F
@@ -28,6 +29,22 @@ test('in tests every rule speaks one level lower, and expected errors are no fin
   expect(severities('tests/test_net.py')).toEqual(['rate-out-of-range warning', 'functional-dropout-always-on warning']);
 });
 
+const LOWER: Readonly<Record<string, string>> = { error: 'warning', warning: 'info', info: 'hint', hint: 'hint' };
+
+test.each(fixtures())('$name as a test: nothing new, and everything one level lower', async (fixture) => {
+  const scripts = await testScriptParser();
+  const analyzer = createAnalyzer({ parser: await testParser(), scripts: () => scripts });
+  const source = asSource(fixture);
+  const said = (name: string) => {
+    const { findings } = analyzer.analyze({ ...source, name }, { depth: 'facts' });
+    return new Map(findings.map(({ rule, span, severity }) => [`${rule} ${span.start} ${span.end}`, severity]));
+  };
+  const plain = said(source.name);
+  for (const [finding, severity] of said(source.name.replace('project', 'tests'))) {
+    expect({ finding, severity }).toEqual({ finding, severity: LOWER[plain.get(finding) ?? ''] });
+  }
+});
+
 test.each([
   ['tests/net.py', true],
   ['a/test_net.py', true],
@@ -36,6 +53,10 @@ test.each([
   ['tests/of/my/home/project/net.py', false],
   ['a/latest_net.py', false],
   ['contest.py', false],
+  ['src/layers.test.ts', true],
+  ['src/layers.spec.mjs', true],
+  ['src/__tests__/layers.js', true],
+  ['src/latest.js', false],
   ['attest/net.ipynb', false],
 ])('%s is a test: %s', (name, expected) => {
   expect(isTestFile(name)).toBe(expected);
