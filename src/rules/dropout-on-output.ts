@@ -13,8 +13,9 @@ export const rule: Rule = {
   frameworks: ['torch', 'keras'],
   doc: {
     whatItDoes:
-      'Finds dropout behind the last dense layer of a network, with nothing after it but softmax or sigmoid. It speaks where the file also trains ' +
-      'the network: a Keras model that is compiled, a PyTorch file with a loss and a backward pass. Networks that are parts of larger ones are left alone.',
+      'Finds dropout behind the last dense layer of a network, with nothing after it but softmax or sigmoid. It speaks where the file shows ' +
+      'that this is the output: a Keras model that is compiled, a PyTorch file with a loss and a backward pass, or a log-softmax at the end. Networks ' +
+      'that are parts of larger ones are left alone.',
     whyItMatters:
       'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
       'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
@@ -65,16 +66,23 @@ interface Head {
 /** Sites that always act on the output of a network. */
 function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const found = new Map<DropoutSite, Head>();
-  const trains = context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit');
-  if (!trains) return found;
+  const learns = context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit');
   const inside = new Set<DropoutSite>();
   for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('dense'))) {
-    const head = run.graph.network.training.loss ? headOf(run) : null;
+    // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
+    const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
+    const head = isWhole || givesLogProbabilities(run) ? headOf(run) : null;
     if (head) found.set(run.site, head);
     else inside.add(run.site);
   }
   for (const site of inside) found.delete(site);
   return found;
+}
+
+/** Attention takes the softmax of its scores; of the logarithm only losses have a use. */
+function givesLogProbabilities({ graph, layer }: Run): boolean {
+  const next = graph.child(layer);
+  return next?.operation.type === 'activation' && next.operation.name === 'log_softmax' && graph.children(next).length === 0;
 }
 
 function headOf({ graph, layer }: Run): Head | null {
