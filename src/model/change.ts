@@ -21,6 +21,8 @@ export type Change =
   /** Delete the argument that carries the rate. */
   | { readonly type: 'remove-rate-argument'; readonly siteId: string }
   | { readonly type: 'set-argument'; readonly siteId: string; readonly name: string; readonly text: string }
+  /** Gives the same value to another field of a configuration: the keyword that carries the rate is renamed. */
+  | { readonly type: 'rename-field'; readonly siteId: string; readonly name: string }
   /** Build the layer once in the constructor, call the attribute here. */
   | { readonly type: 'hoist-to-constructor'; readonly siteId: string }
   /** Replace the layer built here by the functional form guarded by the training flag. */

@@ -43,7 +43,9 @@ export function invalid({ range, literals, items, mixesTypes }: Draw): readonly 
       complaint('warning', `${what} holds the rate ${max}, which is not a probability.`, [toNumber(literals.max, 0.5, 'the maximum')]),
     );
   else if (max === 1) {
-    const message = `${what} goes up to a rate of 1 (${dropsAndKeeps(1)}): a trial there cannot learn.`;
+    const last = triedRates(range)?.at(-1) ?? max;
+    const luck = `that ${rounded(last)} is the last rate tried is due to floating-point steps alone`;
+    const message = `${what} goes up to a rate of 1 (${dropsAndKeeps(1)}): ${last < 1 && isInWholeSteps(range) ? luck : 'a trial there cannot learn'}.`;
     found.push(complaint('warning', message, [toNumber(literals.max, highestUseful(range), 'the maximum')]));
   }
   if (found.length === 0 && step !== null && step > max - min && max > min)

@@ -1,3 +1,5 @@
+import type { Remedy } from '../model/finding';
+import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
@@ -40,7 +42,29 @@ export const rule: Rule = {
         message:
           `\`${shortName(site.callee)}\` does not read \`${site.parameter}\`: the rate has no effect. In transformers ${version} it reads ` +
           `${known.map((field) => `\`${field}\``).join(', ')}.`,
+        remedies: renamed(site, known, reading.sites),
       });
     }
   },
 };
+
+/** What a field is about, by the first word that its name has. */
+const ABOUT: readonly (readonly [RegExp, string])[] = [
+  [/path|layer_?drop|stochastic|connect/, 'whole layers'],
+  [/att/, 'attention'],
+  [/classif|summary|cls|qa_/, 'the head'],
+  [/emb|positional|feat/, 'the input'],
+  [/activation|ffn|mlp/, 'activations'],
+];
+
+function about(field: string): string {
+  return ABOUT.find(([words]) => words.test(field))?.[1] ?? 'hidden units';
+}
+
+/** The fields of the class that are about the same thing, as long as the call does not give them as well. */
+function renamed(site: DropoutSite, known: readonly string[], sites: readonly DropoutSite[]): readonly Remedy[] {
+  const given = sites.filter(({ span }) => span.start === site.span.start).map(({ parameter }) => parameter);
+  return known
+    .filter((field) => about(field) === about(site.parameter) && !given.includes(field))
+    .map((field) => ({ title: `Rename it to \`${field}\``, change: { type: 'rename-field', siteId: site.id, name: field }, safe: false }));
+}

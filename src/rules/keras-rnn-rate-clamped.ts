@@ -1,6 +1,6 @@
 import { dropsAndKeeps, shortName } from '../model/words';
 import { siteFinding } from './finding';
-import { isPassed, passedLiterals, percentMeant, setRate } from './rates';
+import { isPassed, passedLiterals, percentMeant, recurrentAtOne, setRate } from './rates';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -14,7 +14,9 @@ export const rule: Rule = {
       'Finds `dropout` and `recurrent_dropout` below 0 or above 1 on LSTM, GRU, SimpleRNN, ConvLSTM and their cells in Keras and TensorFlow.js.',
     whyItMatters:
       'Other layers of Keras refuse such a rate. The recurrent ones compute `min(1.0, max(0.0, rate))` and go on: `dropout=20`, meant as 20 %, ' +
-      'becomes 1.0 and drops the whole input in training, while a negative rate becomes 0 and drops nothing. No error tells of it.',
+      'becomes 1.0, and a negative rate becomes 0 and drops nothing. What 1.0 does differs. `SimpleRNN` drops its whole input. LSTM and GRU drop ' +
+      'all of it or nothing, depending on the backend, since their cells test `0 < rate < 1` first and the faster paths beside them do not. ' +
+      '`recurrent_dropout`, ConvLSTM and TensorFlow.js drop nothing. No error tells of any of it.',
     whenToIgnore: 'Never: write the rate that is in effect.',
     references: [
       { title: 'Keras: LSTM layer, arguments dropout and recurrent_dropout', url: 'https://keras.io/api/layers/recurrent_layers/lstm/' },
@@ -49,7 +51,7 @@ export const rule: Rule = {
         site,
         message:
           `\`${shortName(site.callee)}\` silently clamps \`${site.parameter}\` from ${value}${byDefault ? ' (by default)' : ''} to ` +
-          `${clamped} (${dropsAndKeeps(clamped)}).`,
+          `${clamped}: the layer then ${clamped === 1 ? recurrentAtOne(site) : dropsAndKeeps(0)}.`,
         remedies: percent.length > 0 || value > 1 ? percent : [setRate(site, 0)],
       });
     }

@@ -1,7 +1,7 @@
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, shortName, takesKeepProbability } from '../model/words';
 import { siteFinding } from './finding';
-import { isPassed, isTried, passedLiterals, setRate } from './rates';
+import { isPassed, isTried, passedLiterals, recurrentAtOne, setRate } from './rates';
 import type { Rule } from './rule';
 
 /** Settings may mean a switch or a keep probability, and a whole path that is always left out may be meant. */
@@ -18,7 +18,7 @@ export const rule: Rule = {
     whyItMatters:
       'With a rate of 1 the output of the layer is zero in training, whatever comes in, and so are the gradients of everything before it: that part ' +
       'of the network stays as it was initialized. In evaluation the layer passes everything, so that the network runs on features which never ' +
-      'learned. PyTorch and Keras accept the number without a word (`AlphaDropout` and `GaussianDropout` of Keras divide by zero). ' +
+      'learned. PyTorch and Keras accept the number without a word (`AlphaDropout` and `GaussianDropout` of Keras divide by zero; LSTM and GRU drop all of their input or nothing, depending on the backend). ' +
       'The 1 is often a keep probability of TensorFlow 1, a switch, or an upper bound that was meant to be left out.',
     whenToIgnore: 'In an ablation that shuts a branch off on purpose, and in tests, where `rate-one-drops-everything` is silent.',
     references: [
@@ -56,9 +56,7 @@ export const rule: Rule = {
         rule: 'rate-one-drops-everything',
         severity: 'error',
         site,
-        message:
-          `${isSwitch ? '`True` is a rate of 1' : 'A rate of 1'}: \`${shortName(site.callee)}\` ${dropsAndKeeps(1)} in training, ` +
-          `${dividesByZero(site) ? 'and divides by zero' : 'so nothing before it learns'}.`,
+        message: `${isSwitch ? '`True` is a rate of 1' : 'A rate of 1'}: \`${shortName(site.callee)}\` ${effect(site)}.`,
         remedies: [
           setRate(site, isSwitch ? 0.5 : 0.1),
           ...(site.kind === 'layer'
@@ -69,6 +67,11 @@ export const rule: Rule = {
     }
   },
 };
+
+function effect(site: DropoutSite): string {
+  if (site.framework === 'keras' && site.kind === 'recurrent') return recurrentAtOne(site);
+  return `${dropsAndKeeps(1)} in training, ${dividesByZero(site) ? 'and divides by zero' : 'so nothing before it learns'}`;
+}
 
 function dividesByZero({ framework, callee }: DropoutSite): boolean {
   return framework === 'keras' && /\.(?:Alpha|Gaussian)Dropout$/.test(callee);

@@ -15,8 +15,8 @@ export const rule: Rule = {
       'Finds dropout rates, and keep probabilities of TensorFlow 1, below 0 or above 1. `rate-out-of-range` speaks only where the number can ' +
       'be read from the source. A number above 1 in a configuration file is a warning, since what reads the file may divide it.',
     whyItMatters:
-      'Most layers of PyTorch and Keras raise an error, but only when the line runs, which may be long after a job was queued; some attention ' +
-      'and functional forms check even later, at the first step in training mode. Flax and Equinox do not check at all: a rate of 1.5 makes ' +
+      'Most layers of PyTorch and Keras raise an error, but only when the line runs, which may be long after a job was queued; attention ' +
+      'checks even later, at the first step in training mode. Flax and Equinox do not check at all: a rate of 1.5 makes ' +
       'every output zero, and -0.5 scales all outputs down. The layers of TensorFlow.js drop nothing at a rate of 1 or more. ' +
       'A rate of 50 nearly always means 50 %, that is 0.5.',
     whenToIgnore:
@@ -109,6 +109,8 @@ function silently(site: DropoutSite, rate: number): string {
   switch (site.framework) {
     case 'flax':
     case 'equinox':
+      // JAX draws no mask from a whole number, and says so.
+      if (site.framework === 'equinox' && /^-?\d+$/.test(site.rate.text)) return '';
       return rate > 1 ? ' Nothing checks it: every output becomes zero.' : ' Nothing checks it: every output is scaled down.';
     case 'tfjs':
       return ' No error tells: the layer drops nothing.';

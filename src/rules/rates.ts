@@ -51,3 +51,13 @@ export function percentMeant(site: DropoutSite, written: number): readonly Remed
 export function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
+
+/**
+ * What a recurrent layer of Keras or TensorFlow.js does at a rate of 1: nearly all test `0 < rate < 1` before they drop anything, and
+ * on some backends a faster path beside that test multiplies the input by zeros.
+ */
+export function recurrentAtOne({ framework, callee, parameter }: DropoutSite): string {
+  if (framework === 'keras' && /SimpleRNN(?:Cell)?$/.test(callee)) return `${dropsAndKeeps(1)} in training`;
+  const neverDrops = framework === 'tfjs' || parameter === 'recurrent_dropout' || /Cell$|ConvLSTM/.test(callee);
+  return neverDrops ? 'drops nothing' : 'drops its whole input or nothing, depending on the backend';
+}

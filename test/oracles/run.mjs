@@ -24,6 +24,13 @@ const ORACLES = [
   { program: 'rules_modes.py', needs: ['torch'], golden: 'test/unit/rules/golden/modes.json', printed: true },
   { program: 'rules_kerasjax.py', needs: ['keras', 'flax', 'jax'], golden: 'test/unit/rules/golden/kerasjax.json', printed: false },
   { program: 'rules_placement.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/rules/golden/placement.json', printed: false },
+  {
+    program: 'rules_rates.py',
+    needs: ['torch', 'keras', 'flax', 'jax'],
+    finds: ['transformers'],
+    golden: 'test/unit/rules/golden/rates.json',
+    printed: false,
+  },
   { program: 'rules_byhand.py', needs: ['numpy'], golden: 'test/unit/rules/golden/byhand.json', printed: true },
   { program: 'rules_dataflow.py', needs: ['torch'], golden: 'test/unit/rules/golden/dataflow.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
@@ -81,6 +88,8 @@ async function install() {
   // By itself: where no index has it, the others are still installed.
   const equinox = await pip(['equinox==0.13.8']);
   const haiku = await pip(['dm-haiku==0.0.16']);
+  // Only more is asked where they are installed.
+  for (const tuner of ['keras-tuner==1.4.7', 'optuna==5.0.0']) await pip([tuner]);
   return [common, torch, equinox, haiku]
     .filter(({ code }) => code !== 0)
     .map(({ output }) => lastLine(output))

@@ -25,3 +25,18 @@ test('dropout returns another tensor, as dropout-result-discarded says', () => {
   expect(dropped(x)).toBe(false);
   expect(dropped(result)).toBe(true);
 });
+
+test('a rate of 1 or more: a layer drops nothing, a recurrent layer clamps it and drops nothing, as the rules about rates say', () => {
+  const layer = tf.sequential({ layers: [tf.layers.dropout({ rate: 50, inputShape: [256] })] });
+  expect(dropped(layer.apply(tf.ones([1, 256]), { training: true }))).toBe(false);
+  for (const settings of [{ dropout: 20 }, { recurrentDropout: 25 }]) {
+    const encoder = tf.layers.lstm({ units: 8, ...settings });
+    const x = tf.randomUniform([2, 5, 8], 0, 1, 'float32', 1);
+    const [trained, evaluated] = [true, false].map((training) => Array.from((encoder.apply(x, { training }) as tf.Tensor).dataSync()));
+    expect(trained).toEqual(evaluated);
+  }
+  const encoder = tf.layers.lstm({ units: 8, dropout: 0.2 });
+  const x = tf.ones([2, 5, 64]);
+  const [trained, evaluated] = [true, false].map((training) => Array.from((encoder.apply(x, { training }) as tf.Tensor).dataSync()));
+  expect(trained).not.toEqual(evaluated);
+});

@@ -99,9 +99,11 @@ function fieldsByClass(): ReadonlyMap<string, readonly string[]> {
   return byClass;
 }
 
-/** A new rate goes where the old one stands. */
-function write(change: Change, { reading }: WriteContext): readonly Edit[] | null {
+/** A new rate goes where the old one stands, another name where the old one does. */
+function write(change: Change, context: WriteContext): readonly Edit[] | null {
+  if (change.type === 'rename-field') return renameField(change, context);
   if (change.type !== 'set-rate') return null;
+  const { reading } = context;
   const edits = new Map<number, Edit>();
   for (const id of change.siteIds) {
     const site = id.startsWith('config:') ? reading.sites.find((each) => each.id === id) : undefined;
@@ -113,4 +115,14 @@ function write(change: Change, { reading }: WriteContext): readonly Edit[] | nul
     edits.set(place.start, { span: place, text: numberText(keeps ? 1 - change.rate : change.rate) });
   }
   return edits.size > 0 ? [...edits.values()] : null;
+}
+
+function renameField(
+  { siteId, name }: Extract<Change, { readonly type: 'rename-field' }>,
+  { module, reading }: WriteContext,
+): readonly Edit[] | null {
+  const site = siteId.startsWith('config:') ? reading.sites.find(({ id }) => id === siteId) : undefined;
+  const call = site && module.calls.find(({ node }) => node.startIndex === site.span.start && node.endIndex === site.span.end);
+  const key = site && call?.keywords.get(site.parameter)?.parent?.childForFieldName('name');
+  return key && !call?.keywords.has(name) ? [{ span: spanOfNode(key), text: name }] : null;
 }

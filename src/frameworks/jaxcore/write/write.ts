@@ -39,6 +39,7 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
     case 'swap-layers':
     case 'rename-layer':
     case 'mend-mask':
+    case 'rename-field':
     case 'set-number':
     case 'comment':
       return null;

@@ -47,6 +47,7 @@ function editsFor(change: Change, context: WriteContext): Edits {
     // Keras only; comments are no framework's business.
     case 'add-training-parameter':
     case 'mend-mask':
+    case 'rename-field':
     case 'set-number':
     case 'comment':
       return null;
