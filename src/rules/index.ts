@@ -18,6 +18,7 @@ import { rule as functionalDropoutAlwaysOn } from './functional-dropout-always-o
 import { rule as functionalDropoutHardcodedTrue } from './functional-dropout-hardcoded-true';
 import { rule as hfDropoutField } from './hf-dropout-field';
 import { rule as inplaceDropoutHazard } from './inplace-dropout-hazard';
+import { rule as inputRateHigh } from './input-rate-high';
 import { rule as jaxDropoutKeyReused } from './jax-dropout-key-reused';
 import { rule as keepProbAsRate } from './keep-prob-as-rate';
 import { rule as kerasCustomLoopTrainingFlag } from './keras-custom-loop-training-flag';
@@ -50,6 +51,7 @@ import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
 import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
 import { rule as tfjsTrainingFlag } from './tfjs-training-flag';
 import { rule as trainNotRestored } from './train-not-restored';
+import { rule as trainingFlagAsRate } from './training-flag-as-rate';
 import { rule as trainingFlagInverted } from './training-flag-inverted';
 import { rule as tunerRange } from './tuner-range';
 
@@ -59,6 +61,7 @@ export type { Rule, RuleContext } from './rule';
 export const rules: readonly Rule[] = [
   rateOutOfRange,
   rateOneDropsEverything,
+  trainingFlagAsRate,
   kerasRnnRateClamped,
   tunerRange,
   rateLooksLikeKeepProb,
@@ -102,6 +105,7 @@ export const rules: readonly Rule[] = [
   seluNeedsAlphaDropout,
   plainDropoutOnConvMaps,
   narrowLayerDropout,
+  inputRateHigh,
   dropoutBeforeMaxpool,
   regressionHeadDropout,
   manualMaskNotRescaled,
