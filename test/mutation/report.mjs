@@ -30,8 +30,15 @@ export function printSurvivors(mutants, results, { differences }) {
     if (status !== 'survived' && status !== 'unmet') continue;
     const kind = status === 'unmet' ? 'never met' : difference ? 'unseen' : 'no difference';
     console.log(`${file}:${line} ${kind}, ${mutator}: ${short(original)} -> ${short(replacement)}`);
-    if (differences && difference) console.log(`    ${difference.test}\n    before ${difference.before}\n    after  ${difference.after}`);
+    if (differences && difference) console.log(`    ${difference.test}\n${changed(difference)}`);
   }
+}
+
+/** Where two texts differ, with a little around it. */
+function changed({ before, after }) {
+  const same = [...before].findIndex((letter, at) => letter !== after[at]);
+  const part = (text) => text.slice(Math.max(0, same - 80), same + 160);
+  return `    before ${part(before)}\n    after  ${part(after)}`;
 }
 
 function short(text) {

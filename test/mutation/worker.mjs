@@ -60,12 +60,17 @@ async function loadTests({ collected, files }) {
   return collected.tests.filter(({ label }) => !RANDOM.test(label));
 }
 
-/** Its findings as text, and what it threw. */
+/** Its findings as text, what it threw, and whether it asked for the layer graphs, which cost more than all else. */
 function lookOf(rule, context, told = () => undefined) {
   const findings = [];
   let thrown = '';
+  let asked = '';
+  const networks = () => {
+    asked = ' with networks';
+    return context.networks();
+  };
   try {
-    for (const finding of rule.check(context)) {
+    for (const finding of rule.check({ ...context, networks })) {
       findings.push(finding);
       told(finding);
     }
@@ -73,7 +78,7 @@ function lookOf(rule, context, told = () => undefined) {
     thrown = String(error?.message ?? error);
     if (isEndless(thrown)) throw error;
   }
-  return `${JSON.stringify(findings)}${thrown}`;
+  return `${JSON.stringify(findings)}${thrown}${asked}`;
 }
 
 const isEndless = (message) => /Hit count limit|call stack|array length|heap/.test(message);
