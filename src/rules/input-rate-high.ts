@@ -1,0 +1,123 @@
+import type { Operation } from '../model/network';
+import type { Reading } from '../model/reading';
+import type { DropoutSite } from '../model/site';
+import { dropsAndKeeps, effectOf } from '../model/words';
+import { siteFinding } from './finding';
+import { drops, following, preceding, type Run, runsOf, speaksOf, views } from './order';
+import { isTried } from './rates';
+import type { Rule } from './rule';
+
+/** What the literature keeps of real-valued inputs is 0.8. */
+const USUAL = 0.2;
+
+/** Names of parts of networks, and of networks that learn from a spoiled input. */
+const PART_OR_DENOISING =
+  /head|classifier|decod|project|block|ffn|feed_?forward|adapter|attention|expert|branch|mixer|denois|corrupt|mask|noisy/i;
+
+/** Graphs and graph networks: dropout of their features at 0.5 and more is published practice. */
+const GRAPHS = /^(?:torch_geometric|dgl|spektral|stellargraph|jraph|pygcn)$/;
+
+export const rule: Rule = {
+  id: 'input-rate-high',
+  category: 'placement',
+  severity: 'info',
+  summary: 'A dropout on the input of the network drops more than is usual',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes:
+      'Finds plain dropout above 0.2 as the first layer of a network that the file trains, in front of a dense or convolutional layer. Parts of ' +
+      'networks, heads on features of other networks, networks on graphs and networks that are to learn from a spoiled input are left alone.',
+    whyItMatters:
+      'What is dropped from the input is lost to all layers: no other unit knows the value. Srivastava et al. keep 80 % of real-valued inputs, but 50 % ' +
+      'of the hidden units.',
+    whenToIgnore: 'When the input is highly redundant, or when a study shows that the higher rate is better.',
+    references: [{ title: 'Srivastava et al. 2014, appendix A.4: rates of inputs', url: 'https://jmlr.org/papers/v15/srivastava14a.html' }],
+  },
+  examples: [
+    { framework: 'torch', bad: torchNet(0.5), good: torchNet(0.2) },
+    { framework: 'keras', bad: kerasNet(0.5), good: kerasNet(0.2) },
+  ],
+  *check(context) {
+    const { reading } = context;
+    if ((reading.facts.libraries ?? []).some((library) => GRAPHS.test(library))) return;
+    const found = new Set<DropoutSite>();
+    const inside = new Set<DropoutSite>();
+    for (const run of runsOf(context, isHigh, speaksOf('dense', 'conv'))) {
+      (isOnInput(run) && isWhole(run, reading) ? found : inside).add(run.site);
+    }
+    for (const site of found) {
+      if (inside.has(site)) continue;
+      yield siteFinding({
+        rule: 'input-rate-high',
+        severity: 'info',
+        site,
+        message: `This dropout acts on the input of the network (${effectOf(site)}): no layer ever sees what it drops. Usual is ${USUAL} (${dropsAndKeeps(USUAL)}) or less.`,
+        remedies: [
+          {
+            title: `Set the rate to ${USUAL} (${dropsAndKeeps(USUAL)})`,
+            change: { type: 'set-rate', siteIds: [site.id], rate: USUAL, at: 'argument' },
+            safe: false,
+          },
+        ],
+      });
+    }
+  },
+};
+
+function isHigh(site: DropoutSite): boolean {
+  const isOwn = site.kind === 'layer' || site.kind === 'functional';
+  const isWritten = site.rate.form === 'literal' && (site.rate.value ?? 0) > USUAL;
+  return isOwn && isWritten && site.granularity === 'element' && drops(site) && !isTried(site);
+}
+
+function isOnInput(run: Run): boolean {
+  const input = preceding(run, run.layer, views);
+  const next = following(run, run.layer, views);
+  return input?.operation.type === 'input' && next !== null && hasWeights(next.operation);
+}
+
+/** The file trains it, and it is deep enough to be more than a last layer on the features of another network. */
+function isWhole({ site, graph: { network } }: Run, { facts }: Reading): boolean {
+  const { loss, optimizer } = network.training;
+  const owner = facts.classes.find(({ id }) => id === site.context.classId)?.name ?? '';
+  const isDeep = network.layers.filter(({ operation }) => hasWeights(operation)).length > 1;
+  return isDeep && (loss !== undefined || optimizer !== undefined) && ![network.name, owner].some((name) => PART_OR_DENOISING.test(name));
+}
+
+function hasWeights({ type }: Operation): boolean {
+  return type === 'dense' || type === 'conv';
+}
+
+function torchNet(rate: number): string {
+  return `import torch
+import torch.nn as nn
+
+net = nn.Sequential(nn.Dropout(${rate}), nn.Linear(784, 1024), nn.ReLU(), nn.Linear(1024, 10))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+def step(x, y):
+    loss = nn.functional.cross_entropy(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+`;
+}
+
+function kerasNet(rate: number): string {
+  return `import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(784,)),
+    layers.Dropout(${rate}),
+    layers.Dense(1024, activation="relu"),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+
+
+def train(x, y):
+    model.fit(x, y, epochs=20, validation_split=0.2)
+`;
+}
