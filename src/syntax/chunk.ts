@@ -1,3 +1,4 @@
+import { Answers } from './answers';
 import type { PyNode } from './node';
 
 /** What all nodes of one text share. */
@@ -15,7 +16,7 @@ export interface Page {
 export class Chunk {
   readonly top: ChunkNode;
   readonly #known = new Map<number, ChunkNode>();
-  readonly #descendants = new Map<string, readonly PyNode[]>();
+  readonly #descendants = new Answers();
   #latest: ChunkNode | null = null;
   #page: Page;
   #shift: number;
@@ -53,23 +54,26 @@ export class Chunk {
 
   /** The top and all below it of one or several types, in source order; remembered. */
   descendantsOfType(types: string | string[]): readonly PyNode[] {
-    const key = keyOf(types);
-    let found = this.#descendants.get(key);
-    if (!found) {
-      found = this.top.isNamed ? this.top.descendantsOfType(types) : [];
-      this.#descendants.set(key, found);
-    }
+    const before = this.#descendants.get(types);
+    if (before) return before;
+    const found = this.top.isNamed ? this.top.descendantsOfType(types) : [];
+    this.#descendants.set(types, found);
     return found;
   }
 
-  /** What `descendantsOfType` gives for a key of types is known. */
-  knows(key: string): boolean {
-    return this.#descendants.has(key);
+  /** What stands in a node, if that is known of the whole chunk. */
+  knownWithin(node: PyNode, types: string | string[]): readonly PyNode[] | undefined {
+    return this.#descendants.within(node, types);
   }
 
-  /** Tells what `descendantsOfType` would find for a key of types. */
-  learn(key: string, nodes: readonly PyNode[]): void {
-    this.#descendants.set(key, nodes);
+  /** What `descendantsOfType` gives for some types is known. */
+  knows(types: string | string[]): boolean {
+    return this.#descendants.has(types);
+  }
+
+  /** Tells what `descendantsOfType` would find for some types. */
+  learn(types: string | string[], nodes: readonly PyNode[]): void {
+    this.#descendants.set(types, nodes);
   }
 
   /**
@@ -85,10 +89,6 @@ export class Chunk {
     this.#latest = at ?? null;
     return node.knownParent;
   }
-}
-
-export function keyOf(types: string | string[]): string {
-  return typeof types === 'string' ? types : types.join();
 }
 
 class ChunkNode implements PyNode {
@@ -204,7 +204,7 @@ class ChunkNode implements PyNode {
   }
 
   descendantsOfType(types: string | string[]): readonly PyNode[] {
-    return this.#all(this.#raw.descendantsOfType(types));
+    return this.#chunk.knownWithin(this, types) ?? this.#all(this.#raw.descendantsOfType(types));
   }
 
   #one(raw: PyNode | null): ChunkNode | null {

@@ -1,5 +1,5 @@
 import { Edit, type Parser, type Tree } from 'web-tree-sitter';
-import { Chunk, keyOf, type Page } from './chunk';
+import { Chunk, type Page } from './chunk';
 import type { PyNode } from './node';
 
 /** A piece of a text, parsed on its own. It can move to the next version of the text with all its nodes, and its chunks even when it changes. */
@@ -76,8 +76,7 @@ export class PieceTree {
    */
   survey(types: string | string[]): void {
     if (this.hasError) return;
-    const key = keyOf(types);
-    const ignorant = new Set(this.chunks.filter((chunk) => !chunk.knows(key) && chunk.top.isNamed));
+    const ignorant = new Set(this.chunks.filter((chunk) => !chunk.knows(types) && chunk.top.isNamed));
     if (ignorant.size < FEW || ignorant.size < this.chunks.length / 4) return;
     const found = this.#root.descendantsOfType(types);
     let next = 0;
@@ -89,7 +88,7 @@ export class PieceTree {
         next++;
         if (isIgnorant) nodes.push(chunk.wrap(raw));
       }
-      if (isIgnorant) chunk.learn(key, nodes);
+      if (isIgnorant) chunk.learn(types, nodes);
     }
   }
 

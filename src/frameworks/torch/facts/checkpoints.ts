@@ -1,6 +1,7 @@
 import type { DropoutSite } from '../../../model/site';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
+import { once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
 import { type Own, ownDefinition } from '../sites/definitions';
 import { type Deed, firstArgument } from './deeds';
@@ -18,7 +19,10 @@ export function checkpointDeed(module: PyModule, call: PyCall, sites: readonly D
   return { kind: 'checkpoint', subject: firstArgument(call), training: null, redraws, inside: insideOf(module, sites, run) };
 }
 
+const speaksOfCheckpoints = once((module: PyModule) => /checkpoint|preserve_rng_state/i.test(module.text));
+
 function redrawing(module: PyModule, call: PyCall): 'argument' | 'own' | null {
+  if (!speaksOfCheckpoints(module)) return null;
   const name = call.name === null ? null : canonical(call.name);
   if (name !== null && (CHECKPOINT.test(name) || WRAPPER.test(name))) {
     const flag = call.keywords.get('preserve_rng_state');

@@ -1,4 +1,4 @@
-import { attributesIn, callsIn } from '../../../syntax/contents';
+import { attributesIn, callsIn, holding } from '../../../syntax/contents';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { descendants, same, within } from '../tree';
@@ -7,11 +7,16 @@ const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 
 const MODULE_LISTINGS: ReadonlySet<string> = new Set(['children', 'modules', 'named_children', 'named_modules']);
 const DICTIONARIES: ReadonlySet<string> = new Set(['__dict__', '_modules', '__getattr__', '__getattribute__']);
 
+const mayNameDictionary = holding(/__dict__|_modules|__getattr/g);
+const MAY_REFLECT = /attr$|vars$|locals$|children$|modules$/;
+
 /** The class may reach its attributes by other ways than `self.name`. */
 export function isDynamic(module: PyModule, owner: PyClass): boolean {
   if (owner.methods.some((method) => DICTIONARIES.has(method.name))) return true;
-  const named = attributesIn(module, owner.node).some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
-  return named || callsIn(module, owner.node).some(({ node }) => reflects(node));
+  const named =
+    mayNameDictionary(module, owner.node) &&
+    attributesIn(module, owner.node).some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
+  return named || callsIn(module, owner.node).some(({ node, calleeText }) => MAY_REFLECT.test(calleeText) && reflects(node));
 }
 
 function reflects(call: PyNode): boolean {

@@ -32,8 +32,13 @@ export function readProgram(module: PyModule, sites: readonly DropoutSite[]): re
 }
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
+  const { calleeText } = call;
+  const isBare = !calleeText.startsWith('(');
+  const isTelling = !isBare || TELLING.has(lastName(calleeText));
+  // Most calls are neither, and can be told by their text.
+  if (!isTelling && !VARIABLE.test(calleeText)) return null;
   const callee = bare(call.callee);
-  if (callee.type === 'attribute') {
+  if (isTelling && callee.type === 'attribute') {
     const receiver = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
     const done = receiver && methodDeed(module, call, receiver, method, subjects);
@@ -41,6 +46,13 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
   }
   return isForward(module, call.node, callee, subjects) ? { kind: 'forward', subject: callee.text, training: null } : null;
 }
+
+function lastName(path: string): string {
+  return /[^\s.]*$/.exec(path)?.[0] ?? '';
+}
+
+/** `model`, `self.model`, `model.module`: what may hold a network. */
+const VARIABLE = /^(?:self\s*\.\s*)?[^\s.()[\]]+$|\.\s*(?:module|_orig_mod)$/;
 
 /** Methods that only networks and their like have in code that imports PyTorch. */
 const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
@@ -56,6 +68,12 @@ const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
 
 const LIGHTNING: Readonly<Record<string, ProgramFact['kind']>> = { fit: 'fit', validate: 'evaluate', test: 'evaluate', predict: 'predict' };
 const HUGGING_FACE: Readonly<Record<string, ProgramFact['kind']>> = { train: 'fit', evaluate: 'evaluate', predict: 'predict' };
+
+const TELLING: ReadonlySet<string> = new Set(
+  ['eval', 'train', 'backward', 'step', METHODS, LIGHTNING, HUGGING_FACE].flatMap((each) =>
+    typeof each === 'string' ? each : Object.keys(each),
+  ),
+);
 
 function methodDeed(module: PyModule, call: PyCall, receiver: PyNode, method: string, subjects: Subjects): Deed | null {
   const subject = shortText(receiver.text);

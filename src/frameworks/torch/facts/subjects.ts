@@ -1,5 +1,6 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { grouped } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
 import { ownDefinition } from '../sites/definitions';
 import { bare, descendants, named, passedArguments, selfAttribute } from '../tree';
@@ -29,26 +30,56 @@ const LOADERS =
 const TRAINER = /^(?:lightning(?:\.pytorch)?|pytorch_lightning)\.(?:trainer\.)?(?:\w+\.)?(?:Trainer|Fabric)$/;
 const HUGGING_FACE = /^(?:transformers|trl|sentence_transformers)\.(?:\w+\.)*\w*Trainer$/;
 
-/** Remembers which names and attributes of a module hold a network, an optimizer or a trainer. */
+/** Names that are given each other's values are followed so far. */
+const LONGEST_WAY = 40;
+const MOST_CUTS = 200;
+
+/**
+ * Tells which names and attributes of a module hold a network, an optimizer or a trainer. Only names that are asked for are followed: what they
+ * are given may stand in other files, which would have to be read.
+ */
 export class Subjects {
-  readonly #held = new Map<string, Subject>();
+  readonly #held = new Map<string, Subject | null>();
+  /** Keys that are being followed. */
+  readonly #way = new Set<string>();
+  /** Ways that were left before their end: what was not found on them may be found from elsewhere. */
+  #cuts = 0;
   readonly #switched = new Set<string>();
+  readonly #assignments: ReadonlyMap<string, readonly PyNode[]>;
 
   constructor(readonly module: PyModule) {
-    // Twice: a name may be given another name's value that stands further down, in a constructor.
-    const assignments = descendants(module.root, 'assignment');
-    for (let round = 0; round < 2; round++) for (const assignment of assignments) this.#note(assignment);
-    for (const { callee } of module.calls) this.#noteSwitch(callee);
+    this.#assignments = grouped(descendants(module.root, 'assignment'), (assignment) => {
+      const left = assignment.childForFieldName('left');
+      return left && nameOf(left);
+    });
+    for (const { callee, calleeText } of module.calls) if (/(?:eval|train)$/.test(calleeText)) this.#noteSwitch(callee);
   }
 
-  #note(assignment: PyNode): void {
-    const left = assignment.childForFieldName('left');
-    const right = assignment.childForFieldName('right');
-    if (!left || !right) return;
-    const key = left.type === 'identifier' || left.type === 'attribute' ? this.#keyAt(left) : null;
-    if (key === null || this.#held.has(key)) return;
-    const subject = this.#valueOf(right, 0);
-    if (subject) this.#held.set(key, subject);
+  /** What the variable of a key is given, by the first assignment that shows it. */
+  #given(name: string, key: string): Subject | null {
+    const before = this.#held.get(key);
+    if (before !== undefined) return before;
+    if (this.#way.has(key) || this.#way.size > LONGEST_WAY) {
+      this.#cuts++;
+      return null;
+    }
+    const cutsBefore = this.#cuts;
+    this.#way.add(key);
+    const subject = this.#firstOf(name, key);
+    this.#way.delete(key);
+    const isSure = subject !== null || this.#way.size === 0 || this.#cuts === cutsBefore;
+    if (isSure || this.#cuts > MOST_CUTS) this.#held.set(key, subject);
+    return subject;
+  }
+
+  #firstOf(name: string, key: string): Subject | null {
+    for (const assignment of this.#assignments.get(name) ?? []) {
+      const left = assignment.childForFieldName('left');
+      const right = assignment.childForFieldName('right');
+      const subject = left && right && this.#keyAt(left) === key ? this.#valueOf(right, 0) : null;
+      if (subject) return subject;
+    }
+    return null;
   }
 
   /** `model.eval()` tells that a name is a network, whatever it was given. */
@@ -68,12 +99,13 @@ export class Subjects {
       const object = node.childForFieldName('object');
       return object ? this.of(object) : null;
     }
-    const key = this.#keyAt(node);
-    if (key === null) return null;
-    const held = this.#held.get(key);
+    const name = nameOf(node);
+    if (name === null) return null;
+    const isGiven = this.#assignments.has(name);
+    const key = isGiven || this.#switched.size > 0 ? this.#keyAt(node) : null;
+    const held = key === null || !isGiven ? null : this.#given(name, key);
     if (held) return held;
-    if (this.#switched.has(key) || this.#isAnnotated(node)) return 'network';
-    return null;
+    return (key !== null && this.#switched.has(key)) || this.#isAnnotated(node) ? 'network' : null;
   }
 
   #valueOf(expression: PyNode, depth: number): Subject | null {
@@ -130,6 +162,13 @@ export class Subjects {
     }
     return 'module';
   }
+}
+
+/** `model`, `self.model`; null for what is no variable. */
+function nameOf(node: PyNode): string | null {
+  if (node.type === 'identifier') return node.text === 'self' ? null : node.text;
+  const attribute = selfAttribute(node);
+  return attribute === null ? null : `self.${attribute}`;
 }
 
 /** Receivers of `train()` and `eval()` that are programs, not networks. */

@@ -5,7 +5,7 @@ import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { bare, descendants, named, same, selfAttribute, span } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import { callDrops } from './drops';
+import { callDrops, isOwn } from './drops';
 
 const CONTAINERS: Readonly<Record<string, PlainContainer['form']>> = {
   list: 'list',
@@ -54,8 +54,8 @@ interface Found {
 }
 
 /** `self.x = [nn.Dropout(0.1) for _ in range(2)]`. */
-function assigned(_module: PyModule, init: PyNode): readonly Found[] {
-  return descendants(init, 'assignment').flatMap((node): Found[] => {
+function assigned(module: PyModule, init: PyNode): readonly Found[] {
+  return startingIn(descendants(module.root, 'assignment'), span(init), (node) => node.startIndex).flatMap((node): Found[] => {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');
     const attribute = left ? selfAttribute(left) : null;
@@ -92,10 +92,6 @@ function droppingElement(module: PyModule, value: PyNode): PyCall | null {
   return (
     elements.find((call) => callDrops(module, call) && /\.[A-Z]\w*$|^[A-Z]\w*$/.test(call.calleeText) && !(isSingle && isOwn(call))) ?? null
   );
-}
-
-function isOwn({ name }: PyCall): boolean {
-  return name === null || name.startsWith('.');
 }
 
 /** Between the call and the container there are only containers and arguments of `nn.Sequential`-like modules. */

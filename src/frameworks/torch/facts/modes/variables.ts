@@ -5,6 +5,7 @@ import { grouped } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
 import { bare, descendants, passedArguments, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
+import { askedNames } from './asked';
 import { callDrops, ownModule } from './drops';
 
 /** What a variable is given in one place. */
@@ -16,6 +17,11 @@ export interface Given {
   readonly from: string | null;
   /** The network is built with dropout and goes through `.eval()` before it is stored. */
   readonly isEvaluating: boolean;
+}
+
+/** The same before what a call gives is known. */
+interface Noted extends Given {
+  readonly call?: PyCall;
 }
 
 /** Methods that give back the module they are called on. */
@@ -36,7 +42,12 @@ export class Variables {
   readonly followed = new Set<string>();
 
   constructor(readonly module: PyModule) {
-    this.given = descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#givenBy(node));
+    const noted = descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node));
+    const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
+    const asked = askedNames(module, aliases);
+    this.given = noted.map(({ call, ...given }) =>
+      call && asked.has(nameIn(given.variable)) && this.#builds(call) ? { ...given, kind: 'build' } : given,
+    );
     const byVariable = grouped(this.given, ({ variable }) => variable);
     for (const [variable, all] of byVariable) {
       const real = all.filter(({ kind, from }) => !(kind === 'same' && from === variable));
@@ -49,9 +60,8 @@ export class Variables {
 
   follow(variable: string): void {
     this.followed.add(variable);
-    this.#names.add(/[^:.]*$/.exec(variable)?.[0] ?? '');
-    for (const [alias, source] of this.#aliases)
-      if (source === variable && !this.followed.has(alias)) this.#names.add(/[^:.]*$/.exec(alias)?.[0] ?? '');
+    this.#names.add(nameIn(variable));
+    for (const [alias, source] of this.#aliases) if (source === variable && !this.followed.has(alias)) this.#names.add(nameIn(alias));
   }
 
   /** The followed variable that an expression names; null for everything else. */
@@ -94,28 +104,28 @@ export class Variables {
     return `module:${node.text}`;
   }
 
-  #givenBy(node: PyNode): readonly Given[] {
+  #notedBy(node: PyNode): readonly Noted[] {
     const left = node.childForFieldName('left') ?? node.childForFieldName('name');
     const right = node.childForFieldName('right') ?? node.childForFieldName('value');
     if (!left || !right) return [];
     if (left.type !== 'identifier' && left.type !== 'attribute') {
-      return descendants(left, ['identifier', 'attribute']).flatMap((part) => this.#as(part, node, 'other'));
+      return descendants(left, ['identifier', 'attribute']).flatMap((part): Noted[] => {
+        const variable = this.keyAt(part);
+        return variable === null ? [] : [{ node, variable, kind: 'other', from: null, isEvaluating: false }];
+      });
     }
+    const variable = this.keyAt(left);
+    if (variable === null) return [];
     let value = bare(right);
     // `a = b = Net()`.
     while (value.type === 'assignment') value = bare(value.childForFieldName('right') ?? value);
     const [inner, isEvaluating] = this.#unwrapped(value);
     if (inner.type === 'identifier' || inner.type === 'attribute') {
       const from = this.keyAt(inner);
-      return this.#as(left, node, from === null ? 'other' : 'same', from);
+      return [{ node, variable, kind: from === null ? 'other' : 'same', from, isEvaluating: false }];
     }
     const call = inner.type === 'call' ? callsIn(this.module, inner).find(({ node: each }) => each.endIndex === inner.endIndex) : undefined;
-    return this.#as(left, node, call && this.#builds(call) ? 'build' : 'other', null, isEvaluating);
-  }
-
-  #as(target: PyNode, node: PyNode, kind: Given['kind'], from: string | null = null, isEvaluating = false): readonly Given[] {
-    const variable = this.keyAt(target);
-    return variable === null ? [] : [{ node, variable, kind, from, isEvaluating }];
+    return [{ node, variable, kind: 'other', from: null, isEvaluating, ...(call ? { call } : {}) }];
   }
 
   /** What is behind `.to(device)`, `DataParallel(…)` and the like, and whether `.eval()` was on the way. */
@@ -145,6 +155,11 @@ export class Variables {
     if (!own || own.definition.unknownBase || !callDrops(this.module, call)) return false;
     return !SWITCHES_ITSELF.test(own.definition.node.text);
   }
+}
+
+/** `model` of the key of a local `model` or of `self.model`. */
+function nameIn(variable: string): string {
+  return /[^:.]*$/.exec(variable)?.[0] ?? '';
 }
 
 /** Key of a local name or parameter of a function. */

@@ -1,0 +1,38 @@
+import type { PyCall, PyModule } from '../../../../syntax/module';
+import { passedArguments } from '../../tree';
+import { exporterOf } from './exporters';
+
+/** `model(x)`, `self.model(x)`, `model.module(x)`, `model.forward(x)`. */
+const RUN = /^(?:self\s*\.\s*)?([^\s.()[\]]+)(?:\s*\.\s*(?:module|_orig_mod|forward))*$/;
+const FIRST = /^[(\s]*(?:self\s*\.\s*)?([^\s.()[\]]+)/;
+
+/**
+ * Last names of the variables whose networks may be run or recorded: by themselves, by a function of this file that they are passed to, or by a
+ * name that they are given to. What all others hold need not be followed into other files. By text alone, and rather too many.
+ */
+export function askedNames(module: PyModule, aliases: readonly { readonly name: string; readonly of: string }[]): ReadonlySet<string> {
+  const asked = new Set<string>();
+  for (const call of module.calls) {
+    const run = RUN.exec(call.calleeText.replace(/^[(\s]+|[)\s]+$/g, ''))?.[1];
+    if (run !== undefined) asked.add(run);
+    if (exporterOf(call)) for (const name of namesPassed(call)) asked.add(name);
+  }
+  for (let before = -1; before !== asked.size; ) {
+    before = asked.size;
+    for (const { name, of } of aliases) if (asked.has(name)) asked.add(of);
+    const runners = new Set(
+      module.functions.filter(({ parameters }) => parameters.some((each) => asked.has(each.name))).map(({ name }) => name),
+    );
+    for (const { name, of } of aliases) if (runners.has(of)) runners.add(name);
+    for (const call of module.calls) if (runners.has(lastName(call.calleeText))) for (const name of namesPassed(call)) asked.add(name);
+  }
+  return asked;
+}
+
+function namesPassed(call: PyCall): readonly string[] {
+  return passedArguments(call.node).flatMap(({ value }) => FIRST.exec(value.text)?.[1] ?? []);
+}
+
+function lastName(path: string): string {
+  return /[^\s.]*$/.exec(path)?.[0] ?? '';
+}
