@@ -12,6 +12,8 @@ import { installWorkbench, root } from '../workbench/install.mjs';
 import { packageExtension } from '../workbench/package.mjs';
 import { startServer } from '../workbench/server.mjs';
 import { badData } from './badData.mjs';
+import { catalogue } from './catalogue.mjs';
+import { configuration } from './configuration.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
 import { hovers } from './hovers.mjs';
 import { notebook } from './notebook.mjs';
@@ -20,7 +22,7 @@ import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData };
+const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData, catalogue, configuration };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',
