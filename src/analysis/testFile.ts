@@ -11,10 +11,9 @@ export function isTestFile(name: string): boolean {
 
 /** The reading with all of it marked as standing in a test. */
 export function asTests(reading: Reading): Reading {
-  const { modes } = reading.facts;
   return {
     ...reading,
     sites: reading.sites.map((site) => ({ ...site, context: { ...site.context, inTest: true } })),
-    facts: { ...reading.facts, ...(modes ? { modes: { ...modes, inTest: true } } : {}), inTest: true },
+    facts: { ...reading.facts, inTest: true },
   };
 }

@@ -8,8 +8,6 @@ export interface ModeFacts {
   readonly containers: readonly PlainContainer[];
   /** Sorted by their ends: what is evaluated first within a function stands first. Empty where no variable holds a network with dropout. */
   readonly steps: readonly Step[];
-  /** The file is a test, a fixture or documentation. */
-  readonly inTest?: true;
 }
 
 export interface UncalledMode {

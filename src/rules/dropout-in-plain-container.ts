@@ -36,7 +36,7 @@ export const rule: Rule = {
       if (found.intended) continue;
       yield {
         rule: 'dropout-in-plain-container',
-        severity: lowered('error', { inTest: modes?.inTest ?? false }),
+        severity: lowered('error', reading.facts),
         span: found.span,
         message:
           `\`self.${found.attribute}\` is a plain ${found.form}: the \`${found.element}\` in it is not registered with the module, ` +

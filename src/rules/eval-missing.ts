@@ -4,6 +4,11 @@ import { type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Tr
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
+interface Program {
+  readonly steps: ModeFacts['steps'];
+  readonly inTest: boolean;
+}
+
 /** What is known of one forward from all the ways that lead to it. */
 interface Visits {
   readonly event: Event;
@@ -26,7 +31,8 @@ export const rule: Rule = {
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
       'scores are worse than they should be and change from call to call.',
     whenToIgnore:
-      'For predictions that should vary (Monte-Carlo dropout): mark the line with `# dropout: intended`. The rule is silent where the class of the model ' +
+      'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
+      '`model.train()` in the same block without gradients, where the class of the model ' +
       'is unknown or has no dropout, where its mode may have been switched by code that cannot be seen, and for inputs that are made up to ask for shapes.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
@@ -39,14 +45,14 @@ export const rule: Rule = {
     const { modes } = reading.facts;
     if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
     const visits = new Map<number, Visits>();
-    for (const trace of tracesOf(modes)) visit(trace, modes, visits);
+    for (const trace of tracesOf(modes)) visit(trace, { steps: modes.steps, inTest: reading.facts.inTest ?? false }, visits);
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
       reported.add(place);
-      yield found(each, lowered('warning', { inTest: modes.inTest ?? false }));
+      yield found(each, lowered('warning', reading.facts));
     }
   },
 };
@@ -80,14 +86,15 @@ function evaluating({ event: { step }, trainsLater, trainsHere }: Visits): reado
 }
 
 /** Follows the modes along one way through the program. */
-function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Visits>): void {
+function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visits>): void {
   const modes = new Map<string, Mode>();
   for (const [index, event] of events.entries()) {
     const { step, variable } = event;
     if (variable === null) continue;
     const mode = modes.get(variable) ?? modeAtEntry(variable, home, facts);
     if (step.kind !== 'forward') {
-      modes.set(variable, modeAfter(event, mode));
+      // Who asks for training mode where nothing learns wants the noise.
+      modes.set(variable, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode));
       continue;
     }
     if (!predicts(event) || (!event.withoutGradient && isNamedOnly(event, events, facts))) continue;
@@ -105,7 +112,7 @@ function visit({ home, events }: Trace, facts: ModeFacts, visits: Map<number, Vi
 }
 
 /** Only the name of the function tells of a prediction, and something in it contradicts. */
-function isNamedOnly({ step, variable }: Event, events: readonly Event[], { inTest }: ModeFacts): boolean {
+function isNamedOnly({ step, variable }: Event, events: readonly Event[], { inTest }: Program): boolean {
   if (inTest) return true;
   return events.some((each) => each.step.home === step.home && trains(each, variable));
 }
@@ -119,7 +126,7 @@ function mayEvaluate({ step }: Event): boolean {
 }
 
 /** Attributes of `self` are built by the constructor; unless some other method switches them they are as they were. */
-function modeAtEntry(variable: string, home: number | null, { steps }: ModeFacts): Mode {
+function modeAtEntry(variable: string, home: number | null, { steps }: Program): Mode {
   if (home === null || variable.includes(':')) return 'unknown';
   const own = steps.filter((step) => step.variable === variable);
   const isSwitched = own.some(({ kind }) => kind === 'eval-mode' || kind === 'touched');

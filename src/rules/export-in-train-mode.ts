@@ -1,3 +1,4 @@
+import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Step } from '../model/modes';
 import { type Mode, modeAfter, tracesOf } from './modes';
@@ -42,17 +43,17 @@ export const rule: Rule = {
       }
     }
     for (const [step, all] of seen) {
-      if (!step.intended && all.every((mode) => mode === 'train')) yield finding(step, modes.inTest ?? false);
+      if (!step.intended && all.every((mode) => mode === 'train')) yield finding(step, reading.facts);
     }
   },
 };
 
-function finding(step: Step, inTest: boolean): Finding {
+function finding(step: Step, facts: Facts): Finding {
   const { name = '', depends = false } = step.exporter ?? {};
   const doubt = depends ? ' Only the older exporter, with `dynamo=False`, switches the mode by itself.' : '';
   return {
     rule: 'export-in-train-mode',
-    severity: lowered(depends ? 'info' : 'warning', { inTest }),
+    severity: lowered(depends ? 'info' : 'warning', facts),
     span: step.span,
     message: `\`${name}\` records \`${step.name}\` in training mode: its dropout becomes part of the graph and stays on.${doubt}`,
     remedies: [

@@ -25,7 +25,7 @@ export const rule: Rule = {
     for (const { framework, span, subject, method } of modes?.uncalled ?? []) {
       const finding: Finding = {
         rule: 'mode-method-not-called',
-        severity: lowered('error', { inTest: modes?.inTest ?? false }),
+        severity: lowered('error', reading.facts),
         span,
         message: `\`${subject}.${method}\` is named but not called: ${subject} keeps its mode${method === 'eval' ? ', so dropout stays on' : ''}.`,
         remedies: [{ title: `Call it: ${subject}.${method}()`, change: { type: 'call-method', framework, span }, safe: true }],

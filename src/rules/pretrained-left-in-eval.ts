@@ -32,10 +32,8 @@ export const rule: Rule = {
     const loads = facts.program.filter(({ pretrained }) => pretrained);
     if (loads.length === 0 || facts.program.some(({ kind }) => kind === 'train-mode')) return;
     for (const load of loads) {
-      const inTest = facts.modes?.inTest ?? false;
-      if (isPartOfLightning(load, facts))
-        yield finding(load, lowered(facts.libraries?.includes('lightning') ? 'warning' : 'info', { inTest }));
-      else if (isTrained(load, facts)) yield finding(load, lowered('warning', { inTest }));
+      if (isPartOfLightning(load, facts)) yield finding(load, lowered(facts.libraries?.includes('lightning') ? 'warning' : 'info', facts));
+      else if (isTrained(load, facts)) yield finding(load, lowered('warning', facts));
     }
   },
 };

@@ -39,7 +39,7 @@ export const rule: Rule = {
         const loop = step.kind === 'eval-mode' && !reported.has(step.span.start) ? unrestored(trace, event, index) : null;
         if (!loop) continue;
         reported.add(step.span.start);
-        yield found(event, loop, lowered('warning', { inTest: modes.inTest ?? false }));
+        yield found(event, loop, lowered('warning', reading.facts));
       }
     }
   },
