@@ -34,6 +34,20 @@ export interface LayerMention {
 }
 
 /** One thing that the code around the networks does. */
+/** `keep_prob: 0.5` of a `feed_dict`. */
+export interface FedNumber {
+  /** The last part of the key: `keep_prob` of `model.keep_prob`. */
+  readonly name: string;
+  readonly value: number;
+  /** The value as written, and where. */
+  readonly text: string;
+  readonly span: Span;
+  /** What else is fed, and the name that the result is given. */
+  readonly beside: string;
+  /** A flag of the mode is fed as well: the rate may not be all that counts. */
+  readonly modeFed: boolean;
+}
+
 export interface ProgramFact {
   readonly kind:
     | 'train-mode'
@@ -70,18 +84,31 @@ export interface ProgramFact {
   readonly redraws?: 'argument' | 'own';
   /** A load of a pretrained network in evaluation mode, of which nothing is frozen in this file. */
   readonly pretrained?: { readonly statement: Span };
+  /** A switch to training mode, or a forward in it, for many passes with one input that differ by chance alone (Monte-Carlo dropout). */
+  readonly samples?: Sampling;
   /** A forward of something in which dropout was seen: by what was assigned to the subject in this file. Absent = not known. */
   readonly bearsDropout?: true;
   /** An intent marker stands beside it or on the definitions around it. */
   readonly intended?: true;
   /** What a TensorFlow 1 session is asked for, as written. */
   readonly fetches?: string;
+  /** Numbers that such a run feeds to names of probabilities. */
+  readonly fed?: readonly FedNumber[];
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
   /** Of a forward: id of the class of this file of which the network is an object. */
   readonly target?: string;
   /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
   readonly fixedKey?: Span;
+}
+
+export interface Sampling {
+  /** The call that is repeated. */
+  readonly passes: Span;
+  /** Batch normalization was seen inside of what is called; null where the layer graph has to be asked. */
+  readonly batchNorm: boolean | null;
+  /** What the file can call the base class of all batch normalizations; null when it has no name for it. */
+  readonly className: string | null;
 }
 
 /** What runs inside a network, a layer or a function, as far as the source shows; what is not listed may be there all the same. */

@@ -1,5 +1,8 @@
+import type { Finding } from '../model/finding';
+import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName, takesKeepProbability } from '../model/words';
+import { type FedRate, fedFinding, fedRates } from './fed';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -17,7 +20,8 @@ export const rule: Rule = {
   frameworks: ['torch', 'keras', 'flax', 'equinox', 'haiku', 'tfjs'],
   doc: {
     whatItDoes:
-      'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1.',
+      'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1. ' +
+      'Finds as well a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
       'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
@@ -69,6 +73,7 @@ export const rule: Rule = {
     },
   ],
   *check({ reading }) {
+    for (const fed of fedRates(reading)) if (fed.rate === 1) yield nothingLeft(fed, reading);
     for (const site of reading.sites) {
       const name = plainName(site.rate.text);
       const takesKeep = takesKeepProbability(site.parameter);
@@ -89,6 +94,20 @@ export const rule: Rule = {
     }
   },
 };
+
+/** A run that is fed what would switch off dropout if its number had the other meaning. */
+function nothingLeft(found: FedRate, reading: Reading): Finding {
+  const { fed, keeps, site } = found;
+  const taker = site ? `\`${site.parameter}\` of \`${shortName(site.callee)}\`` : 'a keep probability by its name';
+  const is = site ? 'goes to' : 'is';
+  return fedFinding(
+    'keep-prob-as-rate',
+    found,
+    reading,
+    `\`${fed.name}\` is fed ${fed.text} and ${is} ${taker}, which ${keeps ? 'keeps' : 'drops'} ${keeps ? 'nothing' : 'everything'} then: ` +
+      `${keeps ? 1 : 0} would switch dropout off.`,
+  );
+}
 
 /** `keep_prob = 1 - keep_prob` above: in spite of its name it holds what the site takes. */
 function isTurned({ rate }: DropoutSite, name: string): boolean {

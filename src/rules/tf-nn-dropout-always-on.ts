@@ -1,7 +1,10 @@
 import type { Facts, ProgramFact } from '../model/facts';
+import type { Finding } from '../model/finding';
+import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
-import { effectOf, shortName } from '../model/words';
+import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
+import { type FedRate, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -11,19 +14,20 @@ export const rule: Rule = {
   id: 'tf-nn-dropout-always-on',
   category: 'mode',
   severity: 'error',
-  summary: '`tf.nn.dropout` with a fixed rate stays on in evaluation and prediction',
+  summary: '`tf.nn.dropout` stays on in evaluation and prediction: its rate is fixed, or fed as in training',
   frameworks: ['keras'],
   doc: {
     whatItDoes:
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, and in a TensorFlow 1 graph ' +
-      'that the same file trains and evaluates.',
+      'that the same file trains and evaluates. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      '`keep_prob` below 1.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
       'predictions are made, with units dropped at random: they are worse than they should be and change from run to run. That the function has no ' +
       'argument for the mode was read in the documentation of TensorFlow; it was not run.',
     whenToIgnore:
       'When noise in prediction is the point: mark the line with `# dropout: intended`. A rate that is a placeholder, a parameter or an expression of the ' +
-      'mode is not reported, nor is a call under a test of the mode.',
+      'mode is not reported, nor is a call under a test of the mode, nor a run that trains or measures on the training batch.',
     references: [
       { title: 'TensorFlow: tf.nn.dropout', url: 'https://www.tensorflow.org/api_docs/python/tf/nn/dropout' },
       { title: 'TensorFlow: tf.compat.v1.nn.dropout', url: 'https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dropout' },
@@ -36,7 +40,9 @@ export const rule: Rule = {
       good: layer('tf.nn.dropout(x, rate=0.3) if training else x'),
     },
   ],
-  *check({ reading: { sites, facts } }) {
+  *check({ reading }) {
+    const { sites, facts } = reading;
+    for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
     for (const site of sites) {
       if (!FUNCTION.test(site.callee) || neverDrops(site) || site.starred || isSwitched(site)) continue;
       const where = whereOn(site, facts);
@@ -56,6 +62,25 @@ export const rule: Rule = {
   },
 };
 
+/** The run measures or predicts on data that is not for training. */
+function isHeldOut({ run, fed }: FedRate): boolean {
+  if (trains(run) || !(evaluates(run) || MEASURE.test(run.fetches ?? ''))) return false;
+  const name = (run.functionName ?? '').toLowerCase();
+  return HELD_OUT.test(fed.beside) || (!/train|fit/.test(name) && /^_?(?:predict|test|eval|infer|valid|classify)/.test(name));
+}
+
+function stillOn(found: FedRate, reading: Reading): Finding {
+  const { fed, keeps, rate } = found;
+  const off = keeps ? 1 : 0;
+  const number = fed.text === String(fed.value) || Number(fed.text) === fed.value ? fed.text : `\`${fed.text}\` (${fed.value})`;
+  return fedFinding(
+    'tf-nn-dropout-always-on',
+    found,
+    reading,
+    `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
+  );
+}
+
 function isSwitched({ context, rate }: DropoutSite): boolean {
   if (context.guarded || context.intended || rate.guarded) return true;
   // `tf.cond(is_training, lambda: with_dropout(x), …)`: the caller decides.
@@ -74,8 +99,14 @@ function whereOn(site: DropoutSite, facts: Facts): 'call' | ProgramFact | null {
   return runs.some(trains) ? (runs.find(evaluates) ?? null) : null;
 }
 
-const STEP = /train|optim|minimi[sz]e|(^|_)step|solver/i;
+const STEP = /train|optim|minimi[sz]e|(^|_)step|solver|update/i;
 const RESULT = /acc|pred|correct|prob|logit|score|output|error|eval|softmax|^y_?(hat|conv)?$/i;
+
+const MEASURE = /loss|cost|entropy|mse|rmse|summar|merge|output|logit/i;
+
+/** Names of data, or of what is made of the result, that speak of a test or of validation; `loss_val` is most often a value. */
+const HELD_OUT =
+  /(?:^|[\W_])(?:x|y|xs|ys)?_?(?:test|tests|testing|valid|validation|dev|holdout|eval|evaluation|unseen)(?:[xy]s?)?(?:$|[\W_\d])|(?:^|\W)(?:[xy]s?_?val|val_?[xy]s?|val_(?:data|images?|labels?|batch|set|inputs?|feature)s?)(?:$|[\W_\d])/i;
 
 function trains({ fetches = '' }: ProgramFact): boolean {
   return STEP.test(fetches);

@@ -2,11 +2,12 @@ import type { ProgramFact } from '../../../model/facts';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { roundsOf } from '../../repeats';
 import { loopAround, placeIn } from './around';
 import type { DropoutBearing } from './bearing';
 import type { Deed } from './deed';
 import { functionDeed } from './deeds';
-import { sessionRun } from './session';
+import { sessionRun, tensorRun } from './session';
 import { Subjects } from './subjects';
 
 /** Methods of a Keras model, old names included. */
@@ -48,10 +49,16 @@ export function readProgram(module: PyModule, bearing: DropoutBearing): readonly
   });
 }
 
-function aboutForward(module: PyModule, call: PyCall, bearing: DropoutBearing): Pick<ProgramFact, 'bearsDropout' | 'intended'> {
+function aboutForward(module: PyModule, call: PyCall, bearing: DropoutBearing): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples'> {
   const callee = withoutParentheses(call.callee);
   const bears = callee.text === 'self' ? bearing.ofClass(module.enclosingClass(callee)) : bearing.ofCallee(callee) !== null;
-  return { ...(bears ? { bearsDropout: true } : {}), ...(module.isIntended(call.node) ? { intended: true } : {}) };
+  const isSampled = trainingOf(call) === true && module.text.includes('range(') && roundsOf(call.node) !== null;
+  const samples = { samples: { passes: spanOfNode(call.node), batchNorm: null, className: null } };
+  return {
+    ...(bears ? { bearsDropout: true } : {}),
+    ...(module.isIntended(call.node) ? { intended: true } : {}),
+    ...(isSampled ? samples : {}),
+  };
 }
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
@@ -70,6 +77,9 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
       if (method === 'apply_gradients' || (method === 'minimize' && subjects.isOptimizer(receiver)))
         return { kind: 'optimizer-step', subject, training: null };
       if (method === 'run' && subjects.isSession(receiver)) return sessionRun(module, call, subject);
+      if ((method === 'eval' || method === 'run') && call.keywords.has('feed_dict')) {
+        return method === 'run' && call.positional.length > 0 ? sessionRun(module, call, subject) : tensorRun(module, call, receiver);
+      }
       if ((method === 'save' || method === 'restore') && subjects.isSaver(receiver))
         return { kind: method === 'save' ? 'save' : 'load', subject, training: null };
     }

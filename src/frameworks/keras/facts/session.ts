@@ -1,8 +1,9 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { FedNumber, ProgramFact } from '../../../model/facts';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf, withoutParentheses } from '../../../syntax/nodes';
+import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { lastGiven } from '../../../syntax/results';
 import type { Deed } from './deed';
 
 const KEEP = /keep|retain/i;
@@ -11,19 +12,72 @@ const MODE = /^(is_?|phase_?)?train(ing|_phase|_mode)?$|learning_phase/i;
 
 /** `sess.run(fetches, feed_dict={x: …, keep_prob: 1.0})` of TensorFlow 1: what is fed tells whether units are dropped. */
 export function sessionRun(module: PyModule, call: PyCall, subject: string | null): Deed {
-  const fed = call.keywords.get('feed_dict') ?? call.positional[1];
-  const training = fed ? fedMode(module, withoutParentheses(fed)) : null;
   const asked = call.positional[0] ?? call.keywords.get('fetches');
-  return { kind: 'forward', subject, training, ...(asked ? { fetches: asked.text } : {}) };
+  return runDeed(module, call, { subject, fetches: asked?.text, feeds: call.keywords.get('feed_dict') ?? call.positional[1] });
 }
 
-function fedMode(module: PyModule, fed: PyNode): ProgramFact['training'] {
-  if (fed.type !== 'dictionary') return null;
-  for (const pair of partsOf(fed)) {
-    const key = pair.childForFieldName('key')?.text.split('.').at(-1) ?? '';
+/** `accuracy.eval(feed_dict={…})`, `train_step.run({…})`: what is asked for stands before the dot. */
+export function tensorRun(module: PyModule, call: PyCall, asked: PyNode): Deed {
+  return runDeed(module, call, { subject: null, fetches: asked.text, feeds: call.keywords.get('feed_dict') ?? call.positional[0] });
+}
+
+interface Run {
+  readonly subject: string | null;
+  readonly fetches: string | undefined;
+  readonly feeds: PyNode | undefined;
+}
+
+function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Run): Deed {
+  const pairs = feeds ? pairsOf(withoutParentheses(feeds)) : [];
+  const fed = fedNumbers(module, call, pairs);
+  return {
+    kind: 'forward',
+    subject,
+    training: fedMode(module, pairs),
+    ...(fetches === undefined ? {} : { fetches }),
+    ...(fed.length > 0 ? { fed } : {}),
+  };
+}
+
+interface Pair {
+  readonly key: string;
+  readonly value: PyNode;
+}
+
+/** The pairs of a dictionary, written in place or given a name in the statements above. */
+function pairsOf(feeds: PyNode): readonly Pair[] {
+  const given = feeds.type === 'identifier' ? lastGiven(feeds, feeds.text) : feeds;
+  const node = given && withoutParentheses(given);
+  if (node?.type !== 'dictionary') return [];
+  return partsOf(node).flatMap((pair) => {
     const value = pair.childForFieldName('value');
-    if (!value || !(KEEP.test(key) || DROP.test(key) || MODE.test(key))) continue;
-    const known = literalValue(withoutParentheses(value)) ?? module.resolve(value).value;
+    return value ? [{ key: pair.childForFieldName('key')?.text.split('.').at(-1) ?? '', value: withoutParentheses(value) }] : [];
+  });
+}
+
+function fedNumbers(module: PyModule, call: PyCall, pairs: readonly Pair[]): readonly FedNumber[] {
+  const target = call.node.parent?.type === 'assignment' ? (call.node.parent.childForFieldName('left')?.text ?? '') : '';
+  return pairs.flatMap(({ key, value }) => {
+    if (!KEEP.test(key) && !DROP.test(key)) return [];
+    const known = literalValue(value) ?? constantOf(module, value);
+    if (typeof known !== 'number') return [];
+    const others = pairs.filter((other) => other.value !== value);
+    const beside = [...others.map((other) => other.value.text), target].join(' ');
+    const modeFed = others.some((other) => MODE.test(other.key));
+    return [{ name: key, value: known, text: value.text, span: spanOfNode(value), beside, modeFed }];
+  });
+}
+
+/** A number that a name holds for the whole of the program; a default that a caller may change is none. */
+function constantOf(module: PyModule, value: PyNode): number | null {
+  const { value: known, byDefault, origin } = module.resolve(value);
+  return typeof known === 'number' && !byDefault && origin !== null ? known : null;
+}
+
+function fedMode(module: PyModule, pairs: readonly Pair[]): ProgramFact['training'] {
+  for (const { key, value } of pairs) {
+    if (!(KEEP.test(key) || DROP.test(key) || MODE.test(key))) continue;
+    const known = literalValue(value) ?? module.resolve(value).value;
     if (MODE.test(key) && !KEEP.test(key))
       return typeof known === 'boolean' ? known : known === 1 ? true : known === 0 ? false : 'expression';
     if (typeof known !== 'number') return 'expression';

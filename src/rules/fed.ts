@@ -1,0 +1,62 @@
+import type { FedNumber, ProgramFact } from '../model/facts';
+import type { Finding, Remedy } from '../model/finding';
+import type { Reading } from '../model/reading';
+import type { DropoutSite } from '../model/site';
+import { takesKeepProbability } from '../model/words';
+import { lowered } from './severity';
+
+/** A number that a run of a TensorFlow 1 graph feeds to a probability of dropout. */
+export interface FedRate {
+  readonly run: ProgramFact;
+  readonly fed: FedNumber;
+  /** The probability of being dropped that it makes. */
+  readonly rate: number;
+  /** The number is a probability of keeping. */
+  readonly keeps: boolean;
+  /** The dropout that takes it; null when it stands in another file. */
+  readonly site: DropoutSite | null;
+}
+
+/** Dropout that has no mode of its own: what is fed decides. */
+const TAKES_FED = /^tensorflow\.(?:.+\.)?(?:nn\.dropout|DropoutWrapper|nn\.alpha_dropout)$/;
+
+/** Names that can only mean what is kept. */
+const KEEP = /^_*(?:\w+_)?(?:keep_?(?:p|prob|probs|probability|rate|ratio)|p_?keep)(?:_\w+)?(?:_pl|_ph|_placeholder)?$/i;
+
+/** All of them in source order; those whose meaning the file does not tell are left out. */
+export function fedRates({ sites, facts }: Reading): readonly FedRate[] {
+  return facts.program.flatMap((run) => (run.intended ? [] : (run.fed ?? []).flatMap((fed) => ratedBy(run, fed, sites))));
+}
+
+function ratedBy(run: ProgramFact, fed: FedNumber, sites: readonly DropoutSite[]): readonly FedRate[] {
+  const name = bare(fed.name);
+  const takers = sites.filter(({ rate }) => rate.text.split(/\W+/).some((word) => bare(word) === name));
+  const plain = takers.filter(({ rate, callee }) => TAKES_FED.test(callee) && bare(rate.text.split('.').at(-1) ?? '') === name);
+  if (plain.length < takers.length) return [];
+  const [site] = plain;
+  if (!site) return KEEP.test(fed.name) && !fed.modeFed ? [{ run, fed, rate: 1 - fed.value, keeps: true, site: null }] : [];
+  const keeps = takesKeepProbability(site.parameter);
+  if (plain.some(({ parameter }) => takesKeepProbability(parameter) !== keeps)) return [];
+  return [{ run, fed, rate: keeps ? 1 - fed.value : fed.value, keeps, site }];
+}
+
+/** `self._keep_prob` is handed on as `keep_prob`. */
+function bare(name: string): string {
+  return name.replace(/^_+/, '');
+}
+
+/** A finding at the number that is fed, with the number that switches dropout off. */
+export function fedFinding(rule: string, { fed, keeps, site }: FedRate, reading: Reading, message: string): Finding {
+  const off = keeps ? 1 : 0;
+  const remedy: Remedy = { title: `Feed ${off}`, change: { type: 'set-number', span: fed.span, value: off }, safe: false };
+  return {
+    rule,
+    severity: lowered('warning', reading.facts),
+    span: fed.span,
+    message,
+    remedies: [remedy],
+    related: site ? [{ span: site.span, message: 'The dropout that takes it' }] : [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
