@@ -16,7 +16,7 @@ import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
 import { configFrameworks, pythonFrameworks, scriptFrameworks } from './frameworks';
 import { nothingRead } from './join';
-import { mentionIn } from './mention';
+import { concernsRules, mentionIn } from './mention';
 import type { Opened } from './opened';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
@@ -103,7 +103,7 @@ function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick
   if (source.kind === 'script' && !mentionsLibrary(text)) return { text, cells, problems: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
-  const mentions = mentionIn(source.kind, text);
+  const mentions = depth === 'sites' ? mentionIn(source.kind, text) : concernsRules(source.kind, text);
   if (!mentions) return { text, cells, problems: [] };
   if (!isLong) return depth === 'sites' && source.kind === 'python' && !mayHoldSite(text) ? { text, cells, problems: [] } : null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;

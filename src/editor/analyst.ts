@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { LoadedAnalyzer } from '../analysis/load';
-import { mentionIn } from '../analysis/mention';
+import { concernsRules } from '../analysis/mention';
 import type { AnalysisOptions, Report, ReportedFinding } from '../analysis/report';
 import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
@@ -70,7 +70,7 @@ export class Analyst {
   /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
   async outcome(open: OpenSource, depth: ReportDepth = 'networks'): Promise<Outcome> {
     const source = sourceOf(open);
-    if (mentionIn(source.kind, textOf(source))) {
+    if (concernsRules(source.kind, textOf(source))) {
       try {
         await this.#load();
         await this.#analyzer?.prepare(source);
@@ -134,7 +134,7 @@ export class Analyst {
   /** The same for a source that is not open; not remembered. */
   async outcomeOf(source: Source, uri: vscode.Uri): Promise<Outcome> {
     try {
-      if (mentionIn(source.kind, textOf(source))) await this.#load();
+      if (concernsRules(source.kind, textOf(source))) await this.#load();
       await this.#analyzer?.prepare(source);
     } catch (error) {
       return this.#failed(error);
@@ -162,7 +162,7 @@ export class Analyst {
 
   #analyze(source: Source, uri: vscode.Uri, wanted: ReportDepth): Outcome | null {
     const text = textOf(source);
-    if (!mentionIn(source.kind, text)) return { kind: 'silent' };
+    if (!concernsRules(source.kind, text)) return { kind: 'silent' };
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
     if (!this.#analyzer?.isPrepared(source)) return null;
     const started = performance.now();

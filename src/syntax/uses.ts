@@ -1,3 +1,13 @@
+/** What programs call their settings: `args.dropout` is a rate, not the layer of a network. */
+const SETTINGS =
+  /(?:^|[^\w.])(?:self\.)?_?(?:args?|opts?|options|cfg|conf|config|configs|configuration|\w*_(?:args|config|cfg|params)|hparams?|hps?|hyper_?param\w*|params|parameters|flags|settings)(?:\.\w+)*$/i;
+
+/** `table.drop(columns=…)`: no layer is called so. */
+const OF_TABLES = /^\(\s*(?:\[|['"]|(?:columns|index|labels|axis)\s*=)/;
+
+/** Ways to an attribute by its name as a text. */
+const REFLECTS = /attr\s*\(|attrgetter|_modules\b|named_(?:modules|children)|get_submodule|__dict__|\bvars\s*\(/;
+
 /**
  * True when a Python text names the class and reads the attribute: a plain text search, which may see a use where there is none. A text
  * with a class of that name of its own means that one, and `self.x` is a use only in a text that derives from the class.
@@ -6,6 +16,11 @@ export function mayUse(text: string, className: string, attribute: string): bool
   if (!text.includes(className) || !text.includes(attribute)) return false;
   if (!new RegExp(`\\b${className}\\b`).test(text) || new RegExp(`^\\s*class\\s+${className}\\b`, 'm').test(text)) return false;
   const derives = new RegExp(`class\\s+\\w+\\s*\\([^)]*\\b${className}\\b`).test(text);
-  const before = derives ? '' : '(?<!\\bself)';
-  return new RegExp(`${before}\\.${attribute}\\b|['"]${attribute}['"]`).test(text);
+  for (const { index } of text.matchAll(new RegExp(`\\.${attribute}\\b`, 'g'))) {
+    if (OF_TABLES.test(text.slice(index + attribute.length + 1, index + attribute.length + 40))) continue;
+    const receiver = /[\w.]*$/.exec(text.slice(Math.max(0, index - 80), index))?.[0] ?? '';
+    const before = text[index - receiver.length - 1] ?? '';
+    if (receiver === 'self' ? derives : !SETTINGS.test(before + receiver)) return true;
+  }
+  return new RegExp(`['"]${attribute}['"]`).test(text) && REFLECTS.test(text);
 }

@@ -184,6 +184,17 @@ describe('uses in other files', () => {
     expect(mayUse('class Net:\n    pass\n\nprint(Net().drop)\n', 'Net', 'drop')).toBe(false);
     expect(mayUse("setattr(Net(), 'drop', None)\n", 'Net', 'drop')).toBe(true);
   });
+
+  test('are told from settings and tables', () => {
+    for (const rate of ['args.drop', 'self.cfg.drop', 'config.model.drop', 'model_args.drop', 'hparams.drop']) {
+      expect(mayUse(`from net import Net\n\nmodel = Net(${rate})\n`, 'Net', 'drop'), rate).toBe(false);
+    }
+    expect(mayUse("from net import Net\nSETTINGS = {'drop': 0.5}\nmodel = Net(SETTINGS)\n", 'Net', 'drop')).toBe(false);
+    expect(mayUse("from net import Net\nframe = frame.drop(columns=['id'])\n", 'Net', 'drop')).toBe(false);
+    for (const used of ['model.drop(x)', 'self.net.drop', 'model.args.drop', 'Net(1).drop', 'self.config_net.drop.p = 0']) {
+      expect(mayUse(`from net import Net\n\n${used}\n`, 'Net', 'drop'), used).toBe(true);
+    }
+  });
 });
 
 test('texts in memory have an end, and the file in use stays', () => {

@@ -5,7 +5,7 @@ import { closeBrackets } from '../../../src/syntax/mend';
 import { cellAt, inCells, joinCells } from '../../../src/syntax/notebook';
 import { openModule } from '../../../src/syntax/open';
 import { percentCells } from '../../../src/syntax/percent';
-import { mayHoldSite, mentionsDropout } from '../../../src/syntax/prefilter';
+import { mayHoldSite, mayMistakeModes, mentionsDropout } from '../../../src/syntax/prefilter';
 import { testParser } from '../parser';
 
 describe('magics', () => {
@@ -142,6 +142,25 @@ test('texts that can hold a site pass the prefilter', () => {
   ];
   expect(yes.filter((text) => !mentionsDropout(text))).toEqual([]);
   expect(no.filter(mentionsDropout)).toEqual([]);
+});
+
+test('a script that says nothing of dropout may still mistake the mode of a network', () => {
+  const yes = [
+    'import torch\nwith torch.no_grad():\n    y = net(x)',
+    'import torch\ndef validate_epoch():\n    pass\ndef test(net):\n    return net(x)',
+    'import torch\ntorch.onnx.export(net, x, "net.onnx")',
+    'import torch\nnet.eval()\nfor x in data:\n    loss.backward()',
+    'import torch\nnet.train()\nnet.eval\nnet(x)',
+  ];
+  const no = [
+    'with no_grad():\n    y = net(x)',
+    'import torch\nfor x in data:\n    loss.backward()',
+    'import torch\nnet.train()\nloss.backward()\nnet.eval()\nwith torch.no_grad():\n    net(x)',
+    'import torch\nnet.eval()\nnet(x)',
+    'import torch\ndef test_shapes():\n    pass',
+  ];
+  expect(yes.filter((text) => !mayMistakeModes(text))).toEqual([]);
+  expect(no.filter(mayMistakeModes)).toEqual([]);
 });
 
 describe('half-typed text', () => {

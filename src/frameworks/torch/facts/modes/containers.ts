@@ -28,22 +28,24 @@ export function readContainers(module: PyModule): readonly PlainContainer[] {
     if (!isModuleRole(roleOf(owner)) || roleOf(owner) === 'torch-sequential') return [];
     const init = owner.methods.find(({ name }) => name === '__init__');
     if (!init) return [];
-    return [...assigned(module, init.node), ...appended(module, init.node)].flatMap((found): PlainContainer[] => {
-      const element = droppingElement(module, found.value);
-      if (element === null || isRegistered(module, owner, found.attribute)) return [];
-      const form = CONTAINERS[found.value.type] ?? 'list';
-      return [
-        {
-          framework: 'torch',
-          attribute: found.attribute,
-          span: span(found.value),
-          form,
-          container: found.isWhole ? containerName(module, element, form) : null,
-          element: element.calleeText,
-          intended: module.isIntended(found.value),
-        },
-      ];
-    });
+    return [...assigned(module, init.node), ...appended(module, init.node), ...collected(module, init.node)].flatMap(
+      (found): PlainContainer[] => {
+        const element = droppingElement(module, found.value);
+        if (element === null || isRegistered(module, owner, found.attribute)) return [];
+        const form = CONTAINERS[found.value.type] ?? 'list';
+        return [
+          {
+            framework: 'torch',
+            attribute: found.attribute,
+            span: span(found.shown ?? found.value),
+            form,
+            container: found.isWhole ? containerName(module, element, form) : null,
+            element: element.calleeText,
+            intended: module.isIntended(found.value),
+          },
+        ];
+      },
+    );
   });
 }
 
@@ -51,6 +53,8 @@ interface Found {
   readonly attribute: string;
   readonly value: PyNode;
   readonly isWhole: boolean;
+  /** Where the container is given to `self`, when that is another place. */
+  readonly shown?: PyNode;
 }
 
 /** `self.x = [nn.Dropout(0.1) for _ in range(2)]`. */
@@ -82,6 +86,45 @@ function appended(module: PyModule, init: PyNode): readonly Found[] {
     const value = call.positional[0];
     return attribute !== null && empty.has(attribute) && value ? [{ attribute, value, isWhole: false }] : [];
   });
+}
+
+/** `layers = []`, `layers.append(nn.Dropout(0.1))`, then `self.x = layers`, and nothing else is done with the name. */
+function collected(module: PyModule, init: PyNode): readonly Found[] {
+  return startingIn(descendants(module.root, 'assignment'), span(init), (node) => node.startIndex).flatMap((node): Found[] => {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    const attribute = left ? selfAttribute(left) : null;
+    if (attribute === null || right?.type !== 'identifier') return [];
+    const value = listed(module, init, right)?.find((each) => droppingElement(module, each));
+    return value ? [{ attribute, value, isWhole: true, shown: right }] : [];
+  });
+}
+
+/** The list and all that is appended to it, when a name is given one list and only appended to, looked at, and assigned where `use` stands. */
+function listed(module: PyModule, init: PyNode, use: PyNode): readonly PyNode[] | null {
+  // To go through all names costs much, and hardly any name is given a list.
+  if (!new RegExp(`\\b${use.text}\\s*=\\s*\\[`).test(init.text)) return null;
+  const values: PyNode[] = [];
+  let isGivenList = false;
+  for (const node of startingIn(descendants(module.root, 'identifier'), span(init), (each) => each.startIndex)) {
+    if (node.text !== use.text || same(node, use)) continue;
+    const around = node.parent;
+    if (around?.type === 'attribute' && same(around.childForFieldName('attribute'), node)) continue;
+    if (around?.type === 'assignment' && same(around.childForFieldName('left'), node)) {
+      const value = around.childForFieldName('right');
+      if (isGivenList || value?.type !== 'list') return null;
+      isGivenList = true;
+      values.push(value);
+    } else if (around?.type === 'attribute') {
+      const call = around.parent;
+      const [value, ...more] = call?.type === 'call' ? named(call.childForFieldName('arguments') ?? call) : [];
+      if (around.childForFieldName('attribute')?.text !== 'append' || !value || more.length > 0) return null;
+      values.push(value);
+    } else if (around?.type !== 'argument_list' || isHandedOn(node)) {
+      return null;
+    }
+  }
+  return isGivenList ? values : null;
 }
 
 /** A call that makes an element of the container, not an argument of one; a single module of the project's own may be hidden on purpose. */

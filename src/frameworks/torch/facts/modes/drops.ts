@@ -1,4 +1,5 @@
 import { callsIn } from '../../../../syntax/contents';
+import { isLibrary } from '../../../../syntax/libraries';
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
@@ -32,8 +33,13 @@ export function callDrops(module: PyModule, call: PyCall, depth = 0): boolean {
   const name = call.name === null ? null : canonical(call.name);
   const callables = callablesFor(name);
   if (callables.length > 0) return callables.some((callable) => followsMode(module, call, callable));
-  const own = name === null || name.startsWith('.') ? ownModule(module, call) : null;
+  const own = isOwn(call) ? ownModule(module, call) : null;
   return own !== null && classDrops(own, depth + 1);
+}
+
+/** What is called may be of the project: a library has no name for it. */
+export function isOwn({ name }: PyCall): boolean {
+  return name === null || name.startsWith('.') || !isLibrary(name);
 }
 
 /** The module class of the project that a call builds. */
