@@ -31,7 +31,7 @@ export function readContainers(module: PyModule): readonly PlainContainer[] {
     return [...assigned(module, init.node), ...appended(module, init.node), ...collected(module, init.node)].flatMap(
       (found): PlainContainer[] => {
         const element = droppingElement(module, found.value);
-        if (element === null || isRegistered(module, owner, found.attribute)) return [];
+        if (element === null || isRegistered(module, owner, found)) return [];
         const form = CONTAINERS[found.value.type] ?? 'list';
         return [
           {
@@ -149,13 +149,11 @@ function isElement(call: PyNode, container: PyNode): boolean {
 }
 
 /** Something makes modules of the container, hands it on, or handles the members of the class by hand. */
-function isRegistered(module: PyModule, owner: PyClass, attribute: string): boolean {
+function isRegistered(module: PyModule, owner: PyClass, { attribute, shown }: Found): boolean {
   const family = relatives(module, owner);
   if (family.some((each) => each.unknownBase || BY_HAND.test(each.node.text))) return true;
   return family.some((each) =>
-    attributesIn(module, each.node).some(
-      (node) => selfAttribute(node) === attribute && (isHandedOn(node) || isReassigned(node, attribute)),
-    ),
+    attributesIn(module, each.node).some((node) => selfAttribute(node) === attribute && (isHandedOn(node) || isReassigned(node, shown))),
   );
 }
 
@@ -167,11 +165,11 @@ function isHandedOn(node: PyNode): boolean {
 }
 
 /** `self.x = nn.ModuleList(self.x)`, or anything else that is no container. */
-function isReassigned(node: PyNode, _attribute: string): boolean {
+function isReassigned(node: PyNode, given: PyNode | undefined): boolean {
   const assignment = node.parent;
   if (assignment?.type !== 'assignment' || !same(assignment.childForFieldName('left'), node)) return false;
   const right = assignment.childForFieldName('right');
-  return right !== null && !Object.hasOwn(CONTAINERS, bare(right).type);
+  return right !== null && !(given && same(right, given)) && !Object.hasOwn(CONTAINERS, bare(right).type);
 }
 
 /** `nn.ModuleList` as this file can say it: by the name through which the layers were reached. */
