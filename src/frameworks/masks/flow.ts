@@ -113,7 +113,7 @@ function floored(flow: Flow, added: PyNode): Flow {
 }
 
 const CONVERTS =
-  /(?:^|\.)(?:array|asarray|tensor|as_tensor|from_numpy|Variable|FloatTensor|Tensor|float32|float|int|broadcast_to|expand_dims|convert_element_type|stop_gradient|cast|reshape|int_|unsqueeze|squeeze|rearrange|repeat)$/;
+  /(?:^|\.)(?:array|asarray|tensor|as_tensor|from_numpy|Variable|FloatTensor|Tensor|float16|float32|float64|float|double|half|single|int8|int32|int64|uint8|bool_|int|copy|broadcast_to|expand_dims|convert_element_type|stop_gradient|cast|reshape|int_|unsqueeze|squeeze|rearrange|repeat)$/;
 
 function argumentStep(module: PyModule, node: PyNode, list: PyNode, flow: Flow): Step {
   const call = list.parent;

@@ -40,7 +40,8 @@ export function sourceOf(module: PyModule, call: PyCall): Source | null {
   const word = DRAWS.exec(call.calleeText.slice(-LONGEST))?.[1];
   if (word === undefined) return null;
   if (word === 'uniform_' || word === 'bernoulli_') return tensorMethod(call, word);
-  const name = call.name ?? generatorName(call.callee, word);
+  // CuPy has the functions of NumPy under the same names.
+  const name = call.name?.replace(/^cupy\./, 'numpy.') ?? generatorName(call.callee, word);
   if (name === null) return null;
   const library = libraryOf(name);
   if (!library) return null;

@@ -15,7 +15,7 @@ export const masks: FrameworkReader & FrameworkWriter = {
     },
   ],
   concerns: ({ imports, text }) =>
-    [...imports].some((name) => /^(?:numpy|torch|jax|tensorflow|keras|tf_keras)(?:\.|$)/.test(name)) && DRAWS.test(text),
+    [...imports].some((name) => /^(?:numpy|cupy|torch|jax|tensorflow|keras|tf_keras)(?:\.|$)/.test(name)) && DRAWS.test(text),
   read(module, depth = 'networks') {
     return { sites: readMasks(module, depth), networks: [], facts: { classes: [], applications: [], keras: null, program: [] } };
   },

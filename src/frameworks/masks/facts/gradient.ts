@@ -6,7 +6,8 @@ import { descendants } from '../../descendants';
 import type { Followed } from '../follow';
 import type { Scaling } from './scalings';
 
-const BACKWARD = /^_?(?:\w+_)?(?:backward|backwards|backprop|back_prop|backpropagate|backpropagation|bprop|bwd)(?:_\w+)?$/i;
+const BACKWARD =
+  /^_?(?:\w+_)?(?:backward|backwards|backprop|back_prop|backpropagate|backpropagation|back_propagate|back_propagation|backward_pass|backward_propagation|bprop|bwd)(?:_\w+)?$/i;
 
 /** Functions of the backward pass. */
 export function isBackward(name: string): boolean {

@@ -13,6 +13,9 @@ const NO_ACTIVATIONS = /token|ids?$|label|word|adj|edge|mask|target|batch\[|imag
 /** The shape of what is drawn holds an axis of one at its end, or several: samples, words or channels fall together. */
 const SHARED = /(?:,\s*1\s*,\s*1\b|,\s*1\s*[)\]]|,\)\s*\+\s*\(1,\)|\[:1\]|\(1,\)\s*\*)/;
 
+/** The ends of what is drawn from, and the values that are chosen: they are no shape. */
+const BOUNDS = /uniform_?\(\s*0(?:\.0?)?\s*,\s*1(?:\.0?)?|\[\s*[01]\s*,\s*[01]\s*\]/g;
+
 /** Elements are drawn one by one and belong to activations. */
 export function isElementwise(module: PyModule, { call }: Source, { application, names }: Followed): boolean {
   const around = namesAround(module, call.node);
@@ -21,7 +24,7 @@ export function isElementwise(module: PyModule, { call }: Source, { application,
   if (/manual_seed\(|\.seed\(\d+\)/.test(module.enclosingFunction(call.node)?.node.text ?? '') && /^torch\./.test(call.name ?? ''))
     return false;
   const target = application.to?.text ?? '';
-  if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text)) return false;
+  if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text.replace(BOUNDS, ''))) return false;
   if (application.how !== 'fill') return application.how !== 'return';
   return /shape|_like|\.size\(\)/.test(call.node.text) && !/\[[^\]]*(?:,|:)[^\]]*\]\s*=[^=]/.test(application.node.text);
 }
