@@ -109,7 +109,7 @@ export interface SiteContext {
    * method = another method; function = a free function; module = top level.
    */
   readonly place: 'constructor' | 'forward' | 'method' | 'function' | 'module';
-  /** An enclosing `if`, ternary or early return tests a training flag. */
+  /** An enclosing `if`, ternary or early return tests a training flag, or that the rate is 0. */
   readonly guarded: boolean;
   /** Intent marker found (comment or name: MC dropout, "always", `# dropout: intended` …). */
   readonly intended: boolean;

@@ -10,6 +10,7 @@ import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
 import { ownDrop } from './own';
+import { onlyAtZero } from './zero';
 
 export function siteId(call: PyNode, parameter: string): string {
   return `torch:${call.startIndex}:${parameter}`;
@@ -46,6 +47,8 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
 function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent }: Form): DropoutSite | null {
   const { node: rateNode, hidden } = argumentFor(call.node, callable.parameter, callable.position);
   if (!rateNode && callable.defaultRate === null && !absent) return null;
+  const context = contextOf(module, call.node, places);
+  const isOff = callable.kind === 'attention' && rateNode !== null && onlyAtZero(module, call.node, rateNode);
   return {
     id: siteId(call.node, callable.parameter),
     framework: 'torch',
@@ -56,7 +59,7 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     span: span(call.node),
     calleeSpan: span(call.callee),
     rate: rateNode ? givenRate(module, rateNode, callable.keeps) : absent && !hidden ? absent : absentRate(callable.defaultRate, hidden),
-    context: contextOf(module, call.node, places),
+    context: isOff ? { ...context, guarded: true } : context,
     attribute: attributeOf(call.node),
     arguments: otherArguments(call.node, callable),
     starred: call.starred,
