@@ -8,6 +8,7 @@ import { registerExplainConfiguration } from './commands/explainConfiguration';
 import { registerExplainRule } from './commands/explainRule';
 import { registerFixAll } from './commands/fixAll';
 import { registerGenerateBaseline } from './commands/generateBaseline';
+import { registerConfigurationAssist } from './configuration/assist';
 import { Configurations } from './configuration/configurations';
 import { SiteHover } from './hover/provider';
 import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
@@ -89,6 +90,7 @@ export function start(context: vscode.ExtensionContext): Exports {
       providedCodeActionKinds: CodeActions.kinds,
     }),
   );
+  own(registerConfigurationAssist());
   own(registerAnalyze(report));
   own(registerCompareRates(analyst, labs));
   own(registerExplainRule(assetsOf(extensionUri)));

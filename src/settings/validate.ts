@@ -13,7 +13,8 @@ const ruleKeys = ['preset', 'select', 'ignore', 'rules'] as const;
 /** Every key of a configuration, as it is spelt in TOML. */
 export const settingKeys = [...ruleKeys, 'overrides', 'exclude', 'unused-ignores', 'baseline'] as const;
 
-const overrideKeys = ['files', ...ruleKeys] as const;
+/** Every key of an override. */
+export const overrideKeys = ['files', ...ruleKeys] as const;
 
 /** Longer lists are not a configuration. */
 const LONGEST_LIST = 10_000;

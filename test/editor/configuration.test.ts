@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, settingsPrefix } from '../../src/editor/ids';
 import { equal, match, ok } from './check';
-import { closeEditors, findings, folder, open, remove, setText, until, untilRules, write } from './workspace';
+import { actionNamed, apply, closeEditors, findings, folder, open, remove, setText, until, untilRules, write } from './workspace';
 
 const wrong = 'import torch.nn as nn\n\ndrop = nn.Dropout(50)\n';
 
@@ -56,6 +56,22 @@ suite('configuration', () => {
       '6: "preset" is one of recommended, all, strict; did you mean "strict"?',
       '7: There is no rule "rate-zero-nop"; did you mean "rate-zero-noop"?',
     ]);
+  });
+
+  test('words are completed in a configuration, and those that are nearly right are mended', async () => {
+    await write(at('outer/dropout-doctor.toml'), '[rules]\n\n[[overrides]]\nfiles = ["x"]\nselect = ["moed"]\n');
+    const document = await vscode.workspace.openTextDocument(at('outer/dropout-doctor.toml'));
+    await vscode.window.showTextDocument(document);
+    const words = async (line: number, character: number): Promise<readonly string[]> => {
+      const args = [document.uri, new vscode.Position(line, character)] as const;
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', ...args);
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    ok((await words(1, 0)).includes('rate-out-of-range'), 'a rule in its table');
+    ok((await words(4, 12)).includes('data-flow'), 'a category in a list');
+    await apply(await actionNamed(document, 'moed', 'Change to mode'));
+    equal(document.lineAt(4).text, 'select = ["mode"]');
+    await until('no problem', () => findings(document.uri).length === 0);
   });
 
   test('the settings of the editor hold where there is no file: levels, select, ignore, overrides', async () => {

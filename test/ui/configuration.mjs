@@ -74,13 +74,33 @@ export const configuration = {
       }
     },
 
+    'its words are completed and mended': async ({ window, photographer }) => {
+      await window.goTo('dropout-doctor.toml', 'rate-out-of-rang');
+      await window.quickFix('Change to rate-out-of-range');
+      await window.page.keyboard.press('Enter');
+      await window.goTo('dropout-doctor.toml', 'keep-prob-as-rate');
+      await window.page.keyboard.type('\n');
+      await window.page.keyboard.press('ArrowUp');
+      await window.page.keyboard.type('eval-m');
+      await window.page.locator('.suggest-widget .monaco-list-row', { hasText: 'eval-missing' }).first().waitFor();
+      await photographer.shoot(window, 'completion', ['dark']);
+      await window.page.keyboard.press('Enter');
+      await window.page.keyboard.press('Escape');
+      await window.save('dropout-doctor.toml');
+      await window.untilOnDisk(
+        'dropout-doctor.toml',
+        (text) => /rate-out-of-range = "off"/.test(text) && /^eval-missing = "/m.test(text),
+        'both',
+      );
+    },
+
     'Explain Configuration for This File opens a page': async ({ window, photographer }) => {
       await window.openFile(FILE);
       await window.command('Dropout: Explain Configuration for This File');
       const page = await preview(window, 'dropout-doctor.toml (the nearest');
       const row = page.locator('tr', { hasText: 'keep-prob-as-rate' });
       if (!/error\s+rules\.keep-prob-as-rate = "error"/.test(await row.innerText())) throw new Error(await row.innerText());
-      await page.getByText('There is no rule "rate-out-of-rang"; did you mean "rate-out-of-range"?').waitFor();
+      await page.getByText('There is no setting "exlude"; did you mean "exclude"?').waitFor();
       await photographer.shoot(window, 'configuration', ['light', 'contrast', 'dark']);
       // VS Code's own preview, while its theme changes. No page of ours is open.
       window.errors = window.errors.filter((error) => !error.endsWith("Cannot read properties of null (reading 'classList')"));
@@ -103,13 +123,15 @@ export const configuration = {
       const text = await poll('the baseline', () => readFile(join(window.folder, 'dropout-baseline.json'), 'utf8').catch(() => null));
       if (JSON.parse(text).files[FILE].length !== 3) throw new Error(text);
       await poll('no squiggle', async () => ((await window.page.locator('.squiggly-error').count()) === 0 ? true : null));
+      await window.page.locator('.codelens-decoration', { hasText: '2 dropout sites · no findings' }).first().waitFor();
       await photographer.shoot(window, 'baseline', ['light', 'dark']);
     },
 
     'and reports what is new': async ({ window, photographer }) => {
       await window.goTo(FILE, 'self.output = nn.Linear(256, 10)');
-      await window.page.keyboard.type('self.more = nn.Dropout(60)\n        ');
+      await window.page.keyboard.type('self.more = nn.Dropout(60)\n');
       await window.squiggle('error');
+      await window.page.locator('.codelens-decoration', { hasText: '3 dropout sites · 2 findings' }).first().waitFor();
       await photographer.shoot(window, 'baseline-new', ['dark']);
     },
   },
