@@ -84,7 +84,11 @@ function unrestored({ events }: Trace, event: Event, index: number): EventLoop |
     if (own.some(({ each }) => mayRestore(each))) return null;
     const trains = own.some(({ each }) => each.step.kind === 'forward' && !predicts(each) && !each.step.intended);
     const learns = body.some(({ each }) => each.step.kind === 'learn' && !each.withoutGradient);
-    const evaluates = scores(event.step.functionName ?? '') || own.some(({ each, at }) => at > index && isEvaluation(each));
+    const after = body.filter(({ at }) => at > index);
+    // What runs last in a round and is not learned from is a score, whatever the code around calls it.
+    const isLast = after.some(({ each }) => each.step.kind === 'forward') && !after.some(({ each }) => each.step.kind === 'learn');
+    const evaluates =
+      isLast || scores(event.step.functionName ?? '') || after.some(({ each }) => each.variable === event.variable && isEvaluation(each));
     if (trains && learns && evaluates) return loop;
   }
   return null;
