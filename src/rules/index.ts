@@ -31,6 +31,7 @@ import { rule as manualGradientMismatch } from './manual-gradient-mismatch';
 import { rule as manualMaskAtTest } from './manual-mask-at-test';
 import { rule as manualMaskNotRescaled } from './manual-mask-not-rescaled';
 import { rule as manualWrongScale } from './manual-wrong-scale';
+import { rule as mcDropoutUnfreezesBatchnorm } from './mc-dropout-unfreezes-batchnorm';
 import { rule as modeMethodNotCalled } from './mode-method-not-called';
 import { rule as narrowLayerDropout } from './narrow-layer-dropout';
 import { rule as plainDropoutOnConvMaps } from './plain-dropout-on-conv-maps';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   exportInTrainMode,
   pretrainedLeftInEval,
   modeMethodNotCalled,
+  mcDropoutUnfreezesBatchnorm,
   kerasSubclassCallWithoutTraining,
   keras3McDropoutOverridden,
   kerasTrainingHardcoded,

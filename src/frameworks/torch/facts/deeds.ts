@@ -5,7 +5,7 @@ import { literalValue } from '../sites/read';
 import { argumentFor } from '../tree';
 
 /** What a call does, before its place is known. */
-export type Deed = Pick<ProgramFact, 'kind' | 'subject' | 'training' | 'inside' | 'redraws' | 'pretrained'>;
+export type Deed = Pick<ProgramFact, 'kind' | 'subject' | 'training' | 'inside' | 'redraws' | 'pretrained' | 'samples'>;
 
 /** Functions of PyTorch by what they do; the first argument is the subject. */
 const FUNCTIONS: Readonly<Record<string, ProgramFact['kind']>> = {

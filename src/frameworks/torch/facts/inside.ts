@@ -24,6 +24,13 @@ export function insideOf(module: PyModule, sites: readonly DropoutSite[], expres
   return { siteIds: [...search.siteIds], elsewhere: search.elsewhere, batchNorm: search.batchNorm };
 }
 
+/** The same of all that the methods of a class build and call. */
+export function insideOfClass(module: PyModule, sites: readonly DropoutSite[], owner: PyClass): Inside {
+  const search = new Search(new Map(sites.map(({ span: { start, end }, id }) => [`${start}:${end}`, id])), module);
+  search.followClass(module, owner);
+  return { siteIds: [...search.siteIds], elsewhere: search.elsewhere, batchNorm: search.batchNorm };
+}
+
 class Search {
   readonly siteIds = new Set<string>();
   elsewhere = false;
@@ -145,8 +152,12 @@ class Search {
     const own = ownDefinition(module, expression);
     if (!own) return false;
     if (own.kind === 'function') this.#region(own.module, own.definition.node);
-    else for (const each of [own.definition, ...localAncestors(own.module, own.definition)]) this.#region(own.module, each.node);
+    else this.followClass(own.module, own.definition);
     return true;
+  }
+
+  followClass(module: PyModule, owner: PyClass): void {
+    for (const each of [owner, ...localAncestors(module, owner)]) this.#region(module, each.node);
   }
 
   /** All that is built or called between the ends of a node. */

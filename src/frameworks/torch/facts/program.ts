@@ -9,6 +9,7 @@ import { checkpointDeed } from './checkpoints';
 import { type Deed, firstArgument, functionDeed, shortText } from './deeds';
 import { roleOf } from './family';
 import { pretrainedDeed } from './pretrained';
+import { samplingAfter } from './sampling';
 import { isModeSwitch, Subjects } from './subjects';
 
 /** What the program does with its networks, in source order. */
@@ -16,7 +17,7 @@ export function readProgram(module: PyModule, sites: readonly DropoutSite[]): re
   const subjects = new Subjects(module);
   return module.calls.flatMap((call): ProgramFact[] => {
     const deed =
-      checkpointDeed(module, call, sites) ?? pretrainedDeed(module, call) ?? functionDeed(call) ?? deedOf(module, call, subjects);
+      checkpointDeed(module, call, sites) ?? pretrainedDeed(module, call) ?? functionDeed(call) ?? deedOf(module, call, subjects, sites);
     if (!deed) return [];
     return [
       {
@@ -31,7 +32,7 @@ export function readProgram(module: PyModule, sites: readonly DropoutSite[]): re
   });
 }
 
-function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
+function deedOf(module: PyModule, call: PyCall, subjects: Subjects, sites: readonly DropoutSite[]): Deed | null {
   const { calleeText } = call;
   const isBare = !calleeText.startsWith('(');
   const isTelling = !isBare || TELLING.has(lastName(calleeText));
@@ -42,6 +43,8 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
     const receiver = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
     const done = receiver && methodDeed(module, call, receiver, method, subjects);
+    if (receiver && done?.kind === 'train-mode' && done.training === true)
+      return { ...done, ...samplingAfter(module, call, receiver, sites) };
     if (done) return done;
   }
   return isForward(module, call.node, callee, subjects) ? { kind: 'forward', subject: callee.text, training: null } : null;

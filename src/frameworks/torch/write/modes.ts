@@ -28,12 +28,16 @@ function insertStatements({ statements }: Of<'insert-statements'>, source: strin
   for (const { text, at, where } of statements) {
     if (source.slice(lineStart(source, at.start), at.start).trim() !== '') return null;
     const indent = indentAt(source, at.start);
+    const lines = text.replace(
+      /\n((?: {4})*)/g,
+      (_, deeper: string) => `${eol}${indent}${indent.includes('\t') ? deeper.replaceAll('    ', '\t') : deeper}`,
+    );
     const end = withComment(source, at.end);
     // Nothing behind a return is reached.
     if (where === 'after' && /^[ \t]*return\b/m.test(source.slice(at.start, at.end))) return null;
     if (where === 'after' && !/^[ \t]*(?:\r|\n|$)/.test(source.slice(end))) return null;
-    if (where === 'before') edits.push({ span: { start: at.start, end: at.start }, text: `${text}${eol}${indent}` });
-    else edits.push({ span: { start: end, end }, text: `${eol}${indent}${text}` });
+    if (where === 'before') edits.push({ span: { start: at.start, end: at.start }, text: `${lines}${eol}${indent}` });
+    else edits.push({ span: { start: end, end }, text: `${eol}${indent}${lines}` });
   }
   return edits;
 }

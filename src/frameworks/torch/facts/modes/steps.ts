@@ -3,6 +3,7 @@ import type { Step } from '../../../../model/modes';
 import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
+import { roundsOf } from '../../../repeats';
 import { ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, passedArguments, selfAttribute, span } from '../../tree';
@@ -38,7 +39,9 @@ export function readSteps(module: PyModule, program: readonly ProgramFact[]): re
 
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
   const isAsked = what.kind === 'forward' || what.kind === 'export';
-  const intended = isAsked && (module.isIntended(node) || (what.kind === 'forward' && isMadeUp(node)));
+  // The same input again and again: what differs, dropout alone, is what is asked for.
+  const isForChance = what.kind === 'forward' && (isMadeUp(node) || roundsOf(node) !== null);
+  const intended = isAsked && (module.isIntended(node) || isForChance);
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
 
