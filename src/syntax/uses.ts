@@ -5,6 +5,9 @@ const SETTINGS =
 /** `table.drop(columns=…)`: no layer is called so. */
 const OF_TABLES = /^\(\s*(?:\[|['"]|(?:columns|index|labels|axis)\s*=)/;
 
+/** `F.dropout(x)` is the function of a library, no attribute of an object. */
+const LIBRARIES = /^(?:F|nn|torch|functional|tf|keras|layers|K|jax|slim|flax|hk|eqx)(?:\.\w+)*$/;
+
 /** Ways to an attribute by its name as a text. */
 const REFLECTS = /attr\s*\(|attrgetter|_modules\b|named_(?:modules|children)|get_submodule|__dict__|\bvars\s*\(/;
 
@@ -20,6 +23,7 @@ export function mayUse(text: string, className: string, attribute: string): bool
     if (OF_TABLES.test(text.slice(index + attribute.length + 1, index + attribute.length + 40))) continue;
     const receiver = /[\w.]*$/.exec(text.slice(Math.max(0, index - 80), index))?.[0] ?? '';
     const before = text[index - receiver.length - 1] ?? '';
+    if (LIBRARIES.test(receiver)) continue;
     if (receiver === 'self' ? derives : !SETTINGS.test(before + receiver)) return true;
   }
   return new RegExp(`['"]${attribute}['"]`).test(text) && REFLECTS.test(text);

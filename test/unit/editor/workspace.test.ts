@@ -191,7 +191,17 @@ describe('uses in other files', () => {
     }
     expect(mayUse("from net import Net\nSETTINGS = {'drop': 0.5}\nmodel = Net(SETTINGS)\n", 'Net', 'drop')).toBe(false);
     expect(mayUse("from net import Net\nframe = frame.drop(columns=['id'])\n", 'Net', 'drop')).toBe(false);
-    for (const used of ['model.drop(x)', 'self.net.drop', 'model.args.drop', 'Net(1).drop', 'self.config_net.drop.p = 0']) {
+    for (const library of ['F.drop(x)', 'nn.functional.drop(x)', 'torch.nn.functional.drop(x)', 'tf.nn.drop(x)']) {
+      expect(mayUse(`from net import Net\n\ny = ${library}\n`, 'Net', 'drop'), library).toBe(false);
+    }
+    for (const used of [
+      'model.nn.drop(x)',
+      'model.drop(x)',
+      'self.net.drop',
+      'model.args.drop',
+      'Net(1).drop',
+      'self.config_net.drop.p = 0',
+    ]) {
       expect(mayUse(`from net import Net\n\n${used}\n`, 'Net', 'drop'), used).toBe(true);
     }
   });

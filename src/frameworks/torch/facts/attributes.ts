@@ -7,7 +7,9 @@ import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
-import { same } from '../tree';
+import type { Span } from '../../../text/span';
+import { statementAround } from '../sites/context';
+import { same, selfAttribute, span } from '../tree';
 
 type Comment = PyModule['comments'][number];
 
@@ -50,16 +52,16 @@ export class AttributeUses {
   factsOf(owner: PyClass): readonly AttributeFacts[] {
     const family = relatives(this.module, owner);
     return (this.#layers.get(owner.id) ?? []).flatMap((site): AttributeFacts[] => {
-      const { attribute, statement } = site;
-      if (attribute === null || !statement) return [];
-      const { elsewhere, inClass } = this.#usesOf(attribute);
+      const held = holderOf(this.module, site);
+      if (!held) return [];
+      const { elsewhere, inClass } = this.#usesOf(held.attribute);
       return [
         {
-          name: attribute,
+          name: held.attribute,
           siteId: site.id,
-          statement: statement.span,
+          statement: held.statement,
           loads: family.reduce((sum, relative) => sum + (inClass.get(relative.id)?.loads ?? 0), elsewhere.loads),
-          markedUnused: this.#isMarkedUnused(statement.span.start, statement.span.end),
+          markedUnused: this.#isMarkedUnused(held.statement.start, held.statement.end),
           reassigned: (inClass.get(owner.id)?.stores ?? 0) > 1,
         },
       ];
@@ -95,6 +97,25 @@ export class AttributeUses {
     return false;
   }
 }
+
+interface Holder {
+  readonly attribute: string;
+  readonly statement: Span;
+}
+
+/** The attribute of `self` that is given the layer: always, or in one case of several as by `self.x = layer if … else None`. */
+function holderOf(module: PyModule, site: DropoutSite): Holder | null {
+  if (site.attribute !== null) return site.statement && { attribute: site.attribute, statement: site.statement.span };
+  if (site.context.place !== 'constructor') return null;
+  const call = callsByPlace(module).get(`${site.span.start}:${site.span.end}`);
+  let choice = call?.parent ?? null;
+  while (choice?.type === 'parenthesized_expression') choice = choice.parent;
+  const made = choice?.type === 'conditional_expression' ? statementAround(choice) : null;
+  const attribute = made?.target ? selfAttribute(made.target) : null;
+  return made && attribute !== null ? { attribute, statement: span(made.node) } : null;
+}
+
+const callsByPlace = once((module: PyModule) => new Map(module.calls.map(({ node }) => [`${node.startIndex}:${node.endIndex}`, node])));
 
 function isSelf(node: PyNode): boolean {
   return node.childForFieldName('object')?.text === 'self';
