@@ -130,7 +130,7 @@ suite('configuration', () => {
       await vscode.commands.executeCommand(commands.generateBaseline);
       await untilRules(document.uri, []);
       const { files } = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(at('dropout-baseline.json'))));
-      equal(files['accepted/old.py'], [{ rule: 'rate-out-of-range', text: '50', count: 1 }]);
+      equal(files['accepted/old.py'], [{ rule: 'rate-out-of-range', text: 'nn.Dropout(50)', count: 1 }]);
       equal(Object.keys(files).includes('train_digits.py'), true);
       await setText(document, `# moved\n${wrong}more = nn.Dropout(60)\n`);
       await untilRules(document.uri, ['rate-out-of-range']);
