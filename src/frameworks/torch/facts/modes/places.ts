@@ -1,7 +1,7 @@
 import type { Loop, Step } from '../../../../model/modes';
 import type { PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { named, span, statementOf, statementsOf, within } from '../../tree';
+import { descendants, named, passedArguments, span, statementOf, statementsOf, within } from '../../tree';
 
 const WITHOUT_GRADIENT = /\b(?:no_grad|inference_mode)\b(?!\s*=)|set_grad_enabled\(\s*(?:mode\s*=\s*)?False/;
 const BRANCHES: ReadonlySet<string> = new Set([
@@ -94,12 +94,26 @@ function isDecorated(definition: PyNode): boolean {
   return named(around).some((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text));
 }
 
+const MADE_UP = /\btorch\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i;
+const DRAWN = /^(?:torch|np|numpy)\.(?:random\.)?(?:zeros|ones|rand\w*|empty|full|arange|normal|uniform)\(/;
+
 /** Nobody wants a prediction for values that are made up: shapes, sizes and times are asked for. */
-export function isMadeUp(call: PyNode): boolean {
+export function isMadeUp(module: PyModule, call: PyNode): boolean {
   const list = call.childForFieldName('arguments');
-  const text = list?.text ?? '';
-  if (/\btorch\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i.test(text))
-    return true;
+  if (MADE_UP.test(list?.text ?? '')) return true;
+  const [first] = passedArguments(call);
+  if (first?.value.type === 'identifier' && isDrawn(module, first.value)) return true;
   const parent = call.parent;
   return parent?.type === 'attribute' && /^(?:shape|size|ndim|dim)$/.test(parent.childForFieldName('attribute')?.text ?? '');
+}
+
+/** All that the name is given in the same function, or at the same top level, is drawn or filled in. */
+function isDrawn(module: PyModule, name: PyNode): boolean {
+  const around = module.enclosingFunction(name)?.node ?? null;
+  const given = descendants(around ?? module.root, 'assignment').filter(
+    (assignment) =>
+      assignment.childForFieldName('left')?.text === name.text &&
+      (module.enclosingFunction(assignment)?.node.id ?? null) === (around?.id ?? null),
+  );
+  return given.length > 0 && given.every((assignment) => DRAWN.test(assignment.childForFieldName('right')?.text ?? ''));
 }

@@ -40,7 +40,7 @@ export function readSteps(module: PyModule, program: readonly ProgramFact[]): re
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
   const isAsked = what.kind === 'forward' || what.kind === 'export';
   // The same input again and again: what differs, dropout alone, is what is asked for.
-  const isForChance = what.kind === 'forward' && (isMadeUp(node) || roundsOf(node) !== null);
+  const isForChance = what.kind === 'forward' && (isMadeUp(module, node) || roundsOf(node) !== null);
   const intended = isAsked && (module.isIntended(node) || isForChance);
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
