@@ -13,8 +13,8 @@ import { watchFiles } from './watch';
 
 export const checkUsage = `Usage: dropout-doctor check PATH… [OPTIONS]
 
-Finds dropout bugs in Python files (.py) and notebooks (.ipynb), on all cores when there are many. Directories are walked without .git,
-node_modules, virtual environments and what .gitignore leaves out.
+Finds dropout bugs in Python, notebooks, JavaScript and TypeScript, on all cores when there are many files. Directories are walked without
+.git, node_modules, virtual environments and what .gitignore leaves out; YAML, TOML and JSON files are checked when they are named.
 
   --format FORMAT   ${formats.join(', ')} (default: text)
   --statistics      count the findings of each rule instead (text, concise, json)

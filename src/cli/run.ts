@@ -8,7 +8,7 @@ import { sites } from './sites';
 
 const usage = `Usage: dropout-doctor COMMAND [ARGUMENTS]
 
-  check PATH…    find dropout bugs in Python files and notebooks
+  check PATH…    find dropout bugs in programs and notebooks
   sites PATH…    list every dropout site with its rate and where the rate comes from
   networks PATH… show the layers, shapes, parameters and dropout of every network
   lab FILE       train the network of a file at several dropout rates
