@@ -3,7 +3,7 @@ import { attributesIn, callsIn, startingIn } from '../../../../syntax/contents';
 import { relatives } from '../../../../syntax/kinship';
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { bare, descendants, named, same, selfAttribute, span } from '../../tree';
+import { bare, descendants, named, same, selfAttribute, span, within } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callDrops, isOwn } from './drops';
 
@@ -149,11 +149,13 @@ function isElement(call: PyNode, container: PyNode): boolean {
 }
 
 /** Something makes modules of the container, hands it on, or handles the members of the class by hand. */
-function isRegistered(module: PyModule, owner: PyClass, { attribute, shown }: Found): boolean {
+function isRegistered(module: PyModule, owner: PyClass, { attribute, shown, value }: Found): boolean {
   const family = relatives(module, owner);
   if (family.some((each) => each.unknownBase || BY_HAND.test(each.node.text))) return true;
   return family.some((each) =>
-    attributesIn(module, each.node).some((node) => selfAttribute(node) === attribute && (isHandedOn(node) || isReassigned(node, shown))),
+    attributesIn(module, each.node).some(
+      (node) => selfAttribute(node) === attribute && (isHandedOn(node) || (isReassigned(node, shown) && !excludes(node, value))),
+    ),
   );
 }
 
@@ -170,6 +172,14 @@ function isReassigned(node: PyNode, given: PyNode | undefined): boolean {
   if (assignment?.type !== 'assignment' || !same(assignment.childForFieldName('left'), node)) return false;
   const right = assignment.childForFieldName('right');
   return right !== null && !(given && same(right, given)) && !Object.hasOwn(CONTAINERS, bare(right).type);
+}
+
+/** Of two places only one runs: they stand in two branches of one `if`. */
+function excludes(one: PyNode, other: PyNode): boolean {
+  for (let at: PyNode = one; at.parent; at = at.parent) {
+    if (at.parent.type === 'if_statement' && within(at.parent, other)) return !within(at, other);
+  }
+  return false;
 }
 
 /** `nn.ModuleList` as this file can say it: by the name through which the layers were reached. */
