@@ -20,6 +20,7 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from flax import nnx
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "unit" / "rules" / "golden" / "kerasjax.json"
 ONES = np.ones((4, 64), "float32")
@@ -158,6 +159,48 @@ def discarded():
     return seen
 
 
+def sampled():
+    """`training=True` for Monte-Carlo dropout moves the averages of batch normalization, and a prediction depends on its batch."""
+    model = keras.Sequential([keras.layers.BatchNormalization(), keras.layers.Dropout(0.5)])
+    x = np.random.RandomState(0).rand(16, 8).astype("float32")
+    model(x)
+    norm = model.layers[0]
+    before = array(norm.moving_mean)
+    evaluated = np.array_equal(before, array(norm.moving_mean))
+    for _ in range(3):
+        model(x, training=True)
+    seen = {
+        "moves in evaluation": not evaluated,
+        "moves in training": not np.array_equal(before, array(norm.moving_mean)),
+        "depends on its batch": not np.allclose(array(norm(x, training=True))[:2], array(norm(x[:2], training=True))),
+    }
+    assert seen == {"moves in evaluation": False, "moves in training": True, "depends on its batch": True}
+    return seen
+
+
+class Stateful(nnx.Module):
+    def __init__(self):
+        self.drop = nnx.Dropout(0.5, rngs=nnx.Rngs(0))
+
+    def __call__(self, x):
+        return self.drop(x)
+
+
+def modes_of_nnx():
+    """A new module of nnx drops; `eval()` and `train()` switch it, in compiled functions too; a view has a mode of its own."""
+    model = Stateful()
+    x = jnp.ones((4, 64))
+    compiled = nnx.jit(lambda module, value: module(value))
+    seen = {"new": dropped(model(x))}
+    model.eval()
+    seen |= {"eval": dropped(model(x)), "eval, compiled": dropped(compiled(model, x))}
+    model.train()
+    seen |= {"train": dropped(model(x)), "train, compiled": dropped(compiled(model, x))}
+    seen |= {"view": dropped(nnx.view(model, deterministic=True)(x)), "after the view": dropped(model(x))}
+    assert seen == {"new": True, "eval": False, "eval, compiled": False, "train": True, "train, compiled": True, "view": False, "after the view": True}
+    return seen
+
+
 def main():
     keras.utils.set_random_seed(1)
     found = {
@@ -167,6 +210,8 @@ def main():
         "flax-linen-dropout-mode": linen(),
         "jax-dropout-key-reused": keys(),
         "dropout-result-discarded": discarded(),
+        "mc-dropout-unfreezes-batchnorm": sampled(),
+        "eval-missing": modes_of_nnx(),
     }
     if keras.backend.backend() == "jax" and importlib.util.find_spec("torch") is not None:
         subprocess.run([sys.executable, __file__], env={**os.environ, "KERAS_BACKEND": "torch"}, check=True)

@@ -91,6 +91,27 @@ def trains_without_dropout(is_restored, rounds=3):
     return off
 
 
+def samples_in_training_mode(is_refrozen, effect):
+    """Monte-Carlo dropout by `train()`: whether the stored averages move, or a prediction depends on the other samples."""
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.Dropout(0.5))
+    x = torch.randn(16, 8)
+    model.eval()
+    before = model[1].running_mean.clone()
+    model.train()
+    if is_refrozen:
+        for module in model.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
+    with torch.no_grad():
+        passes = torch.stack([model(x) for _ in range(20)])
+        assert passes.std(0).max() > 0
+        if effect == "moves":
+            return not torch.equal(before, model[1].running_mean)
+        model[2].eval()
+        return not torch.allclose(model(x)[:2], model(x[:2] * 1.0), atol=1e-6)
+
+
 claims = {
     "functional-dropout-hardcoded-true": {
         "what": "output in evaluation varies",
@@ -118,6 +139,11 @@ claims = {
         "what": "predictions vary",
         "bad": [without_gradient(True, torch.no_grad), without_gradient(True, torch.inference_mode)],
         "good": [without_gradient(False, torch.no_grad), without_gradient(False, torch.inference_mode)],
+    },
+    "mc-dropout-unfreezes-batchnorm": {
+        "what": "stored averages move, and a prediction depends on the other samples of its batch",
+        "bad": [samples_in_training_mode(False, "moves"), samples_in_training_mode(False, "depends")],
+        "good": [samples_in_training_mode(True, "moves"), samples_in_training_mode(True, "depends")],
     },
     "train-not-restored": {
         "what": "training drops nothing from the second round on",

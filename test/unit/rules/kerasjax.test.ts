@@ -10,5 +10,7 @@ test('what Keras 3 and Flax did when they were asked is what the rules say', () 
   expect(golden['keras-custom-loop-training-flag']).toMatchObject({ 'without a flag': false, 'training=True': true });
   expect(golden['flax-linen-dropout-mode']).toMatchObject({ neither: 'ValueError', both: 'ValueError', 'no key': 'InvalidRngError' });
   expect(golden['jax-dropout-key-reused']).toMatchObject({ 'same key': true, split: false, folded: false });
+  expect(golden['mc-dropout-unfreezes-batchnorm']).toMatchObject({ 'moves in training': true, 'depends on its batch': true });
+  expect(golden['eval-missing']).toMatchObject({ new: true, eval: false, 'train, compiled': true });
   expect(golden['dropout-result-discarded']).toMatchObject({ 'input changed': false });
 });
