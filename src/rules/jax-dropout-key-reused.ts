@@ -46,7 +46,8 @@ export const rule: Rule = {
       seen.push(application);
     }
     for (const fact of reading.facts.program) {
-      if (fact.fixedKey && isStep(fact, reading)) yield fixed(fact, fact.fixedKey, reading);
+      if (fact.fixedKey && isStep(fact, reading)) yield outside(fact, fact.fixedKey, FIXED, reading);
+      if (fact.sameKey && fact.training !== false && !fact.intended) yield outside(fact, fact.sameKey, PASSED, reading);
     }
   },
 };
@@ -101,12 +102,15 @@ function isStep(fact: ProgramFact, { facts }: Reading): boolean {
   return facts.program.some(({ kind, subject }) => kind === 'backward' && subject !== null && subject === fact.functionName);
 }
 
-function fixed({ span }: ProgramFact, key: NonNullable<ProgramFact['fixedKey']>, { facts }: Reading): Finding {
+const FIXED = 'This key for dropout is the same at every step, made from a fixed seed: the same units are dropped in the whole training.';
+const PASSED = 'Every turn of this loop trains with this one key: dropout drops the same units each time. Split or fold it in the loop.';
+
+function outside({ span }: ProgramFact, key: NonNullable<ProgramFact['fixedKey']>, message: string, { facts }: Reading): Finding {
   return {
     rule: ID,
     severity: lowered('warning', facts),
     span: key,
-    message: 'This key for dropout is made from a fixed seed at every step: the same units are dropped in the whole training.',
+    message,
     remedies: [],
     related: [{ span, message: 'Runs again with the same key' }],
     siteId: null,

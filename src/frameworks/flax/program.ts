@@ -1,6 +1,8 @@
 import type { PyCall, PyModule } from '../../syntax/module';
+import type { PyNode } from '../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../syntax/nodes';
-import { isFixed } from '../jaxcore/facts/keys';
+import { lastGiven } from '../../syntax/results';
+import { isFixed, isFixedAtTop, sameEachTurn } from '../jaxcore/facts/keys';
 import { flagOf, methodCalled, objectsOf, type Told } from '../jaxcore/facts/told';
 import { partsOf } from '../jaxcore/tree';
 import { roleOf } from './family';
@@ -55,18 +57,27 @@ function viewed(call: PyCall): readonly Told[] {
   return [{ kind: training === false ? 'eval-mode' : 'train-mode', subject: call.positional[0]?.text ?? null, training }];
 }
 
-/** What the call says about the key of dropout: `rngs={'dropout': key}`. */
-function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKey'> {
+/** What the call says about the key of dropout: `rngs={'dropout': key}`, written there or given a name in the statements above. */
+function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKey' | 'sameKey'> {
   if (call.starred) return {};
-  const rngs = call.keywords.get('rngs');
-  if (!rngs) return { keyless: true };
-  if (rngs.type !== 'dictionary') return {};
+  const given = call.keywords.get('rngs');
+  if (!given) return { keyless: true };
+  const rngs = given.type === 'identifier' ? lastGiven(given, given.text) : given;
+  if (rngs?.type !== 'dictionary') return {};
   const parts = partsOf(rngs);
   if (parts.some(({ type }) => type !== 'pair')) return {};
   const names = parts.map((pair) => pair.childForFieldName('key')?.text ?? '');
   const value = parts[names.findIndex((name) => /^['"]dropout['"]$/.test(name))]?.childForFieldName('value');
-  if (!value) return names.every((name) => /^['"](?!default['"])\w+['"]$/.test(name)) ? { keyless: true } : {};
-  return isFixed(module, withoutParentheses(value)) ? { fixedKey: spanOfNode(value) } : {};
+  // A dictionary with a name may get more keys below.
+  if (!value) return rngs === given && names.every((name) => /^['"](?!default['"])\w+['"]$/.test(name)) ? { keyless: true } : {};
+  return ofKey(module, withoutParentheses(value));
+}
+
+function ofKey(module: PyModule, key: PyNode): Pick<Told, 'fixedKey' | 'sameKey'> {
+  const local = key.type === 'identifier' ? lastGiven(key, key.text) : null;
+  if (isFixed(module, local ?? key) || isFixedAtTop(module, key)) return { fixedKey: spanOfNode(key) };
+  const sameKey = sameEachTurn(module, key);
+  return sameKey ? { sameKey } : {};
 }
 
 /** The class of which an object of this name is made, when all of that name are of one class of this file. */

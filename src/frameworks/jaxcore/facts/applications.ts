@@ -6,6 +6,7 @@ import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { unreadResult } from '../../../syntax/results';
+import { isShown } from '../../../syntax/shown';
 import type { Dialect } from '../dialect';
 import { placeOf, same, selfAttribute, statementAround } from '../tree';
 import { keyGiven } from './keys';
@@ -91,8 +92,7 @@ function describe(dialect: Dialect, module: PyModule, call: PyCall, site: Dropou
     framework: dialect.framework,
     siteId: site.id,
     span: spanOfNode(call.node),
-    // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
-    discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
+    discarded: statement?.role === 'expression' && !isShown(module, statement.node),
     inplace: false,
     inputText: input,
     passesTraining: passesMode(dialect, call, site),

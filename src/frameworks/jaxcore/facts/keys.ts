@@ -3,6 +3,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
+import type { Span } from '../../../text/span';
 import { descendants } from '../../descendants';
 import { partsOf, selfAttribute } from '../tree';
 
@@ -36,6 +37,46 @@ export function isFixed(module: PyModule, node: PyNode): boolean {
   const list = node.childForFieldName('arguments');
   const [seed, ...more] = list ? partsOf(list) : [];
   return callee !== null && MAKERS.test(module.qualify(callee) ?? '') && more.length === 0 && /^\d+$/.test(seed?.text ?? '');
+}
+
+/** A name that is given such a key once, at the top of the file: all functions see the same one. */
+export function isFixedAtTop(module: PyModule, node: PyNode): boolean {
+  const given = node.type === 'identifier' ? module.define(node) : null;
+  if (given?.kind !== 'value' || given.file !== module.file || !isFixed(module, given.node)) return false;
+  const assignment = given.node.parent;
+  return assignment?.type === 'assignment' && assignment.parent?.parent?.type === 'module';
+}
+
+/**
+ * Where a loop passes one key in every turn to the function around, which takes it as a parameter, trains with it and changes nothing
+ * about it; null when the key is another one each time, or nobody can tell.
+ */
+export function sameEachTurn(module: PyModule, key: PyNode): Span | null {
+  const defined = key.type === 'identifier' ? definitionOf(module, key) : null;
+  const owner = defined === null ? undefined : module.functions.find(({ node }) => node.startIndex === defined);
+  if (!owner || owner.classId !== null || !/\bgrad\w*\(|value_and_grad/.test(owner.node.text)) return null;
+  const index = owner.parameters.findIndex(({ name }) => name === key.text);
+  const names = new Set([owner.name, ...aliasesOf(module, owner.name)]);
+  for (const call of module.calls) {
+    const loop = names.has(call.calleeText) && !call.starred ? loopAround(call.node) : null;
+    const passed = call.keywords.get(key.text) ?? call.positional[index];
+    if (!loop || passed?.type !== 'identifier' || isBoundIn(loop, passed.text)) continue;
+    return spanOfNode(passed);
+  }
+  return null;
+}
+
+/** `p_train_step = jax.pmap(train_step)`. */
+function aliasesOf(module: PyModule, name: string): readonly string[] {
+  return module.calls.flatMap(({ node, name: made, positional }) => {
+    const left = node.parent?.type === 'assignment' ? node.parent.childForFieldName('left')?.text : undefined;
+    return left !== undefined && /^jax\.(?:jit|pmap)$/.test(made ?? '') && positional[0]?.text === name ? [left] : [];
+  });
+}
+
+function isBoundIn(loop: PyNode, name: string): boolean {
+  const targets: readonly string[] = loop.childForFieldName('left')?.text.match(/\w+/g) ?? [];
+  return targets.includes(name) || assignedIn(loop, name);
 }
 
 const BINDERS: string[] = ['assignment', 'augmented_assignment', 'named_expression', 'for_statement', 'for_in_clause', 'as_pattern'];

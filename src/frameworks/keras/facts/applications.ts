@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { unreadResult } from '../../../syntax/results';
+import { isShown } from '../../../syntax/shown';
 import { placeOf, statementAround } from '../tree';
 import type { Borne, DropoutBearing } from './bearing';
 import { trainingOf } from './program';
@@ -53,8 +54,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     framework: 'keras',
     siteId: borne.siteId,
     span: spanOfNode(call.node),
-    // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
-    discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
+    discarded: statement?.role === 'expression' && !isShown(module, statement.node),
     inplace: false,
     inputText: input,
     passesTraining: passes,

@@ -5,6 +5,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped } from '../../../syntax/once';
 import { unreadResult } from '../../../syntax/results';
+import { isShown } from '../../../syntax/shown';
 import type { Span } from '../../../text/span';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
@@ -76,8 +77,7 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     id: `torch:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'torch',
     span: span(call.node),
-    // A bare expression at the top of a notebook cell shows its value: it is not thrown away there.
-    discarded: statement?.role === 'expression' && statement.node.parent?.type !== 'module',
+    discarded: statement?.role === 'expression' && !isShown(module, statement.node),
     inputText: first && isPlain ? first.value.text : null,
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
