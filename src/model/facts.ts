@@ -100,6 +100,8 @@ export interface ProgramFact {
   readonly target?: string;
   /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
   readonly fixedKey?: Span;
+  /** A loop gives the training function that holds this forward one key for dropout in every turn: where it is passed. */
+  readonly sameKey?: Span;
 }
 
 export interface Sampling {

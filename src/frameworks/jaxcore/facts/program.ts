@@ -78,6 +78,7 @@ function factOf(dialect: Dialect, module: PyModule, node: PyNode, told: Told): P
     training: told.training ?? null,
     ...(told.keyless ? { keyless: told.keyless } : {}),
     ...(told.fixedKey ? { fixedKey: told.fixedKey } : {}),
+    ...(told.sameKey ? { sameKey: told.sameKey } : {}),
     ...(told.target === undefined ? {} : { target: told.target }),
   };
 }

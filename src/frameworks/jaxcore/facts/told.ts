@@ -12,6 +12,7 @@ export interface Told {
   readonly training?: ProgramFact['training'];
   readonly keyless?: true;
   readonly fixedKey?: ProgramFact['fixedKey'];
+  readonly sameKey?: ProgramFact['sameKey'];
   readonly target?: string;
 }
 
