@@ -9,7 +9,8 @@ import { insideOf, insideOfClass } from './inside';
 
 const LEARNS = /\.\s*(?:backward|step|zero_grad)\s*\(/;
 const GATHERS = /\b(?:mean|std|var|stack|cat|concatenate|vstack|average|entropy|quantile)\b/;
-const WITHOUT_GRADIENT = /\bno_grad\b|\binference_mode\b|\.detach\(|\.numpy\(/;
+/** No gradients, or the spread of the passes is what is asked for. */
+const PREDICTS = /\bno_grad\b|\binference_mode\b|\.detach\(|\.numpy\(|\b(?:std|var|entropy)\b|monte|uncertain|mc_|_mc\b/i;
 /** Something between the switch and the passes may put the normalization back. */
 const SWITCHES_AGAIN = /\.\s*eval\s*\(|batch_?norm|\.\s*training\s*=|\.\s*train\s*\(\s*(?:mode\s*=\s*)?False/i;
 
@@ -27,7 +28,7 @@ export function samplingAfter(
   const around = module.enclosingFunction(call.node);
   const scope = around?.node ?? module.root;
   const text = scope.parent?.type === 'decorated_definition' ? scope.parent.text : scope.text;
-  if (LEARNS.test(text) || !GATHERS.test(text) || !WITHOUT_GRADIENT.test(text)) return {};
+  if (LEARNS.test(text) || !GATHERS.test(text) || !PREDICTS.test(text)) return {};
   const names = [receiver.text, `${receiver.text}.forward`];
   const pass = callsIn(module, scope).find(
     (each) => each.node.startIndex >= call.node.endIndex && names.includes(each.calleeText) && roundsOf(each.node) !== null,
