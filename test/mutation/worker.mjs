@@ -9,7 +9,7 @@ import vm from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { collector } from './runner.mjs';
 
-const { root, out, dependents } = workerData;
+const { root, out, dependents, own } = workerData;
 const require = createRequire(join(root, 'package.json'));
 const state = {};
 globalThis.__stryker__ = state;
@@ -57,7 +57,7 @@ function replaced(path, module, current) {
 async function loadTests({ collected, files }) {
   for (const [name, evaluateFile] of Object.entries(files)) collected.load(name, evaluateFile);
   for (const { body } of collected.before) await body();
-  return collected.tests.filter(({ label }) => !RANDOM.test(label));
+  return collected.tests.filter(({ label }) => !RANDOM.test(label) && (!own || own.some((id) => label.includes(id))));
 }
 
 /** Its findings as text, what it threw, and whether it asked for the layer graphs, which cost more than all else. */
