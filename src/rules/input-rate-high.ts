@@ -1,4 +1,4 @@
-import type { Operation } from '../model/network';
+import type { Operation, Shape } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
@@ -12,7 +12,7 @@ const USUAL = 0.2;
 
 /** Names of parts of networks, and of networks that learn from a spoiled input. */
 const PART_OR_DENOISING =
-  /head|classifier|decod|project|block|ffn|feed_?forward|adapter|attention|expert|branch|mixer|denois|corrupt|mask|noisy/i;
+  /head|classifier|decod|project|block|ffn|feed_?forward|adapter|attention|expert|branch|mixer|encoder|[_a-z]ae$|denois|corrupt|mask|noisy/i;
 
 /** Graphs and graph networks: dropout of their features at 0.5 and more is published practice. */
 const GRAPHS = /^(?:torch_geometric|dgl|spektral|stellargraph|jraph|pygcn)$/;
@@ -80,8 +80,15 @@ function isOnInput(run: Run): boolean {
 function isWhole({ site, graph: { network } }: Run, { facts }: Reading): boolean {
   const { loss, optimizer } = network.training;
   const owner = facts.classes.find(({ id }) => id === site.context.classId)?.name ?? '';
+  // What goes out is as large as what comes in: it learns to restore the input.
+  const { inputShape, outputShape } = network;
+  if (inputShape && outputShape && cells(inputShape) !== null && cells(inputShape) === cells(outputShape)) return false;
   const isDeep = network.layers.filter(({ operation }) => hasWeights(operation)).length > 1;
   return isDeep && (loss !== undefined || optimizer !== undefined) && ![network.name, owner].some((name) => PART_OR_DENOISING.test(name));
+}
+
+function cells(shape: Shape): number | null {
+  return shape.reduce<number | null>((product, size) => (product === null || size === null ? null : product * size), 1);
 }
 
 function hasWeights({ type }: Operation): boolean {
