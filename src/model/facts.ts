@@ -18,6 +18,8 @@ export interface Facts {
   readonly draws?: readonly Draw[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
+  /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
+  readonly showsOutput?: true;
   /** The file is a test, a fixture or documentation. */
   readonly inTest?: true;
 }
@@ -92,7 +94,9 @@ export interface ProgramFact {
   readonly intended?: true;
   /** What a TensorFlow 1 session is asked for, as written. */
   readonly fetches?: string;
-  /** Numbers that such a run feeds to names of probabilities. */
+  /** What such a run is fed, as written. */
+  readonly feeds?: string;
+  /** Numbers among it that go to names of probabilities. */
   readonly fed?: readonly FedNumber[];
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;

@@ -18,8 +18,8 @@ export const rule: Rule = {
   frameworks: ['keras'],
   doc: {
     whatItDoes:
-      'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, and in a TensorFlow 1 graph ' +
-      'that the same file trains and evaluates. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
+      'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates. Finds as well the runs of such a graph on test or validation data that are fed a ' +
       '`keep_prob` below 1.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
@@ -54,13 +54,19 @@ export const rule: Rule = {
         site,
         message:
           `\`${shortName(site.callee)}\` has no mode and its rate is fixed: it stays on in ` +
-          `${where === 'call' ? '`predict()` and `evaluate()`' : 'the runs that only evaluate'}${effect ? ` (${effect})` : ''}.`,
+          `${PLACES[where === 'call' || where === 'function' ? where : 'run']}${effect ? ` (${effect})` : ''}.`,
         remedies: [markIntended(site)],
-        related: where === 'call' ? [] : [{ span: where.span, message: 'Runs the graph without training it' }],
+        related: where === 'call' || where === 'function' ? [] : [{ span: where.span, message: 'Runs the graph without training it' }],
       });
     }
   },
 };
+
+const PLACES = {
+  call: '`predict()` and `evaluate()`',
+  function: 'the graph that this function builds for evaluation',
+  run: 'the runs that only evaluate',
+} as const;
 
 /** The run measures or predicts on data that is not for training. */
 function isHeldOut({ run, fed }: FedRate): boolean {
@@ -88,13 +94,15 @@ function isSwitched({ context, rate }: DropoutSite): boolean {
 }
 
 /** Where the dropout is on though it should not be; null when nothing shows it. */
-function whereOn(site: DropoutSite, facts: Facts): 'call' | ProgramFact | null {
+function whereOn(site: DropoutSite, facts: Facts): 'call' | 'function' | ProgramFact | null {
   const { rate, context } = site;
   const owner = facts.classes.find(({ id }) => id === context.classId);
   const isKeras = owner?.role === 'keras-layer' || owner?.role === 'keras-model';
   if (isKeras) return context.place === 'forward' && rate.form !== 'parameter' && rate.form !== 'other' ? 'call' : null;
   const isConstant = rate.value !== null && !rate.byDefault && (rate.source === 'literal' || rate.source === 'constant');
   if (!isConstant || rate.form === 'parameter') return null;
+  // The function is called for both modes, and asks for the mode for something else.
+  if (context.modeName !== undefined || context.asksMode) return 'function';
   const runs = facts.program.filter(({ framework, fetches }) => framework === 'keras' && fetches !== undefined);
   return runs.some(trains) ? (runs.find(evaluates) ?? null) : null;
 }
@@ -112,8 +120,8 @@ function trains({ fetches = '' }: ProgramFact): boolean {
   return STEP.test(fetches);
 }
 
-function evaluates({ fetches = '' }: ProgramFact): boolean {
-  return RESULT.test(fetches) && !STEP.test(fetches);
+function evaluates({ fetches = '', feeds = '' }: ProgramFact): boolean {
+  return !STEP.test(fetches) && (RESULT.test(fetches) || (MEASURE.test(fetches) && HELD_OUT.test(feeds)));
 }
 
 function layer(dropped: string): string {

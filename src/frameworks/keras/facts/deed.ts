@@ -1,4 +1,4 @@
 import type { ProgramFact } from '../../../model/facts';
 
 /** What a call does, before its place is known. */
-export type Deed = Pick<ProgramFact, 'kind' | 'subject' | 'training' | 'fetches' | 'fed'>;
+export type Deed = Pick<ProgramFact, 'kind' | 'subject' | 'training' | 'fetches' | 'feeds' | 'fed'>;

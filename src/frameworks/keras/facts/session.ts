@@ -35,6 +35,7 @@ function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Ru
     subject,
     training: fedMode(module, pairs),
     ...(fetches === undefined ? {} : { fetches }),
+    ...(pairs.length > 0 ? { feeds: pairs.map(({ value }) => value.text).join(' ') } : {}),
     ...(fed.length > 0 ? { fed } : {}),
   };
 }
