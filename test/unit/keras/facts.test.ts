@@ -96,7 +96,7 @@ layers.Dropout(0.5)(q)
       ['layers.Dropout(0.2)(x)', true, 'x'],
       ['drop(x)', true, 'x'],
       ['drop(x)', false, 'x'],
-      ['layers.Dropout(0.5)(q)', false, 'q'],
+      ['layers.Dropout(0.5)(q)', true, 'q'],
     ]);
   });
 });
