@@ -119,6 +119,8 @@ export interface SiteContext {
   readonly inTest: boolean;
   /** A parameter of a function around that says whether the network trains: `training`, `is_training`, `deterministic`. */
   readonly modeName?: string;
+  /** A function around asks for the mode in which a TensorFlow 1 graph is built: `mode == ModeKeys.TRAIN`. */
+  readonly asksMode?: true;
   /** The code around waits for the call to fail. */
   readonly expectedToFail?: true;
 }

@@ -22,15 +22,29 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
     place: placeOfCall(owner, call) ?? (inner ? 'function' : 'module'),
-    guarded: module.isGuarded(call),
+    guarded: module.isGuarded(call) || isOneOfTwo(call),
     intended: module.isIntended(call),
     inBackward: false,
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
     ...(mode === null ? {} : { modeName: mode }),
+    ...(asksMode(inner) ? { asksMode: true as const } : {}),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }
+
+const asksMode = (around: PyFunction | null): boolean => around !== null && MODE_KEYS.test(around.node.text);
+const MODE_KEYS = /\bmode\s*[!=]=\s*[\w.]*\bTRAIN\b/;
+
+/** `tf.cond(is_training, lambda: tf.nn.dropout(x, 0.5), lambda: x)`: one of two graphs, which one is decided when it runs. */
+function isOneOfTwo(call: PyNode): boolean {
+  let at: PyNode | null = call;
+  while (at && at.type !== 'lambda' && at.type !== 'function_definition') at = at.parent;
+  const passed = at?.type === 'lambda' ? (at.parent?.type === 'keyword_argument' ? at.parent.parent : at.parent) : null;
+  return passed?.type === 'argument_list' && CHOOSES.test(passed.parent?.childForFieldName('function')?.text ?? '');
+}
+
+const CHOOSES = /(?:^|\.)(?:(?:smart_)?cond|in_train_phase|switch_case|case)$/;
 
 function placeOfCall(owner: PyClass | null, call: PyNode): 'constructor' | 'forward' | 'method' | null {
   const method = methodAround(owner, call);
