@@ -59,7 +59,7 @@ export function maskFacts(module: PyModule, mask: FoundMask, all: readonly Found
 function trainingScale(module: PyModule, mask: FoundMask, all: readonly FoundMask[], scalings: readonly Scaling[]): MaskFacts['training'] {
   const { divisor, followed, dropped, site, source } = mask;
   if (divisor) return isOptional(divisor) ? 'unknown' : ofDivisor(module, divisor, mask);
-  if (followed.flow.multiplied || isOptional(followed.application.node)) return 'unknown';
+  if (followed.flow.multiplied || isOptional(followed.application.node) || isScaledByName(followed.application.node)) return 'unknown';
   const others = all.flatMap((each) => (each.divisor ? [each.divisor] : []));
   const own = module.enclosingFunction(source.call.node)?.node.id;
   const masking = new Set(all.map((each) => module.enclosingFunction(each.source.call.node)?.node.id));
@@ -83,6 +83,15 @@ function ofDivisor(module: PyModule, divisor: PyNode, { dropped, site }: FoundMa
   if (isSameShare(module, shareOf(divisor), dropped)) return 'drop';
   const { value, byDefault } = module.resolve(divisor);
   return typeof value === 'number' && value > 0 && value < 1 && !byDefault && !site.rate.byDefault ? 'other' : 'unknown';
+}
+
+/** `x * mask * self.scale`: a factor in the same expression that calls itself a scale, wherever its number comes from. */
+function isScaledByName(start: PyNode): boolean {
+  for (let at = start.parent; at && /^(?:parenthesized_expression|binary_operator)$/.test(at.type); at = at.parent) {
+    const sides = [at.childForFieldName('left'), at.childForFieldName('right')];
+    if (sides.some((side) => /(?:^|[._])\w*scal(?:e|ing|ar)\w*$/i.test(side?.text ?? ''))) return true;
+  }
+  return false;
 }
 
 /** Behind a choice of the way to scale. */

@@ -25,6 +25,11 @@ export function namesIn(expression: PyNode): readonly string[] | null {
     case 'unary_operator':
     case 'binary_operator':
       return union(partsOf(node));
+    case 'conditional_expression': {
+      // `1 / keep if keep > 0 else 0`: the condition only chooses.
+      const [first, , last] = partsOf(node);
+      return first && last ? union([first, last]) : null;
+    }
     case 'call': {
       const list = node.childForFieldName('arguments');
       const passed = list ? partsOf(list).filter(({ type }) => type !== 'keyword_argument') : [];
