@@ -95,10 +95,14 @@ function folded({ span, framework }: Application, { text, random }: DropoutKey):
   return [{ title: `Give this one a key of its own: ${random}.fold_in(${text}, 1)`, change, safe: false }];
 }
 
-/** The call is run again and again: in a loop, or in a function whose gradient is taken. */
+/** What names itself the loss or a step of training runs once for each batch. */
+const STEP = /(?:^|_)(?:train(?:ing)?|update)_step(?:_|$)|(?:^|_)loss(?:_fn|_fun|_function|_and_\w+)?$/;
+
+/** The call is run again and again: in a loop, or in a function whose gradient is taken or that names itself so. */
 function isStep(fact: ProgramFact, { facts }: Reading): boolean {
   if (fact.training === false || fact.intended) return false;
-  if (fact.loop !== null) return true;
+  const name = fact.functionName ?? '';
+  if (fact.loop !== null || (STEP.test(name) && !/val|test|eval/.test(name))) return true;
   return facts.program.some(({ kind, subject }) => kind === 'backward' && subject !== null && subject === fact.functionName);
 }
 

@@ -59,9 +59,8 @@ function viewed(call: PyCall): readonly Told[] {
 
 /** What the call says about the key of dropout: `rngs={'dropout': key}`, written there or given a name in the statements above. */
 function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKey' | 'sameKey'> {
-  if (call.starred) return {};
   const given = call.keywords.get('rngs');
-  if (!given) return { keyless: true };
+  if (!given) return call.starred ? {} : { keyless: true };
   const rngs = given.type === 'identifier' ? lastGiven(given, given.text) : given;
   if (rngs?.type !== 'dictionary') return {};
   const parts = partsOf(rngs);
