@@ -46,9 +46,9 @@ export function invalid({ range, literals, items, mixesTypes }: Draw): readonly 
     const last = triedRates(range)?.at(-1) ?? max;
     const luck = `that ${rounded(last)} is the last rate tried is due to floating-point steps alone`;
     const message = `${what} goes up to a rate of 1 (${dropsAndKeeps(1)}): ${last < 1 && isInWholeSteps(range) ? luck : 'a trial there cannot learn'}.`;
-    found.push(complaint('warning', message, [toNumber(literals.max, highestUseful(range), 'the maximum')]));
+    found.push(complaint('warning', message, [lowerMaximum(range, literals)]));
   }
-  if (found.length === 0 && step !== null && step > max - min && max > min)
+  if (found.length === 0 && !logarithmic && step !== null && step > max - min && max > min)
     found.push(complaint('warning', `The step ${step} is wider than the range: only ${min} (${dropsAndKeeps(min)}) is ever tried.`));
   return [...found, ...outside(range, literals)];
 }
@@ -78,7 +78,7 @@ export function poor({ range, literals }: Draw): readonly Complaint[] {
   if (highest > 0.8 + 1e-9)
     found.push(
       complaint('info', `A rate of ${rounded(highest)} ${dropsAndKeeps(highest)}: trials up there seldom learn anything.`, [
-        toNumber(literals.max, highestUseful(range), 'the maximum'),
+        lowerMaximum(range, literals),
       ]),
     );
   if (min > 0 && max > min && !logarithmic) {
@@ -92,6 +92,12 @@ export function poor({ range, literals }: Draw): readonly Complaint[] {
 /** `0.55` with a step of 0.1: the usual way to make sure of the last step. */
 function isHalfStep(rest: number, step: number): boolean {
   return Math.abs(rest / step - 0.5) < 1e-6;
+}
+
+/** Nothing where already the minimum is as high, or the first step leads beyond. */
+function lowerMaximum(range: RateRange, { max }: Draw['literals']): Remedy | null {
+  const bound = highestUseful(range);
+  return bound > range.min ? toNumber(max, bound, 'the maximum') : null;
 }
 
 /** The upper bound with which the search ends at 0.8 or at the last step below. */
