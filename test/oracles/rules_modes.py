@@ -4,12 +4,21 @@ Prints one JSON object.
 """
 
 import json
+import tempfile
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 X = torch.ones(1, 1000)
+
+# Transformers imports torchvision, whose compiled operators belong to one build of torch: only their names have to exist.
+OPERATORS = torch.library.Library("torchvision", "DEF")
+for operator in ("nms", "qnms"):
+    try:
+        OPERATORS.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    except RuntimeError:
+        pass
 
 
 def varies(run):
@@ -112,7 +121,107 @@ def samples_in_training_mode(is_refrozen, effect):
         return not torch.allclose(model(x)[:2], model(x[:2] * 1.0), atol=1e-6)
 
 
+def attending(run):
+    """The output of attention in evaluation varies."""
+    torch.manual_seed(0)
+    x = torch.randn(1, 2, 16, 8)
+    module = Functional(run)
+    module.eval()
+    with torch.no_grad():
+        return not torch.equal(module(x), module(x))
+
+
+def multi_head(**given):
+    torch.manual_seed(0)
+    x, inner, outer = torch.randn(16, 1, 8), torch.randn(24, 8), torch.randn(8, 8)
+    arguments = (x, x, x, 8, 2, inner, None, None, None, False, 0.5, outer, None)
+    with torch.no_grad():
+        return not torch.equal(*(F.multi_head_attention_forward(*arguments, **given)[0] for _ in range(2)))
+
+
+def lost(run):
+    """Nothing is dropped in training: the result of dropout goes nowhere, or nothing calls it."""
+    torch.manual_seed(0)
+    return torch.equal(Functional(run).train()(X), X)
+
+
+def only_when_evaluating(run):
+    """Training drops nothing and evaluation does."""
+    return not training_drops(run) and evaluating(run)
+
+
+def all_zero_in_training(run):
+    return Functional(run).train()(X).abs().max().item() == 0
+
+
+def discarding(module, x):
+    F.dropout(x, 0.5, module.training)
+    return x
+
+
+def loaded_drops_nothing(is_switched):
+    """A pretrained model is loaded and trained: its forward passes are all equal."""
+    from transformers import BertConfig, BertModel
+
+    config = BertConfig(vocab_size=50, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
+    with tempfile.TemporaryDirectory() as folder:
+        BertModel(config).save_pretrained(folder)
+        model = BertModel.from_pretrained(folder)
+    if is_switched:
+        model.train()
+    tokens = torch.arange(12).reshape(1, 12)
+    torch.manual_seed(0)
+    return torch.equal(model(tokens).last_hidden_state, model(tokens).last_hidden_state)
+
+
+def attend(rate):
+    return lambda m, x: F.scaled_dot_product_attention(x, x, x, dropout_p=rate(m))
+
+
 claims = {
+    "functional-dropout-always-on": {
+        "what": "output in evaluation varies",
+        "bad": [
+            evaluating(lambda m, x: F.dropout(x, 0.5)),
+            evaluating(lambda m, x: F.dropout1d(x[..., None], 0.5)[..., 0]),
+            evaluating(lambda m, x: F.dropout2d(x[..., None, None], 0.5)[..., 0, 0]),
+            multi_head(),
+        ],
+        "good": [evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training)), multi_head(training=False)],
+    },
+    "sdpa-dropout-unguarded": {
+        "what": "attention in evaluation varies",
+        "bad": [attending(attend(lambda m: 0.5))],
+        "good": [attending(attend(lambda m: 0.5 if m.training else 0.0))],
+    },
+    "dropout-constructed-in-forward": {
+        "what": "output in evaluation varies",
+        "bad": [evaluating(lambda m, x: nn.Dropout(0.5)(x))],
+        "good": [evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training))],
+    },
+    "training-flag-inverted": {
+        "what": "training drops nothing, evaluation does",
+        "bad": [
+            only_when_evaluating(lambda m, x: F.dropout(x, 0.5, training=not m.training)),
+            only_when_evaluating(lambda m, x: F.dropout(x, 0.0 if m.training else 0.5, True)),
+        ],
+        "good": [only_when_evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training))],
+    },
+    "training-flag-as-rate": {
+        "what": "every unit is 0 in training",
+        "bad": [all_zero_in_training(lambda m, x: F.dropout(x, m.training))],
+        "good": [all_zero_in_training(lambda m, x: F.dropout(x, training=m.training))],
+    },
+    "dropout-result-discarded": {
+        "what": "nothing is dropped in training",
+        "bad": [lost(discarding)],
+        "good": [lost(lambda m, x: F.dropout(x, 0.5, m.training))],
+    },
+    "pretrained-left-in-eval": {
+        "what": "training forward passes are all equal",
+        "bad": [loaded_drops_nothing(False)],
+        "good": [loaded_drops_nothing(True)],
+    },
     "functional-dropout-hardcoded-true": {
         "what": "output in evaluation varies",
         "bad": [evaluating(lambda m, x: F.dropout(x, 0.5, training=True)), evaluating(lambda m, x: F.dropout(x, 0.5, True))],

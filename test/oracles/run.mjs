@@ -21,7 +21,7 @@ const ORACLES = [
   { program: 'flax_networks.py', needs: ['flax', 'jax'], golden: 'test/unit/flax/golden.json', printed: false },
   { program: 'equinox_networks.py', needs: ['equinox', 'jax'], golden: 'test/unit/equinox/golden.json', printed: false },
   { program: 'haiku_networks.py', needs: ['haiku', 'jax'], golden: 'test/unit/haiku/golden.json', printed: false },
-  { program: 'rules_modes.py', needs: ['torch'], golden: 'test/unit/rules/golden/modes.json', printed: true },
+  { program: 'rules_modes.py', needs: ['torch', 'transformers'], golden: 'test/unit/rules/golden/modes.json', printed: true },
   { program: 'rules_kerasjax.py', needs: ['keras', 'flax', 'jax'], golden: 'test/unit/rules/golden/kerasjax.json', printed: false },
   { program: 'rules_placement.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/rules/golden/placement.json', printed: false },
   {
