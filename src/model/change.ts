@@ -21,7 +21,7 @@ export type Change =
   /** Delete the argument that carries the rate. */
   | { readonly type: 'remove-rate-argument'; readonly siteId: string }
   | { readonly type: 'set-argument'; readonly siteId: string; readonly name: string; readonly text: string }
-  /** Gives the same value to another field of a configuration: the keyword that carries the rate is renamed. */
+  /** Gives the same value to another argument, or another field of a configuration: the keyword that carries the rate is renamed. */
   | { readonly type: 'rename-field'; readonly siteId: string; readonly name: string }
   /** Build the layer once in the constructor, call the attribute here. */
   | { readonly type: 'hoist-to-constructor'; readonly siteId: string }
@@ -37,6 +37,8 @@ export type Change =
       readonly name: string;
       readonly text: string | null;
     }
+  /** Dropout that a layer of one's own keeps on in every mode: a subclass stands in the place of the class, and its call at `call` is told no mode. */
+  | { readonly type: 'make-always-on'; readonly siteId: string; readonly call: Span }
   /** The layer built or called here and the one at `other` change places, in a list of layers or in a chain of calls. */
   | { readonly type: 'swap-layers'; readonly siteId: string; readonly other: Span }
   /** Another class of the same library, by its last name: `Dropout2d` -> `Dropout`. */

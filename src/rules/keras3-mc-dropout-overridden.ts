@@ -62,6 +62,16 @@ export const rule: Rule = {
         message:
           `Keras 3${certain ? '' : ' (the `tf.keras` of TensorFlow 2.16 and later)'}, up to 3.15, overwrites \`training=True\` of this \`${shortName(site.callee)}\` ` +
           `in \`${first.kind}()\`: nothing is dropped there${effect ? `, though the layer ${effect}` : ''}, and repeated predictions are all the same.`,
+        remedies:
+          site.span.start === application.span.start
+            ? [
+                {
+                  title: 'Put a layer of your own in its place that drops in every mode',
+                  change: { type: 'make-always-on', siteId: site.id, call: application.span },
+                  safe: false,
+                },
+              ]
+            : [],
         related: [{ span: first.span, message: 'Runs the model with dropout off' }],
       });
     }

@@ -1,4 +1,5 @@
 import type { LayerMention } from '../model/facts';
+import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
 import { siteFinding } from './finding';
@@ -35,18 +36,31 @@ export const rule: Rule = {
     const wanted = (site: DropoutSite): boolean => site.granularity === 'element' && drops(site) && (site.rate.value ?? 0) >= LOW;
     for (const run of runsOf(context, wanted, speaksOfNarrow)) {
       const { site } = run;
-      const units = unitsBefore(run);
+      const layer = denseBefore(run);
+      const units = layer?.units ?? null;
       const rate = site.rate.value ?? 0;
       const left = units === null ? 0 : units * (1 - rate);
-      if (units === null || units < 2 || left >= FEW || !first(site)) continue;
+      if (!layer || units === null || units < 2 || left >= FEW || !first(site)) continue;
+      const needed = Math.ceil(units / (1 - rate) - 1e-9);
+      const wide = Math.max(needed, Math.ceil(FEW / (1 - rate) - 1e-9));
       yield siteFinding({
         rule: 'narrow-layer-dropout',
         severity: 'hint',
         site,
         message:
           `Of the ${units} units of this layer about ${Number(left.toFixed(1))} remain (the dropout ${effectOf(site)}). ` +
-          `If ${units} units are right without dropout, about ${Math.ceil(units / (1 - rate) - 1e-9)} are needed with it.`,
+          `If ${units} units are right without dropout, about ${needed} are needed with it.`,
         remedies: [
+          // In PyTorch the next layer has to be widened as well.
+          ...(site.framework === 'keras' && !layer.definedAt
+            ? [
+                {
+                  title: `Widen the layer to ${wide} units`,
+                  change: { type: 'set-call-argument', framework: 'keras', span: layer.span, name: 'units', text: `${wide}` },
+                  safe: false,
+                } as const,
+              ]
+            : []),
           {
             title: `Set the rate to 0.1 (${dropsAndKeeps(0.1)})`,
             change: { type: 'set-rate', siteIds: [site.id], rate: 0.1, at: site.rate.form === 'literal' ? 'argument' : 'origin' },
@@ -65,12 +79,12 @@ function speaksOfNarrow(site: DropoutSite, mentions: readonly LayerMention[]): b
   return dense.some(({ units }, at) => units !== null && units * keeps < FEW && at + 1 < dense.length);
 }
 
-/** Width of the dense layer that the dropout acts on; null when it is not known, or where the graph forks or ends behind it. */
-function unitsBefore(run: Run): number | null {
+/** The dense layer that the dropout acts on, with its width; null when it is not known, or where the graph forks or ends behind it. */
+function denseBefore(run: Run): (Layer & { readonly units: number | null }) | null {
   const before = preceding(run, run.layer, ['activation', 'batch-norm', 'identity']);
   if (before?.operation.type !== 'dense') return null;
   const next = following(run, run.layer, [...views, 'activation', 'batch-norm']);
-  return next?.operation.type === 'dense' ? before.operation.units : null;
+  return next?.operation.type === 'dense' ? { ...before, units: before.operation.units } : null;
 }
 
 function torchNet(units: number): string {

@@ -1,3 +1,4 @@
+import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, shortName } from '../model/words';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
@@ -42,8 +43,23 @@ export const rule: Rule = {
           `\`recurrent_dropout\` of \`${shortName(site.callee)}\` (${dropsAndKeeps(rate.value)}${rate.byDefault ? ' by default' : ''}) ` +
           'rules out the cuDNN kernel: on a GPU the layer runs step by step, which is much slower.',
         ...(rate.span ? { related: [{ span: rate.span, message: 'This argument rules out cuDNN' }] } : {}),
-        remedies: [{ title: 'Remove recurrent_dropout', change: { type: 'remove-rate-argument', siteId: site.id }, safe: false }],
+        remedies: [
+          ...(hasInputDropout(site, reading.sites)
+            ? []
+            : [
+                {
+                  title: `Drop inputs instead: dropout=${rate.text}`,
+                  change: { type: 'rename-field', siteId: site.id, name: 'dropout' },
+                  safe: false,
+                } as const,
+              ]),
+          { title: 'Remove recurrent_dropout', change: { type: 'remove-rate-argument', siteId: site.id }, safe: false },
+        ],
       });
     }
   },
 };
+
+function hasInputDropout({ span }: DropoutSite, sites: readonly DropoutSite[]): boolean {
+  return sites.some((other) => other.span.start === span.start && other.parameter === 'dropout' && other.rate.span !== null);
+}

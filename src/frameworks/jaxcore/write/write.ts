@@ -40,6 +40,7 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
     case 'rename-layer':
     case 'mend-mask':
     case 'rename-field':
+    case 'make-always-on':
     case 'set-number':
     case 'comment':
       return null;

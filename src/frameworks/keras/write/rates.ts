@@ -92,6 +92,17 @@ export function removeRateArgument(site: DropoutSite, { module }: WriteContext):
   return edit && [edit];
 }
 
+/** Gives the rate to another argument, unless the call has that one. */
+export function renameField(
+  { siteId, name }: Extract<Change, { type: 'rename-field' }>,
+  { module, reading }: WriteContext,
+): readonly Edit[] | null {
+  const site = reading.sites.find(({ id, framework }) => framework === 'keras' && id === siteId);
+  const call = site && callOfSite(site, module);
+  const key = site && call?.keywords.get(site.parameter)?.parent?.childForFieldName('name');
+  return key && !call?.keywords.has(name) && !call?.starred ? [{ span: spanOfNode(key), text: name }] : null;
+}
+
 /** Gives an argument of the site's call, or of the call of the layer when it is `training`. */
 export function setArgument(site: DropoutSite, name: string, text: string, { module }: WriteContext): readonly Edit[] | null {
   const built = callOfSite(site, module);
@@ -121,5 +132,8 @@ export function setCallArgument(
     return edit && [edit];
   }
   if (given) return [{ span: spanOfNode(given), text }];
+  // The one argument that stands first wherever a layer has it.
+  const first = name === 'units' ? call.positional[0] : undefined;
+  if (first) return [{ span: spanOfNode(first), text }];
   return call.starred ? null : [withItem(module.text, list, `${name}=${text}`)];
 }

@@ -4,8 +4,9 @@ import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
 import { renameLayer, swapLayers } from '../../order';
 import { callsByPlace, statementAround } from '../tree';
+import { makeAlwaysOn } from './alwaysOn';
 import { hoistToConstructor } from './hoisting';
-import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rates';
+import { invertRate, removeRateArgument, renameField, setArgument, setCallArgument, setRate } from './rates';
 import { removeSite } from './removal';
 import { addTrainingParameter } from './training';
 
@@ -21,6 +22,10 @@ export function writeChange(change: Change, context: WriteContext): readonly Edi
       return assignResult(change.applicationId, context);
     case 'set-call-argument':
       return change.framework === 'keras' ? setCallArgument(change, context) : null;
+    case 'make-always-on':
+      return makeAlwaysOn(change, context);
+    case 'rename-field':
+      return renameField(change, context);
     case 'add-training-parameter':
       return addTrainingParameter(change.classId, change.method, context);
     case 'invert-rate':

@@ -48,6 +48,7 @@ function editsFor(change: Change, context: WriteContext): Edits {
     case 'add-training-parameter':
     case 'mend-mask':
     case 'rename-field':
+    case 'make-always-on':
     case 'set-number':
     case 'comment':
       return null;
