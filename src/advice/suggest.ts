@@ -60,9 +60,9 @@ export function weightedSuggestions(site: DropoutSite, networks: readonly Networ
     return Number((Math.round((SMALLEST + share * (LARGEST - SMALLEST)) / STEP) * STEP).toFixed(2));
   };
   const rate = rateOf(own.weights);
-  const words = layers.map(({ layer, weights }) => `${layer.name} ${rateOf(weights)}`).join(', ');
+  const words = layers.map(({ layer, weights }) => `${called(layer)} to ${rateOf(weights)}`).join(', ');
   const all = layers.filter((each) => each.site.rate.value !== rateOf(each.weights));
-  const single = `${setTo(rate)}: ${own.layer.name} has ${grouped(own.weights)} weights, of ${grouped(least)} to ${grouped(most)} in the hidden layers`;
+  const single = `${setTo(rate)}: by its weights, ${called(own.layer)} has ${grouped(own.weights)} (hidden layers ${grouped(least)} to ${grouped(most)})`;
   const together = `Set ${counted(layers.length, 'rate')} by the weights of the hidden layers, more weights drop more: ${words}`;
   return [
     ...(site.rate.value === rate ? [] : [suggestion(single, [[site, rate]])]),
@@ -95,6 +95,11 @@ function hiddenLayer(site: DropoutSite, network: Network): readonly HiddenLayer[
   const layer = neighbours?.source;
   if (placeOf(site, neighbours) !== 'hidden' || layer?.operation.type !== 'dense' || !layer.parameters) return [];
   return [{ site, layer, weights: layer.parameters }];
+}
+
+/** Layers of a `Sequential` have numbers for names. */
+function called({ name }: Layer): string {
+  return /^\d/.test(name) ? `layer ${name}` : name;
 }
 
 function setTo(rate: number): string {

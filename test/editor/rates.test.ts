@@ -38,7 +38,7 @@ suite('rates to try', () => {
       /^Set the rate to 0\.2 \(drops 20 %, keeps 80 %\): Srivastava et al\. 2014, on a hidden, fully connected layer$/m,
     );
     match(titles.join('\n'), /^Set the rate to 0\.5 \(drops 50 %, keeps 50 %\): Srivastava et al\. 2014/m);
-    match(titles.join('\n'), /^Set 2 rates by the weights of the hidden layers, more weights drop more: wide 0\.5, narrow 0\.2$/m);
+    match(titles.join('\n'), /^Set 2 rates by the weights of the hidden layers, more weights drop more: wide to 0\.5, narrow to 0\.2$/m);
     equal(titles.length, new Set(titles).size);
     equal((await actionsAt(document, '0.4)', vscode.CodeActionKind.QuickFix.value)).length, 0, 'nothing is wrong with the rate');
   });

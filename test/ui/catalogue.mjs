@@ -33,6 +33,18 @@ export const catalogue = {
       ]),
     ),
 
+    'a cell of a notebook, which calls its magics beside it': async ({ window, photographer }) => {
+      await window.openNotebook('tuning.ipynb');
+      await window.squiggle('error');
+      await window.page.locator('.notebookOverlay .code-cell-row', { hasText: 'optim.SGD' }).locator('.view-line').last().click();
+      await window.quickFix('Call it: model.eval()');
+      await photographer.take(window, 'finding-notebook-menu', 'dark');
+      await window.page.keyboard.press('Escape');
+      await photographer.wear(window, 'light');
+      await photographer.take(window, 'finding-notebook', 'light');
+      await photographer.wear(window, 'dark');
+    },
+
     'in a narrow window': async ({ window, photographer }) => {
       await window.command('View: Toggle Primary Side Bar Visibility');
       await window.page.setViewportSize({ width: 400, height: 800 });

@@ -79,10 +79,10 @@ describe('the weights of the layers', () => {
   test('give the largest layer the largest rate, and one action sets all of them', async () => {
     const titles = await Promise.all([1, 2, 3].map(async (index) => (await weighted(NET, index)).map(({ title }) => title)));
     expect(titles.map(([first]) => /^Set the rate to (\S+)/.exec(first ?? '')?.[1])).toEqual(['0.5', '0.4', '0.2']);
-    expect(titles[0]?.[0]).toContain('has 628,000 weights, of 2,020 to 628,000 in the hidden layers');
+    expect(titles[0]?.[0]).toMatch(/: by its weights, layer \d has 628,000 \(hidden layers 2,020 to 628,000\)$/);
     const together = (await weighted(NET, 1))[1];
     expect(together?.title).toMatch(
-      /^Set 3 rates by the weights of the hidden layers, more weights drop more: \S+ 0\.5, \S+ 0\.4, \S+ 0\.2$/,
+      /^Set 3 rates by the weights of the hidden layers, more weights drop more: layer \d to 0\.5, layer \d to 0\.4, layer \d to 0\.2$/,
     );
     const analyzer = createAnalyzer({ parser: await testParser() });
     const edits = together?.changes.flatMap((change) => analyzer.write(sourceOf(NET), () => change) ?? []) ?? [];
