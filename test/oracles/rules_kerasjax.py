@@ -201,6 +201,71 @@ def modes_of_nnx():
     return seen
 
 
+class Told(keras.Model):
+    """A subclass whose `call` takes the mode, by itself or with everything else, or not at all; it notes whether its dropout ran."""
+
+    def __init__(self):
+        super().__init__()
+        self.drop = keras.layers.Dropout(0.5)
+        self.scale = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")
+
+
+class Untold(Told):
+    def call(self, x):
+        return self.scale(self.drop(x))
+
+
+class Swallowing(Told):
+    def call(self, x, **kwargs):
+        return self.scale(self.drop(x))
+
+
+class Asking(Told):
+    def call(self, x, training=None):
+        return self.scale(self.drop(x, training=training))
+
+
+def drops_in_fit(model):
+    """The loss of one step of `fit()` at learning rate 0 is not the loss without dropout."""
+    model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    history = model.fit(ONES, np.zeros((4, 1), "float32"), epochs=1, batch_size=4, verbose=0)
+    return not np.isclose(history.history["loss"][0], 64.0**2)
+
+
+def subclassed():
+    seen = {"no parameter": drops_in_fit(Untold()), "only **kwargs": drops_in_fit(Swallowing()), "training=None": drops_in_fit(Asking())}
+    assert seen == {"no parameter": False, "only **kwargs": False, "training=None": True}
+    return seen
+
+
+def inverted():
+    """`deterministic=train`, and `training=not training` in a layer of Keras: dropout in evaluation only."""
+
+    def linen(train, flag):
+        return dropped(nn.Dropout(0.5).apply({}, jnp.ones((4, 64)), deterministic=flag, rngs={"dropout": jax.random.key(0)}))
+
+    layer = keras.layers.Dropout(0.5)
+    seen = {
+        "flax, train as deterministic": [linen(train, train) for train in (True, False)],
+        "flax, not train": [linen(train, not train) for train in (True, False)],
+        "keras, not training": [dropped(array(layer(ONES, training=not training))) for training in (True, False)],
+        "keras, training": [dropped(array(layer(ONES, training=training))) for training in (True, False)],
+    }
+    assert seen["flax, train as deterministic"] == seen["keras, not training"] == [False, True]
+    assert seen["flax, not train"] == seen["keras, training"] == [True, False]
+    return seen
+
+
+def flag_as_rate():
+    """True is a rate of 1."""
+    seen = {
+        "keras": bool((array(keras.layers.Dropout(True)(ONES, training=True)) == 0).all()),
+        "flax": bool((nn.Dropout(True).apply({}, jnp.ones((4, 64)), deterministic=False, rngs={"dropout": jax.random.key(0)}) == 0).all()),
+    }
+    assert seen == {"keras": True, "flax": True}
+    return seen
+
+
 def main():
     keras.utils.set_random_seed(1)
     found = {
@@ -212,6 +277,9 @@ def main():
         "dropout-result-discarded": discarded(),
         "mc-dropout-unfreezes-batchnorm": sampled(),
         "eval-missing": modes_of_nnx(),
+        "keras-subclass-call-without-training": subclassed(),
+        "training-flag-inverted": inverted(),
+        "training-flag-as-rate": flag_as_rate(),
     }
     if keras.backend.backend() == "jax" and importlib.util.find_spec("torch") is not None:
         subprocess.run([sys.executable, __file__], env={**os.environ, "KERAS_BACKEND": "torch"}, check=True)

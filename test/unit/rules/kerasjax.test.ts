@@ -12,5 +12,11 @@ test('what Keras 3 and Flax did when they were asked is what the rules say', () 
   expect(golden['jax-dropout-key-reused']).toMatchObject({ 'same key': true, split: false, folded: false });
   expect(golden['mc-dropout-unfreezes-batchnorm']).toMatchObject({ 'moves in training': true, 'depends on its batch': true });
   expect(golden['eval-missing']).toMatchObject({ new: true, eval: false, 'train, compiled': true });
+  expect(golden['keras-subclass-call-without-training']).toEqual({ 'no parameter': false, 'only **kwargs': false, 'training=None': true });
+  expect(golden['training-flag-inverted']).toMatchObject({
+    'flax, train as deterministic': [false, true],
+    'keras, not training': [false, true],
+  });
+  expect(golden['training-flag-as-rate']).toEqual({ keras: true, flax: true });
   expect(golden['dropout-result-discarded']).toMatchObject({ 'input changed': false });
 });
