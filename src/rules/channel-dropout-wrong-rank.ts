@@ -44,7 +44,7 @@ export const rule: Rule = {
     for (const [site, ranks] of ranksBySite(context)) {
       const [only, ...more] = new Set(ranks.map(({ rank }) => rank));
       const made = Number(/(\d)d$/.exec(site.callee)?.[1]) + 2;
-      const wrong = ranks.find(({ rank }) => rank !== made && effectOn(made, rank) !== null);
+      const wrong = ranks.find(({ rank }) => effectOn(made, rank) !== null);
       const effect = wrong ? effectOn(made, wrong.rank) : null;
       if (!wrong || !effect) continue;
       const right = NAMES[wrong.rank];
