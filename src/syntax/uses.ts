@@ -1,6 +1,6 @@
 /** What programs call their settings: `args.dropout` is a rate, not the layer of a network. */
 const SETTINGS =
-  /(?:^|[^\w.])(?:self\.)?_?(?:args?|opts?|options|cfg|conf|config|configs|configuration|\w*_(?:args|config|cfg|params)|hparams?|hps?|hyper_?param\w*|params|parameters|flags|settings)(?:\.\w+)*$/i;
+  /(?:^|[^\w.])(?:self\.)?_?(?:args?|opts?|options|cfg|conf|config|configs|configuration|\w*_(?:args?|opts?|options|conf|config|cfg|params|hparams|settings)|hparams?|hps?|hyper_?param\w*|params|parameters|flags|settings)(?:\.\w+)*$/i;
 
 /** `table.drop(columns=…)`: no layer is called so. */
 const OF_TABLES = /^\(\s*(?:\[|['"]|(?:columns|index|labels|axis)\s*=)/;

@@ -186,7 +186,7 @@ describe('uses in other files', () => {
   });
 
   test('are told from settings and tables', () => {
-    for (const rate of ['args.drop', 'self.cfg.drop', 'config.model.drop', 'model_args.drop', 'hparams.drop']) {
+    for (const rate of ['args.drop', 'self.cfg.drop', 'config.model.drop', 'model_args.drop', 'model_opt.drop', 'hparams.drop']) {
       expect(mayUse(`from net import Net\n\nmodel = Net(${rate})\n`, 'Net', 'drop'), rate).toBe(false);
     }
     expect(mayUse("from net import Net\nSETTINGS = {'drop': 0.5}\nmodel = Net(SETTINGS)\n", 'Net', 'drop')).toBe(false);

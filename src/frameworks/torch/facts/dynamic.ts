@@ -21,7 +21,7 @@ export function isDynamic(module: PyModule, owner: PyClass): boolean {
 
 function reflects(call: PyNode): boolean {
   const callee = call.childForFieldName('function');
-  if (callee?.type === 'identifier') return REFLECTIONS.has(callee.text) && !readsFixedName(call);
+  if (callee?.type === 'identifier') return REFLECTIONS.has(callee.text) && !readsFixedName(call) && !asksPart(call);
   if (callee?.type !== 'attribute' || !MODULE_LISTINGS.has(callee.childForFieldName('attribute')?.text ?? '')) return false;
   return !onlyInspects(call);
 }
@@ -30,6 +30,14 @@ function reflects(call: PyNode): boolean {
 function readsFixedName(call: PyNode): boolean {
   const [object, name] = (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node?.type !== 'comment');
   return call.text.startsWith('getattr') && object?.type === 'identifier' && object.text !== 'self' && name?.type === 'string';
+}
+
+/** `getattr(self.rnn, name)`: reaches what belongs to a part, none of the attributes of `self`. */
+function asksPart(call: PyNode): boolean {
+  const object = (call.childForFieldName('arguments')?.namedChildren ?? []).find((node) => node?.type !== 'comment');
+  return (
+    object?.type === 'attribute' && object.text.startsWith('self.') && !DICTIONARIES.has(object.childForFieldName('attribute')?.text ?? '')
+  );
 }
 
 /**
