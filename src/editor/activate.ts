@@ -84,7 +84,7 @@ export function start(context: vscode.ExtensionContext): Exports {
 
   const read: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { language: 'python', notebookType }];
   own(vscode.languages.registerHoverProvider(read, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
-  own(vscode.languages.registerCodeLensProvider(read, new NetworkLens(analyst, readSettings, live)));
+  own(vscode.languages.registerCodeLensProvider(read, own(new NetworkLens(analyst, readSettings, live))));
   own(
     vscode.languages.registerCodeActionsProvider(read, new CodeActions(analyst, readSettings, studyRate(store)), {
       providedCodeActionKinds: CodeActions.kinds,

@@ -36,13 +36,11 @@ export const fromBugToRate = {
       await poll('the squiggle to go', async () => ((await window.page.locator('.squiggly-error').count()) === 0 ? true : null));
     },
 
-    'Analyze Dropout opens a report whose places lead to the source': async ({ window, photographer, screenshots }) => {
+    'Analyze Dropout opens a report whose places lead to the source': async ({ window, photographer }) => {
       await window.command('Dropout: Analyze Dropout');
       const report = await window.webview('report');
       await report.locator('[data-testid=finding]').first().waitFor();
-      // The lens follows some time later: VS Code asks less often for what was slow at first.
-      if (screenshots)
-        await window.page.locator('.codelens-decoration', { hasText: '2 dropout sites · no findings' }).waitFor({ timeout: 90_000 });
+      await window.page.locator('.codelens-decoration', { hasText: '2 dropout sites · no findings' }).waitFor();
       await photographer.shoot(window, 'report');
       const finding = report.locator('[data-testid=finding][data-rule=keep-prob-as-rate]');
       await finding.getByTestId('place').first().click();

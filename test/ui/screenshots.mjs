@@ -44,6 +44,7 @@ export class Photographer {
   async take(window, name, theme) {
     if (this.forReadme && !(SHOWN.includes(name) && ['light', 'dark'].includes(theme))) return;
     await mkdir(this.folder, { recursive: true });
+    await window.page.locator('.statusbar', { hasText: 'Activating Extensions' }).waitFor({ state: 'hidden' });
     // Charts and web fonts take a few frames.
     await window.page.waitForTimeout(500);
     const part = this.forReadme ? PARTS[name] : undefined;
