@@ -109,9 +109,14 @@ function nothingLeft(found: FedRate, reading: Reading): Finding {
   );
 }
 
-/** `keep_prob = 1 - keep_prob` above: in spite of its name it holds what the site takes. */
+/**
+ * `keep_prob = 1 - keep_prob` above: in spite of its name it holds what the site takes. `dropout_rate = self.dropout_placeholder` may too:
+ * whoever feeds that knows.
+ */
 function isTurned({ rate }: DropoutSite, name: string): boolean {
   return (rate.definitions ?? []).some((text) => {
+    const alias = /^[A-Za-z_]/.test(text) ? plainName(text) : null;
+    if (alias !== null && alias !== name && !KEEP.test(snakeCase(alias)) && !DROP.test(snakeCase(alias))) return true;
     const from = /^\(*\s*1(?:\.0*)?\s*-\s*(.*)$/s.exec(text)?.[1];
     const turned = from === undefined ? null : plainName(from.replace(/[()\s]+$/, ''));
     return turned !== null && KEEP.test(snakeCase(turned)) === KEEP.test(snakeCase(name));

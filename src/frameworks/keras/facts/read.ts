@@ -5,7 +5,7 @@ import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { contains } from '../../../text/span';
-import { layerMentions } from '../../mentions';
+import { layerMentions, outputShown } from '../../mentions';
 import { reachedMethods } from '../sites/context';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -39,6 +39,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
     keras: versionOf(module),
     program: readProgram(module, bearing),
     layers: sites.length > 0 ? layerMentions(module) : [],
+    ...outputShown(module),
   };
 }
 
@@ -57,14 +58,18 @@ function isPart(module: PyModule, owner: PyClass): boolean {
   });
 }
 
-/** Which Keras a file is written for, by its imports alone. */
+/** Arguments and methods that Keras 3 refuses: names of Keras 1, generators, `lr=`, sessions. */
+const BEFORE_KERAS_3 =
+  /\b(?:nb_epoch|W_regularizer|b_regularizer|border_mode|nb_row|samples_per_epoch|nb_val_samples|init)\s*=|\.(?:fit|predict|evaluate)_generator\(|\.predict_(?:classes|proba)\(|\b(?:Adam|SGD|RMSprop|Adagrad|Adadelta|Adamax|Nadam)\(\s*lr\s*=|\bCuDNN(?:LSTM|GRU)\b|\bK\.(?:set_session|get_session|set_learning_phase)\b|\btf\.(?:Session|placeholder)\(/;
+
+/** Which Keras a file is written for, by its imports and by what Keras 3 no longer takes. */
 export function versionOf(module: PyModule): Facts['keras'] {
   let plain = false;
   for (const name of module.imports) {
     if (/^(tensorflow\.(\w+\.)*keras|tf_keras)(\.|$)/.test(name)) return 'tf-keras';
     // What moved away in later versions says that this is not Keras 3.
     if (
-      /^keras\.(layers\.(core|recurrent|convolutional|normalization|embeddings|merge|advanced_activations|noise|pooling|wrappers)(\.|$)|engine\b|objectives\b)/.test(
+      /^keras\.(layers\.(core|recurrent|convolutional|normalization|embeddings|merge|advanced_activations|noise|pooling|wrappers|local|cudnn_recurrent)(\.|$)|engine\b|objectives\b|utils\.np_utils\b|legacy\b|backend\.(tensorflow|theano|cntk)_backend\b|preprocessing\.text\b)/.test(
         name,
       )
     ) {
@@ -73,7 +78,8 @@ export function versionOf(module: PyModule): Facts['keras'] {
     if (/^keras(\.|$)/.test(name)) plain = true;
   }
   if (/\b(tf|tensorflow)\s*\.\s*(\w+\s*\.\s*)*keras\b/.test(module.text) && module.imports.has('tensorflow')) return 'tf-keras';
-  return plain ? 'keras-3' : null;
+  if (!plain) return null;
+  return BEFORE_KERAS_3.test(module.text) ? 'tf-keras' : 'keras-3';
 }
 
 /** `call` also counts what runs in methods of the class that it reaches: Keras hands the mode on to them. */
