@@ -6,7 +6,9 @@
 //   verdict   true, false, or latent: wrong only once somebody asks for a rate above the default of 0
 //   outcome   reported, or silent: a rule was mended because of it
 // repositories-*.tsv: set, repository, commit, files: all that was run over, with and without findings.
-// sets.tsv: set, date, version, what.
+// sets-*.tsv: set, date, version, what.
+// searched-*.tsv: places that a plain search of texts finds and the rules are silent about: repository, commit, place, pattern, result, why.
+//   result    right, mended (was missed until a rule or reader was mended because of it), or missed
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,11 +78,32 @@ function table(sets, facts) {
   ].join('\n');
 }
 
+function searched(name) {
+  const found = rows(`searched-${name}.tsv`);
+  const line = (title, places) => {
+    const count = (result) => places.filter((each) => each.result === result).length;
+    return `| ${[title, places.length, count('right'), count('mended'), count('missed')].join(' | ')} |`;
+  };
+  const patterns = [...new Set(found.map(({ pattern }) => pattern))].sort();
+  return [
+    '| what the text shows | silent places | rightly | missed until mended | still missed |',
+    '|---|---|---|---|---|',
+    ...patterns.map((pattern) =>
+      line(
+        pattern,
+        found.filter((each) => each.pattern === pattern),
+      ),
+    ),
+    line('all', found),
+  ].join('\n');
+}
+
 /** The text with its tables as the lists say. */
 export function withTables(text) {
   const facts = { hits: all('hits-'), repositories: all('repositories-'), sets: all('sets') };
-  return text.replace(/<!-- sets: (.*?) -->\n[\s\S]*?<!-- end -->/g, (_, names) => {
-    return `<!-- sets: ${names} -->\n${table(names.split(/,\s*/), facts)}\n<!-- end -->`;
+  return text.replace(/<!-- (sets|searched): (.*?) -->\n[\s\S]*?<!-- end -->/g, (_, kind, names) => {
+    const made = kind === 'sets' ? table(names.split(/,\s*/), facts) : searched(names);
+    return `<!-- ${kind}: ${names} -->\n${made}\n<!-- end -->`;
   });
 }
 
