@@ -26,6 +26,8 @@ const PACKED = [
   ),
   'media/icon.png',
   'media/icon.svg',
+  'media/configuration.md',
+  'media/dropout-doctor.schema.json',
 ];
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
