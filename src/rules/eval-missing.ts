@@ -22,11 +22,12 @@ export const rule: Rule = {
   category: 'mode',
   severity: 'warning',
   summary: 'Predictions are made in training mode, with dropout on',
-  frameworks: ['torch'],
+  frameworks: ['torch', 'flax'],
   doc: {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, or in a function that is named after evaluation or ' +
-      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed.',
+      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed. For modules of Flax nnx ' +
+      'the name of a function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
       'scores are worse than they should be and change from call to call.',
@@ -37,10 +38,14 @@ export const rule: Rule = {
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
+      { title: 'Flax: nnx.Module.eval', url: 'https://flax.readthedocs.io/en/latest/api_reference/flax.nnx/module.html' },
       { title: 'pytorch-seq2seq#33', url: 'https://github.com/IBM/pytorch-seq2seq/issues/33' },
     ],
   },
-  examples: [{ framework: 'torch', bad: program(''), good: program('model.eval()\n') }],
+  examples: [
+    { framework: 'torch', bad: program(''), good: program('model.eval()\n') },
+    { framework: 'flax', bad: nnxProgram(''), good: nnxProgram('    model.eval()\n') },
+  ],
   *check({ reading }) {
     const { modes } = reading.facts;
     if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
@@ -65,7 +70,7 @@ function found(visits: Visits, severity: Finding['severity']): Finding {
     span: step.span,
     message:
       `\`${step.name}\` predicts in training mode here: its dropout stays on, since no \`eval()\` comes before.` +
-      (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
+      (withoutGradient && step.framework === 'torch' ? ' Switching gradients off does not change the mode.' : ''),
     remedies: evaluating(visits),
     related: [],
     siteId: null,
@@ -74,6 +79,8 @@ function found(visits: Visits, severity: Finding['severity']): Finding {
 }
 
 function evaluating({ event: { step }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
+  // A loss of nnx is taken in training as well: there it would be the wrong place.
+  if (step.framework === 'flax' && step.home !== null && !scores(step.functionName ?? '')) return [];
   const [outer] = step.loops;
   const at = outer && !trainsHere && outer.span.start < step.statement.start ? outer.span : step.statement;
   const before = { text: `${step.name}.eval()`, at, where: 'before' as const };
@@ -149,5 +156,31 @@ model.load_state_dict(torch.load('model.pt'))
 batches = torch.load('batches.pt')
 ${mode}with torch.no_grad():
     predictions = [model(batch) for batch in batches]
+`;
+}
+
+function nnxProgram(mode: string): string {
+  return `import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(64, 10, rngs=rngs)
+        self.drop = nnx.Dropout(0.5, rngs=rngs)
+
+    def __call__(self, x):
+        return self.fc(self.drop(x))
+
+
+model = Net(nnx.Rngs(0))
+
+
+def evaluate(batches):
+${mode}    hits = [model(x).argmax(-1) == y for x, y in batches]
+    return jnp.concatenate(hits).mean()
+
+
+print(evaluate(jnp.load('batches.npy')))
 `;
 }

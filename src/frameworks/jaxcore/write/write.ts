@@ -1,6 +1,7 @@
 import type { Change } from '../../../model/change';
 import { ordered } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
+import { insertStatements } from '../../insert';
 import type { Dialect } from '../dialect';
 import { invertRate, removeRateArgument, setArgument, setCallArgument, setRate } from './rate';
 import type { Edits } from './source';
@@ -28,6 +29,8 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
       return setArgument(dialect, change, context);
     case 'set-call-argument':
       return change.framework === dialect.framework ? setCallArgument(change, context) : null;
+    case 'insert-statements':
+      return change.framework === dialect.framework ? insertStatements(change, context.module.text) : null;
     // The mode comes as an argument that the code around has to have: it cannot be written without guessing its name.
     case 'guard-by-training':
     case 'add-training-parameter':
@@ -35,7 +38,6 @@ function editsFor(dialect: Dialect, change: Change, context: WriteContext): Edit
     case 'make-functional':
     case 'call-method':
     case 'wrap':
-    case 'insert-statements':
     case 'swap-layers':
     case 'rename-layer':
     case 'mend-mask':

@@ -5,7 +5,10 @@ import type { PyNode } from '../../../syntax/node';
 import type { Edit } from '../../../text/edit';
 import type { Span } from '../../../text/span';
 import type { WriteContext } from '../../framework';
+import { indentAt, lineStart, withComment } from '../../insert';
 import { named, passedArguments, same } from '../tree';
+
+export { indentAt, lineStart, withComment };
 
 export type Edits = readonly Edit[] | null;
 
@@ -52,14 +55,6 @@ function isOnePerLine(source: string, list: PyNode, nodes: readonly PyNode[]): b
   return nodes.every((node) => source.slice(lineStart(source, node.startIndex), node.startIndex).trim() === '');
 }
 
-export function lineStart(source: string, offset: number): number {
-  return source.lastIndexOf('\n', offset - 1) + 1;
-}
-
-export function indentAt(source: string, offset: number): string {
-  return /^[ \t]*/.exec(source.slice(lineStart(source, offset), offset))?.[0] ?? '';
-}
-
 /** Deletes one item of a comma-separated list with the comma that belongs to it; null when something else stands in between. */
 export function itemRemoval(context: WriteContext, item: PyNode): Edits {
   const list = item.parent;
@@ -82,11 +77,6 @@ export function itemRemoval(context: WriteContext, item: PyNode): Edits {
   return index === 0 && items.length === 1
     ? [{ span: { start: item.startIndex, end: item.endIndex + (following?.[0].length ?? 0) }, text: '' }]
     : null;
-}
-
-/** A comment behind something on its line speaks about it and goes with it. */
-export function withComment(source: string, end: number): number {
-  return end + (/^[ \t]*#[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
 }
 
 /** The full lines of a span, with their line end, if nothing else stands on them. */

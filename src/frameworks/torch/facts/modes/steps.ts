@@ -4,12 +4,12 @@ import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { roundsOf } from '../../../repeats';
+import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, passedArguments, selfAttribute, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { exporterOf } from './exporters';
-import { isMadeUp, placeOf } from './places';
 import { parameterKey, Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */

@@ -1,7 +1,8 @@
-import type { Loop, Step } from '../../../../model/modes';
-import type { PyModule } from '../../../../syntax/module';
-import type { PyNode } from '../../../../syntax/node';
-import { descendants, named, passedArguments, span, statementOf, statementsOf, within } from '../../tree';
+import type { Loop, Step } from '../model/modes';
+import type { PyModule } from '../syntax/module';
+import type { PyNode } from '../syntax/node';
+import { partsOf, spanOfNode } from '../syntax/nodes';
+import { descendants } from './descendants';
 
 const WITHOUT_GRADIENT = /\b(?:no_grad|inference_mode)\b(?!\s*=)|set_grad_enabled\(\s*(?:mode\s*=\s*)?False/;
 const BRANCHES: ReadonlySet<string> = new Set([
@@ -31,8 +32,8 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     if (up.type === 'block' && up.parent?.type !== 'function_definition') leaves = stronger(leaves, exitOf(up));
     if (up.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(up)) && !headerHolds(up, node)) block = up;
     if ((up.type === 'for_statement' || up.type === 'while_statement') && isInBody(up, at)) {
-      const first = statementsOf(up.childForFieldName('body'))[0];
-      loops.unshift({ span: span(up), first: span(first ?? up), left: leaves !== 'none' });
+      const first = firstIn(up.childForFieldName('body'));
+      loops.unshift({ span: spanOfNode(up), first: spanOfNode(first ?? up), left: leaves !== 'none' });
       if (leaves === 'loop') leaves = 'none';
     }
   }
@@ -43,7 +44,7 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     loops,
     conditional,
     withoutGradient: block !== null || (around !== null && isDecorated(around.node)),
-    statement: span(block ?? statementOf(node) ?? node),
+    statement: spanOfNode(block ?? statementOf(node) ?? node),
   };
 }
 
@@ -66,7 +67,7 @@ function isInBody(loop: PyNode, at: PyNode): boolean {
 }
 
 function exitOf(block: PyNode): 'none' | 'loop' | 'all' {
-  const last = named(block).at(-1);
+  const last = partsOf(block).at(-1);
   if (!last) return 'none';
   if (last.type === 'break_statement') return 'loop';
   if (last.type === 'return_statement' || last.type === 'raise_statement') return 'all';
@@ -91,18 +92,18 @@ function headerHolds(statement: PyNode, node: PyNode): boolean {
 function isDecorated(definition: PyNode): boolean {
   const around = definition.parent;
   if (around?.type !== 'decorated_definition') return false;
-  return named(around).some((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text));
+  return partsOf(around).some((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text));
 }
 
-const MADE_UP = /\btorch\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i;
-const DRAWN = /^(?:torch|np|numpy)\.(?:random\.)?(?:zeros|ones|rand\w*|empty|full|arange|normal|uniform)\(/;
+const MADE_UP = /\b(?:torch|jnp)\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i;
+const DRAWN = /^(?:torch|np|numpy|jnp|jax)\.(?:random\.)?(?:zeros|ones|rand\w*|empty|full|arange|normal|uniform)\(/;
 
 /** Nobody wants a prediction for values that are made up: shapes, sizes and times are asked for. */
 export function isMadeUp(module: PyModule, call: PyNode): boolean {
   const list = call.childForFieldName('arguments');
   if (MADE_UP.test(list?.text ?? '')) return true;
-  const [first] = passedArguments(call);
-  if (first?.value.type === 'identifier' && isDrawn(module, first.value)) return true;
+  const first = list ? partsOf(list)[0] : undefined;
+  if (first?.type === 'identifier' && isDrawn(module, first)) return true;
   const parent = call.parent;
   return parent?.type === 'attribute' && /^(?:shape|size|ndim|dim)$/.test(parent.childForFieldName('attribute')?.text ?? '');
 }
@@ -116,4 +117,20 @@ function isDrawn(module: PyModule, name: PyNode): boolean {
       (module.enclosingFunction(assignment)?.node.id ?? null) === (around?.id ?? null),
   );
   return given.length > 0 && given.every((assignment) => DRAWN.test(assignment.childForFieldName('right')?.text ?? ''));
+}
+
+function firstIn(block: PyNode | null): PyNode | undefined {
+  return block ? partsOf(block)[0] : undefined;
+}
+
+function within(outer: PyNode, inner: PyNode): boolean {
+  return outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
+}
+
+/** The statement a node belongs to: the nearest ancestor that stands in a block or at the top of the file. */
+function statementOf(node: PyNode): PyNode | null {
+  for (let at: PyNode | null = node; at; at = at.parent) {
+    if (at.parent?.type === 'block' || at.parent?.type === 'module') return at;
+  }
+  return null;
 }
