@@ -67,7 +67,13 @@ def head(x):
       if (!application.discarded || application.inplace || application.siteId === null) continue;
       const site = reading.sites.find((candidate) => candidate.id === application.siteId);
       // A network or a block is called for its own sake too: to build its weights, to see its shapes.
-      if (!site || site.kind === 'argument' || runsForItsOwnSake(application.functionName ?? '', site.context.inTest)) continue;
+      if (
+        !site ||
+        site.kind === 'argument' ||
+        site.context.expectedToFail ||
+        runsForItsOwnSake(application.functionName ?? '', site.context.inTest)
+      )
+        continue;
       const input = application.inputText;
       const assign: Remedy = {
         title: `Assign the result: ${input} = …`,
