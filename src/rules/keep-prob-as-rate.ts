@@ -21,13 +21,13 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1. ' +
-      'Finds as well a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing.',
+      'Finds as well `1 - drop_rate` where a rate is expected, and a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
       'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
       'trains, only worse, so nothing points to the mistake.',
     whenToIgnore:
-      'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported.',
+      'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported where a rate is expected.',
     references: [
       {
         title: 'Srivastava et al. 2014, section 4: p is the probability of keeping',
@@ -75,6 +75,8 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const fed of fedRates(reading)) if (fed.rate === 1) yield nothingLeft(fed, reading);
     for (const site of reading.sites) {
+      const turned = turnedName(site);
+      if (turned !== null) yield doublyTurned(site, turned);
       const name = plainName(site.rate.text);
       const takesKeep = takesKeepProbability(site.parameter);
       if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name)) || isTurned(site, name)) continue;
@@ -94,6 +96,30 @@ export const rule: Rule = {
     }
   },
 };
+
+/** `drop_rate` of `1 - drop_rate` where a rate is expected, `keep_prob` of `1 - keep_prob` where the other is; null for all else. */
+function turnedName({ rate, parameter, callee }: DropoutSite): string | null {
+  const inner = /^\(*\s*1(?:\.0*)?\s*-\s*(.*?)[\s)]*$/s.exec(rate.text)?.[1];
+  const name = inner === undefined ? null : plainName(inner);
+  const takesKeep = takesKeepProbability(parameter);
+  // By position the meaning of that function is the version's.
+  if (name === null || (!takesKeep && /^tensorflow\.(?:.+\.)?nn\.dropout$/.test(callee))) return null;
+  return (takesKeep ? KEEP : DROP).test(snakeCase(name)) ? name : null;
+}
+
+function doublyTurned(site: DropoutSite, name: string): Finding {
+  const [is, takes] = takesKeepProbability(site.parameter) ? ['dropped', 'of keeping'] : ['kept', 'of dropping'];
+  const effect = effectOf(site);
+  return siteFinding({
+    rule: 'keep-prob-as-rate',
+    severity: 'warning',
+    site,
+    message:
+      `\`${site.rate.text}\` is what is ${is}, by its name, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is the probability ${takes}` +
+      `${effect ? `: as written it ${effect}` : ''}. Pass \`${name}\` as it is.`,
+    remedies: [{ title: `Pass ${name} as it is`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
+  });
+}
 
 /** A run that is fed what would switch off dropout if its number had the other meaning. */
 function nothingLeft(found: FedRate, reading: Reading): Finding {
