@@ -163,4 +163,6 @@ export interface DropoutSite {
   readonly unread?: { readonly known: readonly string[]; readonly version: string };
   /** Of a mask written by hand, at depth 'facts': its scale and its gradient. */
   readonly mask?: MaskFacts;
+  /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */
+  readonly listedAfter?: string;
 }

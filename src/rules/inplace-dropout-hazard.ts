@@ -35,8 +35,10 @@ export const rule: Rule = {
       const found = runs.map((run) => ofRun(site, run)).filter((each) => each !== null);
       if (found.length > 0) yield* found;
       else if (runs.length === 0 && site.kind === 'layer') {
+        const { listedAfter } = site;
         const maker = neighboursOf(site, networks())?.input;
         if (maker && maker.operation.type !== 'unknown' && KEEPS_OUTPUT.test(maker.callee)) yield keeping(site, maker.callee, undefined);
+        else if (!maker && listedAfter !== undefined && KEEPS_OUTPUT.test(listedAfter)) yield keeping(site, listedAfter, undefined);
       }
     }
   },

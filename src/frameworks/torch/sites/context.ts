@@ -5,6 +5,7 @@ import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
+import { canonical } from './callables';
 import { type Place, placesOf, plainPlace } from './methods';
 
 /** Places of methods, worked out once per class. */
@@ -64,6 +65,18 @@ export function attributeOf(call: PyNode): string | null {
 export function statementFor(call: PyNode): DropoutSite['statement'] {
   const statement = statementAround(call);
   return statement && { span: span(statement.node), role: statement.role };
+}
+
+/** `[nn.Conv2d(…), nn.ReLU(), nn.Dropout(0.5)]`: what stands before the layer in its list. */
+export function listedAfter(module: PyModule, call: PyNode): Pick<DropoutSite, 'listedAfter'> {
+  const list = call.parent?.type === 'list' ? call.parent : null;
+  const taker = list?.parent?.type === 'argument_list' ? list.parent.parent?.childForFieldName('function')?.text : undefined;
+  // The layers of a ModuleList need not follow one another.
+  const elements = list && (taker === undefined || /extend$/.test(taker)) ? named(list) : [];
+  const before = elements[elements.findIndex((element) => same(element, call)) - 1];
+  const callee = before?.type === 'call' ? before.childForFieldName('function') : null;
+  const name = callee ? module.qualify(callee) : null;
+  return name === null ? {} : { listedAfter: canonical(name) };
 }
 
 const MODE_NAMES: ReadonlySet<string> = new Set(['train', 'eval', 'training']);

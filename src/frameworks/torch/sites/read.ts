@@ -8,7 +8,7 @@ import { ownArguments } from './arguments';
 import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
-import { attributeOf, contextOf, isModeSet, Places, statementFor } from './context';
+import { attributeOf, contextOf, isModeSet, listedAfter, Places, statementFor } from './context';
 import { ownDrop } from './own';
 import { onlyAtZero } from './zero';
 
@@ -65,6 +65,7 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     starred: call.starred,
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
+    ...(callable.kind === 'layer' ? listedAfter(module, call.node) : {}),
   };
 }
 
