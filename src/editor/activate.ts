@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { LoadedAnalyzer } from '../analysis/load';
+import { settingsFiles } from '../settings/toml';
+import { registerClosestWord } from './actions/closestWord';
 import { CodeActions } from './actions/codeActions';
 import { Analyst } from './analyst';
 import { registerAnalyze } from './commands/analyze';
@@ -91,6 +93,7 @@ export function start(context: vscode.ExtensionContext): Exports {
     }),
   );
   own(registerConfigurationAssist());
+  own(registerClosestWord([...read, ...settingsFiles.map((name) => ({ pattern: `**/${name}` }))]));
   own(registerAnalyze(report));
   own(registerCompareRates(analyst, labs));
   own(registerExplainRule(assetsOf(extensionUri)));

@@ -16,11 +16,23 @@ export interface LocatedDiagnostic {
   readonly diagnostic: vscode.Diagnostic;
 }
 
-/** The diagnostics of a report, each with the document (file or cell) that it belongs to. */
+/** The diagnostics of a report: its findings, and what is wrong with its comments, each with the document (file or cell) that it belongs to. */
 export function diagnosticsOf(open: OpenSource, report: Report): readonly LocatedDiagnostic[] {
-  return report.findings.flatMap((finding) => {
+  const findings = report.findings.flatMap((finding) => {
     const location = locate(open, report, finding.span);
     return location ? [{ uri: location.uri, diagnostic: diagnosticOf(open, report, finding, location.range) }] : [];
+  });
+  return [...findings, ...unknownRules(open, report)];
+}
+
+/** Comments that name a rule that there is not silence nothing. */
+function unknownRules(open: OpenSource, report: Report): readonly LocatedDiagnostic[] {
+  return report.problems.flatMap(({ code, message, span }) => {
+    const location = code === 'unknown-rule' && span ? locate(open, report, span) : null;
+    if (!location) return [];
+    const diagnostic = new vscode.Diagnostic(location.range, message, vscode.DiagnosticSeverity.Warning);
+    diagnostic.source = diagnosticSource;
+    return [{ uri: location.uri, diagnostic }];
   });
 }
 

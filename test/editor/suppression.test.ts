@@ -18,7 +18,7 @@ export const drop = tf.layers.dropout({rate: 50});
 suite('silencing', () => {
   teardown(async () => {
     await closeEditors();
-    await remove(...['silent.py', 'block.py', 'stale.py', 'silent.js'].map((name) => vscode.Uri.joinPath(folder(), name)));
+    await remove(...['silent.py', 'block.py', 'stale.py', 'typing.py', 'silent.js'].map((name) => vscode.Uri.joinPath(folder(), name)));
   });
 
   test('the light bulb silences a line, from above it, or the file, and says which rule', async () => {
@@ -59,6 +59,16 @@ suite('silencing', () => {
     } finally {
       await configuration.update('unusedIgnores', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  });
+
+  test('a comment with a rule that there is not is told, and the light bulb knows the right one', async () => {
+    const document = await open('typing.py', source.replace('(50)', '(50)  # dropout: ignore[rate-out-of-rang]'));
+    const told = () => findings(document.uri).filter(({ message }) => message.startsWith('There is no rule'));
+    const problem = await until('a problem', () => told()[0] ?? null);
+    equal(document.getText(problem.range), 'rate-out-of-rang');
+    await apply(await actionNamed(document, 'rate-out-of-rang]', 'Change to rate-out-of-range'));
+    match(document.getText(), /ignore\[rate-out-of-range\]/);
+    await untilRules(document.uri, ['rate-out-of-range']);
   });
 
   test('in a script the comment is one of its language', async () => {

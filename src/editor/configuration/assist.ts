@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { completionsAt } from '../../settings/complete';
 import { type SettingsFile, settingsFiles } from '../../settings/toml';
-import { diagnosticSource } from '../ids';
 
 const kinds = {
   key: vscode.CompletionItemKind.Property,
@@ -9,19 +8,12 @@ const kinds = {
   value: vscode.CompletionItemKind.EnumMember,
 } as const;
 
-/** In configuration files: the words that may stand at the cursor, and a light bulb for those that are nearly right. */
+/** The words that may stand at the cursor of a configuration file. */
 export function registerConfigurationAssist(): vscode.Disposable {
-  const { languages } = vscode;
-  return vscode.Disposable.from(
-    ...settingsFiles.map((name) => languages.registerCompletionItemProvider({ pattern: `**/${name}` }, completionsIn(name), '"', '[', '{')),
-    ...settingsFiles.map((name) =>
-      languages.registerCodeActionsProvider(
-        { pattern: `**/${name}` },
-        { provideCodeActions },
-        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
-      ),
-    ),
+  const providers = settingsFiles.map((name) =>
+    vscode.languages.registerCompletionItemProvider({ pattern: `**/${name}` }, completionsIn(name), '"', '[', '{'),
   );
+  return vscode.Disposable.from(...providers);
 }
 
 function completionsIn(name: SettingsFile): vscode.CompletionItemProvider {
@@ -40,23 +32,4 @@ function completionsIn(name: SettingsFile): vscode.CompletionItemProvider {
       });
     },
   };
-}
-
-/** "…; did you mean "x"?" */
-function provideCodeActions(
-  document: vscode.TextDocument,
-  _: vscode.Range,
-  { diagnostics }: vscode.CodeActionContext,
-): vscode.CodeAction[] {
-  return diagnostics.flatMap((diagnostic) => {
-    const near = diagnostic.source === diagnosticSource ? /; did you mean "([\w-]+)"\?$/.exec(diagnostic.message)?.[1] : undefined;
-    if (near === undefined) return [];
-    const written = document.getText(diagnostic.range);
-    const action = new vscode.CodeAction(`Change to ${near}`, vscode.CodeActionKind.QuickFix);
-    action.edit = new vscode.WorkspaceEdit();
-    action.edit.replace(document.uri, diagnostic.range, written.replace(/[\w-]+/, near));
-    action.diagnostics = [diagnostic];
-    action.isPreferred = true;
-    return [action];
-  });
 }
