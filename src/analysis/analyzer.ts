@@ -9,7 +9,7 @@ import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
-import { mayHoldSite } from '../syntax/prefilter';
+import { mayHoldSite, mayMistakeModes } from '../syntax/prefilter';
 import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
@@ -97,6 +97,15 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 /** Longest text that is parsed, in characters: beyond it lies generated data, and the parser's memory has an end. */
 const LONGEST = 8 * 1024 * 1024;
 
+/** What rules find in a file without a site: networks of other files that predict, train and are checkpointed; and what silences nothing. */
+const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:/;
+
+/** Only comments and texts speak of dropout, and nothing else that is looked for can be there. */
+function isOnlyTold(text: string, depth: AnalysisOptions['depth']): boolean {
+  if (depth !== 'sites' && (depth !== 'facts' || ASKED_ANYWAY.test(text) || mayMistakeModes(text))) return false;
+  return !mayHoldSite(text);
+}
+
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
 function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
   const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
@@ -105,7 +114,7 @@ function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick
   if (!isLong && !quick) return null;
   const mentions = depth === 'sites' ? mentionIn(source.kind, text) : concernsRules(source.kind, text);
   if (!mentions) return { text, cells, problems: [] };
-  if (!isLong) return depth === 'sites' && source.kind === 'python' && !mayHoldSite(text) ? { text, cells, problems: [] } : null;
+  if (!isLong) return source.kind === 'python' && isOnlyTold(text, depth) ? { text, cells, problems: [] } : null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
 }
@@ -166,7 +175,7 @@ function networksOf(opened: Opened, reading: Reading, { depth = 'networks' }: An
   let read: readonly Network[] | null = null;
   return () => {
     // What cannot be read was told when the sites were.
-    read ??= opened.read('networks', []).networks;
+    read ??= opened.networks?.() ?? opened.read('networks', []).networks;
     return read;
   };
 }

@@ -24,6 +24,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
       layers: readings.flatMap((reading) => reading.facts.layers ?? []),
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
+      ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
     },
   };

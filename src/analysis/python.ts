@@ -1,4 +1,5 @@
-import type { Depth, FrameworkReader, FrameworkWriter } from '../frameworks/framework';
+import type { Depth, FrameworkReader, FrameworkReading, FrameworkWriter } from '../frameworks/framework';
+import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import { lastFrom } from '../syntax/contents';
 import type { PyModule } from '../syntax/module';
@@ -24,6 +25,7 @@ export function openPython(
   project: Project,
 ): Opened {
   const { module, cells, problems }: Prepared = prepare(parser, source, project);
+  let readings: readonly FrameworkReading[] = [];
   return {
     source,
     text: module.text,
@@ -36,9 +38,11 @@ export function openPython(
       inString: (offset) => inString(module, offset),
     },
     read(depth, found) {
-      const reading = readAll(frameworks, module, depth, found);
+      readings = readEach(frameworks, module, depth, found);
+      const reading = joinReadings(readings);
       return depth === 'sites' ? reading : { ...reading, facts: { ...reading.facts, libraries: librariesOf(module) } };
     },
+    networks: () => networksAfter(readings),
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {
@@ -59,14 +63,23 @@ function librariesOf({ imports }: PyModule): readonly string[] {
   return [...new Set([...imports].map((name) => name.split('.', 1)[0] ?? name))];
 }
 
-/** Each framework reads on its own: what one cannot read the others still do. */
 export function readAll<Module>(
   frameworks: readonly FrameworkReader<Module>[],
   module: Module,
   depth: Depth,
   problems: Problem[],
 ): Reading {
-  const readings: Reading[] = [];
+  return joinReadings(readEach(frameworks, module, depth, problems));
+}
+
+/** Each framework reads on its own: what one cannot read the others still do. */
+function readEach<Module>(
+  frameworks: readonly FrameworkReader<Module>[],
+  module: Module,
+  depth: Depth,
+  problems: Problem[],
+): readonly FrameworkReading[] {
+  const readings: FrameworkReading[] = [];
   for (const framework of frameworks) {
     try {
       if (framework.concerns(module)) readings.push(framework.read(module, depth));
@@ -74,7 +87,19 @@ export function readAll<Module>(
       problems.push(failure(`reading ${framework.framework}`, error));
     }
   }
-  return joinReadings(readings);
+  return readings;
+}
+
+/** The layer graphs that go with readings of facts; a framework that fails has none. */
+function networksAfter(readings: readonly FrameworkReading[]): readonly Network[] {
+  const networks = readings.flatMap(({ networks: read, later }) => {
+    try {
+      return later ? later() : read;
+    } catch {
+      return [];
+    }
+  });
+  return networks.sort((a, b) => a.span.start - b.span.start);
 }
 
 function inString(module: PyModule, offset: number): boolean {

@@ -10,7 +10,10 @@ import type { Edit } from '../text/edit';
  * What one framework's reader found in one module. Ids start with the reader's name (`torch:`, `keras:`) so that readings
  * can be joined; the exception is `ClassFacts.id`, which is always `PyClass.id`: facts about one class from two readers are united.
  */
-export type FrameworkReading = Reading;
+export interface FrameworkReading extends Reading {
+  /** Of a reading of facts: works the layer graphs out, too, as long as the module is open. */
+  readonly later?: () => readonly Network[];
+}
 
 /** How much is read: only the sites, what rules need besides, or the layer graphs too. What is not read is empty; all of it unless said. */
 export type Depth = 'sites' | 'facts' | 'networks';
@@ -22,8 +25,9 @@ export function readingTo(
   depth: Depth,
   sites: readonly DropoutSite[],
   parts: { readonly facts: () => Facts; readonly networks: () => readonly Network[] },
-): Reading {
+): FrameworkReading {
   return {
+    ...(depth === 'facts' ? { later: parts.networks } : {}),
     sites,
     networks: depth === 'networks' ? parts.networks() : [],
     facts: depth === 'sites' ? noFacts : parts.facts(),

@@ -1,4 +1,4 @@
-import type { LayerMention } from '../model/facts';
+import type { Facts, LayerMention } from '../model/facts';
 import type { PyCall, PyModule } from '../syntax/module';
 import { once } from '../syntax/once';
 
@@ -39,6 +39,11 @@ export const layerMentions: (module: PyModule) => readonly LayerMention[] = once
     return activated ? [...mention, { kind: 'selu', ...place, units: null }] : mention;
   });
 });
+
+/** See `Facts`: by words alone. */
+export function outputShown({ text }: PyModule): Pick<Facts, 'showsOutput'> {
+  return /log_?softmax|\bcompile\s*\(/i.test(text) ? { showsOutput: true } : {};
+}
 
 /** The size of a dense layer's output: second argument of PyTorch's, first of Keras's. */
 function unitsOf(call: PyCall, name: string): number | null {

@@ -66,7 +66,9 @@ interface Head {
 /** Sites that always act on the output of a network. */
 function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const found = new Map<DropoutSite, Head>();
-  const learns = context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit');
+  const { program, showsOutput } = context.reading.facts;
+  const learns = program.some(({ kind }) => kind === 'backward' || kind === 'fit');
+  if (!learns && !showsOutput) return found;
   const inside = new Set<DropoutSite>();
   for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('dense'))) {
     // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.

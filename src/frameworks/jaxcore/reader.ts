@@ -33,7 +33,10 @@ export function readerOf(
       const sites = readSites(dialect, module);
       // A script may build its network from the project's own modules without a word of the library.
       if (sites.length === 0 && !dialect.isUsedIn(module)) return NOTHING;
-      return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(dialect, module, sites) });
+      return readingTo(depth, sites, {
+        networks: () => readNetworks(module, sites),
+        facts: () => readFacts(dialect, module, sites, depth),
+      });
     },
     write: (change, context) => writeChange(dialect, change, context),
   };

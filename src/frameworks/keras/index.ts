@@ -16,7 +16,8 @@ export const keras: FrameworkReader & FrameworkWriter = {
   read(module, depth = 'networks') {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of Keras.
-    if (sites.length === 0 && !isKeras(module)) return { sites, networks: [], facts: noFacts };
+    // Without a site rules have nothing to ask of Keras.
+    if (sites.length === 0 && (depth !== 'networks' || !isKeras(module))) return { sites, networks: [], facts: noFacts };
     return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,

@@ -35,7 +35,7 @@ export const torch: FrameworkReader & FrameworkWriter = {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of PyTorch.
     if (sites.length === 0 && !isTorch(module)) return NOTHING;
-    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
+    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites, depth) });
   },
   write: writeChange,
 };

@@ -99,13 +99,19 @@ describe('rules that look for one kind of layer', () => {
     ['plain-dropout-on-conv-maps', 'Conv2d(8, 8, 3)'],
     ['selu-needs-alpha-dropout', 'SELU()'],
   ])('%s asks only beside %s', (rule, layer) => {
-    expect(asks(rule, chain(layer, 'Dropout(0.4)', layer))).toBe(true);
-    expect(asks(rule, chain('Tanh()', 'Dropout(0.4)', 'Tanh()'))).toBe(false);
-    expect(asks(rule, chain(layer, 'Dropout(0.0)', layer))).toBe(false);
+    const learning = (text: string): string => `${text}\nloss.backward()\n`;
+    expect(asks(rule, learning(chain(layer, 'Dropout(0.4)', layer)))).toBe(true);
+    expect(asks(rule, learning(chain('Tanh()', 'Dropout(0.4)', 'Tanh()')))).toBe(false);
+    expect(asks(rule, learning(chain(layer, 'Dropout(0.0)', layer)))).toBe(false);
     const elsewhere = module('A', ['Dropout(0.4)'], 'self.l0(x)') + module('B', [layer], 'self.l0(x)');
-    expect(asks(rule, IMPORTS + elsewhere)).toBe(false);
+    expect(asks(rule, learning(IMPORTS + elsewhere))).toBe(false);
     const functions = `def f():\n    return nn.Sequential(nn.Tanh(), nn.Dropout(0.4))\n\n\ndef g():\n    return nn.Sequential(nn.${layer})\n`;
-    expect(asks(rule, IMPORTS + functions)).toBe(false);
+    expect(asks(rule, learning(IMPORTS + functions))).toBe(false);
+  });
+
+  test('dropout-on-output asks only where something shows an output', () => {
+    expect(asks('dropout-on-output', chain('Linear(8, 8)', 'Dropout(0.4)'))).toBe(false);
+    expect(asks('dropout-on-output', chain('Linear(8, 8)', 'Dropout(0.4)', 'LogSoftmax(1)'))).toBe(true);
   });
 
   test('selu-needs-alpha-dropout asks for every AlphaDropout', () => {

@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
+import { type Depth, noFacts } from '../../framework';
 import { layerMentions } from '../../mentions';
 import type { Dialect } from '../dialect';
 import { decoratorsOf } from '../tree';
@@ -10,7 +11,14 @@ import { readApplications } from './applications';
 import { attributeFacts, isDynamic } from './attributes';
 import { readProgram } from './program';
 
-export function readFacts(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[]): Facts {
+/** Flax alone runs a network by a method that is given its keys; no rule asks about what else a program does. */
+const RUNS = /\.\s*apply(?:_fn)?\s*\(/;
+
+/** Without networks only what rules ask for. */
+export function readFacts(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
+  const isAsked = depth === 'networks' || (dialect.framework === 'flax' && RUNS.test(module.text));
+  const program = isAsked ? readProgram(dialect, module) : [];
+  if (depth !== 'networks' && sites.length === 0) return { ...noFacts, program };
   const applications = readApplications(dialect, module, sites);
   const owners = new Set(sites.map((site) => site.context.classId));
   const concerned = module.classes.filter((owner) => dialect.roleOf(owner) !== 'other' || owners.has(owner.id));
@@ -27,13 +35,7 @@ export function readFacts(dialect: Dialect, module: PyModule, sites: readonly Dr
       unknownBase: owner.unknownBase,
     }),
   );
-  return {
-    classes,
-    applications,
-    keras: null,
-    program: readProgram(dialect, module),
-    layers: sites.length > 0 ? layerMentions(module) : [],
-  };
+  return { classes, applications, keras: null, program, layers: sites.length > 0 ? layerMentions(module) : [] };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): MethodFacts {

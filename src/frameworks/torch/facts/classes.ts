@@ -3,7 +3,8 @@ import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
-import { layerMentions } from '../../mentions';
+import { type Depth, noFacts } from '../../framework';
+import { layerMentions, outputShown } from '../../mentions';
 import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -12,7 +13,14 @@ import { roleOf } from './family';
 import { readModes } from './modes/read';
 import { readProgram } from './program';
 
-export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
+/** Words without which the program does nothing that a rule asks about. */
+const ASKED = /backward|autograd|\.\s*(?:step|fit|train)\s*\(|from_pretrained|checkpoint|preserve_rng_state/i;
+
+/** Without networks only what rules ask for: what a program calls its networks for is told to nobody else. */
+export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
+  const program = depth === 'networks' || ASKED.test(module.text) ? readProgram(module, sites) : [];
+  const modes = readModes(module, program);
+  if (depth !== 'networks' && sites.length === 0) return { ...noFacts, program, modes };
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
   const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(module, owner)]));
@@ -31,14 +39,14 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       unknownBase: owner.unknownBase,
     }),
   );
-  const program = readProgram(module, sites);
   return {
     classes,
     applications,
     keras: null,
     program,
     layers: sites.length > 0 ? layerMentions(module) : [],
-    modes: readModes(module, program),
+    modes,
+    ...outputShown(module),
   };
 }
 

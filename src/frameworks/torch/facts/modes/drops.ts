@@ -1,6 +1,7 @@
 import { callsIn } from '../../../../syntax/contents';
 import { isLibrary } from '../../../../syntax/libraries';
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import type { Callable } from '../../sites/catalogue/callable';
@@ -50,9 +51,15 @@ export function ownModule(module: PyModule, call: PyCall): OwnClass | null {
 
 function followsMode(module: PyModule, call: PyCall, { kind, parameter, position, defaultRate, keeps }: Callable): boolean {
   const { node } = argumentFor(call.node, parameter, position);
-  const rate = node ? givenRate(module, node, keeps) : null;
   if (!node && !defaultRate) return false;
-  if (rate && (rate.value === 0 || (rate.value !== null && (rate.value < 0 || rate.value > 1)))) return false;
+  if (!isSwitched(call, kind, node)) return false;
+  // What is passed may be known only from the callers: asked last.
+  const rate = node ? givenRate(module, node, keeps).value : null;
+  return rate === null || (rate !== 0 && !(rate < 0 || rate > 1));
+}
+
+/** The mode of the module decides whether it drops. */
+function isSwitched(call: PyCall, kind: Callable['kind'], node: PyNode | null): boolean {
   switch (kind) {
     case 'functional':
       return isTold(call);
