@@ -1,10 +1,11 @@
 import { callsIn } from '../../../../syntax/contents';
-import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { grouped } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
 import { bare, descendants, passedArguments, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
+import { buildsAdapters } from './adapters';
 import { askedNames } from './asked';
 import { callDrops, ownModule } from './drops';
 
@@ -94,7 +95,7 @@ export class Variables {
     if (attribute !== null) {
       const owner = this.module.enclosingClass(node);
       // The parts of a module are switched with it.
-      return owner && !isModuleRole(roleOf(owner)) ? `${owner.id}.${attribute}` : null;
+      return owner && !mayBeModule(owner) ? `${owner.id}.${attribute}` : null;
     }
     if (node.type !== 'identifier' || node.text === 'self') return null;
     for (let around = this.module.enclosingFunction(node); around; around = this.module.enclosingFunction(around.node)) {
@@ -151,6 +152,7 @@ export class Variables {
     if (call.name !== null && /^torch\.nn\.Sequential$/.test(canonical(call.name))) {
       return callsIn(this.module, call.node).some((part) => part !== call && callDrops(this.module, part));
     }
+    if (buildsAdapters(this.module, call)) return true;
     const own = ownModule(this.module, call);
     if (!own || own.definition.unknownBase || !callDrops(this.module, call)) return false;
     return !SWITCHES_ITSELF.test(own.definition.node.text);
@@ -160,6 +162,14 @@ export class Variables {
 /** `model` of the key of a local `model` or of `self.model`. */
 function nameIn(variable: string): string {
   return /[^:.]*$/.exec(variable)?.[0] ?? '';
+}
+
+/** A base that nobody can see makes a class a module, unless it is called what no module is. */
+function mayBeModule(owner: PyClass): boolean {
+  return (
+    isModuleRole(roleOf(owner)) ||
+    (owner.unknownBase && !/(?:Train|Agent|Learn|Runn|Solv|Engine|Experiment|Evaluat|Predict)\w*$/.test(owner.name))
+  );
 }
 
 /** Key of a local name or parameter of a function. */
