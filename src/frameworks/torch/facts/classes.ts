@@ -16,11 +16,14 @@ import { readProgram } from './program';
 /** Words without which the program does nothing that a rule asks about. */
 const ASKED = /backward|autograd|\.\s*(?:step|fit|train)\s*\(|from_pretrained|checkpoint|preserve_rng_state/i;
 
+/** Words without which no mask is drawn by hand, whose rules ask for the class around. */
+const DRAWS = /rand|bernoulli|binomial|uniform/;
+
 /** Without networks only what rules ask for: what a program calls its networks for is told to nobody else. */
 export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
   const program = depth === 'networks' || ASKED.test(module.text) ? readProgram(module, sites) : [];
   const modes = readModes(module, program);
-  if (depth !== 'networks' && sites.length === 0) return { ...noFacts, program, modes };
+  if (depth !== 'networks' && sites.length === 0 && !DRAWS.test(module.text)) return { ...noFacts, program, modes };
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
   const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(module, owner)]));
