@@ -26,8 +26,9 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, or in a function that is named after evaluation or ' +
-      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed. For modules of Flax nnx ' +
-      'the name of a function tells, also for what it calls.',
+      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed. `model.generate()` is a ' +
+      'prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
+      'function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
       'scores are worse than they should be and change from call to call.',
@@ -104,7 +105,7 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
       modes.set(variable, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode));
       continue;
     }
-    if (!predicts(event) || (!event.withoutGradient && isNamedOnly(event, events, facts))) continue;
+    if (!predicts(event) || (!event.withoutGradient && !step.generates && isNamedOnly(event, events, facts))) continue;
     const later = events.slice(index + 1);
     const isKnown =
       !step.intended &&

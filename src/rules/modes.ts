@@ -73,7 +73,7 @@ function follow(
 
 /** A forward whose result is a score or a prediction, by the block around it or by the name of its function. */
 export function predicts({ step, withoutGradient }: Event): boolean {
-  return step.kind === 'forward' && (withoutGradient || scores(step.functionName ?? ''));
+  return step.kind === 'forward' && (withoutGradient || step.generates === true || scores(step.functionName ?? ''));
 }
 
 /** The function or method scores or predicts, by its name. */

@@ -3,7 +3,7 @@ import { passedArguments } from '../../tree';
 import { exporterOf } from './exporters';
 
 /** `model(x)`, `self.model(x)`, `model.module(x)`, `model.forward(x)`. */
-const RUN = /^(?:self\s*\.\s*)?([^\s.()[\]]+)(?:\s*\.\s*(?:module|_orig_mod|forward))*$/;
+const RUN = /^(?:self\s*\.\s*)?([^\s.()[\]]+)(?:\s*\.\s*(?:module|_orig_mod|forward|generate))*$/;
 const FIRST = /^[(\s]*(?:self\s*\.\s*)?([^\s.()[\]]+)/;
 
 /**

@@ -14,7 +14,7 @@ import { parameterKey, Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.eval\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate)\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
 
 /** Calls that leave the mode of what they are given as it is. */
 const HARMLESS =
@@ -22,7 +22,7 @@ const HARMLESS =
 /** Parts of PyTorch's modules that say nothing about the mode. */
 const TOUCHING = /^(?:apply|register_\w*hook|__setattr__)$/;
 
-type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter'>>;
+type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates'>>;
 
 /** The steps of the program with the networks that variables hold; empty where none with dropout is held. */
 export function readSteps(module: PyModule, program: readonly ProgramFact[]): readonly Step[] {
@@ -40,7 +40,8 @@ export function readSteps(module: PyModule, program: readonly ProgramFact[]): re
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
   const isAsked = what.kind === 'forward' || what.kind === 'export';
   // The same input again and again: what differs, dropout alone, is what is asked for.
-  const isForChance = what.kind === 'forward' && (isMadeUp(module, node) || roundsOf(node) !== null);
+  // Text is begun with zeros, and drawn several times.
+  const isForChance = what.kind === 'forward' && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
   const intended = isAsked && (module.isIntended(node) || isForChance);
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
@@ -146,6 +147,7 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
     const root = /^(?:eval|train|apply)$/.test(method) ? rootOf(object, variables) : null;
     return root === null ? null : { kind: 'touched', variable: root, name: method };
   }
+  if (method === 'generate') return { kind: 'forward', variable, name: object.text, generates: true };
   if (method === 'forward') return { kind: 'forward', variable, name: object.text };
   if (method === 'eval' && isModeSwitch(call.node)) return { kind: 'eval-mode', variable, name: object.text };
   if (method === 'train' && isModeSwitch(call.node)) return trainMode(call, variable, object.text);
