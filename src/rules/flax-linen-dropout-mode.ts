@@ -17,10 +17,11 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds `nn.Dropout` of Flax Linen that is given `deterministic` neither where it is built nor where it is called, or in both places, and ' +
-      '`model.apply(…, train=True)` without a `dropout` key for a model of the same file that has such a layer.',
+      '`model.apply(…, train=True)` without a `dropout` key for a model of the same file that has such a layer. Warns of a literal `deterministic` in ' +
+      'a method that has the mode as a parameter.',
     whyItMatters:
-      'All three raise an error, but only when the line runs: the missing key as late as the first step whose rate is not 0, which may be the last point ' +
-      'of a long search.',
+      'The first three raise an error, but only when the line runs: the missing key as late as the first step whose rate is not 0, which may be the last point ' +
+      'of a long search. A fixed flag raises nothing: the layer drops in evaluation too, or never.',
     whenToIgnore:
       'Where the error is wanted, as in a test that expects it. `nnx.Dropout` follows `model.train()` and `model.eval()` and is not reported.',
     references: [
@@ -39,6 +40,7 @@ export const rule: Rule = {
       if (site?.callee !== LAYER || site.starred || site.context.expectedToFail) continue;
       if (!application.passesTraining) yield missing(application, site);
       else if (isGivenTwice(application, site)) yield twice(application, site);
+      else yield* fixed(application, site, reading);
     }
     for (const fact of reading.facts.program) {
       const site = fact.keyless && fact.training === true ? keylessSite(fact, reading) : null;
@@ -78,21 +80,64 @@ function isGivenTwice({ training = null }: Application, { arguments: given, span
   return span.start <= built.span.start && built.span.end <= span.end;
 }
 
-function twice({ span }: Application, site: DropoutSite): Finding {
+function twice({ span, training }: Application, site: DropoutSite): Finding {
+  // What stays must not be a literal when the other is none.
+  const isFixedHere = typeof training === 'boolean';
+  const isFixedThere = literalOf(site.arguments.deterministic?.text ?? '') !== null;
+  const [title, from] = isFixedThere ? ['call', site.span] : ['constructor', span];
   return siteFinding({
     rule: ID,
     severity: 'error',
     site,
     span,
     message: '`deterministic` is given both where this `nn.Dropout` is built and here: Flax refuses to choose and raises an error.',
+    remedies:
+      isFixedHere && isFixedThere
+        ? []
+        : [
+            {
+              title: `Leave deterministic to the ${title}`,
+              change: { type: 'set-call-argument', framework: 'flax', span: from, name: 'deterministic', text: null },
+              safe: false,
+            },
+          ],
+  });
+}
+
+const MODE = /^(?:is_?)?(?:train|training|deterministic|eval|evaluate|evaluation|inference)$/;
+
+/** A literal flag in a method that is told the mode: the layer does not follow it. */
+function* fixed(application: Application, site: DropoutSite, { facts }: Reading): Iterable<Finding> {
+  const { span, classId, guarded, intended } = application;
+  const built = site.arguments.deterministic;
+  const trains = typeof application.training === 'boolean' ? application.training : literalOf(built?.text ?? '');
+  const owner = facts.classes.find(({ id }) => id === classId);
+  const method = owner?.methods.find((each) => each.span.start <= span.start && span.end <= each.span.end);
+  const mode = method?.parameters.find((name) => MODE.test(name));
+  if (trains === null || mode === undefined || guarded || intended || site.context.guarded || neverDrops(site) || site.context.inTest)
+    return;
+  const where = typeof application.training === 'boolean' ? span : site.span;
+  const text = /^(?:is_?)?train/.test(mode) ? `not ${mode}` : mode;
+  const does = trains ? 'drops in evaluation too' : 'never drops anything, in training either';
+  yield siteFinding({
+    rule: ID,
+    severity: 'warning',
+    site,
+    span: where,
+    message: `\`deterministic=${trains ? 'False' : 'True'}\` is fixed here, whatever \`${mode}\` says: this \`nn.Dropout\` ${does}.`,
     remedies: [
       {
-        title: 'Leave deterministic to the constructor',
-        change: { type: 'set-call-argument', framework: 'flax', span, name: 'deterministic', text: null },
+        title: `Pass deterministic=${text}`,
+        change: { type: 'set-call-argument', framework: 'flax', span: where, name: 'deterministic', text },
         safe: false,
       },
     ],
   });
+}
+
+/** Whether the layer trains by a literal `deterministic`. */
+function literalOf(text: string): boolean | null {
+  return text === 'False' ? true : text === 'True' ? false : null;
 }
 
 /** A layer in the network's own class that asks for a key named `dropout`. */

@@ -9,6 +9,9 @@ import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
 const FUNCTION = /^tensorflow\.(compat\.v1\.)?nn\.dropout$/;
+const WRAPPER = /^tensorflow\.(?:.+\.)?DropoutWrapper$/;
+/** These have a mode, which a literal may fix. */
+const TOLD = /^(?:tensorflow\.(?:.+\.)?|tf_slim\.(?:.+\.)?)layers\.dropout$|^(?:tensorflow\.contrib\.slim|tf_slim)\.dropout$/;
 
 export const rule: Rule = {
   id: 'tf-nn-dropout-always-on',
@@ -44,8 +47,9 @@ export const rule: Rule = {
     const { sites, facts } = reading;
     for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
     for (const site of sites) {
-      if (!FUNCTION.test(site.callee) || neverDrops(site) || site.starred || isSwitched(site)) continue;
+      if (!isAlwaysOn(site) || neverDrops(site) || site.starred || isSwitched(site)) continue;
       const where = whereOn(site, facts);
+      if (where === 'call' && !FUNCTION.test(site.callee)) continue;
       if (where === null) continue;
       const effect = effectOf(site);
       yield siteFinding({
@@ -53,7 +57,7 @@ export const rule: Rule = {
         severity: where === 'call' ? 'error' : 'warning',
         site,
         message:
-          `\`${shortName(site.callee)}\` has no mode and its rate is fixed: it stays on in ` +
+          `\`${shortName(site.callee)}\` ${TOLD.test(site.callee) ? 'is told to train' : 'has no mode'} and its rate is fixed: it stays on in ` +
           `${PLACES[where === 'call' || where === 'function' ? where : 'run']}${effect ? ` (${effect})` : ''}.`,
         remedies: [markIntended(site)],
         related: where === 'call' || where === 'function' ? [] : [{ span: where.span, message: 'Runs the graph without training it' }],
@@ -85,6 +89,12 @@ function stillOn(found: FedRate, reading: Reading): Finding {
     reading,
     `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
   );
+}
+
+/** By what it is, or by a flag that is the literal True. */
+function isAlwaysOn({ callee, arguments: given }: DropoutSite): boolean {
+  if (FUNCTION.test(callee) || WRAPPER.test(callee)) return true;
+  return TOLD.test(callee) && (given.training?.text === 'True' || given.is_training?.text === 'True');
 }
 
 function isSwitched({ context, rate }: DropoutSite): boolean {
