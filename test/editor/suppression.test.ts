@@ -18,7 +18,9 @@ export const drop = tf.layers.dropout({rate: 50});
 suite('silencing', () => {
   teardown(async () => {
     await closeEditors();
-    await remove(...['silent.py', 'block.py', 'stale.py', 'typing.py', 'silent.js'].map((name) => vscode.Uri.joinPath(folder(), name)));
+    await remove(
+      ...['silent.py', 'block.py', 'lines.py', 'stale.py', 'typing.py', 'silent.js'].map((name) => vscode.Uri.joinPath(folder(), name)),
+    );
   });
 
   test('the light bulb silences a line, from above it, or the file, and says which rule', async () => {
@@ -40,6 +42,25 @@ suite('silencing', () => {
     await setText(document, document.getText().replace('second', '# dropout: on\nsecond'));
     await untilRules(document.uri, ['rate-out-of-range']);
     equal(findings(document.uri)[0]?.range.start.line, 5);
+  });
+
+  test('the light bulb silences the lines that are selected', async () => {
+    const document = await open('lines.py', source);
+    await untilRules(document.uri, both);
+    const range = new vscode.Range(2, 0, 4, 0);
+    const title = 'Ignore rate-out-of-range in the selected lines';
+    const action = await until('the action', async () => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range);
+      const found = actions.filter((candidate) => candidate.title === title);
+      return found.length === 1 ? (found[0] ?? null) : null;
+    });
+    await apply(action);
+    const [head, ...calls] = source
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '');
+    equal(document.getText(), [head, '', '# dropout: off[rate-out-of-range]', ...calls, '# dropout: on[rate-out-of-range]', ''].join('\n'));
+    await untilRules(document.uri, []);
   });
 
   test('a comment that silences nothing is told when the settings ask for it, and the light bulb takes it away', async () => {

@@ -9,7 +9,7 @@ import { followsNames, locate, type OpenSource, openSourceOf, workspaceEdit } fr
 import { CommentAction, commentScopes, resolveCommentAction } from './commentAction';
 import { findingsIn } from './findingsIn';
 import { networkNameOf, plainSiteAt, RateAction, rateSuggestions, resolveRateAction, type StudyRate } from './rateActions';
-import { type SuppressionScope, suppressionEdit } from './suppression';
+import { blockEdits, type SuppressionScope, suppressionEdit } from './suppression';
 
 export const fixAllCodeActionKind = vscode.CodeActionKind.Empty.append(fixAllKind);
 export const notebookFixAllCodeActionKind = vscode.CodeActionKind.Empty.append(notebookFixAllKind);
@@ -54,9 +54,7 @@ export class CodeActions implements vscode.CodeActionProvider {
     const place = { open, report: outcome.report, document };
     for (const kind of [fixAllCodeActionKind, notebookFixAllCodeActionKind]) if (context.only?.contains(kind)) return fixAll(place, kind);
     const wants = (kind: vscode.CodeActionKind): boolean => !context.only || context.only.contains(kind);
-    const fixes = wants(vscode.CodeActionKind.QuickFix)
-      ? findingsIn(open, outcome.report, document, range).flatMap((finding) => actionsFor(place, finding, context))
-      : [];
+    const fixes = wants(vscode.CodeActionKind.QuickFix) ? fixesIn(place, range, context) : [];
     return wants(vscode.CodeActionKind.RefactorRewrite) ? [...fixes, ...(await this.#rates(place, range, token))] : fixes;
   }
 
@@ -77,6 +75,26 @@ export class CodeActions implements vscode.CodeActionProvider {
     const studied = network === null ? null : this.studyRate(open.uri, network, outcome.report);
     return rateSuggestions(outcome.report, site, studied).map((suggestion) => new RateAction(suggestion, document));
   }
+}
+
+function fixesIn(place: Place, range: vscode.Range, context: vscode.CodeActionContext): vscode.CodeAction[] {
+  const findings = findingsIn(place.open, place.report, place.document, range);
+  const blocks = range.isSingleLine || !followsNames(place.open) ? [] : [...new Set(findings.map(({ rule }) => rule))];
+  return [
+    ...findings.flatMap((finding) => actionsFor(place, finding, context)),
+    ...blocks.filter((rule) => rule !== unusedIgnore).flatMap((rule) => blockAction(place, range, rule)),
+  ];
+}
+
+/** A selection that ends before the first character of a line does not mean that line. */
+function blockAction({ document }: Place, { start, end }: vscode.Range, rule: string): vscode.CodeAction[] {
+  const last = end.character === 0 ? document.lineAt(end.line - 1).range.end : end;
+  const edits = blockEdits(document.getText(), document.offsetAt(start), document.offsetAt(last), rule);
+  if (!edits) return [];
+  const action = new vscode.CodeAction(`Ignore ${rule} in the selected lines`, vscode.CodeActionKind.QuickFix);
+  action.edit = new vscode.WorkspaceEdit();
+  for (const { span, text } of edits) action.edit.insert(document.uri, document.positionAt(span.start), text);
+  return [action];
 }
 
 function actionsFor(place: Place, finding: ReportedFinding, context: vscode.CodeActionContext): vscode.CodeAction[] {

@@ -19,6 +19,23 @@ export function suppressionEdit(text: string, offset: number, rule: string, scop
   return inFile(text, lines, rule);
 }
 
+/**
+ * The edits that silence a rule from the line of `start` to that of `end`, both included, or null when no comment can stand before the first
+ * or behind the last of them.
+ */
+export function blockEdits(text: string, start: number, end: number, rule: string): readonly Edit[] | null {
+  const lines = pythonLines(text);
+  const [first, last] = [lineOf(lines, start), lineOf(lines, end)];
+  if (!first || !last || first.startsInString || first.joined || last.continues) return null;
+  const indent = indentOf(text, first);
+  const above = `${indent}# dropout: off[${rule}]${lineBreak(text)}`;
+  const below = `${lineBreak(text)}${indent}# dropout: on[${rule}]`;
+  return [
+    { span: spanOf(first.span.start, first.span.start), text: above },
+    { span: spanOf(last.span.end, last.span.end), text: below },
+  ];
+}
+
 function onLine(text: string, line: LineEnd, rule: string): Edit | null {
   if (line.continues) return null;
   const widened = widen(text, line, rule, 'line');
@@ -35,8 +52,10 @@ function aboveLine(text: string, lines: readonly LineEnd[], line: LineEnd, rule:
   const above = lines[lines.indexOf(line) - 1];
   const widened = above ? widen(text, above, rule, 'next-line') : null;
   if (widened) return widened;
-  const indent = /^[ \t]*/.exec(text.slice(line.span.start, line.span.end))?.[0] ?? '';
-  return { span: spanOf(line.span.start, line.span.start), text: `${indent}${directive('next-line', rule)}${lineBreak(text)}` };
+  return {
+    span: spanOf(line.span.start, line.span.start),
+    text: `${indentOf(text, line)}${directive('next-line', rule)}${lineBreak(text)}`,
+  };
 }
 
 function inFile(text: string, lines: readonly LineEnd[], rule: string): Edit | null {
@@ -59,6 +78,10 @@ function widen(text: string, line: LineEnd, rule: string, scope: SuppressionScop
   const list = [...known.filter((id) => id !== '' && id !== rule), rule].join(', ');
   const close = line.comment.start + match.index + match[0].length - 1;
   return { span: spanOf(close - (match[1] ?? '').length, close), text: list };
+}
+
+function indentOf(text: string, { span }: LineEnd): string {
+  return /^[ \t]*/.exec(text.slice(span.start, span.end))?.[0] ?? '';
 }
 
 function directive(scope: SuppressionScope, rule: string): string {

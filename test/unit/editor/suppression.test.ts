@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pythonLines } from '../../../src/editor/actions/pythonLines';
-import { type SuppressionScope, suppressionEdit } from '../../../src/editor/actions/suppression';
+import { blockEdits, type SuppressionScope, suppressionEdit } from '../../../src/editor/actions/suppression';
 import { applyEdits } from '../../../src/text/edit';
 
 const rule = 'dropout-result-discarded';
@@ -76,4 +76,24 @@ test('lines cover every text', () => {
       for (const { span, comment } of lines) if (comment) expect(text.charAt(comment.start) === '#' && comment.end === span.end).toBe(true);
     }),
   );
+});
+
+describe('a block', () => {
+  const block = (text: string, start: string, end: string) => {
+    const edits = blockEdits(text, text.indexOf(start), text.indexOf(end), 'a-rule');
+    return edits && applyEdits(text, edits);
+  };
+
+  test('has a comment before its first and behind its last line, as far to the right as the first', () => {
+    expect(block('if x:\n  a()\n  b()\nc()\n', 'a()', 'b()')).toBe(
+      'if x:\n  # dropout: off[a-rule]\n  a()\n  b()\n  # dropout: on[a-rule]\nc()\n',
+    );
+    expect(block('a()\r\nb()', 'a()', 'b()')).toBe('# dropout: off[a-rule]\r\na()\r\nb()\r\n# dropout: on[a-rule]');
+  });
+
+  test('does not begin or end where no comment can stand', () => {
+    expect(block('a = 1 + \\\n  b()\nc()\n', 'b()', 'c()')).toBeNull();
+    expect(block('a()\nb = 1 + \\\n  2\n', 'a()', 'b =')).toBeNull();
+    expect(block('s = """\nx\n"""\ny()\n', 'x\n', 'y()')).toBeNull();
+  });
 });
