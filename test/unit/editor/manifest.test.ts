@@ -5,6 +5,7 @@ import { commands, defaultSettings, fixAllKind, innerCommands, notebookType, set
 import { languageIds } from '../../../src/editor/languages';
 import { rules } from '../../../src/rules/index';
 import { ruleLevels } from '../../../src/settings/settings';
+import { settingsFiles } from '../../../src/settings/toml';
 
 const root = join(__dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -59,6 +60,18 @@ test('it wakes up for files in the languages that are read but JSON, notebooks a
       ...Object.values(views).map((view) => `onWebviewPanel:${view}`),
     ].sort(),
   );
+});
+
+test('a configuration file is in a language that wakes it, and its schema is packed', () => {
+  const [toml] = contributes.languages;
+  expect(waking).toContain(toml.id);
+  expect(toml.filenames).toContain(settingsFiles[0]);
+  for (const list of ['.vscodeignore', '.npmignore']) expect(read(list)).toContain('!media/dropout-doctor.schema.json\n');
+});
+
+// To look for each file takes longer than VS Code listens to a task that has ended.
+test('problem matchers take paths as they are', () => {
+  for (const { fileLocation } of contributes.problemMatchers) expect(fileLocation).toEqual(['relative', `\${workspaceFolder}`]);
 });
 
 test('every %key% has words and all words are used', () => {
