@@ -42,8 +42,13 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   // The same input again and again: what differs, dropout alone, is what is asked for.
   // Text is begun with zeros, and drawn several times.
   const isForChance = what.kind === 'forward' && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
-  const intended = isAsked && (module.isIntended(node) || isForChance);
+  const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(node)));
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
+}
+
+/** `_ = model.generate(x)`: only that it runs is asked. */
+function isThrownAway({ parent }: PyNode): boolean {
+  return parent?.type === 'expression_statement' || (parent?.type === 'assignment' && parent.childForFieldName('left')?.text === '_');
 }
 
 /** The functions of this file that calls run; parameters that are given followed variables are followed, too. */

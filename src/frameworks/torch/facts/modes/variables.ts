@@ -31,8 +31,9 @@ const SAME: ReadonlySet<string> = new Set(
 );
 const WRAPPERS =
   /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
-/** A class that switches its own mode cannot be followed from outside. */
-const SWITCHES_ITSELF = /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b/;
+/** A class that switches its own mode, or leaves that to a decorator or to a part that generates, cannot be followed from outside. */
+const SWITCHES_ITSELF =
+  /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b|@\w*eval\w*|\bself\.\w+\.generate\(/;
 
 /** The variables of a module by what they are given. */
 export class Variables {
