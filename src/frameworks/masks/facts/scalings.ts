@@ -31,6 +31,7 @@ export function scalingsBy(module: PyModule, names: ReadonlySet<string>, literal
     const operand = factor === right ? left : right;
     // A number times a number is a calculation of its own.
     if (!factor || namesIn(operand)?.length === 0 || isFactor(operand) || isOnes(operand)) return [];
+    if (namesIn(factor)?.length === 0 && isOfLoss(node, operand)) return [];
     return [{ node, operator, factor, operand }];
   });
 }
@@ -40,6 +41,17 @@ function isOf(literal: number, value: unknown): boolean {
   if (typeof value !== 'number') return false;
   return [literal, 1 - literal, 1 / literal, 1 / (1 - literal)].some((each) => Math.abs(each - value) < 1e-9);
 }
+
+/** `l2 / 2 * np.sum(w ** 2)`, `(up - down) / (2 * eps)`: numbers of a loss, its penalty and its checks have nothing to do with a share of one half. */
+function isOfLoss(node: PyNode, operand: PyNode): boolean {
+  let at: PyNode | null = node;
+  while (at && at.type !== 'assignment' && at.type !== 'augmented_assignment' && at.type !== 'block') at = at.parent;
+  const target = at && at.type !== 'block' ? at.childForFieldName('left') : null;
+  return LOSS.test(operand.text) || (target !== null && LOSS.test(target.text));
+}
+
+const LOSS =
+  /(?:^|[^a-z])(?:l[12]|reg|regularization|penalty|lambd?a?|lmbda|weight_decay|loss|cost|error|mse|lr|learning_rate|eps|epsilon)(?:$|[^a-z])/i;
 
 function isOnes({ type, text }: PyNode): boolean {
   return type === 'call' && /^(?:\w+\.)*(?:new_)?(?:ones|full)(?:_like)?\(/.test(text);
