@@ -31,7 +31,7 @@ export function scalingsBy(module: PyModule, names: ReadonlySet<string>, literal
     const operand = factor === right ? left : right;
     // A number times a number is a calculation of its own.
     if (!factor || namesIn(operand)?.length === 0 || isFactor(operand) || isOnes(operand)) return [];
-    if (namesIn(factor)?.length === 0 && isOfLoss(node, operand)) return [];
+    if (namesIn(factor)?.length === 0 && isOfLoss(module, node, operand)) return [];
     return [{ node, operator, factor, operand }];
   });
 }
@@ -43,11 +43,11 @@ function isOf(literal: number, value: unknown): boolean {
 }
 
 /** `l2 / 2 * np.sum(w ** 2)`, `(up - down) / (2 * eps)`: numbers of a loss, its penalty and its checks have nothing to do with a share of one half. */
-function isOfLoss(node: PyNode, operand: PyNode): boolean {
+function isOfLoss(module: PyModule, node: PyNode, operand: PyNode): boolean {
   let at: PyNode | null = node;
   while (at && at.type !== 'assignment' && at.type !== 'augmented_assignment' && at.type !== 'block') at = at.parent;
   const target = at && at.type !== 'block' ? at.childForFieldName('left') : null;
-  return LOSS.test(operand.text) || (target !== null && LOSS.test(target.text));
+  return [operand.text, target?.text, module.enclosingFunction(node)?.name].some((text) => text !== undefined && LOSS.test(text));
 }
 
 const LOSS =
