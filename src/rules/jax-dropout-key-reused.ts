@@ -65,11 +65,13 @@ function isSameKey(one: Application, other: Application): boolean {
 }
 
 /** What is wrong with a key that only this call uses. */
-function alone(key: DropoutKey, { classId, functionName }: Application, { facts }: Reading): string | null {
+function alone(key: DropoutKey, { classId, functionName, framework }: Application, { facts }: Reading): string | null {
   if (functionName === null) return null;
   if (key.repeated) return 'is the same in every turn of this loop: each time the same units are dropped.';
   const owner = facts.classes.find(({ id }) => id === classId);
-  if (key.form === 'fixed' && owner !== undefined) return 'is made from a fixed seed in every call: the same units are dropped each time.';
+  // A function of Haiku is run again for each input; one of a script may be run once.
+  const isRunAgain = owner !== undefined || (framework === 'haiku' && !/^(?:main|test|demo|run|plot)/.test(functionName));
+  if (key.form === 'fixed' && isRunAgain) return 'is made from a fixed seed in every call: the same units are dropped each time.';
   if (key.form === 'attribute' && owner?.role === 'equinox-module')
     return 'never changes after construction: the same units are dropped each time.';
   return null;

@@ -57,6 +57,8 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const site of reading.sites) {
       if (site.rate.value !== 0 || !isLiteral(site) || !isOwnCall(site) || isTried(site) || site.context.intended) continue;
+      // The branch that switches dropout off.
+      if (site.context.guarded) continue;
       yield siteFinding({
         rule: 'rate-zero-noop',
         severity: 'hint',
