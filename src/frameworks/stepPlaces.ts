@@ -103,7 +103,8 @@ export function isMadeUp(module: PyModule, call: PyNode): boolean {
   const list = call.childForFieldName('arguments');
   if (MADE_UP.test(list?.text ?? '')) return true;
   const first = list ? partsOf(list)[0] : undefined;
-  if (first?.type === 'identifier' && isDrawn(module, first)) return true;
+  const base = first?.type === 'subscript' ? first.childForFieldName('value') : first;
+  if (base?.type === 'identifier' && isDrawn(module, base)) return true;
   const parent = call.parent;
   return parent?.type === 'attribute' && /^(?:shape|size|ndim|dim)$/.test(parent.childForFieldName('attribute')?.text ?? '');
 }
@@ -116,7 +117,7 @@ function isDrawn(module: PyModule, name: PyNode): boolean {
       assignment.childForFieldName('left')?.text === name.text &&
       (module.enclosingFunction(assignment)?.node.id ?? null) === (around?.id ?? null),
   );
-  return given.length > 0 && given.every((assignment) => DRAWN.test(assignment.childForFieldName('right')?.text ?? ''));
+  return given.length > 0 && given.every((assignment) => isInvented(assignment.childForFieldName('right')?.text ?? ''));
 }
 
 function firstIn(block: PyNode | null): PyNode | undefined {
@@ -133,4 +134,12 @@ function statementOf(node: PyNode): PyNode | null {
     if (at.parent?.type === 'block' || at.parent?.type === 'module') return at;
   }
   return null;
+}
+
+/** Drawn, filled in, or written out: `wrapped(torch.tensor([1, 2, 3]))`. */
+function isInvented(value: string): boolean {
+  return (
+    DRAWN.test(value) ||
+    (/\[\s*[[\d]/.test(value) && !/[a-z_]/i.test(value.replace(/[\w.]+(?=\()|dtype\s*=\s*[\w.]+|\b\d+(?:\.\d*)?e-?\d+/g, '')))
+  );
 }

@@ -1,13 +1,14 @@
-import { callsIn } from '../../../../syntax/contents';
+import { attributesIn, callsIn } from '../../../../syntax/contents';
 import { isLibrary } from '../../../../syntax/libraries';
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import type { Callable } from '../../sites/catalogue/callable';
+import { attributeOf } from '../../sites/context';
 import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
-import { argumentFor } from '../../tree';
+import { argumentFor, same, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 
 export type OwnClass = Extract<Own, { kind: 'class' }>;
@@ -23,10 +24,35 @@ export function classDrops(own: OwnClass, depth = 0): boolean {
   // A class that builds itself adds nothing.
   known.set(own.definition, false);
   const found =
-    callsIn(own.module, own.definition.node).some((call) => callDrops(own.module, call, depth)) ||
+    callsIn(own.module, own.definition.node).some((call) => callDrops(own.module, call, depth) && !isOptional(own, call)) ||
     basesOf(own).some((base) => typeof base !== 'string' && classDrops(base, depth + 1));
   known.set(own.definition, found);
   return found;
+}
+
+/** `if self.flag: x = self.drop(x)`, wherever the layer is run, and the flag is a parameter of the class that is not True by default. */
+function isOptional({ module, definition }: OwnClass, { node }: PyCall): boolean {
+  const attribute = attributeOf(node);
+  if (attribute === null) return false;
+  const runs = attributesIn(module, definition.node).filter((each) => selfAttribute(each) === attribute && each.parent?.type === 'call');
+  const given = definition.methods.find(({ name }) => name === '__init__')?.parameters ?? [];
+  return (
+    runs.length > 0 &&
+    runs.every((run) => {
+      const flag = flagAround(run);
+      return flag !== null && given.some(({ name, defaultValue }) => name === flag && /^(?:False|None)$/.test(defaultValue?.text ?? ''));
+    })
+  );
+}
+
+/** `flag` of the nearest `if self.flag:` around. */
+function flagAround(node: PyNode): string | null {
+  for (let at = node; at.parent && at.type !== 'function_definition'; at = at.parent) {
+    if (at.parent.type !== 'if_statement' || !same(at.parent.childForFieldName('consequence'), at)) continue;
+    const condition = at.parent.childForFieldName('condition');
+    return condition ? selfAttribute(condition) : null;
+  }
+  return null;
 }
 
 /** The call builds a layer, or runs a function, that drops in training only; a rate that is 0 unless someone changes it does not count. */
