@@ -3,7 +3,8 @@ huggingFaceClasses.ts beside it, which class takes which of them.
 
     python bench/huggingface_fields.py [DATE]
 
-Reads the sources of the installed transformers package with `ast`; nothing of it is imported. A field counts when its name says
+Reads the sources of the installed transformers package with `ast`; nothing of it is imported. Its version is the one that
+test/oracles/requirements.txt pins; the files say it, and the date. `npm run format` afterwards. A field counts when its name says
 dropout and some class gives it a number, or None, as default. Only names are written. With --classes the fields of every
 configuration class are printed instead.
 """
@@ -20,6 +21,8 @@ import sys
 NAME = re.compile(r'drop|keep_prob|stochastic_depth')
 HERE = pathlib.Path(__file__).resolve().parent
 CLASSES = HERE.parent / 'src' / 'frameworks' / 'configs' / 'huggingFaceClasses.ts'
+REQUIREMENTS = HERE.parent / 'test' / 'oracles' / 'requirements.txt'
+PINNED = re.search(r'^transformers==(\S+)', REQUIREMENTS.read_text(encoding='utf-8'), re.MULTILINE)[1]
 TARGET = HERE.parent / 'src' / 'frameworks' / 'configs' / 'huggingFace.ts'
 
 
@@ -125,6 +128,8 @@ def main():
     dates = [argument for argument in sys.argv[1:] if not argument.startswith('-')]
     date = dates[0] if dates else datetime.date.today().isoformat()
     version = importlib.metadata.version('transformers')
+    if version != PINNED:
+        sys.exit(f'transformers {PINNED} is pinned in {REQUIREMENTS.name}, {version} is installed')
     lines, line = [], ' '
     for name in sorted(numbers):
         if len(line) + len(name) > 118:

@@ -21,7 +21,7 @@ export const rule: Rule = {
     whenToIgnore: 'When the network is thrown away afterwards and statistics of the batch are wanted.',
     references: [
       {
-        title: 'lightning-uq-box#173: only dropout layers are switched',
+        title: 'lightning-uq-box#173: the normalization goes back to evaluation mode',
         url: 'https://github.com/lightning-uq-box/lightning-uq-box/pull/173',
       },
       { title: 'handson-ml2#423', url: 'https://github.com/ageron/handson-ml2/issues/423' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAnalyzer } from '../../../src/analysis/analyzer';
 import type { Analyzer } from '../../../src/analysis/report';
+import { HUGGING_FACE_VERSION } from '../../../src/frameworks/configs/huggingFaceClasses';
 import type { RateRange } from '../../../src/model/site';
 import { ruleById } from '../../../src/rules/catalogue';
 import { poor } from '../../../src/rules/draws';
@@ -41,6 +42,13 @@ beforeAll(async () => {
 });
 
 const findingsOf = (text: string) => analyzer.analyze({ kind: 'python', name: 'project/model.py', text }).findings;
+
+test('the table of fields of Transformers is of the version that was run', () => {
+  const pinned = readFileSync(join(__dirname, '../../oracles/requirements.txt'), 'utf8');
+  expect(pinned).toContain(`transformers==${HUGGING_FACE_VERSION}\n`);
+  const table = readFileSync(join(__dirname, '../../../src/frameworks/configs/huggingFaceClasses.ts'), 'utf8');
+  expect(table).toMatch(/read on \d{4}-\d\d-\d\d by bench\/huggingface_fields\.py/);
+});
 
 describe.each(golden.cases)('$rule in $framework: $effect', ({ rule, framework, bad, good, offered }) => {
   test('is told of the bad source, and a remedy gives the good one', () => {
