@@ -75,7 +75,7 @@ interface Rank {
 
 function ranksBySite(context: RuleContext): ReadonlyMap<DropoutSite, readonly Rank[]> {
   const ranks = new Map<DropoutSite, Rank[]>();
-  const wanted = (site: DropoutSite): boolean => site.framework === 'torch' && /ropout_?[123]d$/.test(site.callee) && drops(site);
+  const wanted = (site: DropoutSite): boolean => /ropout_?[123]d$/.test(site.callee) && drops(site);
   for (const run of runsOf(context, wanted)) {
     const producer = run.graph.parent(run.layer);
     if (!producer?.outputShape || producer.operation.type === 'input' || producer.operation.type === 'unknown') continue;

@@ -81,7 +81,7 @@ class Net(nn.Module):
 
 function builtAndRunInForward(site: DropoutSite, { facts }: Reading): boolean {
   const { context, rate } = site;
-  if (site.framework !== 'torch' || site.kind !== 'layer' || context.place !== 'forward') return false;
+  if (site.kind !== 'layer' || context.place !== 'forward') return false;
   if (site.attribute !== null || site.modeSet || context.guarded || context.intended || rate.guarded || neverDrops(site)) return false;
   const owner = facts.classes.find((candidate) => candidate.id === context.classId);
   if (!MODULE_ROLES.has(owner?.role) && !owner?.unknownBase) return false;

@@ -31,7 +31,7 @@ export const rule: Rule = {
   examples: [{ framework: 'torch', bad: net('True'), good: net('self.training') }],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (site.framework !== 'torch' || site.kind !== 'functional' || site.arguments.training?.value !== true || neverDrops(site)) continue;
+      if (site.kind !== 'functional' || site.arguments.training?.value !== true || neverDrops(site)) continue;
       const reach = evaluationReach(site, reading);
       // In a function of its own the author decided it for that function alone.
       if (!reach || (reach === 'function' && site.context.classId === null)) continue;

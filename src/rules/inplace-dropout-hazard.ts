@@ -28,7 +28,7 @@ export const rule: Rule = {
   },
   examples: [{ framework: 'torch', bad: residual(', inplace=True'), good: residual('') }],
   *check({ reading, networks }) {
-    const inPlace = reading.sites.filter((site) => site.framework === 'torch' && site.arguments.inplace?.value === true && drops(site));
+    const inPlace = reading.sites.filter((site) => site.arguments.inplace?.value === true && drops(site));
     if (inPlace.length === 0) return;
     for (const site of inPlace) {
       const runs = reading.facts.applications.filter(({ siteId }) => siteId === site.id);

@@ -32,7 +32,7 @@ export const rule: Rule = {
   },
   examples: [{ framework: 'keras', bad: step('model(x)'), good: step('model(x, training=True)') }],
   *check({ reading, networks }) {
-    if (!reading.sites.some((site) => site.framework === 'keras' && !neverDrops(site))) return;
+    if (reading.sites.every(neverDrops)) return;
     const { program } = reading.facts;
     // `K.set_learning_phase(1)` tells the mode to all models at once.
     if (program.some(({ framework, kind }) => framework === 'keras' && kind === 'train-mode')) return;

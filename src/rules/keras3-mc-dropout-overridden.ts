@@ -82,7 +82,7 @@ export const rule: Rule = {
 function fixedOn(application: Application, sites: readonly DropoutSite[]): DropoutSite | null {
   if (application.framework !== 'keras' || application.training !== true || application.guarded) return null;
   const site = sites.find(({ id }) => id === application.siteId);
-  return site && site.kind !== 'functional' && site.framework === 'keras' && !neverDrops(site) ? site : null;
+  return site && site.kind !== 'functional' && !neverDrops(site) ? site : null;
 }
 
 /** Graphs are built at the top level, in functions and in methods of plain classes; in a layer's own `call` the flag holds. */

@@ -32,7 +32,7 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const site of reading.sites) {
       const { rate, context } = site;
-      if (site.framework !== 'keras' || site.parameter !== 'recurrent_dropout' || !/\.(LSTM|GRU)$/.test(site.callee)) continue;
+      if (site.parameter !== 'recurrent_dropout' || !/\.(LSTM|GRU)$/.test(site.callee)) continue;
       if (rate.value === null || rate.value <= 0 || rate.value > 1 || rate.guarded || context.intended) continue;
       if (site.arguments.use_cudnn?.given) continue;
       yield siteFinding({

@@ -29,7 +29,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (site.framework !== 'torch' || site.kind !== 'recurrent' || site.starred) continue;
+      if (site.kind !== 'recurrent' || site.starred) continue;
       const { rate } = site;
       const layers = site.arguments.num_layers;
       if (!layers || (layers.given && layers.value !== 1)) continue;

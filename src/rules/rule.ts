@@ -30,6 +30,7 @@ export type RuleCategory = 'rates' | 'mode' | 'data-flow' | 'placement' | 'by-ha
 
 /** All that a rule may look at. */
 export interface RuleContext {
+  /** Its sites are of the frameworks that the rule claims; facts and networks may be of others. */
   readonly reading: Reading;
   /** The layer graphs. To read them costs far more than the sites: ask only when the sites and facts leave something to ask. */
   readonly networks: () => readonly Network[];

@@ -1,4 +1,5 @@
 import type { ProgramFact } from '../model/facts';
+import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';
@@ -8,15 +9,16 @@ export const rule: Rule = {
   id: 'tfjs-training-flag',
   category: 'mode',
   severity: 'info',
-  summary: '`apply(x, {training: true})` keeps dropout on outside of training',
+  summary: '`apply(x, {training: true})` keeps dropout on outside of training, and `predict(x, {training: true})` does not',
   frameworks: ['tfjs'],
   doc: {
     whatItDoes:
       'Finds `model.apply(x, {training: true})`, and the same on a dropout layer, outside of functions that train by their name or take gradients; in files ' +
-      'that build a dropout layer or load a model.',
+      'that build a dropout layer or load a model. Also finds `model.predict(x, {training: true})`.',
     whyItMatters:
       '`predict()` runs a model with dropout off, and so does `apply(x)`. With `training: true` units are dropped at random in every call: predictions are ' +
-      'worse than they should be and are different each time.',
+      'worse than they should be and are different each time. `predict()` has no such option and runs with dropout off whatever it is given: repeated ' +
+      'predictions are all the same, and an uncertainty computed from them is 0.',
     whenToIgnore:
       'In a training loop of your own, or where noise in prediction is the point (Monte-Carlo dropout): mark the line with `// dropout: intended`.',
     references: [{ title: 'TensorFlow.js API: tf.layers.dropout', url: 'https://js.tensorflow.org/api/latest/#layers.dropout' }],
@@ -25,6 +27,8 @@ export const rule: Rule = {
   *check({ reading }) {
     if (!mayDrop(reading)) return;
     for (const fact of reading.facts.program) {
+      if (fact.framework === 'tfjs' && fact.kind === 'predict' && fact.training === true)
+        yield ignored(fact, lowered('info', reading.facts));
       if (fact.framework !== 'tfjs' || fact.kind !== 'forward' || fact.training !== true || fact.intended) continue;
       if (isTraining(fact, reading.facts.program)) continue;
       yield {
@@ -47,9 +51,24 @@ export const rule: Rule = {
   },
 };
 
+function ignored({ span, subject }: ProgramFact, severity: Finding['severity']): Finding {
+  return {
+    rule: 'tfjs-training-flag',
+    severity,
+    span,
+    message:
+      `\`predict()\` has no option \`training\`: ${subject === null ? 'the model' : `\`${subject}\``} drops nothing here. ` +
+      'Only `apply(x, {training: true})` keeps dropout on.',
+    remedies: [],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
+
 function mayDrop({ sites, facts }: Reading): boolean {
   const loads = facts.program.some(({ framework, kind }) => framework === 'tfjs' && kind === 'load');
-  return loads || sites.some((site) => site.framework === 'tfjs' && site.kind !== 'functional' && !neverDrops(site));
+  return loads || sites.some((site) => site.kind !== 'functional' && !neverDrops(site));
 }
 
 /** Inside what takes gradients or is named after training, or where the callee builds a graph and not a prediction. */

@@ -3,6 +3,7 @@
 //   --own                       with --only: of the tests only those that name these rules; quick, and some mutants more survive
 //   --differences               of each survivor the first finding that it changed without any test noticing
 // Exits with 1 when tests fail without a mutant, or when the score of everything that ran is below 80 %.
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -59,7 +60,7 @@ function tryAll(queue, parts, results) {
           results.broken = message.broken;
         } else if (!message.ready) {
           results.set(message.id, message);
-          if (results.size % 500 === 0) console.log(`${results.size} mutants tried`);
+          if (results.size % 500 === 0) save(results);
         }
         next();
       });
@@ -69,6 +70,12 @@ function tryAll(queue, parts, results) {
     while (await thread());
   };
   return Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length, 4) }, untilDone));
+}
+
+/** What is known so far, for whoever has to stop a run before its end. */
+function save(results) {
+  console.log(`${results.size} mutants tried`);
+  writeFileSync(join(root, 'test-results/mutation/results.json'), JSON.stringify([...results.values()]));
 }
 
 function started({ broken, seconds, opened, looks }) {
