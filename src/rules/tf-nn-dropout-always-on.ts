@@ -76,7 +76,9 @@ const PLACES = {
 function isHeldOut({ run, fed }: FedRate): boolean {
   if (trains(run) || !(evaluates(run) || MEASURE.test(run.fetches ?? ''))) return false;
   const name = (run.functionName ?? '').toLowerCase();
-  return HELD_OUT.test(fed.beside) || (!/train|fit/.test(name) && /^_?(?:predict|test|eval|infer|valid|classify)/.test(name));
+  return (
+    HELD_OUT.test(fed.beside) || (!/train|fit/.test(name) && /^_?(?:predict|test|eval|infer|valid|classify|(?:dev|val)(?:_|$))/.test(name))
+  );
 }
 
 function stillOn(found: FedRate, reading: Reading): Finding {
@@ -127,11 +129,13 @@ const HELD_OUT =
   /(?:^|[\W_])(?:x|y|xs|ys)?_?(?:test|tests|testing|valid|validation|dev|holdout|eval|evaluation|unseen)(?:[xy]s?)?(?:$|[\W_\d])|(?:^|\W)(?:[xy]s?_?val|val_?[xy]s?|val_(?:data|images?|labels?|batch|set|inputs?|feature)s?)(?:$|[\W_\d])/i;
 
 function trains({ fetches = '' }: ProgramFact): boolean {
-  return STEP.test(fetches);
+  // The counter of steps trains nothing.
+  return STEP.test(fetches.replace(/\b\w*global_step\b/g, ''));
 }
 
-function evaluates({ fetches = '', feeds = '' }: ProgramFact): boolean {
-  return !STEP.test(fetches) && (RESULT.test(fetches) || (MEASURE.test(fetches) && HELD_OUT.test(feeds)));
+function evaluates(run: ProgramFact): boolean {
+  const { fetches = '', feeds = '' } = run;
+  return !trains(run) && (RESULT.test(fetches) || (MEASURE.test(fetches) && HELD_OUT.test(feeds)));
 }
 
 function layer(dropped: string): string {
