@@ -17,6 +17,7 @@ test('training: true keeps dropout on, as tfjs-training-flag says; predict() and
   expect(dropped(model.apply(x, { training: false }))).toBe(false);
   expect(dropped(model.apply(x))).toBe(false);
   expect(dropped(model.predict(x))).toBe(false);
+  expect(dropped(model.predict(x, { training: true } as object))).toBe(false);
 });
 
 test('dropout returns another tensor, as dropout-result-discarded says', () => {

@@ -62,7 +62,7 @@ export function readProgram(module: JsModule): readonly ProgramFact[] {
         functionName: namedFunctionAround(module, call.node),
         classId: null,
         loop: loopAround(call.node),
-        training: kind === 'forward' ? flagOf(trainingOf(module, call.node)) : null,
+        training: kind === 'forward' || kind === 'predict' ? flagOf(trainingOf(module, call.node)) : null,
         ...(kind === 'forward' && module.isIntended(call.node) ? { intended: true as const } : {}),
       },
     ];
