@@ -12,7 +12,7 @@ import { installWorkbench, root, run, Unavailable } from './workbench/install.mj
  * Most bytes of each minified bundle of the extension hosts. Every window with a Python file loads the first; the second follows when a
  * source mentions dropout. A web extension is one single file.
  */
-const HOST_BUDGETS = { 'extension.js': 148_000, 'analysis.js': 1_206_000, 'web/extension.js': 1_353_000 };
+const HOST_BUDGETS = { 'extension.js': 158_000, 'analysis.js': 1_206_000, 'web/extension.js': 1_353_000 };
 
 /** Without these the extension cannot do its job. */
 const PACKED = [
