@@ -145,6 +145,8 @@ suite('several folders', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const read = filesRead() - before;
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    ok(filesRead() - before === read && read < CROWD / 2, `${read}, then ${filesRead() - before} of ${CROWD} files read`);
+    // Files are read eight at a time, and those that were under way come in.
+    const after = filesRead() - before;
+    ok(after - read <= 8 && after < CROWD / 2, `${read}, then ${after} of ${CROWD} files read`);
   });
 });
