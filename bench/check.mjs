@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -88,7 +88,9 @@ async function measure(runs) {
     const order = round % 2 === 0 ? [...runs] : [...runs].reverse();
     for (const [name, run] of order) {
       try {
-        const result = await run(round);
+        const started = performance.now();
+        const measured = await run(round);
+        const result = { wall: (performance.now() - started) / 1000, ...measured };
         // The first round warms the engine up.
         if (round >= 0) times.set(name, [...(times.get(name) ?? []), result]);
       } catch (error) {
@@ -105,7 +107,8 @@ function print(times, base) {
     const ratios = list.map(({ seconds }, round) => seconds / times.get(base)[round].seconds);
     const told = name === base ? '' : `${spread(ratios)} × ${base}`;
     const { sites, findings } = list[0];
-    const found = sites === undefined ? '' : `${sites} sites, ${findings} findings`;
+    const wall = `wall ${median(list.map((each) => each.wall)).toFixed(2)}`;
+    const found = sites === undefined ? wall : `${wall}; ${sites} sites, ${findings} findings`;
     console.log(`  ${name.padEnd(18)} ${spread(list.map(({ seconds }) => seconds)).padEnd(26)} ${told.padEnd(34)} ${found}`.trimEnd());
   }
 }
@@ -137,7 +140,9 @@ try {
   const mega = (some) => (some.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(2);
   const check = (round) =>
     values.profile && round === rounds - 1 ? profiled(() => read(folder, paths, 'facts')) : read(folder, paths, 'facts');
-  console.log(`load ${loadavg()[0].toFixed(1)}; n = ${rounds} rounds; CPU seconds, median (smallest to largest)`);
+  console.log(
+    `load ${loadavg()[0].toFixed(1)}; n = ${rounds} rounds; CPU seconds of all threads, median (smallest to largest); wall seconds on ${cpus().length} cores`,
+  );
   console.log(`${files.length} files, ${mega(files)} MB`);
   print(
     await measure(
