@@ -137,6 +137,7 @@ try {
   for (const [name, place] of Object.entries(ASSETS)) await copyFile(library(...place), join(folder, name));
   const { list, read } = require(outfile);
   const files = await list(folder, paths);
+  if (files.length === 0) throw new Error('no files there');
   const mega = (some) => (some.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(2);
   const check = (round) =>
     values.profile && round === rounds - 1 ? profiled(() => read(folder, paths, 'facts')) : read(folder, paths, 'facts');
