@@ -40,6 +40,10 @@ const MODE_KEYS = /\bmode\s*[!=]=\s*[\w.]*\bTRAIN\b/;
 function isOneOfTwo(call: PyNode): boolean {
   let at: PyNode | null = call;
   while (at && at.type !== 'lambda' && at.type !== 'function_definition') at = at.parent;
+  if (at?.type === 'function_definition') {
+    const name = at.childForFieldName('name')?.text ?? '';
+    return new RegExp(`(?:\\bcond|in_train_phase)\\s*\\([^\\n]*\\b${name}\\b`).test(at.parent?.text ?? '');
+  }
   const passed = at?.type === 'lambda' ? (at.parent?.type === 'keyword_argument' ? at.parent.parent : at.parent) : null;
   return passed?.type === 'argument_list' && CHOOSES.test(passed.parent?.childForFieldName('function')?.text ?? '');
 }

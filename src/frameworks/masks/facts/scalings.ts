@@ -20,7 +20,7 @@ export function scalingsBy(module: PyModule, names: ReadonlySet<string>, literal
   const isFactor = (node: PyNode): boolean => {
     const found = namesIn(node);
     if (!found) return false;
-    if (found.length > 0) return names.size > 0 && found.every((name) => names.has(name));
+    if (found.length > 0 && names.size > 0) return found.every((name) => names.has(name));
     return literal !== null && isOf(literal, module.resolve(withoutParentheses(node)).value);
   };
   return descendants(module.root, ['binary_operator', 'augmented_assignment', 'call']).flatMap((node) => {
