@@ -114,6 +114,8 @@ function* fixed(application: Application, site: DropoutSite, { facts }: Reading)
   const owner = facts.classes.find(({ id }) => id === classId);
   const method = owner?.methods.find((each) => each.span.start <= span.start && span.end <= each.span.end);
   const mode = method?.parameters.find((name) => MODE.test(name));
+  // A flag in the place of the rate has a rule of its own.
+  if (site.rate.text === mode) return;
   if (trains === null || mode === undefined || guarded || intended || site.context.guarded || neverDrops(site) || site.context.inTest)
     return;
   const where = typeof application.training === 'boolean' ? span : site.span;
