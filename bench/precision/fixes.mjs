@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 const here = dirname(fileURLToPath(import.meta.url));
 const NEAR = 8;
 /** Larger trees are checked only in the folders of the commit's files; what these import is read all the same. */
-const WHOLE = 180;
+const WHOLE = 60;
 const SOURCES = /\.(?:py|ipynb|m?js|jsx|tsx?|toml|ya?ml|cfg)$|(?:^|\/)(?:requirements[^/]*\.txt|\.gitignore)$/;
 const LARGEST = 6_000_000;
 const HEAD = ['repository', 'commit', 'place', 'bug', 'rule', 'why', 'half', 'fix', 'before', 'now', 'fixed'];
