@@ -23,7 +23,8 @@ const DRAWS = /rand|bernoulli|binomial|uniform/;
 export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
   const program = depth === 'networks' || ASKED.test(module.text) ? readProgram(module, sites) : [];
   const modes = readModes(module, program);
-  if (depth !== 'networks' && sites.length === 0 && !DRAWS.test(module.text)) return { ...noFacts, program, modes };
+  const asksForClasses = sites.length > 0 || DRAWS.test(module.text) || program.some(({ pretrained }) => pretrained !== undefined);
+  if (depth !== 'networks' && !asksForClasses) return { ...noFacts, program, modes };
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
   const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(module, owner)]));
