@@ -68,6 +68,8 @@ export interface Step {
   readonly statement: Span;
   /** An intent marker stands beside it, or the values that go in are made up: nobody wants a prediction. */
   readonly intended: boolean;
+  /** Of a build: the class of the network stands in another file. */
+  readonly isForeign?: true;
   /** Of a forward: the method that writes text or draws samples; nobody learns from that by gradients. */
   readonly generates?: true;
   /** Of an export: what records, by its canonical name; `depends` where the version of PyTorch decides whether the mode counts. */

@@ -1,5 +1,5 @@
 import type { ClassFacts } from '../model/facts';
-import type { Remedy } from '../model/finding';
+import type { Remedy, Severity } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 
@@ -27,6 +27,12 @@ export function evaluationReach(site: DropoutSite, reading: Reading): Reach | nu
   }
   // A class with a base from another file that defines forward is very likely a module, but nobody can tell.
   return owner.unknownBase && context.place === 'forward' ? 'function' : null;
+}
+
+/** A rate that is 0 until somebody asks for another one does no harm yet. */
+export function severityOf({ rate }: DropoutSite, reach: Reach): Severity {
+  if (rate.value === 0) return 'info';
+  return reach === 'forward' ? 'error' : 'warning';
 }
 
 /** "It is meant": the comment that silences the rules about dropout in evaluation. */

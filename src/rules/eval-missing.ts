@@ -35,7 +35,7 @@ export const rule: Rule = {
     whenToIgnore:
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the class of the model ' +
-      'is unknown or has no dropout, where its mode may have been switched by code that cannot be seen, and for inputs that are made up to ask for shapes.',
+      'is unknown or has no dropout (an info where the class stands in another file), where its mode may have been switched by code that cannot be seen, and for inputs that are made up to ask for shapes.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
@@ -52,13 +52,15 @@ export const rule: Rule = {
     if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
     const visits = new Map<number, Visits>();
     for (const trace of tracesOf(modes)) visit(trace, { steps: modes.steps, inTest: reading.facts.inTest ?? false }, visits);
+    // What a class in another file does with its mode is seen less surely.
+    const foreign = new Set(modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])));
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
       reported.add(place);
-      yield found(each, lowered('warning', reading.facts));
+      yield found(each, lowered(foreign.has(event.variable) ? 'info' : 'warning', reading.facts));
     }
   },
 };

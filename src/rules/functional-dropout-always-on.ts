@@ -1,6 +1,6 @@
 import type { Remedy } from '../model/finding';
 import { effectOf, shortName } from '../model/words';
-import { evaluationReach, markIntended } from './always-on';
+import { evaluationReach, markIntended, severityOf } from './always-on';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -66,7 +66,7 @@ class Net(nn.Module):
       };
       yield siteFinding({
         rule: 'functional-dropout-always-on',
-        severity: reach === 'forward' && site.rate.value !== 0 ? 'error' : 'warning',
+        severity: severityOf(site, reach),
         site,
         message:
           `\`${shortName(site.callee)}\` is not told whether the model is training, and \`training\` is True by default: ` +

@@ -44,7 +44,7 @@ export const rule: Rule = {
       yield siteFinding({
         rule: 'functional-dropout-hardcoded-true',
         // Nobody can tell whether the class is a module.
-        severity: reach === 'function' ? 'hint' : 'warning',
+        severity: reach === 'function' ? 'hint' : site.rate.value === 0 ? 'info' : 'warning',
         site,
         message:
           `\`${site.arguments.training.text}\` stands for \`training\`, so this \`${shortName(site.callee)}\` stays on after \`eval()\`` +

@@ -33,7 +33,7 @@ export const rule: Rule = {
       const { training } = application;
       if (application.framework !== 'keras' || (training !== false && training !== true)) continue;
       const site = reading.sites.find(({ id }) => id === application.siteId);
-      if (!site || site.kind !== 'layer' || neverDrops(site) || application.guarded || application.intended) continue;
+      if (site?.kind !== 'layer' || neverDrops(site) || application.guarded || application.intended) continue;
       const place = placeOf(application, site, reading);
       // In a functional graph `True` is Monte-Carlo dropout, which has a rule of its own.
       if (place === null || (training && (place === 'graph' || !place.handed || site.context.inTest))) continue;

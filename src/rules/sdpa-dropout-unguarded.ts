@@ -1,7 +1,7 @@
 import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
-import { evaluationReach, markIntended } from './always-on';
+import { evaluationReach, markIntended, severityOf } from './always-on';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -54,7 +54,7 @@ export const rule: Rule = {
       };
       yield siteFinding({
         rule: 'sdpa-dropout-unguarded',
-        severity: reach === 'forward' && site.rate.value !== 0 ? 'error' : 'warning',
+        severity: severityOf(site, reach),
         site,
         message:
           `\`${site.callee.replace(/^.*\./, '')}\` has no training flag: any \`${site.parameter}\` above 0 drops attention weights after \`eval()\` too. ` +

@@ -189,10 +189,11 @@ function handedOver(call: PyCall, variables: Variables, target: PyFunction | nul
 }
 
 function ofAssignments(module: PyModule, variables: Variables): readonly Step[] {
-  return variables.given.flatMap(({ node, variable, kind, from, isEvaluating }): Step[] => {
+  return variables.given.flatMap(({ node, variable, kind, from, isEvaluating, isForeign }): Step[] => {
     if (!variables.followed.has(variable) || (kind === 'same' && variables.source(from) === variable)) return [];
     const place = stepAt(module, node, { kind: kind === 'build' ? 'build' : 'touched', variable, name: '=' });
-    return isEvaluating ? [place, { ...place, kind: 'eval-mode' }] : [place];
+    const built: Step = isForeign ? { ...place, isForeign } : place;
+    return isEvaluating ? [built, { ...place, kind: 'eval-mode' }] : [built];
   });
 }
 

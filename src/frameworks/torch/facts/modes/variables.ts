@@ -18,6 +18,8 @@ export interface Given {
   readonly from: string | null;
   /** The network is built with dropout and goes through `.eval()` before it is stored. */
   readonly isEvaluating: boolean;
+  /** The class of the network stands in another file. */
+  readonly isForeign?: true;
 }
 
 /** The same before what a call gives is known. */
@@ -48,7 +50,9 @@ export class Variables {
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
     const asked = askedNames(module, aliases);
     this.given = noted.map(({ call, ...given }) =>
-      call && asked.has(nameIn(given.variable)) && this.#builds(call) ? { ...given, kind: 'build' } : given,
+      call && asked.has(nameIn(given.variable)) && this.#builds(call)
+        ? { ...given, kind: 'build', ...(isForeign(module, call) ? { isForeign: true } : {}) }
+        : given,
     );
     const byVariable = grouped(this.given, ({ variable }) => variable);
     for (const [variable, all] of byVariable) {
@@ -158,6 +162,11 @@ export class Variables {
     if (!own || own.definition.unknownBase || !callDrops(this.module, call)) return false;
     return !SWITCHES_ITSELF.test(own.definition.node.text);
   }
+}
+
+function isForeign(module: PyModule, call: PyCall): boolean {
+  const own = ownModule(module, call);
+  return own !== null && own.module !== module;
 }
 
 /** `model` of the key of a local `model` or of `self.model`. */
