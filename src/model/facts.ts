@@ -1,6 +1,8 @@
 import type { Span } from '../text/span';
+import type { Application } from './application';
 import type { ModeFacts } from './modes';
-import type { Framework, RateRange } from './site';
+import type { ProgramFact } from './program';
+import type { RateRange } from './site';
 
 /** Everything else that the rules ask about the program around the networks. */
 export interface Facts {
@@ -33,97 +35,6 @@ export interface LayerMention {
   readonly functionName: string | null;
   /** Of a dense layer, when it is a plain number. */
   readonly units: number | null;
-}
-
-/** One thing that the code around the networks does. */
-/** `keep_prob: 0.5` of a `feed_dict`. */
-export interface FedNumber {
-  /** The last part of the key: `keep_prob` of `model.keep_prob`. */
-  readonly name: string;
-  readonly value: number;
-  /** The value as written, and where. */
-  readonly text: string;
-  readonly span: Span;
-  /** What else is fed, and the name that the result is given. */
-  readonly beside: string;
-  /** A flag of the mode is fed as well: the rate may not be all that counts. */
-  readonly modeFed: boolean;
-}
-
-export interface ProgramFact {
-  readonly kind:
-    | 'train-mode'
-    | 'eval-mode'
-    | 'forward'
-    | 'no-grad'
-    | 'backward'
-    | 'optimizer-step'
-    | 'fit'
-    | 'evaluate'
-    | 'predict'
-    | 'export'
-    | 'save'
-    | 'load'
-    /** Activation checkpointing: a part runs again in the backward pass. */
-    | 'checkpoint'
-    /** A JAX random key is made, split, folded in or passed on as the key of dropout. */
-    | 'key';
-  readonly framework: Framework;
-  /** The call or `with` header. */
-  readonly span: Span;
-  /** What it is done to, as written: `model` in `model.eval()`; null when nothing is named. */
-  readonly subject: string | null;
-  /** Name of the innermost function around; null at module level. */
-  readonly functionName: string | null;
-  readonly classId: string | null;
-  /** The innermost `for` or `while` around, inside the same function. */
-  readonly loop: Span | null;
-  /** Training flag given with it (`training=`, `deterministic=` inverted, `.train(flag)`): a literal, 'expression', or null when none is. */
-  readonly training: boolean | 'expression' | null;
-  /** What runs inside its subject; absent where no rule asks for it or nothing shows it. */
-  readonly inside?: Inside;
-  /** A checkpoint whose second pass draws other random numbers: `argument` says so, or a function of the project restores none. */
-  readonly redraws?: 'argument' | 'own';
-  /** A load of a pretrained network in evaluation mode, of which nothing is frozen in this file. */
-  readonly pretrained?: { readonly statement: Span };
-  /** A switch to training mode, or a forward in it, for many passes with one input that differ by chance alone (Monte-Carlo dropout). */
-  readonly samples?: Sampling;
-  /** A forward of something in which dropout was seen: by what was assigned to the subject in this file. Absent = not known. */
-  readonly bearsDropout?: true;
-  /** An intent marker stands beside it or on the definitions around it. */
-  readonly intended?: true;
-  /** What a TensorFlow 1 session is asked for, as written. */
-  readonly fetches?: string;
-  /** What such a run is fed, as written. */
-  readonly feeds?: string;
-  /** Numbers among it that go to names of probabilities. */
-  readonly fed?: readonly FedNumber[];
-  /** A forward is given no random key for dropout, and everything that it is given can be seen. */
-  readonly keyless?: true;
-  /** Of a forward: id of the class of this file of which the network is an object. */
-  readonly target?: string;
-  /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
-  readonly fixedKey?: Span;
-  /** A loop gives the training function that holds this forward one key for dropout in every turn: where it is passed. */
-  readonly sameKey?: Span;
-}
-
-export interface Sampling {
-  /** The call that is repeated. */
-  readonly passes: Span;
-  /** Batch normalization was seen inside of what is called; null where the layer graph has to be asked. */
-  readonly batchNorm: boolean | null;
-  /** What the file can call the base class of all batch normalizations; null when it has no name for it. */
-  readonly className: string | null;
-}
-
-/** What runs inside a network, a layer or a function, as far as the source shows; what is not listed may be there all the same. */
-export interface Inside {
-  /** Sites of this file. */
-  readonly siteIds: readonly string[];
-  /** Another file of the project has a dropout in it that is not switched off where it is built. */
-  readonly elsewhere: boolean;
-  readonly batchNorm: boolean;
 }
 
 export interface ClassFacts {
@@ -176,75 +87,6 @@ export interface AttributeFacts {
   readonly markedUnused: boolean;
   /** Assigned more than once. */
   readonly reassigned: boolean;
-}
-
-/** One call that runs a dropout: `self.drop(x)`, `F.dropout(x)`, `nn.Dropout(p)(x)`, or a sub-layer that contains dropout. */
-export interface Application {
-  readonly id: string;
-  readonly framework: Framework;
-  /** The site that is run; null when it is a sub-layer whose dropout lies elsewhere. */
-  readonly siteId: string | null;
-  readonly span: Span;
-  /** The call is a whole expression statement: its result is thrown away. */
-  readonly discarded: boolean;
-  /** Literal `inplace=True` here or at construction, or an in-place function (`dropout_`). */
-  readonly inplace: boolean;
-  /** Its result is given a name that nothing reads. */
-  readonly unread?: UnreadResult;
-  /** In place: where the tensor that it overwrites is read again. */
-  readonly readAgain?: Span;
-  /** In place: canonical name of the function, layer or method that made the tensor. */
-  readonly madeBy?: string;
-  /** Text of the first argument if it is a plain name or attribute, else null. */
-  readonly inputText: string | null;
-  /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
-  readonly passesTraining: boolean;
-  /** The flag that this call itself is given (`training=`, `deterministic=` and `inference=` inverted); absent or null = none is seen. */
-  readonly training?: boolean | 'expression' | null;
-  /** That flag as it is written, when it is an expression. */
-  readonly flag?: FlagGiven;
-  /** The random key that this call itself is given. */
-  readonly key?: DropoutKey;
-  readonly classId: string | null;
-  /** Name of the innermost function around the call; null at module level. */
-  readonly functionName: string | null;
-  readonly guarded: boolean;
-  readonly intended: boolean;
-}
-
-/** `training=not training`: a flag and the expression that it is given. */
-export interface FlagGiven {
-  readonly name: string;
-  readonly text: string;
-  readonly byKeyword: boolean;
-}
-
-/** What becomes of a result that is given a name. */
-export interface UnreadResult {
-  readonly name: string;
-  /** `never`: nothing in the function reads the name; `overwritten`: the next statement that names it gives it another value. */
-  readonly how: 'never' | 'overwritten';
-  /** The statement that overwrites it, or the first after it that reads the tensor from before; null = there is none. */
-  readonly next: Span | null;
-  /** `next` reads the tensor from before. */
-  readonly readsInput: boolean;
-}
-
-/** The random key that is handed to one dropout. */
-export interface DropoutKey {
-  /** As written. */
-  readonly text: string;
-  readonly span: Span;
-  /** A name; an attribute of `self`; a key that is made here from a fixed seed; anything else. */
-  readonly form: 'name' | 'attribute' | 'fixed' | 'other';
-  /** Of a name: offset of the assignment (or function) that gave it its value; null when not known. */
-  readonly definedAt: number | null;
-  /** The innermost branch, loop or function around the call, by its offset: calls in one place run together. */
-  readonly place: number;
-  /** A loop of the same function runs the call again without giving the name a new value. */
-  readonly repeated: boolean;
-  /** What the file calls `jax.random`: `jax.random`, `jr`; null when it never names it. */
-  readonly random: string | null;
 }
 
 /** One call of a tuner: `hp.Float('dropout', 0, 0.5, step=0.1)`. */

@@ -1,6 +1,6 @@
-import type { ProgramFact } from '../model/facts';
 import { neighboursOf, siteIdsOf, unitsOf } from '../model/neighbours';
 import type { Layer, Network, Operation, Shape, TrainingFacts } from '../model/network';
+import type { ProgramFact } from '../model/program';
 import type { DropoutSite, Framework, RateSource } from '../model/site';
 import { type CheckedFile, type Place, Places } from './place';
 

@@ -1,5 +1,5 @@
-import type { ProgramFact } from '../model/facts';
 import type { Finding, Remedy } from '../model/finding';
+import type { ProgramFact } from '../model/program';
 import type { DropoutSite } from '../model/site';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';

@@ -1,5 +1,5 @@
-import type { FedNumber, ProgramFact } from '../model/facts';
 import type { Finding, Remedy } from '../model/finding';
+import type { FedNumber, ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { takesKeepProbability } from '../model/words';

@@ -1,5 +1,6 @@
-import type { Application, ProgramFact } from '../model/facts';
+import type { Application } from '../model/application';
 import type { Finding, Remedy } from '../model/finding';
+import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { neverDrops, siteFinding } from './finding';

@@ -1,4 +1,4 @@
-import type { Application } from '../model/facts';
+import type { Application } from '../model/application';
 import type { Finding } from '../model/finding';
 import { neighboursOf } from '../model/neighbours';
 import type { DropoutSite } from '../model/site';

@@ -1,5 +1,5 @@
-import type { ProgramFact } from '../model/facts';
 import type { Network } from '../model/network';
+import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';

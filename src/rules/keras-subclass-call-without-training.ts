@@ -1,4 +1,5 @@
-import type { Application, ClassFacts, MethodFacts } from '../model/facts';
+import type { Application } from '../model/application';
+import type { ClassFacts, MethodFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import { neverDrops } from './finding';

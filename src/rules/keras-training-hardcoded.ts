@@ -1,4 +1,5 @@
-import type { Application, ClassFacts } from '../model/facts';
+import type { Application } from '../model/application';
+import type { ClassFacts } from '../model/facts';
 import type { Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';

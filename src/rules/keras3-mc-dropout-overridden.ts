@@ -1,4 +1,5 @@
-import type { Application, Facts } from '../model/facts';
+import type { Application } from '../model/application';
+import type { Facts } from '../model/facts';
 import type { Network } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';

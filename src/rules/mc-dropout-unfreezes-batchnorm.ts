@@ -1,5 +1,5 @@
-import type { ProgramFact } from '../model/facts';
 import type { Finding, Remedy } from '../model/finding';
+import type { ProgramFact } from '../model/program';
 import type { Rule, RuleContext } from './rule';
 import { lowered } from './severity';
 

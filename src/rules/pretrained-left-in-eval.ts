@@ -1,5 +1,6 @@
-import type { Facts, ProgramFact } from '../model/facts';
+import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
+import type { ProgramFact } from '../model/program';
 import type { Span } from '../text/span';
 import type { Rule } from './rule';
 import { lowered } from './severity';

@@ -1,4 +1,4 @@
-import type { Application } from '../model/facts';
+import type { Application } from '../model/application';
 import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';

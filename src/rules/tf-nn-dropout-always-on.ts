@@ -1,5 +1,6 @@
-import type { Facts, ProgramFact } from '../model/facts';
+import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
+import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf, shortName } from '../model/words';

@@ -1,19 +1,9 @@
+import type { UnreadResult } from '../model/application';
 import type { Span } from '../text/span';
 import type { PyCall, PyModule } from './module';
 import type { PyNode } from './node';
 import { partsOf, spanOfNode } from './nodes';
 import { grouped, once } from './once';
-
-/** What becomes of the value of a call that a statement gives a name. */
-export interface UnreadResult {
-  readonly name: string;
-  /** `never`: nothing in the function reads the name; `overwritten`: another statement gives it a value first. */
-  readonly how: 'never' | 'overwritten';
-  /** The statement that overwrites it, or the first after the call that reads the call's own input; null = there is none. */
-  readonly next: Span | null;
-  /** `next` reads what the call was given: the value from before. */
-  readonly readsInput: boolean;
-}
 
 /** The result of a call that is assigned to a name which is not read; null when it is read, or nobody can tell. */
 export function unreadResult(module: PyModule, call: PyCall, input: string | null): UnreadResult | null {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Application, Facts } from '../../../src/model/facts';
+import type { Application } from '../../../src/model/application';
+import type { Facts } from '../../../src/model/facts';
 import { readKeras } from './reading';
 
 async function factsOf(text: string): Promise<Facts> {

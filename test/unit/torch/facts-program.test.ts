@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProgramFact } from '../../../src/model/facts';
+import type { ProgramFact } from '../../../src/model/program';
 import { type Files, factsOf } from './files';
 
 const HEADER = `import torch

@@ -1,4 +1,4 @@
-import type { DropoutKey } from '../../../model/facts';
+import type { DropoutKey } from '../../../model/application';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';

@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';

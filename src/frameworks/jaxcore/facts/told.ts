@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';

@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';

@@ -1,4 +1,4 @@
-import type { FedNumber, ProgramFact } from '../../../model/facts';
+import type { FedNumber, ProgramFact } from '../../../model/program';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';

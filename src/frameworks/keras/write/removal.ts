@@ -1,4 +1,4 @@
-import type { Application } from '../../../model/facts';
+import type { Application } from '../../../model/application';
 import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';

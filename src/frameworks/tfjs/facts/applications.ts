@@ -1,4 +1,4 @@
-import type { Application } from '../../../model/facts';
+import type { Application } from '../../../model/application';
 import type { DropoutSite } from '../../../model/site';
 import type { JsCall, JsModule } from '../../../syntax/javascript/module';
 import { awaited, memberName, plain } from '../../../syntax/javascript/node';

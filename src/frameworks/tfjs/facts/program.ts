@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import { literalValue } from '../../../syntax/javascript/literals';
 import type { JsCall, JsModule } from '../../../syntax/javascript/module';
 import { FUNCTIONS, type JsNode, memberName, plain } from '../../../syntax/javascript/node';

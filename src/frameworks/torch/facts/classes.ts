@@ -1,4 +1,5 @@
-import type { Application, ClassFacts, Facts } from '../../../model/facts';
+import type { Application } from '../../../model/application';
+import type { ClassFacts, Facts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';

@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import type { PyCall } from '../../../syntax/module';
 import { canonical } from '../sites/callables';
 import { literalValue } from '../sites/read';

@@ -1,4 +1,4 @@
-import type { Inside } from '../../../model/facts';
+import type { Inside } from '../../../model/program';
 import type { DropoutSite } from '../../../model/site';
 import { attributesIn, callsIn } from '../../../syntax/contents';
 import { localAncestors, relatives } from '../../../syntax/kinship';

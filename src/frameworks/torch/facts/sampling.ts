@@ -1,4 +1,4 @@
-import type { ProgramFact } from '../../../model/facts';
+import type { ProgramFact } from '../../../model/program';
 import type { DropoutSite } from '../../../model/site';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';

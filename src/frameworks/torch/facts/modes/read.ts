@@ -1,5 +1,5 @@
-import type { ProgramFact } from '../../../../model/facts';
 import type { ModeFacts } from '../../../../model/modes';
+import type { ProgramFact } from '../../../../model/program';
 import type { PyModule } from '../../../../syntax/module';
 import { readContainers } from './containers';
 import { readSteps } from './steps';

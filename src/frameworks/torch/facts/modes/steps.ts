@@ -1,5 +1,5 @@
-import type { ProgramFact } from '../../../../model/facts';
 import type { Step } from '../../../../model/modes';
+import type { ProgramFact } from '../../../../model/program';
 import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';

@@ -1,0 +1,71 @@
+import type { Span } from '../text/span';
+import type { Framework } from './site';
+
+/** One call that runs a dropout: `self.drop(x)`, `F.dropout(x)`, `nn.Dropout(p)(x)`, or a sub-layer that contains dropout. */
+export interface Application {
+  readonly id: string;
+  readonly framework: Framework;
+  /** The site that is run; null when it is a sub-layer whose dropout lies elsewhere. */
+  readonly siteId: string | null;
+  readonly span: Span;
+  /** The call is a whole expression statement: its result is thrown away. */
+  readonly discarded: boolean;
+  /** Literal `inplace=True` here or at construction, or an in-place function (`dropout_`). */
+  readonly inplace: boolean;
+  /** Its result is given a name that nothing reads. */
+  readonly unread?: UnreadResult;
+  /** In place: where the tensor that it overwrites is read again. */
+  readonly readAgain?: Span;
+  /** In place: canonical name of the function, layer or method that made the tensor. */
+  readonly madeBy?: string;
+  /** Text of the first argument if it is a plain name or attribute, else null. */
+  readonly inputText: string | null;
+  /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
+  readonly passesTraining: boolean;
+  /** The flag that this call itself is given (`training=`, `deterministic=` and `inference=` inverted); absent or null = none is seen. */
+  readonly training?: boolean | 'expression' | null;
+  /** That flag as it is written, when it is an expression. */
+  readonly flag?: FlagGiven;
+  /** The random key that this call itself is given. */
+  readonly key?: DropoutKey;
+  readonly classId: string | null;
+  /** Name of the innermost function around the call; null at module level. */
+  readonly functionName: string | null;
+  readonly guarded: boolean;
+  readonly intended: boolean;
+}
+
+/** `training=not training`: a flag and the expression that it is given. */
+export interface FlagGiven {
+  readonly name: string;
+  readonly text: string;
+  readonly byKeyword: boolean;
+}
+
+/** What becomes of a result that is given a name. */
+export interface UnreadResult {
+  readonly name: string;
+  /** `never`: nothing in the function reads the name; `overwritten`: the next statement that names it gives it another value. */
+  readonly how: 'never' | 'overwritten';
+  /** The statement that overwrites it, or the first after it that reads the tensor from before; null = there is none. */
+  readonly next: Span | null;
+  /** `next` reads the tensor from before. */
+  readonly readsInput: boolean;
+}
+
+/** The random key that is handed to one dropout. */
+export interface DropoutKey {
+  /** As written. */
+  readonly text: string;
+  readonly span: Span;
+  /** A name; an attribute of `self`; a key that is made here from a fixed seed; anything else. */
+  readonly form: 'name' | 'attribute' | 'fixed' | 'other';
+  /** Of a name: offset of the assignment (or function) that gave it its value; null when not known. */
+  readonly definedAt: number | null;
+  /** The innermost branch, loop or function around the call, by its offset: calls in one place run together. */
+  readonly place: number;
+  /** A loop of the same function runs the call again without giving the name a new value. */
+  readonly repeated: boolean;
+  /** What the file calls `jax.random`: `jax.random`, `jr`; null when it never names it. */
+  readonly random: string | null;
+}
