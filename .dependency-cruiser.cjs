@@ -23,6 +23,7 @@ module.exports = {
     },
     room('src/text', []),
     room('src/model', ['src/text/']),
+    room('src/evidence', ['src/text/'], ['papaparse', '@types/papaparse', 'fflate', 'yaml', 'sql\\.js', '@types/sql\\.js']),
     room('src/syntax', ['src/text/', 'src/model/'], ['web-tree-sitter', 'jsonc-parser', 'yaml', 'smol-toml']),
     ...['torch', 'keras', 'tfjs', 'masks', 'configs'].map((name) => framework(name)),
     // What Flax, Equinox and Haiku have in common.
@@ -53,9 +54,9 @@ module.exports = {
         ],
       },
     },
-    room('src/advice', ['src/model/', 'src/lab/(?!train/)', 'src/text/']),
+    room('src/advice', ['src/evidence/', 'src/model/', 'src/lab/(?!train/)', 'src/text/']),
     room('src/analysis', ['src/syntax/', 'src/frameworks/', 'src/rules/', 'src/model/', 'src/text/']),
-    room('src/report', ['src/analysis/report', 'src/rules/', 'src/model/', 'src/text/', 'src/syntax/ipynb']),
+    room('src/report', ['src/evidence/', 'src/analysis/report', 'src/rules/', 'src/model/', 'src/text/', 'src/syntax/ipynb']),
     {
       name: 'protocol-is-types',
       severity: 'error',

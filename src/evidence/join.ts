@@ -1,0 +1,56 @@
+import type { RunPart } from './format';
+import { present } from './part';
+import type { Curve, Metric, Parameter, Run, RunState } from './run';
+
+type Place = 'train' | 'validation' | 'test' | 'other';
+const PLACES: readonly Place[] = ['train', 'validation', 'test', 'other'];
+
+/** Makes one run of the parts with the same group, in the order of their first part. Of a curve that two parts hold the longer one stays. */
+export function joinParts(parts: readonly RunPart[]): readonly Run[] {
+  const groups = new Map<string, RunPart[]>();
+  for (const part of parts) {
+    const group = groups.get(part.group);
+    if (group) group.push(part);
+    else groups.set(part.group, [part]);
+  }
+  return [...groups.values()].map((group) => (group.length === 1 ? alone(group[0] as RunPart) : joined(group)));
+}
+
+function alone({ group: _group, side: _side, ...run }: RunPart): Run {
+  return run;
+}
+
+function joined(parts: readonly RunPart[]): Run {
+  const metrics = new Map<string, Metric>();
+  for (const metric of parts.flatMap((part) => part.metrics)) {
+    const known = metrics.get(metric.name);
+    metrics.set(metric.name, known ? together(known, metric) : metric);
+  }
+  const first = parts[0] as RunPart;
+  const started = parts.flatMap((part) => part.started ?? []);
+  const ended = parts.flatMap((part) => part.ended ?? []);
+  const samples = parts.find((part) => part.validationSamples !== undefined)?.validationSamples;
+  return {
+    name: first.name,
+    format: first.format,
+    files: [...new Set(parts.flatMap((part) => part.files))],
+    metrics: [...metrics.values()],
+    parameters: new Map<string, Parameter>(parts.flatMap((part) => [...part.parameters])),
+    state: stateOf(parts.map((part) => part.state)),
+    ...(started.length > 0 ? { started: Math.min(...started) } : {}),
+    ...(ended.length > 0 ? { ended: Math.max(...ended) } : {}),
+    ...(samples === undefined ? {} : { validationSamples: samples }),
+    troubles: parts.flatMap((part) => part.troubles),
+  };
+}
+
+function together(a: Metric, b: Metric): Metric {
+  const longer = (one: Curve | undefined, other: Curve | undefined): Curve | undefined =>
+    one && other ? (other.at.length * other.thinned > one.at.length * one.thinned ? other : one) : (one ?? other);
+  const [train, validation, test, other] = PLACES.map((place) => longer(a[place], b[place]));
+  return { name: a.name, better: a.better, ...present({ train, validation, test, other }) };
+}
+
+function stateOf(states: readonly RunState[]): RunState {
+  return (['failed', 'running', 'finished'] as const).find((state) => states.includes(state)) ?? 'unknown';
+}
