@@ -6,7 +6,16 @@ import type { ConfigFormat, ScriptLanguage } from '../text/source';
 import { type IgnoreRules, isIgnored, rulesAbove, rulesIn } from './gitignore';
 
 /** Directories that hold no source of the project. */
-const SKIPPED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '__pycache__', '.ipynb_checkpoints', '.tox', '.nox']);
+export const SKIPPED: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '__pycache__',
+  '.ipynb_checkpoints',
+  '.tox',
+  '.nox',
+]);
 
 /** One file to analyse; `path` is what is shown: the argument's spelling, with forward slashes. */
 export interface FoundFile {
@@ -93,7 +102,7 @@ function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Vis
 }
 
 /** A virtual or conda environment. */
-function isEnvironment(directory: string): boolean {
+export function isEnvironment(directory: string): boolean {
   return existsSync(join(directory, 'pyvenv.cfg')) || existsSync(join(directory, 'conda-meta'));
 }
 
