@@ -9,21 +9,37 @@ export interface CurveBuilder {
   add(at: number, value: number): void;
   readonly size: number;
   build(key: string, axis: Axis, dropout: DropoutState): Curve;
+  /** Another builder that holds the same and goes its own way from here. */
+  copy(): CurveBuilder;
 }
 
-/**
- * A position before the last one takes back what came after it: training was continued from there. Past `LIMITS.points` values neighbours are merged to their
- * mean, at the later position, and so on by powers of two.
- */
-export function curveBuilder(repeated: Repeated = 'last'): CurveBuilder {
-  let at: number[] = [];
-  let values: number[] = [];
+interface CurveState {
+  readonly at: number[];
+  readonly values: number[];
   /** How many values of the log the last entry holds, of its own position and in all. */
-  let same = 1;
-  let held = 0;
-  let thinned = 1;
+  readonly same: number;
+  readonly held: number;
+  readonly thinned: number;
+}
+
+const EMPTY: CurveState = { at: [], values: [], same: 1, held: 0, thinned: 1 };
+
+/**
+ * A position before the last one takes back what came after it, and a mean that was formed at it: training was continued from there. Past `points` values
+ * neighbours are merged to their mean, at the later position, and so on by powers of two.
+ */
+export function curveBuilder(repeated: Repeated = 'last', points: number = LIMITS.points): CurveBuilder {
+  return builderFrom(EMPTY, repeated, points);
+}
+
+function builderFrom(from: CurveState, repeated: Repeated, points: number): CurveBuilder {
+  let at = from.at.slice();
+  let values = from.values.slice();
+  let { same, held, thinned } = from;
   const goBack = (to: number): void => {
-    while (at.length > 0 && (at.at(-1) as number) > to) {
+    if (!(at.length > 0 && (at[at.length - 1] as number) > to)) return;
+    const stays = repeated === 'mean' ? (position: number) => position < to : (position: number) => position <= to;
+    while (at.length > 0 && !stays(at[at.length - 1] as number)) {
       at.pop();
       values.pop();
       same = 1;
@@ -65,11 +81,12 @@ export function curveBuilder(repeated: Repeated = 'last'): CurveBuilder {
       values.push(value);
       same = 1;
       held = 1;
-      if (at.length >= LIMITS.points) halve();
+      if (at.length >= points) halve();
     },
     get size() {
       return at.length;
     },
     build: (key, axis, dropout) => ({ key, axis, at: at.slice(), values: values.slice(), dropout, thinned }),
+    copy: () => builderFrom({ at, values, same, held, thinned }, repeated, points),
   };
 }

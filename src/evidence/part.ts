@@ -20,9 +20,11 @@ export interface PartOptions {
   readonly side?: Role | null;
   /** How the writer's training loop measures: dropout is on in the training loss of `fit`, off in its validation. */
   readonly dropout: Readonly<Record<Role, DropoutState>>;
-  /** The role of a name without one; null leaves it open. */
-  readonly unnamed?: Role | null;
+  /** The role of a name without one; null leaves it open; `beside`: training where the same metric was measured on other data too. */
+  readonly unnamed?: Role | 'beside' | null;
   readonly repeated?: Repeated;
+  /** Values kept of one curve; asked for each new curve. */
+  readonly points?: () => number;
   /** Another reading of names than `nameOfScalar`; null leaves the scalar out. */
   readonly meaning?: (key: string) => ScalarMeaning | null;
 }
@@ -31,6 +33,8 @@ export interface PartOptions {
 export interface PartBuilder {
   /** A value of the scalar `key`; `time` in milliseconds since 1970. */
   add(key: string, axis: Axis, at: number, value: number, time?: number): void;
+  /** `add` for one scalar, found once; null where the scalar is left out. */
+  scalar(key: string, axis: Axis): ((at: number, value: number, time?: number) => void) | null;
   set(parameter: string, value: Parameter): void;
   trouble(trouble: Trouble): void;
   state: RunState;
@@ -38,6 +42,8 @@ export interface PartBuilder {
   /** Values taken until now. */
   readonly count: number;
   build(): RunPart;
+  /** Another builder that holds the same and goes its own way from here. */
+  copy(): PartBuilder;
 }
 
 interface Strand {
@@ -47,13 +53,32 @@ interface Strand {
   readonly curve: CurveBuilder;
 }
 
+interface PartState {
+  readonly strands: Map<string, Strand | null>;
+  readonly parameters: Map<string, Parameter>;
+  readonly troubles: Trouble[];
+  started: number | undefined;
+  ended: number | undefined;
+  count: number;
+  state: RunState;
+  validationSamples: number | undefined;
+}
+
 export function partBuilder(options: PartOptions): PartBuilder {
-  const strands = new Map<string, Strand | null>();
-  const parameters = new Map<string, Parameter>();
-  const troubles: Trouble[] = [];
-  let started: number | undefined;
-  let ended: number | undefined;
-  let count = 0;
+  return builderFrom(options, {
+    strands: new Map(),
+    parameters: new Map(),
+    troubles: [],
+    started: undefined,
+    ended: undefined,
+    count: 0,
+    state: 'unknown',
+    validationSamples: undefined,
+  });
+}
+
+function builderFrom(options: PartOptions, state: PartState): PartBuilder {
+  const { strands, parameters, troubles } = state;
   const strandOf = (key: string, axis: Axis): Strand | null => {
     const id = `${axis}:${key}`;
     const known = strands.get(id);
@@ -61,21 +86,39 @@ export function partBuilder(options: PartOptions): PartBuilder {
     if (strands.size === LIMITS.curves) builder.trouble({ message: `More than ${LIMITS.curves} scalars; the others are left out.` });
     if (strands.size >= LIMITS.curves) return null;
     const meaning = (options.meaning ?? nameOfScalar)(key);
-    const strand = meaning && { key, axis, meaning, curve: curveBuilder(options.repeated) };
+    const strand = meaning && { key, axis, meaning, curve: curveBuilder(options.repeated, options.points?.()) };
     strands.set(id, strand);
     return strand;
   };
+  const seen = (time: number | undefined): void => {
+    if (time === undefined || !Number.isFinite(time) || time <= 0) return;
+    state.started = state.started === undefined ? time : Math.min(state.started, time);
+    state.ended = state.ended === undefined ? time : Math.max(state.ended, time);
+  };
   const builder: PartBuilder = {
-    state: 'unknown',
-    validationSamples: undefined,
-    add(name, axis, at, value, time) {
+    get state() {
+      return state.state;
+    },
+    set state(value) {
+      state.state = value;
+    },
+    get validationSamples() {
+      return state.validationSamples;
+    },
+    set validationSamples(value) {
+      state.validationSamples = value;
+    },
+    add(key, axis, at, value, time) {
+      builder.scalar(key, axis)?.(at, value, time);
+    },
+    scalar(name, axis) {
       const strand = strandOf(name.slice(0, LIMITS.name), axis);
-      if (!strand) return;
-      strand.curve.add(at, value);
-      count += 1;
-      if (time === undefined || !Number.isFinite(time) || time <= 0) return;
-      started = started === undefined ? time : Math.min(started, time);
-      ended = ended === undefined ? time : Math.max(ended, time);
+      if (!strand) return null;
+      return (at, value, time) => {
+        strand.curve.add(at, value);
+        state.count += 1;
+        seen(time);
+      };
     },
     set(parameter, value) {
       if (parameters.size >= LIMITS.parameters) return;
@@ -85,24 +128,39 @@ export function partBuilder(options: PartOptions): PartBuilder {
       if (troubles.length < LIMITS.troubles) troubles.push(trouble);
     },
     get count() {
-      return count;
+      return state.count;
     },
-    build: () => ({
-      name: options.name,
-      format: options.format,
-      files: [options.file],
-      group: options.group,
-      side: options.side ?? null,
-      metrics: metricsOf([...strands.values()].filter((strand) => strand !== null && strand.curve.size > 0) as Strand[], options),
-      parameters: new Map(parameters),
-      state: builder.state,
-      ...(started === undefined ? {} : { started }),
-      ...(ended === undefined ? {} : { ended }),
-      ...(builder.validationSamples === undefined ? {} : { validationSamples: builder.validationSamples }),
-      troubles: troubles.slice(),
-    }),
+    build: () => built(options, state),
+    copy: () => builderFrom(options, copied(state)),
   };
   return builder;
+}
+
+function copied(state: PartState): PartState {
+  return {
+    ...state,
+    strands: new Map([...state.strands].map(([id, strand]) => [id, strand && { ...strand, curve: strand.curve.copy() }])),
+    parameters: new Map(state.parameters),
+    troubles: state.troubles.slice(),
+  };
+}
+
+function built(options: PartOptions, state: PartState): RunPart {
+  const { strands, parameters, troubles, started, ended, validationSamples } = state;
+  return {
+    name: options.name,
+    format: options.format,
+    files: [options.file],
+    group: options.group,
+    side: options.side ?? null,
+    metrics: metricsOf([...strands.values()].filter((strand) => strand !== null && strand.curve.size > 0) as Strand[], options),
+    parameters: new Map(parameters),
+    state: state.state,
+    ...(started === undefined ? {} : { started }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(validationSamples === undefined ? {} : { validationSamples }),
+    troubles: troubles.slice(),
+  };
 }
 
 function metricsOf(strands: readonly Strand[], { dropout, unnamed, side }: PartOptions): readonly Metric[] {
@@ -112,9 +170,14 @@ function metricsOf(strands: readonly Strand[], { dropout, unnamed, side }: PartO
       (other) =>
         other !== strand && other.meaning.metric === metric && other.meaning.role === strand.meaning.role && other.meaning.per !== 'step',
     );
+  const measuredOn = (metric: string, roles: readonly (Role | null)[]): boolean =>
+    strands.some(({ meaning }) => meaning.metric === metric && roles.includes(meaning.role));
+  const besideOthers = (metric: string): Role | null =>
+    measuredOn(metric, ['validation', 'test']) && !measuredOn(metric, ['train']) ? 'train' : null;
   for (const strand of strands) {
     const { meaning, curve, key, axis } = strand;
-    const role = meaning.role ?? side ?? unnamed ?? null;
+    const silent = unnamed === 'beside' && meaning.role === null ? besideOthers(meaning.metric) : unnamed;
+    const role = meaning.role ?? side ?? (silent === 'beside' ? null : (silent ?? null));
     const built = curve.build(key, axis, meaning.dropout ?? (role ? dropout[role] : 'unknown'));
     const place = role ?? 'other';
     const wished = meaning.per === 'step' && beside(meaning.metric, strand) ? `${meaning.metric} (step)` : meaning.metric;
