@@ -25,7 +25,7 @@ module.exports = {
     room('src/model', ['src/text/']),
     room('src/evidence', ['src/text/'], ['papaparse', '@types/papaparse', 'fflate', 'yaml', 'sql\\.js', '@types/sql\\.js']),
     room('src/syntax', ['src/text/', 'src/model/'], ['web-tree-sitter', 'jsonc-parser', 'yaml', 'smol-toml']),
-    ...['torch', 'keras', 'tfjs', 'masks', 'configs'].map((name) => framework(name)),
+    ...['torch', 'keras', 'tfjs', 'masks', 'configs', 'tuners', 'logs'].map((name) => framework(name)),
     // What Flax, Equinox and Haiku have in common.
     framework('jaxcore'),
     ...['flax', 'equinox', 'haiku'].map((name) => framework(name, ['src/frameworks/jaxcore/'])),

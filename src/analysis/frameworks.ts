@@ -5,6 +5,7 @@ import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
 import { keras } from '../frameworks/keras';
 import { kerasSaved } from '../frameworks/keras/saved';
+import { logs } from '../frameworks/logs';
 import { masks } from '../frameworks/masks';
 import { skips } from '../frameworks/masks/skips';
 import { tfjs } from '../frameworks/tfjs';
@@ -15,7 +16,7 @@ import type { PythonFramework } from './python';
 import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks, skips, tuners];
+export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks, skips, tuners, logs];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs, kerasSaved];

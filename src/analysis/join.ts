@@ -26,6 +26,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
       ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
+      ...(readings.some(({ facts }) => facts.logs) ? { logs: readings.flatMap(({ facts }) => facts.logs ?? []) } : {}),
     },
   };
 }
@@ -35,6 +36,7 @@ function joinModes(modes: readonly ModeFacts[]): ModeFacts {
     uncalled: modes.flatMap(({ uncalled }) => uncalled),
     containers: modes.flatMap(({ containers }) => containers),
     steps: modes.flatMap(({ steps }) => steps).sort((a, b) => a.span.end - b.span.end),
+    assumed: modes.flatMap(({ assumed }) => assumed ?? []),
   };
 }
 

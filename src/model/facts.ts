@@ -18,6 +18,8 @@ export interface Facts {
   readonly libraries?: readonly string[];
   /** Numbers that a tuner draws, whether or not one of them reaches a site. */
   readonly draws?: readonly Draw[];
+  /** Where the program writes what its training measures, in source order. */
+  readonly logs?: readonly LogPlace[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
   /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
@@ -87,6 +89,19 @@ export interface AttributeFacts {
   readonly markedUnused: boolean;
   /** Assigned more than once. */
   readonly reassigned: boolean;
+}
+
+/** A place where the program writes what its training measures. */
+export interface LogPlace {
+  readonly span: Span;
+  /** The call without its arguments: `CSVLogger`, `SummaryWriter`, `open`. */
+  readonly writer: string;
+  /**
+   * Path with `/` between folders, relative to where the program runs unless it begins with `/`. `*` stands for what the source does not tell, within a
+   * folder's name or over several. Of a folder everything below it is meant.
+   */
+  readonly pattern: string;
+  readonly is: 'file' | 'folder';
 }
 
 /** One call of a tuner: `hp.Float('dropout', 0, 0.5, step=0.1)`. */
