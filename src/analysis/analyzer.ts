@@ -1,4 +1,5 @@
 import type { Change } from '../model/change';
+import { noLogEvidence } from '../model/evidence';
 import type { Finding } from '../model/finding';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
@@ -144,8 +145,9 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
 }
 
 /** Rules that had their say; those that need a study have none without one. */
-function rulesThatRan(rules: readonly Rule[], { ignore = [], evidence = [] }: AnalysisOptions): ReadonlySet<string> {
-  const ran = rules.filter(({ id, needsEvidence }) => !ignore.includes(id) && (!needsEvidence || evidence.length > 0));
+function rulesThatRan(rules: readonly Rule[], { ignore = [], evidence = [], logs = noLogEvidence }: AnalysisOptions): ReadonlySet<string> {
+  const isEvident = evidence.length > 0 || logs.runs.length > 0;
+  const ran = rules.filter(({ id, needsEvidence }) => !ignore.includes(id) && (!needsEvidence || isEvident));
   return new Set(ran.map(({ id }) => id));
 }
 
@@ -188,12 +190,12 @@ function check(
   options: AnalysisOptions,
   problems: Problem[],
 ): readonly Finding[] {
-  const { ignore = [], evidence = [], usedElsewhere = () => false } = options;
+  const { ignore = [], evidence = [], logs = noLogEvidence, usedElsewhere = () => false } = options;
   const findings: Finding[] = [];
   const timed = timing(options.stopwatch, networks);
   for (const rule of rules) {
     if (ignore.includes(rule.id)) continue;
-    const context = { reading: ofFrameworks(reading, rule.frameworks), networks: timed.networks, evidence, usedElsewhere };
+    const context = { reading: ofFrameworks(reading, rule.frameworks), networks: timed.networks, evidence, logs, usedElsewhere };
     try {
       timed.run(rule.id, () => {
         for (const finding of rule.check(context)) findings.push(finding);

@@ -40,7 +40,9 @@ export function openPython(
     read(depth, found) {
       readings = readEach(frameworks, module, depth, found);
       const reading = joinReadings(readings);
-      return depth === 'sites' ? reading : { ...reading, facts: { ...reading.facts, libraries: librariesOf(module) } };
+      return depth === 'sites'
+        ? reading
+        : { ...reading, facts: { ...reading.facts, libraries: librariesOf(module), imports: importsOf(module) } };
     },
     networks: () => networksAfter(readings),
     write(change, reading, failed) {
@@ -61,6 +63,10 @@ export function openPython(
 /** `torch_geometric` of `torch_geometric.nn.GATConv`. */
 function librariesOf({ imports }: PyModule): readonly string[] {
   return [...new Set([...imports].map((name) => name.split('.', 1)[0] ?? name))];
+}
+
+function importsOf({ imports }: PyModule): readonly string[] {
+  return [...imports].map((name) => name.replace(/^\.+/, ''));
 }
 
 export function readAll<Module>(

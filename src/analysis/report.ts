@@ -1,6 +1,6 @@
 import type { Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
-import type { Evidence } from '../model/evidence';
+import type { Evidence, LogEvidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { LinkedProject, ProjectFiles } from '../syntax/linked';
@@ -70,6 +70,8 @@ export interface AnalysisOptions {
   /** True: suppression comments that silence nothing are findings of `unused-ignore`. */
   readonly unusedIgnores?: boolean;
   readonly evidence?: readonly Evidence[];
+  /** What training logs say about the networks of the source. */
+  readonly logs?: LogEvidence;
   /** True: a text that says nothing of dropout is not read at all. */
   readonly quick?: boolean;
   /** How much is read; everything unless given. Rules do not run on sites alone. */

@@ -16,6 +16,8 @@ export interface Facts {
   readonly modes?: ModeFacts;
   /** Packages that the file imports, by their first names; absent for scripts and configuration files. */
   readonly libraries?: readonly string[];
+  /** Dotted names that the file imports, relative ones without their dots; absent where `libraries` is. */
+  readonly imports?: readonly string[];
   /** Numbers that a tuner draws, whether or not one of them reaches a site. */
   readonly draws?: readonly Draw[];
   /** Where the program writes what its training measures, in source order. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/evidence';
+import type { Evidence, LogEvidence } from '../model/evidence';
 import type { Finding, Severity } from '../model/finding';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
@@ -35,6 +35,8 @@ export interface RuleContext {
   /** The layer graphs. To read them costs far more than the sites: ask only when the sites and facts leave something to ask. */
   readonly networks: () => readonly Network[];
   readonly evidence: readonly Evidence[];
+  /** What training logs say about the networks of this file. */
+  readonly logs: LogEvidence;
   /** True when another file of the project reads `attribute` and names `className`. */
   readonly usedElsewhere: (className: string, attribute: string) => boolean;
 }
