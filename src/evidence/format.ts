@@ -9,6 +9,8 @@ export interface RunPart extends Run {
   readonly group: string;
   /** The data that all curves without a role of their own were measured on, where the file's place says so. */
   readonly side: Role | null;
+  /** The run's name is the user's, from the log. */
+  readonly named?: boolean;
 }
 
 export interface LogContents {

@@ -16,7 +16,7 @@ export function joinParts(parts: readonly RunPart[]): readonly Run[] {
   return [...groups.values()].map((group) => (group.length === 1 ? alone(group[0] as RunPart) : joined(group)));
 }
 
-function alone({ group: _group, side: _side, ...run }: RunPart): Run {
+function alone({ group: _group, side: _side, named: _named, ...run }: RunPart): Run {
   return run;
 }
 
@@ -26,7 +26,7 @@ function joined(parts: readonly RunPart[]): Run {
     const known = metrics.get(metric.name);
     metrics.set(metric.name, known ? together(known, metric) : metric);
   }
-  const first = parts[0] as RunPart;
+  const first = parts.find((part) => part.named) ?? (parts[0] as RunPart);
   const started = parts.flatMap((part) => part.started ?? []);
   const ended = parts.flatMap((part) => part.ended ?? []);
   const samples = parts.find((part) => part.validationSamples !== undefined)?.validationSamples;
@@ -34,7 +34,7 @@ function joined(parts: readonly RunPart[]): Run {
     name: first.name,
     format: first.format,
     files: [...new Set(parts.flatMap((part) => part.files))],
-    metrics: [...metrics.values()],
+    metrics: [...metrics.values()].map(besideOthers),
     parameters: new Map<string, Parameter>(parts.flatMap((part) => [...part.parameters])),
     state: stateOf(parts.map((part) => part.state)),
     ...(started.length > 0 ? { started: Math.min(...started) } : {}),
@@ -49,6 +49,12 @@ function together(a: Metric, b: Metric): Metric {
     one && other ? (other.at.length * other.thinned > one.at.length * one.thinned ? other : one) : (one ?? other);
   const [train, validation, test, other] = PLACES.map((place) => longer(a[place], b[place]));
   return { name: a.name, better: a.better, ...present({ train, validation, test, other }) };
+}
+
+/** A loss without a role beside a validation loss (`loss`, `val_loss`, each in a file of its own) is that of training. */
+function besideOthers(metric: Metric): Metric {
+  const { train, other, ...rest } = metric;
+  return other && !train && (rest.validation || rest.test) ? { ...rest, train: other } : metric;
 }
 
 function stateOf(states: readonly RunState[]): RunState {

@@ -10,10 +10,14 @@ export interface ScalarMeaning {
   readonly role: Role | null;
   readonly per?: 'epoch' | 'step' | null;
   readonly dropout?: DropoutState;
+  /** Where the log says which values are better. */
+  readonly better?: Metric['better'];
 }
 
 export interface PartOptions {
   readonly name: string;
+  /** The name is the user's, from the log; it goes before names that are made of paths. */
+  readonly named?: boolean;
   readonly format: string;
   readonly file: string;
   readonly group: string;
@@ -37,6 +41,8 @@ export interface PartBuilder {
   scalar(key: string, axis: Axis): ((at: number, value: number, time?: number) => void) | null;
   set(parameter: string, value: Parameter): void;
   trouble(trouble: Trouble): void;
+  /** The run was going on at this time, in milliseconds since 1970. */
+  seen(time: number | undefined): void;
   state: RunState;
   validationSamples: number | undefined;
   /** Values taken until now. */
@@ -120,6 +126,7 @@ function builderFrom(options: PartOptions, state: PartState): PartBuilder {
         seen(time);
       };
     },
+    seen,
     set(parameter, value) {
       if (parameters.size >= LIMITS.parameters) return;
       parameters.set(parameter.slice(0, LIMITS.name), typeof value === 'string' ? value.slice(0, LIMITS.name) : value);
@@ -149,6 +156,7 @@ function built(options: PartOptions, state: PartState): RunPart {
   const { strands, parameters, troubles, started, ended, validationSamples } = state;
   return {
     name: options.name,
+    ...(options.named ? { named: true } : {}),
     format: options.format,
     files: [options.file],
     group: options.group,
@@ -186,7 +194,11 @@ function metricsOf(strands: readonly Strand[], { dropout, unnamed, side }: PartO
     metric[place] = built;
     metrics.set(name, metric);
   }
-  return [...metrics].map(([name, curves]) => ({ name, better: betterOf(name.replace(/ \(step\)$/, '')), ...present(curves) }));
+  const said = new Map(strands.flatMap(({ meaning }) => (meaning.better ? [[meaning.metric, meaning.better] as const] : [])));
+  return [...metrics].map(([name, curves]) => {
+    const metric = name.replace(/ \(step\)$/, '');
+    return { name, better: said.get(metric) ?? betterOf(metric), ...present(curves) };
+  });
 }
 
 function freeName(key: string, taken: ReadonlyMap<string, unknown>): string {
