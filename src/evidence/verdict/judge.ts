@@ -1,0 +1,195 @@
+import type { Run } from '../run';
+import { alignTo } from './align';
+import { chooseAccuracy, chooseMetric, type Measured } from './choose';
+import { type Evidence, gapOf } from './evidence';
+import { lowest } from './numbers';
+import { poverty } from './poor';
+import { formOf, LEAST_POINTS, levelOf, trainingFalls } from './rise';
+import { gapOnly, noiseInWords, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
+import type { Cause, JudgeOptions, Verdict, VerdictKind } from './verdict';
+import { digits, percent, place } from './words';
+
+/** A network whose validation loss ends this far above its training loss (dropout off) has a gap that one run cannot explain. */
+const GAP = 0.25;
+
+/**
+ * Judges one run by its own curves, and by what `options` knows beside them. Rests only on how validation goes on after its best; a training loss that was logged
+ * with dropout on is never compared with validation, only with itself.
+ */
+export function judge(run: Run, options: JudgeOptions = {}): Verdict {
+  const measured = chooseMetric(run);
+  if (!measured) return silent(null, 'no-validation', withoutValidation(run));
+  const trouble = unusable(run, measured);
+  if (trouble) return silent(measured, ...trouble);
+  const dropout = measured.train && (options.dropout === false ? 'off' : measured.train.dropout);
+  const train = measured.train && alignTo(measured.at, measured.axis, measured.train.curve);
+  const evidence: Evidence = { measured, form: formOf(measured.values), train, dropout };
+  const { kind, cause, reason, overfits } = measured.unit === 'share' ? byAccuracy(run, evidence, options) : byLoss(run, evidence, options);
+  return verdictOf(evidence, kind, cause, overfits, reason);
+}
+
+interface Decision {
+  readonly kind: VerdictKind;
+  readonly cause: Cause;
+  readonly overfits: boolean | null;
+  readonly reason: string;
+}
+
+const undecidable = (cause: Cause, reason: string, overfits: boolean | null = null): Decision => ({
+  kind: 'undecidable',
+  cause,
+  overfits,
+  reason,
+});
+
+function byLoss(run: Run, evidence: Evidence, options: JudgeOptions): Decision {
+  const { form, train } = evidence;
+  if (form.rises) return risen(run, evidence);
+  if (form.rise > 0.05) return undecidable('within-noise', withinNoise(evidence));
+  const poor = poverty(run, evidence, options);
+  if (poor) return { kind: 'underfits', cause: 'poor', overfits: false, reason: poor };
+  if (form.falls) return undecidable('still-improving', stillImproving(evidence));
+  const gap = gapOf(evidence);
+  if (gap !== null && gap > GAP) return undecidable('gap-only', gapOnly(evidence, gap), false);
+  return { kind: 'good-fit', cause: 'settled', overfits: false, reason: settled(evidence, gap, train !== null) };
+}
+
+function risen(run: Run, evidence: Evidence): Decision {
+  const { form, train } = evidence;
+  if (!train)
+    return undecidable(
+      'missing',
+      `${riseInWords(evidence)}, but the log has no training loss: the training itself may have become unstable.`,
+    );
+  if (!trainingFalls(train, form.best)) {
+    return undecidable(
+      'unstable',
+      `${riseInWords(evidence)}, but training loss rose as well: the training is unstable, which is no overfitting.`,
+    );
+  }
+  const holds = accuracyHolds(run, evidence);
+  const fell = `${riseInWords(evidence)} while training loss${withDropout(evidence)} fell to ${digits(train.at(-1) as number)}; ${noiseInWords(form)}.`;
+  if (!holds) return { kind: 'overfits', cause: 'rise', overfits: true, reason: fell };
+  return { kind: 'overfits', cause: 'confidence', overfits: true, reason: `${fell} ${holds}` };
+}
+
+/** A sentence when accuracy did not get worse after the best loss, so that only the confidence is too high; else null. */
+function accuracyHolds(run: Run, { measured, form }: Evidence): string | null {
+  const accuracy = chooseAccuracy(run);
+  if (!accuracy || accuracy.values.length < LEAST_POINTS || accuracy.axis !== measured.axis || accuracy.role !== measured.role) return null;
+  const position = measured.at[form.best] as number;
+  const upTo = accuracy.values.filter((_, index) => (accuracy.at[index] as number) <= position);
+  if (upTo.length === 0) return null;
+  const [then, now] = [levelOf(upTo.slice(-3)), levelOf(accuracy.values)];
+  if (!(now <= then)) return null;
+  return `Accuracy did not get worse (${percent(1 - then)} then, ${percent(1 - now)} at the end): it grows too sure of its mistakes, not worse at the task.`;
+}
+
+function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decision {
+  const { measured, form, train } = evidence;
+  const samples = run.validationSamples;
+  if (samples === undefined) {
+    return undecidable(
+      'missing',
+      'The log has no validation loss, only accuracy; how much of its ups and downs is chance depends on the number of validation samples, which the log does not say.',
+    );
+  }
+  const worst = levelOf(measured.values);
+  const floor = Math.sqrt((Math.max(worst, 1 / samples) * (1 - worst)) / samples);
+  const least = lowest(measured.values);
+  const drop = worst - (measured.values[least] as number);
+  const said = `Validation accuracy fell from its best ${percent(1 - (measured.values[least] as number))} (${place(measured.axis, measured.at[least] as number)}) to ${percent(1 - worst)}`;
+  const chance = `chance alone gives ±${(floor * 100).toFixed(1)} points on ${samples.toLocaleString('en-US')} samples`;
+  if (form.rises && drop > 3 * floor) {
+    if (train && trainingFalls(train, form.best)) {
+      return { kind: 'overfits', cause: 'rise', overfits: true, reason: `${said} while training accuracy rose; ${chance}.` };
+    }
+    return undecidable(train ? 'unstable' : 'missing', `${said}, but training accuracy ${train ? 'fell as well' : 'is not in the log'}.`);
+  }
+  const poor = poverty(run, evidence, options, 2 * floor);
+  if (poor) return { kind: 'underfits', cause: 'poor', overfits: false, reason: poor };
+  return undecidable('within-noise', `${said}; ${chance}, so this says nothing. The validation loss would tell more.`);
+}
+
+function unusable(_run: Run, { values, at, axis, train, metric, unit }: Measured): readonly [Cause, string] | null {
+  const broken = values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0)
+    return ['diverged', `Validation ${metric} is no finite number from ${place(axis, at[broken] as number)} on: the training diverged.`];
+  if (train && !Number.isFinite(train.curve.values.at(-1)))
+    return ['diverged', `Training ${metric} ends in a value that is no finite number: the training diverged.`];
+  if (values.length < LEAST_POINTS) {
+    const has = values.length === 1 ? 'one validation value' : `${values.length} validation values`;
+    return ['too-short', `The log has ${has}; below ${LEAST_POINTS} the form of a curve says nothing.`];
+  }
+  if (unit === 'loss' && values.some((value) => value <= 0)) {
+    return ['missing', `Validation ${metric} is not above 0 everywhere, so a relative rise has no meaning.`];
+  }
+  return null;
+}
+
+function withoutValidation({ metrics }: Run): string {
+  if (metrics.length === 0) return 'The log holds no metric.';
+  if (metrics.some((metric) => metric.validation ?? metric.test)) return 'No loss or accuracy in the log was measured on validation data.';
+  if (metrics.some((metric) => metric.train))
+    return 'The log has training curves only; without validation data nobody can tell whether it overfits.';
+  return 'The log does not say which of its curves were measured on validation data.';
+}
+
+function silent(measured: Measured | null, cause: Cause, reason: string): Verdict {
+  const finite = measured?.values.map((value) => (Number.isFinite(value) ? value : Number.POSITIVE_INFINITY)) ?? [];
+  const best = lowest(finite);
+  const known = Number.isFinite(finite[best]);
+  return {
+    kind: 'undecidable',
+    cause,
+    overfits: null,
+    reason,
+    metric: measured?.metric ?? null,
+    role: measured?.role ?? null,
+    points: measured?.values.length ?? 0,
+    axis: measured?.axis ?? null,
+    bestAt: known ? (measured?.at[best] ?? null) : null,
+    best: known ? inLog(measured as Measured, finite[best] as number) : null,
+    lastAt: measured?.at.at(-1) ?? null,
+    validation: null,
+    train: null,
+    trainDropout: measured?.train?.dropout ?? null,
+    since: null,
+    rise: null,
+    noise: null,
+  };
+}
+
+/** A value as the log has it, where the verdict reads an accuracy as a share of wrong answers. */
+function inLog({ unit }: Measured, value: number): number {
+  return unit === 'share' ? 1 - value : value;
+}
+
+function verdictOf(
+  { measured, form, train, dropout }: Evidence,
+  kind: VerdictKind,
+  cause: Cause,
+  overfits: boolean | null,
+  reason: string,
+): Verdict {
+  const best = lowest(measured.values);
+  return {
+    kind,
+    cause,
+    overfits,
+    reason,
+    metric: measured.metric,
+    role: measured.role,
+    points: measured.values.length,
+    axis: measured.axis,
+    bestAt: measured.at[best] ?? null,
+    best: inLog(measured, measured.values[best] as number),
+    lastAt: measured.at.at(-1) ?? null,
+    validation: inLog(measured, levelOf(measured.values)),
+    train: train && inLog(measured, levelOf(train)),
+    trainDropout: dropout,
+    since: kind === 'overfits' ? (measured.at[form.since] ?? null) : null,
+    rise: form.rise,
+    noise: form.noise,
+  };
+}
