@@ -54,6 +54,8 @@ export interface Run {
   readonly format: string;
   /** The files that it was read from, as the edge named them; the first is the one to open. */
   readonly files: readonly string[];
+  /** 0-based cell of a notebook whose output it is. */
+  readonly cell?: number;
   readonly metrics: readonly Metric[];
   /** Hyperparameters that the log holds (`dropout`, `batch_size`, …). */
   readonly parameters: ReadonlyMap<string, Parameter>;
