@@ -1,7 +1,8 @@
 import type { Claim, LogContents, LogFormat, LogReader, ReaderEnvironment } from './format';
+import { tensorboard } from './formats/tensorboard';
 
 /** Every format that is read; the first of two that claim a file equally surely reads it. */
-export const LOG_FORMATS: readonly LogFormat[] = [];
+export const LOG_FORMATS: readonly LogFormat[] = [tensorboard];
 
 /** Bytes from the start of a file that `recognise` wants to see. */
 export const HEAD_BYTES = 65_536;
