@@ -1,8 +1,9 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import { axis, faded, type LineLook, lineLook } from '../../kit/chartLook';
 import type { Palette } from '../../kit/theme';
 import { type CurvePoint, type RateCurve, SERIES_LABELS } from '../model/curves';
 import { lossText, rateText } from '../model/words';
-import { axis, faded, type RateLook, rateLook, SERIES_DASH } from './look';
+import { SERIES_DASH } from './seriesDash';
 
 export interface CurveConfigInput {
   readonly curves: readonly RateCurve[];
@@ -52,7 +53,7 @@ function datasets({ curves, rates, showRepeats, palette }: CurveConfigInput): Ch
   const thin: ChartDataset<'line', CurvePoint[]>[] = [];
   const thick: ChartDataset<'line', CurvePoint[]>[] = [];
   for (const curve of curves) {
-    const look = rateLook(rates.indexOf(curve.rate), palette);
+    const look = lineLook(rates.indexOf(curve.rate), palette);
     if (showRepeats) thin.push(...curve.repeats.map((points) => repeatLine(points, curve, look)));
     thick.push(meanLine(curve, look, rates.indexOf(curve.rate)));
   }
@@ -61,7 +62,7 @@ function datasets({ curves, rates, showRepeats, palette }: CurveConfigInput): Ch
 }
 
 /** Each rate has its own beat of markers, so that lines which run together stay apart. */
-function meanLine(curve: RateCurve, look: RateLook, beat: number): ChartDataset<'line', CurvePoint[]> {
+function meanLine(curve: RateCurve, look: LineLook, beat: number): ChartDataset<'line', CurvePoint[]> {
   const every = Math.max(1, Math.ceil(curve.mean.length / MARKERS_PER_LINE));
   return {
     label: `Rate ${rateText(curve.rate)}, ${SERIES_LABELS[curve.series]}`,
@@ -77,7 +78,7 @@ function meanLine(curve: RateCurve, look: RateLook, beat: number): ChartDataset<
   };
 }
 
-function repeatLine(points: readonly CurvePoint[], curve: RateCurve, look: RateLook): ChartDataset<'line', CurvePoint[]> {
+function repeatLine(points: readonly CurvePoint[], curve: RateCurve, look: LineLook): ChartDataset<'line', CurvePoint[]> {
   return {
     data: [...points],
     borderColor: faded(look.color, 0.5),

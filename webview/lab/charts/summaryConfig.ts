@@ -1,9 +1,9 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { IErrorBarXYDataPoint } from 'chartjs-chart-error-bars';
 import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
+import { axis, faded } from '../../kit/chartLook';
 import type { Palette } from '../../kit/theme';
 import { intervalText, lossText, rateText } from '../model/words';
-import { axis, faded } from './look';
 import { type SummaryMarks, summaryMarks } from './summaryMarks';
 
 export interface SummaryConfigInput {

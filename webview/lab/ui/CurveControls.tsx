@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
+import { Check } from '../../kit/Check';
+import { lineLook } from '../../kit/chartLook';
 import type { Palette } from '../../kit/theme';
-import { rateLook, SERIES_DASH } from '../charts/look';
+import { SERIES_DASH } from '../charts/seriesDash';
 import { SERIES, SERIES_LABELS, type SeriesName } from '../model/curves';
 import { rateText, rateWords } from '../model/words';
 
@@ -26,7 +28,7 @@ export function CurveControls(props: CurveControlsProps): VNode {
         <legend class="muted">Rates</legend>
         {rates.map((rate, index) => {
           const shown = shownRates.includes(rate);
-          const look = rateLook(index, palette);
+          const look = lineLook(index, palette);
           return (
             <button
               key={rate}
@@ -74,21 +76,6 @@ function LineSample({ name }: { readonly name: SeriesName }): VNode {
         stroke-dasharray={SERIES_DASH[name].join(' ')}
       />
     </svg>
-  );
-}
-
-interface CheckProps {
-  readonly checked: boolean;
-  readonly onChange: (on: boolean) => void;
-  readonly children: import('preact').ComponentChildren;
-}
-
-function Check({ checked, onChange, children }: CheckProps): VNode {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
-      <span>{children}</span>
-    </label>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RateSummary, Study } from '../../../src/lab/study';
+import { ChartCanvas } from '../../kit/ChartCanvas';
 import type { Palette } from '../../kit/theme';
-import { ChartCanvas } from '../charts/ChartCanvas';
 import { summaryConfig } from '../charts/summaryConfig';
 import { verdictParts } from '../model/verdict';
 import { lossText, rateText } from '../model/words';

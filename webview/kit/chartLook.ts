@@ -1,13 +1,12 @@
 import type { PointStyle } from 'chart.js';
 import { color } from 'chart.js/helpers';
-import type { Palette } from '../../kit/theme';
-import type { SeriesName } from '../model/curves';
+import type { Palette } from './theme';
 
-/** How one rate looks everywhere: colour and marker, so that neither has to stand alone. */
-export interface RateLook {
+/** How one line of many looks everywhere: colour and marker, so that neither has to stand alone. */
+export interface LineLook {
   readonly color: string;
   readonly marker: PointStyle & string;
-  /** The marker as a character, for the legend. */
+  /** The marker as a character, for legends. */
   readonly glyph: string;
 }
 
@@ -21,20 +20,13 @@ const MARKERS = [
   ['star', '✱'],
 ] as const;
 
-/** Six colours and seven markers: the pair is unique for 42 rates. */
-export function rateLook(index: number, palette: Palette): RateLook {
+/** Six colours and seven markers: the pair is unique for 42 lines. */
+export function lineLook(index: number, palette: Palette): LineLook {
   const [marker, glyph] = MARKERS[index % MARKERS.length] ?? MARKERS[0];
   return { color: palette.lines[index % palette.lines.length] ?? palette.foreground, marker, glyph };
 }
 
-/** Line style of a series; the loss with dropout on is the dashed one. */
-export const SERIES_DASH: Readonly<Record<SeriesName, readonly number[]>> = {
-  validation: [],
-  train: [2, 3],
-  trainDropoutOn: [9, 5],
-};
-
-/** Axes and fonts that both charts share. */
+/** Axes and fonts that all charts share. */
 export function axis(palette: Palette, title: string) {
   return {
     title: { display: true, text: title, color: palette.muted, font: { family: palette.fontFamily } },
