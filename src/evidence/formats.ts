@@ -1,8 +1,13 @@
 import type { Claim, LogContents, LogFormat, LogReader, ReaderEnvironment } from './format';
+import { hfTrainer } from './formats/hf-trainer';
+import { kerasHistory } from './formats/keras-history';
+import { kerasTuner } from './formats/keras-tuner';
+import { mlflow } from './formats/mlflow';
 import { tensorboard } from './formats/tensorboard';
+import { wandb } from './formats/wandb';
 
 /** Every format that is read; the first of two that claim a file equally surely reads it. */
-export const LOG_FORMATS: readonly LogFormat[] = [tensorboard];
+export const LOG_FORMATS: readonly LogFormat[] = [tensorboard, hfTrainer, kerasTuner, mlflow, kerasHistory];
 
 /** Bytes from the start of a file that `recognise` wants to see. */
 export const HEAD_BYTES = 65_536;
