@@ -1,13 +1,35 @@
 import type { Claim, LogContents, LogFormat, LogReader, ReaderEnvironment } from './format';
+import { csv } from './formats/csv';
 import { hfTrainer } from './formats/hf-trainer';
+import { jsonl } from './formats/jsonl';
+import { kerasCsv } from './formats/keras-csv';
 import { kerasHistory } from './formats/keras-history';
 import { kerasTuner } from './formats/keras-tuner';
+import { lightningCsv } from './formats/lightning-csv';
 import { mlflow } from './formats/mlflow';
+import { parametersYaml } from './formats/parameters-yaml';
+import { rayCsv } from './formats/ray-csv';
 import { tensorboard } from './formats/tensorboard';
+import { timmCsv } from './formats/timm-csv';
+import { ultralyticsCsv } from './formats/ultralytics-csv';
 import { wandb } from './formats/wandb';
 
 /** Every format that is read; the first of two that claim a file equally surely reads it. */
-export const LOG_FORMATS: readonly LogFormat[] = [tensorboard, hfTrainer, kerasTuner, mlflow, kerasHistory];
+export const LOG_FORMATS: readonly LogFormat[] = [
+  tensorboard,
+  hfTrainer,
+  kerasTuner,
+  mlflow,
+  kerasHistory,
+  lightningCsv,
+  ultralyticsCsv,
+  timmCsv,
+  rayCsv,
+  kerasCsv,
+  csv,
+  jsonl,
+  parametersYaml,
+];
 
 /** Bytes from the start of a file that `recognise` wants to see. */
 export const HEAD_BYTES = 65_536;
