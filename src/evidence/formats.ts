@@ -17,6 +17,7 @@ import { wandb } from './formats/wandb';
 /** Every format that is read; the first of two that claim a file equally surely reads it. */
 export const LOG_FORMATS: readonly LogFormat[] = [
   tensorboard,
+  wandb,
   hfTrainer,
   kerasTuner,
   mlflow,

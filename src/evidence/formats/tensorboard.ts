@@ -3,6 +3,7 @@ import { sessionInfo } from '../events/hparams';
 import { opaqueEvents } from '../events/opaque';
 import { around, type EventPlace, isTime, memberOfGroup, placeOf } from '../events/place';
 import type { Claim, LogContents, LogFormat, LogReader } from '../format';
+import { loopOf } from '../loops';
 import { nameOfScalar } from '../names';
 import { type PartBuilder, partBuilder, type ScalarMeaning } from '../part';
 import { baseName, folderOf } from '../paths';
@@ -63,7 +64,8 @@ function open(path: string): LogReader {
   const folder = baseName(folderOf(path)).toLowerCase();
   let place: EventPlace = placeOf(path);
   let member: string | null | undefined;
-  let curves = 0;
+  /** Those with values. */
+  const tags = new Set<string>();
   const part: PartBuilder = partBuilder({
     get name() {
       return place.name;
@@ -76,14 +78,17 @@ function open(path: string): LogReader {
     },
     format: 'tensorboard',
     file: path,
-    dropout: { train: 'unknown', validation: 'unknown', test: 'unknown' },
+    get dropout() {
+      return loopOf(tags);
+    },
     unnamed: 'beside',
     repeated: 'mean',
-    points: () => pointsOf(++curves),
+    points: () => pointsOf(tags.size),
     meaning: (tag) => (member ? nameOfScalar(`${tag}/${member}`) : meaningOf(tag, place.side, folder)),
   });
   const taker: EventTaker = {
     scalar(tag) {
+      tags.add(tag);
       member ??= place.side === null ? memberOfGroup(path, tag) : null;
       if (member) place = around(path);
       const add = part.scalar(tag, member ? 'step' : meaningOf(tag, place.side, folder).axis);
