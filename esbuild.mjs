@@ -91,6 +91,7 @@ const assets = {
   'node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm': 'dist/tree-sitter-typescript.wasm',
   'node_modules/tree-sitter-typescript/tree-sitter-tsx.wasm': 'dist/tree-sitter-tsx.wasm',
   'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist/tfjs-backend-wasm-simd.wasm',
+  'node_modules/sql.js/dist/sql-wasm.wasm': 'dist/sqlite.wasm',
   'media/digits.csv.gz': 'dist/digits.csv.gz',
 };
 

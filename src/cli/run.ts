@@ -5,12 +5,14 @@ import { explain } from './explain';
 import { CLEAN, FAILURE, type Io } from './io';
 import { networks } from './networks';
 import { sites } from './sites';
+import { verdict } from './verdict';
 
 const usage = `Usage: dropout-doctor COMMAND [ARGUMENTS]
 
   check PATH…    find dropout bugs in programs and notebooks
   sites PATH…    list every dropout site with its rate and where the rate comes from
   networks PATH… show the layers, shapes, parameters and dropout of every network
+  verdict LOG…   say of training logs whether the model overfits
   lab FILE       train the network of a file at several dropout rates
   explain RULE   explain a rule
   config FILE    explain which rules hold for a file, and why
@@ -28,6 +30,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       return sites(rest, io);
     case 'networks':
       return networks(rest, io);
+    case 'verdict':
+      return verdict(rest, io);
     case 'config':
       return config(rest, io);
     case 'explain':

@@ -17,7 +17,7 @@ const MOST_METRICS = 8;
 /** One run for people: where it stands, what it says and why, and its curves in numbers. */
 export function verdictBlock({ run, verdict }: JudgedRun, formatTitle: string, color: boolean): string {
   const paint = (code: string, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const name = run.name === '' || run.files[0]?.endsWith(run.name) ? '' : ` · ${run.name}`;
+  const name = isTold(run) ? '' : ` · ${run.name}`;
   const lines = [
     `${paint('1', run.files[0] ?? '')}${name} · ${formatTitle}`,
     `  ${paint(COLORS[verdict.kind], VERDICT_WORDS[verdict.kind])}: ${verdict.reason}`,
@@ -25,6 +25,11 @@ export function verdictBlock({ run, verdict }: JudgedRun, formatTitle: string, c
     ...run.troubles.map((trouble) => `  ${paint('33', 'note')}: ${troubleWords(trouble)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The path says the name already. */
+function isTold({ name, files: [file = ''] }: Run): boolean {
+  return name === '' || file.split('/').some((part) => part === name || part.replace(/\.\w+$/, '') === name);
 }
 
 /** A trouble with its place. */

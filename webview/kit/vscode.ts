@@ -11,6 +11,8 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Editor {
   readonly port: Port;
+  /** What was remembered before the page was hidden or the window reloaded; undefined at first. */
+  readonly remembered: unknown;
   /** What a serializer gets after the window was reloaded. */
   remember(state: unknown): void;
 }
@@ -27,6 +29,7 @@ export function openEditor(): Editor {
         return () => window.removeEventListener('message', onMessage);
       },
     },
+    remembered: api.getState(),
     remember: (state) => api.setState(state),
   };
 }
