@@ -7,7 +7,11 @@ import { kerasHistory } from './formats/keras-history';
 import { kerasTuner } from './formats/keras-tuner';
 import { lightningCsv } from './formats/lightning-csv';
 import { mlflow } from './formats/mlflow';
+import { mlflowSqlite } from './formats/mlflow-sqlite';
+import { optunaJournal } from './formats/optuna-journal';
+import { optunaSqlite } from './formats/optuna-sqlite';
 import { parametersYaml } from './formats/parameters-yaml';
+import { ray } from './formats/ray';
 import { rayCsv } from './formats/ray-csv';
 import { tensorboard } from './formats/tensorboard';
 import { timmCsv } from './formats/timm-csv';
@@ -21,6 +25,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   hfTrainer,
   kerasTuner,
   mlflow,
+  mlflowSqlite,
+  optunaJournal,
+  optunaSqlite,
+  ray,
   kerasHistory,
   lightningCsv,
   ultralyticsCsv,
