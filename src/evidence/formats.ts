@@ -1,5 +1,6 @@
 import type { Claim, LogContents, LogFormat, LogReader, ReaderEnvironment } from './format';
 import { csv } from './formats/csv';
+import { hfConfig } from './formats/hf-config';
 import { hfTrainer } from './formats/hf-trainer';
 import { jsonl } from './formats/jsonl';
 import { kerasCsv } from './formats/keras-csv';
@@ -8,12 +9,14 @@ import { kerasTuner } from './formats/keras-tuner';
 import { lightningCsv } from './formats/lightning-csv';
 import { mlflow } from './formats/mlflow';
 import { mlflowSqlite } from './formats/mlflow-sqlite';
+import { notebook } from './formats/notebook';
 import { optunaJournal } from './formats/optuna-journal';
 import { optunaSqlite } from './formats/optuna-sqlite';
 import { parametersYaml } from './formats/parameters-yaml';
 import { ray } from './formats/ray';
 import { rayCsv } from './formats/ray-csv';
 import { tensorboard } from './formats/tensorboard';
+import { textLog } from './formats/text-log';
 import { timmCsv } from './formats/timm-csv';
 import { ultralyticsCsv } from './formats/ultralytics-csv';
 import { wandb } from './formats/wandb';
@@ -23,6 +26,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   tensorboard,
   wandb,
   hfTrainer,
+  hfConfig,
   kerasTuner,
   mlflow,
   mlflowSqlite,
@@ -38,6 +42,8 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   csv,
   jsonl,
   parametersYaml,
+  notebook,
+  textLog,
 ];
 
 /** Bytes from the start of a file that `recognise` wants to see. */
