@@ -40,6 +40,7 @@ function joined(parts: readonly RunPart[]): Run {
     ...(started.length > 0 ? { started: Math.min(...started) } : {}),
     ...(ended.length > 0 ? { ended: Math.max(...ended) } : {}),
     ...(samples === undefined ? {} : { validationSamples: samples }),
+    ...(first.cell === undefined ? {} : { cell: first.cell }),
     troubles: parts.flatMap((part) => part.troubles),
   };
 }
