@@ -46,7 +46,7 @@ function meaningOf(key: string): ScalarMeaning | null {
 }
 
 /** A checkpoint's folder says nothing of the run: the one above does. */
-function runFolder(path: string): string {
+export function runFolder(path: string): string {
   const folder = folderOf(path);
   return /(?:^|\/)checkpoint-\d+$/.test(folder) ? folderOf(folder) : folder;
 }

@@ -5,7 +5,7 @@ import { type JsonPath, type JsonScalar, jsonStream } from '../jsonText';
 import { numberOf } from '../jsonWord';
 import { betterOf, nameOfScalar } from '../names';
 import { type PartBuilder, partBuilder } from '../part';
-import { baseName, stemOf } from '../paths';
+import { baseName, partFromEnd, stemOf } from '../paths';
 import type { Curve, Metric, Trouble } from '../run';
 
 /** `history.history` of Keras saved as JSON, and what people make of it: wrapped, as a list of epochs, by pandas, of several models in one file. */
@@ -40,7 +40,7 @@ function claim(path: string, head: Uint8Array): Claim {
   // Rows without a count may be models, not epochs.
   const isCurves = metrics.some(([, { rows }]) => !rows) || counted;
   if (!isCurves) return losses.length > 0 ? 'possible' : 'no';
-  if (losses.length > 0 && hasPair(metrics.map(([key]) => key))) return 'likely';
+  if (hasPair(metrics.map(([key]) => key))) return 'likely';
   return losses.some(([, { values }]) => values > 1) && (counted || SAYS_SO.test(baseName(path))) ? 'likely' : 'possible';
 }
 
@@ -114,22 +114,29 @@ function open(path: string): LogReader {
   };
 }
 
+/** Names of files that say nothing of the run. */
+const GENERAL = /^(?:training|train|model)?[_-]?(?:history|hist|log|logs|metrics|results?|losses)(?:_dict)?$/i;
+
 function partOf(path: string, run: string, keys: ReadonlySet<string>): PartBuilder {
+  const stem = stemOf(path);
   return partBuilder({
-    name: run === '' ? stemOf(path) : run,
+    name: run === '' ? (GENERAL.test(stem) && partFromEnd(path, 1)) || stem : run,
     format: 'keras-history',
     file: path,
     group: run === '' ? path : `${path}#${run}`,
-    // Only `fit` of Keras leaves the training's keys bare beside `val_`; in a loop by hand anything can be.
     get dropout() {
-      const names = [...keys].map((key) => ({ key, ...nameOfScalar(key) }));
-      const isFit =
-        names.some(({ key, role, metric }) => role === null && key === 'loss' && metric === 'loss') &&
-        !names.some(({ role }) => role === 'train');
-      return { train: isFit ? 'on' : 'unknown', validation: isFit ? 'off' : 'unknown', test: 'unknown' } as const;
+      const measured = isFit(keys);
+      return { train: measured ? 'on' : 'unknown', validation: measured ? 'off' : 'unknown', test: 'unknown' } as const;
     },
-    unnamed: 'beside',
+    get unnamed() {
+      return [...keys].some((key) => nameOfScalar(key).role !== null) ? 'beside' : 'train';
+    },
   });
+}
+
+/** Only `fit` of Keras leaves the training's keys bare beside `val_`; in a loop by hand anything can be. */
+function isFit(keys: ReadonlySet<string>): boolean {
+  return keys.has('loss') && keys.has('val_loss') && ![...keys].some((key) => nameOfScalar(key).role === 'train');
 }
 
 /** Takes the positions from the column that counts epochs, where there is one, and leaves out what is no curve of the training. */
