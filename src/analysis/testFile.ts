@@ -1,6 +1,6 @@
 import type { Reading } from '../model/reading';
 
-const FILES = /^(test_.*|.*_tests?|tests?|conftest)\.(py|ipynb)$|\.(test|spec)\.[cm]?[jt]sx?$/i;
+const FILES = /^(test_.*|.*_tests?|tests?|conftest)\.(py|ipynb)$|[._](test|spec)\.[cm]?[jt]sx?$/i;
 const FOLDERS = /^(tests?|__tests__|testing|testdata|fixtures|docs?|doctests?)$/i;
 
 /** A test, a fixture or a snippet of documentation, by its name and its two nearest folders: those further up are the user's. */

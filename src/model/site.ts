@@ -115,7 +115,7 @@ export interface SiteContext {
   readonly intended: boolean;
   /** Inside `backward` of a torch.autograd.Function. */
   readonly inBackward: boolean;
-  /** The file is a test, a fixture or documentation: rules lower their severity one level. */
+  /** The file is a test, a fixture or documentation: rules are at most infos there. */
   readonly inTest: boolean;
   /** A parameter of a function around that says whether the network trains: `training`, `is_training`, `deterministic`. */
   readonly modeName?: string;

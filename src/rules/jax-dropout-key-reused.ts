@@ -24,7 +24,7 @@ export const rule: Rule = {
       'network only becomes smaller; with one key for two layers their masks agree wherever their shapes do.',
     whenToIgnore:
       'When equal masks are wanted, as in variational dropout over the steps of a sequence. A name that is assigned again in between (`key, sub = ' +
-      'jax.random.split(key)`) is another key, and `fold_in(key, step)` is never reported. Tests that fix their seed are reported one level lower.',
+      'jax.random.split(key)`) is another key, and `fold_in(key, step)` is never reported. Tests that fix their seed are infos.',
     references: [
       { title: 'JAX: pseudorandom numbers', url: 'https://docs.jax.dev/en/latest/random-numbers.html' },
       { title: 'equinox#498: the same mask every time', url: 'https://github.com/patrick-kidger/equinox/issues/498' },

@@ -73,34 +73,62 @@ export const rule: Rule = {
     },
   ],
   *check({ reading }) {
-    for (const fed of fedRates(reading)) if (fed.rate === 1) yield nothingLeft(fed, reading);
+    const fed = fedRates(reading);
+    for (const each of fed) if (each.rate === 1) yield nothingLeft(each, reading);
     for (const site of reading.sites) {
       const turned = turnedName(site);
       if (turned !== null) yield doublyTurned(site, turned);
       const name = plainName(site.rate.text);
       const takesKeep = takesKeepProbability(site.parameter);
-      if (!name || !(takesKeep ? DROP : KEEP).test(snakeCase(name)) || isTurned(site, name)) continue;
+      const isNamedSo = name !== null && (takesKeep ? DROP : KEEP).test(snakeCase(name));
+      if (!name || !(isNamedSo || (takesKeep && isShortDrop(site, name, reading))) || isTurned(site, name)) continue;
+      // Who feeds what switches dropout off knows what the number means.
+      if (fed.some((each) => each.rate === 0 && each.site?.rate.text === site.rate.text)) continue;
       const effect = effectOf(site);
+      const isHalf = site.rate.value === 0.5;
       const [looksLike, takes] = takesKeep
         ? ['rate', 'the probability of keeping']
         : ['keep probability', 'the rate, the probability of dropping'];
       yield siteFinding({
         rule: 'keep-prob-as-rate',
-        severity: 'warning',
+        severity: isHalf ? 'info' : 'warning',
         site,
         message:
           `\`${site.rate.text}\` looks like a ${looksLike}, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is ` +
-          `${takes}${effect ? `: as written it ${effect}` : ''}.`,
+          `${takes}${effect ? `: as written it ${effect}` : ''}${isHalf ? ', which only one half makes the same' : ''}.`,
         remedies: [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
       });
     }
   },
 };
 
+/** Drops more than this by a name that says what is dropped: hardly anybody means that. */
+const HARDLY_MEANT = 0.6;
+
+/**
+ * A bare `dropout` where a share to keep is expected: another site of the file takes `1 - dropout` there, or the argument is named and its
+ * number would drop most units.
+ */
+function isShortDrop({ id, parameter, rate, callee, context }: DropoutSite, name: string, { sites }: Reading): boolean {
+  if (!/^(?:\w+_)?drop(?:_?out)?$/.test(snakeCase(name))) return false;
+  // A bare name may be another value in the next function.
+  const isSame = (other: DropoutSite) => name !== rate.text || other.context.functionName === context.functionName;
+  const turnedHere = sites.some(
+    (other) => other.id !== id && takesKeepProbability(other.parameter) && insideOfTurned(other.rate.text) === rate.text && isSame(other),
+  );
+  const isNamed = parameter !== null && /keep/.test(parameter) && rate.value !== null && rate.value >= HARDLY_MEANT && rate.value < 1;
+  return turnedHere || (isNamed && /DropoutWrapper$|nn\.dropout$/.test(callee) && !rate.byDefault);
+}
+
+/** `x` of `1 - x`. */
+function insideOfTurned(text: string): string | null {
+  return /^\(*\s*1(?:\.0*)?\s*-\s*(.*?)[\s)]*$/s.exec(text)?.[1] ?? null;
+}
+
 /** `drop_rate` of `1 - drop_rate` where a rate is expected, `keep_prob` of `1 - keep_prob` where the other is; null for all else. */
 function turnedName({ rate, parameter, callee }: DropoutSite): string | null {
-  const inner = /^\(*\s*1(?:\.0*)?\s*-\s*(.*?)[\s)]*$/s.exec(rate.text)?.[1];
-  const name = inner === undefined ? null : plainName(inner);
+  const inner = insideOfTurned(rate.text);
+  const name = inner === null ? null : plainName(inner);
   const takesKeep = takesKeepProbability(parameter);
   // By position the meaning of that function is the version's.
   if (name === null || (!takesKeep && /^tensorflow\.(?:.+\.)?nn\.dropout$/.test(callee))) return null;

@@ -77,7 +77,8 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
       if (method === 'apply_gradients' || (method === 'minimize' && subjects.isOptimizer(receiver)))
         return { kind: 'optimizer-step', subject, training: null };
       if (method === 'run' && subjects.isSession(receiver)) return sessionRun(module, call, subject);
-      if ((method === 'eval' || method === 'run') && call.keywords.has('feed_dict')) {
+      const isFed = call.keywords.has('feed_dict') || (method === 'eval' && call.positional[0]?.type === 'dictionary');
+      if ((method === 'eval' || method === 'run') && isFed) {
         return method === 'run' && call.positional.length > 0 ? sessionRun(module, call, subject) : tensorRun(module, call, receiver);
       }
       if ((method === 'save' || method === 'restore') && subjects.isSaver(receiver))

@@ -43,7 +43,9 @@ function ofMethod(module: PyModule, own: PyFunction, name: string, forward: Forw
   const owner = module.enclosingClass(forward.draw);
   const method = owner?.methods.find((each) => isBackward(each.name));
   if (!owner || !method || method.isAbstract) return null;
-  const uses = descendants(owner.node, 'attribute').filter((node) => node.text === name);
+  const uses = descendants(owner.node, name.endsWith(']') ? 'subscript' : 'attribute').filter(
+    (node) => plainly(node.text) === plainly(name),
+  );
   const elsewhere = uses.filter((node) => !within(node, own.node) && !isWritten(node));
   if (elsewhere.length === 0) return readsAll(method) ? null : unmasked(method, name, forward);
   return unscaled(
@@ -53,9 +55,14 @@ function ofMethod(module: PyModule, own: PyFunction, name: string, forward: Forw
   );
 }
 
+/** `self.cache["mask"]` and `self.cache['mask']` are one. */
+function plainly(name: string): string {
+  return name.replace(/"/g, "'");
+}
+
 /** A body that may reach the mask by another way: through its parent class, the instance as a whole, or nothing is computed. */
 function readsAll({ node }: PyFunction): boolean {
-  return /super\(|getattr|__dict__|NotImplemented|\.backward\(|vars\(/.test(node.text) || !/\breturn\s+\S|=[^=]/.test(bodyOf(node));
+  return /\bsuper\(|getattr|__dict__|NotImplemented|\.backward\(|vars\(/.test(node.text) || !/\breturn\s+\S|=[^=]/.test(bodyOf(node));
 }
 
 /** A mask that comes out of the cache, or as an argument, under its name. */
@@ -83,6 +90,8 @@ function isWritten(node: PyNode): boolean {
 }
 
 function unmasked(backward: PyFunction, name: string, forward: Forward): MaskGradient | null {
+  // Not written yet.
+  if (/^\s*(?:pass|\.\.\.|raise NotImplemented\w*.*)\s*(?:#.*)?$/m.test(backward.node.text)) return null;
   // Where the forward pass gives zeros, `A > 0` of what it masked is false already.
   const target = forward.followed.application.to?.text ?? '';
   if (

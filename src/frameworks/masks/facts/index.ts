@@ -72,8 +72,15 @@ function trainingScale(module: PyModule, mask: FoundMask, all: readonly FoundMas
     if (isBackward(module.enclosingFunction(node)?.name ?? '')) return false;
     return phaseOf(module, node) !== 'test' || hasOtherClass(module, node, source.call.node);
   });
-  if (unexplained) return 'unknown';
+  if (unexplained || isShownTwice(module, mask, all)) return 'unknown';
   return isBlended(module, mask) || isPassedOn(module, mask) || dropped.node.type === 'call' || site.rate.guarded ? 'unknown' : 'none';
+}
+
+/** Outside of any function the same array is masked once more, then divided: a lesson that shows both. */
+function isShownTwice(module: PyModule, mask: FoundMask, all: readonly FoundMask[]): boolean {
+  const isAtTop = ({ source }: FoundMask) => module.enclosingFunction(source.call.node) === null;
+  const masked = ({ followed }: FoundMask) => followed.application.to?.text;
+  return isAtTop(mask) && all.some((each) => each !== mask && each.divisor !== null && isAtTop(each) && masked(each) === masked(mask));
 }
 
 function ofDivisor(module: PyModule, divisor: PyNode, { dropped, site }: FoundMask): MaskFacts['training'] {

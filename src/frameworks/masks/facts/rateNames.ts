@@ -20,6 +20,7 @@ export function namesIn(expression: PyNode): readonly string[] | null {
       return [node.childForFieldName('attribute')?.text ?? ''];
     case 'subscript': {
       const key = node.childForFieldName('subscript');
+      if (key && /^-?\d+$/.test(key.text)) return [itemName(node, key.text)];
       return key?.type === 'string' ? [key.text.replace(/^\w*['"]+|['"]+$/g, '')] : null;
     }
     case 'unary_operator':
@@ -39,6 +40,11 @@ export function namesIn(expression: PyNode): readonly string[] | null {
     default:
       return null;
   }
+}
+
+/** `self.rates[-1]` is `rates[-1]`: an item of a list is a number by itself. */
+function itemName(node: PyNode, index: string): string {
+  return `${node.childForFieldName('value')?.text.split('.').at(-1) ?? ''}[${index}]`;
 }
 
 function union(nodes: readonly PyNode[]): readonly string[] | null {
