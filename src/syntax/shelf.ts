@@ -1,6 +1,7 @@
 import type { Exports } from './exports';
-import { readForeign } from './foreign';
+import { type Foreign, readForeign } from './foreign';
 import { Freshness } from './freshness';
+import { markOf } from './libraries';
 import type { Links } from './links';
 import { Lookups } from './lookups';
 import type { PyModule } from './module';
@@ -205,7 +206,7 @@ export class Shelf {
       },
       inClass: (owner, name) => opened(owner.file)?.exports.inClass(owner, name) ?? null,
       heritage: (canonical) => {
-        const foreign = readForeign(canonical);
+        const foreign = readForeign(canonical) ?? ofOwnPackage(from, canonical, locate);
         if (!foreign) return null;
         consulted.add(foreign.file);
         return this.#lookups.heritage(foreign);
@@ -217,4 +218,17 @@ export class Shelf {
       open: (file) => opened(file)?.module ?? null,
     };
   }
+}
+
+/** The class behind a library's name in a file that lies inside the package of that name: a project that is the library, or is called like it. */
+function ofOwnPackage(from: string, canonical: string, locate: (module: string) => string | null): Foreign | null {
+  if (markOf(canonical) === null) return null;
+  const names = canonical.split('.');
+  const root = locate(names[0] ?? '');
+  if (!root?.endsWith('__init__.py') || !from.startsWith(root.slice(0, -'__init__.py'.length))) return null;
+  for (let count = names.length - 1; count > 0; count--) {
+    const file = locate(names.slice(0, count).join('.'));
+    if (file !== null) return { file, name: names.slice(count).join('.') };
+  }
+  return null;
 }

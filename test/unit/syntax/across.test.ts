@@ -201,6 +201,19 @@ describe('definitions', () => {
 });
 
 describe('heritage', () => {
+  test('a project that is called like a library follows its own classes', () => {
+    const files = {
+      'xformers/__init__.py': '',
+      'xformers/parts/__init__.py': 'from .base import Part',
+      'xformers/parts/base.py': 'import torch.nn as nn\nclass Part(nn.Module):\n  pass\n',
+      'xformers/parts/own.py': 'from xformers.parts import Part\nclass Own(Part):\n  pass\n',
+      'script.py': 'from xformers.parts import Part\nclass Own(Part):\n  pass\n',
+    };
+    const unknown = (file: string) => inFile(files, file, (module) => module.classes.at(-1)?.unknownBase);
+    expect(unknown('xformers/parts/own.py')).toBe(false);
+    expect(unknown('script.py')).toBe(true);
+  });
+
   const FILES = {
     'p/__init__.py': '',
     'p/base.py': 'import torch\nclass Root(torch.nn.Module): pass\nclass Base(Root): pass\nclass Odd(make()): pass\n',
