@@ -9,6 +9,8 @@ export interface Measured {
   readonly axis: Axis;
   readonly at: readonly number[];
   readonly values: readonly number[];
+  /** Samples behind the judged curve, where the log tells. */
+  readonly samples?: number;
   readonly train: { readonly curve: Curve; readonly dropout: DropoutState } | null;
 }
 
@@ -28,31 +30,31 @@ export function chooseMetric(run: Run): Measured | null {
   return chooseLoss(run) ?? chooseAccuracy(run);
 }
 
-export function chooseLoss({ metrics }: Run): Measured | null {
+function chooseLoss({ metrics, validationSamples }: Run): Measured | null {
   const judged = metrics.filter((metric) => heldOut(metric) && metric.better !== 'higher');
   for (const pattern of LOSSES) {
     const found = judged.find(({ name }) => pattern.test(name));
-    if (found) return measured(found, 'loss');
+    if (found) return measured(found, 'loss', validationSamples);
   }
   const parts = judged.filter(({ name }) => PART.test(name));
   const [only] = parts;
-  if (only && parts.length === 1) return measured(only, 'loss');
+  if (only && parts.length === 1) return measured(only, 'loss', validationSamples);
   const sum = only && summed(parts);
-  if (sum) return measured(sum, 'loss');
+  if (sum) return measured(sum, 'loss', validationSamples);
   const perStep = judged.find(({ name }) => name === 'loss (step)');
-  return perStep ? measured(perStep, 'loss') : only ? measured(only, 'loss') : null;
+  return perStep ? measured(perStep, 'loss', validationSamples) : only ? measured(only, 'loss', validationSamples) : null;
 }
 
-export function chooseAccuracy({ metrics }: Run): Measured | null {
+export function chooseAccuracy({ metrics, validationSamples }: Run): Measured | null {
   const found = metrics.find((metric) => heldOut(metric) && SHARES.test(metric.name));
-  return found ? measured(found, 'share') : null;
+  return found ? measured(found, 'share', validationSamples) : null;
 }
 
 function heldOut(metric: Metric): Curve | undefined {
   return [metric.validation, metric.test].find((curve) => curve !== undefined && curve.values.length > 0);
 }
 
-function measured(metric: Metric, unit: Measured['unit']): Measured | null {
+function measured(metric: Metric, unit: Measured['unit'], samples: number | undefined): Measured | null {
   const curve = heldOut(metric);
   if (!curve) return null;
   const asLoss = reading(metric, unit, [...curve.values, ...(metric.train?.values ?? [])]);
@@ -64,6 +66,8 @@ function measured(metric: Metric, unit: Measured['unit']): Measured | null {
     axis: curve.axis,
     at: curve.at,
     values: curve.values.map(asLoss),
+    // The number is that of the validation set; a test set has its own.
+    ...(samples !== undefined && curve === metric.validation ? { samples } : {}),
     train: train && { curve: train, dropout: train.dropout },
   };
 }

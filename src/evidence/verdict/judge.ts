@@ -3,9 +3,9 @@ import { alignTo } from './align';
 import { chooseAccuracy, chooseMetric, type Measured } from './choose';
 import { type Evidence, gapOf } from './evidence';
 import { lowest } from './numbers';
-import { poverty } from './poor';
-import { formOf, LEAST_POINTS, levelOf, trainingFalls } from './rise';
-import { gapOnly, noiseInWords, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
+import { formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
+import { gapOnly, noiseInWords, returning, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
+import { NO_GAP, standingOf } from './standing';
 import type { Cause, JudgeOptions, Verdict, VerdictKind } from './verdict';
 import { digits, percent, place } from './words';
 
@@ -23,7 +23,7 @@ export function judge(run: Run, options: JudgeOptions = {}): Verdict {
   if (trouble) return silent(measured, ...trouble);
   const dropout = measured.train && (options.dropout === false ? 'off' : measured.train.dropout);
   const train = measured.train && alignTo(measured.at, measured.axis, measured.train.curve);
-  const evidence: Evidence = { measured, form: formOf(measured.values), train, dropout };
+  const evidence: Evidence = { measured, form: formOf(measured.values, measured.samples), train, dropout };
   const { kind, cause, reason, overfits } = measured.unit === 'share' ? byAccuracy(run, evidence, options) : byLoss(run, evidence, options);
   return verdictOf(evidence, kind, cause, overfits, reason);
 }
@@ -43,15 +43,19 @@ const undecidable = (cause: Cause, reason: string, overfits: boolean | null = nu
 });
 
 function byLoss(run: Run, evidence: Evidence, options: JudgeOptions): Decision {
-  const { form, train } = evidence;
+  const { form } = evidence;
+  if (form.rises && form.returns) return undecidable('still-improving', returning(evidence));
   if (form.rises) return risen(run, evidence);
-  if (form.rise > 0.05) return undecidable('within-noise', withinNoise(evidence));
-  const poor = poverty(run, evidence, options);
-  if (poor) return { kind: 'underfits', cause: 'poor', overfits: false, reason: poor };
+  const standing = standingOf(run, evidence, options);
+  if (standing.kind === 'poor') return { kind: 'underfits', cause: 'poor', overfits: false, reason: standing.reason };
+  if (form.rise > NO_RISE) return undecidable('within-noise', withinNoise(evidence));
   if (form.falls) return undecidable('still-improving', stillImproving(evidence));
   const gap = gapOf(evidence);
   if (gap !== null && gap > GAP) return undecidable('gap-only', gapOnly(evidence, gap), false);
-  return { kind: 'good-fit', cause: 'settled', overfits: false, reason: settled(evidence, gap, train !== null) };
+  const said = settled(evidence, gap);
+  if (standing.kind === 'good') return { kind: 'good-fit', cause: 'settled', overfits: false, reason: `${said} ${standing.reason}` };
+  if (gap !== null && gap > NO_GAP) return { kind: 'good-fit', cause: 'settled', overfits: false, reason: said };
+  return undecidable('no-reference', `${said} ${standing.reason}`, false);
 }
 
 function risen(run: Run, evidence: Evidence): Decision {
@@ -106,8 +110,8 @@ function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decisi
     }
     return undecidable(train ? 'unstable' : 'missing', `${said}, but training accuracy ${train ? 'fell as well' : 'is not in the log'}.`);
   }
-  const poor = poverty(run, evidence, options, 2 * floor);
-  if (poor) return { kind: 'underfits', cause: 'poor', overfits: false, reason: poor };
+  const standing = standingOf(run, evidence, options, 2 * floor);
+  if (standing.kind === 'poor') return { kind: 'underfits', cause: 'poor', overfits: false, reason: standing.reason };
   return undecidable('within-noise', `${said}; ${chance}, so this says nothing. The validation loss would tell more.`);
 }
 

@@ -2,49 +2,62 @@ import { lowest, meanOf, noiseOf, smooth } from './numbers';
 
 /** Points below which nothing is said about the form of a curve. */
 export const LEAST_POINTS = 8;
-/** Points that must follow the best one before a rise counts. */
+/** Points that must follow the best one before a rise counts, and how many of the last must lie above half the bound: a late spike is no rise. */
 const PATIENCE = 5;
+const LASTING = 3;
+/** Relative rise that counts, where the number of validation samples is unknown; and at least, where it is known. */
+const RISE = 0.1;
+const LEAST_RISE = 0.075;
+/**
+ * What a validation set of n samples may rise by chance, times the root of n: the same rows are measured each time, so this chance does not show as noise from
+ * point to point. Chosen on the fit half of the study (bench/verdict).
+ */
+const SAMPLING = 1.1;
 /** A relative rise up to this is no rise. */
-const LEAST_RISE = 0.05;
+export const NO_RISE = 0.05;
 /** A relative fall over the last five points up to this means that a curve has settled. */
 const SETTLED = 0.01;
 
 /** What the form of a validation curve says, smaller is better. */
 export interface Form {
-  /** Index of the best smoothed value. */
+  /** Index of the best smoothed value, and that value. */
   readonly best: number;
+  readonly low: number;
   /** Smoothed value at the end. */
   readonly end: number;
   readonly rise: number;
   readonly noise: number;
+  /** The rise that would count. */
+  readonly bound: number;
   /** Past its best for long enough and by more than the noise explains. */
   readonly rises: boolean;
-  /** Index from which on the smoothed curve stays above the bound that makes a rise. */
+  /** Came down again from a bump by more than half of it: on its way to a second best, perhaps. */
+  readonly returns: boolean;
+  /** Index from which on the smoothed curve stays above half the bound. */
   readonly since: number;
   /** Still improving at the end. */
   readonly falls: boolean;
 }
 
-export function formOf(values: readonly number[]): Form {
+export function formOf(values: readonly number[], samples?: number): Form {
   const smoothed = smooth(values);
   const last = smoothed.length - 1;
   const best = lowest(smoothed);
   const end = smoothed[last] as number;
-  const lowestValue = smoothed[best] as number;
-  const rise = end / lowestValue - 1;
+  const low = smoothed[best] as number;
+  const rise = end / low - 1;
   const noise = noiseOf(values);
-  const bound = Math.max(LEAST_RISE, 2 * noise);
+  const bound = Math.max(samples === undefined ? RISE : Math.max(LEAST_RISE, SAMPLING / Math.sqrt(samples)), 2 * noise);
+  const above = low * (1 + bound / 2);
   let since = last;
-  while (since > best && (smoothed[since - 1] as number) > lowestValue * (1 + LEAST_RISE)) since -= 1;
+  while (since > best && (smoothed[since - 1] as number) > above) since -= 1;
+  const peak = Math.max(...smoothed.slice(best));
   const before = smoothed[Math.max(0, last - 5)] as number;
+  const falls = (end - before) / Math.abs(before) < -Math.max(SETTLED, noise);
   return {
-    best,
-    end,
-    rise,
-    noise,
-    rises: last - best >= PATIENCE && rise > bound,
-    since,
-    falls: (end - before) / Math.abs(before) < -Math.max(SETTLED, noise),
+    ...{ best, low, end, rise, noise, bound, since, falls },
+    rises: last - best >= PATIENCE && rise > bound && last - since + 1 >= LASTING,
+    returns: falls && peak - end > end - low,
   };
 }
 

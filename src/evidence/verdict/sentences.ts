@@ -8,10 +8,16 @@ export function subject({ role, metric }: Measured): string {
   return `${role === 'test' ? 'Test' : 'Validation'} ${metric === 'loss' ? 'loss' : metric}`;
 }
 
+/** Smoothed values; the position of the best is that of the log's own smallest value nearby, because smoothing lags behind. */
 export function riseInWords({ measured, form }: Evidence): string {
-  const best = lowest(measured.values);
-  const [from, to] = [measured.values[best] as number, form.end];
-  return `${subject(measured)} rose ${percent(form.rise)} from its best ${digits(from)} (${place(measured.axis, measured.at[best] as number)}) to ${digits(to)} (${place(measured.axis, measured.at.at(-1) as number)})`;
+  const { axis, at, values } = measured;
+  const from = Math.max(0, form.best - 4);
+  const best = at[from + lowest(values.slice(from, form.best + 1))] as number;
+  return `${subject(measured)} rose ${percent(form.rise)} from its best ${digits(form.low)} (${place(axis, best)}) to ${digits(form.end)} (${place(axis, at.at(-1) as number)})`;
+}
+
+export function returning(evidence: Evidence): string {
+  return `${riseInWords(evidence)}, but it is coming down again from a bump; train longer, then judge.`;
 }
 
 export function noiseInWords({ rise, noise }: Form): string {
@@ -23,7 +29,16 @@ export function withDropout({ dropout }: Evidence): string {
 }
 
 export function withinNoise(evidence: Evidence): string {
-  return `${riseInWords(evidence)}, but that is too little or too late to tell from its noise (${percent(evidence.form.noise)} from point to point).`;
+  const { form, measured } = evidence;
+  const said = riseInWords(evidence);
+  if (form.rise > form.bound) return `${said}, but too late or too briefly to count.`;
+  const why =
+    2 * form.noise >= form.bound
+      ? `with a noise of ${percent(form.noise)} from point to point`
+      : measured.samples === undefined
+        ? 'on a validation set of unknown size'
+        : `on ${measured.samples.toLocaleString('en-US')} validation samples`;
+  return `${said}; ${why} only a rise of ${percent(form.bound)} would count.`;
 }
 
 export function stillImproving({ measured, form }: Evidence): string {
@@ -34,9 +49,9 @@ export function gapOnly({ measured, train, form }: Evidence, gap: number): strin
   return `${subject(measured)} settled at ${digits(form.end)}, ${percent(gap)} above training loss ${digits(levelOf(train ?? []))} (dropout off), and did not rise; only a comparison with another run tells whether that gap can be closed.`;
 }
 
-export function settled({ measured, form, dropout }: Evidence, gap: number | null, train: boolean): string {
-  const said = `${subject(measured)} settled at ${digits(form.end)} and did not rise from its best ${digits(Math.min(...measured.values))} (${place(measured.axis, measured.at[lowest(measured.values)] as number)})`;
-  if (gap !== null) return `${said}; it ends ${percent(gap)} ${gap < 0 ? 'below' : 'above'} training loss (dropout off).`;
-  if (!train) return `${said}.`;
-  return `${said}. Training loss was logged with dropout ${dropout === 'on' ? 'on' : 'perhaps on'}, so the gap to it says nothing.`;
+export function settled({ measured, form, dropout }: Evidence, gap: number | null): string {
+  const said = `It does not overfit: ${subject(measured).toLowerCase()} settled at ${digits(form.end)}, ${form.rise < 0.005 ? 'its best' : `${percent(form.rise)} above its best`}`;
+  if (gap !== null) return `${said}, and ends ${percent(gap)} ${gap < 0 ? 'below' : 'above'} training loss (dropout off).`;
+  if (dropout === null) return `${said}.`;
+  return `${said}. Training loss was measured with dropout ${dropout === 'on' ? 'on' : 'perhaps on'}, so the gap to it says nothing.`;
 }

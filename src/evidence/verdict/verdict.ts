@@ -10,7 +10,7 @@ export type Cause =
   | 'confidence'
   /** underfits: training (dropout off) and validation are both poor against a target, a baseline or a better run. */
   | 'poor'
-  /** good-fit: settled, no rise, and nothing says that it is poor. */
+  /** good-fit: settled, no rise, and as good as the target or the best other run, or with a small gap to training. */
   | 'settled'
   /** undecidable: validation was still improving at the end; a longer run may turn either way. */
   | 'still-improving'
@@ -20,6 +20,8 @@ export type Cause =
   | 'within-noise'
   /** undecidable: training got worse too, so the training is unstable, not overfitted. */
   | 'unstable'
+  /** undecidable: it does not overfit, but nothing says whether it could do better; a target, a baseline or another run would. */
+  | 'no-reference'
   | 'diverged'
   | 'too-short'
   | 'no-validation'

@@ -11,7 +11,7 @@ export function digits(value: number): string {
 
 export function percent(share: number): string {
   const value = Math.abs(share) * 100;
-  return `${value >= 1000 ? Math.round(value).toLocaleString('en-US') : value >= 1 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
+  return `${value >= 1000 ? Math.round(value).toLocaleString('en-US') : value >= 9.95 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
 /** "epoch 7", "step 1,500"; rows count from 1 for people. */
