@@ -58,8 +58,8 @@ export interface DropoutKey {
   /** As written. */
   readonly text: string;
   readonly span: Span;
-  /** A name; an attribute of `self`; a key that is made here from a fixed seed; anything else. */
-  readonly form: 'name' | 'attribute' | 'fixed' | 'other';
+  /** A name; an attribute of `self`; a field of the class whose default is a fixed seed's; a key made here from a fixed seed; anything else. */
+  readonly form: 'name' | 'attribute' | 'field' | 'fixed' | 'other';
   /** Of a name: offset of the assignment (or function) that gave it its value; null when not known. */
   readonly definedAt: number | null;
   /** The innermost branch, loop or function around the call, by its offset: calls in one place run together. */

@@ -18,7 +18,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropouts that get a key which another dropout, or the same one in the turn before, has already used: one name handed to two calls or ' +
-      'used throughout a loop, a key made from a fixed seed where the network runs, a key kept in an attribute of an Equinox module.',
+      'used throughout a loop, a key made from a fixed seed where the network runs, a key kept in an attribute of an Equinox module or in a field of a Flax module.',
     whyItMatters:
       'JAX has no hidden random state: equal keys give equal masks. With one key for all steps the same units are dropped in the whole training, and the ' +
       'network only becomes smaller; with one key for two layers their masks agree wherever their shapes do.',
@@ -73,7 +73,9 @@ function alone(key: DropoutKey, { classId, functionName, framework }: Applicatio
   // A function of Haiku is run again for each input; one of a script may be run once.
   const isRunAgain = owner !== undefined || (framework === 'haiku' && !/^(?:main|test|demo|run|plot)/.test(functionName));
   if (key.form === 'fixed' && isRunAgain) return 'is made from a fixed seed in every call: the same units are dropped each time.';
-  if (key.form === 'attribute' && owner?.role === 'equinox-module')
+  if (key.form === 'field' && owner?.role === 'linen-module')
+    return 'is a field made from a fixed seed: unless another key is given with every new module, the same units are dropped each time.';
+  if ((key.form === 'attribute' || key.form === 'field') && owner?.role === 'equinox-module')
     return 'never changes after construction: the same units are dropped each time.';
   return null;
 }

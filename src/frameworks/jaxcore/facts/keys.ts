@@ -27,8 +27,17 @@ export function keyGiven(module: PyModule, call: PyCall, argument: PyNode): Drop
 
 function formOf(module: PyModule, node: PyNode): DropoutKey['form'] {
   if (node.type === 'identifier') return 'name';
-  if (selfAttribute(node) !== null) return 'attribute';
+  const attribute = selfAttribute(node);
+  if (attribute !== null) return isFixedField(module, node, attribute) ? 'field' : 'attribute';
   return isFixed(module, node) ? 'fixed' : 'other';
+}
+
+/** `rng: Any = jax.random.PRNGKey(0)` in the class, which no method gives another value. */
+function isFixedField(module: PyModule, use: PyNode, name: string): boolean {
+  const body = module.enclosingClass(use)?.node.childForFieldName('body');
+  const given = body ? descendants(body, 'assignment').filter(({ text }) => new RegExp(`^(?:self\\.)?${name}\\b`).test(text)) : [];
+  const value = given.length === 1 ? given[0]?.childForFieldName('right') : null;
+  return given[0]?.parent?.parent?.id === body?.id && value !== null && value !== undefined && isFixed(module, withoutParentheses(value));
 }
 
 /** `jax.random.PRNGKey(0)`. */
