@@ -111,8 +111,9 @@ const HARDLY_MEANT = 0.6;
  */
 function isShortDrop({ id, parameter, rate, callee, context }: DropoutSite, name: string, { sites }: Reading): boolean {
   if (!/^(?:\w+_)?drop(?:_?out)?$/.test(snakeCase(name))) return false;
-  // A bare name may be another value in the next function.
-  const isSame = (other: DropoutSite) => name !== rate.text || other.context.functionName === context.functionName;
+  // The name may be another value in the next function, and another class may have been written for another version.
+  const isSame = (other: DropoutSite) =>
+    other.context.classId === context.classId && (rate.text.startsWith('self.') || other.context.functionName === context.functionName);
   const turnedHere = sites.some(
     (other) => other.id !== id && takesKeepProbability(other.parameter) && insideOfTurned(other.rate.text) === rate.text && isSame(other),
   );
