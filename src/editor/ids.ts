@@ -10,7 +10,9 @@ export const commands = {
   explainConfiguration: 'dropoutDoctor.explainConfiguration',
   explainRule: 'dropoutDoctor.explainRule',
   fixAll: 'dropoutDoctor.fixAll',
+  addTrainingLog: 'dropoutDoctor.addTrainingLog',
   generateBaseline: 'dropoutDoctor.generateBaseline',
+  showCurves: 'dropoutDoctor.showCurves',
   showLog: 'dropoutDoctor.showLog',
 } as const;
 
@@ -56,6 +58,9 @@ export const defaultSettings: Settings = {
 export const views = {
   lab: 'dropoutDoctor.lab',
   report: 'dropoutDoctor.report',
+  curves: 'dropoutDoctor.curves',
+  curvesFolder: 'dropoutDoctor.curvesFolder',
+  runs: 'dropoutDoctor.runs',
 } as const;
 
 /** `source` of every diagnostic. */

@@ -4,7 +4,7 @@ import { freshNonce, pageHtml } from './pageHtml';
 
 export interface PageFiles {
   /** Base name of script and style sheet in `dist`. */
-  readonly name: 'lab' | 'report';
+  readonly name: 'lab' | 'report' | 'curves';
   readonly title: string;
   readonly trains: boolean;
 }

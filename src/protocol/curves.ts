@@ -53,6 +53,8 @@ export interface CurveRow {
 export interface CurvesState {
   /** File or folder that is shown. */
   readonly title: string;
+  /** Its address, for the page to remember. */
+  readonly place: string;
   readonly phase: 'reading' | 'ready';
   readonly runs: readonly RunRow[];
   /** Files that could not be read, and what was left out, in words. */

@@ -25,6 +25,9 @@ function show(next: PageState): void {
   if (root) render(<CurvesView page={state} palette={palette} actions={actions} />, root);
 }
 
+/** What brings the page back after a reload: the place for the host, the choices for the page. */
+const remember = () => editor.remember({ ...state.choice, filter: '', place: state.state?.place });
+
 const fail = (error: unknown) => show({ ...state, failure: error instanceof Error ? error.message : String(error) });
 
 const page: CurvesPage = {
@@ -34,6 +37,7 @@ const page: CurvesPage = {
     // What changed stays in sight until its new curves are here.
     const curves = new Map([...state.curves].filter(([id]) => known.has(id)));
     show({ ...state, state: next, curves, failure: null });
+    remember();
     void ask((id) => gone.has(id) || !curves.has(id));
   },
 };
@@ -57,8 +61,8 @@ async function ask(isWanted: (id: string) => boolean): Promise<void> {
 const actions: CurvesActions = {
   choose: (change) => {
     const choice = { ...state.choice, ...change };
-    editor.remember({ ...choice, filter: '' });
     show({ ...state, choice });
+    remember();
     void ask((id) => !state.curves.has(id));
   },
   openLog: (id) => void host.openLog({ id }).catch(fail),

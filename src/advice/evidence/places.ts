@@ -9,13 +9,13 @@ export function matchesPlace({ pattern, is }: LogPlace, log: string, program: st
   // `*.log` could be anybody's.
   if (!/[\p{L}\d]{2,}/u.test(pattern.replace(/\*/g, ' ').replace(/\.\w+$/, ''))) return 0;
   const absolute = /^(?:\/|[A-Za-z]:)/.test(pattern);
-  const tails = absolute ? tailsOf(pattern.replace(/^[A-Za-z]:/, '')) : [pattern.replace(/^(?:\.\.\/)+/, '')];
+  const tails = absolute ? tailsOf(pattern.replace(/^[A-Za-z]:/, '')).map((tail) => `*/${tail}`) : [pattern.replace(/^(?:\.\.\/)+/, '')];
+  const above = foldersAbove(program);
   for (const tail of tails) {
-    const expression = expressionOf(tail, is);
     if (
       absolute
-        ? expression.test(log)
-        : foldersAbove(program).some((folder) => log.startsWith(folder) && expression.test(log.slice(folder.length)))
+        ? isMeant(tail, is, `/${log}`)
+        : above.some((folder) => log.startsWith(folder) && isMeant(tail, is, log.slice(folder.length)))
     ) {
       return Math.min(known, tail.length);
     }
@@ -35,10 +35,31 @@ function foldersAbove(program: string): readonly string[] {
   return names.map((_, index) => `${names.slice(0, names.length - index).join('/')}/`).concat('');
 }
 
-function expressionOf(pattern: string, is: LogPlace['is']): RegExp {
-  const body = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(is === 'folder' ? `^${body}(?:/|$)` : `^${body}(?:\\.gz)?$`);
+/** Whether a path is the pattern; of a folder, or anything below it. */
+function isMeant(pattern: string, is: LogPlace['is'], path: string): boolean {
+  return matches(pattern, path) || matches(is === 'folder' ? `${pattern}/*` : `${pattern}.gz`, path);
+}
+
+/** `*` stands for any text. Goes back to the last star only, so that its time is the product of both lengths at most. */
+function matches(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let from = 0;
+  let index = 0;
+  while (index < text.length) {
+    if (pattern[at] === '*') {
+      star = at;
+      from = index;
+      at += 1;
+    } else if (pattern[at] === text[index]) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      from += 1;
+      index = from;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
 }
