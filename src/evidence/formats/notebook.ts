@@ -38,7 +38,7 @@ function notebookReader(path: string): LogReader {
   let told = '';
   const cellParts = (): readonly RunPart[] =>
     reader
-      ? partsOf(reader.runs(true), { format: 'notebook', file: path, name: `cell ${cell + 1}`, group: `${path}#cell${cell}`, cell })
+      ? partsOf(reader.runs(true, html), { format: 'notebook', file: path, name: `cell ${cell + 1}`, group: `${path}#cell${cell}`, cell })
       : [];
   const endHtml = (): void => {
     if (html !== '' && reader?.html(html)) told = output;
@@ -80,7 +80,6 @@ function notebookReader(path: string): LogReader {
   return {
     push: (bytes) => stream.push(bytes),
     contents() {
-      endHtml();
       return { parts: [...parts, ...cellParts()], troubles: stream.trouble ? [stream.trouble] : [] };
     },
   };

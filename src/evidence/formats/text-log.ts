@@ -7,7 +7,7 @@ const NAMED = /(?:^|\/)(?:nohup[^/]*|slurm[^/]*|[^/]*\.(?:log|out|txt)(?:\.\d{1,
 /** Texts that no training writes, by the names that they have everywhere. */
 const OTHER =
   /(?:^|\/)(?:requirements[^/]*|licen[sc]e[^/]*|readme[^/]*|cmakelists|robots|vocab[^/]*|labels?|classes|changelog[^/]*|authors|notice|manifest|constraints[^/]*|stopwords[^/]*)\.txt$/i;
-const SPEAKS = /\bepoch|\bloss|accura|\bval_|\bstep\b|\biter/i;
+const SPEAKS = /epoch|loss|accura|val_|step|iter/i;
 
 /** What programs print while they train: progress bars, print loops, tables. */
 export const textLog: LogFormat = {
@@ -16,7 +16,7 @@ export const textLog: LogFormat = {
   mayBe: (path) => NAMED.test(path) && !OTHER.test(path),
   claim(path, head) {
     if (!NAMED.test(path) || OTHER.test(path) || isBinary(head)) return 'no';
-    const text = new TextDecoder().decode(head.subarray(0, 65_536));
+    const text = textDecoder()(head.subarray(0, 65_536));
     if (!SPEAKS.test(text)) return 'possible';
     return claimOf(path, text);
   },
@@ -27,7 +27,7 @@ function claimOf(path: string, text: string): Claim {
   const reader = textReader();
   reader.push(text);
   if (reader.runs(true).length > 0) return 'likely';
-  return /\.txt$/i.test(path) ? 'possible' : /\bepoch/i.test(text) && /\bloss|accura/i.test(text) ? 'likely' : 'possible';
+  return /\.txt$/i.test(path) ? 'possible' : /epoch/i.test(text) && /loss|accura/i.test(text) ? 'likely' : 'possible';
 }
 
 function isBinary(head: Uint8Array): boolean {

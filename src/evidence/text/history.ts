@@ -1,6 +1,6 @@
 import type { DropoutState, Role } from '../run';
 import type { Pair } from './lineState';
-import { buildRun, type Draft, empty, type TextRun, type Writer } from './runs';
+import { buildRun, copyOf, type Draft, empty, type TextRun, type Writer } from './runs';
 import type { LineFacts } from './scan';
 import { addTo, type Grain, strandOf } from './strands';
 
@@ -25,6 +25,8 @@ export interface History {
   /** A line said only on which data the next lines measure. */
   role: Role | null;
   readonly epoch: number | null;
+  /** Another one that was told the same and goes its own way from here. */
+  copy(): History;
   build(): readonly TextRun[];
 }
 
@@ -32,9 +34,13 @@ const MOST_STRANDS = 300;
 const MOST_RUNS = 2_000;
 
 export function history(): History {
-  const done: TextRun[] = [];
-  let draft = empty(1, null);
-  let role: Role | null = null;
+  return from([], empty(1, null), null);
+}
+
+function from(before: readonly TextRun[], begun: Draft, said: Role | null): History {
+  const done = before.slice();
+  let draft = begun;
+  let role = said;
   const restart = (line: number, title: string | null = null): void => {
     const built = buildRun(draft, false);
     if (built && done.length < MOST_RUNS) done.push(built);
@@ -79,6 +85,7 @@ export function history(): History {
       const counted = facts.epoch !== null || facts.step !== null;
       for (const pair of facts.pairs) keep(draft, facts, pair.role || counted ? pair : { ...pair, role }, told);
     },
+    copy: () => from(done, copyOf(draft), role),
     build() {
       const last = buildRun(draft, true);
       return last ? [...done, last] : done.slice();

@@ -16,8 +16,8 @@ export interface TextReader {
   end(): void;
   /** Reads the tables of an HTML output; true when one told a run. */
   html(html: string): boolean;
-  /** What was told until now; the line that is not ended counts when `ended`. */
-  runs(ended: boolean): readonly TextRun[];
+  /** What was told until now; the line that is not ended counts when `ended`, and so does `html` that may go on. */
+  runs(ended: boolean, html?: string): readonly TextRun[];
 }
 
 /** Lines that may stand between two rows of a table. */
@@ -40,6 +40,8 @@ interface State {
   kerasEpoch: number;
   /** Line of the last header of the program's own. */
   headerLine: number;
+  /** Of the last line of values without a counter. */
+  lastRole: Role | null;
   table: { readonly columns: Columns; idle: number } | null;
   roles: { readonly roles: readonly Role[]; idle: number } | null;
   trial: { order: readonly string[] | null } | null;
@@ -51,6 +53,7 @@ export function textReader(): TextReader {
     keras: 'closed',
     kerasEpoch: 0,
     headerLine: Number.NEGATIVE_INFINITY,
+    lastRole: null,
     table: null,
     roles: null,
     trial: null,
@@ -63,11 +66,25 @@ export function textReader(): TextReader {
       const tables = tablesOf(html).filter((rows) => readTable(state, rows));
       return tables.length > 0;
     },
-    runs(ended) {
-      // The last line may go on: it is read as if it ended here, by a copy of nothing but its own values.
-      if (ended && shown.rest) shown.end();
-      return state.history.build();
+    runs(ended, html = '') {
+      if (!ended) return state.history.build();
+      // The last line may go on, so it is read by a copy.
+      const copy = copyOf(state);
+      if (shown.rest) readSegment(copy, shown.rest);
+      for (const rows of tablesOf(html)) readTable(copy, rows);
+      return copy.history.build();
     },
+  };
+}
+
+function copyOf(state: State): State {
+  const { table, roles, trial } = state;
+  return {
+    ...state,
+    history: state.history.copy(),
+    table: table && { ...table },
+    roles: roles && { ...roles },
+    trial: trial && { ...trial },
   };
 }
 
@@ -199,8 +216,19 @@ function readFacts(state: State, facts: LineFacts, line: string, number: number)
   const writer = writerOf(line);
   const told = { line: number, shape: shapeOf(line), writer, dropout: writer === 'nanogpt' ? nanoDropout(line) : null };
   if (facts.epoch === null && facts.step === null && isAside(line)) return;
+  if (facts.epoch === null && facts.step === null) {
+    // " * Acc@1 71.2": the sum of the lines before it.
+    const summed = /^\*/.test(line) && facts.pairs.every(({ role }) => role === null) ? state.lastRole : null;
+    if (summed) state.history.role = summed;
+    else state.lastRole = facts.pairs.at(-1)?.role ?? null;
+  }
   const ofTraining = writer === 'nanogpt' && told.dropout === 'on';
-  state.history.take(ofTraining ? { ...facts, pairs: facts.pairs.map((pair) => ({ ...pair, role: 'train' as const })) } : facts, told);
+  state.history.take(
+    ofTraining
+      ? { ...facts, pairs: facts.pairs.map((pair) => ({ ...pair, metric: `${pair.metric} (step)`, role: 'train' as const })) }
+      : facts,
+    told,
+  );
 }
 
 function writerOf(line: string): Writer | null {

@@ -59,6 +59,13 @@ export function empty(line: number, title: string | null): Draft {
   };
 }
 
+export function copyOf(draft: Draft): Draft {
+  const strands = new Map(
+    [...draft.strands].map(([id, strand]) => [id, { ...strand, byEpoch: strand.byEpoch.copy(), byStep: strand.byStep.copy() }]),
+  );
+  return { ...draft, strands, parameters: new Map(draft.parameters), shapes: new Set(draft.shapes) };
+}
+
 /** The run that a draft tells; null where it is no history. `last`: it may go on. */
 export function buildRun(draft: Draft, last: boolean): TextRun | null {
   const known = draft.writer === null ? FEWEST : last && draft.epochs !== 1 ? 1 : 2;
@@ -78,7 +85,11 @@ export function buildRun(draft: Draft, last: boolean): TextRun | null {
 function countsEpochs(draft: Draft, strands: readonly Strand[], fewest: (strand: Strand) => number): boolean {
   const long = strands.filter((strand) => strand.grain !== 'step' && strand.byEpoch.size >= fewest(strand));
   if (long.some(({ grain, role }) => grain === 'epoch' && role !== 'train')) return true;
-  const through = draft.offset === 0 && strands.some(({ grain, role }) => grain === 'batch' && (role === 'validation' || role === 'test'));
+  const through =
+    draft.offset === 0 &&
+    strands.some(
+      ({ grain, role, added, byEpoch }) => grain === 'batch' && (role === 'validation' || role === 'test') && added > byEpoch.size,
+    );
   return long.length > 0 && !through;
 }
 

@@ -11,6 +11,8 @@ export interface Columns {
   readonly metrics: readonly { readonly column: number; readonly name: string; readonly label: Label & { kind: 'metric' } }[];
   /** Both a training and a validation loss, as fastai and the Trainer print them. */
   readonly writer: 'fastai' | 'trainer' | null;
+  /** What quantities without a role were measured on: these writers measure them after each epoch. */
+  readonly unnamed: Role | null;
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?$/;
@@ -49,13 +51,14 @@ export function columnsOf(cells: readonly string[]): Columns | null {
     (names.has('train_loss') || names.has('trn_loss')) &&
     (names.has('valid_loss') || names.has('val_loss')) &&
     labels[counter]?.kind === 'epoch';
-  const trainer = cells.includes('Training Loss');
+  const writer = cells.includes('Training Loss') ? 'trainer' : fastai && names.has('valid_loss') ? 'fastai' : null;
   return {
     cells: cells.length,
     counter,
     axis: labels[counter]?.kind === 'epoch' ? 'epoch' : 'step',
     metrics,
-    writer: trainer ? 'trainer' : fastai && names.has('valid_loss') ? 'fastai' : null,
+    writer,
+    unnamed: writer && 'validation',
   };
 }
 
@@ -74,7 +77,7 @@ export function rowOf(cells: readonly string[], columns: Columns): LineFacts | n
     pairs.push({
       label: `|${name}`,
       metric: label.metric,
-      role: label.role,
+      role: label.role ?? columns.unnamed,
       per: label.per,
       value,
       percent: /^[\d.]{1,20} ?%/.test(cell),
