@@ -23,3 +23,21 @@ export function alignTo(at: readonly number[], axis: Curve['axis'], train: Curve
   });
   return aligned;
 }
+
+/** Points that a form is read from at most: smoothing and patience count points, so ten thousand of them would be all noise. */
+const MOST_POINTS = 200;
+
+/** Neighbours merged to their mean, at the last position of each, until few enough are left. */
+export function coarse<T extends { readonly at: readonly number[]; readonly values: readonly number[] }>(curve: T): T {
+  const count = curve.values.length;
+  if (count <= MOST_POINTS) return curve;
+  const each = Math.ceil(count / MOST_POINTS);
+  const at: number[] = [];
+  const values: number[] = [];
+  // The first bin takes what does not fill one, so that the end of the curve is measured like the rest.
+  for (let end = count; end > 0; end -= each) {
+    at.unshift(curve.at[end - 1] as number);
+    values.unshift(meanOf(curve.values.slice(Math.max(0, end - each), end)));
+  }
+  return { ...curve, at, values };
+}

@@ -73,8 +73,8 @@ function measured(metric: Metric, unit: Measured['unit'], samples: number | unde
 }
 
 /** How a value of the log becomes one of which less is better and 0 the best. */
-function reading({ name, better }: Metric, unit: Measured['unit'], values: readonly number[]): (value: number) => number {
-  if (unit === 'loss') return /^(?:ppl|perplexity)$/.test(name) && values.every((value) => !(value < 1)) ? Math.log : (value) => value;
+function reading({ better }: Metric, unit: Measured['unit'], values: readonly number[]): (value: number) => number {
+  if (unit === 'loss') return (value) => value;
   const percent = values.some((value) => value > 1.5) ? 100 : 1;
   return better === 'higher' ? (value) => 1 - value / percent : (value) => value / percent;
 }

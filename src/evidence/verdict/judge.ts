@@ -1,12 +1,12 @@
 import type { Run } from '../run';
-import { alignTo } from './align';
+import { alignTo, coarse } from './align';
 import { chooseAccuracy, chooseMetric, type Measured } from './choose';
 import { type Evidence, gapOf } from './evidence';
 import { lowest } from './numbers';
 import { formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
 import { gapOnly, noiseInWords, returning, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
 import { NO_GAP, standingOf } from './standing';
-import type { Cause, JudgeOptions, Verdict, VerdictKind } from './verdict';
+import type { Cause, JudgeOptions, Verdict } from './verdict';
 import { digits, percent, place } from './words';
 
 /** A network whose validation loss ends this far above its training loss (dropout off) has a gap that one run cannot explain. */
@@ -17,23 +17,19 @@ const GAP = 0.25;
  * with dropout on is never compared with validation, only with itself.
  */
 export function judge(run: Run, options: JudgeOptions = {}): Verdict {
-  const measured = chooseMetric(run);
-  if (!measured) return silent(null, 'no-validation', withoutValidation(run));
-  const trouble = unusable(run, measured);
-  if (trouble) return silent(measured, ...trouble);
+  const whole = chooseMetric(run);
+  if (!whole) return silent(null, 'no-validation', withoutValidation(run));
+  const trouble = unusable(whole);
+  if (trouble) return silent(whole, ...trouble);
+  const measured = coarse(whole);
   const dropout = measured.train && (options.dropout === false ? 'off' : measured.train.dropout);
   const train = measured.train && alignTo(measured.at, measured.axis, measured.train.curve);
   const evidence: Evidence = { measured, form: formOf(measured.values, measured.samples), train, dropout };
   const { kind, cause, reason, overfits } = measured.unit === 'share' ? byAccuracy(run, evidence, options) : byLoss(run, evidence, options);
-  return verdictOf(evidence, kind, cause, overfits, reason);
+  return verdictOf(evidence, whole, { kind, cause, overfits, reason });
 }
 
-interface Decision {
-  readonly kind: VerdictKind;
-  readonly cause: Cause;
-  readonly overfits: boolean | null;
-  readonly reason: string;
-}
+type Decision = Pick<Verdict, 'kind' | 'cause' | 'overfits' | 'reason'>;
 
 const undecidable = (cause: Cause, reason: string, overfits: boolean | null = null): Decision => ({
   kind: 'undecidable',
@@ -115,7 +111,7 @@ function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decisi
   return undecidable('within-noise', `${said}; ${chance}, so this says nothing. The validation loss would tell more.`);
 }
 
-function unusable(_run: Run, { values, at, axis, train, metric, unit }: Measured): readonly [Cause, string] | null {
+function unusable({ values, at, axis, train, metric, unit }: Measured): readonly [Cause, string] | null {
   const broken = values.findIndex((value) => !Number.isFinite(value));
   if (broken >= 0)
     return ['diverged', `Validation ${metric} is no finite number from ${place(axis, at[broken] as number)} on: the training diverged.`];
@@ -169,30 +165,22 @@ function inLog({ unit }: Measured, value: number): number {
   return unit === 'share' ? 1 - value : value;
 }
 
-function verdictOf(
-  { measured, form, train, dropout }: Evidence,
-  kind: VerdictKind,
-  cause: Cause,
-  overfits: boolean | null,
-  reason: string,
-): Verdict {
-  const best = lowest(measured.values);
+/** `whole` is the curve of the log, where the evidence may hold a coarser one. */
+function verdictOf({ measured, form, train, dropout }: Evidence, whole: Measured, decision: Decision): Verdict {
+  const best = lowest(whole.values);
   return {
-    kind,
-    cause,
-    overfits,
-    reason,
-    metric: measured.metric,
-    role: measured.role,
-    points: measured.values.length,
-    axis: measured.axis,
-    bestAt: measured.at[best] ?? null,
-    best: inLog(measured, measured.values[best] as number),
-    lastAt: measured.at.at(-1) ?? null,
-    validation: inLog(measured, levelOf(measured.values)),
-    train: train && inLog(measured, levelOf(train)),
+    ...decision,
+    metric: whole.metric,
+    role: whole.role,
+    points: whole.values.length,
+    axis: whole.axis,
+    bestAt: whole.at[best] ?? null,
+    best: inLog(whole, whole.values[best] as number),
+    lastAt: whole.at.at(-1) ?? null,
+    validation: inLog(whole, levelOf(measured.values)),
+    train: train && inLog(whole, levelOf(train)),
     trainDropout: dropout,
-    since: kind === 'overfits' ? (measured.at[form.since] ?? null) : null,
+    since: decision.kind === 'overfits' ? (measured.at[form.since] ?? null) : null,
     rise: form.rise,
     noise: form.noise,
   };

@@ -7,7 +7,7 @@ const PATIENCE = 5;
 const LASTING = 3;
 /** Relative rise that counts, where the number of validation samples is unknown; and at least, where it is known. */
 const RISE = 0.1;
-const LEAST_RISE = 0.075;
+const LEAST_RISE = 0.065;
 /**
  * What a validation set of n samples may rise by chance, times the root of n: the same rows are measured each time, so this chance does not show as noise from
  * point to point. Chosen on the fit half of the study (bench/verdict).

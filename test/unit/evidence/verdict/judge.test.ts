@@ -117,6 +117,15 @@ describe('forms that are not overfitting', () => {
     expect(judged(bump(24)).kind, 'at the top of the bump nobody can know').toBe('overfits');
   });
 
+  it('ten thousand noisy points', () => {
+    const long = (values: readonly number[]) =>
+      values.map((value, index) => value * (1 + 0.3 * Math.sin(index * 78.233) * Math.cos(index * 12.9898)));
+    expect(judged(long(falling(10_000, 0.35, 2, 500)))).toMatchObject({ overfits: false, points: 10_000 });
+    const risen = judge(run({ validation: long(bowl(10_000, 3000, 0.0002)), train: falling(10_000, 0.02, 2, 2000) }));
+    expect(risen).toMatchObject({ kind: 'overfits', points: 10_000, lastAt: 10_000 });
+    expect(risen.since).toBeGreaterThan(3000);
+  });
+
   it('still falling at the end', () => {
     const verdict = judged(falling(12, 0.1, 2, 10));
     expect(verdict).toMatchObject({ kind: 'undecidable', cause: 'still-improving', overfits: null });
