@@ -9,10 +9,12 @@ export interface LikenessInput {
   /** Cells by column, of the rows at the start. */
   readonly rows: readonly (readonly string[])[];
   readonly decimalComma: boolean;
+  /** Whether the file is named as a log or history; its rows may then be the epochs, though no column says so. */
+  readonly named?: boolean;
 }
 
 /** Whether a table is a training log, by the names of its columns and by how its positions go on: most tables are data, results or submissions. */
-export function likenessOf({ columns, rows, decimalComma }: LikenessInput): Claim {
+export function likenessOf({ columns, rows, decimalComma, named = false }: LikenessInput): Claim {
   const numeric = (index: number): boolean => {
     const cells = rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
     return cells.length > 0 && cells.filter((cell) => numberOf(cell, { decimalComma }) !== undefined).length >= 0.8 * cells.length;
@@ -27,11 +29,27 @@ export function likenessOf({ columns, rows, decimalComma }: LikenessInput): Clai
   const split = columns.some(({ kind }) => kind === 'role');
   const said = roles.has('train') || roles.has('validation') || roles.has('test') || split;
   const at = columns.findIndex(({ kind }) => kind === 'epoch' || kind === 'step');
+  if (at < 0 && named && rows.length > 1 && words === 0 && isOnlyMeasured(columns)) return 'likely';
   if (at < 0 || !said || words > 2) return 'possible';
   const epochs = columns.findIndex(({ kind }) => kind === 'epoch');
   const place = epochs >= 0 ? epochs : at;
   return goesOn(rows.map((row) => numberOf(row[place] ?? '', { decimalComma }))) ? 'likely' : 'possible';
 }
+
+/** Whether every column is a measurement, and one of them was measured on training and on other data: so tells a history that pandas wrote. */
+function isOnlyMeasured(columns: readonly Column[]): boolean {
+  const values = columns.filter(({ kind }) => kind === 'value').map(({ name }) => nameOfScalar(name));
+  const measured = values.filter(({ metric }) => betterOf(metric) !== 'unknown');
+  const inPairs = (metric: string): boolean => new Set(values.filter((other) => other.metric === metric).map(({ role }) => role)).size > 1;
+  const others = values.filter(({ metric }) => betterOf(metric) === 'unknown' && !BESIDE.test(metric) && !inPairs(metric));
+  const pairs = measured.filter(
+    ({ metric, role }) => role !== null && role !== 'train' && measured.some((other) => other.metric === metric && other.role !== role),
+  );
+  return others.length === 0 && pairs.length > 0;
+}
+
+/** What logs hold beside measurements. */
+const BESIDE = /(?:^|_)(?:lr|learning_rate|time|seconds|duration|momentum|weight_decay)(?:$|_)|^value$/;
 
 /** Whether positions count up as in a log: from one row to the next they stay or rise by a few steps at a time, and start again now and then. */
 export function goesOn(given: readonly (number | undefined)[]): boolean {

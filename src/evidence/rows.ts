@@ -47,8 +47,8 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
   const trouble = (said: Trouble): void => {
     if (state.troubles.length < LIMITS.troubles) state.troubles.push(said);
   };
-  const scalars: Column[] = [];
-  const values: number[] = [];
+  let scalars: Column[] = [];
+  let values: number[] = [];
   const room = (): boolean => {
     state.tracks += 1;
     if (state.tracks === MOST.tracks + 1) trouble({ message: `More than ${MOST.tracks} scalars in all runs; the others are left out.` });
@@ -71,10 +71,10 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
     scalars.push(column);
     values.push(value);
   };
-  const takeCell = (column: Column, cell: Cell): void => {
+  const takeCell = (column: Column, cell: Cell, style: NumberStyle | undefined): void => {
     if (typeof cell === 'number') take(column, cell);
     if (typeof cell !== 'string' || cell === '') return;
-    const number = numberOf(cell, options.style?.());
+    const number = numberOf(cell, style);
     if (number !== undefined) take(column, number);
     else if (cell.includes('[') || cell.includes('('))
       for (const [index, item] of (listOf(cell) ?? []).entries()) take(itemOf(column, index, state.items), item);
@@ -83,17 +83,18 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
     trouble,
     troubles: state.troubles,
     row(columns, cells, line) {
-      const place = placeOf(columns, cells, options.style?.());
+      const style = options.style?.();
+      const place = placeOf(columns, cells, style);
       if (place === null) {
         trouble({ message: `Line ${line} names no epoch or step that is a number; it is left out.`, line });
         return;
       }
-      scalars.length = 0;
-      values.length = 0;
+      scalars = [];
+      values = [];
       for (let index = 0; index < columns.length; index += 1) {
         const column = columns[index] as Column;
         // A column of the time may count seconds since the start.
-        if (column.kind === 'value' || (column.kind === 'time' && place.time === undefined)) takeCell(column, cells[index]);
+        if (column.kind === 'value' || (column.kind === 'time' && place.time === undefined)) takeCell(column, cells[index], style);
       }
       const stepped = place.step !== undefined;
       let run = state.current.get(place.run) ?? start(place.run, stepped);

@@ -19,6 +19,9 @@ export interface TableDialect {
   align?(columns: readonly Column[], cells: readonly string[]): readonly Column[] | null;
 }
 
+const POINT = { decimalComma: false } as const;
+const COMMA = { decimalComma: true } as const;
+
 /** How far the reading of a table has come. */
 interface Session {
   header: readonly string[] | null;
@@ -59,7 +62,7 @@ export function tableLog(dialect: TableDialect): LogReader {
   const session: Session = {
     header: null,
     columns: [],
-    recorder: rowRecorder({ ...dialect.rows, style: () => ({ decimalComma: reader.separator !== ',' }) }),
+    recorder: rowRecorder({ ...dialect.rows, style: () => (reader.separator === ',' ? POINT : COMMA) }),
   };
   const tooLong = (line: number): void =>
     session.recorder.trouble({ message: `Line ${line} is longer than ${LIMITS.line} characters; the rest of it is left out.`, line });
@@ -87,27 +90,22 @@ export function tableLog(dialect: TableDialect): LogReader {
   };
 }
 
-function takeRow(
-  dialect: TableDialect,
-  { header, columns, recorder }: Session,
-  given: readonly string[],
-  line: number,
-  cut: boolean,
-): void {
-  const wanted = (header as readonly string[]).length;
-  let cells = given;
-  if (cells.length > wanted) cells = withoutEmptyEnd(cells, wanted);
-  if (cells.length === wanted) return recorder.row(columns, cells, line);
-  const differs = `Line ${line} has ${cells.length} cells where the header names ${wanted}`;
-  if (cut && cells.length < wanted) {
+function takeRow(dialect: TableDialect, session: Session, given: readonly string[], line: number, cut: boolean): void {
+  const { columns, recorder } = session;
+  const wanted = session.header?.length ?? 0;
+  const cells = given.length > wanted ? withoutEmptyEnd(given, wanted) : given;
+  if (cells.length === wanted) recorder.row(columns, cells, line);
+  else if (cut && cells.length < wanted) {
     recorder.trouble({ message: `Line ${line} is cut off; its last cell is left out.`, line });
     // A cut number is another number.
-    return cells.length > 1 ? recorder.row(columns, cells.slice(0, -1), line) : undefined;
+    if (cells.length > 1) recorder.row(columns, cells.slice(0, -1), line);
+  } else {
+    const differs = `Line ${line} has ${cells.length} cells where the header names ${wanted}`;
+    const aligned = dialect.align ? dialect.align(columns, cells) : cells.length < wanted ? columns : null;
+    if (aligned === null) recorder.trouble({ message: `${differs}; it is left out, for nobody can tell which is which.`, line });
+    else if (!dialect.align) recorder.trouble({ message: `${differs}; those from the left on are taken.`, line });
+    if (aligned) recorder.row(aligned, cells, line);
   }
-  const aligned = dialect.align ? dialect.align(columns, cells) : cells.length < wanted ? columns : null;
-  if (aligned === null) return recorder.trouble({ message: `${differs}; it is left out, for nobody can tell which is which.`, line });
-  if (!dialect.align) recorder.trouble({ message: `${differs}; those from the left on are taken.`, line });
-  recorder.row(aligned, cells, line);
 }
 
 function withoutEmptyEnd(cells: readonly string[], wanted: number): readonly string[] {

@@ -90,7 +90,9 @@ function runFrom(options: TrackOptions, state: State): TrackedRun {
   return {
     startsAgain(place, scalars) {
       const tracks = state.tracks.get(place.role);
-      return tracks !== undefined && scalars.some((column) => isAgain(tracks.get(column), withEpoch(place, state)));
+      if (tracks === undefined) return false;
+      const whole = withEpoch(place, state);
+      return scalars.some((column) => isAgain(tracks.get(column), whole));
     },
     row(given, scalars, values) {
       const place = withEpoch(given, state);

@@ -117,7 +117,7 @@ function claim(head: Uint8Array): Claim {
     const record = reader.rest.trimStart().startsWith('{') ? recordOf(parseLine(reader.rest)) : null;
     if (record) records.push(flat(record));
   }
-  if (records.length === 0 || bad > 0.2 * lines) return 'no';
+  if (records.length === 0 || bad > 0.4 * lines) return 'no';
   // Ray's and Optuna's own lines.
   if (records.some((record) => record.has('training_iteration') || record.has('op_code'))) return 'no';
   return claimOfRecords(records);

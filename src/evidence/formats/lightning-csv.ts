@@ -31,7 +31,7 @@ export const lightningCsv: LogFormat = {
 function claim(path: string, head: Uint8Array): Claim {
   const table = tableHead(head);
   const header = table?.records[0]?.map((name) => name.trim());
-  if (!table || table.separator !== ',' || !header?.includes('step')) return 'no';
+  if (table?.separator !== ',' || !header?.includes('step')) return 'no';
   const epoch = header.indexOf('epoch');
   if (epoch < 0) return 'no';
   const rows = table.records.slice(1).filter((row) => row.length === header.length);
