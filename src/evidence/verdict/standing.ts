@@ -78,7 +78,8 @@ function inUnit(measured: Measured, value: number): number {
 function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly Run[]) {
   let found: { readonly name: string; readonly validation: number; readonly train: number | null } | null = null;
   for (const reference of references) {
-    const measured = reference === run ? null : chooseMetric(reference);
+    const itself = reference === run || (reference.name === run.name && `${reference.files}` === `${run.files}`);
+    const measured = itself ? null : chooseMetric(reference);
     if (!measured || measured.metric !== metric || measured.role !== role || measured.unit !== unit) continue;
     if (measured.values.length === 0 || !measured.values.every(Number.isFinite)) continue;
     const best = lowest(measured.values);

@@ -168,7 +168,7 @@ describe('underfitting', () => {
     expect(judge(poor, { target: 0.7 })).toMatchObject({ kind: 'good-fit' });
     expect(judge(poor, { baseline: 0.69 })).toMatchObject({ kind: 'underfits' });
     expect(judge(poor, { baseline: 2.3 })).toMatchObject({ cause: 'no-reference' });
-    expect(judge(poor, { references: [poor] })).toMatchObject({ cause: 'no-reference' });
+    expect(judge(poor, { references: [poor, { ...poor }] })).toMatchObject({ cause: 'no-reference' });
   });
 });
 
