@@ -37,7 +37,7 @@ export function tokenReader(taker: TokenTaker, longest: number): (bytes: Uint8Ar
       }
       const start = at;
       while (at < chunk.length && isWord(chunk.charCodeAt(at))) at += 1;
-      if (at > start && word.length < WORD) word += chunk.slice(start, at);
+      if (at > start && word.length < WORD) word = (word + chunk.slice(start, at)).slice(0, WORD);
       if (at === chunk.length) return;
       const code = chunk.charCodeAt(at);
       at += 1;

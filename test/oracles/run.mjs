@@ -34,6 +34,8 @@ const ORACLES = [
   { program: 'rules_byhand.py', needs: ['numpy'], golden: 'test/unit/rules/golden/byhand.json', printed: true },
   { program: 'rules_dataflow.py', needs: ['torch'], golden: 'test/unit/rules/golden/dataflow.json', printed: true },
   { program: 'logs_events.py', needs: ['tensorboard', 'torch'], golden: 'test/fixtures/logs/golden/events.json', printed: false },
+  { program: 'logs_stores.py', needs: ['optuna'], golden: 'test/fixtures/logs/golden/stores.json', printed: false },
+  { program: 'logs_tables.py', needs: ['json'], golden: 'test/fixtures/logs/golden/tables.json', printed: true },
   { program: 'logs_wandb.py', needs: ['json'], golden: 'test/fixtures/logs/golden/wandb.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];

@@ -73,7 +73,7 @@ function open(path: string): LogReader {
       }
       if (row.has('loss')) {
         rows += 1;
-        if (!(epoch > last.epoch) && step > last.step) rowsOfOneEpoch += 1;
+        if (epoch <= last.epoch && step > last.step) rowsOfOneEpoch += 1;
         last = { epoch, step };
       }
     }
