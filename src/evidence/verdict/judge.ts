@@ -113,8 +113,16 @@ function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decisi
 
 function unusable({ values, at, axis, train, metric, unit }: Measured): readonly [Cause, string] | null {
   const broken = values.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0)
-    return ['diverged', `Validation ${metric} is no finite number from ${place(axis, at[broken] as number)} on: the training diverged.`];
+  if (broken >= 0) {
+    const since = place(axis, at[broken] as number);
+    const recovers = values.slice(broken).some(Number.isFinite);
+    return [
+      'diverged',
+      recovers
+        ? `Validation ${metric} at ${since} is no finite number, so the training broke there or the log is damaged.`
+        : `Validation ${metric} is no finite number from ${since} on: the training diverged.`,
+    ];
+  }
   if (train && !Number.isFinite(train.curve.values.at(-1)))
     return ['diverged', `Training ${metric} ends in a value that is no finite number: the training diverged.`];
   if (values.length < LEAST_POINTS) {

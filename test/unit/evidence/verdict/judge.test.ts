@@ -185,6 +185,7 @@ describe('what a log may lack', () => {
     undecidable({ validation: falling(7, 0.1), train: falling(7, 0.1) }, 'too-short', '7 validation values');
     undecidable({ validation: [0.4], train: [0.3] }, 'too-short', 'one validation value');
     undecidable({ validation: [...bowl(20, 7), Number.NaN], train: falling(21, 0.1) }, 'diverged', 'epoch 21');
+    undecidable({ validation: [Number.NaN, ...bowl(20, 7)], train: falling(21, 0.1) }, 'diverged', 'at epoch 1 is no finite number');
     undecidable({ validation: bowl(20, 7), train: [...falling(19, 0.1), Number.POSITIVE_INFINITY] }, 'diverged', 'Training loss');
     undecidable({ validation: series(20, (epoch) => -epoch), train: falling(20, 0.1) }, 'missing', 'above 0');
   });
