@@ -35,6 +35,8 @@ interface Open {
   has: number;
   /** Null when the data is skipped: then only the checksum goes on, and the foot is kept. */
   kept: Uint8Array | null;
+  /** Whether it was asked if the record is left out. */
+  asked: boolean;
   sum: number;
   readonly foot: Uint8Array;
 }
@@ -80,7 +82,7 @@ export function recordReader(taker: RecordTaker): RecordReader {
       const data = at + HEAD;
       const next = data + length + FOOT;
       if (next > bytes.length) {
-        open = { byte: base + at, length, has: 0, kept: null, sum: 0, foot: new Uint8Array(FOOT) };
+        open = { byte: base + at, length, has: 0, kept: null, asked: false, sum: 0, foot: new Uint8Array(FOOT) };
         begin(open, bytes, data);
         return bytes.length;
       }
@@ -102,15 +104,15 @@ export function recordReader(taker: RecordTaker): RecordReader {
 
   const begin = (record: Open, bytes: Uint8Array, from: number): void => {
     const here = bytes.length - from;
-    if (here >= TELLING && leavesOut(bytes, from, record)) record.kept = null;
-    else record.kept = new Uint8Array(Math.min(record.length + FOOT, Math.max(here, 1024)));
+    record.asked = here >= TELLING;
+    if (!record.asked || !leavesOut(bytes, from, record))
+      record.kept = new Uint8Array(Math.min(record.length + FOOT, Math.max(here, 1024)));
     go(record, bytes, from);
   };
 
   /** Takes what belongs to the open record; the position behind it. */
   const go = (record: Open, bytes: Uint8Array, from: number): number => {
     const to = Math.min(bytes.length, from + record.length + FOOT - record.has);
-    const told = from > 0 || record.has >= TELLING;
     if (record.kept) {
       record.kept = roomFor(record.kept, record.has + to - from, record.length + FOOT);
       record.kept.set(bytes.subarray(from, to), record.has);
@@ -121,7 +123,9 @@ export function recordReader(taker: RecordTaker): RecordReader {
     }
     record.has += to - from;
     const { kept, has, length } = record;
-    if (kept && !told && has >= TELLING && leavesOut(kept, 0, record)) {
+    if (!kept || record.asked || has < TELLING) return to;
+    record.asked = true;
+    if (leavesOut(kept, 0, record)) {
       const data = Math.min(has, length);
       record.sum = crc32c(kept, 0, data);
       record.foot.set(kept.subarray(data, has));
@@ -138,8 +142,18 @@ export function recordReader(taker: RecordTaker): RecordReader {
   return {
     push(more) {
       let at = 0;
+      if (waiting.length > 0 && waiting.length + more.length >= HEAD) {
+        // Only the head is put together, not all that follows it.
+        const head = joined(waiting, more.subarray(0, HEAD - waiting.length));
+        if (isHead(head, 0)) {
+          records(head, 0);
+          at = HEAD - waiting.length;
+          base += waiting.length;
+          waiting = NOTHING;
+        }
+      }
       if (open) {
-        at = go(open, more, 0);
+        at = go(open, more, at);
         if (open.has === open.length + FOOT) {
           const record = open;
           open = null;

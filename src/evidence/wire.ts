@@ -1,3 +1,5 @@
+import { word } from './crc';
+
 /**
  * Walks over the fields of a Protocol Buffers message without copying it (https://protobuf.dev/programming-guides/encoding/). One walker per level of nesting is
  * made once and opened again and again: logs hold millions of messages.
@@ -75,10 +77,14 @@ export function fieldWalker({ cut = false } = {}): Fields {
     },
     next(): boolean {
       if (at >= end) return false;
-      if (!varint() || walker.integer < 8 || walker.integer > 0xffff_ffff) return broken();
-      const key = walker.integer;
-      walker.field = Math.floor(key / 8);
-      const kind = key % 8;
+      // Nearly every key and length has one byte; whole numbers of 31 bits are the fast ones.
+      let key = data[at] as number;
+      if (key < 128) at += 1;
+      else if (varint() && walker.integer > 0 && walker.integer < 0x8000_0000) key = walker.integer | 0;
+      else return broken();
+      if (key < 8) return broken();
+      walker.field = key >>> 3;
+      const kind = key & 7;
       walker.kind = kind as FieldKind;
       if (kind === VARINT) {
         walker.from = at;
@@ -86,12 +92,19 @@ export function fieldWalker({ cut = false } = {}): Fields {
         walker.to = at;
         return true;
       }
+      let length = 8;
       if (kind === BYTES) {
-        if (!varint() || walker.integer < 0) return broken();
-      } else if (kind === FIXED64 || kind === FIXED32) walker.integer = kind === FIXED64 ? 8 : 4;
-      else return broken();
+        if (at < end && (data[at] as number) < 128) {
+          length = data[at] as number;
+          at += 1;
+        } else {
+          if (!varint() || walker.integer < 0) return broken();
+          length = walker.integer;
+        }
+      } else if (kind === FIXED32) length = 4;
+      else if (kind !== FIXED64) return broken();
       walker.from = at;
-      walker.to = at + walker.integer;
+      walker.to = at + length;
       if (walker.to > end && !cut) return broken();
       at = Math.min(walker.to, end);
       return true;
@@ -109,12 +122,13 @@ export function textAt(bytes: Uint8Array, from: number, to: number): string {
 }
 
 export function float64At(bytes: Uint8Array, at: number): number {
-  for (let index = 0; index < 8; index += 1) scratch.setUint8(index, bytes[at + index] as number);
+  scratch.setInt32(0, word(bytes, at), true);
+  scratch.setInt32(4, word(bytes, at + 4), true);
   return scratch.getFloat64(0, true);
 }
 
 export function float32At(bytes: Uint8Array, at: number): number {
-  for (let index = 0; index < 4; index += 1) scratch.setUint8(index, bytes[at + index] as number);
+  scratch.setInt32(0, word(bytes, at), true);
   return scratch.getFloat32(0, true);
 }
 

@@ -39,8 +39,8 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
   const inner = fieldWalker();
   const tensor = tensorReader();
   const tags = tagTable();
-  let step = 0;
-  let time = 0;
+  /** Step and time of the event: numbers in an array cost no memory of their own each. */
+  const now = new Float64Array(2);
   let understood = true;
 
   const readMetadata = (bytes: Uint8Array, from: number, to: number, tag: Tag): void => {
@@ -85,7 +85,7 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
       simple >= 0 ? float32At(bytes, simple) : tensorFrom >= 0 && tag.plugin === 'scalars' ? tensor(bytes, tensorFrom, tensorTo) : null;
     if (number === null) return;
     if (tag.take === undefined) tag.take = taker.scalar(textAt(tag.bytes, 0, tag.bytes.length));
-    tag.take?.(step, number, time);
+    tag.take?.(now[0] as number, number, now[1] as number);
   };
 
   const readSummary = (bytes: Uint8Array, from: number, to: number): void => {
@@ -99,14 +99,13 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
     let summaryTo = 0;
     let session = -1;
     let sessionTo = 0;
-    step = 0;
-    time = 0;
+    now.fill(0);
     understood = true;
     event.open(bytes, from, to);
     while (event.next()) {
       const { field, kind } = event;
-      if (field === 1 && kind === FIXED64) time = float64At(bytes, event.from);
-      else if (field === 2 && kind === VARINT) step = event.integer;
+      if (field === 1 && kind === FIXED64) now[1] = float64At(bytes, event.from);
+      else if (field === 2 && kind === VARINT) now[0] = event.integer;
       else if (field === 5 && kind === BYTES) {
         summaryFrom = event.from;
         summaryTo = event.to;
@@ -116,8 +115,8 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
       }
     }
     if (session >= 0 && find(inner, 1, bytes, session, sessionTo)) {
-      if (inner.integer === SESSION_START) taker.session('start', step);
-      else if (inner.integer === SESSION_STOP) taker.session('stop', step);
+      if (inner.integer === SESSION_START) taker.session('start', now[0] as number);
+      else if (inner.integer === SESSION_STOP) taker.session('stop', now[0] as number);
     }
     if (summaryFrom >= 0) readSummary(bytes, summaryFrom, summaryTo);
     return understood && !event.broken;
