@@ -99,7 +99,9 @@ function goesBack(draft: Draft, { epoch, step, pairs }: LineFacts, shape: string
     if (draft.epoch === null || draft.firstEpoch === null) return draft.strands.size > 0 && draft.step !== null && epoch.at <= 1 && !step;
     return epoch.at < draft.epoch && (epoch.at <= draft.firstEpoch || (pairs.length > 0 && !draft.shapes.has(shape)));
   }
-  if (!step || draft.epoch !== null || draft.step === null || draft.firstStep === null) return false;
+  if (!step || draft.step === null || draft.firstStep === null) return false;
+  // Steps that every epoch counts anew go back, too; those that went on through the epochs do not.
+  if (draft.epoch !== null && (draft.offset > 0 || draft.through < 2)) return false;
   return step.at < draft.step && step.at <= draft.firstStep;
 }
 
@@ -113,6 +115,7 @@ function moveStep(draft: Draft, facts: LineFacts): void {
   if (draft.step !== null && step.at < draft.step && draft.epoch !== draft.stepEpoch) {
     draft.offset += step.of !== null && step.of >= draft.step ? step.of : draft.step + 1;
   }
+  if (draft.step !== null && step.at > draft.step && draft.epoch !== draft.stepEpoch && draft.offset === 0) draft.through += 1;
   draft.firstStep ??= step.at;
   draft.step = step.at;
   draft.stepEpoch = draft.epoch;

@@ -33,6 +33,8 @@ export interface Draft {
   /** Steps of the epochs before this one, where the log counts each from its start. */
   offset: number;
   stepEpoch: number | null;
+  /** Epochs into which the steps were counted on. */
+  through: number;
   samples: number | null;
   /** Heads of a table were read since the last row. */
   tabled: boolean;
@@ -53,6 +55,7 @@ export function empty(line: number, title: string | null): Draft {
     firstStep: null,
     offset: 0,
     stepEpoch: null,
+    through: 0,
     samples: null,
     tabled: false,
     shapes: new Set(),

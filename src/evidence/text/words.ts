@@ -65,13 +65,13 @@ const SAME: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'validation'] as const,
   ),
   ...['trainset', 'trained'].map((word) => [word, 'train'] as const),
-  ...['testset', 'tested'].map((word) => [word, 'test'] as const),
+  ...['testset', 'tested', 'te'].map((word) => [word, 'test'] as const),
   ['correct', 'accuracy'],
 ]);
 
 /** Quantities that `betterOf` has no direction for, or does not know by these names. */
 const QUANTITY =
-  /(?:^|_)(?:acc\w*|prec\w*|recall\w*|hit\w*|hr|metric|giou|top\w*|f1\w*|f1_score|fscore|kl\w*|kld|bpc|bpd|auprc|ndcg\w*|recon\w*|reconstruction|likelihood|micro|macro|dsc|jaccard|sensitivity|specificity|nss|cider|meteor|lloss|loss\w*|\w*loss|ll|elbo|uar|war|ua|wa|mpjpe|smape|mdae|rse|corr|ccc|pcc|spearman\w*|pearson\w*)(?:$|_)/;
+  /(?:^|_)(?:acc\w*|prec\w*|recall\w*|hit\w*|hr|giou|top\w*|f1\w*|f1_score|fscore|kl\w*|kld|bpc|bpd|auprc|ndcg\w*|recon\w*|reconstruction|likelihood|micro|macro|dsc|jaccard|sensitivity|specificity|nss|cider|meteor|lloss|loss\w*|\w*loss|ll|elbo|uar|war|ua|wa|mpjpe|smape|mdae|rse|corr|ccc|pcc|spearman\w*|pearson\w*)(?:$|_)/;
 
 /** Whether a metric's name says that it is measured while training. */
 export function isQuantity(metric: string): boolean {
@@ -112,7 +112,9 @@ function readLabel(words: readonly string[]): Label {
   );
   const role = named.role ?? (batchwise ? 'train' : null);
   if (named.metric === 'value') return role && named.role ? { kind: 'role', role } : NONE;
-  if (!isQuantity(named.metric)) return NONE;
+  if (named.metric !== 'metric' && !isQuantity(named.metric)) return NONE;
+  // "Loss/Accuracy": two quantities, and one number cannot be both.
+  if (/loss|error|cost/.test(named.metric) && /acc/.test(named.metric)) return NONE;
   return { kind: 'metric', metric: named.metric, role, per: named.per, spoken: named.role !== null && kept.length > 1 };
 }
 
