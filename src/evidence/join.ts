@@ -8,10 +8,15 @@ const PLACES: readonly Place[] = ['train', 'validation', 'test', 'other'];
 /** Makes one run of the parts with the same group, in the order of their first part. Of a curve that two parts hold the longer one stays. */
 export function joinParts(parts: readonly RunPart[]): readonly Run[] {
   const groups = new Map<string, RunPart[]>();
-  for (const part of parts) {
-    const group = groups.get(part.group);
+  const measured = new Set(parts.filter(({ metrics }) => metrics.length > 0).map(({ group }) => group));
+  // What measured something first: a run is named by it, and its file is the one to open.
+  for (const part of [...parts].sort((a, b) => Number(b.metrics.length > 0) - Number(a.metrics.length > 0))) {
+    // Parameters beside event files: TensorBoard's runs are folders as well.
+    const beside = `tensorboard:${part.group}`;
+    const key = part.metrics.length === 0 && !measured.has(part.group) && measured.has(beside) ? beside : part.group;
+    const group = groups.get(key);
     if (group) group.push(part);
-    else groups.set(part.group, [part]);
+    else groups.set(key, [part]);
   }
   return [...groups.values()].map((group) => (group.length === 1 ? alone(group[0] as RunPart) : joined(group)));
 }

@@ -36,6 +36,7 @@ const ORACLES = [
   { program: 'logs_events.py', needs: ['tensorboard', 'torch'], golden: 'test/fixtures/logs/golden/events.json', printed: false },
   { program: 'logs_stores.py', needs: ['optuna'], golden: 'test/fixtures/logs/golden/stores.json', printed: false },
   { program: 'logs_tables.py', needs: ['json'], golden: 'test/fixtures/logs/golden/tables.json', printed: true },
+  { program: 'logs_texts.py', needs: ['json'], golden: 'test/fixtures/logs/golden/texts.json', printed: false },
   { program: 'logs_wandb.py', needs: ['json'], golden: 'test/fixtures/logs/golden/wandb.json', printed: false },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { LOG_FORMATS, recognise } from '../../../../src/evidence/formats';
 import type { LogContents, ReaderEnvironment, RunPart } from '../../../../src/evidence/format';
+import { LOG_FORMATS, recognise } from '../../../../src/evidence/formats';
 import type { Curve } from '../../../../src/evidence/run';
 
 export const LOGS = new URL('../../../fixtures/logs/', import.meta.url);
