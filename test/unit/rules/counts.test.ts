@@ -19,7 +19,6 @@ const WORDS: Readonly<Partial<Record<Framework, RegExp>>> = {
   tfjs: /\btf\b/,
   numpy: /\bnumpy\b|\bcupy\b|\bnp\b/,
   jax: /\bjax\b/,
-  optuna: /optuna|trial/,
 };
 
 interface Block {
