@@ -5,7 +5,7 @@ import { numberOf } from '../jsonWord';
 import { betterOf, nameOfScalar } from '../names';
 import { partBuilder, type ScalarMeaning } from '../part';
 import { baseName, folderOf, partFromEnd } from '../paths';
-import type { RunState } from '../run';
+import { LIMITS, type RunState } from '../run';
 
 /** `trial.json` of Keras Tuner and of kerastuner before it, and `oracle.json`, which only names the trials. */
 export const kerasTuner: LogFormat = {
@@ -50,6 +50,15 @@ function openTrial(path: string): LogReader {
   /** Of the observation that is being read: values of its executions, and its epoch. */
   let values: number[] = [];
   let step: number | undefined;
+  /** Forks write a list of epochs for each execution; their mean is kept. */
+  const executions = new Map<string, { sum: number; count: number }[]>();
+  const addExecution = (metric: string, epoch: number, value: number | undefined): void => {
+    const epochs = executions.get(metric) ?? [];
+    if (value === undefined || !(epoch < LIMITS.points) || executions.size >= 100) return;
+    executions.set(metric, epochs);
+    const known = epochs[epoch] ?? { sum: 0, count: 0 };
+    epochs[epoch] = { sum: known.sum + value, count: known.count + 1 };
+  };
   const stream = jsonStream({
     leaf(at, value) {
       const [first, second, third] = at;
@@ -57,6 +66,9 @@ function openTrial(path: string): LogReader {
       else if (at.length === 1 && first === 'status') part.state = STATES.get(value) ?? 'unknown';
       else if (at.length === 1 && (first === 'score' || first === 'best_step')) part.set(first, value);
       else if (first === 'hyperparameters' && second === 'values' && at.length === 3) part.set(String(third), value);
+      else if (first === 'metrics' && at.length === 3 && third === 'direction') directions.set(String(second), String(value));
+      else if (first === 'metrics' && at.length === 5 && third === 'executions')
+        addExecution(String(second), Number(at[4]), numberOf(value));
       else if (isMetric(at)) {
         if (at[3] === 'direction') directions.set(String(third), String(value));
         const number = numberOf(value);
@@ -75,6 +87,9 @@ function openTrial(path: string): LogReader {
     push: stream.push,
     contents(ended) {
       const now = part.copy();
+      for (const [metric, epochs] of executions) {
+        for (const [epoch, held] of epochs.entries()) if (held) now.add(metric, 'epoch', epoch, held.sum / held.count);
+      }
       if (stream.trouble) now.trouble(stream.trouble);
       else if (ended && !stream.whole) now.trouble({ message: `${path} breaks off before its end; what it holds until there was read.` });
       return { parts: [now.build()], troubles: [] };

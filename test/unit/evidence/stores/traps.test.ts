@@ -175,6 +175,19 @@ describe("MLflow's file store", () => {
   });
 });
 
+describe('Keras Tuner', () => {
+  it('takes the mean of executions that list their epochs', async () => {
+    const metrics =
+      '{"loss": {"direction": "min", "executions": [[3, 2], [1, 1, 0.5]]}, "mine": {"direction": "max", "executions": [[1]]}}';
+    const text = `{"trial_id": "02", "hyperparameters": {"values": {"dropout": 0}}, "metrics": ${metrics}, "status": "COMPLETED"}`;
+    const { parts } = await readText('project/trial_02/trial.json', text);
+    expect(parts[0]?.metrics.map(({ name, better, train, other }) => [name, better, (train ?? other)?.values])).toEqual([
+      ['loss', 'lower', [2, 1.5, 0.5]],
+      ['mine', 'higher', [1]],
+    ]);
+  });
+});
+
 describe('Ray Tune', () => {
   it('makes one run of a trial with its state', async () => {
     const paths = filesBelow('ray').filter((path) => formatOf(path, bytesOf(path)) === 'ray');
