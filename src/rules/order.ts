@@ -45,9 +45,32 @@ export function runsOf(
 
 /** The mentions in the class of the site, or in its function where it stands in no class. */
 function besides({ context }: DropoutSite, mentions: readonly LayerMention[]): readonly LayerMention[] {
-  return mentions.filter(({ classId, functionName }) =>
-    context.classId === null ? classId === null && functionName === context.functionName : classId === context.classId,
-  );
+  return mentionsByPlace(mentions).get(placeOf(context)) ?? [];
+}
+
+const mentionsByPlace = remembered((mentions: readonly LayerMention[]): ReadonlyMap<string, readonly LayerMention[]> => {
+  const places = new Map<string, LayerMention[]>();
+  for (const mention of mentions) {
+    const place = placeOf(mention);
+    const present = places.get(place);
+    if (present) present.push(mention);
+    else places.set(place, [mention]);
+  }
+  return places;
+});
+
+function placeOf({ classId, functionName }: Pick<LayerMention, 'classId' | 'functionName'>): string {
+  return classId === null ? `function ${functionName ?? ''}` : `class ${classId}`;
+}
+
+/** Many rules ask the same of one reading. */
+function remembered<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? work(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 /** For `near`: one of these kinds is spoken of. */
@@ -60,11 +83,15 @@ export function drops({ rate, context }: DropoutSite): boolean {
   return rate.value !== null && rate.value > 0 && rate.value < 1 && !rate.guarded && !context.intended && !context.expectedToFail;
 }
 
-export function graphOf(network: Network): Graph {
+export const graphOf: (network: Network) => Graph = remembered((network: Network): Graph => {
   const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
   const readers = new Map<string, Layer[]>();
   for (const layer of network.layers) {
-    for (const id of layer.from) readers.set(id, [...(readers.get(id) ?? []), layer]);
+    for (const id of layer.from) {
+      const present = readers.get(id);
+      if (present) present.push(layer);
+      else readers.set(id, [layer]);
+    }
   }
   const children = (layer: Layer): readonly Layer[] => readers.get(layer.id) ?? [];
   return {
@@ -76,7 +103,7 @@ export function graphOf(network: Network): Graph {
       return only && more.length === 0 && only.from.length === 1 ? only : null;
     },
   };
-}
+});
 
 type Kind = Operation['type'];
 
