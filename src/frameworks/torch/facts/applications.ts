@@ -24,9 +24,11 @@ export function readApplications(module: PyModule, sites: readonly DropoutSite[]
     inAttribute: grouped(layers, (site) => (site.attribute === null ? null : attributeKey(site.context.classId, site.attribute))),
     inName: namedLayers(module, layers),
   };
+  const attributes = new Set(layers.map((site) => site.attribute));
   return module.calls.flatMap((call): Application[] => {
     const own = byCall.get(placeOf(span(call.node)));
     if (own?.kind === 'functional') return [functionalApplication(module, call, own)];
+    if (isOther(call.calleeText, attributes, known)) return [];
     const run = layersCalled(module, call, known);
     return run.length > 0 ? [layerApplication(module, call, run)] : [];
   });
@@ -47,9 +49,13 @@ interface NamedLayer {
   readonly builder: PyNode | null;
 }
 
-function placeOf({ start, end }: Span): string {
-  return `${start}:${end}`;
+/** One number for each span of a text; every call of a file is asked for its own. */
+function placeOf({ start, end }: Span): number {
+  return start * LONGEST + end;
 }
+
+/** More characters than a text has that is read. */
+const LONGEST = 2 ** 26;
 
 function functionalApplication(module: PyModule, call: PyCall, site: DropoutSite): Application {
   const isInplace = (call.name !== null && canonical(call.name).endsWith('_')) || site.arguments.inplace?.value === true;
@@ -97,6 +103,16 @@ function layersCalled(module: PyModule, call: PyCall, layers: Layers): readonly 
   if (attribute !== null) return heldByAttribute(module, call.node, attribute, layers);
   return callee.type === 'identifier' ? heldByName(module, callee, layers.inName.get(callee.text) ?? []) : [];
 }
+
+/** The text of what is called shows that it is no layer of this file: so with most calls. */
+function isOther(callee: string, attributes: ReadonlySet<string | null>, { inName }: Layers): boolean {
+  if (!PATH.test(callee)) return false;
+  const dot = callee.indexOf('.');
+  if (dot < 0) return !inName.has(callee);
+  return !callee.startsWith('self.') || !attributes.has(callee.slice(dot + 1));
+}
+
+const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 function attributeKey(classId: string | null, attribute: string): string {
   return `${attribute} of ${classId ?? ''}`;

@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { once } from '../../../syntax/once';
 import { roundsOf } from '../../repeats';
 import { bare, span } from '../tree';
 import { insideOf, insideOfClass } from './inside';
@@ -24,7 +25,7 @@ export function samplingAfter(
   receiver: PyNode,
   sites: readonly DropoutSite[],
 ): Pick<ProgramFact, 'samples'> {
-  if (!module.text.includes('range(')) return {};
+  if (!hasRounds(module)) return {};
   const around = module.enclosingFunction(call.node);
   const scope = around?.node ?? module.root;
   const text = scope.parent?.type === 'decorated_definition' ? scope.parent.text : scope.text;
@@ -46,6 +47,8 @@ function batchNormIn(module: PyModule, receiver: PyNode, around: PyFunction | nu
   const given = around ? argumentsFor(module, around, receiver.text) : [];
   return [receiver, ...given].some((expression) => insideOf(module, sites, expression).batchNorm);
 }
+
+const hasRounds = once(({ text }: PyModule) => text.includes('range('));
 
 /** What the callers in this file pass for a parameter. */
 function argumentsFor(module: PyModule, around: PyFunction, name: string): readonly PyNode[] {
