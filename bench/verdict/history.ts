@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Curve, DropoutState, Metric, Run } from '../../src/evidence/run';
+
+/** One training of the study, as histories.py and lab.ts write it; a value for every epoch, null where it was not measured or is no number. */
+export interface History {
+  readonly family: string;
+  /** Histories of one folder share their data. */
+  readonly folder: number;
+  readonly run: number;
+  readonly samples: number;
+  readonly validationSamples: number;
+  readonly noise: number;
+  readonly dropout: number;
+  /** Training loss as a loop logs it, dropout on; then with dropout off. */
+  readonly on: readonly (number | null)[];
+  readonly off: readonly (number | null)[];
+  readonly val: readonly (number | null)[];
+  readonly acc_off: readonly (number | null)[];
+  readonly acc_val: readonly (number | null)[];
+  readonly fresh: readonly (number | null)[];
+  readonly acc_fresh: readonly (number | null)[];
+}
+
+/**
+ * Families that the thresholds were chosen on, and those that were held out, each looked at once afterwards; which they are was decided before any curve was made.
+ * `second` was drawn with other seeds when `held` had been looked at, to have more overfits; nothing was changed in between.
+ */
+export const HALVES = {
+  fit: ['mlp', 'cnn', 'lab'],
+  held: ['transformer', 'rnn', 'regression'],
+  second: ['autoencoder', 'conv1d', 'tagger'],
+} as const;
+
+export function readHistories(folder: string): readonly History[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl.gz'))
+    .sort()
+    .flatMap((name) =>
+      gunzipSync(readFileSync(join(folder, name)))
+        .toString('utf8')
+        .trim()
+        .split('\n'),
+    )
+    .map((line) => JSON.parse(line) as History);
+}
+
+/** What a log of the training holds. */
+export interface Logged {
+  /** The training loss: with dropout off, on, or none. */
+  readonly train: 'off' | 'on' | 'none';
+  readonly samples: boolean;
+}
+
+export function runOf(history: History, { train, samples }: Logged): Run {
+  const curve = (key: string, values: readonly (number | null)[], dropout: DropoutState): Curve => ({
+    key,
+    axis: 'epoch',
+    at: values.map((_, index) => index + 1),
+    values: values.map((value) => value ?? Number.NaN),
+    dropout,
+    thinned: 1,
+  });
+  const loss: Metric = {
+    name: 'loss',
+    better: 'lower',
+    validation: curve('val_loss', history.val, 'off'),
+    ...(train === 'none' ? {} : { train: curve('loss', history[train], train) }),
+  };
+  const accuracy: Metric = { name: 'accuracy', better: 'higher', validation: curve('val_accuracy', history.acc_val, 'off') };
+  return {
+    name: `${history.family} ${history.folder}.${history.run}`,
+    format: 'study',
+    files: ['study'],
+    metrics: history.acc_val.includes(null) ? [loss] : [loss, accuracy],
+    parameters: new Map(),
+    state: 'finished',
+    ...(samples ? { validationSamples: history.validationSamples } : {}),
+    troubles: [],
+  };
+}
+
+export interface Truth {
+  /** `unstable`: training loss rose as well; `diverged`: a loss is no number. */
+  readonly overfit: 'yes' | 'no' | 'grey' | 'unstable' | 'diverged';
+  readonly underfit: 'yes' | 'no' | 'grey' | 'diverged';
+}
+
+/**
+ * By the 5,000 fresh samples. Overfit: the final loss is at least 10 % above its best along the training, while training loss (dropout off) is no higher than there;
+ * 'no' below 5 %. Underfit: not overfit, and training and fresh loss both at least 15 % above those of the folder's best run at its best epoch; 'no' where one of
+ * them is within 5 %.
+ */
+export function truthOf(history: History, folder: readonly History[]): Truth {
+  const last = history.fresh.at(-1);
+  const own = bestOf(history);
+  const reference = folder.flatMap((sibling) => bestOf(sibling) ?? []).sort((a, b) => a.fresh - b.fresh)[0];
+  const train = history.off.at(-1);
+  if (last == null || train == null || history.val.includes(null) || !own || !reference)
+    return { overfit: 'diverged', underfit: 'diverged' };
+  const rise = last / own.fresh - 1;
+  const overfit = rise < 0.05 ? 'no' : rise < 0.1 ? 'grey' : train > own.train ? 'unstable' : 'yes';
+  if (overfit === 'yes') return { overfit, underfit: 'no' };
+  if (overfit === 'unstable') return { overfit, underfit: 'grey' };
+  const [byFresh, byTrain] = [last / reference.fresh, train / reference.train];
+  const underfit = byFresh >= 1.15 && byTrain >= 1.15 ? 'yes' : byFresh < 1.05 || byTrain < 1.05 ? 'no' : 'grey';
+  return { overfit, underfit };
+}
+
+function bestOf({ fresh, off }: History): { readonly fresh: number; readonly train: number } | null {
+  let best: { readonly fresh: number; readonly train: number } | null = null;
+  fresh.forEach((value, index) => {
+    if (value !== null && (!best || value < best.fresh)) best = { fresh: value, train: off[index] ?? Number.NaN };
+  });
+  return best;
+}

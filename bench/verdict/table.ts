@@ -1,0 +1,43 @@
+import { HALVES, readHistories } from './history';
+import { type Figures, figuresOf, type Row, wilson } from './study';
+
+const share = (hits: number, n: number): string => {
+  if (n === 0) return '–';
+  const [low, high] = wilson(hits, n);
+  return `${hits}/${n} = ${((100 * hits) / n).toFixed(1)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
+};
+
+function table(rows: readonly Row[], runs: number, what: string): string {
+  const line = (row: Row): string =>
+    `| ${row.name} | ${share(row.caught, row.of)} | ${share(row.falseAlarms, row.among)} | ${row.undecided === null ? '' : `${((100 * row.undecided) / runs).toFixed(0)} %`} |\n`;
+  return `| test | ${what} found | false alarms | undecidable |\n|---|---|---|---|\n${rows.map(line).join('')}`;
+}
+
+const counts = (of: Readonly<Record<string, number>>): string =>
+  Object.entries(of)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+
+function half(title: string, figures: Figures): string {
+  const families = Object.entries(figures.families).map(
+    ([family, [caught, of, wrong, among]]) => `${family} ${caught}/${of} and ${wrong}/${among}`,
+  );
+  const verdicts = Object.entries(figures.verdicts).map(([truth, said]) => `- ${truth}: ${counts(said)}\n`);
+  return (
+    `### ${title}: ${figures.runs} histories\n\nOverfit in truth: ${counts(figures.overfit)}. Underfit in truth: ${counts(figures.underfit)}.\n\n` +
+    `${table(figures.overfitRows, figures.runs, 'overfits')}\nBy family, overfits found and false alarms: ${families.join('; ')}.\n\n` +
+    `${table(figures.underfitRows, figures.runs, 'underfits')}\nWhat was said (dropout off, with references) by what is true of overfitting:\n\n${verdicts.join('')}`
+  );
+}
+
+const [data, ...asked] = process.argv.slice(2) as [string, ...string[]];
+const histories = readHistories(data);
+const parts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  fit: ['Fit half (MLPs, CNNs, the lab)', HALVES.fit],
+  held: ['Held-out half (transformers, recurrent networks, regression)', HALVES.held],
+  second: ['Second held-out set (autoencoders, convolutions over time, taggers)', HALVES.second],
+  'all-held': ['Both held-out sets', [...HALVES.held, ...HALVES.second]],
+};
+for (const [name, [title, families]] of Object.entries(parts)) {
+  if (asked.length === 0 || asked.includes(name)) console.log(half(title, figuresOf(histories, families)));
+}
