@@ -8,6 +8,8 @@ export interface ModeFacts {
   readonly containers: readonly PlainContainer[];
   /** Sorted by their ends: what is evaluated first within a function stands first. Empty where no variable holds a network with dropout. */
   readonly steps: readonly Step[];
+  /** Variables of steps that are plainly networks, while nobody knows whether they drop; `hinted` where they are made with something called dropout. */
+  readonly assumed?: readonly { readonly variable: string; readonly hinted: boolean }[];
 }
 
 export interface UncalledMode {
@@ -72,6 +74,10 @@ export interface Step {
   readonly isForeign?: true;
   /** Of a forward: the method that writes text or draws samples; nobody learns from that by gradients. */
   readonly generates?: true;
+  /** Of a forward: the weights are loaded, and nothing is trained in this file. */
+  readonly loaded?: true;
+  /** Of a forward: another method, or a function of another file, runs it. */
+  readonly within?: true;
   /** Of an export: what records, by its canonical name; `depends` where the version of PyTorch decides whether the mode counts. */
   readonly exporter?: { readonly name: string; readonly depends: boolean };
   /** Of a call: the function, as `home` of its steps. */

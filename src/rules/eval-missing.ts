@@ -7,6 +7,8 @@ import { lowered } from './severity';
 interface Program {
   readonly steps: ModeFacts['steps'];
   readonly inTest: boolean;
+  /** Networks that the file trains and never switches, wherever they come from. */
+  readonly trained: ReadonlySet<string>;
 }
 
 /** What is known of one forward from all the ways that lead to it. */
@@ -51,28 +53,50 @@ export const rule: Rule = {
     const { modes } = reading.facts;
     if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
     const visits = new Map<number, Visits>();
-    for (const trace of tracesOf(modes)) visit(trace, { steps: modes.steps, inTest: reading.facts.inTest ?? false }, visits);
+    const assumed = new Map(modes.assumed?.map(({ variable, hinted }) => [variable, hinted]));
+    const traces = tracesOf(modes);
+    const program = { steps: modes.steps, inTest: reading.facts.inTest ?? false, trained: trainedIn(traces) };
+    for (const trace of traces) visit(trace, program, visits);
     // What a class in another file does with its mode is seen less surely.
     const foreign = new Set(modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])));
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;
+      // Of networks that nobody switches most do not drop: something has to speak of dropout.
+      if (assumed.get(event.variable ?? '') === false) continue;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
       reported.add(place);
-      yield found(each, lowered(foreign.has(event.variable) ? 'info' : 'warning', reading.facts));
+      const isAssumed = assumed.has(event.variable ?? '');
+      yield found(each, isAssumed, lowered(isAssumed || foreign.has(event.variable) ? 'info' : 'warning', reading.facts));
     }
   },
 };
 
-function found(visits: Visits, severity: Finding['severity']): Finding {
+/** Networks that learn somewhere in the file and that nothing in it switches or hands to what may switch them. */
+function trainedIn(traces: readonly Trace[]): ReadonlySet<string> {
+  const learning = new Set<string>();
+  const switched = new Set<string>();
+  for (const { events } of traces) {
+    const learns = events.some(({ step, withoutGradient }) => step.kind === 'learn' && !withoutGradient);
+    for (const event of events) {
+      const { step, variable, withoutGradient } = event;
+      if (variable === null) continue;
+      if (learns && step.kind === 'forward' && !withoutGradient && !predicts(event)) learning.add(variable);
+      if (step.kind === 'eval-mode' || (step.kind === 'touched' && step.name !== '=')) switched.add(variable);
+    }
+  }
+  return new Set([...learning].filter((variable) => !switched.has(variable)));
+}
+
+function found(visits: Visits, isAssumed: boolean, severity: Finding['severity']): Finding {
   const { step, withoutGradient } = visits.event;
   return {
     rule: 'eval-missing',
     severity,
     span: step.span,
     message:
-      `\`${step.name}\` predicts in training mode here: its dropout stays on, since no \`eval()\` comes before.` +
+      `\`${step.name}\` predicts in training mode here: ${isAssumed ? 'any dropout that it has' : 'its dropout'} stays on, since no \`eval()\` comes before.` +
       (withoutGradient && step.framework === 'torch' ? ' Switching gradients off does not change the mode.' : ''),
     remedies: evaluating(visits),
     related: [],
@@ -103,11 +127,14 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
     if (variable === null) continue;
     const mode = modes.get(variable) ?? modeAtEntry(variable, home, facts);
     if (step.kind !== 'forward') {
+      // Where it comes from, its mode was that in which it learns.
+      if (step.kind === 'touched' && step.name === '=' && facts.trained.has(variable)) continue;
       // Who asks for training mode where nothing learns wants the noise.
       modes.set(variable, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode));
       continue;
     }
-    if (!predicts(event) || (!event.withoutGradient && !step.generates && isNamedOnly(event, events, facts))) continue;
+    if (step.within || !predicts(event) || (!event.withoutGradient && !step.generates && !step.loaded && isNamedOnly(event, events, facts)))
+      continue;
     const later = events.slice(index + 1);
     const isKnown =
       !step.intended &&
@@ -136,7 +163,8 @@ function mayEvaluate({ step }: Event): boolean {
 }
 
 /** Attributes of `self` are built by the constructor; unless some other method switches them they are as they were. */
-function modeAtEntry(variable: string, home: number | null, { steps }: Program): Mode {
+function modeAtEntry(variable: string, home: number | null, { steps, trained }: Program): Mode {
+  if (trained.has(variable)) return 'train';
   if (home === null || variable.includes(':')) return 'unknown';
   const own = steps.filter((step) => step.variable === variable);
   const isSwitched = own.some(({ kind }) => kind === 'eval-mode' || kind === 'touched');

@@ -36,7 +36,7 @@ export const rule: Rule = {
       const now = new Map<string, Mode>();
       for (const event of events) {
         const { step, variable } = event;
-        if (variable === null) continue;
+        if (variable === null || modes.assumed?.some((each) => each.variable === variable)) continue;
         const mode = now.get(variable) ?? 'unknown';
         if (step.kind === 'export') seen.set(step, [...(seen.get(step) ?? []), mode]);
         now.set(variable, modeAfter(event, mode));

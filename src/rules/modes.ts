@@ -17,7 +17,7 @@ export interface Trace {
   readonly events: readonly Event[];
 }
 
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 8;
 const MAX_EVENTS = 3000;
 
 /** Names of functions that score or predict. */
@@ -73,7 +73,7 @@ function follow(
 
 /** A forward whose result is a score or a prediction, by the block around it or by the name of its function. */
 export function predicts({ step, withoutGradient }: Event): boolean {
-  return step.kind === 'forward' && (withoutGradient || step.generates === true || scores(step.functionName ?? ''));
+  return step.kind === 'forward' && (withoutGradient || step.generates === true || step.loaded === true || scores(step.functionName ?? ''));
 }
 
 /** The function or method scores or predicts, by its name. */

@@ -33,19 +33,27 @@ export const rule: Rule = {
     const { modes } = reading.facts;
     if (!modes?.steps.some(({ kind }) => kind === 'eval-mode') || !modes.steps.some(({ kind }) => kind === 'learn')) return;
     const reported = new Set<number>();
-    for (const trace of tracesOf(modes)) {
+    const loops = new Set<string>();
+    const traces = tracesOf(modes);
+    for (const trace of traces) {
       for (const [index, event] of trace.events.entries()) {
         const { step } = event;
         const loop = step.kind === 'eval-mode' && !reported.has(step.span.start) ? unrestored(trace, event, index) : null;
         if (!loop) continue;
+        const isAssumed = modes.assumed?.some(({ variable }) => variable === event.variable) ?? false;
         reported.add(step.span.start);
-        yield found(event, loop, lowered('warning', reading.facts));
+        // An embedding or a criterion beside the network: one finding tells enough.
+        if (isAssumed && loops.has(loop.key)) continue;
+        loops.add(loop.key);
+        yield found(event, loop, isAssumed, lowered(isAssumed ? 'info' : 'warning', reading.facts));
       }
     }
+    for (const pair of apart(traces))
+      if (!reported.has(pair.evaluation.step.span.start)) yield foundApart(pair, lowered('info', reading.facts));
   },
 };
 
-function found(event: Event, loop: EventLoop, severity: Finding['severity']): Finding {
+function found(event: Event, loop: EventLoop, isAssumed: boolean, severity: Finding['severity']): Finding {
   const { step } = event;
   const name = nameIn(loop, event);
   const restore: Remedy | null = name
@@ -59,9 +67,67 @@ function found(event: Event, loop: EventLoop, severity: Finding['severity']): Fi
     rule: 'train-not-restored',
     severity,
     span: step.span,
-    message: `\`${step.name}\` stays in evaluation mode after this: the next round of the loop trains it with dropout off, since nothing calls \`train()\` there.`,
+    message:
+      `\`${step.name}\` stays in evaluation mode after this: the next round of the loop trains it with ${isAssumed ? 'any dropout that it has' : 'dropout'} off, ` +
+      'since nothing calls `train()` there.',
     remedies: restore ? [restore] : [],
     related: [{ span: loop.first, message: 'The loop that trains it again' }],
+    siteId: null,
+    unnecessary: false,
+  };
+}
+
+/** A function that evaluates and one that trains, of which nothing here tells who calls them. */
+interface Pair {
+  readonly evaluation: Event;
+  readonly training: Event;
+}
+
+/** Functions of one class or file that evaluate and train one network in turn, where nothing switches it back. */
+function apart(traces: readonly Trace[]): readonly Pair[] {
+  const all = traces.flatMap((trace) => trace.events.map((event) => ({ trace, event })));
+  const pairs = all.flatMap(({ trace, event }): Pair[] => {
+    const { step } = event;
+    if (step.kind !== 'eval-mode' || event.conditional || trace.home === null || !scores(step.functionName ?? '')) return [];
+    const key = networkOf(event);
+    const same = all.filter((each) => networkOf(each.event) === key);
+    if (same.some((each) => each.event.step.kind === 'train-mode' || (each.event.step.kind === 'touched' && each.event.step.name !== '=')))
+      return [];
+    const training = same.find(
+      (each) =>
+        each.trace !== trace &&
+        each.trace.home !== null &&
+        learnsIn(each.trace, each.event) &&
+        !same.some((other) => other.trace === each.trace && other.event.step.kind === 'eval-mode'),
+    );
+    return training ? [{ evaluation: event, training: training.event }] : [];
+  });
+  return pairs.filter((pair, at) => pairs.findIndex(({ evaluation }) => networkOf(evaluation) === networkOf(pair.evaluation)) === at);
+}
+
+/** One attribute is one network; parameters of one name of several functions are as a rule, too. */
+function networkOf({ variable, step }: Event): string {
+  const name = /^\d+:(.*)$/.exec(variable ?? '')?.[1];
+  return name === undefined ? (variable ?? '') : `${step.classId ?? ''}:${name}`;
+}
+
+function learnsIn({ events }: Trace, { step, withoutGradient, loops }: Event): boolean {
+  if (step.kind !== 'forward' || withoutGradient || step.intended || scores(step.functionName ?? '')) return false;
+  const around = loops.at(-1)?.key;
+  return events.some((each) => each.step.kind === 'learn' && !each.withoutGradient && each.loops.at(-1)?.key === around);
+}
+
+function foundApart({ evaluation: { step }, training }: Pair, severity: Finding['severity']): Finding {
+  const name = training.step.functionName;
+  return {
+    rule: 'train-not-restored',
+    severity,
+    span: step.span,
+    message:
+      `\`${step.name}\` stays in evaluation mode after this, and nothing in this file calls \`train()\` for it: ` +
+      `unless its caller does, \`${name}\` then trains it with any dropout that it has off.`,
+    remedies: [],
+    related: [{ span: training.step.span, message: 'It is trained here' }],
     siteId: null,
     unnecessary: false,
   };

@@ -71,19 +71,19 @@ function endOfText(text: string, quotes: string, from: number): number | null {
 
 /** A prediction or an export, by the words that show one. */
 const PREDICTION =
-  /\b(?:no_grad|inference_mode)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)\s*\(|\bjit\.trace\s*\(|\.export\s*\(/;
+  /\b(?:no_grad|inference_mode)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(/;
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
 /**
  * Cheap test of a Python file that says nothing of dropout: false means that a network with dropout from elsewhere is in the right mode here, as
- * far as words can tell. Nothing is said of a script that evaluates and trains in equal measure.
+ * far as words can tell. Nothing is said of a script that switches to training more often than to evaluation.
  */
 export function mayMistakeModes(text: string): boolean {
   if (!text.includes('torch')) return false;
   const evaluations = text.split('.eval(').length - 1;
   if (evaluations === 0) return PREDICTION.test(text) || UNCALLED.test(text);
-  return (evaluations > text.split('.train(').length - 1 && text.includes('.backward(')) || UNCALLED.test(text);
+  return (evaluations >= text.split('.train(').length - 1 && text.includes('backward(')) || UNCALLED.test(text);
 }
 
 /** Cheap test before parsing: false means that the text holds no dropout site. */

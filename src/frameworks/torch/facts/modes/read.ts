@@ -7,5 +7,5 @@ import { readUncalled } from './uncalled';
 
 /** What a module shows about the modes of its networks. */
 export function readModes(module: PyModule, program: readonly ProgramFact[]): ModeFacts {
-  return { uncalled: readUncalled(module), containers: readContainers(module), steps: readSteps(module, program) };
+  return { uncalled: readUncalled(module), containers: readContainers(module), ...readSteps(module, program) };
 }

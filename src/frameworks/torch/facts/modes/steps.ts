@@ -1,4 +1,4 @@
-import type { Step } from '../../../../model/modes';
+import type { ModeFacts, Step } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
 import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
@@ -7,34 +7,56 @@ import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
-import { argumentFor, bare, descendants, passedArguments, selfAttribute, span } from '../../tree';
+import { argumentFor, bare, descendants, passedArguments, same, selfAttribute, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
+import { assumeNetworks } from './assumed';
 import { exporterOf } from './exporters';
+import { doingsWith, foreignFunction, HARMLESS } from './handed';
+import { ASIDE, TOUCHING } from './methods';
 import { parameterKey, Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate)\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
 
-/** Calls that leave the mode of what they are given as it is. */
-const HARMLESS =
-  /^(?:print|len|isinstance|type|id|hasattr|repr|str|list|next|set)$|(?:^|\.)(?:DataParallel|DistributedDataParallel|save|watch|summary|count_\w*param\w*|info|debug|log\w*|init_weights|initialize_weights|weights_init|get_n_params|compile|script)$/;
-/** Parts of PyTorch's modules that say nothing about the mode. */
-const TOUCHING = /^(?:apply|register_\w*hook|__setattr__)$/;
-
-type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates'>>;
+type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates' | 'within'>>;
 
 /** The steps of the program with the networks that variables hold; empty where none with dropout is held. */
-export function readSteps(module: PyModule, program: readonly ProgramFact[]): readonly Step[] {
-  if (!WORTH.test(module.text)) return [];
+export function readSteps(module: PyModule, program: readonly ProgramFact[]): Pick<ModeFacts, 'steps' | 'assumed'> {
+  const nothing = { steps: [] };
+  if (!WORTH.test(module.text)) return nothing;
   const variables = new Variables(module);
-  if (variables.followed.size === 0) return [];
-  const targets = followArguments(module, variables);
+  const targets = functionsCalled(module);
+  assumeNetworks(module, variables, targets);
+  if (variables.followed.size === 0) return nothing;
+  followArguments(module, variables, targets);
   const learns = new Set(
     program.flatMap(({ kind, span: at }) => (kind === 'backward' || kind === 'optimizer-step' ? [`${at.start}:${at.end}`] : [])),
   );
   const ofCalls = module.calls.flatMap((call) => whatOf(call, variables, targets, learns).map((what) => stepAt(module, call.node, what)));
-  return [...ofCalls, ...ofAssignments(module, variables), ...ofContainers(module, variables)].sort((a, b) => a.span.end - b.span.end);
+  const loaded = loadedOnly(module, variables, program);
+  const steps = [...ofCalls, ...ofAssignments(module, variables), ...ofContainers(module, variables)]
+    .map((step) => (step.kind === 'forward' && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step))
+    .sort((a, b) => a.span.end - b.span.end);
+  return variables.assumed.size > 0
+    ? { steps, assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) }
+    : { steps };
+}
+
+/** Networks of known class whose weights are loaded in a file that trains nothing: they predict there, whatever the code around is called. */
+function loadedOnly(module: PyModule, variables: Variables, program: readonly ProgramFact[]): ReadonlySet<string> {
+  if (program.some(({ kind }) => kind === 'backward' || kind === 'optimizer-step' || kind === 'fit')) return new Set();
+  if (/\boptim\b|requires_grad|[Oo]ptimizer|\.grad\b|\.fit\(/.test(module.text)) return new Set();
+  return new Set(
+    module.calls.flatMap(({ callee }) => {
+      const object =
+        callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'load_state_dict'
+          ? callee.childForFieldName('object')
+          : null;
+      const variable = object ? variables.of(object) : null;
+      return variable === null || variables.assumed.has(variable) ? [] : [variable];
+    }),
+  );
 }
 
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
@@ -42,22 +64,35 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   // The same input again and again: what differs, dropout alone, is what is asked for.
   // Text is begun with zeros, and drawn several times.
   const isForChance = what.kind === 'forward' && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
-  const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(node)));
+  const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(module, node)));
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
 
-/** `_ = model.generate(x)`: only that it runs is asked. */
-function isThrownAway({ parent }: PyNode): boolean {
-  return parent?.type === 'expression_statement' || (parent?.type === 'assignment' && parent.childForFieldName('left')?.text === '_');
+/** `_ = model.generate(x)`, or a name that nothing reads: only that it runs is asked, as for parameters whose sizes come from the first input. */
+function isThrownAway(module: PyModule, { parent }: PyNode): boolean {
+  if (parent?.type === 'expression_statement') return true;
+  const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
+  if (left?.type !== 'identifier') return false;
+  if (left.text === '_') return true;
+  const home = module.enclosingFunction(left)?.node.id ?? null;
+  const uses = descendants(module.root, 'identifier').filter(
+    (node) => node.text === left.text && !same(node, left) && (module.enclosingFunction(node)?.node.id ?? null) === home,
+  );
+  return uses.length === 0;
 }
 
-/** The functions of this file that calls run; parameters that are given followed variables are followed, too. */
-function followArguments(module: PyModule, variables: Variables): ReadonlyMap<number, PyFunction> {
+/** The functions of this file that calls run. */
+function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunction> {
   const targets = new Map<number, PyFunction>();
   for (const call of module.calls) {
     const target = functionCalled(module, call);
     if (target) targets.set(call.node.id, target);
   }
+  return targets;
+}
+
+/** Parameters that are given followed variables are followed, too. */
+function followArguments(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): void {
   for (let round = 0, found = true; found && round < 4; round++) {
     found = false;
     for (const call of module.calls) {
@@ -69,7 +104,6 @@ function followArguments(module: PyModule, variables: Variables): ReadonlyMap<nu
       }
     }
   }
-  return targets;
 }
 
 function functionCalled(module: PyModule, call: PyCall): PyFunction | null {
@@ -156,9 +190,12 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
   if (method === 'forward') return { kind: 'forward', variable, name: object.text };
   if (method === 'eval' && isModeSwitch(call.node)) return { kind: 'eval-mode', variable, name: object.text };
   if (method === 'train' && isModeSwitch(call.node)) return trainMode(call, variable, object.text);
+  if (ASIDE.test(method)) return null;
   const isTouching = method === 'eval' || method === 'train' || TOUCHING.test(method);
   const isHarmless = method === 'apply' && /init|weight|spectral/i.test(call.positional[0]?.text ?? '');
-  return isTouching && !isHarmless ? { kind: 'touched', variable, name: method } : null;
+  if (isTouching) return isHarmless ? null : { kind: 'touched', variable, name: method };
+  // A method of its own: `model.compute_loss(batch)`.
+  return call.positional.length + call.keywords.size > 0 ? { kind: 'forward', variable, name: object.text, within: true } : null;
 }
 
 function trainMode(call: PyCall, variable: string, name: string): What {
@@ -182,9 +219,17 @@ function handedOver(call: PyCall, variables: Variables, target: PyFunction | nul
   const name = call.calleeText;
   if (HARMLESS.test(name)) return [];
   const seen = target ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
+  const own = target ? null : foreignFunction(variables.module, call);
   return passedArguments(call.node).flatMap(({ value }): What[] => {
     const variable = variables.of(switched(value));
-    return variable === null || seen.has(variable) ? [] : [{ kind: 'touched', variable, name }];
+    if (variable === null || seen.has(variable)) return [];
+    const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
+    if (!doings || doings.mode === 'unknown') return [{ kind: 'touched', variable, name }];
+    return [
+      ...(doings.mode === 'evaluates' ? [{ kind: 'eval-mode' as const, variable, name: bare(value).text }] : []),
+      ...(doings.runs ? [{ kind: 'forward' as const, variable, name: bare(value).text, within: true as const }] : []),
+      ...(doings.learns ? [{ kind: 'learn' as const, variable: null, name }] : []),
+    ];
   });
 }
 

@@ -3,7 +3,7 @@ import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/m
 import type { PyNode } from '../../../../syntax/node';
 import { grouped } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
-import { bare, descendants, passedArguments, selfAttribute } from '../../tree';
+import { bare, descendants, named, passedArguments, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { buildsAdapters } from './adapters';
 import { askedNames } from './asked';
@@ -34,7 +34,7 @@ const SAME: ReadonlySet<string> = new Set(
 const WRAPPERS =
   /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
 /** A class that switches its own mode, or leaves that to a decorator or to a part that generates, cannot be followed from outside. */
-const SWITCHES_ITSELF =
+export const SWITCHES_ITSELF =
   /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b|@\w*eval\w*|\bself\.\w+\.generate\(/;
 
 /** The variables of a module by what they are given. */
@@ -44,9 +44,16 @@ export class Variables {
   readonly #names = new Set<string>();
   /** Variables that hold networks with dropout and nothing else, and parameters that are given such. */
   readonly followed = new Set<string>();
+  /** Those of the followed of which it is only plain that they are networks, and whether anything where they are made speaks of dropout. */
+  readonly assumed = new Map<string, boolean>();
+  readonly #calls: ReadonlyMap<string, readonly Noted[]>;
 
   constructor(readonly module: PyModule) {
-    const noted = descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node));
+    const noted = [
+      ...descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node)),
+      ...this.#properties(),
+    ];
+    this.#calls = grouped(noted, ({ variable }) => variable);
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
     const asked = askedNames(module, aliases);
     this.given = noted.map(({ call, ...given }) =>
@@ -68,6 +75,21 @@ export class Variables {
     this.followed.add(variable);
     this.#names.add(nameIn(variable));
     for (const [alias, source] of this.#aliases) if (source === variable && !this.followed.has(alias)) this.#names.add(nameIn(alias));
+  }
+
+  /** The calls whose results a variable is given. */
+  callsGiven(variable: string): readonly PyCall[] {
+    return (this.#calls.get(variable) ?? []).flatMap(({ call }) => call ?? []);
+  }
+
+  /** The variable that an expression names, whatever it holds; null for everything else. */
+  keyOf(expression: PyNode): string | null {
+    const node = bare(expression);
+    if (node.type === 'attribute' && /^(?:module|_orig_mod)$/.test(node.childForFieldName('attribute')?.text ?? '')) {
+      const object = node.childForFieldName('object');
+      return object ? this.keyOf(object) : null;
+    }
+    return this.source(this.keyAt(node));
   }
 
   /** The followed variable that an expression names; null for everything else. */
@@ -114,12 +136,24 @@ export class Variables {
     const left = node.childForFieldName('left') ?? node.childForFieldName('name');
     const right = node.childForFieldName('right') ?? node.childForFieldName('value');
     if (!left || !right) return [];
+    const [targets, values] = [left, bare(right)].map((side) =>
+      /^(?:pattern_list|expression_list|tuple|tuple_pattern)$/.test(side.type) ? named(side) : [],
+    );
+    const pairs = targets && values?.length === targets.length ? targets.map((target, at) => [target, values[at]] as const) : [];
+    // `model, critic = Net(), Net()`; where values change places nobody follows.
+    if (pairs.length > 0 && pairs.every(([target, value]) => /^(?:identifier|attribute)$/.test(target.type) && value?.type === 'call')) {
+      return pairs.flatMap(([target, value]) => (value ? this.#noted(node, target, value) : []));
+    }
     if (left.type !== 'identifier' && left.type !== 'attribute') {
       return descendants(left, ['identifier', 'attribute']).flatMap((part): Noted[] => {
         const variable = this.keyAt(part);
         return variable === null ? [] : [{ node, variable, kind: 'other', from: null, isEvaluating: false }];
       });
     }
+    return this.#noted(node, left, right);
+  }
+
+  #noted(node: PyNode, left: PyNode, right: PyNode): readonly Noted[] {
     const variable = this.keyAt(left);
     if (variable === null) return [];
     let value = bare(right);
@@ -132,6 +166,20 @@ export class Variables {
     }
     const call = inner.type === 'call' ? callsIn(this.module, inner).find(({ node: each }) => each.endIndex === inner.endIndex) : undefined;
     return [{ node, variable, kind: 'other', from: null, isEvaluating, ...(call ? { call } : {}) }];
+  }
+
+  /** `self.model` is `self._model` where a property says so. */
+  #properties(): readonly Noted[] {
+    return this.module.classes.flatMap((owner) => {
+      if (mayBeModule(owner)) return [];
+      return owner.methods.flatMap(({ name, node }): Noted[] => {
+        if (!/^@property\b/.test(node.parent?.type === 'decorated_definition' ? node.parent.text : '')) return [];
+        const values = descendants(node, 'return_statement').map((statement) => named(statement)[0] ?? null);
+        const [from] = values.map((value) => (value ? selfAttribute(value) : null));
+        if (!from || from === name || values.some((value) => !value || selfAttribute(value) !== from)) return [];
+        return [{ node, variable: `${owner.id}.${name}`, kind: 'same', from: `${owner.id}.${from}`, isEvaluating: false }];
+      });
+    });
   }
 
   /** What is behind `.to(device)`, `DataParallel(…)` and the like, and whether `.eval()` was on the way. */

@@ -1,0 +1,145 @@
+import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { ownDefinition } from '../../sites/definitions';
+import { bare, named, passedArguments } from '../../tree';
+import { isModeSwitch } from '../subjects';
+import { doingsWith, foreignFunction } from './handed';
+import { ASIDE } from './methods';
+import { type Origin, originOf, originOfOwn } from './origins';
+import { parameterKey, type Variables } from './variables';
+
+/** Receivers of `train()` and `eval()` that are programs, not networks. */
+const NO_NETWORK = /(?:trainer|agent|solver|runner|learner|experiment|engine|session|optim\w*|opt|self|policy|loss\w*|criterion)$/i;
+
+/** Variables that are one network where the file shows it: by a name for another, or by an argument. */
+class Groups {
+  readonly #parents = new Map<string, string>();
+
+  of(key: string): string {
+    let at = key;
+    for (let up = this.#parents.get(at); up !== undefined; up = this.#parents.get(at)) at = up;
+    return at;
+  }
+
+  unite(a: string, b: string): void {
+    const [one, other] = [this.of(a), this.of(b)];
+    if (one !== other) this.#parents.set(other, one);
+  }
+}
+
+interface Signs {
+  /** Something is called on it, or done with its parameters, that is of networks. */
+  switched: boolean;
+  run: boolean;
+  /** Some network of the group drops, or none does. */
+  drops: boolean;
+  plain: boolean;
+  /** Where it is made, something is called dropout. */
+  hinted: boolean;
+}
+
+const NO_SIGNS: Signs = { switched: false, run: false, drops: false, plain: false, hinted: false };
+
+/**
+ * Follows variables of unknown class that are plainly networks: the file switches them, or takes their parameters, and runs them. Whether such a network
+ * drops nobody knows, unless a function of the project makes it or an annotation names its class.
+ */
+export function assumeNetworks(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): void {
+  if (!/\.eval\s*\(\s*\)|\.train\s*\(|\.backward\s*\(/.test(module.text)) return;
+  if (![...module.imports].some((name) => /^torch(?:\.|$)/.test(name))) return;
+  const marks = module.calls.flatMap((call) => marksOf(call, variables));
+  if (!marks.some(({ kind }) => kind === 'switched')) return;
+  const source = (key: string): string => variables.source(key) ?? key;
+  const groups = new Groups();
+  const keys = new Set(marks.map(({ key }) => source(key)));
+  for (const [target, value, name] of argumentsOf(module, targets)) {
+    const key = variables.keyOf(value);
+    if (key === null) continue;
+    const parameter = source(parameterKey(target, name));
+    groups.unite(parameter, source(key));
+    keys.add(parameter).add(source(key));
+  }
+  const signs = new Map<string, Signs>();
+  for (const { key, kind } of marks) {
+    const group = groups.of(source(key));
+    signs.set(group, { ...(signs.get(group) ?? NO_SIGNS), [kind]: true });
+  }
+  const signsOf = (key: string): Signs => signs.get(groups.of(key)) ?? NO_SIGNS;
+  for (const key of runElsewhere(module, variables, (each) => signsOf(source(each)).switched && !signsOf(source(each)).run))
+    signsOf(source(key)).run = true;
+  const worth = [...keys].filter((key) => signsOf(key).switched && signsOf(key).run);
+  const origins = new Map(worth.map((key) => [key, look(module, variables, key, signsOf(key))]));
+  for (const key of worth) {
+    const { plain, drops, hinted } = signsOf(key);
+    const own = origins.get(key);
+    if (variables.followed.has(key) || own === 'plain' || (plain && !drops)) continue;
+    variables.follow(key);
+    // A parameter is what it is given, a variable that is given something only that.
+    if (own !== 'drops' && (!drops || variables.callsGiven(key).length > 0)) variables.assumed.set(key, hinted);
+  }
+}
+
+/** Variables that are given to functions of other files, which run them. */
+function runElsewhere(module: PyModule, variables: Variables, isAsked: (key: string) => boolean): readonly string[] {
+  return module.calls.flatMap((call) =>
+    passedArguments(call.node).flatMap(({ value }) => {
+      const key = variables.keyOf(value);
+      const own = key !== null && isAsked(key) ? foreignFunction(module, call) : null;
+      return key !== null && own && doingsWith(own, call, (text) => text === bare(value).text).runs ? [key] : [];
+    }),
+  );
+}
+
+interface Mark {
+  readonly key: string;
+  readonly kind: 'switched' | 'run';
+}
+
+function marksOf(call: PyCall, variables: Variables): readonly Mark[] {
+  const callee = bare(call.callee);
+  const held = variables.keyOf(callee);
+  const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+  const key = object ? variables.keyOf(object) : null;
+  const run: Mark[] = held === null ? [] : [{ key: held, kind: 'run' }];
+  if (!object || key === null) return run;
+  const method = callee.childForFieldName('attribute')?.text ?? '';
+  if (method === 'forward') return [...run, { key, kind: 'run' }];
+  const isOfNetworks = /^(?:eval|train)$/.test(method) ? isModeSwitch(call.node) : /^(?:parameters|zero_grad)$/.test(method);
+  if (isOfNetworks) return NO_NETWORK.test(object.text) ? run : [...run, { key, kind: 'switched' }];
+  return ASIDE.test(method) || call.positional.length + call.keywords.size === 0 ? run : [...run, { key, kind: 'run' }];
+}
+
+/** Whether what a variable is given drops, or what its annotation names. */
+function look(module: PyModule, variables: Variables, key: string, signs: Signs): Origin {
+  if (variables.followed.has(key)) signs.drops = true;
+  const calls = variables.callsGiven(key);
+  const type = annotationOf(module, key);
+  const origins = [...calls.map((call) => originOf(module, call)), ...(type ? [originOfOwn(ownDefinition(module, type))] : [])];
+  if (calls.some((call) => /drop_?(?:out|rate|path|prob)|p_drop/i.test(call.node.text))) signs.hinted = true;
+  if (origins.includes('drops')) signs.drops = true;
+  if (origins.includes('plain')) signs.plain = true;
+  if (origins.includes('drops')) return 'drops';
+  return origins.length > 0 && origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
+}
+
+function annotationOf(module: PyModule, key: string): PyNode | null {
+  const [, scope, name] = /^(\d+):(.*)$/.exec(key) ?? [];
+  const owner = scope === undefined ? undefined : module.functions.find(({ node }) => `${node.startIndex}` === scope);
+  const note = owner?.parameters.find((parameter) => parameter.name === name)?.node.childForFieldName('type');
+  return note ? (named(note)[0] ?? null) : null;
+}
+
+/** The arguments of calls of functions of this file: function, value, name of the parameter. */
+function argumentsOf(module: PyModule, targets: ReadonlyMap<number, PyFunction>): readonly (readonly [PyFunction, PyNode, string])[] {
+  return module.calls.flatMap((call) => {
+    const target = targets.get(call.node.id);
+    if (!target) return [];
+    const names = target.parameters.map(({ name }) => name);
+    const own = target.classId !== null && /^(?:self|cls)$/.test(names[0] ?? '') ? names.slice(1) : names;
+    let position = 0;
+    return passedArguments(call.node).flatMap((passed): (readonly [PyFunction, PyNode, string])[] => {
+      const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? own[position++] : undefined;
+      return name === undefined || name.startsWith('*') ? [] : [[target, bare(passed.value), name]];
+    });
+  });
+}
