@@ -17,8 +17,9 @@ module.exports = {
     { name: 'vscode-only-in-editor', severity: 'error', from: { pathNot: '^src/editor/' }, to: { path: '^vscode$|@types/vscode' } },
     {
       name: 'node-only-in-cli',
+      comment: 'and in what only the desktop host loads',
       severity: 'error',
-      from: { pathNot: '^src/cli/' },
+      from: { pathNot: '^src/cli/|^src/editor/.*\\.node\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     room('src/text', []),

@@ -49,10 +49,16 @@ const page = {
   loader: { '.ttf': 'dataurl', '.svg': 'text' },
 };
 
-/** On the desktop the analysis is loaded when the first source mentions dropout; a web extension is one single file. */
-const analysisApart = {
-  name: 'analysis-apart',
-  setup: ({ onResolve }) => onResolve({ filter: /[\\/]analysis[\\/]load$/ }, () => ({ path: './analysis.js', external: true })),
+/**
+ * On the desktop the analysis is loaded when the first source mentions dropout, and what reads logs when there is a log; a web extension is one single
+ * file.
+ */
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /[\\/]analysis[\\/]load$/ }, () => ({ path: './analysis.js', external: true }));
+    onResolve({ filter: /[\\/]advice[\\/]evidence[\\/]load$/ }, () => ({ path: './evidence.js', external: true }));
+  },
 };
 
 const bundles = [
@@ -61,11 +67,12 @@ const bundles = [
     entryPoints: ['src/editor/extension.node.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [nameless, analysisApart, onlyCards],
+    plugins: [nameless, apart, onlyCards],
     // A plain `require`, which every extension host has.
     supported: { 'dynamic-import': false },
   },
   { ...node, entryPoints: ['src/analysis/load.ts'], outfile: 'dist/analysis.js', plugins: [nameless, withoutTexts] },
+  { ...node, entryPoints: ['src/advice/evidence/load.ts'], outfile: 'dist/evidence.js' },
   // The web host has neither Node's modules nor its globals; the parser library asks for them only behind a check.
   {
     ...shared,
@@ -82,6 +89,7 @@ const bundles = [
   { ...page, entryPoints: ['src/lab/train/worker.web.ts'], outfile: 'dist/lab-worker.js' },
   { ...page, entryPoints: ['webview/lab/main.tsx'], outfile: 'dist/lab.js' },
   { ...page, entryPoints: ['webview/report/main.tsx'], outfile: 'dist/report.js' },
+  { ...page, entryPoints: ['webview/curves/main.tsx'], outfile: 'dist/curves.js' },
 ];
 
 const assets = {

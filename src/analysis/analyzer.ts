@@ -145,8 +145,8 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
 }
 
 /** Rules that had their say; those that need a study have none without one. */
-function rulesThatRan(rules: readonly Rule[], { ignore = [], evidence = [], logs = noLogEvidence }: AnalysisOptions): ReadonlySet<string> {
-  const isEvident = evidence.length > 0 || logs.runs.length > 0;
+function rulesThatRan(rules: readonly Rule[], { ignore = [], evidence = [], logs }: AnalysisOptions): ReadonlySet<string> {
+  const isEvident = evidence.length > 0 || logs !== undefined;
   const ran = rules.filter(({ id, needsEvidence }) => !ignore.includes(id) && (!needsEvidence || isEvident));
   return new Set(ran.map(({ id }) => id));
 }
@@ -190,9 +190,10 @@ function check(
   options: AnalysisOptions,
   problems: Problem[],
 ): readonly Finding[] {
-  const { ignore = [], evidence = [], logs = noLogEvidence, usedElsewhere = () => false } = options;
+  const { ignore = [], evidence = [], usedElsewhere = () => false } = options;
   const findings: Finding[] = [];
   const timed = timing(options.stopwatch, networks);
+  const logs = options.logs?.({ ...reading, networks: timed.networks() }) ?? noLogEvidence;
   for (const rule of rules) {
     if (ignore.includes(rule.id)) continue;
     const context = { reading: ofFrameworks(reading, rule.frameworks), networks: timed.networks, evidence, logs, usedElsewhere };

@@ -70,8 +70,8 @@ export interface AnalysisOptions {
   /** True: suppression comments that silence nothing are findings of `unused-ignore`. */
   readonly unusedIgnores?: boolean;
   readonly evidence?: readonly Evidence[];
-  /** What training logs say about the networks of the source. */
-  readonly logs?: LogEvidence;
+  /** What training logs say about the networks of the source, which are read for it. */
+  readonly logs?: (reading: Reading) => LogEvidence;
   /** True: a text that says nothing of dropout is not read at all. */
   readonly quick?: boolean;
   /** How much is read; everything unless given. Rules do not run on sites alone. */

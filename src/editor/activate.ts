@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LoadedAnalyzer } from '../analysis/load';
+import type { Reading } from '../model/reading';
 import { settingsFiles } from '../settings/toml';
 import { registerClosestWord } from './actions/closestWord';
 import { CodeActions } from './actions/codeActions';
@@ -12,6 +13,8 @@ import { registerFixAll } from './commands/fixAll';
 import { registerGenerateBaseline } from './commands/generateBaseline';
 import { registerConfigurationAssist } from './configuration/assist';
 import { Configurations } from './configuration/configurations';
+import type { ReadRange } from './evidence/ranges';
+import { type EvidenceRoom, registerEvidence } from './evidence/register';
 import { SiteHover } from './hover/provider';
 import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
 import { evidenceFor, studyNote, studyRate } from './lab/evidence';
@@ -36,8 +39,14 @@ export interface Exports {
   readonly filesRead: () => number;
 }
 
+/** What only one of the hosts can do. */
+export interface HostAbilities {
+  /** Reads a part of a file; null where it cannot. */
+  readonly readRange: ReadRange;
+}
+
 /** Builds the editor's half and hands every part to `context` for disposal. The same for desktop and web. */
-export function start(context: vscode.ExtensionContext): Exports {
+export function start(context: vscode.ExtensionContext, { readRange }: HostAbilities): Exports {
   const { extensionUri, subscriptions } = context;
   const own = <Part extends vscode.Disposable>(part: Part): Part => {
     subscriptions.push(part);
@@ -75,18 +84,36 @@ export function start(context: vscode.ExtensionContext): Exports {
       workspace,
       context: (uri) => ({
         evidence: evidenceFor(store, uri),
+        ...(evidence.bindings.runsOf(uri).length > 0 ? { logs: (reading: Reading) => evidence.bindings.evidenceFor(uri, reading) } : {}),
         usedElsewhere: (className, attribute) => workspace.isUsedElsewhere(uri, className, attribute),
       }),
     }),
   );
   const live: Live = own(new Live({ analyst, settings: readSettings, failed: (error) => log.error(String(error)) }));
+  const evidence: EvidenceRoom = own(
+    registerEvidence({
+      extensionUri,
+      analyst,
+      live,
+      settings: readSettings,
+      log,
+      memory: context.workspaceState,
+      readRange,
+      asset: assetsOf(extensionUri),
+    }),
+  );
   own(createStatus(analyst, live));
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));
 
   const read: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { language: 'python', notebookType }];
-  own(vscode.languages.registerHoverProvider(read, new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store) })));
-  own(vscode.languages.registerCodeLensProvider(read, own(new NetworkLens(analyst, readSettings, live))));
+  own(
+    vscode.languages.registerHoverProvider(
+      read,
+      new SiteHover({ analyst, settings: readSettings, studyNote: studyNote(store), bindings: evidence.bindings }),
+    ),
+  );
+  own(vscode.languages.registerCodeLensProvider(read, own(new NetworkLens(analyst, readSettings, live, evidence.bindings))));
   own(
     vscode.languages.registerCodeActionsProvider(read, new CodeActions(analyst, readSettings, studyRate(store)), {
       providedCodeActionKinds: CodeActions.kinds,

@@ -6,6 +6,7 @@ import type { Override, Preset, RuleLevel } from '../settings/settings';
 export const commands = {
   analyze: 'dropoutDoctor.analyze',
   analyzeWorkspace: 'dropoutDoctor.analyzeWorkspace',
+  chooseNetwork: 'dropoutDoctor.chooseNetwork',
   compareRates: 'dropoutDoctor.compareRates',
   explainConfiguration: 'dropoutDoctor.explainConfiguration',
   explainRule: 'dropoutDoctor.explainRule',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EvidenceLibrary } from '../../advice/evidence/library';
+import type { EvidenceLibrary } from '../../advice/evidence/load';
 import type { RunPart } from '../../evidence/format';
 import type { LogFile, OpenLog } from '../../evidence/logs';
 import type { Run, Trouble } from '../../evidence/run';

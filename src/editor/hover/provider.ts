@@ -3,6 +3,8 @@ import { fingerprintOf } from '../../model/fingerprint';
 import type { Span } from '../../text/span';
 import type { Analyst, Outcome } from '../analyst';
 import { explainUri } from '../diagnostics';
+import type { Bindings } from '../evidence/bindings';
+import { runSummary } from '../evidence/runText';
 import { commands, innerCommands, type Settings } from '../ids';
 import { locate, type OpenSource, offsetOf, openSourceOf } from '../openSource';
 import { siteAt } from './siteAt';
@@ -13,6 +15,8 @@ export interface SiteHoverOptions {
   readonly settings: (uri: vscode.Uri) => Settings;
   /** What a stored study says about a network of the source. */
   readonly studyNote: (uri: vscode.Uri, network: string, fingerprint: string) => StudyNote | null;
+  /** Which training runs belong to a network. */
+  readonly bindings: Bindings;
 }
 
 /** What a dropout site does, over its callee, its rate, and the calls that run it. */
@@ -24,7 +28,7 @@ export class SiteHover implements vscode.HoverProvider {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | null> {
-    const { analyst, settings, studyNote } = this.options;
+    const { analyst, settings, studyNote, bindings } = this.options;
     const open = openSourceOf(document);
     if (!open || !settings(open.uri).enable) return null;
     // The layer graphs, which take as long as the rest, are read for a site only.
@@ -36,12 +40,14 @@ export class SiteHover implements vscode.HoverProvider {
     const hit = siteIn(outcome, open, document, position);
     if (!hit) return null;
     const network = report.networks.find(({ siteIds }) => siteIds.includes(hit.site.id));
+    const [latest] = network ? bindings.runsOf(open.uri, network.name) : [];
     const markdown = new vscode.MarkdownString(
       siteMarkdown({
         report,
         site: hit.site,
         span: hit.span,
         study: network ? studyNote(open.uri, network.name, fingerprintOf(network, report.sites)) : null,
+        run: latest ? { summary: runSummary(latest.logged, latest.binding.stale), reason: latest.logged.verdict.reason } : null,
         link: (label, span, file) => revealLink(file === undefined ? open.uri : open.uri.with({ path: file }), label, span),
         ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,
       }),

@@ -22,6 +22,8 @@ export interface SiteTextOptions {
   readonly report: Report;
   readonly site: DropoutSite;
   readonly study: StudyNote | null;
+  /** What the latest training run of the site's network says. */
+  readonly run: { readonly summary: string; readonly reason: string } | null;
   /** Markdown link to a place in the analysed source, or in another file. */
   readonly link: Link;
   /** What is hovered: findings that cover it are shown by the editor itself. */
@@ -45,8 +47,14 @@ export function siteMarkdown(options: SiteTextOptions): string {
     options.study && !saidBy(options)
       ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The network or its rates have changed since.)*' : ''}`
       : '',
+    options.run ? `**Training:** ${escaped(options.run.summary)}\\\n${escaped(options.run.reason)}` : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Names out of a log are words, never markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, '\\$&');
 }
 
 /** Drops nothing, or raises an error. */

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
+import type { Bindings } from '../evidence/bindings';
+import { runSummary } from '../evidence/runText';
 import { commands, type Settings } from '../ids';
 import { isTrainable } from '../lab/subject';
 import type { Live } from '../live';
@@ -25,7 +27,9 @@ export class NetworkLens implements vscode.CodeLensProvider {
     readonly analyst: Analyst,
     readonly settings: (uri: vscode.Uri) => Settings,
     readonly live: Live,
+    readonly bindings: Bindings,
   ) {
+    this.#owned.add(bindings.onDidChange(() => this.#changed.fire()));
     this.#owned.add(live.onDidAnalyze((open) => this.#tell(open, 0)));
   }
 
@@ -48,7 +52,8 @@ export class NetworkLens implements vscode.CodeLensProvider {
     if (outcome.kind !== 'report') return [];
     const { report } = outcome;
     return report.networks.flatMap((network) => {
-      const location = network.siteIds.length > 0 ? locate(open, report, network.nameSpan) : null;
+      const [latest] = this.bindings.runsOf(open.uri, network.name);
+      const location = network.siteIds.length > 0 || latest ? locate(open, report, network.nameSpan) : null;
       if (location?.uri.toString() !== document.uri.toString()) return [];
       const uri = open.uri.toString();
       const count = new vscode.CodeLens(location.range, {
@@ -57,14 +62,23 @@ export class NetworkLens implements vscode.CodeLensProvider {
         command: commands.analyze,
         arguments: [uri],
       });
-      if (!isTrainable(network)) return [count];
+      const run =
+        latest &&
+        new vscode.CodeLens(location.range, {
+          title: runSummary(latest.logged, latest.binding.stale),
+          tooltip: `${latest.binding.reason} Show its curves`,
+          command: commands.showCurves,
+          arguments: [latest.logged.uris[0]],
+        });
+      const lenses = run ? [count, run] : [count];
+      if (!isTrainable(network)) return lenses;
       const compare = new vscode.CodeLens(location.range, {
         title: 'Compare rates',
         tooltip: 'Train this network at several dropout rates',
         command: commands.compareRates,
         arguments: [uri, network.name],
       });
-      return [count, compare];
+      return [...lenses, compare];
     });
   }
 

@@ -6,7 +6,7 @@ import { reportOf } from './reports';
 async function hover(text: string, at: string): Promise<string> {
   const report = await reportOf(text);
   const hit = siteAt(report, text.indexOf(at) + 1);
-  return hit ? siteMarkdown({ report, ...hit, study: null, link: (label) => label, ruleLink: (rule) => rule }) : '';
+  return hit ? siteMarkdown({ report, ...hit, study: null, run: null, link: (label) => label, ruleLink: (rule) => rule }) : '';
 }
 
 const linen = (body: string) => `from flax import linen as nn

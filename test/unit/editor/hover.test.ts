@@ -26,6 +26,7 @@ function hoverIn(report: Report, offset: number, study: StudyNote | null = null)
     report,
     ...hit,
     study,
+    run: null,
     link: (label, span) => `[${label}](${report.text.slice(span.start, span.end)}@${span.start})`,
     ruleLink: (rule) => `<${rule}>`,
   });

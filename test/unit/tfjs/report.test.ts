@@ -30,6 +30,7 @@ function hover(text: string, at: string): string {
     report,
     ...hit,
     study: null,
+    run: null,
     link: (label) => label,
     ruleLink: (rule) => rule,
     fileLink: (label: string) => label,

@@ -5,6 +5,8 @@ import { isZipped, type LogFile, type OpenLog, type OpenOptions, openLog, withou
 import type { Run } from '../../evidence/run';
 import { judge } from '../../evidence/verdict/judge';
 import type { JudgeOptions, Verdict } from '../../evidence/verdict/verdict';
+import { assembleEvidence } from './assemble';
+import { bindRuns, runId } from './bind';
 
 /** All that reads and judges logs, behind one door: an editor loads it when there is a log to read. */
 export interface EvidenceLibrary {
@@ -15,6 +17,10 @@ export interface EvidenceLibrary {
   judge(run: Run, options?: JudgeOptions): Verdict;
   /** What the writer of a format calls it. */
   titleOf(format: string): string;
+  bind: typeof bindRuns;
+  /** What tells a run from all others, the same in the next session. */
+  idOf: typeof runId;
+  assemble: typeof assembleEvidence;
 }
 
 export function openLibrary(): EvidenceLibrary {
@@ -28,5 +34,8 @@ export function openLibrary(): EvidenceLibrary {
     join: joinParts,
     judge,
     titleOf: (format) => titles.get(format) ?? format,
+    bind: bindRuns,
+    idOf: runId,
+    assemble: assembleEvidence,
   };
 }
