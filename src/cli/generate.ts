@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPage, readTable } from '../analysis/reads';
+import { LOG_FORMATS } from '../evidence/formats';
 import { documented, rulePage, rulesTable } from '../rules/catalogue';
 import { ruleLevelsSchema, ruleWordsSchema, settingsSchema } from '../settings/schema';
 
@@ -64,7 +65,7 @@ function compact(value: unknown, indent = '', before = 0): string {
 }
 
 function withTables(readme: string): string {
-  const tables = { rules: rulesTable(PAGES), reads: readTable(READ_PAGE) };
+  const tables = { rules: rulesTable(PAGES), reads: readTable(READ_PAGE), logs: logsList() };
   return Object.entries(tables).reduce((text, [name, table]) => {
     const [opening, closing] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
     const start = text.indexOf(opening);
@@ -72,6 +73,13 @@ function withTables(readme: string): string {
     if (start < 0 || end < start) throw new Error(`README.md has no ${opening} … ${closing}`);
     return `${text.slice(0, start + opening.length)}\n${table}\n${text.slice(end)}`;
   }, readme);
+}
+
+/** What the readers of logs call themselves. */
+function logsList(): string {
+  return `Read are: ${LOG_FORMATS.map(({ title }) => title)
+    .sort((a, b) => a.localeCompare(b, 'en'))
+    .join(', ')}.`;
 }
 
 function pages(): readonly string[] {
