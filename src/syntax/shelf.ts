@@ -21,14 +21,12 @@ export type Binder = (text: string, file: string, links: Links, release: () => v
 export interface ShelfLimits {
   /** Characters of source that stay parsed between two modules that are read. */
   readonly kept: number;
-  /** Characters of source of modules that were read and that nobody has asked for since. */
-  readonly left: number;
   /** Characters of source that may be opened on behalf of one module; beyond them other files stay closed. */
   readonly perModule: number;
 }
 
 /** A parsed file with its names takes more than a hundred times the memory of its text. */
-const LIMITS: ShelfLimits = { kept: 1024 * 1024, left: 256 * 1024, perModule: 2 * 1024 * 1024 };
+const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 interface Place {
   readonly volume: Volume;
@@ -38,8 +36,8 @@ interface Place {
   readonly located: Map<string, string | null>;
   /** Open modules that are this one; it stays at least as long. */
   holders: number;
-  /** Put here for its holder; afterwards it stays for those who import it, as long as the project has the same text. */
-  guest: boolean;
+  /** Put here only for its holder: goes with it. */
+  readonly guest: boolean;
 }
 
 /**
@@ -56,7 +54,6 @@ export class Shelf {
   readonly #lookups: Lookups;
   #holders = 0;
   #kept = 0;
-  #left = 0;
   #spent = 0;
   #isShared = true;
   /** Files that stayed closed: names that were looked up in them may be known for the next module. */
@@ -70,7 +67,7 @@ export class Shelf {
     this.#lookups = new Lookups({
       project,
       exportsOf: (file) => this.open(file)?.exports ?? null,
-      isOpen: (file) => this.#adopted(file) !== undefined,
+      isOpen: (file) => this.#places.has(file),
       textOf: (file) => this.#textOf(file),
     });
     this.#freshness = new Freshness(project);
@@ -80,10 +77,7 @@ export class Shelf {
   enter(file: string, text: string, shared: boolean): PyModule {
     this.#renew(file, text);
     const present = this.#places.get(file);
-    // The parser reads anew only what changed, once the former tree is given back.
-    if (present && isLeft(present) && present.text !== text) this.#remove(file, present);
     const place = present?.text === text ? present : this.#place(file, text, true);
-    if (place === present && isLeft(place)) this.#left -= text.length;
     place.holders++;
     this.#holders++;
     this.#isShared = shared;
@@ -92,7 +86,7 @@ export class Shelf {
 
   /** A file of the project, parsed; null when there is none, it cannot be read, or too much was opened already. */
   open(file: string): Volume | null {
-    const present = this.#adopted(file);
+    const present = this.#places.get(file);
     const text = present && !present.guest ? present.text : this.#textOf(file);
     if (text === null || !this.#mayOpen(file, text)) return null;
     if (!present) return this.#place(file, text, false).volume;
@@ -119,7 +113,6 @@ export class Shelf {
     this.#freshness.forget();
     this.#lookups.forget();
     this.#kept = 0;
-    this.#left = 0;
   }
 
   #place(file: string, text: string, guest: boolean): Place {
@@ -140,47 +133,19 @@ export class Shelf {
     if (place.holders === 0) return;
     place.holders--;
     this.#holders--;
-    if (place.guest && place.holders === 0) this.#leave(file, place);
+    if (place.guest && place.holders === 0) this.#remove(file, place);
     if (this.#holders > 0) return;
     this.#spent = 0;
     this.#opened.clear();
     if (!this.#isShared) this.dispose();
     if (this.#refused.size > 0) this.#forget(this.#refused);
     this.#refused = new Set();
-    for (const [oldest, kept] of this.#places) {
-      if (isLeft(kept) ? this.#left > this.limits.left : this.#kept > this.limits.kept) this.#remove(oldest, kept);
-    }
-  }
-
-  /** What was read for its own sake stays for a while: files around it are likely to import it. */
-  #leave(file: string, place: Place): void {
-    if (this.#places.get(file) === place) {
-      this.#places.delete(file);
-      this.#places.set(file, place);
-      this.#left += place.text.length;
-    } else {
-      place.volume.close();
-    }
-  }
-
-  /** The place of a file; what its holder has left is everybody's if the project has the same text, and goes if not. */
-  #adopted(file: string): Place | undefined {
-    const place = this.#places.get(file);
-    if (!place || !isLeft(place)) return place;
-    if (this.project.text(file) === place.text) {
-      place.guest = false;
-      this.#left -= place.text.length;
-      this.#kept += place.text.length;
-      return place;
-    }
-    this.#remove(file, place);
-    return undefined;
+    for (const [oldest, kept] of this.#places) if (this.#kept > this.limits.kept) this.#remove(oldest, kept);
   }
 
   #remove(file: string, place: Place): void {
     if (this.#places.get(file) === place) this.#places.delete(file);
-    if (isLeft(place)) this.#left -= place.text.length;
-    else if (!place.guest) this.#kept -= place.text.length;
+    if (!place.guest) this.#kept -= place.text.length;
     place.volume.close();
   }
 
@@ -210,7 +175,7 @@ export class Shelf {
 
   /** Text of a file that another one consults. */
   #textOf(file: string): string | null {
-    const place = this.#adopted(file);
+    const place = this.#places.get(file);
     // The text of the module that is read may be newer than the project's.
     this.#freshness.saw(file, place?.guest ? place.text : null);
     return place?.text ?? this.project.text(file);
@@ -266,8 +231,4 @@ function ofOwnPackage(from: string, canonical: string, locate: (module: string) 
     if (file !== null) return { file, name: names.slice(count).join('.') };
   }
   return null;
-}
-
-function isLeft({ guest, holders }: Place): boolean {
-  return guest && holders === 0;
 }

@@ -46,7 +46,7 @@ describe('the shelf', () => {
 
   test('what many files import is parsed once', () => {
     const project = projectOf({ 'base.py': BASE, 'a.py': HEIR, 'b.py': `${HEIR}#` });
-    const shelf = openShelf(parser, project, { kept: 1e6, left: 0, perModule: 1e6 });
+    const shelf = openShelf(parser, project);
     parsed.length = 0;
     expect([read(project, 'a.py'), read(project, 'b.py')]).toEqual([
       ['base.py:Base', 'torch.nn.Module'],
@@ -64,7 +64,7 @@ describe('the shelf', () => {
   test('what was not used for longest goes', () => {
     const files = { 'base.py': BASE, 'c.py': BASE.replace('Base', 'C'), 'a.py': HEIR, 'b.py': 'from c import C\nclass Heir(C): pass\n' };
     const project = projectOf(files);
-    const shelf = openShelf(parser, project, { kept: BASE.length + 10, left: 0, perModule: 1e6 });
+    const shelf = openShelf(parser, project, { kept: BASE.length + 10, perModule: 1e6 });
     read(project, 'a.py');
     read(project, 'b.py');
     expect(open).toBe(1);
@@ -74,33 +74,6 @@ describe('the shelf', () => {
     shelf.dispose();
   });
 
-  test('what was read for its own sake is at hand for those who import it, if the project has the same text', () => {
-    const files: Record<string, string> = { 'base.py': BASE, 'a.py': HEIR, 'b.py': `${HEIR}#` };
-    const project = projectOf(files);
-    const shelf = openShelf(parser, project);
-    read(project, 'base.py');
-    expect(open).toBe(1);
-    parsed.length = 0;
-    expect(read(project, 'a.py')).toContain('torch.nn.Module');
-    expect(parsed).toEqual([HEIR]);
-    // Read again as it was, it is not parsed; with another text it is, and the others keep to the project's.
-    read(project, 'a.py');
-    expect(parsed).toEqual([HEIR]);
-    read(project, 'base.py', 'class Base: pass\n');
-    expect(read(project, 'b.py')).toEqual(['base.py:Base', 'torch.nn.Module']);
-    shelf.dispose();
-    expect(open).toBe(0);
-  });
-
-  test('of what nobody asked for only the latest stays', () => {
-    const project = projectOf({ 'base.py': BASE, 'other.py': BASE });
-    const shelf = openShelf(parser, project, { kept: 1e6, left: BASE.length, perModule: 1e6 });
-    for (const file of ['base.py', 'other.py', 'base.py']) read(project, file);
-    expect(open).toBe(1);
-    shelf.dispose();
-    expect(open).toBe(0);
-  });
-
   test('beyond its limit a module opens no more, and the next one may', () => {
     const files = {
       'base.py': BASE,
@@ -108,7 +81,7 @@ describe('the shelf', () => {
       'a.py': 'from base import Base\nfrom c import C\nclass A(Base): pass\nclass B(C): pass\n',
     };
     const project = projectOf({ ...files, 'b.py': 'from c import C\nclass Heir(C): pass\n' });
-    const shelf = openShelf(parser, project, { kept: 1e6, left: 0, perModule: BASE.length + 10 });
+    const shelf = openShelf(parser, project, { kept: 1e6, perModule: BASE.length + 10 });
     expect(read(project, 'a.py')).toEqual(['base.py:Base', 'torch.nn.Module']);
     expect(read(project, 'b.py')).toEqual(['c.py:C', 'torch.nn.Module']);
     shelf.dispose();
