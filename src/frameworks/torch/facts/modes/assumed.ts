@@ -3,6 +3,7 @@ import type { PyNode } from '../../../../syntax/node';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, named, passedArguments } from '../../tree';
 import { isModeSwitch } from '../subjects';
+import { argumentsOf } from './called';
 import { doingsWith, foreignFunction } from './handed';
 import { ASIDE } from './methods';
 import { type Origin, originOf, originOfOwn } from './origins';
@@ -52,12 +53,16 @@ export function assumeNetworks(module: PyModule, variables: Variables, targets: 
   const source = (key: string): string => variables.source(key) ?? key;
   const groups = new Groups();
   const keys = new Set(marks.map(({ key }) => source(key)));
-  for (const [target, value, name] of argumentsOf(module, targets)) {
-    const key = variables.keyOf(value);
-    if (key === null) continue;
-    const parameter = source(parameterKey(target, name));
-    groups.unite(parameter, source(key));
-    keys.add(parameter).add(source(key));
+  for (const call of module.calls) {
+    const target = targets.get(call.node.id);
+    if (!target) continue;
+    for (const { name, value } of argumentsOf(call, target)) {
+      const key = variables.keyOf(bare(value));
+      if (key === null) continue;
+      const parameter = source(parameterKey(target, name));
+      groups.unite(parameter, source(key));
+      keys.add(parameter).add(source(key));
+    }
   }
   const signs = new Map<string, Signs>();
   for (const { key, kind } of marks) {
@@ -127,19 +132,4 @@ function annotationOf(module: PyModule, key: string): PyNode | null {
   const owner = scope === undefined ? undefined : module.functions.find(({ node }) => `${node.startIndex}` === scope);
   const note = owner?.parameters.find((parameter) => parameter.name === name)?.node.childForFieldName('type');
   return note ? (named(note)[0] ?? null) : null;
-}
-
-/** The arguments of calls of functions of this file: function, value, name of the parameter. */
-function argumentsOf(module: PyModule, targets: ReadonlyMap<number, PyFunction>): readonly (readonly [PyFunction, PyNode, string])[] {
-  return module.calls.flatMap((call) => {
-    const target = targets.get(call.node.id);
-    if (!target) return [];
-    const names = target.parameters.map(({ name }) => name);
-    const own = target.classId !== null && /^(?:self|cls)$/.test(names[0] ?? '') ? names.slice(1) : names;
-    let position = 0;
-    return passedArguments(call.node).flatMap((passed): (readonly [PyFunction, PyNode, string])[] => {
-      const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? own[position++] : undefined;
-      return name === undefined || name.startsWith('*') ? [] : [[target, bare(passed.value), name]];
-    });
-  });
 }

@@ -1,19 +1,18 @@
 import type { ModeFacts, Step } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
-import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
-import { ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
-import { argumentFor, bare, descendants, passedArguments, same, selfAttribute, span } from '../../tree';
+import { argumentFor, bare, descendants, passedArguments, same, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
+import { followArguments, functionsCalled, passesOf, switched } from './called';
 import { exporterOf } from './exporters';
 import { doingsWith, foreignFunction, HARMLESS } from './handed';
 import { ASIDE, TOUCHING } from './methods';
-import { parameterKey, Variables } from './variables';
+import { Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
@@ -79,63 +78,6 @@ function isThrownAway(module: PyModule, { parent }: PyNode): boolean {
     (node) => node.text === left.text && !same(node, left) && (module.enclosingFunction(node)?.node.id ?? null) === home,
   );
   return uses.length === 0;
-}
-
-/** The functions of this file that calls run. */
-function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunction> {
-  const targets = new Map<number, PyFunction>();
-  for (const call of module.calls) {
-    const target = functionCalled(module, call);
-    if (target) targets.set(call.node.id, target);
-  }
-  return targets;
-}
-
-/** Parameters that are given followed variables are followed, too. */
-function followArguments(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): void {
-  for (let round = 0, found = true; found && round < 4; round++) {
-    found = false;
-    for (const call of module.calls) {
-      const target = targets.get(call.node.id);
-      for (const { parameter } of target ? passesOf(call, target, variables) : []) {
-        if (variables.followed.has(parameter)) continue;
-        variables.follow(parameter);
-        found = true;
-      }
-    }
-  }
-}
-
-function functionCalled(module: PyModule, call: PyCall): PyFunction | null {
-  const callee = bare(call.callee);
-  const method = selfAttribute(callee);
-  if (method !== null) {
-    const owner = module.enclosingClass(call.node);
-    if (!owner) return null;
-    return [owner, ...localAncestors(module, owner)].flatMap(({ methods }) => methods).find(({ name }) => name === method) ?? null;
-  }
-  if (callee.type !== 'identifier') return null;
-  const own = ownDefinition(module, callee);
-  return own?.kind === 'function' && own.module === module ? own.definition : null;
-}
-
-function passesOf(call: PyCall, target: PyFunction, variables: Variables): NonNullable<Step['passes']> {
-  const names = target.parameters.map(({ name }) => name);
-  const own = target.classId !== null && /^(?:self|cls)$/.test(names[0] ?? '') ? names.slice(1) : names;
-  let position = 0;
-  return passedArguments(call.node).flatMap((passed) => {
-    const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? own[position++] : undefined;
-    const variable = name === undefined || name.startsWith('*') ? null : variables.of(switched(passed.value));
-    return name !== undefined && variable !== null ? [{ parameter: parameterKey(target, name), variable }] : [];
-  });
-}
-
-/** `model` of `model.eval()` as an argument. */
-function switched(node: PyNode): PyNode {
-  const inner = bare(node);
-  const callee = isModeSwitch(inner) ? inner.childForFieldName('function') : null;
-  const isSwitch = /^(?:eval|train)$/.test(callee?.childForFieldName('attribute')?.text ?? '');
-  return (isSwitch ? callee?.childForFieldName('object') : null) ?? inner;
 }
 
 function whatOf(
