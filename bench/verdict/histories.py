@@ -17,11 +17,14 @@ from torch import nn
 torch.set_num_threads(1)
 FRESH = 5000
 MEASURED_TRAIN = 1000
-FAMILIES = {"mlp": 1, "cnn": 2, "transformer": 3, "rnn": 4, "regression": 5, "autoencoder": 6, "conv1d": 7, "tagger": 8}
-STEPS = {"mlp": 4000, "cnn": 1200, "transformer": 600, "rnn": 600, "regression": 4000, "autoencoder": 3000, "conv1d": 1500, "tagger": 600}
+FAMILIES = {"mlp": 1, "cnn": 2, "transformer": 3, "rnn": 4, "regression": 5, "autoencoder": 6, "conv1d": 7, "tagger": 8, "attention": 9, "gru": 10, "hetero": 11, "images": 12}
+STEPS = {"mlp": 4000, "cnn": 1200, "transformer": 600, "rnn": 600, "regression": 4000, "autoencoder": 3000, "conv1d": 1500, "tagger": 600, "attention": 400, "gru": 400, "hetero": 2500, "images": 500}
 # How often the 5,000 fresh samples are measured at most, over a training.
-TRUTHS = {"cnn": 40, "transformer": 25, "rnn": 25, "tagger": 25}
-MOST_EPOCHS = {"transformer": 80, "rnn": 80, "tagger": 80, "cnn": 120, "conv1d": 120}
+TRUTHS = {"cnn": 40, "transformer": 25, "rnn": 25, "tagger": 25, "attention": 20, "gru": 20, "hetero": 50, "images": 25}
+MOST_EPOCHS = {"transformer": 80, "rnn": 80, "tagger": 80, "cnn": 120, "conv1d": 120, "attention": 60, "gru": 60, "images": 60}
+# Drawn third: problems of few training samples and more strong or early-stopped runs, so that enough of them overfit.
+THIRD = ("attention", "gru", "hetero", "images")
+NUMBERS = ("regression", "autoencoder", "hetero")
 
 
 def log_uniform(rng, low, high):
@@ -137,6 +140,53 @@ def tagger_problem(rng, rows, noise):
     return x, flip(rng, y, classes, noise), dict(words=words, classes=classes, each=True)
 
 
+def attention_problem(rng, rows, noise):
+    """Twelve points in an order that says nothing; some of them lie about the places of a class."""
+    classes, inputs = int(rng.integers(2, 7)), int(rng.integers(3, 7))
+    places = rng.normal(size=(classes, 3, inputs)) * 1.5
+    y = rng.integers(0, classes, rows)
+    x = rng.normal(size=(rows, 12, inputs))
+    shown = int(rng.integers(2, 5))
+    for row in range(rows):
+        at = rng.permutation(12)[:shown]
+        x[row, at] += places[y[row], rng.integers(0, 3, shown)]
+    return x, flip(rng, y, classes, noise), dict(classes=classes, inputs=inputs, heads=4)
+
+
+def gru_problem(rng, rows, noise):
+    """Which second-order process a series of 18 comes from, in two channels of different noise."""
+    classes = int(rng.integers(2, 6))
+    y = rng.integers(0, classes, rows)
+    radius, angle = rng.uniform(0.6, 0.97, classes)[y], rng.uniform(0.2, 2.6, classes)[y]
+    series = rng.normal(size=(rows, 26))
+    for t in range(2, 26):
+        series[:, t] += 2 * radius * np.cos(angle) * series[:, t - 1] - radius**2 * series[:, t - 2]
+    series = series[:, 8:]
+    x = np.stack([series, series + rng.normal(size=series.shape)], 2) / 2
+    return x, flip(rng, y, classes, noise), dict(classes=classes, inputs=2)
+
+
+def hetero_problem(rng, rows, noise):
+    """A mean and a spread that both depend on the inputs, some of which are categories."""
+    width, kinds = int(rng.integers(3, 14)), int(rng.integers(2, 6))
+    x = np.concatenate([rng.normal(size=(rows, width)), np.eye(kinds)[rng.integers(0, kinds, rows)]], 1)
+    mean, spread = teacher(rng, x, 1, hidden=12, sharp=rng.uniform(1, 3))[:, 0], teacher(rng, x, 1, hidden=6)[:, 0]
+    y = mean / mean.std() + rng.normal(size=rows) * (0.1 + 2 * noise) * np.exp(spread / spread.std() * 0.6)
+    return x, y, dict(width=width + kinds)
+
+
+def images_problem(rng, rows, noise):
+    """Gratings of three colours in ten by ten points: the class is direction and width of the stripes, the phase is chance."""
+    classes = int(rng.integers(3, 8))
+    y = rng.integers(0, classes, rows)
+    wave = rng.normal(size=(classes, 2)) * 0.9
+    tint = 1 + rng.normal(size=(classes, 3)) * 0.3
+    a, b = np.meshgrid(np.arange(10), np.arange(10), indexing="ij")
+    stripes = np.cos(wave[y][:, :1, None] * a + wave[y][:, 1:, None] * b + rng.uniform(0, 6.28, (rows, 1, 1)))
+    x = tint[y][:, :, None, None] * stripes[:, None] + rng.normal(size=(rows, 3, 10, 10)) * rng.uniform(0.8, 2.0)
+    return x, flip(rng, y, classes, noise), dict(classes=classes)
+
+
 # ---- networks -------------------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -149,8 +199,9 @@ class Sequence(nn.Module):
         self.embed = nn.Embedding(info["words"], width) if "words" in info else nn.Linear(info["inputs"], width)
         self.drop = nn.Dropout(rate)
         if kind == "transformer":
+            heads = info.get("heads", 2)
             self.place = nn.Parameter(torch.randn(16, width) * 0.1)
-            layer = lambda: nn.TransformerEncoderLayer(width, 2, width * 2, rate, batch_first=True, norm_first=True)
+            layer = lambda: nn.TransformerEncoderLayer(width, heads, width * 2, rate, batch_first=True, norm_first=True)
             self.body = nn.ModuleList([layer() for _ in range(depth)])
             self.mask = nn.Transformer.generate_square_subsequent_mask(12) if self.each else None
         else:
@@ -182,7 +233,7 @@ def network(family, info, run, rng):
     act = [nn.ReLU, nn.Tanh, nn.GELU][rng.integers(0, 3)]
     if family == "mlp":
         return dense(info["width"], width, depth, info["classes"], rate, act, run["norm"])
-    if family == "regression":
+    if family in ("regression", "hetero"):
         return nn.Sequential(dense(info["width"], width, depth, 1, rate, act), nn.Flatten(0))
     if family == "autoencoder":
         return dense(info["width"], width, depth, info["width"], rate, act)
@@ -191,18 +242,24 @@ def network(family, info, run, rng):
         norm = [nn.BatchNorm2d(c)] if run["norm"] else []
         head = dense(c * 2 * 4, width, 1, info["classes"], rate, nn.ReLU)
         return nn.Sequential(nn.Conv2d(1, c, 3, padding=1), *norm, nn.ReLU(), nn.MaxPool2d(2), nn.Dropout2d(rate / 2), nn.Conv2d(c, c * 2, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), head)
+    if family == "images":
+        c = max(3, width // 6)
+        norm = [nn.BatchNorm2d(c * 2)] if run["norm"] else []
+        head = dense(c * 8, width, run["depth"] - 1, info["classes"], rate, nn.ReLU)
+        return nn.Sequential(nn.Conv2d(3, c, 3, padding=1), act(), nn.MaxPool2d(2), nn.Conv2d(c, c * 2, 3, padding=1), *norm, act(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(rate), head)
     if family == "conv1d":
         c = max(2, width // 8)
         return nn.Sequential(nn.Conv1d(1, c, 5, padding=2), act(), nn.MaxPool1d(2), nn.Conv1d(c, c * 2, 5, padding=2), act(), nn.MaxPool1d(3), nn.Flatten(), nn.Dropout(rate), nn.Linear(c * 8, info["classes"]))
-    return Sequence("transformer" if family == "transformer" else "rnn", info, width, depth, rate)
+    return Sequence("transformer" if family in ("transformer", "attention") else "rnn", info, width, depth, rate)
 
 
 # ---- settings -------------------------------------------------------------------------------------------------------------------------------------------
 
 
 def settings(rng, family, number, samples):
-    kind = "reference" if number == 0 else str(rng.choice(["plain", "plain", "weak", "strong"]))
-    big = 32 if family in ("transformer", "rnn", "tagger") else 160
+    third = family in THIRD
+    kind = "reference" if number == 0 else str(rng.choice(["plain", "plain", "weak", "strong", "strong"] if third else ["plain", "plain", "weak", "strong"]))
+    big = {"attention": 48, "gru": 40}.get(family, 32 if family in ("transformer", "rnn", "tagger") else 160)
     run = dict(
         kind=kind,
         width=int(2 * round(log_uniform(rng, 8, big) / 2)),
@@ -218,12 +275,16 @@ def settings(rng, family, number, samples):
         norm=bool(rng.random() < 0.3),
         cell=str(rng.choice(["gru", "lstm"])),
     )
+    if third:
+        run["patience"] = int(rng.choice([0, 0, 3, 5, 8, 10]))
+    if family == "gru":
+        run["cell"] = "gru"
     if kind == "reference":
         run.update(width=big // 2 * 2, dropout=0.2, optimizer="adam", rate_scale=1.0, schedule="cosine", decay=1e-4, epochs=MOST_EPOCHS.get(family, 120), patience=0)
     if kind == "weak":
         way = int(rng.integers(0, 4))
         if way == 0:
-            run.update(width=2 if family not in ("transformer",) else 4, depth=1)
+            run.update(width=2 if family not in ("transformer", "attention") else 4, depth=1)
         elif way == 1:
             run.update(rate_scale=log_uniform(rng, 0.003, 0.05))
         elif way == 2:
@@ -231,7 +292,9 @@ def settings(rng, family, number, samples):
         else:
             run.update(decay=float(rng.choice([0.03, 0.1])), optimizer="adam")
     if kind == "strong":
-        run.update(width=big, dropout=float(rng.choice([0, 0, 0.2, 0.5])), decay=0.0, epochs=max(run["epochs"], 40), patience=0)
+        run.update(width=big, dropout=float(rng.choice([0, 0, 0.2, 0.5])), decay=0.0, epochs=max(run["epochs"], 40), patience=run["patience"] if third else 0)
+    if family == "attention":
+        run["width"] = max(4, run["width"] // 4 * 4)
     while run["epochs"] * math.ceil(samples / run["batch"]) > STEPS[family]:
         if run["batch"] < 256:
             run["batch"] *= 2
@@ -277,7 +340,7 @@ def factor(run, epoch, losses):
 
 
 def loss_of(family, output, target, run):
-    if family in ("regression", "autoencoder"):
+    if family in NUMBERS:
         return F.l1_loss(output, target) if run.get("absolute") else F.mse_loss(output, target)
     return F.cross_entropy(output.flatten(0, -2), target.flatten())
 
@@ -287,7 +350,7 @@ def measure(family, net, x, y, run):
     net.eval()
     output = net(x)
     loss = loss_of(family, output, y, run).item()
-    accuracy = math.nan if family in ("regression", "autoencoder") else (output.argmax(-1) == y).float().mean().item()
+    accuracy = math.nan if family in NUMBERS else (output.argmax(-1) == y).float().mean().item()
     net.train()
     return loss, accuracy
 
@@ -336,7 +399,7 @@ def train(family, data, info, run, seed):
 
 def folder(family, number, root):
     rng = np.random.default_rng([root, FAMILIES[family], number])
-    samples = int(log_uniform(rng, 60 if family in ("mlp", "cnn") else 40, 4000 if family in ("mlp", "regression", "autoencoder", "cnn", "conv1d") else 600))
+    samples = int(log_uniform(rng, 40, {"hetero": 800, "images": 700}.get(family, 400)) if family in THIRD else log_uniform(rng, 60 if family in ("mlp", "cnn") else 40, 4000 if family in ("mlp", "regression", "autoencoder", "cnn", "conv1d") else 600))
     held = int(log_uniform(rng, 50, 2000))
     noise = float(rng.choice([0, 0, 0.05, 0.1, 0.2, 0.3]))
     x, y, info = globals()[f"{family}_problem"](rng, samples + held + FRESH, noise)
@@ -347,7 +410,7 @@ def folder(family, number, root):
     absolute = bool(rng.random() < 0.25)
     for run_number in range(4):
         run = settings(rng, family, run_number, samples)
-        run["absolute"] = absolute and family in ("regression", "autoencoder")
+        run["absolute"] = absolute and family in NUMBERS
         curves = train(family, cut, info, run, int(rng.integers(0, 2**31)))
         yield dict(family=family, folder=number, run=run_number, samples=samples, validationSamples=held, noise=noise, **run, **curves)
 
