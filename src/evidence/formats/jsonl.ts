@@ -118,9 +118,18 @@ function claim(head: Uint8Array): Claim {
     if (record) records.push(flat(record));
   }
   if (records.length === 0 || bad > 0.4 * lines) return 'no';
+  // What the Hugging Face Trainer prints: the reader of printed text knows how it measures.
+  if (PRINTED.test(textOf(piece))) return 'no';
   // Ray's and Optuna's own lines.
   if (records.some((record) => record.has('training_iteration') || record.has('op_code'))) return 'no';
   return claimOfRecords(records);
+}
+
+/** Python's own spelling of a dictionary with a loss and its epoch. */
+const PRINTED = /^\s{0,20}\{'(?:loss|eval_loss)': [^\n]{0,2000}'epoch': /;
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 4096));
 }
 
 function claimOfRecords(records: readonly ReadonlyMap<string, Cell>[]): Claim {
@@ -132,8 +141,8 @@ function claimOfRecords(records: readonly ReadonlyMap<string, Cell>[]): Claim {
   const rate = keys.some((key) => /(?:^|[/_])(?:lr|learning_rate)(?:$|[/_\d])/i.test(key));
   const loss = keys.some((key, index) => columns[index]?.kind === 'value' && /loss/i.test(key));
   const claimed = likenessOf({ columns, rows, decimalComma: false });
-  // A loss beside its learning rate is a training's, whatever the loss is called.
-  return claimed === 'possible' && rate && loss ? 'likely' : claimed;
+  // A loss beside its learning rate is a training's, whatever the loss is called; one object alone may be the summary of one.
+  return claimed === 'possible' && rate && loss && counted.length > 1 ? 'likely' : claimed;
 }
 
 function isCounter({ kind }: Column): boolean {

@@ -6,7 +6,7 @@ import type { TextRun } from '../text/runs';
 const NAMED = /(?:^|\/)(?:nohup[^/]*|slurm[^/]*|[^/]*\.(?:log|out|txt)(?:\.\d{1,4})?|stdout[^/]*|log)$/i;
 /** Texts that no training writes, by the names that they have everywhere. */
 const OTHER =
-  /(?:^|\/)(?:requirements[^/]*|licen[sc]e[^/]*|readme[^/]*|cmakelists|robots|vocab[^/]*|labels?|classes|changelog[^/]*|authors|notice|manifest|constraints[^/]*|stopwords[^/]*)\.txt$/i;
+  /(?:^|\/)(?:requirements[^/]*|licen[sc]e[^/]*|readme[^/]*|cmakelists|robots|vocab[^/]*|labels?|classes|changelog[^/]*|authors|notice|manifest|constraints[^/]*|stopwords[^/]*|[^/]*\.(?:rst|md))\.txt$/i;
 const SPEAKS = /epoch|loss|accura|val_|step|iter/i;
 
 /** What programs print while they train: progress bars, print loops, tables. */

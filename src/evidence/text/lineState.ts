@@ -12,6 +12,8 @@ export interface Pair {
   readonly percent: boolean;
   /** `9850/10000`: how many the value was counted over. */
   readonly samples: number | null;
+  /** The mean of its epoch until here, so that the last one of the epoch says it all. */
+  readonly running?: boolean;
 }
 
 export interface Counter {

@@ -148,7 +148,10 @@ function bare(state: State, value: number, percent: boolean, marks: string, foll
   }
   if (glue === '(' && state.last === 'metric' && state.pair && follows.startsWith(')')) {
     // "Loss 0.31 (0.35)": the mean of the epoch until here. A percentage repeats what a fraction said.
-    if (!percent && !state.pair.percent) state.pair.value = value;
+    if (!percent && !state.pair.percent) {
+      state.pair.value = value;
+      state.pair.running = true;
+    }
     state.last = 'other';
     return;
   }

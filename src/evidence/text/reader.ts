@@ -247,6 +247,8 @@ function shapeOf(line: string): string {
   return line
     .replace(/[\d.,:+%-]+/g, '#')
     .replace(/\s+/g, ' ')
+    // Numbers that are padded to a width look like those that fill it.
+    .replace(/ ?# ?/g, '#')
     .trim()
     .slice(0, 12);
 }

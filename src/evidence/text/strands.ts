@@ -12,7 +12,7 @@ export interface Strand {
   readonly grain: Grain;
   readonly key: string;
   readonly dropout: DropoutState | null;
-  /** By epoch, the mean of what one epoch has; by step. */
+  /** By epoch, the mean of what one epoch has (the last one of values that are such means themselves); by step. */
   readonly byEpoch: CurveBuilder;
   readonly byStep: CurveBuilder;
   /** Positions told apart (the builders take back what a smaller one follows). */
@@ -30,7 +30,7 @@ export function strandOf(pair: Pair, of: Pick<Strand, 'grain' | 'dropout' | 'ord
     metric: pair.metric,
     role: pair.role,
     key: pair.label.slice(pair.label.indexOf('|') + 1),
-    byEpoch: curveBuilder(of.grain === 'batch' ? 'mean' : 'last'),
+    byEpoch: curveBuilder(of.grain === 'batch' && !pair.running ? 'mean' : 'last'),
     byStep: curveBuilder('last'),
     added: 0,
     percent: true,
