@@ -36,8 +36,9 @@ export const rule: Rule = {
       'scores are worse than they should be and change from call to call.',
     whenToIgnore:
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
-      '`model.train()` in the same block without gradients, where the class of the model ' +
-      'is unknown or has no dropout (an info where the class stands in another file), where its mode may have been switched by code that cannot be seen, and for inputs that are made up to ask for shapes.',
+      '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
+      'that cannot be seen, and for inputs that are made up to ask for shapes. It is an info where the class stands in another file, or is not known ' +
+      'and something that makes the model is called dropout.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },

@@ -15,13 +15,14 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds loops that train and evaluate one model with dropout, where `model.eval()` is reached in each round and `model.train()` in none: it is ' +
-      'missing, or stands before the loop. Functions of the same file are followed.',
+      'missing, or stands before the loop. Functions of the same file are followed, and those of other files that are given the model.',
     whyItMatters:
       'A mode stays until it is changed. From the second round on the model trains in evaluation mode: without dropout, and with batch normalization ' +
       'that learns no statistics. Nothing fails; the regularization is just gone.',
     whenToIgnore:
-      'When training in evaluation mode is meant. The rule is silent where the class of the model is unknown or has no dropout, where the model is given ' +
-      'to code that may switch its mode back, and where evaluation leaves the loop.',
+      'When training in evaluation mode is meant. The rule is silent where the model is known to have no dropout, where the model is given to code that ' +
+      'may switch its mode back, and where evaluation leaves the loop. Where nobody can see which class the model has it is an info: the mode is ' +
+      'wrong, but whether any dropout is there is not known. So it is where one method trains and another evaluates, and their caller is not seen.',
     references: [
       { title: 'PyTorch: Module.train', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.train' },
       { title: 'pytorch/tutorials#1624: the official quickstart', url: 'https://github.com/pytorch/tutorials/issues/1624' },
