@@ -14,7 +14,7 @@ const PREFIXES: readonly RegExp[] = [
   // INFO:root:   [INFO]   INFO -   (INFO)
   /^[[(<]?(?:DEBUG|INFO|WARN|WARNING|ERROR|debug|info|Info|Debug)[\])>]?(?::[\w.]{1,80}(?=:))?/,
   // root -   allennlp.training.util:123 -   train.py 88
-  /^[[(<]?[\w/]{1,60}\.[\w./]{1,80}(?::\d{1,6}| \d{1,6})?[\])>]?(?= *[-:\]|>])/,
+  /^[[(<]?(?!\d{1,20}\.\d{0,20}(?![\w./]))[\w/]{1,60}\.[\w./]{1,80}(?::\d{1,6}| \d{1,6})?[\])>]?(?= *[-:\]|>])/,
   /^\[[\w.]{1,60}\](?=\[| ?-)/,
   /^(?:root|main|__main__|train|trainer|logger)(?= +-)/,
   // [1,0]<stdout>:   [rank0]:   (pid=812)   (train_fn pid=812, ip=10.0.0.1)   0:

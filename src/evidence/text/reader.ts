@@ -30,7 +30,7 @@ const TRIAL = /^Search: Running Trial #(\d{1,7})/;
 
 /** Words of which a line must have one to be looked at closely: most lines of most texts have none. */
 const WORTH =
-  /loss|acc|epoch|\bep\b|step|iter|batch|err|cost|ppl|perplex|f1|auc|m[as]e|nll|prec|recall|iou|dice|bleu|rouge|score|map|ndcg|hit|psnr|ssim|top|metric|entropy|correct|kl|elbo|[wc]er|correl|\bt = |%\|/i;
+  /loss|acc|epoch|\bep\b|step|iter|batch|err|cost|ppl|perplex|f1|auc|m[as]e|nll|prec|recall|iou|dice|bleu|rouge|score|map|ndcg|hit|psnr|ssim|top|metric|entropy|correct|kl|elbo|[wc]er|correl|\bt = |%\||trial #/i;
 const ROLE = /train|val|test|eval|dev|held/i;
 
 interface State {
@@ -187,7 +187,8 @@ function readRow(state: State, line: string, segment: Segment): boolean {
   if (cells.length < 2) return false;
   const roles = rolesOf(cells);
   if (roles) state.roles = { roles, idle: 0 };
-  const columns = columnsOf(cells);
+  // The index of a printed data frame has no head.
+  const columns = columnsOf(cells) ?? historyColumns(['', ...cells]);
   if (!columns) return roles !== null;
   state.history.table();
   state.table = { columns, idle: 0 };
@@ -244,13 +245,15 @@ function nanoDropout(line: string): 'on' | 'off' {
 
 /** The first words of a line without its numbers: lines that look alike share it. */
 function shapeOf(line: string): string {
-  return line
-    .replace(/[\d.,:+%-]+/g, '#')
-    .replace(/\s+/g, ' ')
-    // Numbers that are padded to a width look like those that fill it.
-    .replace(/ ?# ?/g, '#')
-    .trim()
-    .slice(0, 12);
+  return (
+    line
+      .replace(/[\d.,:+%-]+/g, '#')
+      .replace(/\s+/g, ' ')
+      // Numbers that are padded to a width look like those that fill it.
+      .replace(/ ?# ?/g, '#')
+      .trim()
+      .slice(0, 12)
+  );
 }
 
 /** keras-tuner announces each trial and its hyperparameters. */
