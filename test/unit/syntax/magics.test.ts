@@ -151,11 +151,13 @@ test('a script that says nothing of dropout may still mistake the mode of a netw
     'import torch\ntorch.onnx.export(net, x, "net.onnx")',
     'import torch\nnet.eval()\nfor x in data:\n    loss.backward()',
     'import torch\nnet.train()\nnet.eval\nnet(x)',
+    // The switch to training may stand before the loop, and that to evaluation inside.
+    'import torch\nnet.train()\nloss.backward()\nnet.eval()\nwith torch.no_grad():\n    net(x)',
   ];
   const no = [
     'with no_grad():\n    y = net(x)',
     'import torch\nfor x in data:\n    loss.backward()',
-    'import torch\nnet.train()\nloss.backward()\nnet.eval()\nwith torch.no_grad():\n    net(x)',
+    'import torch\nfor x in data:\n    net.train()\n    loss.backward()\n    net.eval()\n    score(net)\n    net.train()\nwith torch.no_grad():\n    net(x)',
     'import torch\nnet.eval()\nnet(x)',
     'import torch\ndef test_shapes():\n    pass',
   ];
