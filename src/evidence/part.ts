@@ -63,8 +63,8 @@ interface PartState {
   readonly strands: Map<string, Strand | null>;
   readonly parameters: Map<string, Parameter>;
   readonly troubles: Trouble[];
-  started: number | undefined;
-  ended: number | undefined;
+  /** First and last, NaN without any. */
+  readonly times: Float64Array;
   count: number;
   state: RunState;
   validationSamples: number | undefined;
@@ -75,8 +75,7 @@ export function partBuilder(options: PartOptions): PartBuilder {
     strands: new Map(),
     parameters: new Map(),
     troubles: [],
-    started: undefined,
-    ended: undefined,
+    times: new Float64Array(2).fill(Number.NaN),
     count: 0,
     state: 'unknown',
     validationSamples: undefined,
@@ -84,7 +83,7 @@ export function partBuilder(options: PartOptions): PartBuilder {
 }
 
 function builderFrom(options: PartOptions, state: PartState): PartBuilder {
-  const { strands, parameters, troubles } = state;
+  const { strands, parameters, troubles, times } = state;
   const strandOf = (key: string, axis: Axis): Strand | null => {
     const id = `${axis}:${key}`;
     const known = strands.get(id);
@@ -97,9 +96,9 @@ function builderFrom(options: PartOptions, state: PartState): PartBuilder {
     return strand;
   };
   const seen = (time: number | undefined): void => {
-    if (time === undefined || !Number.isFinite(time) || time <= 0) return;
-    state.started = state.started === undefined ? time : Math.min(state.started, time);
-    state.ended = state.ended === undefined ? time : Math.max(state.ended, time);
+    if (time === undefined || !(time > 0 && time < Number.POSITIVE_INFINITY)) return;
+    if (!((times[0] as number) <= time)) times[0] = time;
+    if (!((times[1] as number) >= time)) times[1] = time;
   };
   const builder: PartBuilder = {
     get state() {
@@ -120,8 +119,9 @@ function builderFrom(options: PartOptions, state: PartState): PartBuilder {
     scalar(name, axis) {
       const strand = strandOf(name.slice(0, LIMITS.name), axis);
       if (!strand) return null;
+      const { curve } = strand;
       return (at, value, time) => {
-        strand.curve.add(at, value);
+        curve.add(at, value);
         state.count += 1;
         seen(time);
       };
@@ -149,11 +149,13 @@ function copied(state: PartState): PartState {
     strands: new Map([...state.strands].map(([id, strand]) => [id, strand && { ...strand, curve: strand.curve.copy() }])),
     parameters: new Map(state.parameters),
     troubles: state.troubles.slice(),
+    times: state.times.slice(),
   };
 }
 
 function built(options: PartOptions, state: PartState): RunPart {
-  const { strands, parameters, troubles, started, ended, validationSamples } = state;
+  const { strands, parameters, troubles, validationSamples } = state;
+  const [started, ended] = state.times as unknown as readonly [number, number];
   return {
     name: options.name,
     ...(options.named ? { named: true } : {}),
@@ -164,8 +166,7 @@ function built(options: PartOptions, state: PartState): RunPart {
     metrics: metricsOf([...strands.values()].filter((strand) => strand !== null && strand.curve.size > 0) as Strand[], options),
     parameters: new Map(parameters),
     state: state.state,
-    ...(started === undefined ? {} : { started }),
-    ...(ended === undefined ? {} : { ended }),
+    ...(Number.isNaN(started) ? {} : { started, ended }),
     ...(validationSamples === undefined ? {} : { validationSamples }),
     troubles: troubles.slice(),
   };

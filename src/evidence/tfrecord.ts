@@ -1,4 +1,4 @@
-import { crc32c, masked, word } from './crc';
+import { crc32c, isMaskedAt, masked, word } from './crc';
 import type { Trouble } from './run';
 
 /** What comes out of TensorFlow's record files. */
@@ -54,11 +54,14 @@ export function recordReader(taker: RecordTaker): RecordReader {
   let base = 0;
   let count = 0;
 
-  const check = (bytes: Uint8Array, from: number, to: number, sum: number, foot: Uint8Array, footAt: number, byte: number): void => {
-    if (masked(sum) === word(foot, footAt) >>> 0) {
+  const damaged = (byte: number): void =>
+    taker.trouble({ message: `The record at byte ${byte} is damaged (its checksum is wrong) and was left out.`, byte });
+  /** Takes the record `bytes[from, to)` with its checksum behind it. */
+  const check = (bytes: Uint8Array, from: number, to: number, byte: number, left: boolean): void => {
+    if (isMaskedAt(bytes, from, to, to)) {
       count += 1;
-      if (bytes.length > 0 || from === to) taker.take(bytes, from, to, byte);
-    } else taker.trouble({ message: `The record at byte ${byte} is damaged (its checksum is wrong) and was left out.`, byte });
+      if (!left) taker.take(bytes, from, to, byte);
+    } else damaged(byte);
   };
 
   /** Reads the whole records and the begun one behind them from `at` on; the offset where a head is not complete. */
@@ -86,8 +89,8 @@ export function recordReader(taker: RecordTaker): RecordReader {
         begin(open, bytes, data);
         return bytes.length;
       }
-      const left = leavesOut(bytes, data, { length, byte: base + at });
-      check(left ? NOTHING : bytes, data, data + length, crc32c(bytes, data, data + length), bytes, next - FOOT, base + at);
+      const left = length > TELLING && leavesOut(bytes, data, { length, byte: base + at });
+      check(bytes, data, data + length, base + at, left);
       at = next;
     }
     return at;
@@ -135,8 +138,9 @@ export function recordReader(taker: RecordTaker): RecordReader {
   };
 
   const close = ({ kept, length, foot, sum, byte }: Open): void => {
-    if (kept) check(kept, 0, length, crc32c(kept, 0, length), kept, length, byte);
-    else check(NOTHING, 0, length, sum, foot, 0, byte);
+    if (kept) check(kept, 0, length, byte, false);
+    else if (masked(sum) === word(foot, 0) >>> 0) count += 1;
+    else damaged(byte);
   };
 
   return {
@@ -184,7 +188,7 @@ const NOTHING = new Uint8Array(0);
 
 /** Whether a length with its right checksum stands here. */
 export function isHead(bytes: Uint8Array, at: number): boolean {
-  return masked(crc32c(bytes, at, at + 8)) === word(bytes, at + 8) >>> 0 && lengthAt(bytes, at) <= MOST_LENGTH;
+  return isMaskedAt(bytes, at, at + 8, at + 8) && lengthAt(bytes, at) <= MOST_LENGTH;
 }
 
 function nextHead(bytes: Uint8Array, from: number): number {

@@ -27,6 +27,9 @@ const MOST_TAGS = 20_000;
 const LONGEST_TAG = 4096;
 const SESSION_START = 1;
 const SESSION_STOP = 2;
+const HPARAMS = new TextEncoder().encode('hparams');
+/** The time, and the least of all that follows. */
+const SHORTEST_PLAIN = 22;
 
 /**
  * Reads TensorFlow's `Event` messages (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto). Scalars stand there in two ways: as
@@ -44,18 +47,23 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
   let understood = true;
 
   const readMetadata = (bytes: Uint8Array, from: number, to: number, tag: Tag): void => {
-    const plugin = find(inner, 1, bytes, from, to) && { from: inner.from, to: inner.to };
-    if (!plugin) return;
-    let content: { readonly from: number; readonly to: number } | null = null;
-    let name: string | null = null;
-    inner.open(bytes, plugin.from, plugin.to);
+    if (!find(inner, 1, bytes, from, to)) return;
+    let [nameFrom, nameTo, contentFrom, contentTo] = [-1, 0, -1, 0];
+    inner.open(bytes, inner.from, inner.to);
     while (inner.next()) {
       if (inner.kind !== BYTES) continue;
-      if (inner.field === 1) name = textAt(bytes, inner.from, Math.min(inner.to, inner.from + LONGEST_TAG));
-      else if (inner.field === 2) content = { from: inner.from, to: inner.to };
+      if (inner.field === 1) {
+        nameFrom = inner.from;
+        nameTo = inner.to;
+      } else if (inner.field === 2) {
+        contentFrom = inner.from;
+        contentTo = inner.to;
+      }
     }
-    tag.plugin ??= name || null;
-    if (name === 'hparams' && content) taker.hyperparameters(bytes, content.from, content.to);
+    if (nameFrom < 0) return;
+    // TensorFlow 2 names the plugin with every value: no text is made of it again.
+    if (tag.plugin === null) tag.plugin = textAt(bytes, nameFrom, Math.min(nameTo, nameFrom + LONGEST_TAG)) || null;
+    if (contentFrom >= 0 && equal(HPARAMS, bytes, nameFrom, nameTo)) taker.hyperparameters(bytes, contentFrom, contentTo);
   };
 
   const readValue = (bytes: Uint8Array, from: number, to: number): void => {
@@ -83,9 +91,40 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
     if (metadataFrom >= 0) readMetadata(bytes, metadataFrom, metadataTo, tag);
     const number =
       simple >= 0 ? float32At(bytes, simple) : tensorFrom >= 0 && tag.plugin === 'scalars' ? tensor(bytes, tensorFrom, tensorTo) : null;
-    if (number === null) return;
+    if (number !== null) takerOf(tag)?.(now[0] as number, number, now[1] as number);
+  };
+
+  const takerOf = (tag: Tag): TakeValue | null => {
     if (tag.take === undefined) tag.take = taker.scalar(textAt(tag.bytes, 0, tag.bytes.length));
-    tag.take?.(now[0] as number, number, now[1] as number);
+    return tag.take;
+  };
+
+  /**
+   * Nearly all events look the same: the time, a step of at most 28 bits, and one value that is nothing but a tag and a `simple_value`, with lengths of one byte.
+   * Takes such an event; false for every other.
+   */
+  const readPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
+    if (to - from < SHORTEST_PLAIN || bytes[from] !== 0x09) return false;
+    let at = from + 9;
+    let step = 0;
+    if (bytes[at] === 0x10) {
+      let byte = 0x80;
+      at += 1;
+      for (let shift = 0; byte > 127; shift += 7) {
+        if (shift > 21) return false;
+        byte = bytes[at] as number;
+        step |= (byte & 127) << shift;
+        at += 1;
+      }
+    }
+    if (bytes[at] !== 0x2a || at + 2 + (bytes[at + 1] as number) !== to || (bytes[at + 1] as number) > 127) return false;
+    if (bytes[at + 2] !== 0x0a || at + 4 + (bytes[at + 3] as number) !== to || bytes[at + 4] !== 0x0a) return false;
+    const tagFrom = at + 6;
+    const tagTo = to - 5;
+    if (tagFrom + (bytes[at + 5] as number) !== tagTo || bytes[tagTo] !== 0x15) return false;
+    const tag = tags(bytes, tagFrom, tagTo);
+    if (tag) takerOf(tag)?.(step, float32At(bytes, tagTo + 1), float64At(bytes, from + 1));
+    return true;
   };
 
   const readSummary = (bytes: Uint8Array, from: number, to: number): void => {
@@ -95,6 +134,7 @@ export function eventReader(taker: EventTaker): (bytes: Uint8Array, from: number
   };
 
   return (bytes, from, to) => {
+    if (readPlain(bytes, from, to)) return true;
     let summaryFrom = -1;
     let summaryTo = 0;
     let session = -1;
@@ -133,21 +173,34 @@ function find(walker: Fields, field: number, bytes: Uint8Array, from: number, to
 /** Finds a tag by its bytes, so that no text is made of the million occurrences of one name. */
 function tagTable(): (bytes: Uint8Array, from: number, to: number) => Tag | null {
   const buckets = new Map<number, Tag[]>();
+  /** The tag that was asked for last, by the end of its hash: mostly the same few go round. */
+  const recent: (Tag | null)[] = new Array(RECENT).fill(null);
   let size = 0;
+  const search = (hash: number, bytes: Uint8Array, from: number, to: number): Tag | null => {
+    const bucket = buckets.get(hash) ?? [];
+    for (const tag of bucket) if (equal(tag.bytes, bytes, from, to)) return tag;
+    if (size >= MOST_TAGS) return null;
+    size += 1;
+    const tag: Tag = { bytes: bytes.slice(from, to), plugin: null, take: undefined };
+    bucket.push(tag);
+    buckets.set(hash, bucket);
+    return tag;
+  };
   return (bytes, from, to) => {
     if (to - from > LONGEST_TAG) return null;
     let hash = to - from;
     for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    const bucket = buckets.get(hash);
-    if (bucket) for (const tag of bucket) if (equal(tag.bytes, bytes, from, to)) return tag;
-    if (size >= MOST_TAGS) return null;
-    size += 1;
-    const tag: Tag = { bytes: bytes.slice(from, to), plugin: null, take: undefined };
-    if (bucket) bucket.push(tag);
-    else buckets.set(hash, [tag]);
+    const place = (hash ^ (hash >>> 11)) & (RECENT - 1);
+    const last = recent[place] as Tag | null;
+    if (last !== null && equal(last.bytes, bytes, from, to)) return last;
+    const tag = search(hash, bytes, from, to);
+    recent[place] = tag;
     return tag;
   };
 }
+
+/** A power of two. */
+const RECENT = 256;
 
 function equal(tag: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
   if (tag.length !== to - from) return false;
