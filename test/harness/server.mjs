@@ -1,4 +1,4 @@
-// Builds the lab page with the stand-in for VS Code and serves both on this machine only, under the policy that a webview has.
+// Builds the lab page and Training Curves with their stand-ins for VS Code and serves them on this machine only, under the policy that a webview has.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ const POLICY =
 
 const FILES = {
   '/': ['test/harness/index.html', 'text/html'],
+  '/curves': ['test/harness/curves.html', 'text/html'],
   '/themes.css': ['test/harness/themes.css', 'text/css'],
   '/tfjs.wasm': ['node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'application/wasm'],
   '/digits.csv.gz': ['media/digits.csv.gz', 'application/octet-stream'],
@@ -20,7 +21,13 @@ const FILES = {
 async function bundle() {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { lab: 'webview/lab/main.tsx', host: 'test/harness/host.ts', 'lab-worker': 'src/lab/train/worker.web.ts' },
+    entryPoints: {
+      lab: 'webview/lab/main.tsx',
+      host: 'test/harness/host.ts',
+      'lab-worker': 'src/lab/train/worker.web.ts',
+      curves: 'webview/curves/main.tsx',
+      curvesHost: 'test/harness/curvesHost.ts',
+    },
     bundle: true,
     write: false,
     outdir: root,
@@ -62,4 +69,5 @@ export async function startHarness(port = 0) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { url } = await startHarness(Number(process.argv[2] ?? 4173));
   console.log(`Lab page without VS Code: ${url}?theme=vscode-dark`);
+  console.log(`Training Curves without VS Code: ${url}curves?theme=vscode-dark&case=overfit`);
 }

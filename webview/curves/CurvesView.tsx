@@ -1,18 +1,20 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { CurveRow, RunRow } from '../../src/protocol/curves';
+import { Button } from '../kit/Button';
 import { ChartCanvas } from '../kit/ChartCanvas';
-import { Check } from '../kit/Check';
-import { SelectField } from '../kit/Field';
 import { Notice } from '../kit/Notice';
 import type { Palette } from '../kit/theme';
 import type { CurvesActions } from './actions';
-import { chartOf, type DrawnRun } from './chart';
+import { Controls } from './Controls';
+import { chartOf } from './chart';
+import { Drawn } from './Drawn';
 import { Legend } from './Legend';
+import { type Picture, pictureOf } from './picture';
 import { RunList } from './RunList';
-import { metricOf, metricsOf, type PageState, shownRuns } from './state';
+import { conclusionOf, remarksOf } from './remarks';
+import type { Failure, PageState } from './state';
 import { ValueTable } from './ValueTable';
-import { AXES, runTitle, VERDICTS, valueText } from './words';
+import { Verdicts } from './Verdicts';
 
 export interface CurvesViewProps {
   readonly page: PageState;
@@ -22,162 +24,111 @@ export interface CurvesViewProps {
 
 /** Training curves of a log or a folder of logs, with what they say. */
 export function CurvesView({ page, palette, actions }: CurvesViewProps): VNode {
-  const { state, failure, choice } = page;
-  const runs = shownRuns(page);
-  const metric = metricOf(page, runs);
-  const drawn: readonly DrawnRun[] = runs.map((run, index) => ({
-    run,
-    index,
-    curves: (page.curves.get(run.id) ?? []).filter((curve) => curve.metric === metric),
-  }));
-  const axis = axisOf(drawn);
-  const { smoothing, logarithmic, asTable } = choice;
-  const config = useMemo(
-    () => chartOf({ runs: drawn, metric, axis, smoothing, logarithmic, palette }),
-    [page.curves, page.state, runs.map(({ id }) => id).join('\n'), metric, axis, smoothing, logarithmic, palette],
-  );
+  const { state, failure, said } = page;
+  const { shown, metric, axis } = page.choice;
+  const picture = useMemo(() => pictureOf(page), [state, page.curves, shown, metric, axis]);
+  const hasRuns = state !== null && state.runs.length > 0;
   return (
     <div class="curves" data-testid="curves" data-state={state?.phase ?? 'loading'}>
       <header>
         <h1>Training Curves</h1>
-        <p class="muted">{state?.title ?? ''}</p>
+        <p class="muted curves-title">{state?.title ?? ''}</p>
       </header>
-      {failure !== null && (
-        <Notice tone="error" role="alert">
-          {failure}
-        </Notice>
-      )}
-      {state?.phase === 'reading' && (
-        <p class="muted" role="status">
-          Reading…
-        </p>
-      )}
-      {state?.phase === 'ready' && state.runs.length === 0 && (
+      {failure && <FailureNotice failure={failure} actions={actions} />}
+      {(state === null ? failure === null : state.phase === 'reading') && <p class="muted">Reading…</p>}
+      {state?.phase === 'ready' && !hasRuns && (
         <Notice tone="info" testId="no-runs">
-          No training run was found here. Read are logs of Keras, Lightning, Hugging Face, TensorBoard and others, and outputs that
+          No training run was found here. Logs of Keras, Lightning, Hugging Face, TensorBoard and others are read, and outputs that
           notebooks hold.
         </Notice>
       )}
-      {runs.length > 0 && (
-        <div class="verdicts">
-          {runs.map((run) => (
-            <VerdictNote key={run.id} run={run} named={runs.length > 1} />
-          ))}
-        </div>
-      )}
-      {metric !== '' && (
-        <section class="section" aria-labelledby="curve-title">
-          <h2 id="curve-title" class="visually-hidden">
-            Curves
-          </h2>
-          <Controls page={page} runs={runs} metric={metric} actions={actions} />
-          <Legend curves={drawn.flatMap(({ curves }) => curves.filter((curve) => curve.axis === axis))} />
-          {asTable ? (
-            <ValueTable runs={drawn} axis={axis} metric={metric} />
-          ) : (
-            <ChartCanvas config={config} label={conclusion(drawn, metric, axis)} testId="training-chart" />
-          )}
-          {drawn.some(({ curves }) => curves.some(({ role, dropout }) => role === 'train' && dropout === 'on')) && (
-            <p class="muted">
-              Training values that were measured with dropout on (long dashes) are those of a thinned network: their distance from
-              validation says nothing.
-            </p>
-          )}
-        </section>
-      )}
-      {state && state.runs.length > 0 && (
-        <RunList runs={state.runs} shown={runs} filter={choice.filter} palette={palette} actions={actions} />
-      )}
-      {state && state.notes.length > 0 && (
-        <section class="section" aria-labelledby="notes-title">
-          <h2 id="notes-title">Not read</h2>
-          <ul class="notes">
-            {state.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {picture.runs.length === 1 && <Verdicts runs={picture.runs} palette={palette} />}
+      {hasRuns && <Curves page={page} picture={picture} palette={palette} actions={actions} />}
+      {picture.runs.length > 1 && <Verdicts runs={picture.runs} palette={palette} />}
+      {hasRuns && <RunList page={page} drawn={picture.runs} palette={palette} actions={actions} />}
+      {state && state.notes.length > 0 && <Notes notes={state.notes} />}
       <p class="visually-hidden" role="status" data-testid="curves-said">
-        {state?.phase === 'ready' ? conclusion(drawn, metric, axis) : ''}
+        {said}
       </p>
     </div>
   );
 }
 
-function VerdictNote({ run, named }: { readonly run: RunRow; readonly named: boolean }): VNode {
-  const { words, tone } = VERDICTS[run.verdict.kind];
+interface CurvesProps extends CurvesViewProps {
+  readonly picture: Picture;
+}
+
+function Curves({ page, picture, palette, actions }: CurvesProps): VNode {
+  const { smoothing, logarithmic, asTable } = page.choice;
+  const { runs, metric, waiting } = picture;
+  const config = useMemo(() => chartOf({ picture, smoothing, logarithmic, palette }), [picture, smoothing, logarithmic, palette]);
+  const remarks = useMemo(() => remarksOf(picture, logarithmic, smoothing, asTable), [picture, logarithmic, smoothing, asTable]);
+  const isEmpty = runs.every(({ curves }) => curves.length === 0);
   return (
-    <Notice tone={tone} testId="verdict">
-      <strong>
-        {named ? `${runTitle(run)}: ` : ''}
-        {words}.
-      </strong>{' '}
-      {run.verdict.reason}
-      {run.troubles.map((trouble) => (
-        <div key={trouble} class="muted">
-          {trouble}
-        </div>
-      ))}
-    </Notice>
+    <section class="section" aria-labelledby="curve-title">
+      <h2 id="curve-title" class="visually-hidden">
+        Curves
+      </h2>
+      {runs.length > 1 && <Drawn runs={runs} palette={palette} actions={actions} />}
+      {metric === '' ? (
+        <p class="muted" data-testid="nothing-drawn">
+          {runs.length === 0 ? 'Tick a run in the list to draw its curves.' : 'This log holds no curve.'}
+        </p>
+      ) : (
+        <>
+          <Controls picture={picture} choice={page.choice} actions={actions} />
+          <Legend runs={runs} palette={palette} />
+          {asTable ? (
+            <ValueTable picture={picture} />
+          ) : (
+            <ChartCanvas config={config} label={conclusionOf(picture)} testId="training-chart" />
+          )}
+          {isEmpty && <p class="muted">{waiting ? 'Reading the curves…' : 'Nothing was measured yet.'}</p>}
+          {remarks.length > 0 && (
+            <ul class="remarks" data-testid="remarks">
+              {remarks.map((remark) => (
+                <li key={remark}>{remark}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </section>
   );
 }
 
-interface ControlsProps {
-  readonly page: PageState;
-  readonly runs: readonly RunRow[];
-  readonly metric: string;
-  readonly actions: CurvesActions;
-}
-
-function Controls({ page, runs, metric, actions }: ControlsProps): VNode {
-  const { smoothing, logarithmic, asTable } = page.choice;
-  const options = metricsOf(runs).map((name) => ({ value: name, label: name }));
+function FailureNotice({ failure, actions }: { readonly failure: Failure; readonly actions: CurvesActions }): VNode {
   return (
-    <div class="curve-controls">
-      <SelectField id="metric" label="Metric" value={metric} options={options} onValue={(value) => actions.choose({ metric: value })} />
-      <div class="field">
-        <label class="field-label" for="smoothing">
-          Smoothing {smoothing === 0 ? 'off' : smoothing}
-        </label>
-        <input
-          id="smoothing"
-          type="range"
-          min="0"
-          max="0.95"
-          step="0.05"
-          value={smoothing}
-          data-testid="smoothing"
-          onInput={(event) => actions.choose({ smoothing: Number(event.currentTarget.value) })}
-        />
-      </div>
-      <Check checked={logarithmic} onChange={(on) => actions.choose({ logarithmic: on })} testId="logarithmic">
-        logarithmic
-      </Check>
-      <Check checked={asTable} onChange={(on) => actions.choose({ asTable: on })} testId="as-table">
-        as a table
-      </Check>
+    <div class="curves-failure">
+      <Notice tone="error" role="alert" testId="failure">
+        {failure.words}{' '}
+        {failure.of === 'reading' ? (
+          <Button kind="link" onPress={actions.retry} testId="retry">
+            Try again
+          </Button>
+        ) : (
+          <Button kind="link" onPress={actions.dismiss} testId="dismiss">
+            Dismiss
+          </Button>
+        )}
+      </Notice>
     </div>
   );
 }
 
-/** The axis of the validation curves, else of the longest curve. */
-function axisOf(drawn: readonly DrawnRun[]): CurveRow['axis'] {
-  const curves = drawn.flatMap((run) => run.curves);
-  const validation = curves.find(({ role }) => role === 'validation' || role === 'test');
-  if (validation) return validation.axis;
-  return curves.reduce<CurveRow | null>((most, curve) => (most && most.at.length >= curve.at.length ? most : curve), null)?.axis ?? 'epoch';
-}
+/** Notes that are put into the page. */
+const MOST_NOTES = 100;
 
-/** What the chart shows, in words. */
-function conclusion(drawn: readonly DrawnRun[], metric: string, axis: CurveRow['axis']): string {
-  const ends = drawn.flatMap(({ run, curves }) =>
-    curves
-      .filter((curve) => curve.axis === axis && (curve.role === 'validation' || curves.length === 1))
-      .map(
-        ({ at, values, role }) =>
-          `${runTitle(run)}: ${role} ${valueText(values.at(-1) ?? null)} at ${AXES[axis].toLowerCase()} ${at.at(-1)}, ${VERDICTS[run.verdict.kind].words.toLowerCase()}`,
-      ),
+function Notes({ notes }: { readonly notes: readonly string[] }): VNode {
+  return (
+    <section class="section" aria-labelledby="notes-title">
+      <h2 id="notes-title">Not read</h2>
+      <ul class="notes" data-testid="notes">
+        {notes.slice(0, MOST_NOTES).map((note, index) => (
+          <li key={index}>{note}</li>
+        ))}
+        {notes.length > MOST_NOTES && <li>{notes.length - MOST_NOTES} more.</li>}
+      </ul>
+    </section>
   );
-  return ends.length === 0 ? `${metric}: nothing measured yet.` : `${metric}. ${ends.join('; ')}.`;
 }

@@ -1,16 +1,18 @@
 import type { VNode } from 'preact';
-import type { RunRow } from '../../src/protocol/curves';
-import { lineLook } from '../kit/chartLook';
+import { useMemo } from 'preact/hooks';
+import { Button } from '../kit/Button';
 import { TableBox } from '../kit/TableBox';
 import type { Palette } from '../kit/theme';
 import type { CurvesActions } from './actions';
-import { filteredRuns, MOST_SHOWN } from './state';
-import { runTitle, timeText, VERDICTS, valueText } from './words';
+import type { DrawnRun } from './picture';
+import { RunRowView } from './RunRowView';
+import { type Column, nextSort, type Sort, tellingParameters } from './runs';
+import { listedRuns, MOST_SHOWN, type PageState } from './state';
+import { countText } from './words';
 
 export interface RunListProps {
-  readonly runs: readonly RunRow[];
-  readonly shown: readonly RunRow[];
-  readonly filter: string;
+  readonly page: PageState;
+  readonly drawn: readonly DrawnRun[];
   readonly palette: Palette;
   readonly actions: CurvesActions;
 }
@@ -19,111 +21,116 @@ export interface RunListProps {
 const MOST_ROWS = 300;
 
 /** All runs, with what each says; those that are ticked are drawn. */
-export function RunList({ runs, shown, filter, palette, actions }: RunListProps): VNode {
-  const found = filteredRuns(runs, filter);
-  const ids = shown.map(({ id }) => id);
-  const toggle = (id: string): void => {
-    const next = ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id].slice(-MOST_SHOWN);
-    // An empty chart says nothing: the last one stays.
-    if (next.length > 0) actions.choose({ shown: next });
-  };
+export function RunList({ page, drawn, palette, actions }: RunListProps): VNode {
+  const { filter, sort } = page.choice;
+  const runs = page.state?.runs ?? [];
+  const found = useMemo(() => listedRuns(page), [page.state, filter, sort]);
+  const telling = useMemo(() => tellingParameters(runs), [page.state]);
+  const places = new Map(drawn.map(({ run, place }) => [run.id, place]));
+  const rest = found.length - MOST_ROWS;
   return (
     <section class="section" aria-labelledby="runs-title">
       <div class="runs-head">
-        <h2 id="runs-title">{runs.length === 1 ? '1 run' : `${runs.length} runs`}</h2>
-        {runs.length > 5 && (
-          <input
-            class="field-control runs-filter"
-            type="search"
-            placeholder="Filter by name, verdict, dropout=0.5"
-            aria-label="Filter runs"
-            value={filter}
-            data-testid="run-filter"
-            onInput={(event) => actions.choose({ filter: event.currentTarget.value })}
-          />
+        <h2 id="runs-title">{countText(runs.length, 'run')}</h2>
+        {runs.length > 1 && (
+          <span class="muted">
+            {drawn.length} drawn{runs.length > MOST_SHOWN ? `, ${MOST_SHOWN} at most` : ''}
+          </span>
+        )}
+        {(runs.length > 5 || filter !== '') && <Filter filter={filter} found={found.map(({ id }) => id)} actions={actions} />}
+        {drawn.length > 1 && (
+          <Button kind="link" onPress={() => actions.choose({ shown: [] })} testId="draw-none">
+            Draw none
+          </Button>
         )}
       </div>
       <TableBox label="Runs">
         <table class="table runs" data-testid="runs">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" class="number">
-                Best
-              </th>
-              <th scope="col" class="number">
-                Epochs
-              </th>
-              <th scope="col">Network</th>
-              <th scope="col">When</th>
-            </tr>
-          </thead>
+          <Head sort={sort} onSort={(by) => actions.choose({ sort: nextSort(sort, by) })} />
           <tbody>
             {found.slice(0, MOST_ROWS).map((run) => (
-              <Row key={run.id} run={run} index={ids.indexOf(run.id)} palette={palette} onToggle={() => toggle(run.id)} actions={actions} />
+              <RunRowView key={run.id} run={run} place={places.get(run.id) ?? null} telling={telling} palette={palette} actions={actions} />
             ))}
           </tbody>
         </table>
       </TableBox>
-      {found.length > MOST_ROWS && <p class="muted">{found.length - MOST_ROWS} more runs: use the filter to find them.</p>}
+      {rest > 0 && <p class="muted">{countText(rest, 'more run')}: use the filter to find them.</p>}
       {found.length === 0 && <p class="muted">No run matches the filter.</p>}
     </section>
   );
 }
 
-interface RowProps {
-  readonly run: RunRow;
-  /** Among those that are drawn; -1 = it is not. */
-  readonly index: number;
-  readonly palette: Palette;
-  readonly onToggle: () => void;
+interface FilterProps {
+  readonly filter: string;
+  readonly found: readonly string[];
   readonly actions: CurvesActions;
 }
 
-function Row({ run, index, palette, onToggle, actions }: RowProps): VNode {
-  const look = index >= 0 ? lineLook(index, palette) : null;
-  const { best, bestAt, kind } = run.verdict;
+function Filter({ filter, found, actions }: FilterProps): VNode {
+  const count = Math.min(found.length, MOST_SHOWN);
   return (
-    <tr>
-      <th scope="row">
-        <label class="check run-name">
-          <input type="checkbox" checked={look !== null} onChange={onToggle} />
-          <span class="run-glyph" aria-hidden="true" style={look ? { color: look.color } : undefined}>
-            {look?.glyph ?? ''}
+    <>
+      <input
+        class="field-control runs-filter"
+        type="search"
+        placeholder="Filter: name, overfits, dropout=0.5"
+        aria-label="Filter runs by name, file, verdict, network or hyperparameter"
+        value={filter}
+        data-testid="run-filter"
+        onInput={(event) => actions.choose({ filter: event.currentTarget.value })}
+      />
+      {filter.trim() !== '' && (
+        <>
+          <span class="muted" role="status">
+            {found.length.toLocaleString('en-US')} found
           </span>
-          <span>{runTitle(run)}</span>
-        </label>
-        <button type="button" class="link run-file" onClick={() => actions.openLog(run.id)} title={`${run.format}: open ${run.file}`}>
-          {run.file}
-        </button>
-      </th>
-      <td>
-        {VERDICTS[kind].words}
-        {run.state === 'running' && <span class="muted"> (running)</span>}
-        {run.state === 'failed' && <span class="muted"> (failed)</span>}
-      </td>
-      <td class="number">{best === null ? '–' : `${valueText(best)} at ${bestAt}`}</td>
-      <td class="number">{run.epochs}</td>
-      <td>
-        {run.network ? (
-          <span>
-            <button type="button" class="link" onClick={() => actions.openNetwork(run.id)} title={run.network.reason}>
-              {run.network.name}
-            </button>
-            {run.network.stale && <span class="muted"> (older than the code)</span>}{' '}
-          </span>
-        ) : null}
-        <button
-          type="button"
-          class="link"
-          onClick={() => actions.chooseNetwork(run.id)}
-          aria-label={`Choose the network of ${runTitle(run)}`}
-        >
-          {run.network ? 'change' : 'choose…'}
-        </button>
-      </td>
-      <td class="when">{timeText(run.ended)}</td>
-    </tr>
+          {count > 0 && (
+            <Button kind="link" onPress={() => actions.choose({ shown: found.slice(0, MOST_SHOWN) })} testId="draw-found">
+              {count === 1 ? 'Draw it' : count < found.length ? `Draw the first ${count}` : `Draw these ${count}`}
+            </Button>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+const HEADS: readonly { readonly title: string; readonly by: Column | null; readonly isNumber?: boolean }[] = [
+  { title: 'Run', by: 'name' },
+  { title: 'Verdict', by: 'verdict' },
+  { title: 'Best', by: 'best', isNumber: true },
+  { title: 'Epochs', by: 'epochs', isNumber: true },
+  { title: 'Network', by: null },
+  { title: 'When', by: 'ended' },
+];
+
+function Head({ sort, onSort }: { readonly sort: Sort | null; readonly onSort: (by: Column) => void }): VNode {
+  return (
+    <thead>
+      <tr>
+        {HEADS.map(({ title, by, isNumber }) => {
+          const isSorted = by !== null && sort?.by === by;
+          return (
+            <th
+              key={title}
+              scope="col"
+              class={isNumber ? 'number' : ''}
+              aria-sort={isSorted ? (sort.down ? 'descending' : 'ascending') : undefined}
+            >
+              {by === null ? (
+                title
+              ) : (
+                <button type="button" class="sort" onClick={() => onSort(by)} data-testid={`sort-${by}`}>
+                  {title}
+                  <span class="sort-mark" aria-hidden="true">
+                    {isSorted ? (sort.down ? '▼' : '▲') : ''}
+                  </span>
+                </button>
+              )}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
   );
 }

@@ -1,78 +1,103 @@
 import '../kit/base.css';
 import '../kit/Field.css';
 import './curves.css';
-import { Chart, Decimation, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip } from 'chart.js';
+import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip } from 'chart.js';
 import { render } from 'preact';
-import type { CurvesHost, CurvesPage } from '../../src/protocol/curves';
+import type { CurvesHost, CurvesPage, CurvesState } from '../../src/protocol/curves';
 import { connect } from '../kit/rpc';
 import { onThemeChange, readPalette } from '../kit/theme';
 import { openEditor } from '../kit/vscode';
 import type { CurvesActions } from './actions';
 import { CurvesView } from './CurvesView';
-import { choiceFrom, initial, type PageState, shownRuns } from './state';
+import { createFeed } from './feed';
+import { createCrier, newsOf } from './news';
+import { choiceFrom, type Failure, initial, MOST_SHOWN, type PageState, placeFrom, shownRuns, toggled } from './state';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, Decimation);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
 const editor = openEditor();
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
 
-let state: PageState = { ...initial, choice: choiceFrom(editor.remembered) };
+let page: PageState = { ...initial, choice: choiceFrom(editor.remembered) };
 let palette = readPalette();
 
-function show(next: PageState): void {
-  state = next;
-  if (root) render(<CurvesView page={state} palette={palette} actions={actions} />, root);
+function show(change: Partial<PageState>): void {
+  page = { ...page, ...change };
+  if (root) render(<CurvesView page={page} palette={palette} actions={actions} />, root);
 }
 
 /** What brings the page back after a reload: the place for the host, the choices for the page. */
-const remember = () => editor.remember({ ...state.choice, filter: '', place: state.state?.place });
+const remember = () => editor.remember({ ...page.choice, place: page.state?.place ?? placeFrom(editor.remembered) });
 
-const fail = (error: unknown) => show({ ...state, failure: error instanceof Error ? error.message : String(error) });
+const failed = (of: Failure['of']) => (error: unknown) =>
+  show({ failure: { of, words: error instanceof Error ? error.message : String(error) } });
+const settled = (of: Failure['of']): Partial<PageState> => (page.failure?.of === of ? { failure: null } : {});
 
-const page: CurvesPage = {
-  state: ({ state: next, changed }) => {
-    const gone = new Set(changed);
-    const known = new Set(next.runs.map(({ id }) => id));
-    // What changed stays in sight until its new curves are here.
-    const curves = new Map([...state.curves].filter(([id]) => known.has(id)));
-    show({ ...state, state: next, curves, failure: null });
-    remember();
-    void ask((id) => gone.has(id) || !curves.has(id));
-  },
-};
+const cry = createCrier({ say: (said) => show({ said }) });
+const isDrawn = (id: string): boolean => shownRuns(page).some(({ run }) => run.id === id);
 
-const { host } = connect<CurvesHost, CurvesPage>({ port: editor.port, page, timeouts: { ready: 30_000 } });
-
-/** Asks for the curves of runs that are drawn. */
-async function ask(isWanted: (id: string) => boolean): Promise<void> {
-  const ids = shownRuns(state)
-    .map(({ id }) => id)
-    .filter(isWanted);
-  if (ids.length === 0) return;
-  try {
-    const answer = await host.curves({ ids });
-    show({ ...state, curves: new Map([...state.curves, ...answer.map(({ id, curves }) => [id, curves] as const)]) });
-  } catch (error) {
-    fail(error);
-  }
+function receive(next: CurvesState, changed: readonly string[]): void {
+  const before = page.state;
+  const known = new Set(next.runs.map(({ id }) => id));
+  // What changed stays in sight until its new curves are here.
+  const kept = [...page.curves].filter(([id]) => known.has(id));
+  const curves = kept.length === page.curves.size ? page.curves : new Map(kept);
+  show({ state: next, curves, ...settled('reading') });
+  remember();
+  cry(newsOf(before, next, isDrawn));
+  const anew = new Set(changed);
+  want((id) => anew.has(id) || !page.curves.has(id));
 }
+
+const { host } = connect<CurvesHost, CurvesPage>({
+  port: editor.port,
+  page: { state: ({ state, changed }) => receive(state, changed) },
+  timeouts: { ready: 30_000, curves: 60_000 },
+});
+
+const feed = createFeed({
+  load: (ids) => host.curves({ ids }),
+  onCurves: (answers) =>
+    show({ curves: new Map([...page.curves, ...answers.map(({ id, curves }) => [id, curves] as const)]), ...settled('reading') }),
+  onFailure: failed('reading'),
+  isWanted: isDrawn,
+});
+
+function want(isWanted: (id: string) => boolean): void {
+  feed.want(
+    shownRuns(page)
+      .map(({ run }) => run.id)
+      .filter(isWanted),
+  );
+}
+
+const open = (): void => void host.ready().then((next) => receive(next, []), failed('reading'));
+const ask = (call: Promise<void>): void => void call.then(() => show(settled('doing')), failed('doing'));
 
 const actions: CurvesActions = {
   choose: (change) => {
-    const choice = { ...state.choice, ...change };
-    show({ ...state, choice });
+    show({ choice: { ...page.choice, ...change } });
     remember();
-    void ask((id) => !state.curves.has(id));
+    want((id) => !page.curves.has(id));
   },
-  openLog: (id) => void host.openLog({ id }).catch(fail),
-  openNetwork: (id) => void host.openNetwork({ id }).catch(fail),
-  chooseNetwork: (id) => void host.chooseNetwork({ id }).catch(fail),
+  toggle: (id) => {
+    const shown = toggled(page, id);
+    if (shown) {
+      show(settled('doing'));
+      actions.choose({ shown });
+    } else failed('doing')(`At most ${MOST_SHOWN} runs are drawn, so that they can be told apart: untick another one first.`);
+  },
+  openLog: (id) => ask(host.openLog({ id })),
+  openNetwork: (id) => ask(host.openNetwork({ id })),
+  chooseNetwork: (id) => ask(host.chooseNetwork({ id })),
+  retry: () => (page.state === null ? open() : want(() => true)),
+  dismiss: () => show({ failure: null }),
 };
 
 onThemeChange(() => {
   palette = readPalette();
-  show(state);
+  show({});
 });
-show(state);
-host.ready().then((next) => page.state({ state: next, changed: [] }), fail);
+show({});
+open();

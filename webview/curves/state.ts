@@ -1,17 +1,31 @@
 import type { CurveRow, CurvesState, RunRow } from '../../src/protocol/curves';
+import { filteredRuns, type Sort, sortedRuns, sortFrom } from './runs';
 
 /** What the reader chose; kept when the page is shown again. */
 export interface Choice {
-  /** Runs that are drawn; null = as many as fit, the latest first. */
-  readonly shown: readonly string[] | null;
+  /**
+   * Runs that are drawn, each at the place that decides its look; null in it = a place that became free.
+   * null = as many as fit, the latest ones.
+   */
+  readonly shown: readonly (string | null)[] | null;
   /** null = the metric that was judged. */
   readonly metric: string | null;
+  /** null = that of the validation curves. */
+  readonly axis: CurveRow['axis'] | null;
   /** 0 to 0.95. */
   readonly smoothing: number;
   readonly logarithmic: boolean;
   readonly asTable: boolean;
-  /** Part of a name that runs in the list must hold. */
+  /** Words that runs in the list must hold. */
   readonly filter: string;
+  /** null = the order of the host. */
+  readonly sort: Sort | null;
+}
+
+/** Why something did not work: reading mends itself with the next answer, what the reader asked for stays until it works or is put away. */
+export interface Failure {
+  readonly of: 'reading' | 'doing';
+  readonly words: string;
 }
 
 export interface PageState {
@@ -19,62 +33,86 @@ export interface PageState {
   readonly state: CurvesState | null;
   readonly curves: ReadonlyMap<string, readonly CurveRow[]>;
   readonly choice: Choice;
-  /** Why the host could not be reached, or did not do what was asked. */
-  readonly failure: string | null;
+  readonly failure: Failure | null;
+  /** The latest news for those who do not see them. */
+  readonly said: string;
 }
 
-export const firstChoice: Choice = { shown: null, metric: null, smoothing: 0, logarithmic: false, asTable: false, filter: '' };
+/** A run that is drawn, and the place that decides its look. */
+export interface PlacedRun {
+  readonly run: RunRow;
+  readonly place: number;
+}
 
-export const initial: PageState = { state: null, curves: new Map(), choice: firstChoice, failure: null };
+export const firstChoice: Choice = {
+  shown: null,
+  metric: null,
+  axis: null,
+  smoothing: 0,
+  logarithmic: false,
+  asTable: false,
+  filter: '',
+  sort: null,
+};
+
+export const initial: PageState = { state: null, curves: new Map(), choice: firstChoice, failure: null, said: '' };
 
 /** Runs that are drawn when nobody chose. */
 const FIRST_SHOWN = 3;
 /** Runs that are drawn at most: more are not told apart. */
 export const MOST_SHOWN = 12;
 
-/** The runs that are drawn, in the order of the list. */
-export function shownRuns({ state, choice }: PageState): readonly RunRow[] {
+/** The runs that are drawn. Those of a log that was written anew since they were chosen give way to the latest ones. */
+export function shownRuns({ state, choice }: Pick<PageState, 'state' | 'choice'>): readonly PlacedRun[] {
   const runs = state?.runs ?? [];
   const { shown } = choice;
-  const chosen = shown === null ? [] : runs.filter(({ id }) => shown.includes(id)).slice(0, MOST_SHOWN);
-  if (chosen.length > 0) return chosen;
-  const latest = [...runs].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0)).slice(0, FIRST_SHOWN);
-  return runs.filter((run) => latest.includes(run));
+  if (shown !== null) {
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    const chosen = shown.flatMap((id, place) => {
+      const run = id === null ? undefined : byId.get(id);
+      return run ? [{ run, place }] : [];
+    });
+    if (chosen.length > 0 || shown.every((id) => id === null)) return chosen.slice(0, MOST_SHOWN);
+  }
+  const latest = new Set([...runs].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0)).slice(0, FIRST_SHOWN));
+  return runs.filter((run) => latest.has(run)).map((run, place) => ({ run, place }));
 }
 
-/** Metrics of the runs that are drawn, the judged ones first. */
-export function metricsOf(runs: readonly RunRow[]): readonly string[] {
-  const judged = runs.flatMap(({ verdict }) => verdict.metric ?? []);
-  return [...new Set([...judged, ...runs.flatMap(({ metrics }) => metrics)])];
+/** What is drawn after a run was ticked or unticked; the others keep their looks. null = there is no place left. */
+export function toggled(page: Pick<PageState, 'state' | 'choice'>, id: string): readonly (string | null)[] | null {
+  const places: (string | null)[] = [];
+  for (const { run, place } of shownRuns(page)) places[place] = run.id;
+  const next = Array.from(places, (one) => one ?? null);
+  const at = next.indexOf(id);
+  if (at >= 0) return next.with(at, null);
+  if (next.filter((one) => one !== null).length >= MOST_SHOWN) return null;
+  const free = next.indexOf(null);
+  return free >= 0 ? next.with(free, id) : [...next, id];
 }
 
-/** The metric that is drawn; '' when there is none. */
-export function metricOf({ choice }: PageState, runs: readonly RunRow[]): string {
-  const metrics = metricsOf(runs);
-  return choice.metric !== null && metrics.includes(choice.metric) ? choice.metric : (metrics[0] ?? '');
-}
-
-/** Runs whose name, file, verdict or hyperparameters hold the words. */
-export function filteredRuns(runs: readonly RunRow[], filter: string): readonly RunRow[] {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return runs;
-  return runs.filter(({ name, file, network, parameters, verdict }) =>
-    [name, file, network?.name ?? '', verdict.kind, ...parameters.map((one) => `${one.name}=${one.value}`)].some((text) =>
-      text.toLowerCase().includes(wanted),
-    ),
-  );
+/** The runs that the list holds, in its order. */
+export function listedRuns({ state, choice }: Pick<PageState, 'state' | 'choice'>): readonly RunRow[] {
+  return sortedRuns(filteredRuns(state?.runs ?? [], choice.filter), choice.sort);
 }
 
 /** What is left in the page's memory by a former version or damaged counts for nothing. */
 export function choiceFrom(memory: unknown): Choice {
   if (typeof memory !== 'object' || memory === null) return firstChoice;
-  const { shown, metric, smoothing, logarithmic, asTable } = memory as Partial<Record<keyof Choice, unknown>>;
+  const { shown, metric, axis, smoothing, logarithmic, asTable, filter, sort } = memory as Partial<Record<keyof Choice, unknown>>;
   return {
-    shown: Array.isArray(shown) && shown.every((id) => typeof id === 'string') ? shown : null,
+    shown: Array.isArray(shown) && shown.every((id) => typeof id === 'string' || id === null) ? shown.slice(0, MOST_SHOWN) : null,
     metric: typeof metric === 'string' ? metric : null,
+    axis: axis === 'epoch' || axis === 'step' || axis === 'row' ? axis : null,
     smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.95 ? smoothing : 0,
     logarithmic: logarithmic === true,
     asTable: asTable === true,
-    filter: '',
+    filter: typeof filter === 'string' ? filter : '',
+    sort: sortFrom(sort),
   };
+}
+
+/** The place that the page showed last, for the host to find it again. */
+export function placeFrom(memory: unknown): string | undefined {
+  const place = typeof memory === 'object' && memory !== null && 'place' in memory ? memory.place : undefined;
+  return typeof place === 'string' ? place : undefined;
 }
