@@ -10,13 +10,26 @@ import { masks } from '../frameworks/masks';
 import { skips } from '../frameworks/masks/skips';
 import { tfjs } from '../frameworks/tfjs';
 import { torch } from '../frameworks/torch';
+import { training } from '../frameworks/training';
 import { tuners } from '../frameworks/tuners';
 import type { ConfigFramework } from './config';
 import type { PythonFramework } from './python';
 import type { ScriptFramework } from './script';
 
 /** Every framework that is read and written in Python. */
-export const pythonFrameworks: readonly PythonFramework[] = [torch, keras, flax, equinox, haiku, configCalls, masks, skips, tuners, logs];
+export const pythonFrameworks: readonly PythonFramework[] = [
+  torch,
+  keras,
+  flax,
+  equinox,
+  haiku,
+  configCalls,
+  masks,
+  skips,
+  tuners,
+  logs,
+  training,
+];
 
 /** Every framework that reads configuration files. */
 export const configFrameworks: readonly ConfigFramework[] = [configs, kerasSaved];

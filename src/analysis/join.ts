@@ -26,8 +26,18 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
       ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
+      ...joinTrainings(readings),
       ...(readings.some(({ facts }) => facts.logs) ? { logs: readings.flatMap(({ facts }) => facts.logs ?? []) } : {}),
     },
+  };
+}
+
+/** Nothing where no reader looks. */
+function joinTrainings(readings: readonly Reading[]): Pick<Reading['facts'], 'trainings' | 'regularizers'> {
+  if (!readings.some(({ facts }) => facts.trainings)) return {};
+  return {
+    trainings: readings.flatMap(({ facts }) => facts.trainings ?? []),
+    regularizers: readings.flatMap(({ facts }) => facts.regularizers ?? []),
   };
 }
 

@@ -41,11 +41,23 @@ function diagnosticOf(open: OpenSource, report: Report, finding: ReportedFinding
   diagnostic.source = diagnosticSource;
   diagnostic.code = { value: finding.rule, target: explainUri(finding.rule) };
   if (finding.unnecessary) diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
-  diagnostic.relatedInformation = finding.related.flatMap(({ span, message }) => {
-    const location = locate(open, report, span);
+  diagnostic.relatedInformation = finding.related.flatMap(({ file, span, message }) => {
+    const location = file === undefined ? locate(open, report, span) : fileLocation(file);
     return location ? [new vscode.DiagnosticRelatedInformation(location, message)] : [];
   });
   return diagnostic;
+}
+
+/** A file by its name in the workspace, from `asRelativePath`; null when no folder holds it. */
+function fileLocation(file: string): vscode.Location | null {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const top = new vscode.Range(0, 0, 0, 0);
+  if (file.startsWith('/')) return folders[0] ? new vscode.Location(folders[0].uri.with({ path: file }), top) : null;
+  const [folder, path] =
+    folders.length === 1
+      ? [folders[0], file]
+      : [folders.find(({ name }) => file.startsWith(`${name}/`)), file.slice(file.indexOf('/') + 1)];
+  return folder ? new vscode.Location(vscode.Uri.joinPath(folder.uri, path), top) : null;
 }
 
 /** Opens the page of a rule when followed. */

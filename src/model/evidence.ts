@@ -51,6 +51,8 @@ export interface RunVerdict {
   readonly trainDropout: 'on' | 'off' | 'unknown';
   /** Validation stood below training at the end, although training was measured with dropout on. */
   readonly validationBelowTrain: boolean;
+  /** Of `overfits`: only the loss rises while accuracy holds, so the network grows too sure of its mistakes but not worse at the task. */
+  readonly onlyConfidence?: boolean;
 }
 
 /** One training run that belongs to a network of this file, from a log that the user has. */

@@ -22,6 +22,10 @@ export interface Facts {
   readonly draws?: readonly Draw[];
   /** Where the program writes what its training measures, in source order. */
   readonly logs?: readonly LogPlace[];
+  /** What the program does against overfitting besides dropout, at depth 'facts'. */
+  readonly regularizers?: readonly Regularizer[];
+  /** How the program trains and what it makes of the losses, in source order. */
+  readonly trainings?: readonly TrainingFact[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
   /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
@@ -104,6 +108,26 @@ export interface LogPlace {
    */
   readonly pattern: string;
   readonly is: 'file' | 'folder';
+}
+
+export type Regularizer = 'weight-decay' | 'augmentation' | 'early-stopping';
+
+/** A call that trains a network, or a place where a program looks at the losses of one. */
+export interface TrainingFact {
+  readonly kind: /** The call that trains, or that builds what does. */
+    | 'fit'
+    /** Training loss (dropout on) and validation loss (dropout off) in one picture or test. */
+    | 'compares-losses'
+    /** Training ends by the training loss. */
+    | 'stops-on-training-loss';
+  readonly by: 'keras' | 'transformers' | 'lightning';
+  readonly span: Span;
+  /** Of a fit: whether validation data is given; unknown where the source does not show it. */
+  readonly validation?: 'given' | 'none' | 'unknown';
+  /** Of a fit: inputs and targets are arrays, so that a share of them can be split off. */
+  readonly splits?: true;
+  /** Of a fit: what is known of its length and of the network that it trains. */
+  readonly pretraining?: true;
 }
 
 /** One call of a tuner: `hp.Float('dropout', 0, 0.5, step=0.1)`. */

@@ -12,6 +12,11 @@ export interface Remedy {
   readonly safe: boolean;
 }
 
+/** Another place that a finding speaks of: in the same source, or a whole other file such as a training log, by the name that the edge gave it. */
+export type Related =
+  | { readonly span: Span; readonly message: string; readonly file?: undefined }
+  | { readonly span: null; readonly message: string; readonly file: string };
+
 /** What a rule reports. */
 export interface Finding {
   readonly rule: string;
@@ -20,7 +25,7 @@ export interface Finding {
   readonly message: string;
   /** Best first. */
   readonly remedies: readonly Remedy[];
-  readonly related: readonly { readonly span: Span; readonly message: string }[];
+  readonly related: readonly Related[];
   readonly siteId: string | null;
   /** Shown faded: code without effect. */
   readonly unnecessary: boolean;

@@ -10,6 +10,8 @@ export interface FindingRecord extends Place {
   readonly message: string;
   /** `--fix` would mend it. */
   readonly fixable: boolean;
+  /** Other files that it speaks of, such as the training log that shows it; absent when there are none. */
+  readonly related?: readonly { readonly file: string; readonly message: string }[];
 }
 
 /** True when the best remedy may be applied without being read. */
@@ -31,5 +33,11 @@ export function findingRecords(file: CheckedFile): readonly FindingRecord[] {
     severity: finding.severity,
     message: finding.message,
     fixable: fixable(finding),
+    ...relatedFiles(finding),
   }));
+}
+
+function relatedFiles({ related }: ReportedFinding): Pick<FindingRecord, 'related'> {
+  const files = related.flatMap(({ file, message }) => (file === undefined ? [] : [{ file, message }]));
+  return files.length > 0 ? { related: files } : {};
 }

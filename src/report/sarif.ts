@@ -75,7 +75,7 @@ export interface SarifArtifact {
 
 export interface SarifLocation {
   readonly id?: number;
-  readonly physicalLocation: { readonly artifactLocation: SarifArtifact; readonly region: SarifRegion };
+  readonly physicalLocation: { readonly artifactLocation: SarifArtifact; readonly region?: SarifRegion };
   readonly message?: { readonly text: string };
 }
 
@@ -145,7 +145,11 @@ export function sarifResults(file: CheckedFile): readonly SarifResult[] {
 }
 
 function result(finding: ReportedFinding, key: string, places: Places): SarifResult {
-  const related = finding.related.map(({ span, message }, id) => ({ id, ...location(span, places), message: { text: message } }));
+  const related = finding.related.map(({ file, span, message }, id) => ({
+    id,
+    ...(file === undefined ? location(span, places) : wholeFile(file)),
+    message: { text: message },
+  }));
   const fixes = finding.remedies.flatMap((remedy) => fixOf(remedy, places));
   return {
     ruleId: finding.rule,
@@ -170,6 +174,10 @@ function fixOf({ title, safe, edits }: WrittenRemedy, places: Places): readonly 
 function location(span: Span, places: Places): SarifLocation {
   const place = places.of(span);
   return { physicalLocation: { artifactLocation: { uri: uriOf(places.file.path) }, region: regionOf(place) } };
+}
+
+function wholeFile(file: string): SarifLocation {
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file) } } };
 }
 
 function regionOf({ line, column, endLine, endColumn, cell }: Place): SarifRegion {

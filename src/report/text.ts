@@ -32,7 +32,9 @@ function block(finding: ReportedFinding, places: Places, paint: Paint): string {
   const place = places.of(finding.span);
   const head = `${paint('bold', `${places.file.path}:${position(place)}`)} ${paint(finding.severity, finding.severity)} ${finding.rule}`;
   const style = { quiet: (text: string) => paint('quiet', text), mark: (text: string) => paint(finding.severity, text) };
-  const related = finding.related.map(({ span, message }) => paint('quiet', `  = see ${position(places.of(span))}: ${message}`));
+  const related = finding.related.map(({ file, span, message }) =>
+    paint('quiet', `  = see ${file === undefined ? position(places.of(span)) : file}: ${message}`),
+  );
   const remedy = finding.remedies[0];
   const help = remedy ? [paint('quiet', `  = ${remedy.safe ? 'fix' : 'possible fix'}: ${remedy.title}`)] : [];
   return [head, `  ${finding.message}`, ...codeFrame(finding.span, place, places, style), ...related, ...help, ''].join('\n');

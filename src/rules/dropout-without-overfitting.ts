@@ -1,20 +1,24 @@
-import type { Remedy } from '../model/finding';
+import type { Finding, Remedy } from '../model/finding';
 import { fingerprintOf } from '../model/fingerprint';
+import type { Network } from '../model/network';
+import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
-import { dropsAndKeeps, effectOf } from '../model/words';
+import { effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import type { Rule } from './rule';
+import type { Rule, RuleContext } from './rule';
+import { dropsByPlan, logOf, rateRemedy } from './runs';
 
 export const rule: Rule = {
   id: 'dropout-without-overfitting',
   category: 'evidence',
   severity: 'warning',
-  summary: 'A lab study shows that this network does not overfit without dropout, and that no rate helps it',
+  summary: 'A lab study or matched training runs show that this network does not overfit without dropout, and that no rate helps it',
   frameworks: ['torch', 'keras'],
   doc: {
     whatItDoes:
-      'Speaks only after the lab has trained the network of this file at several rates. If the trials at rate 0 do not overfit and no other rate is ' +
-      'significantly better, each dropout site of the network is flagged with the numbers of the study.',
+      'Speaks only after the lab has trained the network of this file at several rates, or where training logs hold runs that differ in nothing but the rate ' +
+      '(the trials of a tuner, say). If the runs at rate 0 do not overfit and no other rate is significantly better, each dropout site of the network is ' +
+      'flagged with the numbers.',
     whyItMatters:
       'Dropout works against overfitting. Where there is none it costs capacity and training time and gives nothing in return. A better way to use it: ' +
       'raise the capacity of the network until it overfits, then bring dropout back; the larger network with dropout may generalise better than the ' +
@@ -27,52 +31,52 @@ export const rule: Rule = {
       { title: 'Liu et al. 2023: early dropout can help networks that underfit', url: 'https://proceedings.mlr.press/v202/liu23aq.html' },
     ],
   },
-  needsEvidence: true,
+  needsEvidence: 'study',
   examples: [
     { framework: 'torch', bad: torchNet('0.5'), good: torchNet('0.0') },
     { framework: 'keras', bad: kerasNet('0.5'), good: kerasNet('0.0') },
   ],
-  *check({ reading, evidence }) {
-    for (const { network: name, fingerprint, verdict } of evidence) {
-      if (verdict.kind !== 'not-needed') continue;
-      const network = reading.networks.find((candidate) => candidate.name === name);
-      if (!network || fingerprintOf(network, reading.sites) !== fingerprint) continue;
-      const sites = reading.sites.filter((site) => network.siteIds.includes(site.id) && dropsByPlan(site));
-      for (const site of sites) {
-        yield siteFinding({
-          rule: 'dropout-without-overfitting',
-          severity: 'warning',
-          site,
-          message:
-            `Lab study of ${name}: ${verdict.sentence} This site ${effectOf(site)}. ` +
-            'Raise the capacity of the network until it overfits, then bring dropout back.',
-          remedies: switchedOff(site, sites, name),
-        });
-      }
-    }
+  *check(context) {
+    yield* byStudy(context);
+    yield* byRuns(context);
   },
 };
 
-/** A known rate above 0 that is not meant for prediction and not scheduled. */
-function dropsByPlan({ rate, context }: DropoutSite): boolean {
-  return rate.value !== null && rate.value > 0 && rate.value <= 1 && !rate.guarded && !context.intended;
+function* byStudy({ reading, evidence, networks }: RuleContext): Generator<Finding> {
+  for (const { network: name, fingerprint, verdict } of evidence) {
+    if (verdict.kind !== 'not-needed') continue;
+    const network = networks().find((candidate) => candidate.name === name);
+    if (!network || fingerprintOf(network, reading.sites) !== fingerprint) continue;
+    yield* flagged(network, reading, `Lab study of ${name}: ${verdict.sentence}`);
+  }
+}
+
+/** Runs that were logged anyway, such as the trials of a tuner, where they differ in nothing but the rates. */
+function* byRuns({ reading, logs, networks }: RuleContext): Generator<Finding> {
+  for (const { network: name, kind, sentence, baseline, best, stale } of logs.comparisons) {
+    if (kind !== 'not-needed' || stale) continue;
+    const network = networks().find((candidate) => candidate.name === name);
+    if (network) yield* flagged(network, reading, `Training runs of ${name}: ${sentence}`, [logOf(baseline), logOf(best)]);
+  }
+}
+
+function* flagged(network: Network, reading: Reading, said: string, related: Finding['related'] = []): Generator<Finding> {
+  const sites = reading.sites.filter((site) => network.siteIds.includes(site.id) && dropsByPlan(site));
+  for (const site of sites) {
+    yield siteFinding({
+      rule: 'dropout-without-overfitting',
+      severity: 'warning',
+      site,
+      message: `${said} This site ${effectOf(site)}. Raise the capacity of the network until it overfits, then bring dropout back.`,
+      related,
+      remedies: switchedOff(site, sites, network.name),
+    });
+  }
 }
 
 function switchedOff(site: DropoutSite, all: readonly DropoutSite[], network: string): readonly Remedy[] {
-  const off = (title: string, siteIds: readonly string[]): Remedy => ({
-    title: `${title} (${dropsAndKeeps(0)})`,
-    change: { type: 'set-rate', siteIds, rate: 0, at: 'origin' },
-    safe: false,
-  });
-  const one = off('Set the rate to 0', [site.id]);
-  if (all.length === 1) return [one];
-  return [
-    off(
-      `Set all ${all.length} rates of ${network} to 0`,
-      all.map(({ id }) => id),
-    ),
-    one,
-  ];
+  const one = rateRemedy('Set the rate to 0', [site], 0);
+  return all.length === 1 ? [one] : [rateRemedy(`Set all ${all.length} rates of ${network} to 0`, all, 0), one];
 }
 
 function torchNet(rate: string): string {

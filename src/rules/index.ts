@@ -6,11 +6,14 @@ import { rule as dropoutBeforeMaxpool } from './dropout-before-maxpool';
 import { rule as dropoutConstructedInForward } from './dropout-constructed-in-forward';
 import { rule as dropoutInPlainContainer } from './dropout-in-plain-container';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
+import { rule as dropoutNotEnough } from './dropout-not-enough';
 import { rule as dropoutOnOutput } from './dropout-on-output';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutResultUnused } from './dropout-result-unused';
+import { rule as dropoutWhileUnderfitting } from './dropout-while-underfitting';
 import { rule as dropoutWithoutOverfitting } from './dropout-without-overfitting';
 import { rule as duplicatedRateLiteral } from './duplicated-rate-literal';
+import { rule as epochsNotIncreased } from './epochs-not-increased';
 import { rule as evalMissing } from './eval-missing';
 import { rule as exportInTrainMode } from './export-in-train-mode';
 import { rule as flaxLinenDropoutMode } from './flax-linen-dropout-mode';
@@ -34,6 +37,8 @@ import { rule as manualWrongScale } from './manual-wrong-scale';
 import { rule as mcDropoutUnfreezesBatchnorm } from './mc-dropout-unfreezes-batchnorm';
 import { rule as modeMethodNotCalled } from './mode-method-not-called';
 import { rule as narrowLayerDropout } from './narrow-layer-dropout';
+import { rule as noValidationData } from './no-validation-data';
+import { rule as overfitsWithoutDropout } from './overfits-without-dropout';
 import { rule as plainDropoutOnConvMaps } from './plain-dropout-on-conv-maps';
 import { rule as pretrainedLeftInEval } from './pretrained-left-in-eval';
 import { rule as rateAboveHalf } from './rate-above-half';
@@ -47,10 +52,12 @@ import { rule as rnnDropoutSingleLayer } from './rnn-dropout-single-layer';
 import type { Rule } from './rule';
 import { rule as sdpaDropoutUnguarded } from './sdpa-dropout-unguarded';
 import { rule as seluNeedsAlphaDropout } from './selu-needs-alpha-dropout';
+import { rule as singleEpochPretrainingDropout } from './single-epoch-pretraining-dropout';
 import { rule as stackedDropouts } from './stacked-dropouts';
 import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
 import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
 import { rule as tfjsTrainingFlag } from './tfjs-training-flag';
+import { rule as trainLossLoggedWithDropout } from './train-loss-logged-with-dropout';
 import { rule as trainNotRestored } from './train-not-restored';
 import { rule as trainingFlagAsRate } from './training-flag-as-rate';
 import { rule as trainingFlagInverted } from './training-flag-inverted';
@@ -115,5 +122,12 @@ export const rules: readonly Rule[] = [
   manualDoubleScaling,
   manualMaskAtTest,
   manualGradientMismatch,
+  noValidationData,
   dropoutWithoutOverfitting,
+  dropoutWhileUnderfitting,
+  overfitsWithoutDropout,
+  dropoutNotEnough,
+  trainLossLoggedWithDropout,
+  epochsNotIncreased,
+  singleEpochPretrainingDropout,
 ];

@@ -58,7 +58,7 @@ export interface Rule {
   /** Frameworks in which the rule can speak. */
   readonly frameworks: readonly Framework[];
   readonly examples: readonly RuleExample[];
-  /** The rule speaks only with evidence: its examples are for a network whose study says `not-needed`. */
-  readonly needsEvidence?: true;
+  /** The rule speaks only with evidence: of a lab study (its examples are for one that says `not-needed`), or of training logs. */
+  readonly needsEvidence?: 'study' | 'logs';
   check(context: RuleContext): Iterable<Finding>;
 }

@@ -13,6 +13,8 @@ export interface AssembleOptions {
   readonly titleOf: (format: string) => string;
   /** The file of a run as findings name it. */
   readonly shownFile?: (run: Run) => string;
+  /** When a log without times was last written, in milliseconds since 1970: tells which of several runs is the latest. */
+  readonly modifiedOf?: (file: string) => number | null;
 }
 
 /** What the runs that belong to networks of one file say about them. `bindings` are those of this file. */
@@ -76,8 +78,9 @@ function dropoutInCode({ networks, sites }: Reading, name: string): RunEvidence[
   return rates.includes(null) || network.unreadable.length > 0 ? 'unknown' : 'none';
 }
 
-function labelOf(run: Run, { titleOf, shownFile }: AssembleOptions): RunLabel {
-  return { name: run.name, file: shownFile?.(run) ?? run.files[0] ?? '', title: titleOf(run.format), ended: run.ended ?? null };
+function labelOf(run: Run, { titleOf, shownFile, modifiedOf }: AssembleOptions): RunLabel {
+  const [file = ''] = run.files;
+  return { name: run.name, file: shownFile?.(run) ?? file, title: titleOf(run.format), ended: run.ended ?? modifiedOf?.(file) ?? null };
 }
 
 function verdictOf(run: Run, verdict: Verdict): RunVerdict {
@@ -97,6 +100,7 @@ function verdictOf(run: Run, verdict: Verdict): RunVerdict {
     improving: verdict.cause === 'still-improving',
     trainDropout: dropout,
     validationBelowTrain: judged?.better === 'lower' && dropout === 'on' && last(judged.validation) < last(judged.train),
+    onlyConfidence: verdict.cause === 'confidence',
   };
 }
 

@@ -6,10 +6,12 @@ import { fixText } from '../../../src/analysis/fixAll';
 import { type Analyzer, type Report, unusedIgnore } from '../../../src/analysis/report';
 import type { Evidence } from '../../../src/model/evidence';
 import { fingerprintOf } from '../../../src/model/fingerprint';
+import type { Reading } from '../../../src/model/reading';
 import { rules } from '../../../src/rules';
 import { closestRule, documented, documentedById, ruleHover, rulePage, rulesTable } from '../../../src/rules/catalogue';
 import { testParser, testScriptParser } from '../parser';
 import { asSource, fixtureFile, unasked } from './fixture';
+import { logsFor } from './logEvidence';
 
 const ROOT = join(__dirname, '../../..');
 let analyzer: Analyzer;
@@ -25,9 +27,14 @@ describe.each(examples)('$label', ({ rule, example }) => {
   test('bad reports this rule alone, good nothing', () => {
     const ids = (text: string): readonly string[] => {
       const source = asSource({ name: fixtureFile(example.framework), text });
-      const evidence = rule.needsEvidence ? notNeeded(analyzer.analyze(source)) : [];
+      const evidence = rule.needsEvidence === 'study' ? notNeeded(analyzer.analyze(source)) : [];
+      const logs = (reading: Reading) => logsFor(rule.id, reading);
       return analyzer
-        .analyze(source, { evidence, ignore: unasked({ name: `${rule.id}/`, expected: [] }) })
+        .analyze(source, {
+          evidence,
+          ...(rule.needsEvidence === 'logs' ? { logs } : {}),
+          ignore: unasked({ name: `${rule.id}/`, expected: [] }),
+        })
         .findings.map((finding) => finding.rule);
     };
     expect(new Set(ids(example.bad))).toEqual(new Set([rule.id]));

@@ -28,7 +28,7 @@ function wordsOf({ span, severity, message, unnecessary, related, remedies }: Re
   const lines = [
     firstLine(text, span),
     `  ${severity}${unnecessary ? ', faded' : ''}: ${message}`,
-    ...related.map((other) => `  see ${firstLine(text, other.span)}: ${other.message}`),
+    ...related.map((other) => `  see ${other.span ? firstLine(text, other.span) : other.file}: ${other.message}`),
     ...remedies.flatMap((remedy) => [`  ${remedy.title}${remedy.safe ? '' : ' (to be read)'}`, ...changedLines(text, remedy)]),
   ];
   return `${lines.join('\n')}\n`;

@@ -2,6 +2,7 @@ import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
 import type { Edit } from '../../../text/edit';
 import type { WriteContext } from '../../framework';
+import { insertStatements } from '../../insert';
 import { renameLayer, swapLayers } from '../../order';
 import { callsByPlace, statementAround } from '../tree';
 import { makeAlwaysOn } from './alwaysOn';
@@ -22,6 +23,8 @@ export function writeChange(change: Change, context: WriteContext): readonly Edi
       return assignResult(change.applicationId, context);
     case 'set-call-argument':
       return change.framework === 'keras' ? setCallArgument(change, context) : null;
+    case 'insert-statements':
+      return change.framework === 'keras' ? insertStatements(change, context.module.text) : null;
     case 'make-always-on':
       return makeAlwaysOn(change, context);
     case 'rename-field':

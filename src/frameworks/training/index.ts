@@ -1,0 +1,22 @@
+import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { readTrainings } from './fits';
+import { readLosses } from './losses';
+import { regularizersIn } from './regularizers';
+
+/** What a text says somewhere that trains, looks at losses, or works against overfitting. */
+const MENTIONED =
+  /\.fit(?:_generator)?\(|Trainer\(|val_loss|[vV]al(?:id|idation)?_loss|EarlyStopping|weight_decay|regulariz|[aA]ugment|Random[A-Z]|patience/;
+
+/** How programs train and what they make of the losses; belongs to no framework. */
+export const training: FrameworkReader & FrameworkWriter = {
+  framework: 'config',
+  reads: [],
+  concerns: ({ text }) => MENTIONED.test(text),
+  read(module, depth) {
+    const facts = { classes: [], applications: [], keras: null, program: [] };
+    if (depth === 'sites') return { sites: [], networks: [], facts };
+    const trainings = [...readTrainings(module), ...readLosses(module)].sort((a, b) => a.span.start - b.span.start);
+    return { sites: [], networks: [], facts: { ...facts, trainings, regularizers: regularizersIn(module.text) } };
+  },
+  write: () => null,
+};

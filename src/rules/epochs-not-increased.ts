@@ -1,0 +1,70 @@
+import { effectOf } from '../model/words';
+import type { Rule } from './rule';
+import { latestRuns, runFinding, runWords } from './runs';
+
+/** From this rate on training takes clearly longer. */
+const STRONG = 0.3;
+
+export const rule: Rule = {
+  id: 'epochs-not-increased',
+  category: 'evidence',
+  severity: 'hint',
+  summary: 'A training log of a network with strong dropout ends while validation is still improving',
+  frameworks: ['torch', 'keras'],
+  doc: {
+    whatItDoes:
+      'Speaks only where a training log belongs to a network of this file that drops 30 % or more somewhere. If validation was still improving at the end of the ' +
+      'latest run, the strongest dropout site is flagged.',
+    whyItMatters:
+      'Each step with dropout trains a thinned network with a noisier gradient, so that training takes longer; a number of epochs that was right without dropout ' +
+      'stops too early with it. What dropout is worth can be seen only after the curves have settled.',
+    whenToIgnore: 'When the time to train is limited on purpose, or the run was a trial. Runs older than the code are not used.',
+    references: [{ title: 'Srivastava et al. 2014', url: 'https://jmlr.org/papers/v15/srivastava14a.html' }],
+  },
+  needsEvidence: 'logs',
+  examples: [
+    { framework: 'torch', bad: torchNet('0.5'), good: torchNet('0.1') },
+    { framework: 'keras', bad: kerasNet('0.5'), good: kerasNet('0.1') },
+  ],
+  *check(context) {
+    for (const told of latestRuns(context)) {
+      const { evidence, dropping, network } = told;
+      const [strongest] = dropping;
+      if (!evidence.verdict.improving || evidence.dropout !== 'some' || (strongest?.rate.value ?? 0) < STRONG) continue;
+      yield runFinding({
+        rule: 'epochs-not-increased',
+        severity: 'hint',
+        told,
+        site: strongest,
+        message:
+          `${runWords(evidence.run)} of ${network.name}: ${evidence.verdict.reason} Dropout slows training down` +
+          `${strongest ? ` (this site ${effectOf(strongest)})` : ''}: give it more epochs, with early stopping on the validation loss.`,
+      });
+    }
+  },
+};
+
+function torchNet(rate: string): string {
+  return `import torch.nn as nn
+
+model = nn.Sequential(
+    nn.Linear(64, 256),
+    nn.ReLU(),
+    nn.Dropout(${rate}),
+    nn.Linear(256, 10),
+)
+`;
+}
+
+function kerasNet(rate: string): string {
+  return `import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(64,)),
+    layers.Dense(256, activation="relu"),
+    layers.Dropout(${rate}),
+    layers.Dense(10, activation="softmax"),
+])
+`;
+}
