@@ -113,7 +113,7 @@ interface Choice {
 
 /** Gives a strand its place in a metric; a second one for the same place counts only where it is finer. */
 function place(strand: Strand, all: readonly Strand[], chosen: Map<string, Map<Role | 'other', Curve>>, choice: Choice): void {
-  const role = strand.role ?? (hasCounterpart(strand, all) ? 'train' : null);
+  const role = strand.role ?? (hasCounterpart(strand, all) || measuresTraining(strand, choice.writer) ? 'train' : null);
   const slot = role ?? 'other';
   const dropout = strand.dropout ?? dropoutOf(role, choice.writer);
   const curves = chosen.get(strand.metric) ?? new Map<Role | 'other', Curve>();
@@ -128,6 +128,11 @@ function place(strand: Strand, all: readonly Strand[], chosen: Map<string, Map<R
     if (!steps.has(slot)) steps.set(slot, curveOf(strand, 'step', dropout));
     chosen.set(name, steps);
   }
+}
+
+/** What Keras, the Trainer and fairseq print without a role is the training's, validated or not. */
+function measuresTraining(strand: Strand, writer: Writer | null): boolean {
+  return strand.writer && strand.grain !== 'step' && (writer === 'keras' || writer === 'trainer' || writer === 'fairseq');
 }
 
 /** Whether a value without a role stands beside the same quantity on other data: then it is the training's. */

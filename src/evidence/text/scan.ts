@@ -26,6 +26,8 @@ const NOT_A_NUMBER = new Map([
   ['infinity', Number.POSITIVE_INFINITY],
 ]);
 const JOINED_COUNTER = /^(epoch|ep|step|iter|iteration|batch)[_#-]?(\d{1,9})$/i;
+/** The rest of `-->` and `==>`, which stand between a name and its value. */
+const ARROW = /^[-=]{1,2}>/;
 const CUTS = new Set([',', ';', '|', '│', '┃', '║', '}', '\t', '•', '—', '–', '·', '*', '!', '?', '━']);
 
 /** Finds counters and name–value pairs in one line. Linear in its length. */
@@ -92,7 +94,7 @@ function takeMark(state: State, mark: string, text: string, after: number): void
     if (!(mark === ',' && state.words.length === 0)) cut(state);
   } else if (mark === '.' && (text[after] === ' ' || after === text.length)) cut(state);
   else if (mark === '-' && state.marks.endsWith(' ') && text[after] === ' ') cut(state);
-  else if ((mark === '-' || mark === '=') && text[after] === mark) cut(state);
+  else if ((mark === '-' || mark === '=') && text[after] === mark && !ARROW.test(text.slice(after, after + 3))) cut(state);
   else if (mark === '[' || mark === '(') {
     if (mark === '[' && state.words.length > 0 && !/^ *[-'"]?[\d.]/.test(text.slice(after, after + 8))) cut(state);
   }
