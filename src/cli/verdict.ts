@@ -1,9 +1,9 @@
-import { dirname } from 'node:path';
 import { LOG_FORMATS } from '../evidence/formats';
 import type { Run } from '../evidence/run';
 import { judge } from '../evidence/verdict/judge';
+import { referencesOf } from '../evidence/verdict/references';
 import { type JudgedRun, verdictRecord } from '../report/verdict';
-import { troubleWords, VERDICT_WORDS, verdictBlock } from '../report/verdictText';
+import { troubleWords, VERDICT_WORDS, verdictBlock, verdictWords } from '../report/verdictText';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readLogs } from './logs';
 import { oneOf, readOptions, UsageError, withUsage } from './options';
@@ -13,8 +13,8 @@ export const verdictUsage = `Usage: dropout-doctor verdict LOG… [--format text
 Reads training logs (files or folders) and says of each run whether it overfits, underfits, fits well, or that it cannot be told, and why.
 Read are ${LOG_FORMATS.map(({ title }) => title).join(', ')}; also with .gz.
 
-  --format json   one array with an object for each run: file, run, format, epochs, verdict (overfits, underfits, good-fit, undecidable), reason,
-                  bestEpoch, since, metric, metrics: {name: {train?, validation?, dropout: on|off|unknown}}, parameters, problems
+  --format json   one array with an object for each run: file, run, format, epochs, verdict (overfits, underfits, good-fit, undecidable), doesOverfit
+                  (true, false, or null where that is open), reason, bestEpoch, since, metric, metrics: {name: {train?, validation?, dropout: on|off|unknown}}, parameters, problems
 `;
 
 export function verdict(args: readonly string[], io: Io): Promise<number> {
@@ -37,31 +37,19 @@ export function verdict(args: readonly string[], io: Io): Promise<number> {
   });
 }
 
-/** Each run beside the others of its folder. */
+/** Each run beside those that count as trained on the same data. */
 export function judgeAll(runs: readonly Run[]): readonly JudgedRun[] {
-  const folders = new Map<string, Run[]>();
-  for (const run of runs) {
-    const folder = folders.get(folderOf(run));
-    if (folder) folder.push(run);
-    else folders.set(folderOf(run), [run]);
-  }
-  return runs.map((run) => ({
-    run,
-    verdict: judge(run, { references: (folders.get(folderOf(run)) ?? []).filter((other) => other !== run) }),
-  }));
-}
-
-function folderOf(run: Run): string {
-  return dirname(run.files[0] ?? '');
+  return runs.map((run) => ({ run, verdict: judge(run, { references: referencesOf(run, runs) }) }));
 }
 
 function textOf(judged: readonly JudgedRun[], read: number, color: boolean): string {
   if (judged.length === 0) return `No training run in ${read === 1 ? '1 log' : `${read} logs`}.\n`;
   const titles = new Map(LOG_FORMATS.map(({ id, title }) => [id, title]));
   const blocks = judged.map((run) => verdictBlock(run, titles.get(run.run.format) ?? run.run.format, color));
-  const counts = (['overfits', 'underfits', 'good-fit', 'undecidable'] as const).flatMap((kind) => {
-    const count = judged.filter((run) => run.verdict.kind === kind).length;
-    return count > 0 ? [`${count} ${VERDICT_WORDS[kind]}`] : [];
+  const words = judged.map((run) => verdictWords(run.verdict));
+  const counts = [...new Set([...Object.values(VERDICT_WORDS), ...words])].flatMap((word) => {
+    const count = words.filter((said) => said === word).length;
+    return count > 0 ? [`${count} ${word}`] : [];
   });
   return `${blocks.join('\n')}\n${judged.length === 1 ? '1 run' : `${judged.length} runs`}: ${counts.join(', ')}.\n`;
 }

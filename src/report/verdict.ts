@@ -9,6 +9,8 @@ export interface VerdictRecord {
   /** Validation values that were judged, else the values of the longest curve. */
   readonly epochs: number;
   readonly verdict: Verdict['kind'];
+  /** Whether it overfits, also where the verdict leaves more open; null where that cannot be told. */
+  readonly doesOverfit: boolean | null;
   readonly reason: string;
   /** Where validation was best, as the log counts. */
   readonly bestEpoch: number | null;
@@ -45,6 +47,7 @@ export function verdictRecord({ run, verdict }: JudgedRun): VerdictRecord {
     format: run.format,
     epochs: verdict.points || longest(run),
     verdict: verdict.kind,
+    doesOverfit: verdict.overfits,
     reason: verdict.reason,
     bestEpoch: verdict.bestAt,
     since: verdict.since,

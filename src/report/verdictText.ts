@@ -1,5 +1,5 @@
 import type { Curve, Metric, Run } from '../evidence/run';
-import type { VerdictKind } from '../evidence/verdict/verdict';
+import type { Verdict, VerdictKind } from '../evidence/verdict/verdict';
 import type { JudgedRun } from './verdict';
 
 /** What a kind of verdict is called. */
@@ -9,6 +9,17 @@ export const VERDICT_WORDS: Readonly<Record<VerdictKind, string>> = {
   'good-fit': 'good fit',
   undecidable: 'cannot tell',
 };
+
+/** What a verdict is called: one that leaves only underfitting open says what it knows. */
+export function verdictWords({ kind, cause }: Pick<Verdict, 'kind' | 'cause'>): string {
+  return cause === 'no-reference' ? 'does not overfit' : VERDICT_WORDS[kind];
+}
+
+/** The reason after these words, which it may begin with. */
+function reasonAfter(words: string, reason: string): string {
+  const start = [`It ${words}: `, `It ${words}. `].find((said) => reason.startsWith(said)) ?? '';
+  return `${reason.charAt(start.length).toUpperCase()}${reason.slice(start.length + 1)}`;
+}
 
 const COLORS: Readonly<Record<VerdictKind, string>> = { overfits: '31', underfits: '33', 'good-fit': '32', undecidable: '36' };
 /** Metrics of one run that are listed. */
@@ -20,7 +31,7 @@ export function verdictBlock({ run, verdict }: JudgedRun, formatTitle: string, c
   const name = isTold(run) ? '' : ` · ${run.name}`;
   const lines = [
     `${paint('1', run.files[0] ?? '')}${name} · ${formatTitle}`,
-    `  ${paint(COLORS[verdict.kind], VERDICT_WORDS[verdict.kind])}: ${verdict.reason}`,
+    `  ${paint(verdict.cause === 'no-reference' ? COLORS['good-fit'] : COLORS[verdict.kind], verdictWords(verdict))}: ${reasonAfter(verdictWords(verdict), verdict.reason)}`,
     ...metricLines(run).map((line) => `  ${line}`),
     ...run.troubles.map((trouble) => `  ${paint('33', 'note')}: ${troubleWords(trouble)}`),
   ];

@@ -2,6 +2,7 @@ import type { Curve, Run } from '../../evidence/run';
 import { compare } from '../../evidence/verdict/compare';
 import { judge } from '../../evidence/verdict/judge';
 import { dropsNothing } from '../../evidence/verdict/matched';
+import { referencesOf } from '../../evidence/verdict/references';
 import type { Verdict } from '../../evidence/verdict/verdict';
 import type { LogEvidence, RunComparison, RunEvidence, RunLabel, RunVerdict } from '../../model/evidence';
 import type { Reading } from '../../model/reading';
@@ -24,9 +25,10 @@ export function assembleEvidence(reading: Reading, bindings: readonly Binding[],
   for (const network of wholeNetworks(reading)) {
     const own = bindings.filter(({ place }) => place.network === network.name);
     const inCode = dropoutInCode(reading, network.name);
+    const all = own.map((other) => other.run);
     for (const { run, stale } of own) {
       const dropout = dropoutOf(run, inCode);
-      const verdict = judge(run, { references: own.map((other) => other.run), ...(dropout === 'none' ? { dropout: false } : {}) });
+      const verdict = judge(run, { references: referencesOf(run, all), ...(dropout === 'none' ? { dropout: false } : {}) });
       runs.push({ network: network.name, run: labelOf(run, options), verdict: verdictOf(run, verdict), dropout, stale });
     }
     const comparison = compared(network.name, own, inCode, options);

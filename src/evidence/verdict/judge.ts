@@ -3,14 +3,27 @@ import { alignTo, coarse } from './align';
 import { chooseAccuracy, chooseMetric, type Measured } from './choose';
 import { type Evidence, gapOf } from './evidence';
 import { lowest } from './numbers';
-import { formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
-import { gapOnly, noiseInWords, returning, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
-import { NO_GAP, standingOf } from './standing';
+import { BRIEF, type Form, formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
+import {
+  gapOnly,
+  learned,
+  noiseInWords,
+  returning,
+  riseInWords,
+  settled,
+  steadyInWords,
+  stillImproving,
+  withDropout,
+  withinNoise,
+} from './sentences';
+import { hasLearned, standingOf } from './standing';
 import type { Cause, JudgeOptions, Verdict } from './verdict';
 import { digits, percent, place } from './words';
 
 /** A network whose validation loss ends this far above its training loss (dropout off) has a gap that one run cannot explain. */
 const GAP = 0.25;
+/** Up to this gap a network fits well where something else speaks for it: other runs, a target, or what it has learned. */
+const LARGEST_GAP = 0.5;
 
 /**
  * Judges one run by its own curves, and by what `options` knows beside them. Rests only on how validation goes on after its best; a training loss that was logged
@@ -24,9 +37,16 @@ export function judge(run: Run, options: JudgeOptions = {}): Verdict {
   const measured = coarse(whole);
   const dropout = measured.train && (options.dropout === false ? 'off' : measured.train.dropout);
   const train = measured.train && alignTo(measured.at, measured.axis, measured.train.curve);
-  const evidence: Evidence = { measured, form: formOf(measured.values, measured.samples), train, dropout };
+  const form = formOf(measured.values, measured.samples);
+  if (whole.values.length < LEAST_POINTS && !isBriefRise(whole, form)) return silent(whole, 'too-short', tooShort(whole));
+  const evidence: Evidence = { measured, form, train, dropout };
   const { kind, cause, reason, overfits } = measured.unit === 'share' ? byAccuracy(run, evidence, options) : byLoss(run, evidence, options);
   return verdictOf(evidence, whole, { kind, cause, overfits, reason });
+}
+
+/** A rise that a log of few points can show: of a loss, because accuracies of few epochs are all steps. */
+function isBriefRise({ unit }: Measured, form: Form): boolean {
+  return unit === 'loss' && form.isBrief;
 }
 
 type Decision = Pick<Verdict, 'kind' | 'cause' | 'overfits' | 'reason'>;
@@ -47,11 +67,12 @@ function byLoss(run: Run, evidence: Evidence, options: JudgeOptions): Decision {
   if (form.rise > NO_RISE) return undecidable('within-noise', withinNoise(evidence));
   if (form.falls) return undecidable('still-improving', stillImproving(evidence));
   const gap = gapOf(evidence);
-  if (gap !== null && gap > GAP) return undecidable('gap-only', gapOnly(evidence, gap), false);
+  const isGood = standing.kind === 'good' || hasLearned(evidence, gap);
+  if (gap !== null && gap > (isGood ? LARGEST_GAP : GAP)) return undecidable('gap-only', gapOnly(evidence, gap), false);
   const said = settled(evidence, gap);
-  if (standing.kind === 'good') return { kind: 'good-fit', cause: 'settled', overfits: false, reason: `${said} ${standing.reason}` };
-  if (gap !== null && gap > NO_GAP) return { kind: 'good-fit', cause: 'settled', overfits: false, reason: said };
-  return undecidable('no-reference', `${said} ${standing.reason}`, false);
+  const why = standing.kind === 'good' || !isGood ? standing.reason : learned(evidence);
+  if (isGood) return { kind: 'good-fit', cause: 'settled', overfits: false, reason: `${said} ${why}` };
+  return undecidable('no-reference', `${said} ${why}`, false);
 }
 
 function risen(run: Run, evidence: Evidence): Decision {
@@ -68,7 +89,7 @@ function risen(run: Run, evidence: Evidence): Decision {
     );
   }
   const holds = accuracyHolds(run, evidence);
-  const fell = `${riseInWords(evidence)} while training loss${withDropout(evidence)} fell to ${digits(train.at(-1) as number)}; ${noiseInWords(form)}.`;
+  const fell = `${riseInWords(evidence)} while training loss${withDropout(evidence)} fell to ${digits(train.at(-1) as number)}; ${form.isBrief ? steadyInWords(form) : noiseInWords(form)}.`;
   if (!holds) return { kind: 'overfits', cause: 'rise', overfits: true, reason: fell };
   return { kind: 'overfits', cause: 'confidence', overfits: true, reason: `${fell} ${holds}` };
 }
@@ -76,11 +97,11 @@ function risen(run: Run, evidence: Evidence): Decision {
 /** A sentence when accuracy did not get worse after the best loss, so that only the confidence is too high; else null. */
 function accuracyHolds(run: Run, { measured, form }: Evidence): string | null {
   const accuracy = chooseAccuracy(run);
-  if (!accuracy || accuracy.values.length < LEAST_POINTS || accuracy.axis !== measured.axis || accuracy.role !== measured.role) return null;
+  if (!accuracy || accuracy.values.length < BRIEF.points || accuracy.axis !== measured.axis || accuracy.role !== measured.role) return null;
   const position = measured.at[form.best] as number;
   const upTo = accuracy.values.filter((_, index) => (accuracy.at[index] as number) <= position);
   if (upTo.length === 0) return null;
-  const [then, now] = [levelOf(upTo.slice(-3)), levelOf(accuracy.values)];
+  const [then, now] = [levelOf(upTo.slice(-3)), levelOf(accuracy.values.slice(upTo.length))];
   if (!(now <= then)) return null;
   return `Accuracy did not get worse (${percent(1 - then)} then, ${percent(1 - now)} at the end): it grows too sure of its mistakes, not worse at the task.`;
 }
@@ -100,7 +121,7 @@ function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decisi
   const drop = worst - (measured.values[least] as number);
   const said = `Validation accuracy fell from its best ${percent(1 - (measured.values[least] as number))} (${place(measured.axis, measured.at[least] as number)}) to ${percent(1 - worst)}`;
   const chance = `chance alone gives ±${(floor * 100).toFixed(1)} points on ${samples.toLocaleString('en-US')} samples`;
-  if (form.rises && drop > 3 * floor) {
+  if (form.rises && !form.isBrief && drop > 3 * floor) {
     if (train && trainingFalls(train, form.best)) {
       return { kind: 'overfits', cause: 'rise', overfits: true, reason: `${said} while training accuracy rose; ${chance}.` };
     }
@@ -125,14 +146,16 @@ function unusable({ values, at, axis, train, metric, unit }: Measured): readonly
   }
   if (train && !Number.isFinite(train.curve.values.at(-1)))
     return ['diverged', `Training ${metric} ends in a value that is no finite number: the training diverged.`];
-  if (values.length < LEAST_POINTS) {
-    const has = values.length === 1 ? 'one validation value' : `${values.length} validation values`;
-    return ['too-short', `The log has ${has}; below ${LEAST_POINTS} the form of a curve says nothing.`];
-  }
+  if (values.length < BRIEF.points) return ['too-short', tooShort({ values })];
   if (unit === 'loss' && values.some((value) => value <= 0)) {
     return ['missing', `Validation ${metric} is not above 0 everywhere, so a relative rise has no meaning.`];
   }
   return null;
+}
+
+function tooShort({ values }: Pick<Measured, 'values'>): string {
+  const has = values.length === 1 ? 'one validation value' : `${values.length} validation values`;
+  return `The log has ${has}; below ${LEAST_POINTS} the form of a curve says nothing${values.length < BRIEF.points ? '' : ', but for a clear and steady rise'}.`;
 }
 
 function withoutValidation({ metrics }: Run): string {

@@ -1,7 +1,7 @@
 import type { Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { type Form, levelOf } from './rise';
+import { type Form, levelOf, takenAway } from './rise';
 import { digits, percent, place, times } from './words';
 
 export function subject({ role, metric }: Measured): string {
@@ -22,6 +22,12 @@ export function returning(evidence: Evidence): string {
 
 export function noiseInWords({ rise, noise }: Form): string {
   return `the rise is ${times(rise, noise)}`;
+}
+
+export function steadyInWords({ best }: Form): string {
+  return best === 0
+    ? 'the log is short, but the rise is steady'
+    : 'the log is short, but the rise is steady, with nothing like it before the best';
 }
 
 export function withDropout({ dropout }: Evidence): string {
@@ -46,7 +52,7 @@ export function stillImproving({ measured, form }: Evidence): string {
 }
 
 export function gapOnly({ measured, train, form }: Evidence, gap: number): string {
-  return `${subject(measured)} settled at ${digits(form.end)}, ${percent(gap)} above training loss ${digits(levelOf(train ?? []))} (dropout off), and did not rise; only a comparison with another run tells whether that gap can be closed.`;
+  return `${subject(measured)} settled at ${digits(form.end)}, ${percent(gap)} above training loss ${digits(levelOf(train ?? []))} (dropout off), and did not rise; whether that gap can be closed only another run tells, with more dropout, more weight decay or more data.`;
 }
 
 export function settled({ measured, form, dropout }: Evidence, gap: number | null): string {
@@ -54,4 +60,8 @@ export function settled({ measured, form, dropout }: Evidence, gap: number | nul
   if (gap !== null) return `${said}, and ends ${percent(gap)} ${gap < 0 ? 'below' : 'above'} training loss (dropout off).`;
   if (dropout === null) return `${said}.`;
   return `${said}. Training loss was measured with dropout ${dropout === 'on' ? 'on' : 'perhaps on'}, so the gap to it says nothing.`;
+}
+
+export function learned({ measured }: Evidence): string {
+  return `It took ${percent(takenAway(measured.values))} off its first ${measured.role} loss and knows its training data somewhat better, so nothing speaks for underfitting.`;
 }

@@ -3,16 +3,20 @@ import { alignTo } from './align';
 import { chooseMetric, type Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { levelOf } from './rise';
+import { levelOf, takenAway } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
 
 /** How much worse than a reference counts as poor, relative. */
 const WORSE = 0.1;
 /** A gap between validation and training (dropout off) up to this is none. */
-export const NO_GAP = 0.1;
+const NO_GAP = 0.1;
+/** How much of its first validation loss a network must have taken away to count as one that has learned. */
+const LEARNED = 0.25;
 /** A share of what the trivial predictor loses that is no achievement. */
 const TRIVIAL = 0.95;
+
+const UNCOMPARED = 'Whether it could do better only a comparison tells: a target, or a larger network on the same data.';
 
 /** How good a settled run is, with the sentence for it. */
 export interface Standing {
@@ -47,8 +51,9 @@ export function standingOf(run: Run, evidence: Evidence, options: JudgeOptions, 
     const better = `${reference.name} (${shown(reference.validation)}, ${percent(1 - reference.validation / validation)} less)`;
     if (clean === null || reference.train === null) return hidden(measured.unit === 'share' ? reference.name : better);
     const than = `${reference.name} reached ${shown(reference.train)} and ${shown(reference.validation)}`;
-    if (worse(clean, reference.train)) return { kind: 'poor', reason: `It underfits: ${lower(ends)}; ${than}.` };
-    return { kind: 'unknown', reason: `${than} on the same data, so it could generalize better.` };
+    if (worse(clean, reference.train))
+      return { kind: 'poor', reason: `It underfits: ${lower(ends)}; ${than} (taken to be on the same data).` };
+    return { kind: 'unknown', reason: `${than}, so it could generalize better if that was on the same data.` };
   }
   if (target !== undefined && worse(validation, inUnit(measured, target))) {
     if (clean === null) return hidden(`the target ${digits(target)}`);
@@ -60,9 +65,18 @@ export function standingOf(run: Run, evidence: Evidence, options: JudgeOptions, 
   if (reference)
     return {
       kind: 'good',
-      reason: `No other run on the same data is clearly better (best: ${reference.name}, ${shown(reference.validation)}).`,
+      reason: `No other run that is taken to be on the same data is clearly better (best: ${reference.name}, ${shown(reference.validation)}).`,
     };
-  return { kind: 'unknown', reason: 'Whether it underfits only a comparison tells: a target, or a larger network on the same data.' };
+  return { kind: 'unknown', reason: UNCOMPARED };
+}
+
+/**
+ * What a run's own curves say against underfitting: it knows its training data visibly better than others, so it has the capacity, and has taken away a good part of
+ * its first validation loss. One without a gap may have learned much and still be far from what is possible (fit half of the study), so nothing is said of it.
+ */
+export function hasLearned({ measured, dropout }: Evidence, gap: number | null): boolean {
+  if (gap === null || dropout !== 'off' || measured.unit !== 'loss') return false;
+  return gap > NO_GAP && takenAway(measured.values) >= LEARNED;
 }
 
 function lower(sentence: string): string {
