@@ -1,5 +1,6 @@
 import { listOf, type NumberStyle, numberOf } from './cells';
-import { type Cell, type Column, placeOf } from './columns';
+import { type Cell, type Column, type Place, placeOf } from './columns';
+import type { PlainRow } from './decimal';
 import type { RunPart } from './format';
 import type { PartOptions } from './part';
 import type { Parameter, Trouble } from './run';
@@ -14,6 +15,8 @@ import { type TrackedRun, trackedRun } from './tracks';
 export interface RowRecorder {
   /** A row; cells beyond the columns are not read. `columns` are the same objects in each row. */
   row(columns: readonly Column[], cells: readonly Cell[], line: number): void;
+  /** A row of numbers alone, whose cells lie in arrays that are used again for the next. */
+  plain(columns: readonly Column[], row: PlainRow, line: number): void;
   trouble(trouble: Trouble): void;
   readonly troubles: readonly Trouble[];
   parts(): readonly RunPart[];
@@ -79,31 +82,53 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
     else if (cell.includes('[') || cell.includes('('))
       for (const [index, item] of (listOf(cell) ?? []).entries()) take(itemOf(column, index, state.items), item);
   };
+  /** The cells of a plain row that say where it stands. */
+  let counters: Cell[] = [];
+  /** Takes the values that were collected. */
+  const record = (columns: readonly Column[], cells: readonly Cell[], place: Place): void => {
+    const stepped = place.step !== undefined;
+    let run = state.current.get(place.run) ?? start(place.run, stepped);
+    if (run?.startsAgain(place, scalars)) run = start(place.run, stepped);
+    run?.row(place, scalars, values);
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index] as Column;
+      if (column.kind === 'parameter') run?.set(column, parameterOf(cells[index]));
+    }
+  };
+  const isScalar = ({ kind }: Column, place: Place): boolean =>
+    // A column of the time may count seconds since the start.
+    kind === 'value' || (kind === 'time' && place.time === undefined);
+  const placeIn = (columns: readonly Column[], cells: readonly Cell[], line: number): Place | null => {
+    const place = placeOf(columns, cells, options.style?.());
+    if (place === null) trouble({ message: `Line ${line} names no epoch or step that is a number; it is left out.`, line });
+    return place;
+  };
   return {
     trouble,
     troubles: state.troubles,
     row(columns, cells, line) {
-      const style = options.style?.();
-      const place = placeOf(columns, cells, style);
-      if (place === null) {
-        trouble({ message: `Line ${line} names no epoch or step that is a number; it is left out.`, line });
-        return;
-      }
+      const place = placeIn(columns, cells, line);
+      if (place === null) return;
       scalars = [];
       values = [];
+      const style = options.style?.();
       for (let index = 0; index < columns.length; index += 1) {
         const column = columns[index] as Column;
-        // A column of the time may count seconds since the start.
-        if (column.kind === 'value' || (column.kind === 'time' && place.time === undefined)) takeCell(column, cells[index], style);
+        if (isScalar(column, place)) takeCell(column, cells[index], style);
       }
-      const stepped = place.step !== undefined;
-      let run = state.current.get(place.run) ?? start(place.run, stepped);
-      if (run?.startsAgain(place, scalars)) run = start(place.run, stepped);
-      run?.row(place, scalars, values);
-      for (let index = 0; index < columns.length; index += 1) {
-        const column = columns[index] as Column;
-        if (column.kind === 'parameter') run?.set(column, parameterOf(cells[index]));
-      }
+      record(columns, cells, place);
+    },
+    plain(columns, { numbers, given }, line) {
+      if (counters.length !== columns.length) counters = columns.map(() => '');
+      for (let index = 0; index < columns.length; index += 1)
+        if ((columns[index] as Column).kind !== 'value') counters[index] = given[index] === 1 ? (numbers[index] as number) : '';
+      const place = placeIn(columns, counters, line);
+      if (place === null) return;
+      scalars.length = 0;
+      values.length = 0;
+      for (let index = 0; index < columns.length; index += 1)
+        if (given[index] === 1 && isScalar(columns[index] as Column, place)) take(columns[index] as Column, numbers[index] as number);
+      record(columns, counters, place);
     },
     parts: () =>
       state.runs.map((run, index) => {

@@ -1,4 +1,4 @@
-import { type LineReader, lineReader } from './lines';
+import { type LineReader, lineReader, type PlainLine } from './lines';
 
 /** Cuts a stream of bytes into the records of a table whose cells are separated by a comma, semicolon, tab or bar. */
 export interface TableReader {
@@ -13,13 +13,15 @@ export interface TableOptions {
   /** A record that is not empty; `line` is where it begins. Cells in quotes come without them. */
   readonly take: (cells: readonly string[], line: number) => void;
   readonly tooLong: (line: number) => void;
+  /** Asked before a line is cut into cells, once the separator is known; outside of quotes. */
+  readonly plain?: PlainLine;
 }
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 /** Lines that a quoted cell may reach over, and characters; beyond, its quote counts as a plain character. */
 const QUOTED = { lines: 100, characters: 32_768 } as const;
 
-export function tableReader({ take, tooLong }: TableOptions): TableReader {
+export function tableReader({ take, tooLong, plain }: TableOptions): TableReader {
   let separator: string | null = null;
   /** The lines of a record whose quoted cell is still open. */
   let open: string[] = [];
@@ -40,7 +42,7 @@ export function tableReader({ take, tooLong }: TableOptions): TableReader {
       if (text.trim() !== '') take(text.split(separator), opened + index);
     });
   };
-  const lines: LineReader = lineReader((line, number) => {
+  const takeLine = (line: string, number: number): void => {
     if (open.length === 0 && (line.indexOf('"') < 0 || !endsInQuotes(line, separator ?? separatorOf(line)))) {
       record(line, number);
       return;
@@ -64,7 +66,11 @@ export function tableReader({ take, tooLong }: TableOptions): TableReader {
       }
     }
     if (open.length > QUOTED.lines || characters > QUOTED.characters) giveUp();
-  }, tooLong);
+  };
+  const plainLine: PlainLine | null = plain
+    ? (bytes, from, to, number) => separator !== null && open.length === 0 && plain(bytes, from, to, number)
+    : null;
+  const lines: LineReader = lineReader(takeLine, tooLong, plainLine);
   return {
     push: (bytes) => lines.push(bytes),
     rest: () => [...open, lines.rest].filter((text) => text.trim() !== '').map((text) => cellsOf(text, separator ?? separatorOf(text))),

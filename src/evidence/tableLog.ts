@@ -1,5 +1,6 @@
 import { numberOf } from './cells';
 import type { Column } from './columns';
+import { type PlainRow, plainRow } from './decimal';
 import type { LogReader } from './format';
 import { type RowRecorder, type RowsOptions, rowRecorder } from './rows';
 import { LIMITS } from './run';
@@ -26,6 +27,8 @@ const COMMA = { decimalComma: true } as const;
 interface Session {
   header: readonly string[] | null;
   columns: readonly Column[];
+  /** Of a table of numbers alone: reads rows from their bytes. */
+  plain: PlainRow | null;
   readonly recorder: RowRecorder;
 }
 
@@ -43,6 +46,8 @@ export function tableLog(dialect: TableDialect): LogReader {
   const begin = (session: Session, header: readonly string[]): void => {
     session.header = header;
     session.columns = columnsOf(header);
+    const plain = session.columns.length === header.length && session.columns.every(({ kind }) => kind !== 'run' && kind !== 'role');
+    session.plain = plain ? plainRow(reader.separator.charCodeAt(0), header.length) : null;
   };
   const take = (session: Session, cells: readonly string[], line: number, cut: boolean): void => {
     if (session.header === null) {
@@ -62,6 +67,7 @@ export function tableLog(dialect: TableDialect): LogReader {
   const session: Session = {
     header: null,
     columns: [],
+    plain: null,
     recorder: rowRecorder({ ...dialect.rows, style: () => (reader.separator === ',' ? POINT : COMMA) }),
   };
   const tooLong = (line: number): void =>
@@ -73,6 +79,13 @@ export function tableLog(dialect: TableDialect): LogReader {
       take(session, cells, line, false);
     },
     tooLong,
+    plain(bytes, from, to, line) {
+      const { plain, columns, recorder } = session;
+      if (!plain?.read(bytes, from, to)) return false;
+      lines = line;
+      recorder.plain(columns, plain, line);
+      return true;
+    },
   });
   return {
     push: (bytes) => reader.push(bytes),
