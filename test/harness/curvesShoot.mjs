@@ -18,7 +18,15 @@ const LOOKS = [
   ['steps', { case: 'steps' }, (page) => page.getByTestId('smoothing').fill('0.9')],
   ['together', { case: 'together' }],
   ['mixed', { case: 'mixed' }],
-  ['twelve', { case: 'twelve' }, (page) => page.getByTestId('run-filter').fill('trial').then(() => page.getByTestId('draw-found').click())],
+  [
+    'twelve',
+    { case: 'twelve' },
+    (page) =>
+      page
+        .getByTestId('run-filter')
+        .fill('trial')
+        .then(() => page.getByTestId('draw-found').click()),
+  ],
   ['twelve-table', { case: 'twelve' }, (page) => page.getByTestId('as-table').check()],
   ['table', { case: 'overfit' }, (page) => page.getByTestId('as-table').check()],
   ['many', { case: 'many' }, (page) => page.getByTestId('run-filter').fill('overfits dropout=0.4')],
@@ -41,7 +49,12 @@ async function check(page, name) {
     globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
   );
   for (const { id, nodes } of violations)
-    problems.push(`${name}: ${id}: ${nodes.slice(0, 3).map((node) => `${node.html} ${node.failureSummary}`).join('\n  ')}`);
+    problems.push(
+      `${name}: ${id}: ${nodes
+        .slice(0, 3)
+        .map((node) => `${node.html} ${node.failureSummary}`)
+        .join('\n  ')}`,
+    );
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide > 0) problems.push(`${name}: scrolls sideways by ${wide} pixels`);
 }

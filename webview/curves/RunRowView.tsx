@@ -3,7 +3,7 @@ import type { RunRow } from '../../src/protocol/curves';
 import type { Palette } from '../kit/theme';
 import type { CurvesActions } from './actions';
 import { Glyph } from './Glyph';
-import { positionText, runTitle, timeText, VERDICTS, valueText } from './words';
+import { lookOf, positionText, runTitle, timeText, valueText } from './words';
 
 export interface RunRowProps {
   readonly run: RunRow;
@@ -47,11 +47,11 @@ export function RunRowView({ run, place, telling, palette, actions }: RunRowProp
           title={`${run.format}: open as text`}
           aria-label={`Open ${run.file}, the log of ${runTitle(run)}`}
         >
-          {run.file}
+          {runTitle(run) === run.file ? 'open the log' : run.file}
         </button>
       </th>
       <td>
-        {VERDICTS[kind].words}
+        {lookOf(run.verdict).words}
         {(run.state === 'running' || run.state === 'failed') && <span class="muted"> ({run.state})</span>}
       </td>
       <td class="number">{best === null || bestAt === null ? '–' : `${valueText(best)} at ${positionText(bestAt)}`}</td>
@@ -78,7 +78,7 @@ function NetworkCell({ run, actions }: Pick<RunRowProps, 'run' | 'actions'>): VN
           >
             {network.name}
           </button>
-          {network.stale && <span class="muted"> (older than the code)</span>}{' '}
+          {network.stale && <span class="muted">(older than the code) </span>}
         </>
       )}
       <button

@@ -5,7 +5,7 @@ import type { Palette } from '../kit/theme';
 import { Glyph } from './Glyph';
 import { verdictWords } from './news';
 import type { DrawnRun } from './picture';
-import { countText, runTitle, VERDICTS } from './words';
+import { countText, lookOf, reasonAfter, runTitle } from './words';
 
 /** Troubles of one log that are named. */
 const MOST_TROUBLES = 5;
@@ -15,8 +15,8 @@ export function Verdicts({ runs, palette }: { readonly runs: readonly DrawnRun[]
   const [only, ...others] = runs;
   if (only && others.length === 0)
     return (
-      <Notice tone={VERDICTS[only.run.verdict.kind].tone} testId="verdict">
-        <strong>{VERDICTS[only.run.verdict.kind].words}.</strong> {only.run.verdict.reason}
+      <Notice tone={lookOf(only.run.verdict).tone} testId="verdict">
+        <strong>{lookOf(only.run.verdict).words}.</strong> {reasonAfter(lookOf(only.run.verdict).words, only.run.verdict.reason)}
         <Troubles run={only.run} />
       </Notice>
     );
@@ -24,14 +24,14 @@ export function Verdicts({ runs, palette }: { readonly runs: readonly DrawnRun[]
     <section class="section" aria-labelledby="verdicts-title">
       <h2 id="verdicts-title">What they say</h2>
       <ul class="verdicts">
-        {runs.map(({ run, place }) => (
+        {runs.map(({ run, place, judged }) => (
           <li key={run.id} data-testid="verdict">
             <Glyph place={place} palette={palette} />
             <div>
               <strong>
-                {runTitle(run)}: {verdictWords(run.verdict)}.
+                {runTitle(run)}: {verdictWords(run.verdict, judged?.axis)}.
               </strong>{' '}
-              {run.verdict.reason}
+              {reasonAfter(lookOf(run.verdict).words, run.verdict.reason)}
               <Troubles run={run} />
             </div>
           </li>

@@ -1,10 +1,12 @@
-import type { CurvesState, RunRow } from '../../src/protocol/curves';
-import { countText, positionText, runTitle, VERDICTS } from './words';
+import type { CurveRow, CurvesState, RunRow } from '../../src/protocol/curves';
+import { countText, lookOf, placeText, positionText, runTitle } from './words';
 
-/** "overfits since 7". */
-export function verdictWords({ kind, since }: RunRow['verdict']): string {
-  const words = VERDICTS[kind].words;
-  return since === null ? words : `${words} since ${positionText(since)}`;
+/** "Overfits since epoch 7"; without the word where the axis of the verdict is not known. */
+export function verdictWords(verdict: RunRow['verdict'], axis?: CurveRow['axis']): string {
+  const { since } = verdict;
+  const { words } = lookOf(verdict);
+  if (since === null) return words;
+  return `${words} since ${axis ? placeText(axis, since) : positionText(since)}`;
 }
 
 /** What changed that somebody who does not see the page wants to hear: runs that came, ended, or are judged otherwise. Not each epoch. */

@@ -1,6 +1,6 @@
 import type { CurveRow } from '../../src/protocol/curves';
 import type { DrawnRun, Picture } from './picture';
-import { AXES, countText, placeText, ROLES, runTitle, VERDICTS, valueText } from './words';
+import { AXES, countText, lookOf, placeText, ROLES, runTitle, VERDICTS, valueText } from './words';
 
 /** Curves with gaps that are named one by one. */
 const MOST_NAMED = 4;
@@ -43,22 +43,26 @@ function scaleRemarks({ runs }: Picture, logarithmic: boolean, smoothing: number
   return said;
 }
 
+const SUBJECTS: Readonly<Record<CurveRow['role'], string>> = { train: 'Training', validation: 'Validation', test: 'Test', other: 'Values' };
+
 function gapRemarks({ runs, axis }: Picture): string[] {
   const gaps = runs.flatMap(({ run, curves }) =>
     curves.flatMap((curve) => {
       const first = curve.values.indexOf(null);
-      return first < 0 ? [] : [`${runs.length > 1 ? `${runTitle(run)}, ` : ''}${gapWords(curve, first, axis)}`];
+      return first < 0
+        ? []
+        : [`${runs.length > 1 ? `${runTitle(run)}, ${ROLES[curve.role]}` : SUBJECTS[curve.role]}: ${gapWords(curve, first, axis)}`];
     }),
   );
   const rest = gaps.length - MOST_NAMED;
   return rest > 0 ? [...gaps.slice(0, MOST_NAMED), `${countText(rest, 'more curve')} with values that are no numbers.`] : gaps;
 }
 
-function gapWords({ role, at, values }: CurveRow, first: number, axis: CurveRow['axis']): string {
+function gapWords({ at, values }: CurveRow, first: number, axis: CurveRow['axis']): string {
   const missing = values.filter((value) => value === null).length;
   const start = placeText(axis, at[first] ?? 0);
-  if (missing === values.length - first) return `${ROLES[role]}: NaN or infinite from ${start} on.`;
-  return `${ROLES[role]}: NaN or infinite at ${countText(missing, 'position')}, first at ${start}.`;
+  if (missing === values.length - first) return `NaN or infinite from ${start} on.`;
+  return `NaN or infinite at ${countText(missing, 'position')}, first at ${start}.`;
 }
 
 function elsewhereRemarks({ elsewhere, axis }: Picture): string[] {
@@ -81,9 +85,11 @@ export function conclusionOf({ runs, metric, axis }: Picture): string {
   const measured = runs.filter(({ curves }) => curves.some(({ at }) => at.length > 0));
   if (measured.length === 0) return `${metric}: nothing measured yet.`;
   if (measured.length <= MOST_SAID) return `${metric}. ${measured.map((one) => endOf(one, axis)).join('; ')}.`;
-  const kinds = (['overfits', 'underfits', 'good-fit', 'undecidable'] as const).flatMap((kind) => {
-    const count = measured.filter(({ run }) => run.verdict.kind === kind).length;
-    return count > 0 ? [`${VERDICTS[kind].words.toLowerCase()}: ${count}`] : [];
+  const words = measured.map(({ run }) => lookOf(run.verdict).words);
+  const order = [...new Set([...Object.values(VERDICTS).map((look) => look.words), ...words])];
+  const kinds = order.flatMap((word) => {
+    const count = words.filter((said) => said === word).length;
+    return count > 0 ? [`${word.toLowerCase()}: ${count}`] : [];
   });
   return `${metric} of ${measured.length} runs. ${kinds.join(', ')}. The table holds the numbers.`;
 }
@@ -91,5 +97,5 @@ export function conclusionOf({ runs, metric, axis }: Picture): string {
 function endOf({ run, curves, judged }: DrawnRun, axis: CurveRow['axis']): string {
   const curve = judged ?? curves.find(({ role }) => role === 'validation') ?? curves[0];
   const end = curve ? `${ROLES[curve.role]} ${valueText(curve.values.at(-1) ?? null)} at ${placeText(axis, curve.at.at(-1) ?? 0)}` : '';
-  return `${runTitle(run)}: ${end}, ${VERDICTS[run.verdict.kind].words.toLowerCase()}`;
+  return `${runTitle(run)}: ${end}, ${lookOf(run.verdict).words.toLowerCase()}`;
 }

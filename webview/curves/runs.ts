@@ -1,5 +1,5 @@
 import type { RunRow, VerdictKind } from '../../src/protocol/curves';
-import { runTitle, VERDICTS } from './words';
+import { lookOf, runTitle } from './words';
 
 /** Columns that the list can be sorted by. */
 export const COLUMNS = ['name', 'verdict', 'best', 'epochs', 'ended'] as const;
@@ -17,7 +17,7 @@ function textOf(run: RunRow): string {
   const known = texts.get(run);
   if (known !== undefined) return known;
   const { name, file, format, network, parameters, verdict, state } = run;
-  const parts = [name, file, format, network?.name ?? '', VERDICTS[verdict.kind].words, state === 'unknown' ? '' : state];
+  const parts = [name, file, format, network?.name ?? '', lookOf(verdict).words, state === 'unknown' ? '' : state];
   const text = [...parts, ...parameters.map((one) => `${one.name}=${one.value}`)].join('\n').toLowerCase();
   texts.set(run, text);
   return text;

@@ -1,4 +1,4 @@
-import type { CurveRow, RunRow, VerdictKind } from '../../src/protocol/curves';
+import type { CurveRow, RunRow, VerdictKind, VerdictRow } from '../../src/protocol/curves';
 import type { Tone } from '../kit/Notice';
 
 export const VERDICTS: Readonly<Record<VerdictKind, { readonly words: string; readonly tone: Tone }>> = {
@@ -7,6 +7,17 @@ export const VERDICTS: Readonly<Record<VerdictKind, { readonly words: string; re
   'good-fit': { words: 'Good fit', tone: 'good' },
   undecidable: { words: 'Cannot tell', tone: 'unsure' },
 };
+
+/** What a verdict is called; one that leaves only underfitting open says what it knows. */
+export function lookOf({ kind, doesNotOverfit }: VerdictRow): { readonly words: string; readonly tone: Tone } {
+  return doesNotOverfit ? { words: 'Does not overfit', tone: 'good' } : VERDICTS[kind];
+}
+
+/** The reason after these words, which it may begin with. */
+export function reasonAfter(words: string, reason: string): string {
+  const start = `It ${words.toLowerCase()}: `;
+  return reason.startsWith(start) ? `${reason.charAt(start.length).toUpperCase()}${reason.slice(start.length + 1)}` : reason;
+}
 
 export const ROLES: Readonly<Record<CurveRow['role'], string>> = {
   train: 'training',
