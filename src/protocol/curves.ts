@@ -28,6 +28,8 @@ export interface RunRow {
 
 export interface VerdictRow {
   readonly kind: VerdictKind;
+  /** It does not overfit, and only whether it could do better is open; of `undecidable`. */
+  readonly doesNotOverfit?: boolean;
   readonly reason: string;
   readonly metric: string | null;
   readonly bestAt: number | null;

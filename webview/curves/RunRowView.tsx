@@ -17,7 +17,7 @@ export interface RunRowProps {
 
 /** One run in the list. */
 export function RunRowView({ run, place, telling, palette, actions }: RunRowProps): VNode {
-  const { best, bestAt, kind } = run.verdict;
+  const { best, bestAt } = run.verdict;
   const settings = run.parameters.filter(({ name }) => telling.includes(name));
   const toggle = (box: HTMLInputElement): void => {
     // What is ticked is what is drawn, also where the page refuses.

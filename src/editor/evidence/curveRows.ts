@@ -22,6 +22,7 @@ export function runRow({ id, run, verdict, title, modified, uris }: LoggedRun, s
     epochs: verdict.points || longest(run),
     verdict: {
       kind: verdict.kind,
+      doesNotOverfit: verdict.cause === 'no-reference',
       reason: verdict.reason,
       metric: verdict.metric,
       bestAt: verdict.bestAt,

@@ -16,7 +16,8 @@ export function runSummary({ verdict, run, modified }: LoggedRun, stale: boolean
     validation === null ? '' : `validation ${numberText(validation)}`,
     best === null ? '' : `best ${numberText(best)}`,
   ].filter((part) => part !== '');
-  const said = `${KINDS[kind]}${when}${numbers.length > 0 ? `: ${numbers.join(', ')}` : ''}`;
+  const words = verdict.cause === 'no-reference' ? 'does not overfit' : KINDS[kind];
+  const said = `${words}${when}${numbers.length > 0 ? `: ${numbers.join(', ')}` : ''}`;
   return [said, `run of ${dayText(run.ended ?? modified)}`, stale ? 'older than the code' : ''].filter((part) => part !== '').join(' · ');
 }
 
