@@ -22,6 +22,7 @@ Finds dropout bugs in Python, notebooks, JavaScript and TypeScript, on all cores
   --fix             write the fixes that keep the evident intent of the code
   --diff            show what --fix would change, write nothing
   --unsafe-fixes    with --fix or --diff: also fixes that should be read before they are kept
+  --evidence LOG    judge by training logs, too: a log or a folder of them (may be repeated)
 ${configurationUsage}  --write-baseline FILE  accept all findings of today: write them into this file
   -h, --help
 
@@ -39,6 +40,7 @@ export function check(args: readonly string[], io: Io): Promise<number> {
         fix: { type: 'boolean', default: false },
         diff: { type: 'boolean', default: false },
         'unsafe-fixes': { type: 'boolean', default: false },
+        evidence: { type: 'string', multiple: true },
         ...configurationOptions,
         'write-baseline': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -50,11 +52,14 @@ export function check(args: readonly string[], io: Io): Promise<number> {
     }
     const format = oneOf('--format', values.format, formats);
     const asked = askedBy(values, io.cwd);
+    const { evidence } = values;
+    if (evidence && (values.watch || values['write-baseline'] !== undefined))
+      throw new UsageError('--evidence does not go with --watch or --write-baseline');
     if (values['write-baseline'] !== undefined) return writeBaseline(values['write-baseline'], positionals, asked, io);
     const { statistics } = values;
     if (statistics && (format === 'sarif' || format === 'github')) throw new UsageError(`--statistics cannot be printed as ${format}`);
     const fixing = fixingOf(values);
-    const open = (): Promise<Project> => openProject(positionals, io, { asked, depth: 'facts' });
+    const open = (): Promise<Project> => openProject(positionals, io, { asked, depth: 'facts', ...(evidence ? { evidence } : {}) });
     const print = (): Printer => openPrinter(format, { color: io.color, version, statistics });
     if (values.watch) {
       if (fixing) throw new UsageError('--watch only looks: it does not go with --fix or --diff');
@@ -64,7 +69,8 @@ export function check(args: readonly string[], io: Io): Promise<number> {
     try {
       const printer = print();
       if (fixing) return ended(await fixFiles(project, fixing, printer, io), fixing, printer, io);
-      const count = threads(project.files.length);
+      // What runs say is told by one thread: the others have not read the logs.
+      const count = evidence ? 1 : threads(project.files.length);
       const task = { paths: positionals, cwd: io.cwd, assets: io.assets, asked, format, color: io.color };
       const tally = count > 1 ? await checkTogether(project, task, count, printer, io) : await checkFiles(project, printer, io);
       return ended(tally, null, printer, io);

@@ -5,11 +5,13 @@ import { type LoadedAnalyzer, loadAnalyzer } from '../analysis/load';
 import { type AnalysisOptions, type FixOptions, type Problem, type Report, remedyOf } from '../analysis/report';
 import type { Depth } from '../frameworks/framework';
 import { type CheckedFile, Places } from '../report/place';
+import { rules } from '../rules';
 import { accept } from '../settings/baseline';
 import { offRules, withSeverities } from '../settings/decide';
 import type { Asked } from './asked';
 import { Configurations, type FileConfiguration } from './configuration';
 import { otherFiles } from './elsewhere';
+import { gatherEvidence } from './evidence';
 import type { Io } from './io';
 import { type LoadedFile, loadFile, loadText } from './load';
 import { keepHeapSmall } from './memory';
@@ -53,6 +55,8 @@ export interface ProjectOptions {
   readonly acceptNothing?: boolean;
   /** See `WalkOptions`. */
   readonly configs?: boolean;
+  /** Training logs and folders of them; without it nobody looks for any. */
+  readonly evidence?: readonly string[];
   /** How much is read; `networks` reads those without dropout too. */
   readonly depth: Depth;
 }
@@ -78,14 +82,32 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   const workspace = openWorkspace({ files, paths, cwd: io.cwd });
   const usedElsewhere = otherFiles(files, workspace.rootOf);
   const linked = analyzer.link(workspace);
-  const settings = (file: FoundFile): AnalysisOptions => ({
-    ignore: offRules(configurations?.of(file).decisions ?? []),
-    unusedIgnores: configurations?.of(file).unusedIgnores ?? false,
-    quick: options.depth !== 'networks',
-    depth: options.depth,
-    usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
-    project: linked.project,
-  });
+  const withNetworks = { ignore: rules.map(({ id }) => id), depth: 'networks', project: linked.project } as const;
+  const evidence = options.evidence
+    ? await gatherEvidence({
+        logs: options.evidence,
+        files,
+        io,
+        async read(file) {
+          // What cannot be read is told when the file is checked.
+          const loaded = loadFile(file, () => undefined);
+          return loaded && analyzer.analyze(loaded.source, withNetworks);
+        },
+      })
+    : null;
+  const settings = (file: FoundFile): AnalysisOptions => {
+    const logs = evidence?.logsOf(file);
+    return {
+      ignore: offRules(configurations?.of(file).decisions ?? []),
+      unusedIgnores: configurations?.of(file).unusedIgnores ?? false,
+      // A network without dropout has something to say when it overfits.
+      quick: options.depth !== 'networks' && !logs,
+      depth: options.depth,
+      usedElsewhere: (className, attribute) => usedElsewhere(file, className, attribute),
+      project: linked.project,
+      ...(logs ? { logs } : {}),
+    };
+  };
   const checked = (file: FoundFile, loaded: LoadedFile, report: Report): CheckedFile => {
     const result: CheckedFile = { path: file.path, report, rawLine: loaded.rawLine };
     for (const problem of report.problems) tell(problem, result, io, fail);

@@ -3,15 +3,14 @@ import { readTrainings } from './fits';
 import { readLosses } from './losses';
 import { regularizersIn } from './regularizers';
 
-/** What a text says somewhere that trains, looks at losses, or works against overfitting. */
-const MENTIONED =
-  /\.fit(?:_generator)?\(|Trainer\(|val_loss|[vV]al(?:id|idation)?_loss|EarlyStopping|weight_decay|regulariz|[aA]ugment|Random[A-Z]|patience/;
+/** What a text says somewhere that trains by a library's loop or looks at losses. */
+const MENTIONED = /\.fit(?:_generator)?\(|Trainer\(|val_loss|EarlyStopping/;
 
 /** How programs train and what they make of the losses; belongs to no framework. */
 export const training: FrameworkReader & FrameworkWriter = {
   framework: 'config',
   reads: [],
-  concerns: ({ text }) => MENTIONED.test(text),
+  concerns: ({ text }) => MENTIONED.test(text) || regularizersIn(text).length > 0,
   read(module, depth) {
     const facts = { classes: [], applications: [], keras: null, program: [] };
     if (depth === 'sites') return { sites: [], networks: [], facts };
