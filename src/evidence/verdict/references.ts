@@ -1,8 +1,9 @@
 import type { Curve, Run } from '../run';
 import { chooseMetric } from './choose';
 
-/** Folders within that of a run. */
-const INNER = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|test|eval(?:uation)?|metrics|checkpoint-\d+)$/i;
+/** Folders within that of a run; TensorBoard has one for each role, elsewhere `train` may be the run itself. */
+const INNER = /^(?:eval(?:uation)?|metrics|checkpoint-\d+)$/i;
+const ROLES = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|test|eval(?:uation)?)$/i;
 const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/;
 /** Parameters that say which data a run was trained on, or what it predicts. */
 const DATA =
@@ -45,7 +46,7 @@ function describe(run: Run): Described {
   const known = DESCRIBED.get(run);
   if (known) return known;
   const [file = ''] = run.files;
-  const parts = folderOf(file);
+  const parts = folderOf(file, run.format === 'tensorboard' ? ROLES : INNER);
   const last = parts.at(-1) ?? '';
   const measured = run.metrics.flatMap(({ name, validation, test }) => (validation ? [`${name} v`] : test ? [`${name} t`] : []));
   const described: Described = {
@@ -68,9 +69,9 @@ function isNear(one: Described, other: Described): boolean {
 }
 
 /** The folder of a run, in its parts. */
-function folderOf(file: string): string[] {
+function folderOf(file: string, inner: RegExp): string[] {
   const parts = file.split(/[\\/]/).slice(0, -1);
-  while (INNER.test(parts.at(-1) ?? '')) parts.pop();
+  while (inner.test(parts.at(-1) ?? '')) parts.pop();
   return parts;
 }
 
@@ -80,7 +81,7 @@ function wordsOf(name: string): string {
     .toLowerCase()
     .replace(/^(?:offline-)?run-.*/, 'run')
     .split(/[^a-z0-9=]+/)
-    .map((word) => word.replace(/^([a-z]+)\d+$/, '$1'))
+    .map((word) => word.replace(/^([a-z]+)\d{1,4}$/, '$1'))
     .filter((word) => word !== '' && !/[\d=]/.test(word) && !MONTH.test(word))
     .join(' ');
 }

@@ -83,6 +83,29 @@ describe('verdict', () => {
     expect((JSON.parse(out) as readonly VerdictRecord[]).map(({ file }) => file)).toEqual(['a/training.csv', 'b/training.csv']);
   });
 
+  it('calls a run that does not overfit so, where only underfitting is open', async () => {
+    const rows = Array.from({ length: 30 }, (_, epoch) => `${epoch},${(0.4 + 0.5 ** epoch).toFixed(4)},${(0.5 + 0.5 ** epoch).toFixed(4)}`);
+    write('training.csv', `epoch,loss,val_loss\n${rows.join('\n')}\n`);
+    const { out } = await verdict('training.csv');
+    expect(out).toMatch(
+      /\n {2}does not overfit: Validation loss settled at 0\.5, its best.* Whether it could do better only a comparison tells/,
+    );
+    expect(out).toMatch(/1 run: 1 does not overfit\.\n$/);
+    const json = await verdict('training.csv', '--format', 'json');
+    expect(JSON.parse(json.out)).toMatchObject([{ verdict: 'undecidable', doesOverfit: false }]);
+  });
+
+  it('holds runs only against those that lie beside them', async () => {
+    const log = (floor: number): string =>
+      `epoch,loss,val_loss\n${Array.from({ length: 30 }, (_, epoch) => `${epoch},${floor + 0.5 ** epoch},${floor + 0.5 ** epoch}`).join('\n')}\n`;
+    write('a/one.csv', log(0.5));
+    write('a/two.csv', log(0.2));
+    write('b/three.csv', log(0.9));
+    const { out } = await verdict('.');
+    expect(out).toMatch(/a\/one\.csv.*\n.*It is worse than two \(0\.2/);
+    expect(out).toMatch(/b\/three\.csv.*\n.*Whether it could do better only a comparison tells/);
+  });
+
   it('reads what is compressed, under the name of the file', async () => {
     write('training.csv.gz', gzipSync(overfitting(25, 6)));
     const { out } = await verdict('training.csv.gz', '--format', 'json');

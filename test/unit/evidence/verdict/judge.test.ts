@@ -133,6 +133,35 @@ describe('forms that are not overfitting', () => {
   });
 });
 
+describe('a short log', () => {
+  const short = (validation: readonly number[], train = falling(validation.length, 0.1)) =>
+    judge(run({ validation, train, dropout: 'on' }));
+
+  it('overfits when it rises steadily after its best', () => {
+    const verdict = short([1, 0.7, 0.6, 0.65, 0.72, 0.8]);
+    expect(verdict).toMatchObject({ kind: 'overfits', bestAt: 3, points: 6 });
+    expect(verdict.reason).toMatch(
+      /^Validation loss rose 33 % from its best 0\.6 \(epoch 3\) to 0\.8 \(epoch 6\).*the log is short, but the rise is steady/,
+    );
+  });
+
+  it('says nothing of fewer points, a small rise, a bump, or an end that turns', () => {
+    for (const values of [
+      [0.7, 0.6, 0.65, 0.72, 0.8],
+      [1, 0.7, 0.6, 0.61, 0.62, 0.63],
+      [1, 0.7, 0.6, 0.65, 0.8, 0.72],
+      [0.7, 0.95, 0.6, 0.65, 0.72, 0.8],
+      [1, 0.9, 0.8, 0.6, 0.7, 0.8],
+    ]) {
+      expect(short(values)).toMatchObject({ kind: 'undecidable', cause: 'too-short', overfits: null });
+    }
+  });
+
+  it('is unstable when training rises too', () => {
+    expect(short([1, 0.7, 0.6, 0.65, 0.72, 0.8], [1, 0.7, 0.5, 0.8, 1.2, 1.6])).toMatchObject({ cause: 'unstable', overfits: null });
+  });
+});
+
 describe('the dropout trap', () => {
   const validation = falling(30, 0.4);
   it('never compares validation with a training loss that was logged with dropout on', () => {
@@ -169,6 +198,21 @@ describe('underfitting', () => {
     expect(judge(poor, { baseline: 0.69 })).toMatchObject({ kind: 'underfits' });
     expect(judge(poor, { baseline: 2.3 })).toMatchObject({ cause: 'no-reference' });
     expect(judge(poor, { references: [poor, { ...poor }] })).toMatchObject({ cause: 'no-reference' });
+  });
+});
+
+describe('a good fit without anything to compare with', () => {
+  it('has learned, and knows its training data somewhat better', () => {
+    const verdict = judge(run({ validation: falling(30, 0.4), train: falling(30, 0.3) }));
+    expect(verdict).toMatchObject({ kind: 'good-fit', overfits: false });
+    expect(verdict.reason).toMatch(/took 7\d % off its first validation loss .*nothing speaks for underfitting\.$/);
+  });
+
+  it('is not claimed without a gap, with little learned, or with dropout on', () => {
+    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.39) })).cause).toBe('no-reference');
+    expect(judge(run({ validation: falling(30, 0.6, 0.7), train: falling(30, 0.5, 0.7) })).cause).toBe('no-reference');
+    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.35), dropout: 'on' })).cause).toBe('no-reference');
+    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.2) })).cause).toBe('gap-only');
   });
 });
 
