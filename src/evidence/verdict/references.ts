@@ -109,12 +109,16 @@ function startOf(run: Run): Start | null {
 }
 
 function startsAlike(one: Start | null, other: Start | null): boolean {
-  if (!one || !other || one.metric !== other.metric || one.role !== other.role || `${one.validation}` === `${other.validation}`)
-    return false;
+  if (!one || !other || one.metric !== other.metric || one.role !== other.role || isCopy(one.validation, other.validation)) return false;
   const [train, otherTrain] = [one.train, other.train];
   const areComparable = train !== null && otherTrain !== null && train.dropout === otherTrain.dropout && train.axis === otherTrain.axis;
   if (areComparable) return isWithin(train.values[0], otherTrain.values[0], FIRST_TRAIN);
   return isWithin(one.validation[0], other.validation[0], FIRST_VALIDATION);
+}
+
+/** The same log in another file, perhaps with fewer digits. */
+function isCopy(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((value, index) => Math.abs(value - (other[index] as number)) <= 1e-4 * Math.abs(value));
 }
 
 /** Where one of them is not above 0 nothing contradicts. */
