@@ -116,9 +116,10 @@ function startsAlike(one: Start | null, other: Start | null): boolean {
   return isWithin(one.validation[0], other.validation[0], FIRST_VALIDATION);
 }
 
-/** The same log in another file, perhaps with fewer digits. */
+/** The same log in another file, perhaps with fewer digits or cut short. */
 function isCopy(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((value, index) => Math.abs(value - (other[index] as number)) <= 1e-4 * Math.abs(value));
+  const count = Math.min(one.length, other.length);
+  return one.slice(0, count).every((value, index) => Math.abs(value - (other[index] as number)) <= 1e-4 * Math.abs(value));
 }
 
 /** Where one of them is not above 0 nothing contradicts. */
