@@ -82,7 +82,7 @@ export function lineReader(
   };
   const lines = (bytes: Uint8Array): void => {
     let at = 0;
-    let end = bytes.indexOf(BREAK);
+    let end = breakFrom(bytes, 0);
     if (end >= 0 && (tail.length > 0 || !atStart)) {
       if (tail.length > 0) {
         const whole = joined(tail, bytes.subarray(0, end + 1));
@@ -90,9 +90,9 @@ export function lineReader(
         line(whole, 0, whole.length);
       } else decoded(bytes.subarray(0, end + 1));
       at = end + 1;
-      end = bytes.indexOf(BREAK, at);
+      end = breakFrom(bytes, at);
     }
-    for (; end >= 0 && byBytes; end = bytes.indexOf(BREAK, at)) {
+    for (; end >= 0 && byBytes; end = breakFrom(bytes, at)) {
       line(bytes, at, end + 1);
       at = end + 1;
     }
@@ -125,6 +125,12 @@ export function lineReader(
       return said.replace(/\r$/, '');
     },
   };
+}
+
+/** Lines of numbers are so short that a call of `indexOf` takes longer. */
+function breakFrom(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at += 1) if (bytes[at] === BREAK) return at;
+  return -1;
 }
 
 function encodingOf(head: Uint8Array): string {

@@ -124,10 +124,18 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
         if ((columns[index] as Column).kind !== 'value') counters[index] = given[index] === 1 ? (numbers[index] as number) : '';
       const place = placeIn(columns, counters, line);
       if (place === null) return;
-      scalars.length = 0;
-      values.length = 0;
-      for (let index = 0; index < columns.length; index += 1)
-        if (given[index] === 1 && isScalar(columns[index] as Column, place)) take(columns[index] as Column, numbers[index] as number);
+      let taken = 0;
+      for (let index = 0; index < columns.length; index += 1) {
+        if (given[index] !== 1 || !isScalar(columns[index] as Column, place)) continue;
+        scalars[taken] = columns[index] as Column;
+        values[taken] = numbers[index] as number;
+        taken += 1;
+      }
+      // Mostly rows hold as many values as the one before.
+      if (scalars.length > taken) {
+        scalars.length = taken;
+        values.length = taken;
+      }
       record(columns, counters, place);
     },
     parts: () =>

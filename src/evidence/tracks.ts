@@ -41,6 +41,9 @@ interface State {
   readonly tracks: Map<Role | null, Map<Column, Track | null>>;
   readonly given: Set<Column>;
   rows: number;
+  /** No scalar was seen beyond these. */
+  furthestEpoch: number;
+  furthestStep: number;
   /** The last epoch: rows that name a step only belong to it. */
   epoch: number | undefined;
   /** Whether steps count from 0 in each epoch. */
@@ -55,6 +58,8 @@ export function trackedRun(options: TrackOptions, stepped: boolean): TrackedRun 
     tracks: new Map(),
     given: new Set(),
     rows: 0,
+    furthestEpoch: Number.NEGATIVE_INFINITY,
+    furthestStep: Number.NEGATIVE_INFINITY,
     epoch: undefined,
     innerSteps: false,
   });
@@ -92,6 +97,7 @@ function runFrom(options: TrackOptions, state: State): TrackedRun {
       const tracks = state.tracks.get(place.role);
       if (tracks === undefined) return false;
       const whole = withEpoch(place, state);
+      if (!isLater(state.furthestEpoch, whole.epoch) && !isLater(state.furthestStep, whole.step)) return false;
       return scalars.some((column) => isAgain(tracks.get(column), whole));
     },
     row(given, scalars, values) {
@@ -111,6 +117,8 @@ function runFrom(options: TrackOptions, state: State): TrackedRun {
         track.lastStep = place.step;
       }
       state.epoch = place.epoch;
+      if (place.epoch !== undefined && place.epoch > state.furthestEpoch) state.furthestEpoch = place.epoch;
+      if (place.step !== undefined && place.step > state.furthestStep) state.furthestStep = place.step;
       state.rows += 1;
     },
     set(parameter, value) {
