@@ -1,17 +1,20 @@
 """Prints of real training programs, and what a reader of its own finds in them.
 
     python logs_texts.py            reads the committed prints again; the golden file is what comes out
-    python logs_texts.py --write    lets Keras train and print anew (times differ from run to run)
+    python logs_texts.py --write    lets Keras, the Trainer of Transformers and Lightning train and print anew (times differ from run to run)
 
 While they train, the programs also note what they know of their own losses: the prints must say the same to the digits that they have.
 """
 
+import ast
 import contextlib
 import io
 import json
 import os
 import re
 import sys
+import tempfile
+import warnings
 from pathlib import Path
 
 LOGS = Path(__file__).resolve().parents[1] / "fixtures" / "logs"
@@ -51,6 +54,82 @@ def keras_fits():
     known["keras-lines.out"] = [fit(2, 5, quiet)]
     known["keras-twice.txt"] = [fit(2, 3, both), fit(2, 4, both)]
     return {"keras-bars.log": screen.getvalue(), "keras-lines.out": quiet.getvalue(), "keras-twice.txt": both.getvalue()}, known
+
+
+def without_torchvision_operators():
+    """Its compiled operators belong to one build of torch; to import what names them, their names are enough."""
+    import torch
+
+    operators = torch.library.Library("torchvision", "DEF")
+    for operator in ("nms", "qnms"):
+        try:
+            operators.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        except RuntimeError:
+            pass
+    return operators
+
+
+def trainer_fits():
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainingArguments
+
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=32, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=2)
+    rows = [{"input_ids": torch.randint(0, 32, (6,)), "labels": torch.tensor(index % 2)} for index in range(40)]
+    shown = Terminal()
+    options = dict(num_train_epochs=4, per_device_train_batch_size=8, logging_strategy="epoch", eval_strategy="epoch", save_strategy="no", report_to=[], use_cpu=True)
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        arguments = TrainingArguments(folder, disable_tqdm=False, **options)
+        trainer = Trainer(model=BertForSequenceClassification(config), args=arguments, train_dataset=rows[:32], eval_dataset=rows[32:])
+        trainer.train()
+    history = trainer.state.log_history
+    known = {"loss": [row["loss"] for row in history if "loss" in row], "val_loss": [row["eval_loss"] for row in history if "eval_loss" in row]}
+    return {"trainer.log": shown.getvalue()}, {"trainer.log": [known]}
+
+
+def lightning_fits():
+    import lightning.pytorch as pl
+    import torch
+    from lightning.pytorch.callbacks import Callback, TQDMProgressBar
+    from lightning.pytorch.loggers import CSVLogger
+    from torch.utils.data import DataLoader, TensorDataset
+
+    torch.manual_seed(0)
+    # They name folders of this machine.
+    warnings.simplefilter("ignore")
+    known = {"loss": [], "val_loss": []}
+
+    class Small(pl.LightningModule):
+        def __init__(self):
+            super().__init__()
+            self.net = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Dropout(0.3), torch.nn.Linear(8, 1))
+
+        def measured(self, batch):
+            return torch.nn.functional.mse_loss(self.net(batch[0]), batch[1])
+
+        def training_step(self, batch, _):
+            loss = self.measured(batch)
+            self.log("train_loss", loss, on_step=False, on_epoch=True, prog_bar=True)
+            return loss
+
+        def validation_step(self, batch, _):
+            self.log("val_loss", self.measured(batch), prog_bar=True)
+
+        def configure_optimizers(self):
+            return torch.optim.Adam(self.parameters(), 1e-2)
+
+    class Noted(Callback):
+        def on_train_epoch_end(self, trainer, _):
+            known["loss"].append(float(trainer.callback_metrics["train_loss"]))
+            known["val_loss"].append(float(trainer.callback_metrics["val_loss"]))
+
+    x = torch.randn(96, 4)
+    data = [DataLoader(TensorDataset(part, part.sum(1, keepdim=True)), 8) for part in (x[:64], x[64:])]
+    shown = Terminal()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        callbacks = [TQDMProgressBar(refresh_rate=4), Noted()]
+        pl.Trainer(max_epochs=4, accelerator="cpu", logger=CSVLogger(folder), enable_checkpointing=False, callbacks=callbacks).fit(Small(), *data)
+    return {"lightning.log": shown.getvalue()}, {"lightning.log": [known]}
 
 
 def notebook(path, texts):
@@ -94,31 +173,65 @@ def keras_runs(text):
     return runs
 
 
-def same(known, printed):
+def trainer_runs(text):
+    values = {"loss": [], "val_loss": []}
+    for line in text.split("\n"):
+        found = re.search(r"\{'(?:eval_)?loss': .*\}", line)
+        for key, value in (ast.literal_eval(found[0]) if found else {}).items():
+            if key in ("loss", "eval_loss"):
+                values["loss" if key == "loss" else "val_loss"].append(float(value))
+    return [values]
+
+
+def lightning_runs(text):
+    by_epoch = {}
+    for piece in re.split(r"[\r\n]+", text):
+        found = re.search(r"Epoch (\d+): 100%.*\bval_loss=" + NUMBER + r", train_loss=" + NUMBER, piece)
+        if found:
+            by_epoch[int(found[1])] = (float(found[2]), float(found[3]))
+    return [{"loss": [by_epoch[epoch][1] for epoch in sorted(by_epoch)], "val_loss": [by_epoch[epoch][0] for epoch in sorted(by_epoch)]}]
+
+
+def same(known, printed, share):
     """Whether the program's own values are those that it printed, to the digits of the print."""
     return all(
-        abs(value - shown) <= 0.51e-3 * max(1, abs(value))
+        abs(value - shown) <= share * max(1, abs(value))
         for run, other in zip(known, printed, strict=True)
         for name, shown_values in other.items()
         for value, shown in zip(run[name], shown_values, strict=True)
     )
 
 
+READERS = {
+    "keras-bars.log": keras_runs,
+    "keras-lines.out": keras_runs,
+    "keras-twice.txt": keras_runs,
+    "trainer.log": trainer_runs,
+    "lightning.log": lightning_runs,
+}
+
+
 def main():
     if "--write" in sys.argv:
         FOLDER.mkdir(parents=True, exist_ok=True)
         NOTEBOOKS.mkdir(parents=True, exist_ok=True)
+        operators = without_torchvision_operators()
         texts = {}
-        for program in (keras_fits,):
+        only = sys.argv[sys.argv.index("--write") + 1 :]
+        for program in (keras_fits, trainer_fits, lightning_fits):
+            if only and program.__name__ not in only:
+                continue
             written, known = program()
             for name, text in written.items():
-                assert same(known[name], keras_runs(text)), name
+                # Lightning prints three digits.
+                assert same(known[name], READERS[name](text), 5.1e-3 if program is lightning_fits else 0.51e-3), name
             texts.update(written)
+        del operators
         for name, text in texts.items():
             (FOLDER / name).write_bytes(text.encode())
-        notebook(NOTEBOOKS / "two-trainings.ipynb", texts)
-    names = ["keras-bars.log", "keras-lines.out", "keras-twice.txt"]
-    found = {name: keras_runs((FOLDER / name).read_bytes().decode()) for name in names}
+        if "keras-bars.log" in texts:
+            notebook(NOTEBOOKS / "two-trainings.ipynb", texts)
+    found = {name: read((FOLDER / name).read_bytes().decode()) for name, read in READERS.items()}
     GOLDEN.write_text("{" + ",\n".join(f"{json.dumps(name)}:{json.dumps(runs, separators=(',', ':'))}" for name, runs in found.items()) + "}\n")
 
 

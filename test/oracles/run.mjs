@@ -9,6 +9,9 @@ import { root, run } from '../workbench/install.mjs';
 /** Of these the source is enough: torchvision of another build than torch cannot be imported just so. */
 const ZOOS = ['torchvision', 'timm', 'transformers'];
 
+/** They write training logs; lightning imports torchvision, too. */
+const WRITERS = ['tensorboard', 'tensorboardX', 'lightning', 'accelerate', 'optuna', 'pandas', 'ray'];
+
 /**
  * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
  * file: the program writes what it measured where it is told, and the tests of that file read the same packages and compare.
@@ -80,8 +83,8 @@ async function unlisted() {
 
 /** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
 async function install() {
-  if (existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub'])) && (await finds(python, ZOOS)))
-    return '';
+  const has = existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub']));
+  if (has && (await finds(python, [...ZOOS, ...WRITERS]))) return '';
   console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
   const made = existsSync(python)
     ? { code: 0 }
@@ -93,9 +96,10 @@ async function install() {
   // By itself: where no index has it, the others are still installed.
   const equinox = await pip(['equinox==0.13.8']);
   const haiku = await pip(['dm-haiku==0.0.16']);
-  // Only more is asked where they are installed.
-  for (const tuner of ['keras-tuner==1.4.7', 'optuna==5.0.0']) await pip([tuner]);
-  return [common, torch, equinox, haiku]
+  const logs = await pip(['-r', join(here, 'requirements-logs.txt')]);
+  // Only more is asked where it is installed.
+  await pip(['keras-tuner==1.4.7']);
+  return [common, torch, equinox, haiku, logs]
     .filter(({ code }) => code !== 0)
     .map(({ output }) => lastLine(output))
     .join('; ');

@@ -1,6 +1,6 @@
 import type { LogFormat, LogReader, RunPart } from '../format';
 import { type JsonPath, jsonStream } from '../jsonText';
-import { LIMITS } from '../run';
+import { LIMITS, type Trouble } from '../run';
 import { type TextReader, textReader } from '../text/reader';
 import { partsOf } from './text-log';
 
@@ -77,10 +77,18 @@ function notebookReader(path: string): LogReader {
     },
     LONGEST,
   );
+  let empty = true;
+  const troubleOf = (ended: boolean): Trouble | null =>
+    stream.trouble ??
+    (ended && !empty && !stream.whole ? { message: `${path} breaks off before its end; what it holds until there was read.` } : null);
   return {
-    push: (bytes) => stream.push(bytes),
-    contents() {
-      return { parts: [...parts, ...cellParts()], troubles: stream.trouble ? [stream.trouble] : [] };
+    push(bytes) {
+      empty &&= bytes.length === 0;
+      stream.push(bytes);
+    },
+    contents(ended) {
+      const trouble = troubleOf(ended);
+      return { parts: [...parts, ...cellParts()], troubles: trouble ? [trouble] : [] };
     },
   };
 }
