@@ -6,7 +6,6 @@ import { lowest } from './numbers';
 import { BRIEF, type Form, formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
 import {
   gapOnly,
-  learned,
   noiseInWords,
   returning,
   riseInWords,
@@ -16,13 +15,13 @@ import {
   withDropout,
   withinNoise,
 } from './sentences';
-import { hasLearned, standingOf } from './standing';
+import { standingOf } from './standing';
 import type { Cause, JudgeOptions, Verdict } from './verdict';
 import { digits, percent, place } from './words';
 
 /** A network whose validation loss ends this far above its training loss (dropout off) has a gap that one run cannot explain. */
 const GAP = 0.25;
-/** Up to this gap a network fits well where something else speaks for it: other runs, a target, or what it has learned. */
+/** Up to this gap a network fits well where a comparison with other runs or a target speaks for it. */
 const LARGEST_GAP = 0.5;
 
 /**
@@ -67,12 +66,11 @@ function byLoss(run: Run, evidence: Evidence, options: JudgeOptions): Decision {
   if (form.rise > NO_RISE) return undecidable('within-noise', withinNoise(evidence));
   if (form.falls) return undecidable('still-improving', stillImproving(evidence));
   const gap = gapOf(evidence);
-  const isGood = standing.kind === 'good' || hasLearned(evidence, gap);
+  const isGood = standing.kind === 'good';
   if (gap !== null && gap > (isGood ? LARGEST_GAP : GAP)) return undecidable('gap-only', gapOnly(evidence, gap), false);
-  const said = settled(evidence, gap);
-  const why = standing.kind === 'good' || !isGood ? standing.reason : learned(evidence);
-  if (isGood) return { kind: 'good-fit', cause: 'settled', overfits: false, reason: `${said} ${why}` };
-  return undecidable('no-reference', `${said} ${why}`, false);
+  const said = `${settled(evidence, gap)} ${standing.reason}`;
+  // No share of the first loss that it took away, nor any gap, tells alone whether it could do better (bench/verdict).
+  return isGood ? { kind: 'good-fit', cause: 'settled', overfits: false, reason: said } : undecidable('no-reference', said, false);
 }
 
 function risen(run: Run, evidence: Evidence): Decision {

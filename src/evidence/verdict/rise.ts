@@ -107,8 +107,3 @@ export function trainingFalls(train: readonly number[], from: number): boolean {
 export function levelOf(values: readonly number[]): number {
   return meanOf(values.slice(-5));
 }
-
-/** Share of its first value that a curve has lost at its end. */
-export function takenAway(values: readonly number[]): number {
-  return 1 - levelOf(values) / (values[0] as number);
-}

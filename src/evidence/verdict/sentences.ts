@@ -1,7 +1,7 @@
 import type { Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { type Form, levelOf, takenAway } from './rise';
+import { type Form, levelOf } from './rise';
 import { digits, percent, place, times } from './words';
 
 export function subject({ role, metric }: Measured): string {
@@ -60,8 +60,4 @@ export function settled({ measured, form, dropout }: Evidence, gap: number | nul
   if (gap !== null) return `${said}, and ends ${percent(gap)} ${gap < 0 ? 'below' : 'above'} training loss (dropout off).`;
   if (dropout === null) return `${said}.`;
   return `${said}. Training loss was measured with dropout ${dropout === 'on' ? 'on' : 'perhaps on'}, so the gap to it says nothing.`;
-}
-
-export function learned({ measured }: Evidence): string {
-  return `It took ${percent(takenAway(measured.values))} off its first ${measured.role} loss and knows its training data somewhat better, so nothing speaks for underfitting.`;
 }

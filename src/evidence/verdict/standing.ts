@@ -3,16 +3,12 @@ import { alignTo } from './align';
 import { chooseMetric, type Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { levelOf, takenAway } from './rise';
+import { levelOf } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
 
 /** How much worse than a reference counts as poor, relative. */
 const WORSE = 0.1;
-/** A gap between validation and training (dropout off) up to this is none. */
-const NO_GAP = 0.1;
-/** How much of its first validation loss a network must have taken away to count as one that has learned. */
-const LEARNED = 0.25;
 /** A share of what the trivial predictor loses that is no achievement. */
 const TRIVIAL = 0.95;
 
@@ -68,15 +64,6 @@ export function standingOf(run: Run, evidence: Evidence, options: JudgeOptions, 
       reason: `No other run that is taken to be on the same data is clearly better (best: ${reference.name}, ${shown(reference.validation)}).`,
     };
   return { kind: 'unknown', reason: UNCOMPARED };
-}
-
-/**
- * What a run's own curves say against underfitting: it knows its training data visibly better than others, so it has the capacity, and has taken away a good part of
- * its first validation loss. One without a gap may have learned much and still be far from what is possible (fit half of the study), so nothing is said of it.
- */
-export function hasLearned({ measured, dropout }: Evidence, gap: number | null): boolean {
-  if (gap === null || dropout !== 'off' || measured.unit !== 'loss') return false;
-  return gap > NO_GAP && takenAway(measured.values) >= LEARNED;
 }
 
 function lower(sentence: string): string {

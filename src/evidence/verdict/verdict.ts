@@ -10,7 +10,7 @@ export type Cause =
   | 'confidence'
   /** underfits: training (dropout off) and validation are both poor against a target, a baseline or a better run. */
   | 'poor'
-  /** good-fit: settled, no rise, no large gap to training, and as good as the target or the best other run, or it has visibly learned. */
+  /** good-fit: settled, no rise, no large gap to training, and as good as the target or the best other run. */
   | 'settled'
   /** undecidable: validation was still improving at the end; a longer run may turn either way. */
   | 'still-improving'

@@ -176,7 +176,7 @@ describe('the dropout trap', () => {
   it('reads the gap where dropout was off, or the network drops nothing', () => {
     expect(judge(run({ validation, train: falling(30, 0.1) }))).toMatchObject({ kind: 'undecidable', cause: 'gap-only', overfits: false });
     expect(judge(run({ validation, train: falling(30, 0.1), dropout: 'on' }), { dropout: false })).toMatchObject({ cause: 'gap-only' });
-    expect(judge(run({ validation, train: falling(30, 0.35) }))).toMatchObject({ kind: 'good-fit', cause: 'settled' });
+    expect(judge(run({ validation, train: falling(30, 0.35) }))).toMatchObject({ cause: 'no-reference', overfits: false });
   });
 
   it('says underfits only by a training loss with dropout off', () => {
@@ -201,18 +201,21 @@ describe('underfitting', () => {
   });
 });
 
-describe('a good fit without anything to compare with', () => {
-  it('has learned, and knows its training data somewhat better', () => {
-    const verdict = judge(run({ validation: falling(30, 0.4), train: falling(30, 0.3) }));
+describe('a good fit', () => {
+  const wide = run({ name: 'wide', validation: falling(30, 0.41), train: falling(30, 0.2) });
+  it('is one beside other runs, with a gap of half the loss at most', () => {
+    const verdict = judge(run({ validation: falling(30, 0.4), train: falling(30, 0.3) }), { references: [wide] });
     expect(verdict).toMatchObject({ kind: 'good-fit', overfits: false });
-    expect(verdict.reason).toMatch(/took 7\d % off its first validation loss .*nothing speaks for underfitting\.$/);
+    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.2) }), { references: [wide] }).cause).toBe('gap-only');
   });
 
-  it('is not claimed without a gap, with little learned, or with dropout on', () => {
-    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.39) })).cause).toBe('no-reference');
-    expect(judge(run({ validation: falling(30, 0.6, 0.7), train: falling(30, 0.5, 0.7) })).cause).toBe('no-reference');
-    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.35), dropout: 'on' })).cause).toBe('no-reference');
-    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.2) })).cause).toBe('gap-only');
+  it('is not claimed by the own curves of a run', () => {
+    for (const train of [0.39, 0.35, 0.33])
+      expect(judge(run({ validation: falling(30, 0.4), train: falling(30, train) }))).toMatchObject({
+        cause: 'no-reference',
+        overfits: false,
+      });
+    expect(judge(run({ validation: falling(30, 0.4), train: falling(30, 0.3) })).cause).toBe('gap-only');
   });
 });
 
