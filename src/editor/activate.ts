@@ -37,6 +37,8 @@ export interface Exports {
   readonly parserLoaded: () => boolean;
   /** Times that a file of the workspace folders was read in the background. */
   readonly filesRead: () => number;
+  /** What the tree of training runs shows, a line for each item. */
+  readonly runs: () => readonly string[];
 }
 
 /** What only one of the hosts can do. */
@@ -133,7 +135,7 @@ export function start(context: vscode.ExtensionContext, { readRange }: HostAbili
   void store.load().then(() => {
     for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);
   });
-  return { parserLoaded: () => analyst.parserLoaded, filesRead: () => workspace.filesRead };
+  return { parserLoaded: () => analyst.parserLoaded, filesRead: () => workspace.filesRead, runs: () => evidence.tree.lines() };
 }
 
 /** Open files whose trees wait for the next keystroke. */

@@ -70,7 +70,7 @@ export class Analyst {
   /** The outcome for an open source as it is when the promise resolves; loads the parser if need be. */
   async outcome(open: OpenSource, depth: ReportDepth = 'networks'): Promise<Outcome> {
     const source = sourceOf(open);
-    if (concernsRules(source.kind, textOf(source))) {
+    if (this.#concerns(source, open.uri)) {
       try {
         await this.#load();
         await this.#analyzer?.prepare(source);
@@ -131,15 +131,15 @@ export class Analyst {
     return outcome?.kind === 'report' ? outcome.report : null;
   }
 
-  /** The same for a source that is not open; not remembered. */
-  async outcomeOf(source: Source, uri: vscode.Uri): Promise<Outcome> {
+  /** The same for a source that is not open; not remembered. `always`: it is read though it may not concern any rule. */
+  async outcomeOf(source: Source, uri: vscode.Uri, always = false): Promise<Outcome> {
     try {
-      if (concernsRules(source.kind, textOf(source))) await this.#load();
+      if (always || this.#concerns(source, uri)) await this.#load();
       await this.#analyzer?.prepare(source);
     } catch (error) {
       return this.#failed(error);
     }
-    return this.#settled(uri, () => this.#analyze(source, uri, 'networks'));
+    return this.#settled(uri, () => this.#analyze(source, uri, 'networks', always));
   }
 
   /** Edits for a change against the source as it is now; null when it does not apply. */
@@ -160,9 +160,14 @@ export class Analyst {
     this.#known.clear();
   }
 
-  #analyze(source: Source, uri: vscode.Uri, wanted: ReportDepth): Outcome | null {
+  /** A network without dropout concerns nobody, until a log says that it overfits. */
+  #concerns(source: Source, uri: vscode.Uri): boolean {
+    return concernsRules(source.kind, textOf(source)) || this.options.context(uri).logs !== undefined;
+  }
+
+  #analyze(source: Source, uri: vscode.Uri, wanted: ReportDepth, always = false): Outcome | null {
     const text = textOf(source);
-    if (!concernsRules(source.kind, text)) return { kind: 'silent' };
+    if (!always && !this.#concerns(source, uri)) return { kind: 'silent' };
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
     if (!this.#analyzer?.isPrepared(source)) return null;
     const started = performance.now();

@@ -1,5 +1,5 @@
 import type { Claim, LogContents, LogFormat, LogReader, ReaderEnvironment } from './format';
-import { HEAD_BYTES, recognise } from './formats';
+import { HEAD_BYTES, LOG_FORMATS, recognise } from './formats';
 import { unzipped } from './unzip';
 
 /** A file as the edge lists it. `path` is what is shown; `/` between folders. */
@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly environment?: ReaderEnvironment;
   /** How sure the format must be: `likely` during discovery, `possible` for a file that the user named. */
   readonly least?: Exclude<Claim, 'no'>;
+  /** The id of the format, where it is known already. */
+  readonly format?: string;
   /** Ends the reading early; what was read stays. */
   readonly cancelled?: () => boolean;
 }
@@ -45,7 +47,7 @@ export async function openLog(file: LogFile, options: OpenOptions): Promise<Open
   const { files, environment = {}, least = 'likely', cancelled = () => false } = options;
   const first = await files.read(file.path, 0, Math.min(HEAD_BYTES, Math.max(file.size, 0)));
   const { path, head } = unzippedHead(file.path, first);
-  const format = recognise(path, head, least);
+  const format = LOG_FORMATS.find(({ id }) => id === options.format) ?? recognise(path, head, least);
   if (!format) return null;
   let reader: LogReader = readerOf(format, file.path, environment);
   let now: LogFile = { ...file, size: 0 };

@@ -1,19 +1,29 @@
-import type { RunPart } from '../../evidence/format';
 import { LOG_FORMATS } from '../../evidence/formats';
-import { joinParts } from '../../evidence/join';
+import { joinByGroup, placeOfGroup } from '../../evidence/join';
 import { isZipped, type LogFile, type OpenLog, type OpenOptions, openLog, withoutEnding } from '../../evidence/logs';
 import type { Run } from '../../evidence/run';
 import { judge } from '../../evidence/verdict/judge';
 import type { JudgeOptions, Verdict } from '../../evidence/verdict/verdict';
 import { assembleEvidence } from './assemble';
 import { bindRuns, runId } from './bind';
+import { ASKED, guessOf, headerKey, mappingOf, proposeTable } from './propose';
 
 /** All that reads and judges logs, behind one door: an editor loads it when there is a log to read. */
 export interface EvidenceLibrary {
   /** Whether a path is worth opening. */
   mayBe(path: string): boolean;
   open(file: LogFile, options: OpenOptions): Promise<OpenLog | null>;
-  join(parts: readonly RunPart[]): readonly Run[];
+  /** Runs by the group of their parts. */
+  join: typeof joinByGroup;
+  placeOf: typeof placeOfGroup;
+  /** Of tables whose columns nobody knows. */
+  readonly tables: {
+    readonly propose: typeof proposeTable;
+    readonly asked: typeof ASKED;
+    readonly guess: typeof guessOf;
+    readonly keyOf: typeof headerKey;
+    readonly mapping: typeof mappingOf;
+  };
   judge(run: Run, options?: JudgeOptions): Verdict;
   /** What the writer of a format calls it. */
   titleOf(format: string): string;
@@ -31,7 +41,9 @@ export function openLibrary(): EvidenceLibrary {
       return LOG_FORMATS.some((format) => format.mayBe(inner));
     },
     open: openLog,
-    join: joinParts,
+    join: joinByGroup,
+    placeOf: placeOfGroup,
+    tables: { propose: proposeTable, asked: ASKED, guess: guessOf, keyOf: headerKey, mapping: mappingOf },
     judge,
     titleOf: (format) => titles.get(format) ?? format,
     bind: bindRuns,

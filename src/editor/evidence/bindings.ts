@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
-import type { Binding, NetworkPlace } from '../../advice/evidence/bind';
+import type { Binding, CodeFile, NetworkPlace } from '../../advice/evidence/bind';
 import type { EvidenceLibrary } from '../../advice/evidence/load';
+import type { Run } from '../../evidence/run';
 import { type LogEvidence, noLogEvidence } from '../../model/evidence';
 import type { Reading } from '../../model/reading';
 import type { RunRow } from '../../protocol/curves';
 import { Disposables } from '../disposable';
 import { revealSpan } from '../reveal';
+import { ChosenNetworks, chooseNetwork } from './chosen';
 import type { CodeIndex } from './codeIndex';
 import type { LoggedRun, LogStore } from './logStore';
+import { pacer } from './pacing';
+import { inRoot, type Root, rootOf, rootsOf } from './roots';
 import type { RunNetworks } from './runNetworks';
 
 export interface BindingsOptions {
@@ -18,44 +22,56 @@ export interface BindingsOptions {
   readonly memory: vscode.Memento;
 }
 
-const MEMORY = 'dropoutDoctor.evidence.chosen';
+/** `place.file` is the path of an address. */
+interface Bound {
+  readonly logged: LoggedRun;
+  readonly binding: Binding;
+}
+
+/** Runs that are bound between two rests. */
+const BATCH = 40;
 
 /** Which run belongs to which network, by what both say and by what the user chose. */
 export class Bindings implements RunNetworks, vscode.Disposable {
   readonly #owned = new Disposables();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<ReadonlySet<string>>());
+  readonly #chosen: ChosenNetworks;
   /** By the id of the run in the store. */
-  #bound: ReadonlyMap<string, Binding> = new Map();
+  #bound: ReadonlyMap<string, Bound> = new Map();
+  /** Runs that were looked at and belong to none, with those that are bound: as long as code and choices stay. */
+  #seen = new Map<LoggedRun, Binding | null>();
+  #byFile: ReadonlyMap<string, readonly Bound[]> = new Map();
   #library: EvidenceLibrary | null = null;
+  #binding: Promise<void> | null = null;
+  #isOutdated = false;
+  #isDisposed = false;
 
+  /** Paths of the files whose networks have other runs, or runs that say something else. */
   readonly onDidChange = this.#changed.event;
 
   constructor(readonly options: BindingsOptions) {
-    this.#owned.add(options.store.onDidChange(() => void this.#bind()));
-    this.#owned.add(options.code.onDidChange(() => void this.#bind()));
+    this.#chosen = new ChosenNetworks(options.memory);
+    this.#owned.add(options.store.onDidChange(() => void this.#again()));
+    this.#owned.add(options.code.onDidChange(() => void this.#afresh()));
+    this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#afresh()));
   }
 
   of(id: string): RunRow['network'] {
-    const binding = this.#bound.get(id);
-    if (!binding) return null;
-    const { place, reason, stale } = binding;
+    const bound = this.#bound.get(id);
+    if (!bound) return null;
+    const { place, reason, stale } = bound.binding;
     return { name: place.network, file: vscode.workspace.asRelativePath(place.file), reason, stale };
   }
 
   /** null when it belongs to none that is known. */
   placeOf(id: string): NetworkPlace | null {
-    return this.#bound.get(id)?.place ?? null;
+    return this.#bound.get(id)?.binding.place ?? null;
   }
 
   /** Runs of the networks of a file, newest first. */
-  runsOf(uri: vscode.Uri, network?: string): readonly { readonly logged: LoggedRun; readonly binding: Binding }[] {
-    return [...this.#bound]
-      .filter(([, { place }]) => place.file === uri.path && (network === undefined || place.network === network))
-      .flatMap(([id, binding]) => {
-        const logged = this.options.store.withId(id);
-        return logged ? [{ logged, binding }] : [];
-      })
-      .sort((a, b) => b.logged.modified - a.logged.modified);
+  runsOf(uri: vscode.Uri, network?: string): readonly Bound[] {
+    const all = this.#byFile.get(uri.path) ?? [];
+    return network === undefined ? all : all.filter(({ binding }) => binding.place.network === network);
   }
 
   /** What the logs say to the rules about a file. */
@@ -71,11 +87,11 @@ export class Bindings implements RunNetworks, vscode.Disposable {
   }
 
   async reveal(id: string): Promise<void> {
-    const binding = this.#bound.get(id);
-    const uri = binding && this.#uriOf(binding.place.file);
-    const network =
-      binding &&
-      this.options.code.files.find(({ path }) => path === binding.place.file)?.networks.find(({ name }) => name === binding.place.network);
+    const place = this.placeOf(id);
+    const file = place && this.options.code.files.find(({ path }) => path === place.file);
+    const network = file?.networks.find(({ name }) => name === place?.network);
+    const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => place?.file.startsWith(`${uri.path}/`));
+    const uri = place && folder?.uri.with({ path: place.file });
     if (!uri || !network) throw new Error('The network of this run is gone.');
     await revealSpan(uri, { start: network.start, end: network.start });
   }
@@ -83,72 +99,149 @@ export class Bindings implements RunNetworks, vscode.Disposable {
   async choose(id: string): Promise<void> {
     const logged = this.options.store.withId(id);
     if (!logged) throw new Error('This run is gone.');
-    const now = this.#bound.get(id)?.place;
-    const items = this.options.code.files.flatMap(({ path, networks }) =>
-      networks.map(({ name }) => ({
-        label: name,
-        description: vscode.workspace.asRelativePath(path),
-        place: { file: path, network: name } satisfies NetworkPlace as NetworkPlace | null,
-        picked: now?.file === path && now.network === name,
-      })),
-    );
-    const none = { label: '$(circle-slash) None of them', description: '', place: null, picked: false };
-    const title = `Network of ${logged.run.name || vscode.workspace.asRelativePath(logged.uris[0] ?? vscode.Uri.file('/'))}`;
-    const chosen = await vscode.window.showQuickPick([...items.sort((a, b) => Number(b.picked) - Number(a.picked)), none], {
-      title,
-      placeHolder: 'Which network did this run train?',
-      matchOnDescription: true,
-    });
-    if (!chosen) return;
+    const chosen = await chooseNetwork(logged, this.placeOf(id), this.options.code);
+    if (chosen === undefined) return;
     const library = await this.options.library();
-    const all = { ...this.#chosen(), [library.idOf(logged.run)]: chosen.place };
-    await this.options.memory.update(MEMORY, all);
-    await this.#bind();
+    await this.#chosen.set(library.idOf(logged.run), chosen);
+    await this.#afresh();
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#owned.dispose();
   }
 
-  async #bind(): Promise<void> {
-    const { store, code, library } = this.options;
-    if (store.runs.length === 0 && this.#bound.size === 0) return;
-    this.#library = await library();
-    const { bind } = this.#library;
-    const logged = store.runs;
-    const modified = new Map(logged.flatMap((one) => one.run.files.map((file) => [file, one.modified] as const)));
-    const bindings = bind(
-      logged.map(({ run }) => run),
-      code.files,
-      { chosen: new Map(Object.entries(this.#chosen())), modifiedOf: (file) => modified.get(file) ?? null },
-    );
-    const ids = new Map(logged.map(({ run, id }) => [run, id]));
-    this.#bound = new Map(
-      bindings.flatMap((binding) => (ids.has(binding.run) ? [[ids.get(binding.run) as string, binding] as const] : [])),
-    );
-    this.#changed.fire();
+  /** Code or choices are others now. */
+  #afresh(): Promise<void> {
+    this.#seen = new Map();
+    return this.#again();
   }
 
-  /** Whatever a former version or a damaged file left there that is no choice counts for nothing. */
-  #chosen(): Readonly<Record<string, NetworkPlace | null>> {
-    const stored = this.options.memory.get<unknown>(MEMORY);
-    if (typeof stored !== 'object' || stored === null) return {};
-    return Object.fromEntries(Object.entries(stored).filter(([, place]) => place === null || isPlace(place)));
+  /** One binding at a time; what changes meanwhile makes another one. */
+  #again(): Promise<void> {
+    this.#isOutdated = true;
+    this.#binding ??= this.#bindAll().finally(() => {
+      this.#binding = null;
+    });
+    return this.#binding;
   }
 
-  #uriOf(path: string): vscode.Uri | null {
-    const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => path.startsWith(`${uri.path}/`));
-    return folder ? folder.uri.with({ path }) : null;
+  async #bindAll(): Promise<void> {
+    while (this.#isOutdated && !this.#isDisposed) {
+      this.#isOutdated = false;
+      if (this.options.store.runs.length === 0 && this.#bound.size === 0) return;
+      this.#library ??= await this.options.library();
+      await this.#bind(this.#library, this.#seen);
+    }
+  }
+
+  async #bind({ bind }: EvidenceLibrary, known: Map<LoggedRun, Binding | null>): Promise<void> {
+    const { store, code } = this.options;
+    const chosen = this.#chosen.all;
+    const rest = pacer();
+    const isStopped = (): boolean => this.#isDisposed || known !== this.#seen;
+    for (const [root, runs] of byRoot(store.runs.filter((logged) => !known.has(logged)))) {
+      const files = codeIn(root, code.files);
+      for (let from = 0; from < runs.length; from += BATCH) {
+        if (isStopped()) return;
+        bindBatch({ bind, root, runs: runs.slice(from, from + BATCH), files, chosen, known });
+        await rest();
+      }
+    }
+    if (!isStopped()) this.#take(known);
+  }
+
+  /** From now on the runs belong there. */
+  #take(known: Map<LoggedRun, Binding | null>): void {
+    const bound = new Map<string, Bound>();
+    const { runs } = this.options.store;
+    for (const logged of runs) {
+      const binding = known.get(logged);
+      if (binding) bound.set(logged.id, { logged, binding });
+    }
+    const present = new Set(runs);
+    for (const logged of known.keys()) if (!present.has(logged)) known.delete(logged);
+    const before = this.#byFile;
+    this.#bound = bound;
+    this.#byFile = grouped(bound.values());
+    const files = new Set([...before.keys(), ...this.#byFile.keys()]);
+    const changed = [...files].filter((file) => isOther(before.get(file) ?? [], this.#byFile.get(file) ?? []));
+    this.#changed.fire(new Set(changed));
   }
 }
 
-function isPlace(value: unknown): value is NetworkPlace {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'file' in value &&
-    typeof value.file === 'string' &&
-    'network' in value &&
-    typeof value.network === 'string'
+interface Batch {
+  readonly bind: EvidenceLibrary['bind'];
+  readonly root: Root;
+  readonly runs: readonly LoggedRun[];
+  /** With paths from the root. */
+  readonly files: readonly CodeFile[];
+  readonly chosen: ReadonlyMap<string, NetworkPlace | null>;
+  readonly known: Map<LoggedRun, Binding | null>;
+}
+
+/** Paths are taken from the root while runs are bound: what folders above it are called says nothing. */
+function bindBatch({ bind, root, runs, files, chosen, known }: Batch): void {
+  const { path } = root;
+  const logged = new Map<Run, LoggedRun>(
+    runs.map((one) => [{ ...one.run, files: one.run.files.map((file) => inRoot(root, file) ?? file) }, one]),
   );
+  const choices = new Map<string, NetworkPlace | null>();
+  for (const [id, place] of chosen) {
+    const file = place && inRoot(root, place.file);
+    const key = inRoot(root, id);
+    // A network of another folder is known by its whole path.
+    if (key !== null) choices.set(key, place && { ...place, file: file ?? place.file });
+  }
+  for (const one of runs) known.set(one, null);
+  const modified = new Map([...logged].flatMap(([run, one]) => run.files.map((file) => [file, one.modified] as const)));
+  const bindings = bind([...logged.keys()], files, { chosen: choices, modifiedOf: (file) => modified.get(file) ?? null });
+  for (const binding of bindings) {
+    const one = logged.get(binding.run);
+    if (!one) continue;
+    const { file } = binding.place;
+    const place = { ...binding.place, file: file.startsWith('/') ? file : `${path}${file}` };
+    known.set(one, { ...binding, run: one.run, place });
+  }
+}
+
+function codeIn(root: Root, files: readonly CodeFile[]): readonly CodeFile[] {
+  return files.flatMap((file) => {
+    const path = inRoot(root, file.path);
+    return path === null ? [] : [{ ...file, path }];
+  });
+}
+
+function byRoot(runs: readonly LoggedRun[]): ReadonlyMap<Root, readonly LoggedRun[]> {
+  const roots = rootsOf(vscode.workspace.workspaceFolders ?? []);
+  const all = new Map<Root, LoggedRun[]>();
+  for (const logged of runs) {
+    const root = rootOf(roots, logged.uris[0]);
+    const known = all.get(root);
+    if (known) known.push(logged);
+    else all.set(root, [logged]);
+  }
+  return all;
+}
+
+function grouped(all: Iterable<Bound>): ReadonlyMap<string, readonly Bound[]> {
+  const byFile = new Map<string, Bound[]>();
+  for (const bound of all) {
+    const { file } = bound.binding.place;
+    const known = byFile.get(file);
+    if (known) known.push(bound);
+    else byFile.set(file, [bound]);
+  }
+  for (const runs of byFile.values()) runs.sort((a, b) => b.logged.modified - a.logged.modified);
+  return byFile;
+}
+
+function isOther(before: readonly Bound[], after: readonly Bound[]): boolean {
+  const isSame = ({ logged, binding }: Bound, other: Bound | undefined): boolean =>
+    other !== undefined &&
+    logged === other.logged &&
+    binding.place.network === other.binding.place.network &&
+    binding.stale === other.binding.stale &&
+    binding.reason === other.binding.reason;
+  return before.length !== after.length || before.some((bound, index) => !isSame(bound, after[index]));
 }

@@ -13,8 +13,8 @@ export interface CurvesOptions {
   readonly store: LogStore;
   readonly networks: RunNetworks;
   readonly log: vscode.LogOutputChannel;
-  /** Reads the logs of a folder; resolves when all of them are read. */
-  readonly readFolder: (uri: vscode.Uri) => Promise<void>;
+  /** Reads a log or the logs of a folder and follows them; resolves when all of them are read. */
+  readonly read: (uri: vscode.Uri) => Promise<void>;
 }
 
 /** *Training Curves*: a log as a custom editor, and folders of logs as a panel. */
@@ -39,15 +39,7 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
   }
 
   async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
-    // What is asked for is watched, too, outside of the workspace.
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), uri.path.slice(uri.path.lastIndexOf('/') + 1)),
-    );
-    watcher.onDidChange(() => void this.options.store.read(uri, true));
-    watcher.onDidCreate(() => void this.options.store.read(uri, true));
-    watcher.onDidDelete(() => this.options.store.forget(uri));
-    panel.onDidDispose(() => watcher.dispose());
-    this.#fill(panel, uri, () => this.options.store.read(uri, true));
+    this.#fill(panel, uri);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -90,12 +82,13 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
     this.#folders.get(key)?.dispose();
     this.#folders.set(key, panel);
     panel.onDidDispose(() => this.#folders.get(key) === panel && this.#folders.delete(key));
-    this.#fill(panel, uri, () => this.options.readFolder(uri));
+    this.#fill(panel, uri);
   }
 
-  #fill(panel: vscode.WebviewPanel, uri: vscode.Uri, read: () => Promise<void>): void {
-    const { store, networks, extensionUri, log } = this.options;
+  #fill(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
+    const { store, networks, extensionUri, log, read } = this.options;
     let phase: CurvesState['phase'] = 'reading';
+    let isGone = false;
     const state = (): CurvesState => this.#state(uri, phase);
     const tell = (changed: readonly string[]): void => notify<CurvesPage, 'state'>(panel.webview, 'state', { state: state(), changed });
     const owned = new Disposables();
@@ -124,12 +117,19 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
       }),
     );
     owned.add(networks.onDidChange(() => tell([])));
-    panel.onDidDispose(() => owned.dispose());
+    panel.onDidDispose(() => {
+      isGone = true;
+      owned.dispose();
+    });
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     showPage(panel.webview, extensionUri, { name: 'curves', title: 'Training Curves', trains: false });
-    void read().then(() => {
+    const isRead = (): void => {
       phase = 'ready';
-      tell([]);
+      if (!isGone) tell([]);
+    };
+    void read(uri).then(isRead, (error: unknown) => {
+      log.warn(`${uri.toString()}: ${String(error)}`);
+      isRead();
     });
   }
 

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { EvidenceLibrary } from '../../advice/evidence/load';
 import { Disposables } from '../disposable';
-import type { Settings } from '../ids';
+import { type Settings, settingsPrefix } from '../ids';
 import { excludePattern } from '../report/exclude';
 import type { LogStore } from './logStore';
+import { pacer } from './pacing';
+import { LOG_PATTERN } from './patterns';
 
 export interface DiscoveryOptions {
   readonly store: LogStore;
@@ -12,37 +14,32 @@ export interface DiscoveryOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** What training logs are called; the formats decide which of them are worth opening. */
-const PATTERNS = [
-  '**/*tfevents*',
-  '**/*.{csv,tsv,jsonl,wandb,log,out}',
-  '**/{*history*,trainer_state,trial,oracle,result,results,metrics,params,experiment_state*}.json',
-  '**/mlruns/**',
-  '**/*.{db,sqlite,sqlite3}',
-  '**/{hparams,args}.yaml',
-  '**/*.{csv,jsonl,log}.gz',
-  '**/{train,training,log,output}*.txt',
-  '**/*.ipynb',
-];
-
 /** Files that a search gives; a workspace with more has its folders opened by hand. */
 const MOST_FOUND = 20_000;
 /** Bytes of a file beyond which it is read only when it is asked for. */
 const LARGEST = 50 * 1024 * 1024;
 /** Milliseconds after a change in which further ones are waited for: a log is written to many times a second. */
 const GATHERING = 400;
-/** Milliseconds that the host works before it rests. */
-const WORK = 12;
 
 /** Finds training logs in the workspace, in the background and once, and follows them while they are written. */
 export class Discovery implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #source = this.#owned.add(new vscode.CancellationTokenSource());
+  readonly #watchers = new Map<string, vscode.Disposable>();
+  /** Files that were written, and folders with new files. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #started: Promise<void> | null = null;
 
   constructor(readonly options: DiscoveryOptions) {
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => this.#foldersChanged(added, removed)));
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!this.#started) return;
+        for (const folder of vscode.workspace.workspaceFolders ?? []) {
+          if (['files.exclude', `${settingsPrefix}.exclude`].some((key) => change.affectsConfiguration(key, folder))) this.#again(folder);
+        }
+      }),
+    );
   }
 
   /** Looks for logs, when it is first called; resolves when all that were found are read. Never rejects. */
@@ -51,80 +48,114 @@ export class Discovery implements vscode.Disposable {
     return this.#started;
   }
 
+  /** Reads a file that was written, unless it cannot be a log. `asked`: the user named it. */
+  async readSoon(uri: vscode.Uri, asked: boolean): Promise<void> {
+    const { store, library } = this.options;
+    if (asked || store.knows(uri) || (await library()).mayBe(uri.path)) this.#soon(uri.toString(), () => store.read(uri, asked));
+  }
+
   /** Reads all logs below a folder, in the workspace or not. */
   async readFolder(folder: vscode.Uri): Promise<void> {
-    await this.#search(folder, new vscode.RelativePattern(folder, '**/*'), true);
+    await this.#search(folder, true);
   }
 
   dispose(): void {
     this.#source.cancel();
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const watcher of this.#watchers.values()) watcher.dispose();
     this.#owned.dispose();
   }
 
   async #each(folders: readonly vscode.WorkspaceFolder[]): Promise<void> {
     for (const folder of folders) {
-      for (const pattern of PATTERNS) {
-        this.#watch(new vscode.RelativePattern(folder, pattern));
-        await this.#search(folder.uri, new vscode.RelativePattern(folder, pattern), false);
-      }
+      this.#watch(folder);
+      await this.#search(folder.uri, false);
     }
   }
 
   #foldersChanged(added: readonly vscode.WorkspaceFolder[], removed: readonly vscode.WorkspaceFolder[]): void {
-    for (const { uri } of removed) this.options.store.forget(uri);
+    for (const { uri } of removed) {
+      this.#watchers.get(uri.toString())?.dispose();
+      this.#watchers.delete(uri.toString());
+      this.options.store.forget(uri);
+    }
     if (this.#started) this.#started = this.#started.then(() => this.#each(added));
   }
 
-  async #search(folder: vscode.Uri, pattern: vscode.RelativePattern, asked: boolean): Promise<void> {
-    const { store, library, settings, log } = this.options;
+  /** Other files are hidden now. */
+  #again(folder: vscode.WorkspaceFolder): void {
+    this.#started =
+      this.#started?.then(async () => {
+        const found = new Set((await this.#found(folder.uri)).map((uri) => uri.toString()));
+        const { store } = this.options;
+        for (const { uris } of store.runsIn(folder.uri)) for (const uri of uris) if (!found.has(uri.toString())) store.forget(uri);
+        await this.#search(folder.uri, false);
+      }) ?? null;
+  }
+
+  async #search(folder: vscode.Uri, asked: boolean): Promise<void> {
+    const { store, log } = this.options;
     const { token } = this.#source;
+    const rest = pacer();
     try {
-      const exclude = excludePattern(settings(folder).exclude);
-      const found = await vscode.workspace.findFiles(pattern, exclude, MOST_FOUND, token);
-      if (found.length === MOST_FOUND)
-        log.warn(`${folder.path}: more than ${MOST_FOUND} files; the others were not looked at for training logs.`);
-      const { mayBe } = await library();
-      // The latest are wanted first; names of runs mostly ascend.
-      const logs = found.filter(({ path }) => mayBe(path)).sort((a, b) => b.path.localeCompare(a.path, 'en', { numeric: true }));
-      let rested = performance.now();
-      for (const uri of logs) {
+      for (const uri of await this.#found(folder)) {
         if (token.isCancellationRequested) return;
         if (asked || (!store.knows(uri) && (await this.#isSmall(uri)))) await store.read(uri);
-        if (performance.now() - rested < WORK) continue;
-        // Typing goes first.
-        await new Promise((resolve) => setTimeout(resolve, 4));
-        rested = performance.now();
+        await rest();
       }
     } catch (error) {
       log.warn(`${folder.path}: ${String(error)}`);
     }
   }
 
-  #watch(pattern: vscode.RelativePattern): void {
-    const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(pattern));
-    this.#owned.add(watcher.onDidCreate((uri) => this.#written(uri)));
-    this.#owned.add(watcher.onDidChange((uri) => this.#written(uri)));
-    this.#owned.add(watcher.onDidDelete((uri) => this.options.store.forget(uri)));
+  /** Files that may be logs, the latest first as far as names tell. */
+  async #found(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
+    const { library, settings, log } = this.options;
+    const exclude = excludePattern(settings(folder).exclude);
+    const found = await vscode.workspace.findFiles(
+      new vscode.RelativePattern(folder, LOG_PATTERN),
+      exclude,
+      MOST_FOUND,
+      this.#source.token,
+    );
+    if (found.length === MOST_FOUND)
+      log.warn(`${folder.path}: more than ${MOST_FOUND} files; the others were not looked at for training logs.`);
+    const { mayBe } = await library();
+    const byName = new Intl.Collator('en', { numeric: true });
+    return found.filter(({ path }) => mayBe(path)).sort((a, b) => byName.compare(b.path, a.path));
   }
 
-  #written(uri: vscode.Uri): void {
-    const key = uri.toString();
-    // The first change starts the clock and later ones do not put it back: a log that never rests is read all the same.
+  #watch(folder: vscode.WorkspaceFolder): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, LOG_PATTERN));
+    // A folder that goes takes its files along without a word about each.
+    const folders = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'), true, true, false);
+    const listeners = [
+      watcher.onDidCreate((uri) => void this.#written(uri, folder)),
+      watcher.onDidChange((uri) => void this.#written(uri, folder)),
+      watcher.onDidDelete((uri) => this.options.store.forget(uri)),
+      folders.onDidDelete((uri) => this.options.store.forget(uri)),
+    ];
+    this.#watchers.set(folder.uri.toString(), vscode.Disposable.from(watcher, folders, ...listeners));
+  }
+
+  async #written(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promise<void> {
+    const { store, library } = this.options;
+    if (store.knows(uri)) this.#soon(uri.toString(), () => store.read(uri));
+    // Whether a new one is excluded only a search tells; files come in crowds.
+    else if ((await library()).mayBe(uri.path)) this.#soon(folder.uri.toString(), () => this.#search(folder.uri, false));
+  }
+
+  /** The first change starts the clock and later ones do not put it back: a log that never rests is read all the same. */
+  #soon(key: string, work: () => Promise<void>): void {
     if (this.#timers.has(key)) return;
+    const run = async (): Promise<void> => {
+      this.#timers.delete(key);
+      await work();
+    };
     this.#timers.set(
       key,
-      setTimeout(() => {
-        this.#timers.delete(key);
-        void this.#readAgain(uri);
-      }, GATHERING),
+      setTimeout(() => void run(), GATHERING),
     );
-  }
-
-  async #readAgain(uri: vscode.Uri): Promise<void> {
-    const { store, library } = this.options;
-    const { mayBe } = await library();
-    if (mayBe(uri.path) && (store.knows(uri) || (await this.#isSmall(uri)))) await store.read(uri);
   }
 
   async #isSmall(uri: vscode.Uri): Promise<boolean> {

@@ -4,12 +4,15 @@ import type { RunPart } from '../../evidence/format';
 import type { LogFile, OpenLog } from '../../evidence/logs';
 import type { Run, Trouble } from '../../evidence/run';
 import type { Verdict } from '../../evidence/verdict/verdict';
+import type { KnownColumns } from './knownColumns';
 
 export interface LogStoreOptions {
   readonly library: () => Promise<EvidenceLibrary>;
   readonly read: (uri: vscode.Uri, start: number, length: number) => Promise<Uint8Array>;
   /** The WebAssembly of the SQLite reader. */
   readonly sqlite: () => Promise<Uint8Array>;
+  /** What the user said of tables. */
+  readonly columns: KnownColumns;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -29,24 +32,33 @@ export interface LoggedRun {
 
 interface Entry {
   readonly uri: vscode.Uri;
+  /** The user named it. */
+  isAsked: boolean;
   /** null = no log, or not read yet. */
   open: OpenLog | null;
   parts: readonly RunPart[];
   troubles: readonly Trouble[];
-  /** Readings of one file follow each other. */
-  reading: Promise<void>;
+}
+
+/** The files of one place, and the runs that they make together. */
+interface Place {
+  readonly entries: Set<Entry>;
+  ids: readonly string[];
 }
 
 /** Milliseconds in which changes are gathered before they are told. */
 const GATHERING = 150;
 
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** The training logs that are known in this window, read as far as they go. Readings wait for each other, so that the host stays free. */
 export class LogStore implements vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
-  readonly #groups = new Map<string, Set<Entry>>();
+  readonly #places = new Map<string, Place>();
   readonly #runs = new Map<string, LoggedRun>();
   readonly #changes = new vscode.EventEmitter<ReadonlySet<string>>();
   readonly #changed = new Set<string>();
+  #sorted: readonly LoggedRun[] | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #queue: Promise<void> = Promise.resolve();
   #isDisposed = false;
@@ -56,9 +68,10 @@ export class LogStore implements vscode.Disposable {
 
   constructor(readonly options: LogStoreOptions) {}
 
-  /** All runs, by file and name. */
+  /** All runs with curves, by file and name. */
   get runs(): readonly LoggedRun[] {
-    return [...this.#runs.values()].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+    this.#sorted ??= [...this.#runs.values()].sort((a, b) => byName.compare(a.id, b.id));
+    return this.#sorted;
   }
 
   /** Runs of a file, or of all files below a folder. */
@@ -81,21 +94,27 @@ export class LogStore implements vscode.Disposable {
     return this.#entries.has(uri.toString());
   }
 
+  /** True for a file that was looked at and is no log, as far as that is known. */
+  isUnknown(uri: vscode.Uri): boolean {
+    return this.#entries.get(uri.toString())?.open === null;
+  }
+
   /** Reads a file, or what is new in it. `asked`: the user named it, so that a format that is only possible counts. Never rejects. */
   read(uri: vscode.Uri, asked = false): Promise<void> {
     const entry = this.#entryOf(uri);
-    const reading = this.#queue.then(() => (this.#isDisposed ? undefined : this.#read(entry, asked)));
-    this.#queue = reading;
-    entry.reading = reading;
-    return reading;
+    entry.isAsked ||= asked;
+    this.#queue = this.#queue.then(() => (this.#isDisposed ? undefined : this.#read(entry)));
+    return this.#queue;
   }
 
-  /** A file is gone. */
+  /** A file or folder is gone. */
   forget(uri: vscode.Uri): void {
-    for (const [key, entry] of [...this.#entries]) {
-      if (!isBelow(entry.uri, uri)) continue;
-      this.#entries.delete(key);
-      this.#replace(entry, []);
+    const own = this.#entries.get(uri.toString());
+    // A file has nothing below it.
+    const gone = own ? [own] : [...this.#entries.values()].filter((entry) => isBelow(entry.uri, uri));
+    for (const entry of gone) {
+      this.#entries.delete(entry.uri.toString());
+      void this.#replace(entry, []);
     }
   }
 
@@ -109,35 +128,29 @@ export class LogStore implements vscode.Disposable {
     const key = uri.toString();
     const known = this.#entries.get(key);
     if (known) return known;
-    const entry: Entry = { uri, open: null, parts: [], troubles: [], reading: Promise.resolve() };
+    const entry: Entry = { uri, isAsked: false, open: null, parts: [], troubles: [] };
     this.#entries.set(key, entry);
     return entry;
   }
 
-  async #read(entry: Entry, asked: boolean): Promise<void> {
+  async #read(entry: Entry): Promise<void> {
     const address = entry.uri.toString();
     try {
-      const library = await this.options.library();
       const stat = await vscode.workspace.fs.stat(entry.uri);
+      if ((stat.type & vscode.FileType.Directory) !== 0) throw new Error('is a folder');
       const file: LogFile = { path: entry.uri.path, size: stat.size, modified: stat.mtime };
-      if (entry.open) {
-        if (!(await entry.open.refresh(file))) return;
-      } else {
-        const { sqlite } = this.options;
-        const files = { read: (_path: string, start: number, length: number) => this.options.read(entry.uri, start, length) };
-        entry.open = await library.open(file, {
-          files,
-          environment: { sqlite },
-          least: asked ? 'possible' : 'likely',
-          cancelled: () => this.#isDisposed,
-        });
-      }
+      // What is written anew may be of another kind.
+      if (entry.open && file.size < entry.open.file.size) entry.open = null;
+      if (!entry.open) entry.open = await this.#opened(entry, file);
+      else if (!(await entry.open.refresh(file))) return;
       const contents = await entry.open?.contents();
       if (this.#entries.get(address) !== entry) return;
-      entry.troubles = contents?.troubles ?? (asked ? [{ message: 'This is no training log of a known format.' }] : []);
-      this.#replace(entry, contents?.parts ?? []);
-      if (entry.troubles.length > 0) this.#tell(address);
+      const before = entry.troubles.length;
+      entry.troubles = contents?.troubles ?? (entry.isAsked ? [{ message: 'This is no training log of a known format.' }] : []);
+      await this.#replace(entry, contents?.parts ?? []);
+      if (entry.troubles.length + before > 0) this.#tell(address);
     } catch (error) {
+      if (this.#entries.get(address) !== entry) return;
       const message = error instanceof Error ? error.message : String(error);
       this.options.log.warn(`${address}: ${message}`);
       entry.troubles = [{ message }];
@@ -145,31 +158,50 @@ export class LogStore implements vscode.Disposable {
     }
   }
 
+  async #opened({ uri, isAsked }: Entry, file: LogFile): Promise<OpenLog | null> {
+    const { sqlite, columns, library } = this.options;
+    const files = { read: (_path: string, start: number, length: number) => this.options.read(uri, start, length) };
+    const cancelled = (): boolean => this.#isDisposed;
+    const { open } = await library();
+    const known = await columns.of(file, files);
+    if (known) return open(file, { files, environment: { sqlite, columns: known.columns }, format: known.format, cancelled });
+    return open(file, { files, environment: { sqlite }, least: isAsked ? 'possible' : 'likely', cancelled });
+  }
+
   /** Puts the runs together anew that have or had a part in the file. */
-  #replace(entry: Entry, parts: readonly RunPart[]): void {
-    const groups = new Set([...entry.parts, ...parts].map(({ group }) => group));
+  async #replace(entry: Entry, parts: readonly RunPart[]): Promise<void> {
+    const library = await this.options.library();
+    // The same path may mean another file on another machine.
+    const machine = entry.uri.with({ path: '/' }).toString();
+    const keyOf = ({ group }: RunPart): string => `${machine}${library.placeOf(group)}`;
+    const old = new Set(entry.parts.map(keyOf));
+    const now = new Set(parts.map(keyOf));
     entry.parts = parts;
-    for (const group of groups) {
-      const members = this.#groups.get(group) ?? new Set();
-      if (parts.some((part) => part.group === group)) members.add(entry);
-      else members.delete(entry);
-      if (members.size > 0) this.#groups.set(group, members);
-      else this.#groups.delete(group);
-      void this.#join(group, members);
+    for (const key of new Set([...old, ...now])) {
+      const place = this.#places.get(key) ?? { entries: new Set(), ids: [] };
+      if (now.has(key)) place.entries.add(entry);
+      else place.entries.delete(entry);
+      if (place.entries.size > 0) this.#places.set(key, place);
+      else this.#places.delete(key);
+      this.#join(library, place, (part) => keyOf(part) === key, machine);
     }
   }
 
-  async #join(group: string, members: ReadonlySet<Entry>): Promise<void> {
-    const library = await this.options.library();
-    const files = [...members].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
-    const [run] = library.join(files.flatMap(({ parts }) => parts.filter((part) => part.group === group)));
-    if (!run) this.#runs.delete(group);
-    else {
-      const modified = Math.max(...files.map(({ open }) => open?.file.modified ?? 0));
-      const uris = files.map(({ uri }) => uri).sort((a, b) => run.files.indexOf(a.path) - run.files.indexOf(b.path));
-      this.#runs.set(group, { id: group, run, verdict: library.judge(run), title: library.titleOf(run.format), modified, uris });
+  #join(library: EvidenceLibrary, place: Place, isHere: (part: RunPart) => boolean, machine: string): void {
+    const entries = [...place.entries].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
+    const runs = library.join(entries.flatMap(({ parts }) => parts.filter(isHere)));
+    const before = place.ids;
+    const shown = [...runs].filter(([, { metrics }]) => metrics.length > 0).map(([group, run]) => ({ id: `${machine}${group}`, run }));
+    place.ids = shown.map(({ id }) => id);
+    this.#sorted = null;
+    for (const id of before) if (!place.ids.includes(id)) this.#runs.delete(id);
+    for (const { id, run } of shown) {
+      const members = entries.filter(({ parts }) => parts.some(({ files }) => files.some((path) => run.files.includes(path))));
+      const modified = Math.max(...members.map(({ open }) => open?.file.modified ?? 0));
+      const uris = members.map(({ uri }) => uri).sort((a, b) => run.files.indexOf(a.path) - run.files.indexOf(b.path));
+      this.#runs.set(id, { id, run, verdict: library.judge(run), title: library.titleOf(run.format), modified, uris });
     }
-    this.#tell(group);
+    for (const id of new Set([...before, ...place.ids])) this.#tell(id);
   }
 
   #tell(id: string): void {

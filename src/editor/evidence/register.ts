@@ -4,10 +4,15 @@ import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
 import { commands, type Settings } from '../ids';
 import type { Live } from '../live';
+import { allOpenSources, type OpenSource, sourceOf } from '../openSource';
+import { textOf } from '../sourceText';
+import { AddedLogs } from './addedLogs';
 import { Bindings } from './bindings';
 import { CodeIndex } from './codeIndex';
+import { concernsTraining } from './concerned';
 import { CurvesEditor } from './curvesEditor';
 import { Discovery } from './discovery';
+import { KnownColumns } from './knownColumns';
 import { LogStore } from './logStore';
 import { type ReadRange, rangesOf } from './ranges';
 import { RunTree } from './runTree';
@@ -28,6 +33,7 @@ export interface EvidenceOptions {
 export interface EvidenceRoom extends vscode.Disposable {
   readonly store: LogStore;
   readonly bindings: Bindings;
+  readonly tree: RunTree;
 }
 
 export function registerEvidence(options: EvidenceOptions): EvidenceRoom {
@@ -38,41 +44,58 @@ export function registerEvidence(options: EvidenceOptions): EvidenceRoom {
     loading ??= import('../../advice/evidence/load').then(({ openLibrary }) => openLibrary());
     return loading;
   };
-  const store = owned.add(new LogStore({ library, read: rangesOf(readRange), sqlite: () => asset('sqlite.wasm'), log }));
+  const read = rangesOf(readRange);
+  const columns = new KnownColumns(library, memory);
+  const store = owned.add(new LogStore({ library, read, sqlite: () => asset('sqlite.wasm'), columns, log }));
   const code = owned.add(new CodeIndex({ analyst, live, settings }));
   const bindings = owned.add(new Bindings({ library, store, code, memory }));
   const discovery = owned.add(new Discovery({ store, library, settings, log }));
-  owned.add(new RunTree({ store, bindings, discovery }));
-  owned.add(new CurvesEditor({ extensionUri, store, networks: bindings, log, readFolder: (uri) => discovery.readFolder(uri) }));
+  const added = owned.add(new AddedLogs({ store, discovery, columns, read, memory }));
+  const start = async (): Promise<void> => {
+    await discovery.start();
+    await added.again();
+  };
+  const tree = owned.add(new RunTree({ store, bindings, start }));
+  owned.add(new CurvesEditor({ extensionUri, store, networks: bindings, log, read: (uri) => added.read(uri) }));
   // A workspace without any network is not searched.
   const waiting = owned.add(
     live.onDidAnalyze((open) => {
-      const outcome = analyst.latest(open);
-      if (outcome?.kind !== 'report' || (outcome.report.sites.length === 0 && outcome.report.networks.length === 0)) return;
+      if (!mayTrain(analyst, open)) return;
       waiting.dispose();
-      void discovery.start();
+      void start();
     }),
   );
   // The programs are looked through when there is a run that could be one of theirs.
   owned.add(store.onDidChange(() => store.runs.length > 0 && void code.start()));
-  owned.add(bindings.onDidChange(() => live.again()));
-  owned.add(vscode.commands.registerCommand(commands.addTrainingLog, () => addTrainingLog(store, discovery)));
-  return { store, bindings, dispose: () => owned.dispose() };
+  owned.add(followed(bindings, live));
+  owned.add(vscode.commands.registerCommand(commands.addTrainingLog, (uri: unknown) => added.add(uri)));
+  return { store, bindings, tree, dispose: () => owned.dispose() };
 }
 
-/** Asks for a log or a folder of logs, reads it and shows its curves. */
-async function addTrainingLog(store: LogStore, discovery: Discovery): Promise<void> {
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectFiles: true,
-    canSelectFolders: true,
-    canSelectMany: true,
-    openLabel: 'Add Training Log',
+/** Whether a source has a network, or trains one. */
+function mayTrain(analyst: Analyst, open: OpenSource): boolean {
+  const outcome = analyst.latest(open);
+  if (outcome?.kind === 'report' && outcome.report.sites.length + outcome.report.networks.length > 0) return true;
+  const source = sourceOf(open);
+  return (source.kind === 'python' || source.kind === 'notebook') && concernsTraining(textOf(source));
+}
+
+/** Milliseconds between two analyses for the sake of a log: while it is written, it says something else every second. */
+const PAUSE = 1_000;
+
+/** Analyses open files again whose runs say something else. */
+function followed(bindings: Bindings, live: Live): vscode.Disposable {
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const listener = bindings.onDidChange((files) => {
+    for (const file of files) waiting.add(file);
+    if (waiting.size === 0) return;
+    timer ??= setTimeout(() => {
+      timer = null;
+      const due = allOpenSources().filter(({ uri }) => waiting.has(uri.path));
+      waiting.clear();
+      for (const { uri } of due) live.again(uri);
+    }, PAUSE);
   });
-  for (const uri of chosen ?? []) {
-    const { type } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.Directory) !== 0) await discovery.readFolder(uri);
-    else await store.read(uri, true);
-  }
-  const [first] = chosen ?? [];
-  if (first) await vscode.commands.executeCommand(commands.showCurves, first);
+  return vscode.Disposable.from(listener, { dispose: () => timer && clearTimeout(timer) });
 }

@@ -3,7 +3,7 @@ import type { RunRow } from '../../protocol/curves';
 
 /** Which network of the workspace a run belongs to. */
 export interface RunNetworks {
-  readonly onDidChange: vscode.Event<void>;
+  readonly onDidChange: vscode.Event<unknown>;
   /** null when it belongs to none that is known. */
   of(id: string): RunRow['network'];
   /** Goes to the network. */

@@ -5,7 +5,7 @@ import type { Source } from '../../text/source';
 import { type Analyst, largestSource, type Outcome } from '../analyst';
 import type { Settings } from '../ids';
 import { configEndings, kindOfFile, programEndings } from '../languages';
-import { allOpenSources } from '../openSource';
+import { allOpenSources, sourceOf } from '../openSource';
 import { grouped } from '../words';
 import { excludePattern } from './exclude';
 import { fileRow } from './rows';
@@ -51,20 +51,22 @@ export async function collectFile(analyst: Analyst, uri: vscode.Uri): Promise<Co
   }
 }
 
-/** The outcome for a file as it is open, else as it is stored. Rejects when it cannot be read. */
-export function outcomeAt(analyst: Analyst, uri: vscode.Uri): Promise<Outcome> {
+/** The outcome for a file as it is open, else as it is stored. Rejects when it cannot be read. `always`: also where nothing concerns a rule. */
+export async function outcomeAt(analyst: Analyst, uri: vscode.Uri, always = false): Promise<Outcome> {
   const open = allOpenSources().find((candidate) => candidate.uri.toString() === uri.toString());
-  return open ? analyst.outcome(open) : storedOutcome(analyst, uri);
+  if (!open) return storedOutcome(analyst, uri, always);
+  const outcome = await analyst.outcome(open);
+  return always && outcome.kind === 'silent' ? analyst.outcomeOf(sourceOf(open), uri, true) : outcome;
 }
 
-async function storedOutcome(analyst: Analyst, uri: vscode.Uri): Promise<Outcome> {
+async function storedOutcome(analyst: Analyst, uri: vscode.Uri, always: boolean): Promise<Outcome> {
   const { size } = await vscode.workspace.fs.stat(uri);
   // A notebook may be large for its pictures; its cells are measured again once they are known.
   if (size > largestSource * (uri.path.endsWith('.ipynb') ? 10 : 1)) return { kind: 'too-large', characters: size };
   // The decoder drops a byte order mark, as the editor does.
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   const source = sourceFrom(uri.path, text);
-  return 'reason' in source ? { kind: 'failed', message: source.reason } : analyst.outcomeOf(source, uri);
+  return 'reason' in source ? { kind: 'failed', message: source.reason } : analyst.outcomeOf(source, uri, always);
 }
 
 function sourceFrom(name: string, text: string): Source | { readonly reason: string } {
