@@ -40,14 +40,9 @@ export function RunRowView({ run, place, telling, palette, actions }: RunRowProp
               .join(', ')}
           </div>
         )}
-        <button
-          type="button"
-          class="link run-detail"
-          onClick={() => actions.openLog(run.id)}
-          title={`${run.format}: open as text`}
-          aria-label={`Open ${run.file}, the log of ${runTitle(run)}`}
-        >
+        <button type="button" class="link run-detail" onClick={() => actions.openLog(run.id)} title={`${run.format}: open as text`}>
           {runTitle(run) === run.file ? 'open the log' : run.file}
+          <span class="visually-hidden"> of {runTitle(run)}</span>
         </button>
       </th>
       <td>
@@ -70,24 +65,16 @@ function NetworkCell({ run, actions }: Pick<RunRowProps, 'run' | 'actions'>): VN
     <>
       {network && (
         <>
-          <button
-            type="button"
-            class="link"
-            onClick={() => actions.openNetwork(run.id)}
-            aria-label={`Go to ${network.name}, the network of ${runTitle(run)}`}
-          >
+          <button type="button" class="link" onClick={() => actions.openNetwork(run.id)}>
             {network.name}
+            <span class="visually-hidden">, the network of {runTitle(run)}</span>
           </button>
           {network.stale && <span class="muted">(older than the code) </span>}
         </>
       )}
-      <button
-        type="button"
-        class="link"
-        onClick={() => actions.chooseNetwork(run.id)}
-        aria-label={`Choose the network of ${runTitle(run)}`}
-      >
+      <button type="button" class="link" onClick={() => actions.chooseNetwork(run.id)}>
         {network ? 'change' : 'choose…'}
+        <span class="visually-hidden"> the network of {runTitle(run)}</span>
       </button>
       {network && <div class="muted run-detail">{network.reason}</div>}
     </>

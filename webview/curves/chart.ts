@@ -5,7 +5,7 @@ import type { Palette } from '../kit/theme';
 import { dashOf, isHollow, runLook, widthOf } from './look';
 import { type Behind, type CurveMarks, curveMarks } from './marks';
 import { bestOf, type DrawnRun, type Picture, sinceOf } from './picture';
-import { markerSizes, type Point, pointsOf } from './points';
+import { markerSizes, type Point, pointsOf, pointsPerLine } from './points';
 import { smoothed } from './smoothing';
 import { AXES, placeText, positionText, roleWords, runTitle, valueText } from './words';
 
@@ -72,7 +72,8 @@ function lineOf({ run, place }: DrawnRun, curve: CurveRow, { palette, smoothing,
   const look = runLook(place, palette);
   const { at, values } = curve;
   const isSmoothed = smoothing > 0;
-  const data = pointsOf({ at, values, logarithmic, ...(isSmoothed && { smooth: smoothed(values, smoothing) }) });
+  const most = pointsPerLine(picture.runs.reduce((sum, { curves }) => sum + curves.length, 0));
+  const data = pointsOf({ at, values, logarithmic, most, ...(isSmoothed && { smooth: smoothed(values, smoothing) }) });
   return {
     label: `${picture.runs.length > 1 ? `${runTitle(run)}, ` : ''}${roleWords(curve)}`,
     data,
@@ -89,7 +90,7 @@ function lineOf({ run, place }: DrawnRun, curve: CurveRow, { palette, smoothing,
     spanGaps: false,
     // What was measured stays in sight behind what is smoothed.
     ...(isSmoothed && {
-      behind: pointsOf({ at, values, logarithmic }),
+      behind: pointsOf({ at, values, logarithmic, most }),
       behindColor: faded(look.color, palette.highContrast ? 0.55 : 0.35),
     }),
   };

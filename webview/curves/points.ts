@@ -6,8 +6,15 @@ export interface Point {
   readonly measured?: number;
 }
 
-/** Points of one line beyond which it is thinned for drawing: more than two for each pixel of a wide window. */
+/** Points of one line beyond which it is thinned for drawing: two for each pixel of a wide window. */
 const MOST_POINTS = 2_000;
+/** Points of all lines together: each costs the chart library time. */
+const MOST_OF_ALL = 14_000;
+
+/** Points that one of so many lines has. */
+export function pointsPerLine(lines: number): number {
+  return Math.min(MOST_POINTS, Math.floor(MOST_OF_ALL / Math.max(1, lines)));
+}
 
 export interface PointsInput {
   readonly at: readonly number[];
@@ -15,21 +22,23 @@ export interface PointsInput {
   /** As many values; drawn in place of those above. */
   readonly smooth?: readonly (number | null)[];
   readonly logarithmic: boolean;
+  /** Points that the line has at most. */
+  readonly most?: number;
 }
 
 /** The points that are drawn: what has no place on the scale is a gap, and of a long curve each stretch keeps its lowest and highest point. */
-export function pointsOf({ at, values, smooth, logarithmic }: PointsInput): Point[] {
+export function pointsOf({ at, values, smooth, logarithmic, most = MOST_POINTS }: PointsInput): Point[] {
   const place = (value: number | null | undefined): number =>
     value === null || value === undefined || (logarithmic && value <= 0) ? Number.NaN : value;
   const all = at.map((x, index): Point => {
     const measured = place(values[index]);
     return smooth ? { x, y: place(smooth[index]), measured } : { x, y: measured };
   });
-  return all.length > MOST_POINTS ? thinned(all) : all;
+  return all.length > most ? thinned(all, most) : all;
 }
 
-function thinned(points: readonly Point[]): Point[] {
-  const size = points.length / (MOST_POINTS / 2);
+function thinned(points: readonly Point[], most: number): Point[] {
+  const size = points.length / (most / 2);
   const kept: Point[] = [];
   for (let from = 0; from < points.length; from += size) {
     const stretch = points.slice(Math.floor(from), Math.floor(from + size));
