@@ -1,4 +1,5 @@
 import { judge } from '../../src/evidence/verdict/judge';
+import { referencesOf } from '../../src/evidence/verdict/references';
 import type { Verdict } from '../../src/evidence/verdict/verdict';
 import { type History, type Logged, runOf, type Truth, truthOf } from './history';
 import { PEERS, WITHOUT_TRAINING } from './peers';
@@ -21,6 +22,12 @@ export interface Figures {
   readonly underfit: Readonly<Record<string, number>>;
   readonly overfitRows: readonly Row[];
   readonly underfitRows: readonly Row[];
+  /** Runs called a good fit, by whether they underfit in truth: with other runs to compare with, and alone. */
+  readonly goodFits: Readonly<Record<'compared' | 'alone', Readonly<Record<string, number>>>>;
+  /** Runs of which only this is said, that they do not overfit, alone: whether they do in truth. */
+  readonly notOverfitting: Readonly<Record<string, number>>;
+  /** Runs of which it is open whether they overfit. */
+  readonly open: number;
   /** Truth, then verdict and cause, then how often; with a training loss measured with dropout off. */
   readonly verdicts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Caught and all overfits, false alarms and all others, by family. */
@@ -74,6 +81,9 @@ export function figuresOf(histories: readonly History[], families: readonly stri
     underfit: counted(cases.map(({ truth }) => truth.underfit)),
     overfitRows: [...ours('overfit', 'overfits'), ...peerRows(rowOf)],
     underfitRows: ours('underfit', 'underfits'),
+    goodFits: { compared: underfitAmong(first, 'settled'), alone: underfitAmong(kinds[3]?.[1], 'settled') },
+    notOverfitting: overfitAmong(kinds[3]?.[1], 'no-reference'),
+    open: [...first.values()].filter(({ overfits }) => overfits === null).length,
     verdicts: tabled(cases.map((each) => [each.truth.overfit, `${first.get(each)?.kind} (${first.get(each)?.cause})`])),
     families: Object.fromEntries(
       families.map((family) => {
@@ -86,9 +96,21 @@ export function figuresOf(histories: readonly History[], families: readonly stri
   };
 }
 
+type Judged = ReadonlyMap<Case, Verdict> | undefined;
+
+function underfitAmong(judged: Judged, cause: Verdict['cause']): Record<string, number> {
+  return counted([...(judged ?? [])].filter(([, verdict]) => verdict.cause === cause).map(([{ truth }]) => truth.underfit));
+}
+
+function overfitAmong(judged: Judged, cause: Verdict['cause']): Record<string, number> {
+  return counted([...(judged ?? [])].filter(([, verdict]) => verdict.cause === cause).map(([{ truth }]) => truth.overfit));
+}
+
 function verdictOf({ history, folder }: Case, logged: Logged, references: boolean): Verdict {
-  return judge(runOf(history, logged), {
-    ...(references ? { references: folder.filter((other) => other !== history).map((other) => runOf(other, logged)) } : {}),
+  const run = runOf(history, logged);
+  const others = folder.filter((other) => other !== history).map((other) => runOf(other, logged));
+  return judge(run, {
+    ...(references ? { references: referencesOf(run, others) } : {}),
     ...(history.dropout === 0 ? { dropout: false } : {}),
   });
 }
