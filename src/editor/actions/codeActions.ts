@@ -6,6 +6,7 @@ import type { Analyst } from '../analyst';
 import { ruleOf } from '../diagnostics';
 import { commands, fixAllKind, notebookFixAllKind, type Settings } from '../ids';
 import { followsNames, locate, type OpenSource, openSourceOf, workspaceEdit } from '../openSource';
+import { baselineAction } from './baselineAction';
 import { CommentAction, commentScopes, resolveCommentAction } from './commentAction';
 import { findingsIn } from './findingsIn';
 import { networkNameOf, plainSiteAt, RateAction, rateSuggestions, resolveRateAction, type StudyRate } from './rateActions';
@@ -73,7 +74,9 @@ export class CodeActions implements vscode.CodeActionProvider {
     if (!site) return [];
     const network = networkNameOf(outcome.report, site);
     const studied = network === null ? null : this.studyRate(open.uri, network, outcome.report);
-    return rateSuggestions(outcome.report, site, studied).map((suggestion) => new RateAction(suggestion, document));
+    const suggested = rateSuggestions(outcome.report, site, studied).map((suggestion) => new RateAction(suggestion, document));
+    const baseline = network === null || studied ? null : baselineAction(open, outcome.report, network);
+    return baseline ? [...suggested, baseline] : suggested;
   }
 }
 

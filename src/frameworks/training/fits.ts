@@ -16,6 +16,10 @@ const NOTHING_KEPT = /\b(?:validation|eval)_\w+\s*=\s*(?:None|0(?:\.0*)?)(?![\w.
 const RETRAINED =
   /re-?train|(?:full|all|whole|entire|complete)\s+(?:of\s+)?(?:the\s+)?(?:training\s+)?(?:data|train)|final\s+(?:fit|model|train)/i;
 
+/** Data that is made up shows nothing; networks that play against each other or in a game have no validation loss. */
+const OF_ANOTHER_KIND =
+  /random\.(?:random|rand|randn|randint|normal|uniform|random_sample|standard_normal)\(|torch\.(?:rand|randn|randint)\(|discriminator|\bgans?\b|\b(?:gym|gymnasium)\b|replay|\bDQN/i;
+
 /** The calls that train a network by a library's loop, in source order. */
 export function readTrainings(module: PyModule): readonly TrainingFact[] {
   const imports = importedBy(module);
@@ -55,7 +59,11 @@ function isOf({ name }: PyCall, library: RegExp): boolean {
 /** What is kept apart may be looked at in any way: with a word of it nothing is said. */
 function seen({ text, comments }: PyModule, validation: Validation): Validation {
   if (validation !== 'none') return validation;
-  return KEPT_APART.test(text.replace(NOTHING_KEPT, '')) || comments.some((comment) => RETRAINED.test(comment.text)) ? 'unknown' : 'none';
+  return KEPT_APART.test(text.replace(NOTHING_KEPT, '')) ||
+    OF_ANOTHER_KIND.test(text) ||
+    comments.some((comment) => RETRAINED.test(comment.text))
+    ? 'unknown'
+    : 'none';
 }
 
 /** Only what Keras trains is told a number of epochs; preprocessing is fitted too. */
