@@ -16,6 +16,13 @@ const MAX_DEPTH = 4;
 /** Parts of a class that may drop though nobody sees them. */
 const HIDDEN = /\b(?:from_pretrained|from_config|create_model|hub\.load|import_module|getattr|eval)\s*\(|\b__dict__\b|\bmodels\.[a-z]\w*\(/;
 
+/** Layers and networks of libraries for graphs, which drop only when they are asked for a rate. */
+const ONLY_ASKED = /^(?:torch_geometric|dgl)\.(?:\w+\.)*nn\.(?:\w+\.)*[A-Z]\w*$/;
+
+function isUnasked({ name, node }: PyCall): boolean {
+  return name !== null && ONLY_ASKED.test(name) && !/drop/i.test(node.text);
+}
+
 /** What a call gives: an object of a class, or what a function of the project makes and returns. */
 export function originOf(module: PyModule, call: PyCall, depth = 0): Origin {
   const name = call.name === null ? '' : canonical(call.name);
@@ -29,6 +36,7 @@ export function originOf(module: PyModule, call: PyCall, depth = 0): Origin {
   if (/^torch\.(?:nn\.(?:\w+\.)*[A-Z]|optim\.)|^(?:numpy|jax|tensorflow|keras|sklearn)\./.test(name))
     return callDrops(module, call) ? 'drops' : 'plain';
   if (/^torch\./.test(name)) return 'unknown';
+  if (isUnasked(call)) return 'plain';
   return originOfOwn(ownDefinition(module, call.callee), depth);
 }
 
@@ -45,7 +53,7 @@ function ofClass(own: OwnClass, depth: number): Origin {
   if (classDrops(own)) return 'drops';
   if (own.definition.unknownBase || HIDDEN.test(own.definition.node.text)) return 'unknown';
   const parts = callsIn(own.module, own.definition.node).flatMap((call): Origin[] => {
-    if (call.name?.startsWith('torch.')) return [];
+    if (call.name?.startsWith('torch.') || isUnasked(call)) return [];
     const part = ownDefinition(own.module, call.callee);
     if (part?.kind === 'class') return isModuleRole(roleOf(part.definition)) ? [ofPart(part, own, depth)] : [];
     return part === null && /(?:^|\.)[A-Z]\w*$/.test(call.calleeText) ? ['unknown'] : [];
