@@ -1,9 +1,9 @@
 // How many bugs that other people found and mended does `check` find, and how often does it speak of the mended form?
 //   node bench/precision/fixes.mjs CLONES [--cli dist/cli.js] [--work FOLDER] [--only TEXT] [--write] [--others FILE]
 // CLONES holds git clones of the repositories of fixes.tsv, with their history, as owner/name, owner+name or name; they may be bare. For each row the files of
-// the commit's parent and of the commit itself are taken out of the clone and checked with all rules. A bug counts as found when its rule speaks within
-// NEAR lines of the place; the mended form counts as flagged when the rule still speaks there, or, where no rule is named, any error or warning.
-// Rows of the half `fresh` were all classified before any rule was run on them; `before` is what was found then.
+// the commit's parent and of the commit itself are taken out of the clone; the file of the row, with what it imports there, is checked with all rules. A bug
+// counts as found when its rule speaks within NEAR lines of the place; the mended form counts as flagged when the rule still speaks there, or, where no rule is named, any error or warning.
+// Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed.
 // With --write the columns `now` and `fixed` of the table are brought up to date; with --others the errors and warnings elsewhere in the mended files are listed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,8 +14,6 @@ import { parseArgs } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const NEAR = 8;
-/** Larger trees are checked only in the folders of the commit's files; what these import is read all the same. */
-const WHOLE = 60;
 const SOURCES = /\.(?:py|ipynb|m?js|jsx|tsx?|toml|ya?ml|cfg)$|(?:^|\/)(?:requirements[^/]*\.txt|\.gitignore)$/;
 const LARGEST = 6_000_000;
 const HEAD = ['repository', 'commit', 'place', 'bug', 'rule', 'why', 'half', 'fix', 'before', 'now', 'fixed'];
@@ -74,23 +72,11 @@ function extract(clone, commit, folder) {
   }
 }
 
-function check(folder, touched) {
+function check(folder, places) {
   const known = `${folder}.findings.json`;
   if (existsSync(known)) return JSON.parse(readFileSync(known, 'utf8'));
-  const files = spawnSync('find', ['.', '-name', '*.py', '-o', '-name', '*.ipynb'], { cwd: folder }).stdout.toString().split('\n').length;
-  const folders = [
-    ...new Set(
-      touched.map((path) =>
-        path.includes('/')
-          ? path
-              .split('/')
-              .slice(0, path.split('/').length > 2 ? 2 : 1)
-              .join('/')
-          : path,
-      ),
-    ),
-  ];
-  const paths = files > WHOLE ? folders.filter((path) => existsSync(join(folder, path))) : ['.'];
+  const paths = places.filter((path) => existsSync(join(folder, path)));
+  if (paths.length === 0) return [];
   const args = [resolve(values.cli), 'check', '--preset', 'all', '--no-config', '--format', 'json', ...paths];
   const done = spawnSync(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 31 - 1 });
   const findings = JSON.parse(done.stdout.toString() || '[]').map((finding) => ({
@@ -126,16 +112,12 @@ for (const row of rows) {
   }
   const [, path, lineText] = /^(.*):(\d+)$/.exec(row.place);
   const line = Number(lineText);
-  const touched = git(clone, ['diff', '--name-only', `${row.commit}^`, row.commit])
-    .toString()
-    .trim()
-    .split('\n')
-    .filter((name) => /\.(?:py|ipynb)$/.test(name));
+  const places = rows.filter(({ commit }) => commit === row.commit).map(({ place }) => place.replace(/:\d+$/, ''));
   const at = join(work, row.repository.replace('/', '+'), row.commit);
   extract(clone, `${row.commit}^`, join(at, 'bug'));
   extract(clone, row.commit, join(at, 'fixed'));
-  const before = check(join(at, 'bug'), [...touched, path]).filter(({ file, rule }) => file === path && rule === row.rule);
-  const after = check(join(at, 'fixed'), [...touched, path]).filter(({ file }) => file === path);
+  const before = counts(row.rule) ? check(join(at, 'bug'), places).filter(({ file, rule }) => file === path && rule === row.rule) : [];
+  const after = check(join(at, 'fixed'), places).filter(({ file }) => file === path);
   const there = line === 0 ? 0 : mapped(clone, row.commit, path, line);
   const still = after.filter(({ rule, severity }) =>
     counts(row.rule) ? rule === row.rule : severity === 'error' || severity === 'warning',
