@@ -3,7 +3,7 @@ import { alignTo } from './align';
 import { chooseMetric, type Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { levelOf } from './rise';
+import { BRIEF, levelOf } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
 
@@ -82,7 +82,8 @@ function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly
     const itself = reference === run || (reference.name === run.name && `${reference.files}` === `${run.files}`);
     const measured = itself ? null : chooseMetric(reference);
     if (!measured || measured.metric !== metric || measured.role !== role || measured.unit !== unit) continue;
-    if (measured.values.length === 0 || !measured.values.every(Number.isFinite)) continue;
+    // A log that has hardly begun shows nothing of what is possible.
+    if (measured.values.length < BRIEF.points || !measured.values.every(Number.isFinite)) continue;
     const best = lowest(measured.values);
     const validation = levelOf(measured.values.slice(Math.max(0, best - 2), best + 3));
     const clean = measured.train?.dropout === 'off' ? measured.train.curve : null;
