@@ -187,7 +187,7 @@ describe('a notebook with a hundred megabytes of outputs', () => {
     );
     const reader = LOG_FORMATS.find(({ id }) => id === 'notebook')?.open('big.ipynb', {});
     const before = process.memoryUsage();
-    const began = performance.now();
+    const began = process.cpuUsage();
     let length = 0;
     let most = 0;
     const push = (bytes: Uint8Array): void => {
@@ -210,7 +210,7 @@ describe('a notebook with a hundred megabytes of outputs', () => {
     expect(linesOf(contents?.parts.at(-1) as (typeof contents & object)['parts'][number])).toEqual([
       'loss other epoch/unknown 1:0.5 2:0.4 3:0.3',
     ]);
-    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(30_000);
     expect(most - before.heapUsed).toBeLessThan(250e6);
   }, 60_000);
 });
