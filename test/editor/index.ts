@@ -34,6 +34,7 @@ function requireSingle(): void {
   require('./project.test');
   require('./otherLanguages.test');
   require('./panels.test');
+  require('./evidence.test');
 }
 
 function execute(): Promise<Outcome> {

@@ -28,6 +28,8 @@ export class Discovery implements vscode.Disposable {
   readonly #watchers = new Map<string, vscode.Disposable>();
   /** Files that were written, and folders with new files. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #working = new Set<string>();
+  readonly #outdated = new Set<string>();
   #started: Promise<void> | null = null;
 
   constructor(readonly options: DiscoveryOptions) {
@@ -145,12 +147,21 @@ export class Discovery implements vscode.Disposable {
     else if ((await library()).mayBe(uri.path)) this.#soon(folder.uri.toString(), () => this.#search(folder.uri, false));
   }
 
-  /** The first change starts the clock and later ones do not put it back: a log that never rests is read all the same. */
+  /**
+   * The first change starts the clock and later ones do not put it back: a log that never rests is read all the same. What comes while the work is done has it
+   * done once more.
+   */
   #soon(key: string, work: () => Promise<void>): void {
-    if (this.#timers.has(key)) return;
+    if (this.#timers.has(key)) {
+      if (this.#working.has(key)) this.#outdated.add(key);
+      return;
+    }
     const run = async (): Promise<void> => {
-      this.#timers.delete(key);
+      this.#working.add(key);
       await work();
+      this.#working.delete(key);
+      this.#timers.delete(key);
+      if (this.#outdated.delete(key) && !this.#source.token.isCancellationRequested) this.#soon(key, work);
     };
     this.#timers.set(
       key,
