@@ -19,7 +19,7 @@ const rounds = Number(values.rounds);
 /** Kind, megabytes for us, megabytes for the peers, which are slower, and the peers. */
 const MADE = [
   ['scalars', 100, 4, ['raw', 'accumulator']],
-  ['mixed', 200, 20, ['raw', 'accumulator']],
+  ['mixed', 200, 8, ['raw', 'accumulator']],
   ['csv', 60, 60, ['pandas']],
 ];
 

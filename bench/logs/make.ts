@@ -17,8 +17,8 @@ const PIECE = 1 << 20;
 
 /** `scalars`: 8 tags, one value per event, as PyTorch and Keras write them. `mixed`: with a histogram and an image now and then, as real folders have. */
 export function* events(kind: 'scalars' | 'mixed', bytes: number): Generator<Uint8Array> {
-  const image = event(0, value('picture', field(4, noise(IMAGE_BYTES))));
-  const histogram = event(0, value('weights', field(5, noise(2000))));
+  const image = event(0, value('picture', field(4, field(4, noise(IMAGE_BYTES)))));
+  const histogram = event(0, value('weights', field(5, field(7, noise(2000)))));
   let piece: Uint8Array[] = [];
   let size = 0;
   let written = 0;
