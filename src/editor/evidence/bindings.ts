@@ -13,6 +13,7 @@ import type { LoggedRun, LogStore } from './logStore';
 import { pacer } from './pacing';
 import { inRoot, type Root, rootOf, rootsOf } from './roots';
 import type { RunNetworks } from './runNetworks';
+import { shownPath } from './shownPath';
 
 export interface BindingsOptions {
   readonly library: () => Promise<EvidenceLibrary>;
@@ -60,7 +61,7 @@ export class Bindings implements RunNetworks, vscode.Disposable {
     const bound = this.#bound.get(id);
     if (!bound) return null;
     const { place, reason, stale } = bound.binding;
-    return { name: place.network, file: vscode.workspace.asRelativePath(place.file), reason, stale };
+    return { name: place.network, file: shownPath(place.file), reason, stale };
   }
 
   /** null when it belongs to none that is known. */
@@ -82,7 +83,7 @@ export class Bindings implements RunNetworks, vscode.Disposable {
     return assemble(
       reading,
       runs.map(({ binding }) => binding),
-      { titleOf, shownFile: (run) => vscode.workspace.asRelativePath(run.files[0] ?? '') },
+      { titleOf, shownFile: (run) => shownPath(run.files[0] ?? '') },
     );
   }
 

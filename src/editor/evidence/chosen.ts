@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { NetworkPlace } from '../../advice/evidence/bind';
 import type { CodeIndex } from './codeIndex';
 import type { LoggedRun } from './logStore';
+import { shownPath } from './shownPath';
 
 const MEMORY = 'dropoutDoctor.evidence.chosen';
 /** Choices that are remembered. */
@@ -33,7 +34,7 @@ export async function chooseNetwork(
   const items = code.files.flatMap(({ path, networks }) =>
     networks.map(({ name }) => ({
       label: name,
-      description: vscode.workspace.asRelativePath(path),
+      description: shownPath(path),
       place: { file: path, network: name } satisfies NetworkPlace as NetworkPlace | null,
       picked: now?.file === path && now.network === name,
     })),

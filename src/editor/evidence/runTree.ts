@@ -4,6 +4,7 @@ import { commands, views } from '../ids';
 import type { Bindings } from './bindings';
 import type { LoggedRun, LogStore } from './logStore';
 import { runSummary } from './runText';
+import { shownPath } from './shownPath';
 
 export interface RunTreeOptions {
   readonly store: LogStore;
@@ -70,7 +71,7 @@ export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const item = new vscode.TreeItem(isNetwork ? node.name : 'Not assigned to a network', vscode.TreeItemCollapsibleState.Expanded);
     item.id = isNetwork ? `${node.file}#${node.name}` : 'others';
     item.iconPath = new vscode.ThemeIcon(isNetwork ? 'symbol-class' : 'files');
-    if (isNetwork) item.description = vscode.workspace.asRelativePath(node.file);
+    if (isNetwork) item.description = shownPath(node.file);
     return item;
   }
 
