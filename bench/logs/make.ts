@@ -1,6 +1,6 @@
 // Writes logs to measure with: event files of scalars alone and beside histograms and images, and a CSV file as Keras writes it.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { crc32c, masked } from '../../src/evidence/crc';
+import { framed, joined } from '../../test/fuzz/frames';
 
 const TAGS = [
   'epoch_loss',
@@ -76,32 +76,12 @@ function event(step: number, summary: Uint8Array): Uint8Array {
   return joined([field(1, float64(1.7e9 + step), 1), field(2, varint(step), 0), summary]);
 }
 
-function framed(data: Uint8Array): Uint8Array {
-  const all = new Uint8Array(data.length + 16);
-  const view = new DataView(all.buffer);
-  view.setBigUint64(0, BigInt(data.length), true);
-  view.setUint32(8, masked(crc32c(all, 0, 8)), true);
-  all.set(data, 12);
-  view.setUint32(12 + data.length, masked(crc32c(data, 0, data.length)), true);
-  return all;
-}
-
 function noise(length: number): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length }, () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     return state >>> 24;
   });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Writes a log of about so many megabytes. */

@@ -3,6 +3,7 @@ import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-n
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutResultUnused } from './dropout-result-unused';
+import { kerasNet, torchNet } from './exampleNets';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
 import { rule as kerasTrainingHardcoded } from './keras-training-hardcoded';
 import { rule as pretrainedLeftInEval } from './pretrained-left-in-eval';
@@ -69,29 +70,4 @@ export const rule: Rule = {
 function speaks(rule: Rule, context: RuleContext): boolean {
   for (const _ of rule.check(context)) return true;
   return false;
-}
-
-function torchNet(rate: string): string {
-  return `import torch.nn as nn
-
-model = nn.Sequential(
-    nn.Linear(64, 256),
-    nn.ReLU(),
-    nn.Dropout(${rate}),
-    nn.Linear(256, 10),
-)
-`;
-}
-
-function kerasNet(rate: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(256, activation="relu"),
-    layers.Dropout(${rate}),
-    layers.Dense(10, activation="softmax"),
-])
-`;
 }

@@ -1,4 +1,5 @@
 import { effectOf } from '../model/words';
+import { kerasNet, torchNet } from './exampleNets';
 import type { Rule } from './rule';
 import { latestRuns, runFinding, runWords } from './runs';
 
@@ -43,28 +44,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function torchNet(rate: string): string {
-  return `import torch.nn as nn
-
-model = nn.Sequential(
-    nn.Linear(64, 256),
-    nn.ReLU(),
-    nn.Dropout(${rate}),
-    nn.Linear(256, 10),
-)
-`;
-}
-
-function kerasNet(rate: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(256, activation="relu"),
-    layers.Dropout(${rate}),
-    layers.Dense(10, activation="softmax"),
-])
-`;
-}

@@ -25,17 +25,18 @@ function eventRecords(bytes: Uint8Array): Uint8Array[] {
 }
 
 function asEventFile(records: readonly Uint8Array[]): Uint8Array {
-  return joined(
-    records.map((record) => {
-      const all = new Uint8Array(record.length + 16);
-      const view = new DataView(all.buffer);
-      view.setBigUint64(0, BigInt(record.length), true);
-      view.setUint32(8, masked(crc32c(all, 0, 8)), true);
-      all.set(record, 12);
-      view.setUint32(12 + record.length, masked(crc32c(record, 0, record.length)), true);
-      return all;
-    }),
-  );
+  return joined(records.map(framed));
+}
+
+/** A record as TensorBoard's files hold it, with valid checksums. */
+export function framed(data: Uint8Array): Uint8Array {
+  const all = new Uint8Array(data.length + 16);
+  const view = new DataView(all.buffer);
+  view.setBigUint64(0, BigInt(data.length), true);
+  view.setUint32(8, masked(crc32c(all, 0, 8)), true);
+  all.set(data, 12);
+  view.setUint32(12 + data.length, masked(crc32c(data, 0, data.length)), true);
+  return all;
 }
 
 const BLOCK = 32_768;

@@ -3,9 +3,10 @@ import { type Bar, barOf } from './bars';
 import { type History, history } from './history';
 import { tablesOf } from './html';
 import { message } from './prefix';
-import type { TextRun, Writer } from './runs';
+import type { TextRun } from './runs';
 import { type LineFacts, scanLine } from './scan';
 import { type Segment, screen } from './screen';
+import { nanoDropout, ROLE, shapeOf, WORTH, writerOf } from './shape';
 import { type Columns, cellsOf, columnsOf, historyColumns, roleRowOf, rolesOf, rowOf } from './tables';
 import { isAside, labelOf } from './words';
 
@@ -24,14 +25,7 @@ export interface TextReader {
 const BETWEEN_ROWS = 40;
 const KERAS_HEADER = /^Epoch (\d{1,7})\/(\d{1,7})\s*$/;
 const RULE = /^[\s\-=+_|─━┄┈┼├┤╞╡╪═*~.]{2,}$/;
-const NANO_STEP = /^step \d{1,10}: train loss -?[\d.naninf]{1,20}, val loss -?[\d.naninf]{1,20}\s*$/;
-const NANO_ITER = /^iter \d{1,10}: loss -?[\d.naninf]{1,20}, time /;
 const TRIAL = /^Search: Running Trial #(\d{1,7})/;
-
-/** Words of which a line must have one to be looked at closely: most lines of most texts have none. */
-const WORTH =
-  /loss|acc|epoch|\bep\b|step|iter|batch|err|cost|ppl|perplex|f1|auc|m[as]e|nll|prec|recall|iou|dice|bleu|rouge|score|map|ndcg|hit|psnr|ssim|top|metric|entropy|correct|kl|elbo|[wc]er|correl|\bt = |%\||trial #/i;
-const ROLE = /train|val|test|eval|dev|held/i;
 
 interface State {
   readonly history: History;
@@ -150,8 +144,7 @@ function readBar(state: State, bar: Bar, segment: Segment): void {
     const validated = facts.pairs.some(({ role }) => role === 'validation');
     // A complete bar without a header of its own is an evaluation after the training.
     if (state.keras === 'complete' && !validated) return;
-    state.keras = validated ? 'closed' : 'complete';
-    if (validated) state.keras = 'complete';
+    state.keras = 'complete';
     state.history.take({ ...facts, epoch: null, step: null }, { line: segment.line, shape: 'bar', writer: 'keras' });
     return;
   }
@@ -229,30 +222,6 @@ function readFacts(state: State, facts: LineFacts, line: string, number: number)
       ? { ...facts, pairs: facts.pairs.map((pair) => ({ ...pair, metric: `${pair.metric} (step)`, role: 'train' as const })) }
       : facts,
     told,
-  );
-}
-
-function writerOf(line: string): Writer | null {
-  if (NANO_STEP.test(line) || NANO_ITER.test(line)) return 'nanogpt';
-  if (/^\{'(?:loss|eval_loss)': .*'epoch': /.test(line)) return 'trainer';
-  return /^\|? ?epoch \d+ \| (?:valid|train|loss)\b.*\bnum_updates\b/.test(line) ? 'fairseq' : null;
-}
-
-/** nanoGPT measures both losses of a `step` line in evaluation mode, and that of an `iter` line in training. */
-function nanoDropout(line: string): 'on' | 'off' {
-  return NANO_STEP.test(line) ? 'off' : 'on';
-}
-
-/** The first words of a line without its numbers: lines that look alike share it. */
-function shapeOf(line: string): string {
-  return (
-    line
-      .replace(/[\d.,:+%-]+/g, '#')
-      .replace(/\s+/g, ' ')
-      // Numbers that are padded to a width look like those that fill it.
-      .replace(/ ?# ?/g, '#')
-      .trim()
-      .slice(0, 12)
   );
 }
 
