@@ -14,6 +14,7 @@ import { startServer } from '../workbench/server.mjs';
 import { badData } from './badData.mjs';
 import { catalogue } from './catalogue.mjs';
 import { configuration } from './configuration.mjs';
+import { curves } from './curves.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
 import { hovers } from './hovers.mjs';
 import { notebook } from './notebook.mjs';
@@ -22,7 +23,7 @@ import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData, catalogue, configuration };
+const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData, catalogue, configuration, curves };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',

@@ -7,10 +7,11 @@ const THEMES = {
   dark: ['Dark Modern', 'vs-dark'],
   light: ['Light Modern', 'vs'],
   contrast: ['Dark High Contrast', 'hc-black'],
+  contrastLight: ['Light High Contrast', 'hc-light'],
 };
 
 /** The pictures that the README may show. */
-const SHOWN = ['finding', 'hover', 'report', 'notebook', 'lab-running', 'lab', 'lab-applied'];
+const SHOWN = ['finding', 'hover', 'report', 'notebook', 'runs', 'curves', 'lab-running', 'lab', 'lab-applied'];
 
 /** Of a window that is empty otherwise, the part that counts. */
 const PARTS = { hover: { x: 352, y: 36, width: 900, height: 330 } };

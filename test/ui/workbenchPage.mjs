@@ -20,7 +20,7 @@ export class WorkbenchPage {
     this.folder = folder;
     page.on('pageerror', ({ message }) => BENIGN.includes(message) || this.errors.push(`page error: ${message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && /Content Security Policy|lab(-worker)?\.js|report\.js/.test(message.text()))
+      if (message.type() === 'error' && /Content Security Policy|lab(-worker)?\.js|report\.js|curves\.js/.test(message.text()))
         this.errors.push(message.text());
     });
   }
