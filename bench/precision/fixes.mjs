@@ -1,9 +1,9 @@
 // How many bugs that other people found and mended does `check` find, and how often does it speak of the mended form?
-//   node bench/precision/fixes.mjs CLONES [--cli dist/cli.js] [--work FOLDER] [--only TEXT] [--write] [--others FILE]
+//   node bench/precision/fixes.mjs CLONES [--cli dist/cli.js] [--work FOLDER] [--only TEXT] [--half HALF] [--write] [--others FILE]
 // CLONES holds git clones of the repositories of fixes.tsv, with their history, as owner/name, owner+name or name; they may be bare. For each row the files of
 // the commit's parent and of the commit itself are taken out of the clone; the file of the row, with what it imports there, is checked with all rules. A bug
 // counts as found when its rule speaks within NEAR lines of the place; the mended form counts as flagged when the rule still speaks there, or, where no rule is named, any error or warning.
-// Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed.
+// Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed; of `unseen`, what was found when its labels were fixed.
 // With --write the columns `now` and `fixed` of the table are brought up to date; with --others the errors and warnings elsewhere in the mended files are listed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     cli: { type: 'string', default: join(here, '../../dist/cli.js') },
     work: { type: 'string' },
     only: { type: 'string', default: '' },
+    half: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
     others: { type: 'string' },
   },
@@ -104,7 +105,7 @@ const counts = (rule) => rule !== 'none' && rule !== 'reach';
 const rows = readTable();
 const others = new Map();
 for (const row of rows) {
-  if (!`${row.repository} ${row.commit}`.includes(values.only)) continue;
+  if (!`${row.repository} ${row.commit}`.includes(values.only) || !row.half.includes(values.half)) continue;
   const clone = cloneOf(row.repository);
   if (!clone) {
     process.stderr.write(`no clone of ${row.repository}\n`);
@@ -141,8 +142,8 @@ function interval(hits, all) {
   return `${hits} of ${all} = ${(100 * share).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %)`;
 }
 
-for (const half of ['mended', 'held out', 'both', 'fresh']) {
-  const part = rows.filter((row) => row.half === half || (half === 'both' && row.half !== 'fresh'));
+for (const half of ['mended', 'held out', 'both', 'fresh', 'unseen']) {
+  const part = rows.filter((row) => row.half === half || (half === 'both' && row.half !== 'fresh' && row.half !== 'unseen'));
   const bugs = part.filter(({ rule }) => counts(rule));
   const loud = ({ now }) => now === 'error' || now === 'warning';
   process.stdout.write(
