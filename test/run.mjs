@@ -1,7 +1,7 @@
 // `npm test`: every check of the project, one after the other.
 //   --only unit,editor   some steps
 // Each step prints its name and result; the last line is `N passed, N failed, N skipped`.
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -39,6 +39,9 @@ const PACKED = [
   'media/configuration.md',
   'media/dropout-doctor.schema.json',
 ];
+
+/** A usual run takes 4 minutes. */
+const UNIT_MINUTES = 20;
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
 const bench = {};
@@ -147,14 +150,24 @@ async function unit() {
   const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-unit-'));
   const file = join(folder, 'results.json');
   try {
-    const args = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=json', `--outputFile=${file}`];
-    const { code, output } = await run(process.execPath, args, { cwd: root });
+    const args = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const { code, output, isOverdue } = await run(process.execPath, args, { cwd: root, minutes: UNIT_MINUTES });
+    if (isOverdue) return failure(`the unit tests did not end within ${UNIT_MINUTES} minutes; still open: ${await unfinished(output)}`);
     const results = await readFile(file, 'utf8').then(JSON.parse, () => null);
     if (!results) return failure(`vitest exited with ${code} and no results`, output.trimEnd());
     return unitCounts(results, code, output);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Files of unit tests that the runner has not named yet. */
+async function unfinished(output) {
+  const files = await readdir(join(root, 'test', 'unit'), { recursive: true });
+  const open = files
+    .map((file) => `test/unit/${file.replaceAll('\\', '/')}`)
+    .filter((file) => file.endsWith('.test.ts') && !output.includes(file));
+  return open.join(', ');
 }
 
 function unitCounts(results, code, output) {

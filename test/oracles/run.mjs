@@ -46,6 +46,9 @@ const ORACLES = [
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
 const TOLERANCE = 1e-5;
 
+/** Most that a program may take; the longest takes 3. */
+const MINUTES = 20;
+
 const here = join(root, 'test', 'oracles');
 const environment = join(root, '.tools', 'oracles');
 const python = join(environment, 'bin', 'python');
@@ -138,7 +141,11 @@ async function ask(interpreter, { program, golden, printed }) {
     const tests = dirname(golden).split('/').slice(0, 3).join('/');
     for (const part of ['test/oracles', tests]) await cp(join(root, part), join(folder, part), { recursive: true });
     await rm(join(folder, golden));
-    const { code, output } = await run(interpreter, [join(folder, 'test', 'oracles', program)], { cwd: folder, quiet: printed });
+    const { code, output } = await run(interpreter, [join(folder, 'test', 'oracles', program)], {
+      cwd: folder,
+      quiet: printed,
+      minutes: MINUTES,
+    });
     if (code !== 0) return `exited with ${code}\n${output}`;
     const now = JSON.parse(printed ? output : await readFile(join(folder, golden), 'utf8'));
     return difference(JSON.parse(await readFile(join(root, golden), 'utf8')), now, golden);
@@ -152,12 +159,12 @@ async function compare(interpreter, { program, compare: tests }) {
   const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-oracle-'));
   try {
     const measured = join(folder, 'measured.json');
-    const asked = await run(interpreter, [join(here, program), measured]);
+    const asked = await run(interpreter, [join(here, program), measured], { minutes: MINUTES });
     if (asked.code !== 0) return `exited with ${asked.code}\n${asked.output}`;
     const where = await run(interpreter, ['-c', "import sysconfig; print(sysconfig.get_paths()['purelib'])"], { quiet: true });
     const env = { ...process.env, DROPOUT_DOCTOR_ZOO: measured, DROPOUT_DOCTOR_PACKAGES: lastLine(where.output) };
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const { code, output } = await run(process.execPath, [vitest, 'run', '--reporter=dot', tests], { env });
+    const { code, output } = await run(process.execPath, [vitest, 'run', '--reporter=dot', tests], { env, minutes: MINUTES });
     return code === 0 ? null : `the comparison failed\n${output}`;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -86,11 +86,22 @@ function npmCommand() {
 
 /**
  * Runs a command to its end.
- * @returns {Promise<{code: number | null, output: string}>} what it printed; with `quiet`, on standard output only
+ * With `minutes`, it and all that it started are ended after so many: a test that never comes to an end is a failure, not a wait.
+ * @returns {Promise<{code: number | null, output: string, isOverdue: boolean}>} what it printed; with `quiet`, on standard output only
  */
-export function run(command, args, { quiet = false, ...options } = {}) {
+export function run(command, args, { quiet = false, minutes = 0, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'pipe'], ...options });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'pipe'], detached: minutes > 0, ...options });
+    let isOverdue = false;
+    const stop = () => endGroup(child);
+    const overrun = () => {
+      isOverdue = true;
+      stop();
+    };
+    const timer = minutes > 0 ? setTimeout(overrun, minutes * 60_000) : undefined;
+    // A group of its own hears no Ctrl-C.
+    const leave = () => process.exit(130);
+    if (timer) process.once('exit', stop).once('SIGINT', leave).once('SIGTERM', leave);
     let output = '';
     for (const stream of quiet ? [child.stdout] : [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
@@ -99,8 +110,21 @@ export function run(command, args, { quiet = false, ...options } = {}) {
       });
     }
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      process.off('exit', stop).off('SIGINT', leave).off('SIGTERM', leave);
+      resolve({ code, output, isOverdue });
+    });
   });
+}
+
+/** Ends a detached program with all its children. */
+function endGroup({ pid }) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -107,6 +107,20 @@ tuner = kt.Hyperband(`;
     expect(report.text).toBe(text);
     expect(report.problems).toMatchObject([{ code: 'syntax-error' }]);
   });
+
+  // `a = b: Net` is an assignment of an annotation that gives nothing: following it once never came to an end.
+  test('an annotation where a value is due', () => {
+    const training = `${HEAD}${SECOND}def fit(batches):
+    model = Second()
+    optimizer = torch.optim.Adam:(model.parameters())
+    other = again = model: Second
+    for x in batches:
+        model(x).sum().backward()
+    with torch.no_grad():
+        print([model(x) for x in batches])
+`;
+    expect(sitesOf(python(training))).toEqual(inSecond);
+  });
 });
 
 describe('cells', () => {

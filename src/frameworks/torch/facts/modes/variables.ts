@@ -156,10 +156,7 @@ export class Variables {
   #noted(node: PyNode, left: PyNode, right: PyNode): readonly Noted[] {
     const variable = this.keyAt(left);
     if (variable === null) return [];
-    let value = bare(right);
-    // `a = b = Net()`.
-    while (value.type === 'assignment') value = bare(value.childForFieldName('right') ?? value);
-    const [inner, isEvaluating] = this.#unwrapped(value);
+    const [inner, isEvaluating] = this.#unwrapped(given(right));
     if (inner.type === 'identifier' || inner.type === 'attribute') {
       const from = this.keyAt(inner);
       return [{ node, variable, kind: from === null ? 'other' : 'same', from, isEvaluating: false }];
@@ -233,4 +230,11 @@ function mayBeModule(owner: PyClass): boolean {
 /** Key of a local name or parameter of a function. */
 export function parameterKey(around: PyFunction, name: string): string {
   return `${around.node.startIndex}:${name}`;
+}
+
+/** What `a = b = Net()` gives to both; of `a = b: Net` nothing is given yet. */
+function given(right: PyNode): PyNode {
+  const value = bare(right);
+  const further = value.type === 'assignment' ? value.childForFieldName('right') : null;
+  return further ? given(further) : value;
 }
