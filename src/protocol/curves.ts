@@ -36,6 +36,8 @@ export interface VerdictRow {
   readonly best: number | null;
   /** Position from which on it overfits. */
   readonly since: number | null;
+  /** What positions count. */
+  readonly axis: CurveRow['axis'] | null;
 }
 
 /** One curve as it is drawn. `at` and `values` have the same length; null = NaN or infinite. */

@@ -50,7 +50,7 @@ export function sampleRun(id: string, change: Partial<Omit<RunRow, 'verdict'>> &
     network: null,
     troubles: [],
     ...rest,
-    verdict: { kind: 'good-fit', reason: '', metric: 'loss', bestAt: null, best: null, since: null, ...verdict },
+    verdict: { kind: 'good-fit', reason: '', metric: 'loss', bestAt: null, best: null, since: null, axis: 'epoch', ...verdict },
   };
 }
 
@@ -391,6 +391,7 @@ export function growing(epochs: number): Sample {
         bestAt: best + 1,
         best: values[best] ?? null,
         since: isTurned ? 17 : null,
+        axis: 'epoch',
       },
     },
     curves: loss,

@@ -77,11 +77,13 @@ function Curves({ page, picture, palette, actions }: CurvesProps): VNode {
       ) : (
         <>
           <Controls picture={picture} choice={page.choice} actions={actions} />
-          <Legend runs={runs} palette={palette} />
           {asTable ? (
             <ValueTable picture={picture} />
           ) : (
-            <ChartCanvas config={config} label={conclusionOf(picture)} testId="training-chart" />
+            <>
+              <Legend runs={runs} palette={palette} />
+              <ChartCanvas config={config} label={conclusionOf(picture)} testId="training-chart" />
+            </>
           )}
           {isEmpty && <p class="muted">{waiting ? 'Reading the curves…' : 'Nothing was measured yet.'}</p>}
           {remarks.length > 0 && (

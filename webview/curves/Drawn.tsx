@@ -16,13 +16,13 @@ export interface DrawnProps {
 export function Drawn({ runs, palette, actions }: DrawnProps): VNode {
   return (
     <ul class="drawn" aria-label="Runs that are drawn" data-testid="drawn">
-      {runs.map(({ run, place, judged }) => (
+      {runs.map(({ run, place }) => (
         <li key={run.id} class="drawn-run">
           <Glyph place={place} palette={palette} />
           <span class="drawn-name" title={runTitle(run)}>
             {runTitle(run)}
           </span>
-          <span class="muted">{verdictWords(run.verdict, judged?.axis)}</span>
+          <span class="muted">{verdictWords(run.verdict)}</span>
           <button type="button" class="drawn-remove" aria-label={`Do not draw ${runTitle(run)}`} onClick={() => actions.toggle(run.id)}>
             <span aria-hidden="true">×</span>
           </button>

@@ -24,12 +24,12 @@ export function Verdicts({ runs, palette }: { readonly runs: readonly DrawnRun[]
     <section class="section" aria-labelledby="verdicts-title">
       <h2 id="verdicts-title">What they say</h2>
       <ul class="verdicts">
-        {runs.map(({ run, place, judged }) => (
+        {runs.map(({ run, place }) => (
           <li key={run.id} data-testid="verdict">
             <Glyph place={place} palette={palette} />
             <div>
               <strong>
-                {runTitle(run)}: {verdictWords(run.verdict, judged?.axis)}.
+                {runTitle(run)}: {verdictWords(run.verdict)}.
               </strong>{' '}
               {reasonAfter(lookOf(run.verdict).words, run.verdict.reason)}
               <Troubles run={run} />

@@ -1,9 +1,9 @@
-import type { CurveRow, CurvesState, RunRow } from '../../src/protocol/curves';
+import type { CurvesState, RunRow } from '../../src/protocol/curves';
 import { countText, lookOf, placeText, positionText, runTitle } from './words';
 
 /** "Overfits since epoch 7"; without the word where the axis of the verdict is not known. */
-export function verdictWords(verdict: RunRow['verdict'], axis?: CurveRow['axis']): string {
-  const { since } = verdict;
+export function verdictWords(verdict: RunRow['verdict']): string {
+  const { since, axis } = verdict;
   const { words } = lookOf(verdict);
   if (since === null) return words;
   return `${words} since ${axis ? placeText(axis, since) : positionText(since)}`;

@@ -8,7 +8,7 @@ const MOST_NAMED = 4;
 /** What must be known to read the chart right, in whole sentences. */
 export function remarksOf(picture: Picture, logarithmic: boolean, smoothing: number, asTable: boolean): readonly string[] {
   return [
-    ...dropoutRemarks(picture),
+    ...dropoutRemarks(picture, asTable),
     ...scaleRemarks(picture, logarithmic, smoothing, asTable),
     ...gapRemarks(picture),
     ...elsewhereRemarks(picture),
@@ -16,16 +16,19 @@ export function remarksOf(picture: Picture, logarithmic: boolean, smoothing: num
   ];
 }
 
-function dropoutRemarks({ runs }: Picture): string[] {
+function dropoutRemarks({ runs }: Picture, asTable: boolean): string[] {
+  const drawn = (how: string): string => (asTable ? '' : ` (${how})`);
   const train = runs.flatMap(({ curves }) => curves.filter(({ role }) => role === 'train'));
   const compared = runs.some(({ curves }) => curves.some(({ role }) => role === 'validation' || role === 'test'));
   const said: string[] = [];
   if (train.some(({ dropout }) => dropout === 'on'))
     said.push(
-      'Training with dropout on (long dashes, hollow markers) was measured on a thinned network: its distance from validation says nothing about overfitting.',
+      `Training with dropout on${drawn('long dashes, hollow markers')} was measured on a thinned network: its distance from validation says nothing about overfitting.`,
     );
   if (compared && train.some(({ dropout }) => dropout === 'unknown'))
-    said.push('Nothing tells whether dropout was on while training was measured (short dashes): its distance from validation may mislead.');
+    said.push(
+      `Nothing tells whether dropout was on while training was measured${drawn('short dashes')}: its distance from validation may mislead.`,
+    );
   return said;
 }
 

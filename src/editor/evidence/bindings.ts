@@ -23,8 +23,8 @@ export interface BindingsOptions {
   readonly memory: vscode.Memento;
 }
 
-/** `place.file` is the path of an address. */
-interface Bound {
+/** A run and its network; `place.file` is the path of an address. */
+export interface Bound {
   readonly logged: LoggedRun;
   readonly binding: Binding;
 }

@@ -28,6 +28,7 @@ export function runRow({ id, run, verdict, title, modified, uris }: LoggedRun, s
       bestAt: verdict.bestAt,
       best: verdict.best,
       since: verdict.since,
+      axis: verdict.axis,
     },
     metrics: [...judged, ...others, ...rest].map(({ name }) => name),
     parameters: [...run.parameters].slice(0, MOST_PARAMETERS).map(([name, value]) => ({ name, value: String(value) })),

@@ -28,7 +28,7 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(views.curvesFolder, this));
     this.#owned.add(
       vscode.commands.registerCommand(commands.showCurves, async (uri: unknown) => {
-        const target = uri instanceof vscode.Uri ? uri : await this.#asked();
+        const target = addressOf(uri) ?? (await this.#asked());
         if (target) await this.show(target);
       }),
     );
@@ -72,7 +72,10 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
     this.#owned.dispose();
   }
 
+  /** The log that is in front, or one that the user picks. */
   async #asked(): Promise<vscode.Uri | null> {
+    const active = activeFile();
+    if (active && this.options.store.runsIn(active).length > 0) return active;
     const chosen = await vscode.window.showOpenDialog({ canSelectFiles: true, canSelectFolders: true, openLabel: 'Show Curves' });
     return chosen?.[0] ?? null;
   }
@@ -152,4 +155,17 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
     if (!uri) throw new Error('This run is gone: its log was deleted or written anew.');
     await vscode.commands.executeCommand('vscode.openWith', uri, 'default', { viewColumn: vscode.ViewColumn.Beside, preview: true });
   }
+}
+
+/** A link gives an address as text. */
+function addressOf(given: unknown): vscode.Uri | null {
+  if (given instanceof vscode.Uri) return given;
+  return typeof given === 'string' ? vscode.Uri.parse(given, true) : null;
+}
+
+function activeFile(): vscode.Uri | null {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const hasFile =
+    input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook || input instanceof vscode.TabInputCustom;
+  return hasFile ? input.uri : null;
 }

@@ -23,7 +23,13 @@ type Node =
 
 type Parent = Extract<Node, { readonly kind: 'network' | 'others' }>;
 
-const ICONS = { overfits: 'warning', underfits: 'arrow-down', 'good-fit': 'pass', undecidable: 'question' } as const;
+/** Symbol and colour of a verdict. */
+const ICONS = {
+  overfits: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
+  underfits: new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('problemsInfoIcon.foreground')),
+  'good-fit': new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
+  undecidable: new vscode.ThemeIcon('question'),
+} as const;
 
 /** Runs below a node; the others wait in a node of their own. */
 const PAGE = 200;
@@ -120,7 +126,7 @@ export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     const binding = this.options.bindings.of(id);
     const [uri] = logged.uris;
     item.description = runSummary(logged, binding?.stale ?? false);
-    item.iconPath = new vscode.ThemeIcon(logged.verdict.cause === 'no-reference' ? ICONS['good-fit'] : ICONS[logged.verdict.kind]);
+    item.iconPath = logged.verdict.cause === 'no-reference' ? ICONS['good-fit'] : ICONS[logged.verdict.kind];
     const tooltip = new vscode.MarkdownString();
     for (const text of [
       logged.verdict.reason,

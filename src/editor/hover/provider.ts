@@ -3,12 +3,12 @@ import { fingerprintOf } from '../../model/fingerprint';
 import type { Span } from '../../text/span';
 import type { Analyst, Outcome } from '../analyst';
 import { explainUri } from '../diagnostics';
-import type { Bindings } from '../evidence/bindings';
+import type { Bindings, Bound } from '../evidence/bindings';
 import { runSummary } from '../evidence/runText';
 import { commands, innerCommands, type Settings } from '../ids';
 import { locate, type OpenSource, offsetOf, openSourceOf } from '../openSource';
 import { siteAt } from './siteAt';
-import { type StudyNote, siteMarkdown } from './siteText';
+import { type RunNote, type StudyNote, siteMarkdown } from './siteText';
 
 export interface SiteHoverOptions {
   readonly analyst: Analyst;
@@ -47,12 +47,12 @@ export class SiteHover implements vscode.HoverProvider {
         site: hit.site,
         span: hit.span,
         study: network ? studyNote(open.uri, network.name, fingerprintOf(network, report.sites)) : null,
-        run: latest ? { summary: runSummary(latest.logged, latest.binding.stale), reason: latest.logged.verdict.reason } : null,
+        run: latest ? runNote(latest) : null,
         link: (label, span, file) => revealLink(file === undefined ? open.uri : open.uri.with({ path: file }), label, span),
         ruleLink: (rule) => `[${rule}](${explainUri(rule).toString()})`,
       }),
     );
-    markdown.isTrusted = { enabledCommands: [commands.explainRule, innerCommands.reveal] };
+    markdown.isTrusted = { enabledCommands: [commands.explainRule, commands.showCurves, innerCommands.reveal] };
     const range = locate(open, report, hit.span)?.range;
     return range ? new vscode.Hover(markdown, range) : new vscode.Hover(markdown);
   }
@@ -62,6 +62,15 @@ function siteIn(outcome: Outcome, open: OpenSource, document: vscode.TextDocumen
   if (outcome.kind !== 'report') return null;
   const offset = offsetOf(open, outcome.report, document, position);
   return offset === null ? null : siteAt(outcome.report, offset);
+}
+
+function runNote({ logged, binding }: Bound): RunNote {
+  const argument = encodeURIComponent(JSON.stringify([logged.uris[0]?.toString()]));
+  return {
+    summary: runSummary(logged, binding.stale),
+    reason: logged.verdict.reason,
+    link: `[Show its curves](command:${commands.showCurves}?${argument})`,
+  };
 }
 
 function revealLink(uri: vscode.Uri, label: string, span: Span): string {

@@ -18,12 +18,19 @@ export interface StudyNote {
   readonly stale: boolean;
 }
 
+/** What the latest training run of the site's network says. */
+export interface RunNote {
+  readonly summary: string;
+  readonly reason: string;
+  /** Markdown link to its curves. */
+  readonly link: string;
+}
+
 export interface SiteTextOptions {
   readonly report: Report;
   readonly site: DropoutSite;
   readonly study: StudyNote | null;
-  /** What the latest training run of the site's network says. */
-  readonly run: { readonly summary: string; readonly reason: string } | null;
+  readonly run: RunNote | null;
   /** Markdown link to a place in the analysed source, or in another file. */
   readonly link: Link;
   /** What is hovered: findings that cover it are shown by the editor itself. */
@@ -43,11 +50,11 @@ export function siteMarkdown(options: SiteTextOptions): string {
     findingLines(options),
     originSentences(site, report, options.link),
     neighbours ? surroundings(neighbours) : '',
-    literature(site, neighbours),
+    options.run ? `**Training:** ${escaped(options.run.summary)} · ${options.run.link}\\\n${escaped(options.run.reason)}` : '',
     options.study && !saidBy(options)
       ? `**Lab:** ${options.study.sentence}${options.study.stale ? ' *(The network or its rates have changed since.)*' : ''}`
       : '',
-    options.run ? `**Training:** ${escaped(options.run.summary)}\\\n${escaped(options.run.reason)}` : '',
+    literature(site, neighbours),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createAnalyzer } from '../../../src/analysis/analyzer';
 import type { Report } from '../../../src/analysis/report';
 import { siteAt } from '../../../src/editor/hover/siteAt';
-import { type StudyNote, siteMarkdown } from '../../../src/editor/hover/siteText';
+import { type RunNote, type StudyNote, siteMarkdown } from '../../../src/editor/hover/siteText';
 import { fingerprintOf } from '../../../src/model/fingerprint';
 import { testParser } from '../parser';
 import { mlp, reportOf } from './reports';
@@ -19,14 +19,14 @@ async function hover(text: string, at: string, study: StudyNote | null = null): 
   return hoverIn(report, text.indexOf(at) + 1, study);
 }
 
-function hoverIn(report: Report, offset: number, study: StudyNote | null = null): string {
+function hoverIn(report: Report, offset: number, study: StudyNote | null = null, run: RunNote | null = null): string {
   const hit = siteAt(report, offset);
   if (!hit) return '';
   return siteMarkdown({
     report,
     ...hit,
     study,
-    run: null,
+    run,
     link: (label, span) => `[${label}](${report.text.slice(span.start, span.end)}@${span.start})`,
     ruleLink: (rule) => `<${rule}>`,
   });
@@ -190,8 +190,22 @@ describe('what stands beside it', () => {
 
   test('the verdict of a study, and that it is stale', async () => {
     const sentence = 'The study cannot tell 0.2 from 0.5.';
-    expect(await hover(mlp, 'Dropout(p)', { sentence, stale: false })).toMatch(/Lab:\*\* The study cannot tell 0.2 from 0.5.$/);
+    expect(await hover(mlp, 'Dropout(p)', { sentence, stale: false })).toMatch(/Lab:\*\* The study cannot tell 0.2 from 0.5.\n\nPublished/);
     expect(await hover(mlp, 'Dropout(p)', { sentence, stale: true })).toContain('have changed since');
+  });
+
+  test('what its training did stands before what others published, and names out of logs are no markup', async () => {
+    const report = await reportOf(mlp);
+    const run = {
+      summary: 'overfits since epoch 7 · run [x](command:evil)',
+      reason: 'Loss *rose*.',
+      link: '[Show its curves](command:show)',
+    };
+    const text = hoverIn(report, mlp.indexOf('Dropout(p)') + 1, null, run);
+    expect(text).toContain(
+      '**Training:** overfits since epoch 7 · run \\[x\\]\\(command:evil\\) · [Show its curves](command:show)\\\nLoss \\*rose\\*',
+    );
+    expect(text.indexOf('**Training:**')).toBeLessThan(text.indexOf('Published'));
   });
 });
 

@@ -10,8 +10,8 @@ describe('news for those who do not see the page', () => {
   test('are the first result, a new verdict and the end, not each epoch', () => {
     expect(newsOf(null, live(10), always)).toEqual(['live: Cannot tell.']);
     expect(newsOf(live(10), live(11), always)).toEqual([]);
-    expect(newsOf(live(19), live(20), always)).toEqual(['live: Overfits since 17.']);
-    expect(newsOf(live(39), live(40), always)).toEqual(['live has finished: Overfits since 17.']);
+    expect(newsOf(live(19), live(20), always)).toEqual(['live: Overfits since epoch 17.']);
+    expect(newsOf(live(39), live(40), always)).toEqual(['live has finished: Overfits since epoch 17.']);
     expect(newsOf(live(19), live(20), () => false)).toEqual([]);
   });
 
