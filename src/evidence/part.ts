@@ -157,7 +157,7 @@ function built(options: PartOptions, state: PartState): RunPart {
   const { strands, parameters, troubles, validationSamples } = state;
   const [started, ended] = state.times as unknown as readonly [number, number];
   return {
-    name: options.name,
+    name: options.name.slice(0, LIMITS.name),
     ...(options.named ? { named: true } : {}),
     format: options.format,
     files: [options.file],

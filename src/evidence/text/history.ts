@@ -1,8 +1,8 @@
 import type { DropoutState, Role } from '../run';
 import type { Pair } from './lineState';
-import { buildRun, copyOf, type Draft, empty, type TextRun, type Writer } from './runs';
+import { buildRun, copyOf, type Draft, empty, type TextRun, type Way, type Writer } from './runs';
 import type { LineFacts } from './scan';
-import { addTo, type Grain, strandOf } from './strands';
+import { addTo, type Grain, type Strand, strandOf } from './strands';
 
 export interface Told {
   readonly writer?: Writer | null;
@@ -32,6 +32,7 @@ export interface History {
 
 const MOST_STRANDS = 300;
 const MOST_RUNS = 2_000;
+const MOST_WAYS = 4_000;
 
 export function history(): History {
   return from([], empty(1, null), null);
@@ -134,13 +135,27 @@ function keep(draft: Draft, facts: LineFacts, pair: Pair, told: Told): void {
   if (grain === null) return;
   if (draft.shapes.size < 1_000) draft.shapes.add(told.shape);
   const counted = facts.epoch ? 'e' : facts.step ? 's' : '-';
-  const id = `${grain}${counted}${told.shape}|${pair.role ?? ''}|${pair.metric}|${pair.label}`;
+  const strand = strandFor(draft, pair, { grain, counted, shape: told.shape, role: pair.role }, told);
+  if (!strand) return;
+  addTo(strand, draft.epoch, grain === 'epoch' || draft.step === null ? null : draft.offset + draft.step, pair);
+  if (pair.samples !== null && (pair.role === 'validation' || pair.role === 'test')) draft.samples = pair.samples;
+}
+
+/** Null where there are too many already. */
+function strandFor(draft: Draft, pair: Pair, way: Omit<Way, 'strand'>, told: Told): Strand | null {
+  const { grain, counted, shape, role } = way;
+  const known = pair.like && draft.ways.get(pair.like);
+  if (known && known.grain === grain && known.counted === counted && known.shape === shape && known.role === role) return known.strand;
+  const id = `${grain}${counted}${shape}|${role ?? ''}|${pair.metric}|${pair.label}`;
   let strand = draft.strands.get(id);
   if (!strand) {
-    if (draft.strands.size >= MOST_STRANDS) return;
+    if (draft.strands.size >= MOST_STRANDS) return null;
     strand = strandOf(pair, { grain, dropout: told.dropout ?? null, order: draft.strands.size, writer: (told.writer ?? null) !== null });
     draft.strands.set(id, strand);
   }
-  addTo(strand, draft.epoch, grain === 'epoch' || draft.step === null ? null : draft.offset + draft.step, pair);
-  if (pair.samples !== null && (pair.role === 'validation' || pair.role === 'test')) draft.samples = pair.samples;
+  if (pair.like) {
+    if (draft.ways.size >= MOST_WAYS) draft.ways.clear();
+    draft.ways.set(pair.like, { ...way, strand });
+  }
+  return strand;
 }

@@ -14,6 +14,8 @@ export interface Pair {
   readonly samples: number | null;
   /** The mean of its epoch until here, so that the last one of the epoch says it all. */
   readonly running?: boolean;
+  /** The same for lines that look alike. */
+  readonly like?: object;
 }
 
 export interface Counter {
@@ -22,18 +24,49 @@ export interface Counter {
   readonly of: number | null;
 }
 
+/** Where the digits of a number stand in a line. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+  readonly minus: boolean;
+}
+
+/** A counter with the places of its numbers; null where a number is spelled as a word or within one ("nan", "epoch12"). */
+export interface PlacedCounter {
+  at: number;
+  of: number | null;
+  readonly place: Place | null;
+  total?: Place | null;
+}
+
+/** A pair with the places of its numbers. */
+export interface PlacedPair {
+  readonly label: string;
+  readonly metric: string;
+  readonly role: Role | null;
+  readonly per: 'epoch' | 'step' | null;
+  value: number;
+  percent: boolean;
+  samples: number | null;
+  running?: boolean;
+  place: Place | null;
+  /** What the value was divided by. */
+  over?: Place | null;
+  counted?: Place | null;
+}
+
 /** A line while it is read from left to right. */
 export interface State {
   words: string[];
   /** What the last number was taken for. */
   last: 'counter' | 'metric' | 'fraction' | 'other' | null;
   /** The last counter or pair, to be completed by `/ 10`. */
-  counter: { at: number; of: number | null } | null;
-  pair: { -readonly [K in keyof Pair]: Pair[K] } | null;
-  epoch: { at: number; of: number | null } | null;
-  step: { at: number; of: number | null } | null;
+  counter: PlacedCounter | null;
+  pair: PlacedPair | null;
+  epoch: PlacedCounter | null;
+  step: PlacedCounter | null;
   batch: boolean;
-  pairs: { -readonly [K in keyof Pair]: Pair[K] }[];
+  pairs: PlacedPair[];
   role: Role | null;
   /** A role without a value, not used up yet. */
   open: Role | null;
@@ -45,6 +78,10 @@ export interface State {
   muted: boolean;
   /** Punctuation since the last word or number. */
   marks: string;
+  /** Of the number that is being taken. */
+  place: Place | null;
+  /** A value was put together from several numbers ("0,25"). */
+  composed: boolean;
 }
 
 /** Ends a label that had no number: its role holds for what follows, its quantity for roles that follow. */

@@ -20,6 +20,7 @@ export function takeNumber(state: State, raw: string, text: string, after: numbe
     /[=:] ?$/.test(state.marks)
   ) {
     value = Number(`${raw}.${decimals[1]}`);
+    state.composed = true;
     at += decimals[0].length;
   }
   let percent = false;
@@ -39,7 +40,10 @@ export function takeNumber(state: State, raw: string, text: string, after: numbe
       return at;
     }
   }
+  const unsigned = /^[+-]/.test(raw) ? 1 : 0;
+  state.place = { from: after - raw.length + unsigned, to: after, minus: value < 0 || Object.is(value, -0) };
   giveNumber(state, value, percent, text.slice(at, at + 2));
+  state.place = null;
   return at;
 }
 
@@ -70,7 +74,7 @@ export function giveNumber(state: State, value: number, percent: boolean, follow
 function count(state: State, kind: 'epoch' | 'step' | 'batch', value: number, percent: boolean, words: readonly string[]): void {
   state.last = 'other';
   if (percent || value < 0 || !Number.isFinite(value)) return;
-  const counter = { at: value, of: null };
+  const counter = { at: value, of: null, place: state.place };
   const before = words.slice(0, -1);
   const label = before.length > 0 ? labelOf(before) : null;
   if (label?.kind === 'metric') state.carried = before;
@@ -110,6 +114,7 @@ function measure(
     value,
     percent,
     samples: null,
+    place: state.place,
   };
   state.pair = pair;
   state.pairs.push(pair);
@@ -127,12 +132,15 @@ function bare(state: State, value: number, percent: boolean, marks: string, foll
   const glue = marks.replace(/ /g, '');
   if (glue === '/' && state.last === 'counter' && state.counter) {
     state.counter.of = value;
+    state.counter.total = state.place;
     return;
   }
   if (glue === '/' && state.last === 'metric' && state.pair && value > 0 && Number.isInteger(value) && Number.isInteger(state.pair.value)) {
     state.pair.value /= value;
+    state.pair.over = state.place;
     state.pair.percent = false;
     state.pair.samples = value;
+    state.pair.counted = state.place;
     state.last = 'other';
     return;
   }
@@ -142,7 +150,10 @@ function bare(state: State, value: number, percent: boolean, marks: string, foll
     return;
   }
   if (glue === '/' && state.last === 'fraction' && state.pair) {
-    if (Number.isInteger(value) && value > 0) state.pair.samples = value;
+    if (Number.isInteger(value) && value > 0) {
+      state.pair.samples = value;
+      state.pair.counted = state.place;
+    }
     state.last = 'other';
     return;
   }
@@ -150,6 +161,8 @@ function bare(state: State, value: number, percent: boolean, marks: string, foll
     // "Loss 0.31 (0.35)": the mean of the epoch until here. A percentage repeats what a fraction said.
     if (!percent && !state.pair.percent) {
       state.pair.value = value;
+      state.pair.place = state.place;
+      state.pair.over = null;
       state.pair.running = true;
     }
     state.last = 'other';
@@ -165,7 +178,7 @@ function bare(state: State, value: number, percent: boolean, marks: string, foll
 }
 
 function bareCounter(state: State, value: number, percent: boolean, glue: string, follows: string): void {
-  const counter = { at: value, of: null };
+  const counter = { at: value, of: null, place: state.place };
   const whole = !percent && value >= 0 && Number.isInteger(value);
   if (whole && state.numbers === 1 && glue === '[' && /^ ?[/,]/.test(follows)) {
     state.epoch = counter;

@@ -1,14 +1,18 @@
 import type { Role } from '../run';
-import { type Bar, barOf } from './bars';
-import { type History, history } from './history';
+import { type Bar, barOf, isComplete } from './bars';
+import { history } from './history';
 import { tablesOf } from './html';
+import { filled, type Plan, planOf } from './plan';
 import { message } from './prefix';
+import { type RowState, readRow, readTable } from './rows';
 import type { TextRun } from './runs';
-import { type LineFacts, scanLine } from './scan';
+import { factsOf, type LineFacts, scanned } from './scan';
 import { type Segment, screen } from './screen';
-import { nanoDropout, ROLE, shapeOf, WORTH, writerOf } from './shape';
-import { type Columns, cellsOf, columnsOf, historyColumns, roleRowOf, rolesOf, rowOf } from './tables';
-import { isAside, labelOf } from './words';
+import { type Nature, natureOf, ROLE, shapeOf, WORTH } from './shape';
+import { areNoHeads, cellsOf } from './tables';
+import { type Templates, templates } from './templates';
+import { readTuner, type TunerState } from './tuner';
+import { labelOf } from './words';
 
 /** Reads the runs of a text that programs printed while they trained. */
 export interface TextReader {
@@ -21,29 +25,21 @@ export interface TextReader {
   runs(ended: boolean, html?: string): readonly TextRun[];
 }
 
-/** Lines that may stand between two rows of a table. */
-const BETWEEN_ROWS = 40;
 const KERAS_HEADER = /^Epoch (\d{1,7})\/(\d{1,7})\s*$/;
-const RULE = /^[\s\-=+_|─━┄┈┼├┤╞╡╪═*~.]{2,}$/;
-const TRIAL = /^Search: Running Trial #(\d{1,7})/;
 
-interface State {
-  readonly history: History;
-  /** Keras: a header was read, and its bar is not complete yet. */
-  keras: 'closed' | 'open' | 'complete';
+interface State extends RowState, TunerState {
+  readonly templates: Templates<Learned>;
   kerasEpoch: number;
   /** Line of the last header of the program's own. */
   headerLine: number;
   /** Of the last line of values without a counter. */
   lastRole: Role | null;
-  table: { readonly columns: Columns; idle: number } | null;
-  roles: { readonly roles: readonly Role[]; idle: number } | null;
-  trial: { order: readonly string[] | null } | null;
 }
 
 export function textReader(): TextReader {
   const state: State = {
     history: history(),
+    templates: templates(),
     keras: 'closed',
     kerasEpoch: 0,
     headerLine: Number.NEGATIVE_INFINITY,
@@ -82,45 +78,71 @@ function copyOf(state: State): State {
   };
 }
 
-function readTable(state: State, rows: readonly (readonly string[])[]): boolean {
-  const [head, ...body] = rows;
-  if (!head) return false;
-  const columns = columnsOf(head) ?? historyColumns(head);
-  if (!columns) return false;
-  const facts = body.flatMap((cells) => rowOf(cells.length === columns.cells ? cells : [], columns) ?? []);
-  const at = facts.map(({ epoch, step }) => (epoch ?? step)?.at ?? 0);
-  if (facts.length === 0 || at.some((value, index) => index > 0 && value <= (at[index - 1] as number))) return false;
-  state.history.fresh();
-  for (const row of facts) state.history.take(row, { line: 1, shape: 'table', writer: columns.writer });
-  return true;
-}
+/** What was found out about a line, so that lines which look like it need not be read again. */
+type Learned =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'line'; readonly plan: Plan; readonly from: number; readonly nature: Nature }
+  /** `begin` is where the line begins behind its prefix, `from` where the bar's values do; without a plan a bar that is complete has to be read. */
+  | {
+      readonly kind: 'bar';
+      readonly bar: Pick<Bar, 'kind' | 'spots'>;
+      readonly begin: number;
+      readonly plan: Plan | null;
+      readonly from: number;
+    };
+
+const NOTHING: Learned = { kind: 'nothing' };
 
 function readSegment(state: State, segment: Segment): void {
+  // Rows of tables and of trials are told by what stands above them.
+  const alone = !state.table && !state.roles && !state.trial;
+  const known = alone ? state.templates.find(segment.text) : null;
+  if (known && readKnown(state, known, segment)) return;
+  const learned = readLine(state, segment);
+  if (learned && alone && !known) state.templates.learn(learned);
+}
+
+/** Reads a line that looks like an earlier one; false where that one does not tell all. */
+function readKnown(state: State, known: Learned, { text, line }: Segment): boolean {
+  if (known.kind === 'line') readFacts(state, filled(known.plan, text, known.from), known.nature, line);
+  if (known.kind !== 'bar' || !isComplete(known.bar.kind, known.bar.spots, text, known.begin)) return true;
+  if (known.plan) keepKeras(state, filled(known.plan, text, known.from), line);
+  return known.plan !== null;
+}
+
+/** Null where a line that looks like this one may say something else. */
+function readLine(state: State, segment: Segment): Learned | null {
   const { text } = segment;
   const worth = WORTH.test(text);
-  if (!worth && !state.table && !state.roles && !state.trial && !ROLE.test(text)) return;
+  if (!worth && !state.table && !state.roles && !state.trial && !ROLE.test(text)) return NOTHING;
   const line = message(text);
-  if (line === '') return;
-  if (readTuner(state, line)) return;
+  if (line === '') return NOTHING;
+  if (readTuner(state, line)) return null;
+  const from = text.length - line.length;
   const bar = barOf(line);
-  if (bar) {
-    readBar(state, bar, segment);
-    return;
-  }
-  if (segment.overwritten && !/\d/.test(line)) return;
-  if (readRow(state, line, segment)) return;
+  if (bar) return readBar(state, bar, segment, from);
+  const numbered = /\d/.test(line);
+  if (segment.overwritten && !numbered) return null;
+  const cells = cellsOf(line);
+  if (readRow(state, line, cells, segment)) return null;
+  const isRow = numbered && areNoHeads(cells);
   if (!worth) {
     readHeading(state, line);
-    return;
+    return isRow ? NOTHING : null;
   }
   const header = KERAS_HEADER.exec(line);
   if (header) {
     kerasHeader(state, Number(header[1]), Number(header[2]), segment.line);
-    return;
+    return null;
   }
-  const facts = scanLine(line);
-  if (facts) readFacts(state, facts, line, segment.line);
-  else readHeading(state, line);
+  const scan = scanned(line);
+  if (!scan) {
+    readHeading(state, line);
+    return null;
+  }
+  const nature = natureOf(line);
+  readFacts(state, factsOf(scan), nature, segment.line);
+  return isRow && !scan.composed ? { kind: 'line', plan: planOf(scan), from, nature } : null;
 }
 
 function kerasHeader(state: State, epoch: number, of: number, line: number): void {
@@ -136,56 +158,34 @@ function kerasHeader(state: State, epoch: number, of: number, line: number): voi
   state.history.header(facts, { line, shape: '' });
 }
 
-function readBar(state: State, bar: Bar, segment: Segment): void {
-  const facts = scanLine(bar.rest);
-  if (!facts) return;
+function readBar(state: State, bar: Bar, segment: Segment, begin: number): Learned | null {
+  const from = segment.text.length - bar.rest.length;
+  const incomplete: Learned = { kind: 'bar', bar, begin, plan: null, from };
+  if (!bar.complete) return incomplete;
+  const scan = scanned(bar.rest);
+  if (!scan) return null;
+  const facts = factsOf(scan);
   if (bar.kind === 'keras') {
-    if (!bar.complete || state.keras === 'closed' || facts.pairs.length === 0) return;
-    const validated = facts.pairs.some(({ role }) => role === 'validation');
-    // A complete bar without a header of its own is an evaluation after the training.
-    if (state.keras === 'complete' && !validated) return;
-    state.keras = 'complete';
-    state.history.take({ ...facts, epoch: null, step: null }, { line: segment.line, shape: 'bar', writer: 'keras' });
-    return;
+    keepKeras(state, facts, segment.line);
+    return scan.composed ? null : { ...incomplete, plan: planOf(scan) };
   }
-  if (!bar.complete || facts.pairs.length === 0) return;
+  if (facts.pairs.length === 0) return incomplete;
   const lightning = /^Epoch \d+: *$/.test(bar.before) && /v_num=/.test(bar.rest);
   state.history.take(
     { ...facts, step: null },
     { line: segment.line, shape: `tqdm ${shapeOf(bar.before)}`, writer: lightning ? 'lightning' : null },
   );
+  return incomplete;
 }
 
-function readRow(state: State, line: string, segment: Segment): boolean {
-  if (RULE.test(line)) return true;
-  const cells = cellsOf(line);
-  if (state.table) {
-    const row = rowOf(cells, state.table.columns);
-    if (row) {
-      state.table.idle = 0;
-      state.history.take(row, { line: segment.line, shape: 'table', writer: state.table.columns.writer });
-      return true;
-    }
-    state.table.idle += 1;
-    if (state.table.idle > BETWEEN_ROWS) state.table = null;
-  }
-  if (state.roles) {
-    const row = roleRowOf(cells, state.roles.roles);
-    if (row) {
-      state.history.take(row, { line: segment.line, shape: 'roles', writer: 'allennlp' });
-      return true;
-    }
-    state.roles = null;
-  }
-  if (cells.length < 2) return false;
-  const roles = rolesOf(cells);
-  if (roles) state.roles = { roles, idle: 0 };
-  // The index of a printed data frame has no head.
-  const columns = columnsOf(cells) ?? historyColumns(['', ...cells]);
-  if (!columns) return roles !== null;
-  state.history.table();
-  state.table = { columns, idle: 0 };
-  return true;
+/** What a complete bar of Keras says. */
+function keepKeras(state: State, facts: LineFacts, line: number): void {
+  if (state.keras === 'closed' || facts.pairs.length === 0) return;
+  const validated = facts.pairs.some(({ role }) => role === 'validation');
+  // A complete bar without a header of its own is an evaluation after the training.
+  if (state.keras === 'complete' && !validated) return;
+  state.keras = 'complete';
+  state.history.take({ ...facts, epoch: null, step: null }, { line, shape: 'bar', writer: 'keras' });
 }
 
 /** A line without numbers: "Validation:", before lines that say values. */
@@ -197,22 +197,22 @@ function readHeading(state: State, line: string): void {
   if (label.kind === 'role' || (label.kind === 'metric' && label.role)) state.history.role = label.role;
 }
 
-function readFacts(state: State, facts: LineFacts, line: string, number: number): void {
+function readFacts(state: State, facts: LineFacts, nature: Nature, number: number): void {
   if (facts.pairs.length === 0) {
-    if (facts.headed && !isAside(line)) {
+    if (facts.headed && !nature.aside) {
       state.history.header(facts, { line: number, shape: '' });
       if (facts.epoch) state.headerLine = number;
       if (facts.role) state.history.role = facts.role;
-    } else if (facts.role && line.length < 80 && !facts.epoch) state.history.role = facts.role;
+    } else if (facts.role && nature.short && !facts.epoch) state.history.role = facts.role;
     return;
   }
-  if (line.includes('train_runtime')) return;
-  const writer = writerOf(line);
-  const told = { line: number, shape: shapeOf(line), writer, dropout: writer === 'nanogpt' ? nanoDropout(line) : null };
-  if (facts.epoch === null && facts.step === null && isAside(line)) return;
+  if (nature.summary) return;
+  const { writer } = nature;
+  const told = { line: number, shape: nature.shape, writer, dropout: nature.dropout };
+  if (facts.epoch === null && facts.step === null && nature.aside) return;
   if (facts.epoch === null && facts.step === null) {
     // " * Acc@1 71.2": the sum of the lines before it.
-    const summed = /^\*/.test(line) && facts.pairs.every(({ role }) => role === null) ? state.lastRole : null;
+    const summed = nature.starred && facts.pairs.every(({ role }) => role === null) ? state.lastRole : null;
     if (summed) state.history.role = summed;
     else state.lastRole = facts.pairs.at(-1)?.role ?? null;
   }
@@ -223,26 +223,4 @@ function readFacts(state: State, facts: LineFacts, line: string, number: number)
       : facts,
     told,
   );
-}
-
-/** keras-tuner announces each trial and its hyperparameters. */
-function readTuner(state: State, line: string): boolean {
-  const trial = TRIAL.exec(line);
-  if (trial) {
-    state.history.fresh(`trial ${trial[1]}`);
-    state.keras = 'closed';
-    state.trial = { order: null };
-    return true;
-  }
-  if (!state.trial || !line.includes('|')) return false;
-  const cells = cellsOf(line);
-  if (cells.includes('Hyperparameter') && cells.includes('Value')) {
-    state.trial.order = cells;
-    return true;
-  }
-  if (!state.trial.order || cells.length !== state.trial.order.length) return false;
-  const name = cells[state.trial.order.indexOf('Hyperparameter')] as string;
-  const value = cells[state.trial.order.indexOf('Value')] as string;
-  state.history.parameter(name, value !== '' && Number.isFinite(Number(value)) ? Number(value) : value);
-  return true;
 }

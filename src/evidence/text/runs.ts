@@ -1,7 +1,7 @@
 import { betterOf } from '../names';
 import { present } from '../part';
 import type { Curve, DropoutState, Metric, Role } from '../run';
-import { curveOf, lengthOf, type Strand } from './strands';
+import { curveOf, type Grain, lengthOf, type Strand } from './strands';
 
 /** A training loop that prints in a way of its own, so that it is known which values it measures with dropout. */
 export type Writer = 'keras' | 'trainer' | 'fastai' | 'lightning' | 'allennlp' | 'fairseq' | 'nanogpt';
@@ -18,9 +18,19 @@ export interface TextRun {
 /** Fewer values are no history, unless the writer is known. */
 const FEWEST = 3;
 
+/** The strand that a pair went to, for the next one of a line that looks alike. */
+export interface Way {
+  readonly grain: Grain;
+  readonly counted: string;
+  readonly shape: string;
+  readonly role: Role | null;
+  readonly strand: Strand;
+}
+
 /** A run that is being told. */
 export interface Draft {
   readonly strands: Map<string, Strand>;
+  readonly ways: Map<object, Way>;
   readonly line: number;
   title: string | null;
   readonly parameters: Map<string, string | number>;
@@ -44,6 +54,7 @@ export interface Draft {
 export function empty(line: number, title: string | null): Draft {
   return {
     strands: new Map(),
+    ways: new Map(),
     line,
     title,
     parameters: new Map(),
@@ -66,7 +77,7 @@ export function copyOf(draft: Draft): Draft {
   const strands = new Map(
     [...draft.strands].map(([id, strand]) => [id, { ...strand, byEpoch: strand.byEpoch.copy(), byStep: strand.byStep.copy() }]),
   );
-  return { ...draft, strands, parameters: new Map(draft.parameters), shapes: new Set(draft.shapes) };
+  return { ...draft, strands, ways: new Map(), parameters: new Map(draft.parameters), shapes: new Set(draft.shapes) };
 }
 
 /** The run that a draft tells; null where it is no history. `last`: it may go on. */

@@ -32,6 +32,16 @@ const CUTS = new Set([',', ';', '|', '│', '┃', '║', '}', '\t', '•', '—
 
 /** Finds counters and name–value pairs in one line. Linear in its length. */
 export function scanLine(text: string): LineFacts | null {
+  const state = scanned(text);
+  return state && factsOf(state);
+}
+
+export function factsOf({ epoch, step, batch, pairs, open, headed }: State): LineFacts {
+  return { epoch, step, batch, pairs, role: open, headed };
+}
+
+/** The line when it was read to its end. */
+export function scanned(text: string): State | null {
   if (text.length > LONGEST || !/\d/.test(text)) return null;
   const state: State = {
     words: [],
@@ -49,6 +59,8 @@ export function scanLine(text: string): LineFacts | null {
     numbers: 0,
     muted: false,
     marks: '',
+    place: null,
+    composed: false,
   };
   TOKEN.lastIndex = 0;
   for (let found = TOKEN.exec(text); found; found = TOKEN.exec(text)) {
@@ -62,7 +74,7 @@ export function scanLine(text: string): LineFacts | null {
     if (TOKEN.lastIndex >= text.length) break;
   }
   cut(state);
-  return { epoch: state.epoch, step: state.step, batch: state.batch, pairs: state.pairs, role: state.open, headed: state.headed };
+  return state;
 }
 
 function takeWord(state: State, word: string, text: string, after: number): void {

@@ -20,7 +20,9 @@ export interface Screen {
 
 /** Longer pieces are cut: no writer's progress line is that long, and a line of a minified file is none. */
 const LONGEST = 8_192;
-const BREAK = /[\n\r\b\u0085\u2028]/g;
+/** Many backspaces go no further back than one. */
+const BREAK = /\n|[\r\b]+|[\u0085\u2028]/g;
+const SPECIAL = /[\r\b\u0085\u2028]/;
 /** Colours, cursor movements, window titles. */
 const ESCAPE = String.fromCharCode(27);
 const ANSI = new RegExp(
@@ -53,15 +55,25 @@ export function screen(take: (segment: Segment) => void): Screen {
   };
   return {
     push(text) {
-      BREAK.lastIndex = 0;
       let from = 0;
+      if (!SPECIAL.test(text)) {
+        for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+          keep(text.slice(from, at));
+          from = at + 1;
+          settle(false);
+          number += 1;
+        }
+        keep(text.slice(from));
+        return;
+      }
+      BREAK.lastIndex = 0;
       for (let found = BREAK.exec(text); found; found = BREAK.exec(text)) {
         keep(text.slice(from, found.index));
-        from = found.index + 1;
+        from = BREAK.lastIndex;
         if (found[0] === '\n') {
           settle(false);
           number += 1;
-        } else if (found[0] !== '\r' && found[0] !== '\b') piece += ' ';
+        } else if (found[0] === '\u0085' || found[0] === '\u2028') piece += ' ';
         else if (piece !== '') settle(true);
       }
       keep(text.slice(from));

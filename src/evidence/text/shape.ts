@@ -1,4 +1,6 @@
+import type { DropoutState } from '../run';
 import type { Writer } from './runs';
+import { isAside } from './words';
 
 /** Words of which a line must have one to be looked at closely: most lines of most texts have none. */
 export const WORTH =
@@ -9,14 +11,14 @@ const NANO_STEP = /^step \d{1,10}: train loss -?[\d.naninf]{1,20}, val loss -?[\
 const NANO_ITER = /^iter \d{1,10}: loss -?[\d.naninf]{1,20}, time /;
 
 /** The program that prints such lines, where the line alone tells. */
-export function writerOf(line: string): Writer | null {
+function writerOf(line: string): Writer | null {
   if (NANO_STEP.test(line) || NANO_ITER.test(line)) return 'nanogpt';
   if (/^\{'(?:loss|eval_loss)': .*'epoch': /.test(line)) return 'trainer';
   return /^\|? ?epoch \d+ \| (?:valid|train|loss)\b.*\bnum_updates\b/.test(line) ? 'fairseq' : null;
 }
 
 /** nanoGPT measures both losses of a `step` line in evaluation mode, and that of an `iter` line in training. */
-export function nanoDropout(line: string): 'on' | 'off' {
+function nanoDropout(line: string): 'on' | 'off' {
   return NANO_STEP.test(line) ? 'off' : 'on';
 }
 
@@ -31,4 +33,29 @@ export function shapeOf(line: string): string {
       .trim()
       .slice(0, 12)
   );
+}
+
+/** What is asked of a line besides its values; the same for lines that differ in their numbers alone. */
+export interface Nature {
+  readonly shape: string;
+  readonly writer: Writer | null;
+  readonly dropout: DropoutState | null;
+  readonly aside: boolean;
+  /** The last line of the Trainer. */
+  readonly summary: boolean;
+  readonly starred: boolean;
+  readonly short: boolean;
+}
+
+export function natureOf(line: string): Nature {
+  const writer = writerOf(line);
+  return {
+    shape: shapeOf(line),
+    writer,
+    dropout: writer === 'nanogpt' ? nanoDropout(line) : null,
+    aside: isAside(line),
+    summary: line.includes('train_runtime'),
+    starred: line.startsWith('*'),
+    short: line.length < 80,
+  };
 }

@@ -29,9 +29,14 @@ export function cellsOf(line: string): readonly string[] {
   return cells.map((cell) => cell.trim());
 }
 
+/** Whether cells cannot be heads of a table, whatever the digits in them are. */
+export function areNoHeads(cells: readonly string[]): boolean {
+  return cells.length < 2 || cells.some((cell) => cell.length > 60 || /[=:,]|(?:^|\s)[+-]?\.?\d/.test(cell));
+}
+
 /** Reads the heads of a table; null when it is no table of a training. */
 export function columnsOf(cells: readonly string[]): Columns | null {
-  if (cells.length < 2 || cells.length > 60 || cells.some((cell) => cell.length > 60 || /[=:,]|(?:^|\s)[+-]?\.?\d/.test(cell))) return null;
+  if (cells.length > 60 || areNoHeads(cells)) return null;
   const labels = cells.map((cell) =>
     cell === ''
       ? null

@@ -3,18 +3,8 @@ import { alignTo, coarse } from './align';
 import { chooseAccuracy, chooseMetric, type Measured } from './choose';
 import { type Evidence, gapOf } from './evidence';
 import { lowest } from './numbers';
-import { BRIEF, type Form, formOf, LEAST_POINTS, levelOf, NO_RISE, trainingFalls } from './rise';
-import {
-  gapOnly,
-  noiseInWords,
-  returning,
-  riseInWords,
-  settled,
-  steadyInWords,
-  stillImproving,
-  withDropout,
-  withinNoise,
-} from './sentences';
+import { FEWEST_POINTS, type Form, formOf, LEAST_POINTS, levelOf, NO_RISE } from './rise';
+import { gapOnly, noiseInWords, returning, riseInWords, settled, stillImproving, withDropout, withinNoise } from './sentences';
 import { standingOf } from './standing';
 import type { Cause, JudgeOptions, Verdict } from './verdict';
 import { digits, percent, place } from './words';
@@ -36,16 +26,20 @@ export function judge(run: Run, options: JudgeOptions = {}): Verdict {
   const measured = coarse(whole);
   const dropout = measured.train && (options.dropout === false ? 'off' : measured.train.dropout);
   const train = measured.train && alignTo(measured.at, measured.axis, measured.train.curve);
-  const form = formOf(measured.values, measured.samples);
-  if (whole.values.length < LEAST_POINTS && !isBriefRise(whole, form)) return silent(whole, 'too-short', tooShort(whole));
+  const form = formOf(measured.values, measured.samples, train);
+  if (isShort(whole) && !isBriefRise(whole, form)) return silent(whole, 'too-short', tooShort(whole));
   const evidence: Evidence = { measured, form, train, dropout };
   const { kind, cause, reason, overfits } = measured.unit === 'share' ? byAccuracy(run, evidence, options) : byLoss(run, evidence, options);
   return verdictOf(evidence, whole, { kind, cause, overfits, reason });
 }
 
+function isShort({ values }: Pick<Measured, 'values'>): boolean {
+  return values.length < LEAST_POINTS;
+}
+
 /** A rise that a log of few points can show: of a loss, because accuracies of few epochs are all steps. */
 function isBriefRise({ unit }: Measured, form: Form): boolean {
-  return unit === 'loss' && form.isBrief;
+  return unit === 'loss' && form.rises;
 }
 
 type Decision = Pick<Verdict, 'kind' | 'cause' | 'overfits' | 'reason'>;
@@ -80,14 +74,14 @@ function risen(run: Run, evidence: Evidence): Decision {
       'missing',
       `${riseInWords(evidence)}, but the log has no training loss: the training itself may have become unstable.`,
     );
-  if (!trainingFalls(train, form.best)) {
+  if (form.fall <= 0) {
     return undecidable(
       'unstable',
       `${riseInWords(evidence)}, but training loss rose as well: the training is unstable, which is no overfitting.`,
     );
   }
   const holds = accuracyHolds(run, evidence);
-  const fell = `${riseInWords(evidence)} while training loss${withDropout(evidence)} fell to ${digits(train.at(-1) as number)}; ${form.isBrief ? steadyInWords(form) : noiseInWords(form)}.`;
+  const fell = `${riseInWords(evidence)} while training loss${withDropout(evidence)} fell to ${digits(train.at(-1) as number)}; ${noiseInWords(evidence)}.`;
   if (!holds) return { kind: 'overfits', cause: 'rise', overfits: true, reason: fell };
   return { kind: 'overfits', cause: 'confidence', overfits: true, reason: `${fell} ${holds}` };
 }
@@ -95,7 +89,8 @@ function risen(run: Run, evidence: Evidence): Decision {
 /** A sentence when accuracy did not get worse after the best loss, so that only the confidence is too high; else null. */
 function accuracyHolds(run: Run, { measured, form }: Evidence): string | null {
   const accuracy = chooseAccuracy(run);
-  if (!accuracy || accuracy.values.length < BRIEF.points || accuracy.axis !== measured.axis || accuracy.role !== measured.role) return null;
+  if (!accuracy || accuracy.values.length < FEWEST_POINTS || accuracy.axis !== measured.axis || accuracy.role !== measured.role)
+    return null;
   const position = measured.at[form.best] as number;
   const upTo = accuracy.values.filter((_, index) => (accuracy.at[index] as number) <= position);
   if (upTo.length === 0) return null;
@@ -119,8 +114,8 @@ function byAccuracy(run: Run, evidence: Evidence, options: JudgeOptions): Decisi
   const drop = worst - (measured.values[least] as number);
   const said = `Validation accuracy fell from its best ${percent(1 - (measured.values[least] as number))} (${place(measured.axis, measured.at[least] as number)}) to ${percent(1 - worst)}`;
   const chance = `chance alone gives ±${(floor * 100).toFixed(1)} points on ${samples.toLocaleString('en-US')} samples`;
-  if (form.rises && !form.isBrief && drop > 3 * floor) {
-    if (train && trainingFalls(train, form.best)) {
+  if (form.rises && drop > 3 * floor) {
+    if (train && form.fall > 0) {
       return { kind: 'overfits', cause: 'rise', overfits: true, reason: `${said} while training accuracy rose; ${chance}.` };
     }
     return undecidable(train ? 'unstable' : 'missing', `${said}, but training accuracy ${train ? 'fell as well' : 'is not in the log'}.`);
@@ -144,7 +139,7 @@ function unusable({ values, at, axis, train, metric, unit }: Measured): readonly
   }
   if (train && !Number.isFinite(train.curve.values.at(-1)))
     return ['diverged', `Training ${metric} ends in a value that is no finite number: the training diverged.`];
-  if (values.length < BRIEF.points) return ['too-short', tooShort({ values })];
+  if (values.length < FEWEST_POINTS) return ['too-short', tooShort({ values })];
   if (unit === 'loss' && values.some((value) => value <= 0)) {
     return ['missing', `Validation ${metric} is not above 0 everywhere, so a relative rise has no meaning.`];
   }
@@ -153,7 +148,7 @@ function unusable({ values, at, axis, train, metric, unit }: Measured): readonly
 
 function tooShort({ values }: Pick<Measured, 'values'>): string {
   const has = values.length === 1 ? 'one validation value' : `${values.length} validation values`;
-  return `The log has ${has}; below ${LEAST_POINTS} the form of a curve says nothing${values.length < BRIEF.points ? '' : ', but for a clear and steady rise'}.`;
+  return `The log has ${has}; below ${LEAST_POINTS} the form of a curve says nothing${values.length < FEWEST_POINTS ? '' : ', but for a clear rise'}.`;
 }
 
 function withoutValidation({ metrics }: Run): string {

@@ -33,3 +33,16 @@ export function noiseOf(values: readonly number[]): number {
   const steps = tail.slice(1).map((value, index) => value - (tail[index] as number));
   return deviationOf(steps) / Math.abs(meanOf(values.slice(-5)));
 }
+
+/**
+ * Standard deviation of white noise about a smooth curve, by second and by third differences, which a line and a parabola do not enter: the smaller of both,
+ * because what is left of the curve makes either too large. NaN-free: 0 for fewer than three values.
+ */
+export function differenceNoise(values: readonly number[]): number {
+  const second = values.slice(2).map((value, index) => value - 2 * (values[index + 1] as number) + (values[index] as number));
+  if (second.length === 0) return 0;
+  const third = second.slice(1).map((value, index) => value - (second[index] as number));
+  const bySecond = meanOf(second.map((value) => value ** 2)) / 6;
+  const byThird = third.length < 2 ? Number.POSITIVE_INFINITY : meanOf(third.map((value) => value ** 2)) / 20;
+  return Math.sqrt(Math.min(bySecond, byThird));
+}

@@ -1,18 +1,18 @@
 import type { Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { type Form, levelOf } from './rise';
+import { LEAST_POINTS, levelOf } from './rise';
 import { digits, percent, place, times } from './words';
 
 export function subject({ role, metric }: Measured): string {
   return `${role === 'test' ? 'Test' : 'Validation'} ${metric === 'loss' ? 'loss' : metric}`;
 }
 
-/** Smoothed values; the position of the best is that of the log's own smallest value nearby, because smoothing lags behind. */
+/** Smoothed values or means; the position of the best is that of the log's own smallest value nearby, because smoothing lags behind. */
 export function riseInWords({ measured, form }: Evidence): string {
   const { axis, at, values } = measured;
   const from = Math.max(0, form.best - 4);
-  const best = at[from + lowest(values.slice(from, form.best + 1))] as number;
+  const best = at[from + lowest(values.slice(from, form.best + (form.rises ? 5 : 1)))] as number;
   return `${subject(measured)} rose ${percent(form.rise)} from its best ${digits(form.low)} (${place(axis, best)}) to ${digits(form.end)} (${place(axis, at.at(-1) as number)})`;
 }
 
@@ -20,14 +20,10 @@ export function returning(evidence: Evidence): string {
   return `${riseInWords(evidence)}, but it is coming down again from a bump; train longer, then judge.`;
 }
 
-export function noiseInWords({ rise, noise }: Form): string {
-  return `the rise is ${times(rise, noise)}`;
-}
-
-export function steadyInWords({ best }: Form): string {
-  return best === 0
-    ? 'the log is short, but the rise is steady'
-    : 'the log is short, but the rise is steady, with nothing like it before the best';
+export function noiseInWords({ form, measured: { samples, values } }: Evidence): string {
+  const chance =
+    samples === undefined ? '' : `; ${samples.toLocaleString('en-US')} validation samples give ±${percent(form.chance)} by chance`;
+  return `${values.length < LEAST_POINTS ? 'the log is short, but ' : ''}the rise is ${times(form.rise, form.noise)}${chance}`;
 }
 
 export function withDropout({ dropout }: Evidence): string {

@@ -3,7 +3,7 @@ import { alignTo } from './align';
 import { chooseMetric, type Measured } from './choose';
 import type { Evidence } from './evidence';
 import { lowest } from './numbers';
-import { BRIEF, levelOf } from './rise';
+import { levelOf } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
 
@@ -11,6 +11,9 @@ import { digits, percent } from './words';
 const WORSE = 0.1;
 /** A share of what the trivial predictor loses that is no achievement. */
 const TRIVIAL = 0.95;
+
+/** Points that a reference needs: a log that has hardly begun shows nothing of what is possible. */
+const FEWEST = 6;
 
 const UNCOMPARED = 'Whether it could do better only a comparison tells: a target, or a larger network on the same data.';
 
@@ -82,8 +85,7 @@ function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly
     const itself = reference === run || (reference.name === run.name && `${reference.files}` === `${run.files}`);
     const measured = itself ? null : chooseMetric(reference);
     if (!measured || measured.metric !== metric || measured.role !== role || measured.unit !== unit) continue;
-    // A log that has hardly begun shows nothing of what is possible.
-    if (measured.values.length < BRIEF.points || !measured.values.every(Number.isFinite)) continue;
+    if (measured.values.length < FEWEST || !measured.values.every(Number.isFinite)) continue;
     const best = lowest(measured.values);
     const validation = levelOf(measured.values.slice(Math.max(0, best - 2), best + 3));
     const clean = measured.train?.dropout === 'off' ? measured.train.curve : null;
