@@ -5,6 +5,7 @@ import { isLibrary } from './libraries';
 import type { Links } from './links';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
+import { once } from './once';
 import { type Binding, lookup, type Scope, type ScopeTree } from './scopes';
 import { fromStars, starFile } from './stars';
 
@@ -123,7 +124,7 @@ export class Qualifier {
 
   /** The one canonical name on which all bindings of a name agree. */
   agreed(all: readonly Binding[], depth = 0): string | null {
-    const bindings = all.length > 1 ? withoutFallbacks(all) : all;
+    const bindings = withoutFallbacks(all);
     const definitions = bindings.filter((binding) => binding.kind === 'class' || binding.kind === 'function');
     if (definitions.length > 1 && definitions.some((binding) => isConditional(binding.node))) return null;
     let agreed: string | null = null;
@@ -165,14 +166,15 @@ function isConditional(definition: PyNode): boolean {
  * Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. The same holds
  * for `None` in whatever branch: nothing can be meant by it.
  */
-export function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
+export const withoutFallbacks = once((bindings: readonly Binding[]): readonly Binding[] => {
+  if (bindings.length < 2) return bindings;
   const something = bindings.filter((binding) => binding.kind !== 'value' || binding.value.type !== 'none');
   return (something.length > 0 ? something : bindings).filter((binding) => {
     const body = attemptedInstead(binding.node);
     if (!body) return true;
     return !bindings.some((other) => other !== binding && body.startIndex <= other.node.startIndex && other.node.endIndex <= body.endIndex);
   });
-}
+});
 
 /** Body of the `try` whose `except` branch holds the node. */
 function attemptedInstead(node: PyNode): PyNode | null {
