@@ -25,6 +25,8 @@ MOST_EPOCHS = {"transformer": 80, "rnn": 80, "tagger": 80, "cnn": 120, "conv1d":
 # Drawn third: problems of few training samples and more strong or early-stopped runs, so that enough of them overfit.
 THIRD = ("attention", "gru", "hetero", "images")
 NUMBERS = ("regression", "autoencoder", "hetero")
+# With --hard a family is drawn as those of the third set are, and named so.
+HARD = False
 
 
 def log_uniform(rng, low, high):
@@ -257,7 +259,7 @@ def network(family, info, run, rng):
 
 
 def settings(rng, family, number, samples):
-    third = family in THIRD
+    third = HARD or family in THIRD
     kind = "reference" if number == 0 else str(rng.choice(["plain", "plain", "weak", "strong", "strong"] if third else ["plain", "plain", "weak", "strong"]))
     big = {"attention": 48, "gru": 40}.get(family, 32 if family in ("transformer", "rnn", "tagger") else 160)
     run = dict(
@@ -399,7 +401,7 @@ def train(family, data, info, run, seed):
 
 def folder(family, number, root):
     rng = np.random.default_rng([root, FAMILIES[family], number])
-    samples = int(log_uniform(rng, 40, {"hetero": 800, "images": 700}.get(family, 400)) if family in THIRD else log_uniform(rng, 60 if family in ("mlp", "cnn") else 40, 4000 if family in ("mlp", "regression", "autoencoder", "cnn", "conv1d") else 600))
+    samples = int(log_uniform(rng, 40, {"hetero": 800, "images": 700}.get(family, 400)) if HARD or family in THIRD else log_uniform(rng, 60 if family in ("mlp", "cnn") else 40, 4000 if family in ("mlp", "regression", "autoencoder", "cnn", "conv1d") else 600))
     held = int(log_uniform(rng, 50, 2000))
     noise = float(rng.choice([0, 0, 0.05, 0.1, 0.2, 0.3]))
     x, y, info = globals()[f"{family}_problem"](rng, samples + held + FRESH, noise)
@@ -412,7 +414,7 @@ def folder(family, number, root):
         run = settings(rng, family, run_number, samples)
         run["absolute"] = absolute and family in NUMBERS
         curves = train(family, cut, info, run, int(rng.integers(0, 2**31)))
-        yield dict(family=family, folder=number, run=run_number, samples=samples, validationSamples=held, noise=noise, **run, **curves)
+        yield dict(family=f"{family}-hard" if HARD else family, folder=number, run=run_number, samples=samples, validationSamples=held, noise=noise, **run, **curves)
 
 
 if __name__ == "__main__":
@@ -422,7 +424,9 @@ if __name__ == "__main__":
     parser.add_argument("last", type=int)
     parser.add_argument("out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hard", action="store_true")
     asked = parser.parse_args()
+    HARD = asked.hard
     with open(asked.out, "w") as out:
         for number in range(asked.first, asked.last):
             for history in folder(asked.family, number, asked.seed):

@@ -26,13 +26,14 @@ export interface History {
 /**
  * Families that the thresholds were chosen on, and those that were held out, each looked at once afterwards; which they are was decided before any curve was made.
  * `second` was drawn with other seeds when `held` had been looked at, to have more overfits; nothing was changed in between. `third` was drawn when short logs,
- * good fits and references had been changed.
+ * good fits and references had been changed, `fourth` (by fresh.py) when the test of a rise was another.
  */
 export const HALVES = {
-  fit: ['mlp', 'cnn', 'lab'],
+  fit: ['mlp', 'cnn', 'lab', 'mlp-hard', 'cnn-hard'],
   held: ['transformer', 'rnn', 'regression'],
   second: ['autoencoder', 'conv1d', 'tagger'],
   third: ['attention', 'gru', 'hetero', 'images'],
+  fourth: ['mixer', 'decoder', 'tabular', 'graph'],
 } as const;
 
 export function readHistories(folder: string): readonly History[] {
@@ -108,6 +109,28 @@ export function truthOf(history: History, folder: readonly History[]): Truth {
   const [byFresh, byTrain] = [last / reference.fresh, train / reference.train];
   const underfit = byFresh >= 1.15 && byTrain >= 1.15 ? 'yes' : byFresh < 1.05 || byTrain < 1.05 ? 'no' : 'grey';
   return { overfit, underfit };
+}
+
+/**
+ * A second counting of overfits, by what lasts: fresh and training loss are smoothed by running medians of three measured points first, so that one epoch, the
+ * last or the best one, does not decide. Histories of fewer than five measured points are counted as by `truthOf`.
+ */
+export function lastingOverfit(history: History, folder: readonly History[]): Truth['overfit'] {
+  const first = truthOf(history, folder).overfit;
+  const measured = history.fresh.flatMap((fresh, index) => (fresh === null ? [] : [{ fresh, off: history.off[index] ?? Number.NaN }]));
+  if (first === 'diverged' || measured.length < 5) return first;
+  const medians = measured.slice(2).map((last, index) => {
+    const three = [measured[index], measured[index + 1], last].flatMap((each) => each ?? []);
+    return { fresh: middle(three.map(({ fresh }) => fresh)), off: middle(three.map(({ off }) => off)) };
+  });
+  const [end, best] = [medians.at(-1), medians.reduce((low, each) => (each.fresh < low.fresh ? each : low))];
+  if (!end) return first;
+  const rise = end.fresh / best.fresh - 1;
+  return rise < 0.05 ? 'no' : rise < 0.1 ? 'grey' : end.off > best.off ? 'unstable' : 'yes';
+}
+
+function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[1] as number;
 }
 
 function bestOf({ fresh, off }: History): { readonly fresh: number; readonly train: number } | null {

@@ -70,8 +70,10 @@ export function formOf(values: readonly number[], samples: number | undefined, t
   const falls = (end - before) / Math.abs(before) < -Math.max(SETTLED, noise);
   const clearest = clearestRise(values, samples, train);
   if (clearest.rises) return { ...clearest, falls, returns: peak - end > end - low && fallsAtEnd(values, noise) };
-  const { bound, chance, fall } = clearest;
-  return { best, low, end, rise: end / low - 1, noise, chance, bound, fall, since: last, falls, rises: false, returns: false };
+  const rise = end / low - 1;
+  // What does not count is told by the values that came nearest to counting.
+  const shown = Math.min(rise, clearest.rise) > NO_RISE ? clearest : { best, low, end, rise };
+  return { ...clearest, ...shown, noise, since: last, falls, rises: false, returns: false };
 }
 
 /** Whether the last three points are below the three before. */

@@ -80,9 +80,9 @@ describe('a loss that rises from its best', () => {
   });
 
   it('by little on a small validation set is chance, on a large one it is not', () => {
-    const [validation, train] = [bowl(40, 10, 0.004), falling(40, 0.02)];
+    const [validation, train] = [bowl(40, 10, 0.003), falling(40, 0.02)];
     expect(judge(run({ validation, train, samples: 60 }))).toMatchObject({ kind: 'undecidable', cause: 'within-noise' });
-    expect(judge(run({ validation, train, samples: 60 })).reason).toContain('on 60 validation samples only a rise of 14 % would count');
+    expect(judge(run({ validation, train, samples: 60 })).reason).toMatch(/on 60 validation samples only a rise of 9\.\d % would count/);
     expect(judge(run({ validation, train, samples: 5000 })).kind).toBe('overfits');
   });
 });
@@ -140,14 +140,15 @@ describe('a short log', () => {
   it('overfits when it rises steadily after its best', () => {
     const verdict = short([1, 0.7, 0.6, 0.65, 0.72, 0.8]);
     expect(verdict).toMatchObject({ kind: 'overfits', bestAt: 3, points: 6 });
+    expect(short([0.7, 0.6, 0.65, 0.72, 0.8])).toMatchObject({ kind: 'overfits', bestAt: 2, points: 5 });
     expect(verdict.reason).toMatch(
-      /^Validation loss rose 33 % from its best 0\.6 \(epoch 3\) to 0\.8 \(epoch 6\).*the log is short, but the rise is steady/,
+      /^Validation loss rose 33 % from its best 0\.6 \(epoch 3\) to 0\.8 \(epoch 6\).*the log is short, but the rise is \d+ times the noise/,
     );
   });
 
   it('says nothing of fewer points, a small rise, a bump, or an end that turns', () => {
     for (const values of [
-      [0.7, 0.6, 0.65, 0.72, 0.8],
+      [0.6, 0.65, 0.72, 0.8],
       [1, 0.7, 0.6, 0.61, 0.62, 0.63],
       [1, 0.7, 0.6, 0.65, 0.8, 0.72],
       [0.7, 0.95, 0.6, 0.65, 0.72, 0.8],

@@ -94,11 +94,11 @@ describe('every verdict', () => {
     );
   });
 
-  it('is the same for training measured with dropout on or unknown, whatever its level', () => {
+  it('is the same for training measured with dropout on, whatever is added to it', () => {
     fc.assert(
-      fc.property(drawn, fc.double({ min: 0.01, max: 100, noNaN: true }), (curves, factor) => {
+      fc.property(drawn, fc.integer({ min: 0, max: 8 }), (curves, more) => {
         const on = judge(run({ ...curves, dropout: 'on' }));
-        const other = judge(run({ ...curves, dropout: 'on', train: curves.train.map((value) => value * factor) }));
+        const other = judge(run({ ...curves, dropout: 'on', train: curves.train.map((value) => value + more) }));
         expect(other.kind).toBe(on.kind);
         expect(other.cause).toBe(on.cause);
       }),
