@@ -1,7 +1,9 @@
 import type { Loop, Step } from '../model/modes';
+import { byFunction } from '../syntax/contents';
 import type { PyModule } from '../syntax/module';
 import type { PyNode } from '../syntax/node';
 import { partsOf, spanOfNode } from '../syntax/nodes';
+import { grouped, once } from '../syntax/once';
 import { descendants } from './descendants';
 
 const WITHOUT_GRADIENT = /\b(?:no_grad|inference_mode)\b(?!\s*=)|set_grad_enabled\(\s*(?:mode\s*=\s*)?False/;
@@ -111,14 +113,26 @@ export function isMadeUp(module: PyModule, call: PyNode): boolean {
 
 /** All that the name is given in the same function, or at the same top level, is drawn or filled in. */
 function isDrawn(module: PyModule, name: PyNode): boolean {
-  const around = module.enclosingFunction(name)?.node ?? null;
-  const given = descendants(around ?? module.root, 'assignment').filter(
-    (assignment) =>
-      assignment.childForFieldName('left')?.text === name.text &&
-      (module.enclosingFunction(assignment)?.node.id ?? null) === (around?.id ?? null),
-  );
-  return given.length > 0 && given.every((assignment) => isInvented(assignment.childForFieldName('right')?.text ?? ''));
+  const home = module.enclosingFunction(name)?.node.id ?? null;
+  const known = drawnIn(module);
+  let homes = known.get(name.text);
+  if (!homes) {
+    const given = byFunction(module, givenTo(module).get(name.text) ?? []);
+    homes = new Set([...given].flatMap(([at, there]) => (there.every(isFilled) ? [at] : [])));
+    known.set(name.text, homes);
+  }
+  return homes.has(home);
 }
+
+const isFilled = (assignment: PyNode): boolean => isInvented(assignment.childForFieldName('right')?.text ?? '');
+
+/** Assignments by what they give a value to. */
+const givenTo = once((module: PyModule) =>
+  grouped(descendants(module.root, 'assignment'), (assignment) => assignment.childForFieldName('left')?.text ?? null),
+);
+
+/** By name: the functions in which all that it is given is drawn or filled in. */
+const drawnIn = once((_module: PyModule) => new Map<string, ReadonlySet<number | null>>());
 
 function firstIn(block: PyNode | null): PyNode | undefined {
   return block ? partsOf(block)[0] : undefined;

@@ -2,7 +2,7 @@ import type { Span } from '../text/span';
 import type { PyCall, PyModule } from './module';
 import type { PyNode } from './node';
 import { spanOfNode } from './nodes';
-import { once } from './once';
+import { grouped, once } from './once';
 
 /** All attribute expressions of a module in source order; asked of the parser once. */
 export const attributesOf = once((module: PyModule): readonly PyNode[] =>
@@ -15,6 +15,24 @@ export function attributesIn(_module: PyModule, around: PyNode): readonly PyNode
 }
 
 const attributesBelow = once((around: PyNode): readonly PyNode[] => around.descendantsOfType('attribute').filter((node) => node !== null));
+
+/** Identifiers of a module by their text, in source order. */
+export const identifiersByText = once((module: PyModule): ReadonlyMap<string, readonly PyNode[]> => {
+  const all = module.root.descendantsOfType('identifier').filter((node) => node !== null);
+  return grouped(all, (node) => node.text);
+});
+
+/** Of a list of nodes those in each function, by the function's node; null for the top level. */
+export function byFunction(module: PyModule, nodes: readonly PyNode[]): ReadonlyMap<number | null, readonly PyNode[]> {
+  const homes = new Map<number | null, PyNode[]>();
+  for (const node of nodes) {
+    const home = module.enclosingFunction(node)?.node.id ?? null;
+    const there = homes.get(home);
+    if (there) there.push(node);
+    else homes.set(home, [node]);
+  }
+  return homes;
+}
 
 /** Tells whether the text of a node may hold what a global pattern finds, without asking the parser: a module's text is searched once. */
 export function holding(pattern: RegExp): (module: PyModule, node: PyNode) => boolean {

@@ -61,22 +61,25 @@ async function main() {
   };
   for (const name of await unlisted()) say('failed', name, 'is not in the list of test/oracles/run.mjs');
   const problem = await install();
-  for (const oracle of ORACLES) {
-    const interpreter = await interpreterFor(oracle.needs, oracle.finds);
-    if (interpreter === null)
-      say(
-        'skipped',
-        oracle.program,
-        `${[...oracle.needs, ...(oracle.finds ?? [])].join(' and ')} cannot be had here${problem && `: ${problem}`}`,
-      );
-    else {
-      const difference = oracle.compare ? await compare(interpreter, oracle) : await ask(interpreter, oracle);
-      if (difference === null) say('passed', oracle.program);
-      else say('failed', oracle.program, difference);
-    }
+  // Two at a time, printed in the order of the list.
+  const answers = [];
+  for (const [at, oracle] of ORACLES.entries()) answers.push(answers[at - 2] ? answers[at - 2].then(() => answer(oracle)) : answer(oracle));
+  for (const [at, { program, needs, finds = [] }] of ORACLES.entries()) {
+    const { isMissing, difference } = await answers[at];
+    if (isMissing) say('skipped', program, `${[...needs, ...finds].join(' and ')} cannot be had here${problem && `: ${problem}`}`);
+    else if (difference === null) say('passed', program);
+    else say('failed', program, difference);
   }
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** @returns {Promise<{isMissing: boolean, difference: string | null}>} whether its packages cannot be had, or what it found different */
+async function answer(oracle) {
+  const interpreter = await interpreterFor(oracle.needs, oracle.finds);
+  if (interpreter === null) return { isMissing: true, difference: null };
+  const asked = oracle.compare ? compare(interpreter, oracle) : ask(interpreter, oracle);
+  return { isMissing: false, difference: await asked.catch((error) => error.stack ?? String(error)) };
 }
 
 async function unlisted() {
@@ -88,12 +91,14 @@ async function unlisted() {
 async function install() {
   const has = existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub']));
   if (has && (await finds(python, [...ZOOS, ...WRITERS]))) return '';
+  imported.clear();
   console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
   const made = existsSync(python)
     ? { code: 0 }
     : await run('python3', ['-m', 'venv', environment]).catch((error) => ({ code: 1, output: String(error) }));
   if (made.code !== 0) return lastLine(made.output);
-  const pip = (args) => run(python, ['-m', 'pip', 'install', '--quiet', '--retries', '0', '--disable-pip-version-check', ...args]);
+  const pip = (args) =>
+    run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--retries', '0', '--disable-pip-version-check', ...args]);
   const common = await pip(['-r', join(here, 'requirements.txt')]);
   const torch = await pip(['--no-deps', '-r', join(here, 'requirements-torch.txt')]);
   // By itself: where no index has it, the others are still installed.
@@ -111,21 +116,43 @@ async function install() {
 /** The environment's Python; for PyTorch alone, Debian's package is good enough. */
 async function interpreterFor(packages, sources = []) {
   if (existsSync(python) && (await imports(python, packages)) && (await finds(python, sources))) return python;
+  if (packages.join() !== 'torch') return null;
+  debianTorch ??= installDebianTorch();
+  return debianTorch;
+}
+
+let debianTorch;
+
+async function installDebianTorch() {
   const debian = '/usr/bin/python3';
-  if (packages.join() !== 'torch' || !existsSync(debian)) return null;
-  if (!(await imports(debian, packages)) && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+  if (!existsSync(debian)) return null;
+  if (!(await imports(debian, ['torch'])) && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.log("Installing Debian's python3-torch …");
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update'], { env });
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'python3-torch'], { env });
+    imported.clear();
   }
-  return (await imports(debian, packages)) ? debian : null;
+  return (await imports(debian, ['torch'])) ? debian : null;
 }
 
 async function imports(interpreter, packages) {
+  for (const name of packages) if (!(await importsOne(interpreter, name))) return false;
+  return true;
+}
+
+const imported = new Map();
+
+/** Asked once of each package: PyTorch and JAX take seconds to import. */
+function importsOne(interpreter, name) {
+  const key = `${interpreter} ${name}`;
   const env = { ...process.env, KERAS_BACKEND: 'jax' };
-  const { code } = await run(interpreter, ['-c', `import ${packages.join(', ')}`], { env });
-  return code === 0;
+  if (!imported.has(key))
+    imported.set(
+      key,
+      run(interpreter, ['-c', `import ${name}`], { env }).then(({ code }) => code === 0),
+    );
+  return imported.get(key);
 }
 
 /** The packages are installed, whether they can be imported or not. */

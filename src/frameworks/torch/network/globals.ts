@@ -1,8 +1,9 @@
+import { identifiersByText } from '../../../syntax/contents';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
-import { descendants, named, same, statementsOf } from '../tree';
+import { named, same, statementsOf } from '../tree';
 import { definitionOf, resolvedIn } from './definitions';
 import type { Interpreter } from './interpreter';
 import { booleanValue, emptyFrame, numberValue, stringValue, unknown, type Value } from './values';
@@ -76,8 +77,6 @@ const assignmentsAtTop = once((module: PyModule) => {
   });
   return grouped(assignments, (assignment) => assignment.childForFieldName('left')?.text ?? null);
 });
-
-const identifiersByText = once((module: PyModule) => grouped(descendants(module.root, 'identifier'), (node) => node.text));
 
 function isChanged(module: PyModule, name: string, binding: PyNode): boolean {
   return (identifiersByText(module).get(name) ?? []).some((node) => {

@@ -1,11 +1,13 @@
 import type { ModeFacts, Step } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
+import { byFunction, identifiersByText } from '../../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
+import { once } from '../../../../syntax/once';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
-import { argumentFor, bare, descendants, passedArguments, same, span } from '../../tree';
+import { argumentFor, bare, descendants, passedArguments, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
 import { followArguments, functionsCalled, passesOf, switched } from './called';
@@ -73,12 +75,22 @@ function isThrownAway(module: PyModule, { parent }: PyNode): boolean {
   const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
   if (left?.type !== 'identifier') return false;
   if (left.text === '_') return true;
-  const home = module.enclosingFunction(left)?.node.id ?? null;
-  const uses = descendants(module.root, 'identifier').filter(
-    (node) => node.text === left.text && !same(node, left) && (module.enclosingFunction(node)?.node.id ?? null) === home,
-  );
-  return uses.length === 0;
+  return usesBeside(module, left) === 0;
 }
+
+/** How often a name stands in its function besides. */
+function usesBeside(module: PyModule, name: PyNode): number {
+  const known = homesOf(module);
+  let homes = known.get(name.text);
+  if (!homes) {
+    homes = byFunction(module, identifiersByText(module).get(name.text) ?? []);
+    known.set(name.text, homes);
+  }
+  return (homes.get(module.enclosingFunction(name)?.node.id ?? null)?.length ?? 1) - 1;
+}
+
+/** By name: where it stands, by the function. */
+const homesOf = once((_module: PyModule) => new Map<string, ReadonlyMap<number | null, readonly PyNode[]>>());
 
 function whatOf(
   call: PyCall,
