@@ -11,6 +11,9 @@ const AT_MARGIN = /^(?:@\w|from[ \t]+[\w.]+[ \t]+import\b)/;
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
+/** Brackets in brackets that somebody may be typing; each costs a copy of the text. */
+const DEEPEST = 100;
+
 /**
  * The text with the brackets closed that a half-typed statement leaves open, before the next line that must be a statement: else all that
  * follows would count as one expression. Blanks and commas make room, so that every offset stays; what has no room stays open.
@@ -34,6 +37,7 @@ export function closeBrackets(text: string): string {
 
 /** The brackets closed before an offset. Where there is no room the innermost go, with what they hold. */
 function closed(text: string, { open, codeEnd }: Scan, before: number): string {
+  if (open.length > DEEPEST) return text;
   let result = text;
   let end = codeEnd;
   for (let count = open.length; count > 0; count--) {

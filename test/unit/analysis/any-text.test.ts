@@ -105,6 +105,7 @@ test('fixtures cut into cells say the same as in one piece', () => {
 test('deep nesting', () => {
   for (const text of [
     '('.repeat(3000),
+    `${'('.repeat(30_000)}\nimport torch\n`,
     'f('.repeat(2000) + ')'.repeat(2000),
     'a.'.repeat(3000),
     'if x:\n'.repeat(100),
