@@ -33,10 +33,11 @@ export function joinReadings(readings: readonly Reading[]): Reading {
 }
 
 /** Nothing where no reader looks. */
-function joinTrainings(readings: readonly Reading[]): Pick<Reading['facts'], 'trainings' | 'regularizers'> {
+function joinTrainings(readings: readonly Reading[]): Pick<Reading['facts'], 'trainings' | 'epochs' | 'regularizers'> {
   if (!readings.some(({ facts }) => facts.trainings)) return {};
   return {
     trainings: readings.flatMap(({ facts }) => facts.trainings ?? []),
+    epochs: readings.flatMap(({ facts }) => facts.epochs ?? []),
     regularizers: readings.flatMap(({ facts }) => facts.regularizers ?? []),
   };
 }

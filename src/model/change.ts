@@ -64,7 +64,7 @@ export type Change =
       readonly framework: Framework;
       readonly statements: readonly { readonly text: string; readonly at: Span; readonly where: 'before' | 'after' }[];
     }
-  /** Put a number in the place of the one that stands at `span`. */
-  | { readonly type: 'set-number'; readonly span: Span; readonly value: number }
+  /** Put a number in the place of the one that stands at `span`; a count is written without a point. */
+  | { readonly type: 'set-number'; readonly span: Span; readonly value: number; readonly isCount?: true }
   /** Append a comment to the line on which `span` starts. */
   | { readonly type: 'comment'; readonly span: Span; readonly text: string };

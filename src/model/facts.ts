@@ -26,6 +26,8 @@ export interface Facts {
   readonly regularizers?: readonly Regularizer[];
   /** How the program trains and what it makes of the losses, in source order. */
   readonly trainings?: readonly TrainingFact[];
+  /** For how many epochs the program trains, where that is written in it. */
+  readonly epochs?: readonly EpochCount[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
   /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
@@ -70,6 +72,8 @@ export interface ClassFacts {
   readonly isPart?: boolean;
   /** Some base class is neither in this file nor a known framework class. */
   readonly unknownBase: boolean;
+  /** Attributes in the places of rates that are decided once, when a graph of TensorFlow 1 is built; absent where there are none. */
+  readonly settled?: readonly string[];
 }
 
 export interface MethodFacts {
@@ -126,9 +130,26 @@ export interface TrainingFact {
   readonly validation?: 'given' | 'none' | 'unknown';
   /** Of a fit: inputs and targets are arrays, so that a share of them can be split off. */
   readonly splits?: true;
-  /** Of a fit: what is known of its length and of the network that it trains. */
-  readonly pretraining?: true;
+  /** Of a fit without validation: validation data is given, and why nobody looks at it. */
+  readonly unused?: UnusedValidation;
+  /** Of a fit: a language model begins with random weights and sees its data once. */
+  readonly pretraining?: {
+    /** Configurations of such models that say nothing of dropout, where the class drops by default; `fields` are to be set then. */
+    readonly defaults: readonly { readonly span: Span; readonly callee: string; readonly fields: readonly string[] }[];
+  };
 }
+
+/** A whole number of epochs that stands in the source. */
+export interface EpochCount {
+  readonly span: Span;
+  readonly value: number;
+}
+
+/** Why validation data that is given is never looked at: no strategy says when (`name` of the call at `at`), a limit of 0, or no step for it. */
+export type UnusedValidation =
+  | { readonly by: 'strategy'; readonly at: Span; readonly name: string; readonly byDefault: boolean }
+  | { readonly by: 'limit'; readonly at: Span; readonly name: string }
+  | { readonly by: 'step' };
 
 /** One call of a tuner: `hp.Float('dropout', 0, 0.5, step=0.1)`. */
 export interface Draw {

@@ -25,6 +25,13 @@ const EXPLAINS: readonly Rule[] = [
   rnnDropoutSingleLayer,
 ];
 
+const STOPS_TORCH = `
+from lightning.pytorch.callbacks import EarlyStopping
+
+stopping = EarlyStopping(monitor="val_loss", patience=5)
+`;
+const STOPS_KERAS = '\nstopping = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)\n';
+
 export const rule: Rule = {
   id: 'dropout-not-enough',
   category: 'evidence',
@@ -34,8 +41,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Speaks only where a training log belongs to a network of this file. If the latest run overfits although the network drops something, its strongest dropout ' +
-      'site is flagged. It is silent where another rule finds that the dropout of this file is not applied, because that explains it first, and where only the ' +
-      'confidence grows too high while accuracy holds.',
+      'site is flagged. It is silent where the file stops training early, where another rule finds that the dropout of this file is not applied (that explains it ' +
+      'first), and where only the confidence grows too high while accuracy holds.',
     whyItMatters:
       'Dropout delays overfitting; with little data or a large network it does not prevent it, not even at a rate of 0.5. Stopping at the best epoch costs nothing; ' +
       'more data, augmentation, weight decay or a higher rate on the widest layer may move that best further.',
@@ -44,8 +51,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'logs',
   examples: [
-    { framework: 'torch', bad: torchNet('0.2'), good: torchNet('0.0') },
-    { framework: 'keras', bad: kerasNet('0.2'), good: kerasNet('0.0') },
+    { framework: 'torch', bad: torchNet('0.2'), good: `${torchNet('0.2')}${STOPS_TORCH}` },
+    { framework: 'keras', bad: kerasNet('0.2'), good: `${kerasNet('0.2')}${STOPS_KERAS}` },
   ],
   *check(context) {
     for (const told of latestRuns(context)) {
@@ -53,6 +60,8 @@ export const rule: Rule = {
       const { verdict } = evidence;
       const [strongest] = dropping;
       if (verdict.kind !== 'overfits' || verdict.onlyConfidence || evidence.dropout !== 'some' || !strongest) continue;
+      // Its advice is followed already.
+      if (context.reading.facts.regularizers?.includes('early-stopping')) return;
       if (EXPLAINS.some((other) => speaks(other, context))) return;
       yield runFinding({
         rule: 'dropout-not-enough',

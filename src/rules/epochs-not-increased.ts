@@ -1,6 +1,7 @@
+import type { Remedy } from '../model/finding';
 import { effectOf } from '../model/words';
 import { kerasNet, torchNet } from './exampleNets';
-import type { Rule } from './rule';
+import type { Rule, RuleContext } from './rule';
 import { latestRuns, runFinding, runWords } from './runs';
 
 /** From this rate on training takes clearly longer. */
@@ -37,6 +38,7 @@ export const rule: Rule = {
         severity: 'hint',
         told,
         site: strongest,
+        remedies: longer(context),
         message:
           `${runWords(evidence.run)} of ${network.name}: ${evidence.verdict.reason} Dropout slows training down` +
           `${strongest ? ` (this site ${effectOf(strongest)})` : ''}: give it more epochs, with early stopping on the validation loss.`,
@@ -44,3 +46,17 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Twice the number of epochs, where only one stands in the file. */
+function longer({ reading: { facts } }: RuleContext): readonly Remedy[] {
+  const [count, ...others] = facts.epochs ?? [];
+  if (!count || others.length > 0) return [];
+  const value = 2 * count.value;
+  return [
+    {
+      title: `Train for ${value} epochs instead of ${count.value}`,
+      change: { type: 'set-number', span: count.span, value, isCount: true },
+      safe: false,
+    },
+  ];
+}

@@ -1,9 +1,14 @@
-import type { TrainingFact } from '../model/facts';
+import type { TrainingFact, UnusedValidation } from '../model/facts';
 import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import type { Rule } from './rule';
 import { dropsByPlan } from './runs';
 import { lowered } from './severity';
+
+const STEP = `
+    def validation_step(self, batch, _):
+        self.log("val_loss", self.training_step(batch, _))
+`;
 
 const WAYS: Readonly<Record<TrainingFact['by'], string>> = {
   keras: 'Give `validation_data=` or `validation_split=`.',
@@ -20,7 +25,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds trainings of networks with dropout that are given no validation data: `fit` of Keras, `Trainer` of Transformers, `Trainer.fit` of Lightning. It is ' +
-      'silent where any other data of the file goes by a name such as val, test or holdout, or something is evaluated.',
+      'silent where any other data of the file goes by a name such as val, test or holdout, or something is evaluated. It speaks as well where validation data is ' +
+      'given and never looked at: a `Trainer` without a strategy of evaluation (the default), `limit_val_batches=0`, a module without a `validation_step`.',
     whyItMatters:
       'Dropout works against overfitting, and overfitting shows only on data that the network was not trained on. Without a validation curve the rate is a guess: ' +
       'neither too much nor too little dropout can be seen.',
@@ -42,10 +48,10 @@ export const rule: Rule = {
       if (!own) continue;
       yield {
         rule: 'no-validation-data',
-        severity: lowered('info', facts),
+        severity: lowered(isOverlooked(fit) ? 'warning' : 'info', facts),
         span: fit.span,
-        message: `This trains a network with dropout without validation data: nobody can tell whether it overfits, nor what the rate is worth. ${WAYS[fit.by]}`,
-        remedies: splitOff(fit),
+        message: `This trains a network with dropout ${without(fit)}: nobody can tell whether it overfits, nor what the rate is worth. ${wayOf(fit)}`,
+        remedies: fit.unused ? usedAgain(fit.unused) : splitOff(fit),
         related: [{ span: own.span, message: 'a dropout of this file' }],
         siteId: null,
         unnecessary: false,
@@ -53,6 +59,38 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Data was meant to be validated on, and a default leaves it out; who says so in the source means it. */
+function isOverlooked({ unused }: TrainingFact): boolean {
+  return unused?.by === 'step' || (unused?.by === 'strategy' && unused.byDefault);
+}
+
+function without({ unused }: TrainingFact): string {
+  if (!unused) return 'without validation data';
+  const why = {
+    strategy: 'the arguments name no strategy of evaluation',
+    limit: '`limit_val_batches` is 0',
+    step: 'the module has no `validation_step`',
+  };
+  return `and never looks at its validation data, because ${why[unused.by]}`;
+}
+
+function wayOf({ by, unused }: TrainingFact): string {
+  if (!unused) return WAYS[by];
+  return unused.by === 'step'
+    ? 'Give the module a `validation_step`.'
+    : unused.by === 'limit'
+      ? 'Take the limit away.'
+      : 'Evaluate after each epoch.';
+}
+
+function usedAgain(unused: UnusedValidation): readonly Remedy[] {
+  if (unused.by === 'step') return [];
+  const { by, at: span, name } = unused;
+  const title = by === 'limit' ? 'Take the limit of 0 batches away' : 'Evaluate after each epoch';
+  const text = by === 'limit' ? null : '"epoch"';
+  return [{ title, change: { type: 'set-call-argument', framework: 'torch', span, name, text }, safe: false }];
+}
 
 function isOf({ framework }: DropoutSite, { by }: TrainingFact): boolean {
   return framework === (by === 'keras' ? 'keras' : 'torch');
@@ -101,7 +139,7 @@ class Classifier(L.LightningModule):
     def training_step(self, batch, _):
         x, y = batch
         return nn.functional.cross_entropy(self.body(x), y)
-
+${validation && STEP}
 
 def train(train_loader${validation}):
     trainer = L.Trainer(max_epochs=20)
@@ -115,7 +153,7 @@ function transformers(data: string, validation: string): string {
 
 def train(${data}${validation ? ', kept' : ''}):
     model = BertForSequenceClassification(BertConfig(hidden_dropout_prob=0.2))
-    arguments = TrainingArguments(output_dir="out", num_train_epochs=3)
+    arguments = TrainingArguments(output_dir="out", num_train_epochs=3${validation && ', eval_strategy="epoch"'})
     Trainer(model=model, args=arguments, train_dataset=${data}${validation}).train()
 `;
 }

@@ -10,13 +10,14 @@ const FIRST = 0.2;
 export const rule: Rule = {
   id: 'overfits-without-dropout',
   category: 'evidence',
-  severity: 'info',
+  severity: 'warning',
   summary: 'A training log shows that this network overfits, and nothing in the code works against it',
   frameworks: ['torch', 'keras'],
   doc: {
     whatItDoes:
       'Speaks only where a training log belongs to a network of this file. If the latest run overfits and neither dropout nor weight decay, augmentation or early ' +
-      'stopping is seen in the file, the name of the network is flagged.',
+      'stopping is seen in the file, the name of the network is flagged: as an information where the file does not train it, because what works against overfitting ' +
+      'may stand beside the training.',
     whyItMatters:
       'Validation got worse while training went on improving: the network learns its training data by heart. Dropout before the last dense layer is a cheap first ' +
       'remedy; stopping at the best epoch, weight decay and more data are others.',
@@ -38,7 +39,7 @@ export const rule: Rule = {
       if (mayDrop(network, context) || (context.reading.facts.regularizers ?? []).length > 0) continue;
       yield runFinding({
         rule: 'overfits-without-dropout',
-        severity: 'info',
+        severity: trainsHere(context) ? 'warning' : 'info',
         told,
         message:
           `${runWords(evidence.run)} of ${network.name} overfits: ${verdict.reason} The network has no dropout, and no weight decay, augmentation ` +
@@ -48,6 +49,12 @@ export const rule: Rule = {
     }
   },
 };
+
+/** What works against overfitting stands where the network is trained. */
+function trainsHere({ reading: { facts } }: RuleContext): boolean {
+  const trains = ({ kind }: { readonly kind: string }): boolean => kind === 'fit' || kind === 'backward' || kind === 'optimizer-step';
+  return facts.program.some(trains) || (facts.trainings ?? []).some(trains);
+}
 
 /** Also a site whose rate is not known, or that lies in another file. */
 function mayDrop({ siteIds, foreignSites = [] }: Network, { reading }: RuleContext): boolean {

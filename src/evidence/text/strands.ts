@@ -1,5 +1,5 @@
 import { type CurveBuilder, curveBuilder } from '../curve';
-import type { Axis, Curve, DropoutState, Role } from '../run';
+import { type Axis, type Curve, type DropoutState, LIMITS, type Role } from '../run';
 import type { Pair } from './lineState';
 
 /** How fine the values of a strand are: one per epoch, several per epoch, or one per step of the whole training. */
@@ -27,9 +27,9 @@ export interface Strand {
 export function strandOf(pair: Pair, of: Pick<Strand, 'grain' | 'dropout' | 'order' | 'writer'>): Strand {
   return {
     ...of,
-    metric: pair.metric,
+    metric: pair.metric.slice(0, LIMITS.name),
     role: pair.role,
-    key: pair.label.slice(pair.label.indexOf('|') + 1),
+    key: pair.label.slice(pair.label.indexOf('|') + 1).slice(0, LIMITS.name),
     byEpoch: curveBuilder(of.grain === 'batch' && !pair.running ? 'mean' : 'last'),
     byStep: curveBuilder('last'),
     added: 0,

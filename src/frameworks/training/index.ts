@@ -1,10 +1,11 @@
 import type { FrameworkReader, FrameworkWriter } from '../framework';
+import { readEpochs } from './epochs';
 import { readTrainings } from './fits';
 import { readLosses } from './losses';
 import { regularizersIn } from './regularizers';
 
 /** What a text says somewhere that trains by a library's loop or looks at losses. */
-const MENTIONED = /\.fit(?:_generator)?\(|Trainer\(|val_loss|EarlyStopping/;
+const MENTIONED = /\.fit(?:_generator)?\(|Trainer\(|TrainingArguments\(|val_loss|EarlyStopping|\bfor\s+\w*epoch\w*\s+in\b/i;
 
 /** How programs train and what they make of the losses; belongs to no framework. */
 export const training: FrameworkReader & FrameworkWriter = {
@@ -15,7 +16,11 @@ export const training: FrameworkReader & FrameworkWriter = {
     const facts = { classes: [], applications: [], keras: null, program: [] };
     if (depth === 'sites') return { sites: [], networks: [], facts };
     const trainings = [...readTrainings(module), ...readLosses(module)].sort((a, b) => a.span.start - b.span.start);
-    return { sites: [], networks: [], facts: { ...facts, trainings, regularizers: regularizersIn(module.text) } };
+    return {
+      sites: [],
+      networks: [],
+      facts: { ...facts, trainings, epochs: readEpochs(module), regularizers: regularizersIn(module.text) },
+    };
   },
   write: () => null,
 };

@@ -117,6 +117,14 @@ describe('several runs', () => {
 });
 
 describe('overfits-without-dropout', () => {
+  test.each([
+    ['is an information where the network is only defined', '', 'info'],
+    ['warns where a loop trains it', '\nloss.backward()\noptimizer.step()\n', 'warning'],
+    ['warns where a library trains it', '\nimport lightning as L\nL.Trainer(max_epochs=5).fit(model, train_loader)\n', 'warning'],
+  ])('%s', (_, more, severity) => {
+    expect(check(PLAIN + more, runs('overfits')).findings).toMatchObject([{ rule: 'overfits-without-dropout', severity }]);
+  });
+
   test('offers a dropout before the last dense layer', () => {
     const report = check(PLAIN, runs('overfits'));
     expect(report.text.slice(report.findings[0]?.span.start, report.findings[0]?.span.end)).toBe('model');
@@ -156,6 +164,10 @@ describe('overfits-without-dropout', () => {
   });
 });
 
+test('dropout-not-enough: who stops early has done what it says', () => {
+  expect(said(check(`${net('0.2', '0.5')}\nstopping = EarlyStopping(patience=5)\n`, runs('overfits')))).toEqual([]);
+});
+
 test('dropout-not-enough: what says that dropout is not applied explains it first', () => {
   const text = net('0.2', '0.5').replace('x = self.drop2(self.fc2(x).relu())', 'x = self.fc2(x).relu()\n        self.drop2(x)');
   expect(said(check(text, runs('overfits')))).toEqual([]);
@@ -172,6 +184,50 @@ test('dropout-while-underfitting: to 0 for all, or half of the strongest', () =>
     [0, 0],
     [0.2, 0.25],
   ]);
+});
+
+describe('epochs-not-increased: twice as many epochs', () => {
+  const after = (more: string): readonly string[] => {
+    const text = net('0.2', '0.5', more);
+    const report = check(text, runs('improving'));
+    return (report.findings[0]?.remedies ?? []).map(({ edits }) => {
+      const changed = edited(source(text), report, edits);
+      return changed?.kind === 'python' ? changed.text.slice(net('0.2', '0.5').length) : '';
+    });
+  };
+
+  test.each([
+    ['of a loop', '\nfor epoch in range(20):\n    step()\n', '\nfor epoch in range(40):\n    step()\n'],
+    [
+      'of a constant',
+      '\nEPOCHS = 15\nfor epoch in tqdm(range(1, EPOCHS)):\n    step()\n',
+      '\nEPOCHS = 30\nfor epoch in tqdm(range(1, EPOCHS)):\n    step()\n',
+    ],
+    ['of a trainer', '\ntrainer = Trainer(max_epochs=5)\n', '\ntrainer = Trainer(max_epochs=10)\n'],
+    [
+      'of the arguments',
+      '\narguments = TrainingArguments("out", num_train_epochs=3)\n',
+      '\narguments = TrainingArguments("out", num_train_epochs=6)\n',
+    ],
+    ['of a fit', '\nmodel.fit(x, y, epochs=10)\n', '\nmodel.fit(x, y, epochs=20)\n'],
+    [
+      'said twice by one constant',
+      '\nN = 7\nmodel.fit(x, y, epochs=N)\nmodel.fit(z, y, epochs=N)\n',
+      '\nN = 14\nmodel.fit(x, y, epochs=N)\nmodel.fit(z, y, epochs=N)\n',
+    ],
+  ])('%s', (_, more, expected) => {
+    expect(after(more)).toEqual([expected]);
+  });
+
+  test.each([
+    ['two trainings', '\nmodel.fit(x, y, epochs=10)\nmodel.fit(x, y, epochs=5)\n'],
+    ['a number from elsewhere', '\nmodel.fit(x, y, epochs=config.epochs)\n'],
+    ['one epoch', '\nmodel.fit(x, y, epochs=1)\n'],
+    ['epochs that are reckoned', '\nN = 10\nfor epoch in range(N * 2):\n    step()\n'],
+    ['no epochs', '\nfor step in range(100):\n    step()\n'],
+  ])('not for %s', (_, more) => {
+    expect(after(more)).toEqual([]);
+  });
 });
 
 describe('runs that differ in the rate alone', () => {
