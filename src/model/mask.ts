@@ -11,6 +11,8 @@ export interface MaskFacts {
   readonly keep: string | null;
   /** Elements are drawn one by one and belong to activations: no words, samples, edges or blocks are dropped. */
   readonly elementwise: boolean;
+  /** The same mask is drawn each time: it is part of the network. */
+  readonly seeded?: true;
   /** The masked expression, when a division may be written behind it. */
   readonly masked: Span | null;
   /** The comparison that makes the mask, when its threshold is called a probability of keeping but is one of dropping, or the other way round. */

@@ -96,6 +96,8 @@ export interface Rate {
   readonly candidates?: readonly RateCandidate[];
   /** The literal that decides the value when it stands in another file; `origin` is then null. */
   readonly elsewhere?: { readonly file: string; readonly span: Span };
+  /** The comment behind the literal that decides the value calls it what is kept. */
+  readonly saidToKeep?: true;
 }
 
 /** Where a site stands. */
@@ -163,6 +165,8 @@ export interface DropoutSite {
   readonly unread?: { readonly known: readonly string[]; readonly version: string };
   /** Of a mask written by hand, at depth 'facts': its scale and its gradient. */
   readonly mask?: MaskFacts;
+  /** A function of the project that hands the rate on to one that drops in every mode. */
+  readonly modeless?: true;
   /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */
   readonly listedAfter?: string;
 }

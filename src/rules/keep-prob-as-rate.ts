@@ -21,7 +21,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1. ' +
-      'Finds as well `1 - drop_rate` where a rate is expected, and a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing.',
+      'Finds as well `1 - drop_rate` where a rate is expected, a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing, and in TensorFlow ' +
+      'a rate whose number the comment behind it calls what is kept.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
       'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
@@ -81,6 +82,10 @@ export const rule: Rule = {
       const name = plainName(site.rate.text);
       const takesKeep = takesKeepProbability(site.parameter);
       const isNamedSo = name !== null && (takesKeep ? DROP : KEEP).test(snakeCase(name));
+      if (site.rate.saidToKeep && !takesKeep && site.rate.value !== 0.5 && !isNamedSo) {
+        yield saidToKeep(site);
+        continue;
+      }
       if (!name || !(isNamedSo || (takesKeep && isShortDrop(site, name, reading))) || isTurned(site, name)) continue;
       // Who feeds what switches dropout off knows what the number means.
       if (fed.some((each) => each.rate === 0 && each.site?.rate.text === site.rate.text)) continue;
@@ -134,6 +139,19 @@ function turnedName({ rate, parameter, callee }: DropoutSite): string | null {
   // By position the meaning of that function is the version's.
   if (name === null || (!takesKeep && /^tensorflow\.(?:.+\.)?nn\.dropout$/.test(callee))) return null;
   return (takesKeep ? KEEP : DROP).test(snakeCase(name)) ? name : null;
+}
+
+/** The name tells nothing, the comment behind the number does. */
+function saidToKeep(site: DropoutSite): Finding {
+  return siteFinding({
+    rule: 'keep-prob-as-rate',
+    severity: 'warning',
+    site,
+    message:
+      `The comment calls \`${site.rate.text}\` what is kept, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is the rate, the probability of ` +
+      `dropping: as written it ${effectOf(site)}.`,
+    remedies: [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
+  });
 }
 
 function doublyTurned(site: DropoutSite, name: string): Finding {

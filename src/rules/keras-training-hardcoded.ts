@@ -16,7 +16,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout layers that are called with a literal `training=False` in `call` or in the graph of a functional model, and with a literal ' +
-      '`training=True` in a `call` that is given the mode as its own parameter `training`.',
+      '`training=True` in a `call` that is given the mode as its own parameter `training`. Finds as well a flag that asks for the rate instead of the ' +
+      'mode, such as `training=self.rate > 0`: it is true in every mode.',
     whyItMatters:
       'A flag that is written into the call wins over the mode of the model. With `False` nothing is ever dropped, in `fit()` either; with `True` ' +
       'inside `call` units are dropped in prediction, too.',
@@ -31,13 +32,14 @@ export const rule: Rule = {
   examples: [{ framework: 'keras', bad: model('False'), good: model('training') }],
   *check({ reading }) {
     for (const application of reading.facts.applications) {
-      const { training } = application;
+      const isByRate = BY_RATE.test(application.flag?.text ?? '');
+      const training = isByRate || application.training;
       if (application.framework !== 'keras' || (training !== false && training !== true)) continue;
       const site = reading.sites.find(({ id }) => id === application.siteId);
       if (site?.kind !== 'layer' || neverDrops(site) || application.guarded || application.intended) continue;
       const place = placeOf(application, site, reading);
       // In a functional graph `True` is Monte-Carlo dropout, which has a rule of its own.
-      if (place === null || (training && (place === 'graph' || !place.handed || site.context.inTest))) continue;
+      if (place === null || (training && (place === 'graph' || (!place.handed && !isByRate) || site.context.inTest))) continue;
       const effect = effectOf(site);
       const name = shortName(site.callee);
       yield siteFinding({
@@ -45,14 +47,19 @@ export const rule: Rule = {
         severity: 'warning',
         site,
         span: application.span,
-        message: training
-          ? `\`training=True\` is fixed here, so this \`${name}\` stays on in prediction${effect ? ` (${effect})` : ''} whatever mode \`call\` is given.`
-          : `\`training=False\` is fixed here, so this \`${name}\`${effect ? ` (${effect})` : ''} never runs, in training either.`,
+        message: isByRate
+          ? `\`training=${application.flag?.text}\` asks for the rate, not for the mode, so this \`${name}\` stays on in prediction${effect ? ` (${effect})` : ''}.`
+          : training
+            ? `\`training=True\` is fixed here, so this \`${name}\` stays on in prediction${effect ? ` (${effect})` : ''} whatever mode \`call\` is given.`
+            : `\`training=False\` is fixed here, so this \`${name}\`${effect ? ` (${effect})` : ''} never runs, in training either.`,
         remedies: remedies(application, place !== 'graph' && place.handed, training),
       });
     }
   },
 };
+
+/** `training=self.rate > 0`: true in every mode. */
+const BY_RATE = /^\(?\s*[\w.]*(?:drop|rate)\w*\s*(?:>\s*0(?:\.0*)?|!=\s*0(?:\.0*)?|is not None)\s*\)?$/;
 
 interface InCall {
   /** `call` has the mode as a parameter. */
@@ -80,7 +87,7 @@ function callAround({ methods }: ClassFacts, { id, span }: Application) {
 
 function remedies({ span }: Application, handed: boolean, training: boolean): readonly Remedy[] {
   const change = { type: 'set-call-argument', framework: 'keras', span, name: 'training' } as const;
-  if (!handed) return [{ title: 'Remove training=False: the model passes its mode on', change: { ...change, text: null }, safe: false }];
+  if (!handed) return [{ title: 'Remove the argument: the model passes its mode on', change: { ...change, text: null }, safe: false }];
   return [{ title: 'Pass training=training', change: { ...change, text: 'training' }, safe: !training }];
 }
 

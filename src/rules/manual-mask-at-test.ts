@@ -51,7 +51,12 @@ export const rule: Rule = {
         told.add(place.span.start);
       }
       if (mask.inTest.length > 0) continue;
-      if (site.framework === 'torch' && mask.elementwise && evaluationReach(site, reading) === 'forward') yield inForward(site);
+      if (
+        site.framework === 'torch' &&
+        (mask.elementwise || (mask.training === 'keep' && !mask.seeded)) &&
+        evaluationReach(site, reading) === 'forward'
+      )
+        yield inForward(site);
     }
   },
 };

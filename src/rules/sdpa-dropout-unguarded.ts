@@ -18,7 +18,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of `scaled_dot_product_attention`, and of the functions of flash-attn and xFormers that take its place, that get a literal rate, a ' +
-      'constant or an attribute of the module without a test of the training mode.',
+      'constant or an attribute of the module without a test of the training mode, directly or by a function of the project that hands it on.',
     whyItMatters:
       'These functions have no `training` argument: they drop attention weights whenever their rate is above 0, also after `model.eval()`. The ' +
       'caller has to pass 0 in evaluation.',
@@ -43,7 +43,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (!MODELESS.test(site.callee) || !decidedHere(site)) continue;
+      if (!(MODELESS.test(site.callee) || site.modeless) || !decidedHere(site)) continue;
       const reach = evaluationReach(site, reading);
       if (!reach) continue;
       const effect = effectOf(site);

@@ -23,7 +23,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
-      'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
+      'class that builds the graph and runs it for both. Finds as well the runs of such a graph on test or validation data that are fed a ' +
       '`keep_prob` below 1.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
@@ -48,8 +49,11 @@ export const rule: Rule = {
     const { sites, facts } = reading;
     for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
     for (const site of sites) {
-      if (!isAlwaysOn(site) || neverDrops(site) || site.starred || isSwitched(site)) continue;
-      const where = whereOn(site, facts);
+      if (!(isAlwaysOn(site) || site.modeless) || neverDrops(site) || site.starred) continue;
+      const held = runOfHeld(site, facts);
+      if (site.modeless && !held) continue;
+      if (isSwitched(site, held !== null)) continue;
+      const where = held ?? whereOn(site, facts);
       if (where === 'call' && !FUNCTION.test(site.callee)) continue;
       if (where === null) continue;
       const effect = effectOf(site);
@@ -100,8 +104,8 @@ function isAlwaysOn({ callee, arguments: given }: DropoutSite): boolean {
   return TOLD.test(callee) && (given.training?.text === 'True' || given.is_training?.text === 'True');
 }
 
-function isSwitched({ context, rate }: DropoutSite): boolean {
-  if (context.guarded || context.intended || rate.guarded) return true;
+function isSwitched({ context, rate }: DropoutSite, isHeld: boolean): boolean {
+  if (context.guarded || context.intended || (rate.guarded && !isHeld)) return true;
   // `tf.cond(is_training, lambda: with_dropout(x), …)`: the caller decides.
   return /train|drop/i.test(context.functionName ?? '');
 }
@@ -120,7 +124,30 @@ function whereOn(site: DropoutSite, facts: Facts): 'call' | 'function' | Program
   return runs.some(trains) ? (runs.find(evaluates) ?? null) : null;
 }
 
-const STEP = /train|optim|minimi[sz]e|(^|_)step|solver|update/i;
+/** Parameters of a class by which one graph is built to train and another one to evaluate. */
+const TOLD_MODE = /train|mode|phase|reuse|infer|test|eval|predict|decod|forward_only/i;
+
+/** The graph that an object of the class builds once, with an attribute in the rate's place, and both trains and evaluates. */
+function runOfHeld({ rate, context }: DropoutSite, { program, classes }: Facts): ProgramFact | null {
+  const owner = classes.find(({ id }) => id === context.classId);
+  const name = /^self\.(\w+)$/.exec(rate.text)?.[1];
+  if (
+    !owner ||
+    name === undefined ||
+    !owner.settled?.includes(name) ||
+    rate.candidates ||
+    context.modeName !== undefined ||
+    context.asksMode
+  )
+    return null;
+  if (owner.methods.some((method) => method.name === '__init__' && method.parameters.some((given) => TOLD_MODE.test(given)))) return null;
+  const runs = program.filter(({ framework, fetches, classId }) => framework === 'keras' && fetches !== undefined && classId === owner.id);
+  return runs.some(trains) ? (runs.find((run) => evaluates(run) || (!trains(run) && PREDICTS.test(run.functionName ?? ''))) ?? null) : null;
+}
+
+const PREDICTS = /^_*(?:call_*$|predict|infer|eval|test|valid|sample|decode|translate)/;
+
+const STEP = /train|optim|minimi[sz]e|(^|_)step|\.step\b|solver|update/i;
 const RESULT = /acc|pred|correct|prob|logit|score|output|error|eval|softmax|^y_?(hat|conv)?$/i;
 
 const MEASURE = /loss|cost|entropy|mse|rmse|summar|merge|output|logit/i;

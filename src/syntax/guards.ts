@@ -35,6 +35,9 @@ export function modeOf(condition: PyNode): 'training' | 'inference' | 'unclear' 
 const SWITCH =
   /^(?:(?:use|apply|do|with|enable|is|should|add|no|disable|skip)_?)?drop(?:out)?$|^drop(?:out)?_?(?:on|active|enabled|flag)$/i;
 
+/** A step that is given a name, as in TensorFlow 1, is part of a graph: whoever runs the graph decides what runs. */
+const TRAINS = /\.(?:manual_)?backward\(|^[ \t]*(?!return\b)[^\s=.][^=\n]*\.(?:minimize|apply_gradients)\(/m;
+
 const ESCAPES = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
 const TESTED = new Set(['if_statement', 'elif_clause', 'while_statement']);
 
@@ -107,7 +110,7 @@ export class Guards {
   #trains(definition: PyNode): boolean {
     const before = this.#training.get(definition.id);
     if (before !== undefined) return before;
-    const trains = /\.backward\(|\.manual_backward\(|\.minimize\(|\.apply_gradients\(/.test(definition.text);
+    const trains = TRAINS.test(definition.text);
     this.#training.set(definition.id, trains);
     return trains;
   }

@@ -102,9 +102,9 @@ function assignmentOf(call: PyNode): PyNode | null {
   return isWhole && parent.childForFieldName('right')?.id === expression.id ? parent : null;
 }
 
-/** The next statement of the same block that names it, when that gives it a value without reading the old one. */
+/** The next statement that names it, in the same block or after the branch that it ends, when that gives it a value without reading the old one. */
 function overwriter(statement: PyNode, name: string): PyNode | null {
-  for (let at = statement.nextNamedSibling; at; at = at.nextNamedSibling) {
+  for (let at = following(statement); at; at = following(at)) {
     if (at.type === 'comment') continue;
     if (at.type !== 'expression_statement') return null;
     const uses = namesIn(at).get(name);
@@ -114,6 +114,15 @@ function overwriter(statement: PyNode, name: string): PyNode | null {
     return isStore ? at : null;
   }
   return null;
+}
+
+/** What runs next: after the end of a branch, what comes behind the whole `if`. */
+function following(statement: PyNode): PyNode | null {
+  if (statement.nextNamedSibling) return statement.nextNamedSibling;
+  const block = statement.parent;
+  const around = block?.type === 'block' ? block.parent : null;
+  const branch = around && /^(?:else|elif)_clause$/.test(around.type) ? around.parent : around;
+  return branch && /^(?:if|with)_statement$/.test(branch.type) ? following(branch) : null;
 }
 
 /** Names are looked up in other ways than by themselves. */

@@ -13,6 +13,7 @@ import { AttributeUses } from './attributes';
 import { DropoutBearing } from './bearing';
 import { roleOf } from './family';
 import { readProgram } from './program';
+import { settledAttributes } from './settled';
 
 export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Facts {
   const bearing = new DropoutBearing(module, sites);
@@ -32,6 +33,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       dynamicAttributes: uses.isDynamic(owner),
       isPart: isPart(module, owner),
       unknownBase: owner.unknownBase,
+      ...settled(module, owner, sites),
     }),
   );
   return {
@@ -42,6 +44,16 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
     layers: sites.length > 0 ? layerMentions(module) : [],
     ...outputShown(module),
   };
+}
+
+/** Only graphs of TensorFlow 1 are built once and run for everything. */
+function settled(module: PyModule, owner: PyClass, sites: readonly DropoutSite[]): Pick<ClassFacts, 'settled'> {
+  const names = settledAttributes(
+    module,
+    owner,
+    sites.filter(({ callee, modeless }) => modeless || callee.startsWith('tensorflow.')),
+  );
+  return names.length > 0 ? { settled: names } : {};
 }
 
 const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));

@@ -19,6 +19,9 @@ const MAKERS: readonly (readonly [RegExp, Role])[] = [
   [/^tensorflow\.(compat\.v1\.)?train\.(Saver|Checkpoint|CheckpointManager)$/, 'saver'],
 ];
 
+/** A session that a parameter gives. */
+const SESSION = /^(?:self\.)?_*(?:tf_?)?sess(?:ion)?$/;
+
 const COMPILE_KEYWORDS = ['loss', 'optimizer', 'metrics'];
 
 /** Tells which names and attributes hold models, tapes, optimizers and sessions: by what is assigned to them in this file. */
@@ -63,7 +66,7 @@ export class Subjects {
   }
 
   isSession(node: PyNode): boolean {
-    return this.#is(node, 'session');
+    return this.#is(node, 'session') || (SESSION.test(node.text) && this.module.imports.has('tensorflow'));
   }
 
   isSaver(node: PyNode): boolean {

@@ -4,6 +4,7 @@ import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { passesRest, restOf } from '../../../syntax/rest';
+import { modeParameter } from '../../mode';
 import { argumentNode } from '../arguments';
 import { canonicalName } from '../names';
 import { baseExpressions, callsBaseConstructor, constructorOf, type Own, ownBehind } from './definitions';
@@ -18,6 +19,8 @@ export interface Reached {
   /** The parameter is a keep probability. */
   readonly keeps: boolean;
   readonly granularity: Granularity;
+  /** It is handed on to a function that drops whatever the mode is, and nothing on the way asks for the mode. */
+  readonly modeless?: true;
 }
 
 const MAX_DEPTH = 5;
@@ -124,7 +127,10 @@ export class Follower {
   /** The parameter handed on in one call. */
   #through(module: PyModule, call: PyCall, references: References, depth: number): Reached | null {
     const form = frameworkForm(module, call.callee, call);
-    if (form) return throughForm(form, call, references);
+    if (form) {
+      const reached = throughForm(form, call, references);
+      return reached && isModeless(module, call, form) ? { ...reached, modeless: true } : reached;
+    }
     for (const { name, position, turn } of passedBy(call, references)) {
       const inner = this.#target(module, call, name, position, depth);
       if (inner) return { ...inner, keeps: turn === 'same' ? inner.keeps : !inner.keeps };
@@ -144,6 +150,11 @@ export class Follower {
     const parameter = own && (name ?? this.parameterAt(own, position));
     return own && parameter ? this.reached(own, parameter, depth + 1) : null;
   }
+}
+
+function isModeless(module: PyModule, call: PyCall, { kind, others }: SiteForm): boolean {
+  const takesMode = 'training' in others || 'is_training' in others;
+  return kind === 'functional' && !takesMode && !module.isGuarded(call.node) && modeParameter(module, call.node) === null;
 }
 
 interface Passed {

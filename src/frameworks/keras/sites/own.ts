@@ -19,6 +19,7 @@ import { structureOf } from './structure';
 export interface OwnSite extends Found {
   readonly parameter: string;
   readonly rate: Rate;
+  readonly modeless?: true;
 }
 
 /** Keywords by which people hand rates on. */
@@ -82,7 +83,8 @@ export class OwnDefinitions {
       const reached = this.#follower.reached(own, parameter);
       if (!reached) return [];
       const form: SiteForm = { kind: 'argument', granularity: reached.granularity, parameters: [], others: {} };
-      return [{ callee, form, parameter, rate: givenRate(this.module, node, reached.keeps) }];
+      const modeless = own.kind === 'function' && reached.modeless ? { modeless: true as const } : {};
+      return [{ callee, form, parameter, rate: givenRate(this.module, node, reached.keeps), ...modeless }];
     });
   }
 

@@ -18,7 +18,10 @@ export function readSites(module: PyModule): readonly DropoutSite[] {
   return module.calls.flatMap((call): DropoutSite[] => {
     const found = frameworkForm(call, tf1);
     if (found) return sitesOf(module, call, found);
-    return own.sitesOf(call).map(({ parameter, rate, ...what }) => describeSite(module, call, what, parameter, rate));
+    return own.sitesOf(call).map(({ parameter, rate, modeless, ...what }) => {
+      const site = describeSite(module, call, what, parameter, rate);
+      return modeless ? { ...site, modeless } : site;
+    });
   });
 }
 
@@ -50,5 +53,18 @@ function sitesOf(module: PyModule, call: PyCall, found: Found): DropoutSite[] {
 
 function rateOf(module: PyModule, call: PyCall, parameter: RateParameter, node: PyNode | null) {
   // Keras itself has no default rate: a layer without one is unfinished or takes it from `**kwargs`.
-  return node ? givenRate(module, node, takesKeepProbability(parameter.name)) : absentRate(parameter.absent, call.starred);
+  if (!node) return absentRate(parameter.absent, call.starred);
+  const rate = givenRate(module, node, takesKeepProbability(parameter.name));
+  return rate.origin && saysKeep(module.text, rate.origin.end) ? { ...rate, saidToKeep: true as const } : rate;
+}
+
+/** `dropout = 0.75  # probability to keep units` */
+function saysKeep(text: string, from: number): boolean {
+  const line = text.indexOf('\n', from);
+  const comment = /^[^#'"]*#(.*)$/.exec(text.slice(from, line < 0 ? text.length : line))?.[1];
+  return (
+    comment !== undefined &&
+    /\bkeep(?:ing)?\b|\bkeep_?prob|\bkept\b|\bretain/i.test(comment) &&
+    !/\bdrop(?:ped|ping)?\b|\bnot\b|\bno\b/i.test(comment)
+  );
 }

@@ -8,7 +8,7 @@ import type { Followed } from '../follow';
 import type { Source } from '../generators';
 import { isSameShare, type Share, shareOf } from '../threshold';
 import { gradientOf, isBackward } from './gradient';
-import { isElementwise } from './kind';
+import { isElementwise, isSeeded } from './kind';
 import { branchPhase, phaseOf } from './phase';
 import { rateNames } from './rateNames';
 import { type Scaling, scalingsBy } from './scalings';
@@ -40,6 +40,7 @@ export function maskFacts(module: PyModule, mask: FoundMask, all: readonly Found
     training,
     keep: isNamed ? null : keep,
     elementwise: isElementwise(module, source, followed),
+    ...(isSeeded(module, source.call.node) ? { seeded: true as const } : {}),
     masked,
     contradicted: isNamed && followed.flow.compared ? spanOfNode(followed.flow.compared) : null,
     test: testFactors(module, mask, scalings),

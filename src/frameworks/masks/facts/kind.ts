@@ -1,4 +1,5 @@
 import type { PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { namesAround } from '../evidence';
 import type { Followed } from '../follow';
 import type { Source } from '../generators';
@@ -21,12 +22,15 @@ export function isElementwise(module: PyModule, { call }: Source, { application,
   const around = namesAround(module, call.node);
   if ([...around, ...names].some((name) => ELSE.test(snakeCase(name.replace(/^self\./, ''))))) return false;
   // The same mask each time is part of the network.
-  if (/manual_seed\(|\.seed\(\d+\)/.test(module.enclosingFunction(call.node)?.node.text ?? '') && /^torch\./.test(call.name ?? ''))
-    return false;
+  if (isSeeded(module, call.node) && /^torch\./.test(call.name ?? '')) return false;
   const target = application.to?.text ?? '';
   if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text.replace(BOUNDS, ''))) return false;
   if (application.how !== 'fill') return application.how !== 'return';
   return /shape|_like|\.size\(\)/.test(call.node.text) && !/\[[^\]]*(?:,|:)[^\]]*\]\s*=[^=]/.test(application.node.text);
+}
+
+export function isSeeded(module: PyModule, draw: PyNode): boolean {
+  return /manual_seed\(|\.seed\(\d+\)/.test(module.enclosingFunction(draw)?.node.text ?? '');
 }
 
 function snakeCase(name: string): string {

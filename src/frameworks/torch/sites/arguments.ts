@@ -3,12 +3,14 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
 import { layerNames } from './callables';
 import { ownDefinition } from './definitions';
+import { handsOnModeless } from './modeless';
 import { reachOf } from './reach';
 
 /** A keyword argument that gives the rate of a site inside one of the project's own classes or functions. */
 export interface OwnArgument {
   readonly keyword: string;
   readonly callee: string;
+  readonly modeless?: true;
 }
 
 const KEYWORD = /drop/i;
@@ -23,7 +25,9 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
   if (!own || isForOthers(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
   const reach = reachOf(module);
-  return keywords.filter((keyword) => reach.reaches(own, keyword)).map((keyword) => ({ keyword, callee }));
+  return keywords
+    .filter((keyword) => reach.reaches(own, keyword))
+    .map((keyword) => ({ keyword, callee, ...(handsOnModeless(own, keyword) ? { modeless: true as const } : {}) }));
 }
 
 /** JAX and Keras draw their masks by functions of the same names. */

@@ -27,6 +27,7 @@ interface Form {
   readonly callee: string;
   readonly callable: Callable;
   readonly absent?: Rate | null;
+  readonly modeless?: true;
 }
 
 /** Everything but a library's layer is known by a word of dropping in the call. */
@@ -41,14 +42,14 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
   if (drop) return [drop];
   const choice = chosen(module, call);
   if (choice) return choice.callables.map((callable) => ({ callee: choice.callee, callable }));
-  return ownArguments(module, call).map(({ keyword, callee }) => ({ callee, callable: optional('argument', keyword, null) }));
+  return ownArguments(module, call).map(({ keyword, ...own }) => ({ ...own, callable: optional('argument', keyword, null) }));
 }
 
-function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent }: Form): DropoutSite | null {
+function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent, modeless }: Form): DropoutSite | null {
   const { node: rateNode, hidden } = argumentFor(call.node, callable.parameter, callable.position);
   if (!rateNode && callable.defaultRate === null && !absent) return null;
   const context = contextOf(module, call.node, places);
-  const isOff = callable.kind === 'attention' && rateNode !== null && onlyAtZero(module, call.node, rateNode);
+  const isOff = (callable.kind === 'attention' || modeless) && rateNode !== null && onlyAtZero(module, call.node, rateNode);
   return {
     id: siteId(call.node, callable.parameter),
     framework: 'torch',
@@ -66,6 +67,7 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
     ...(callable.kind === 'layer' ? listedAfter(module, call.node) : {}),
+    ...(modeless ? { modeless } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ export function guardByTraining(change: Extract<Change, { readonly type: 'guard-
   const call = site && callAt(context, site.span);
   const flag = call && trainingFlag(context, call.node);
   if (!site || !call || flag === null) return null;
-  const isAttention = site.kind === 'attention';
+  const isAttention = site.kind === 'attention' || site.modeless === true;
   if (isAttention && !site.arguments.training) return guardedRate(context, site, flag);
   if (!isAttention && site.kind !== 'functional') return null;
   const training = site.arguments.training;
