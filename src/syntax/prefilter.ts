@@ -3,10 +3,18 @@
  * by default, whose source need not mention it.
  */
 const MENTION =
-  /drop_?(?:out|path|block|connect|layer)|drop_|layer_?drop|(?<![a-z])drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
+  /drop_?(?:out|path|block|connect|layer)|drop_|layer_?drop|(?<![a-z])p?drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
 
-/** The same without the name of a library that many files only import. */
-const SITE = new RegExp(MENTION.source.replace('transformer', 'transformer(?!s(?![a-z]))'), 'i');
+/** The same in code, without what many files say of other things: the library and the models of that name, batches that are dropped. */
+const SITE =
+  /drop_?(?:out|path|block|connect|layer)|drop_(?!last|remainder|duplicates|uneven)|layer_?drop|(?<![a-z])p?drop(?!_?[a-z])|stochastic_?depth|keep_?prob|multi_?head_?attention|scaled_dot_product/i;
+
+/** Layers of libraries that carry dropout and whose names do not tell. */
+const LAYER = /\b(?:Transformer(?:Encoder|Decoder)?(?:Layer)?|TransformerConv|SetTransformerAggregation|GraphMultisetTransformer)\b/;
+
+function speaksOfSites(text: string): boolean {
+  return SITE.test(text) || LAYER.test(text);
+}
 
 /** Calls that draw a mask: a comment beside one may say what it is. */
 const DRAW = /(?:rand|random|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice)\s*\(/i;
@@ -27,7 +35,7 @@ const ASIDE = /"""|'''|["']|#[^\n]*/g;
 
 /** Cheap test of a Python file: false means that its code holds no dropout site, whatever its comments and texts over several lines tell. */
 export function mayHoldSite(text: string): boolean {
-  if (!SITE.test(text)) return drawsScaledMask(text);
+  if (!speaksOfSites(text)) return drawsScaledMask(text);
   const pieces: string[] = [];
   let from = 0;
   ASIDE.lastIndex = 0;
@@ -46,7 +54,7 @@ export function mayHoldSite(text: string): boolean {
   }
   pieces.push(text.slice(from));
   const code = pieces.join('\n');
-  return SITE.test(code) || DRAW.test(code);
+  return speaksOfSites(code) || DRAW.test(code);
 }
 
 /** Offset behind a string of one line. */

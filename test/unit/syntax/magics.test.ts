@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pythonFrameworks } from '../../../src/analysis/frameworks';
 import { withoutMagics } from '../../../src/syntax/magics';
 import { closeBrackets } from '../../../src/syntax/mend';
 import { cellAt, inCells, joinCells } from '../../../src/syntax/notebook';
@@ -204,8 +205,24 @@ test('what only comments and long texts say is no site', () => {
     '"""Never closed: dropout',
     'from transformers import AutoModel\nnn.TransformerEncoderLayer(8, 2)',
     'mask = torch.rand(3) > p\nx = x * mask / (1 - p)',
+    'GPT2Config(resid_pdrop=0.1)',
+    'loader = DataLoader(data, drop_last=True)\nhead_drop = 0.1',
   ];
-  const no = ['x = 1  # no dropout here', '"""Without dropout."""\nx = 1', 'from transformers import AutoModel', "'it' # it's dropout\n"];
+  const no = [
+    'x = 1  # no dropout here',
+    '"""Without dropout."""\nx = 1',
+    'from transformers import AutoModel',
+    "'it' # it's dropout\n",
+    'from .transformer import FluxTransformer2DModel\nself.transformer = FluxTransformer2DModel()',
+    'loader = DataLoader(data, drop_last=True)\nframe.drop_duplicates()',
+  ];
   expect(yes.filter((text) => !mayHoldSite(text))).toEqual([]);
   expect(no.filter(mayHoldSite)).toEqual([]);
+});
+
+test('every transformer of a library may hold a site by its name alone', () => {
+  const names = pythonFrameworks.flatMap(({ reads }) => reads.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)));
+  const layers = names.filter((name) => /^[A-Z]\w*$/.test(name) && name.includes('Transformer'));
+  expect(layers.length).toBeGreaterThan(5);
+  expect(layers.filter((name) => !mayHoldSite(`${name}(8)`))).toEqual([]);
 });
