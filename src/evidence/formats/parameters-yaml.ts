@@ -56,12 +56,17 @@ function read(parts: readonly Uint8Array[], set: (name: string, value: Parameter
     // Tags of Python objects are unknown here: what is below them is read as if they were not there.
     const document = parseDocument(text, { strict: false, logLevel: 'silent', uniqueKeys: false });
     const problem = document.errors[0];
-    if (problem) return { message: `The parameters are no YAML: ${problem.message.split('\n')[0]}` };
+    if (problem) return noYaml(problem.message);
     setAll(document.toJS({ maxAliasCount: 1000 }), '', set, 0);
     return null;
   } catch (error) {
-    return { message: `The parameters are no YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}` };
+    return noYaml(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The parser quotes tags of any length. */
+function noYaml(message: string): Trouble {
+  return { message: `The parameters are no YAML: ${message.split('\n', 1)[0]?.slice(0, 200)}` };
 }
 
 const DEPTH = 6;
