@@ -61,6 +61,7 @@ const steps = [
   ['package', pack],
   ['editor', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('node', tools))],
   ['editor-folders', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runMultiRootSuite(tools))],
+  ['editor-restricted', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runRestrictedSuite(tools))],
   ['editor-web', () => inWorkbench(async (tools) => (await import('./editor/run.mjs')).runEditorSuite('web', tools))],
   ['ui', () => inWorkbench(async (tools) => (await import('./ui/run.mjs')).runScenarios(tools))],
   ['desktop', async () => (await import('./editor/desktop.mjs')).runDesktopSuite()],

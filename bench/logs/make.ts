@@ -84,6 +84,17 @@ function noise(length: number): Uint8Array {
   });
 }
 
+/** An event file with one value of each tag per step. */
+export function eventFile(curves: Readonly<Record<string, readonly number[]>>): Uint8Array {
+  const tags = Object.entries(curves);
+  const steps = Math.max(0, ...tags.map(([, values]) => values.length));
+  const records = [framed(joined([field(1, float64(1.7e9), 1), field(3, text('brain.Event:2'))]))];
+  for (let step = 0; step < steps; step += 1) {
+    for (const [tag, values] of tags) records.push(framed(event(step, value(tag, field(2, float32(values[step] ?? 0), 5)))));
+  }
+  return joined(records);
+}
+
 /** Writes a log of about so many megabytes. */
 export function make(kind: string, path: string, megabytes: number): void {
   const file = openSync(path, 'w');

@@ -53,6 +53,7 @@ export async function gatherEvidence({ logs, files, io, read }: EvidenceOptions)
         titleOf: (format: string) => titles.get(format) ?? format,
         shownFile: ({ files: [path = ''] }: Binding['run']) => shown(path, io.cwd),
         modifiedOf,
+        known: runs,
       };
       return own.length > 0 ? (reading) => assembleEvidence(reading, own, options) : null;
     },

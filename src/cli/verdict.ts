@@ -1,7 +1,7 @@
 import { LOG_FORMATS } from '../evidence/formats';
 import type { Run } from '../evidence/run';
-import { judge } from '../evidence/verdict/judge';
-import { referencesOf } from '../evidence/verdict/references';
+import { judgeEach } from '../evidence/verdict/among';
+import type { Verdict } from '../evidence/verdict/verdict';
 import { type JudgedRun, verdictRecord } from '../report/verdict';
 import { troubleWords, VERDICT_WORDS, verdictBlock, verdictWords } from '../report/verdictText';
 import { CLEAN, FAILURE, type Io } from './io';
@@ -39,7 +39,8 @@ export function verdict(args: readonly string[], io: Io): Promise<number> {
 
 /** Each run beside those that count as trained on the same data. */
 export function judgeAll(runs: readonly Run[]): readonly JudgedRun[] {
-  return runs.map((run) => ({ run, verdict: judge(run, { references: referencesOf(run, runs) }) }));
+  const verdicts = judgeEach(runs);
+  return runs.map((run, index) => ({ run, verdict: verdicts[index] as Verdict }));
 }
 
 function textOf(judged: readonly JudgedRun[], read: number, color: boolean): string {

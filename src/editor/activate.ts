@@ -37,6 +37,10 @@ export interface Exports {
   readonly parserLoaded: () => boolean;
   /** Times that a file of the workspace folders was read in the background. */
   readonly filesRead: () => number;
+  /** Training runs that are known. */
+  readonly runsRead: () => number;
+  /** Whether the workspace was ever searched for training logs. */
+  readonly logsLookedFor: () => boolean;
   /** What the tree of training runs shows, a line for each item. */
   readonly runs: () => readonly string[];
 }
@@ -135,7 +139,13 @@ export function start(context: vscode.ExtensionContext, { readRange }: HostAbili
   void store.load().then(() => {
     for (const { uri } of allOpenSources()) if (store.of(uri.toString()).length > 0) live.again(uri);
   });
-  return { parserLoaded: () => analyst.parserLoaded, filesRead: () => workspace.filesRead, runs: () => evidence.tree.lines() };
+  return {
+    parserLoaded: () => analyst.parserLoaded,
+    filesRead: () => workspace.filesRead,
+    runsRead: () => evidence.store.runs.length,
+    logsLookedFor: () => evidence.discovery.isStarted,
+    runs: () => evidence.tree.lines(),
+  };
 }
 
 /** Open files whose trees wait for the next keystroke. */

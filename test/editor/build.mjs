@@ -7,14 +7,18 @@ import { root } from '../workbench/install.mjs';
 const here = join(root, 'test', 'editor');
 
 /**
- * @returns {Promise<{bundle: string, expected: {single: number, multiRoot: number}}>} the bundle, and how many tests it holds for a window with one
- *   folder and for one with several
+ * @returns {Promise<{bundle: string, expected: {single: number, multiRoot: number, restricted: number}}>} the bundle, and how many tests it holds for a
+ *   window with one folder, for one with several and for one that is not trusted
  */
 export async function buildEditorSuite() {
   const bundle = join(root, 'dist', 'test', 'editor.js');
   await bundleForEditor(join(here, 'index.ts'), bundle);
-  const isMultiRoot = (name) => name.startsWith('multiRoot');
-  return { bundle, expected: { single: await countTests((name) => !isMultiRoot(name)), multiRoot: await countTests(isMultiRoot) } };
+  const kindOf = (name) => ['multiRoot', 'restricted'].find((kind) => name.startsWith(kind)) ?? 'single';
+  const count = (kind) => countTests((name) => kindOf(name) === kind);
+  return {
+    bundle,
+    expected: { single: await count('single'), multiRoot: await count('multiRoot'), restricted: await count('restricted') },
+  };
 }
 
 /** One file that both kinds of extension host can load. */

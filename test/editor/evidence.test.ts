@@ -113,7 +113,7 @@ suite('training evidence', () => {
   teardown(closeEditors);
   suiteTeardown(async () => {
     await vscode.workspace.getConfiguration('dropoutDoctor').update('preset', undefined, vscode.ConfigurationTarget.Workspace);
-    await remove(at('leaf'), at('bare'), at('hidden'), at('odd'), vscode.Uri.joinPath(outside, '..'));
+    await remove(at('leaf'), at('pair'), at('bare'), at('hidden'), at('odd'), vscode.Uri.joinPath(outside, '..'));
   });
 
   test('a log that is written during training appears under its network, and lens and hover follow it', async () => {
@@ -137,6 +137,22 @@ suite('training evidence', () => {
     await write(log, HEADER + rows(1, 30));
     await untilTree(/LeafNet[^\n]*\n {2}(?:leaf|bare)[^\n]*overfits/);
     await untilRule(document.uri, 'dropout-not-enough', true);
+  });
+
+  test('a run is judged beside the others that lie with it, as on the command line, and alone again without them', async () => {
+    const settled = (level: number): string =>
+      `epoch,loss,val_loss\n${Array.from({ length: 30 }, (_, epoch) => {
+        const part = 1 + 2 * Math.exp(-epoch / 3);
+        return `${epoch},${(0.9 * level * part).toFixed(5)},${(level * part).toFixed(5)}\n`;
+      }).join('')}`;
+    await write(at('pair/first_run.csv'), settled(0.3));
+    await untilTree(/first_run\.csv \| does not overfit/);
+    await write(at('pair/second_run.csv'), settled(0.6));
+    await untilTree(/first_run\.csv \| good fit/);
+    await remove(at('pair/second_run.csv'));
+    await untilTree(/first_run\.csv \| does not overfit/);
+    await remove(at('pair'));
+    await untilNoTree(/first_run/);
   });
 
   test('a log that is cut and written anew is read anew', async () => {

@@ -7,15 +7,19 @@ interface Outcome {
   readonly failed: readonly { readonly title: string; readonly message: string }[];
   readonly skipped: readonly string[];
   readonly complete: boolean;
+  /** Not all tests were wanted. */
+  readonly isPart: boolean;
 }
 
 /** Runs every test and writes results.json beside the workspace folder; rejects when a test fails. */
 export async function run(): Promise<void> {
   // The default reporter needs a document; the outcome is read from the runner's events.
-  mocha.setup({ ui: 'tdd', timeout: 30_000, reporter: 'base' });
+  const grep = await wanted();
+  mocha.setup({ ui: 'tdd', timeout: 30_000, reporter: 'base', ...(grep === '' ? {} : { grep }) });
   if (vscode.workspace.workspaceFile) require('./multiRoot.test');
+  else if (!vscode.workspace.isTrusted) require('./restricted.test');
   else requireSingle();
-  const outcome = await execute();
+  const outcome = { ...(await execute()), isPart: grep !== '' };
   await save(outcome);
   if (outcome.failed.length > 0)
     throw new Error(`${outcome.failed.length} tests failed: ${outcome.failed[0]?.title}: ${outcome.failed[0]?.message}`);
@@ -37,7 +41,7 @@ function requireSingle(): void {
   require('./evidence.test');
 }
 
-function execute(): Promise<Outcome> {
+function execute(): Promise<Omit<Outcome, 'isPart'>> {
   const passed: string[] = [];
   const failed: { title: string; message: string }[] = [];
   const skipped: string[] = [];
@@ -54,6 +58,17 @@ function execute(): Promise<Outcome> {
       failed.push({ title: test.fullTitle(), message: String(error.stack ?? error) });
     });
   });
+}
+
+/** A text that the names of tests must hold, from a file beside the workspace folder; '' = all of them. */
+async function wanted(): Promise<string> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder) return '';
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, '..', 'only')));
+  } catch {
+    return '';
+  }
 }
 
 async function save(outcome: Outcome): Promise<void> {

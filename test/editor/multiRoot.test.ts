@@ -79,6 +79,47 @@ async function foldersChanged(change: () => boolean): Promise<void> {
   await until('the folders', () => isTold).finally(() => listener.dispose());
 }
 
+/** The same program in each folder, with a log whose name both have. */
+const TRAINED = `import torch
+import torch.nn as nn
+
+
+class LeafNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(64, 512)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.drop(torch.relu(self.body(x)))
+
+
+def train(model, loader, optimizer):
+    model.train()
+    for x, y in loader:
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+`;
+
+/** Validation falls to 0.3 and then rises by so much an epoch. */
+function logOf(climb: number): string {
+  const row = (epoch: number): string => {
+    const validation = 0.3 + Math.exp(-epoch / 3) + climb * Math.max(0, epoch - 12);
+    return `${epoch},${(0.1 + Math.exp(-epoch / 4)).toFixed(4)},${validation.toFixed(4)}`;
+  };
+  return `epoch,loss,val_loss\n${Array.from({ length: 30 }, (_, epoch) => row(epoch)).join('\n')}\n`;
+}
+
+async function untilTree(pattern: RegExp): Promise<void> {
+  const shownRuns = (): string => {
+    const extension = vscode.extensions.getExtension(extensionId);
+    return extension?.isActive ? extension.exports.runs().join('\n') : '';
+  };
+  await until(`the tree ${pattern}`, () => pattern.test(shownRuns())).catch((error) => {
+    throw new Error(`${error.message}; it was\n${shownRuns()}`);
+  });
+}
+
 suite('several folders', () => {
   suiteSetup(async () => {
     for (const [name, rate] of [
@@ -121,6 +162,25 @@ suite('several folders', () => {
     await untilHover(document, 'nn.Dropout', /[Dd]rops 30 %, keeps 70 %/);
     vscode.workspace.updateWorkspaceFolders(count, 1);
     await untilHover(document, 'nn.Dropout', /not known/);
+  });
+
+  test('each folder has the training runs of its own programs, and a folder takes them along when it goes', async () => {
+    for (const [name, climb] of [
+      ['first', 0.03],
+      ['second', 0],
+      ['outside', 0.03],
+    ] as const) {
+      await write(at(`${name}/leaf/train.py`), TRAINED);
+      await write(at(`${name}/leaf/history.csv`), logOf(climb));
+    }
+    await shown('first/leaf/train.py');
+    await untilTree(/^LeafNet \| first\/leaf\/train\.py\n {2}history\.csv \| overfits since epoch/m);
+    await untilTree(/^LeafNet \| second\/leaf\/train\.py\n {2}history\.csv \| does not overfit/m);
+    const count = vscode.workspace.workspaceFolders?.length ?? 0;
+    await foldersChanged(() => vscode.workspace.updateWorkspaceFolders(count, 0, { uri: at('outside') }));
+    await untilTree(/^LeafNet \| outside\/leaf\/train\.py\n {2}history\.csv \| overfits since epoch/m);
+    await foldersChanged(() => vscode.workspace.updateWorkspaceFolders(count, 1));
+    await untilTree(/^(?![\s\S]*outside)[\s\S]*first[\s\S]*second/);
   });
 
   test('what is typed is answered while thousands of files are being read', async () => {

@@ -122,6 +122,28 @@ export const curves = {
       await chart(await window.webview('training-chart'), 'at epoch 59').waitFor();
     },
 
+    'a table with columns that nobody knows is asked about once': async ({ window, folder }) => {
+      const odd = `turn,alpha,beta\n${rows(0, 40)}`;
+      await writeFile(join(folder, 'odd_one.csv'), odd);
+      await window.contextMenu('odd_one.csv', 'Show Training Curves');
+      for (const column of ['turn', 'Epochs', 'alpha', 'beta']) await window.answer('Columns of odd_one.csv', column);
+      await chart(await window.webview('training-chart'), 'odd_one.csv').waitFor();
+      await window.closeTab('odd_one.csv');
+      await writeFile(join(folder, 'odd_two.csv'), odd);
+      await window.contextMenu('odd_two.csv', 'Show Training Curves');
+      await chart(await window.webview('training-chart'), 'odd_two.csv').waitFor();
+      await window.closeTab('odd_two.csv');
+    },
+
+    'a run is given to a network by hand': async ({ window }) => {
+      await run(window, 'training_log.csv').click();
+      const page = await window.webview('training-chart');
+      await page.getByRole('button', { name: /^choose…/ }).click();
+      await window.choose('DigitModel');
+      await page.getByText('You chose this network for the run.').waitFor();
+      await window.closeTab('training_log.csv');
+    },
+
     'keys reach the table, and choices are there again after the page was hidden': async ({ window }) => {
       const page = await window.webview('training-chart');
       await page.getByLabel('Metric').focus();
@@ -136,10 +158,11 @@ export const curves = {
       await (await window.webview('values')).getByTestId('values').getByText('(best)').waitFor();
     },
 
-    'the curves come back after a reload of the window': async ({ window, photographer }) => {
+    'the curves come back after a reload of the window, and what was chosen by hand is known': async ({ window, photographer }) => {
       await window.reload();
       const page = await window.webview('values');
       await page.getByTestId('values').getByText('(best)').waitFor();
+      await run(window, 'DigitModel').waitFor();
       await photographer.shoot(window, 'curves-table', ['light', 'dark']);
       await (await window.webview('values')).getByTestId('as-table').uncheck();
       await chart(await window.webview('training-chart'), 'at epoch 59').waitFor();

@@ -89,6 +89,21 @@ export class WorkbenchPage {
     await this.page.locator(INPUT).waitFor({ state: 'hidden' });
   }
 
+  /** Takes an answer of the picker with this title. */
+  async answer(title, label) {
+    const widget = this.page.locator('.quick-input-widget', { hasText: title });
+    await widget.locator('.monaco-list-row', { hasText: label }).first().waitFor();
+    await this.page.locator(INPUT).fill(label);
+    await this.page.keyboard.press('Enter');
+    await widget.locator('.monaco-list-row', { hasText: label }).first().waitFor({ state: 'hidden' });
+  }
+
+  /** Takes an entry of the menu of a file in the explorer. */
+  async contextMenu(name, entry) {
+    await this.page.locator(EXPLORER_ROW, { hasText: name }).click({ button: 'right' });
+    await this.page.locator('.context-view .action-item', { hasText: entry }).click();
+  }
+
   async closeTab(title) {
     const tab = this.page.locator('.tabs-container .tab', { hasText: title });
     await tab.hover();

@@ -21,17 +21,26 @@ const QUIET = {
   'files.autoSave': 'off',
 };
 
+const RESTRICTED = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
 /**
  * @param {{node: string, entry: string}} workbench as `installWorkbench` gives it
- * @param {{home: string, settings?: object, options?: readonly string[], vsix?: string}} choice `home` is a private folder;
- *   `options` are flags of the VS Code server; `vsix` is installed first.
+ * @param {{home: string, settings?: object, options?: readonly string[], vsix?: string, trusts?: boolean}} choice `home` is a private folder;
+ *   `options` are flags of the VS Code server; `vsix` is installed first. `trusts` = false: every folder is in Restricted Mode, without a question.
  * @returns {Promise<{url: string, authority: string, log: () => string, stop: () => Promise<void>}>}
  */
 export async function startServer(workbench, choice) {
-  const { home, settings = {}, options = [], vsix } = choice;
+  const { home, settings = {}, options = [], vsix, trusts = true } = choice;
   await mkdir(join(home, 'user', 'User'), { recursive: true });
   await mkdir(join(home, 'extensions'), { recursive: true });
-  await writeFile(join(home, 'user', 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  await writeFile(
+    join(home, 'user', 'User', 'settings.json'),
+    JSON.stringify({ ...QUIET, ...(trusts ? {} : RESTRICTED), ...settings }, null, 2),
+  );
   const env = environment(workbench, home);
   const folders = [
     '--user-data-dir',
@@ -45,7 +54,8 @@ export async function startServer(workbench, choice) {
 
   const port = await freePort();
   const authority = `127.0.0.1:${port}`;
-  const flags = ['--bind-addr', authority, '--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const flags = ['--bind-addr', authority, '--auth', 'none', '--disable-telemetry', '--disable-update-check'];
+  if (trusts) flags.push('--disable-workspace-trust');
   flags.push('--disable-getting-started-override', '--disable-proxy', ...folders, ...options.flatMap((one) => ['--vscode-option', one]));
   // A group of its own: the server starts further processes, and all of them must end with it.
   const child = spawn(workbench.node, [workbench.entry, ...flags], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -91,9 +91,17 @@ function lineOf({ run, place }: DrawnRun, curve: CurveRow, { palette, smoothing,
     // What was measured stays in sight behind what is smoothed.
     ...(isSmoothed && {
       behind: pointsOf({ at, values, logarithmic, most }),
-      behindColor: faded(look.color, palette.highContrast ? 0.55 : 0.35),
+      behindColor: faded(look.color, opacityOf(values.length, palette)),
     }),
   };
+}
+
+/** Values beyond which a line is a band, which must not hide what is smoothed. */
+const CROWDED = 400;
+
+function opacityOf(count: number, { highContrast }: Palette): number {
+  if (count > CROWDED) return highContrast ? 0.25 : 0.18;
+  return highContrast ? 0.55 : 0.35;
 }
 
 /** A ring around the best value of what was judged. */

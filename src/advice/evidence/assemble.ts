@@ -1,8 +1,7 @@
 import type { Curve, Run } from '../../evidence/run';
-import { compare } from '../../evidence/verdict/compare';
-import { judge } from '../../evidence/verdict/judge';
+import { judgeAmong } from '../../evidence/verdict/among';
+import { type Comparison, compare } from '../../evidence/verdict/compare';
 import { dropsNothing } from '../../evidence/verdict/matched';
-import { referencesOf } from '../../evidence/verdict/references';
 import type { Verdict } from '../../evidence/verdict/verdict';
 import type { LogEvidence, RunComparison, RunEvidence, RunLabel, RunVerdict } from '../../model/evidence';
 import type { Reading } from '../../model/reading';
@@ -10,6 +9,8 @@ import type { Binding } from './bind';
 import { wholeNetworks } from './code';
 
 export interface AssembleOptions {
+  /** All runs that are known: one is judged beside those that lie with it, whatever network they belong to. */
+  readonly known?: readonly Run[];
   /** What wrote a format, in words. */
   readonly titleOf: (format: string) => string;
   /** The file of a run as findings name it. */
@@ -20,21 +21,48 @@ export interface AssembleOptions {
 
 /** What the runs that belong to networks of one file say about them. `bindings` are those of this file. */
 export function assembleEvidence(reading: Reading, bindings: readonly Binding[], options: AssembleOptions): LogEvidence {
-  const runs: RunEvidence[] = [];
-  const comparisons: RunComparison[] = [];
-  for (const network of wholeNetworks(reading)) {
-    const own = bindings.filter(({ place }) => place.network === network.name);
-    const inCode = dropoutInCode(reading, network.name);
-    const all = own.map((other) => other.run);
-    for (const { run, stale } of own) {
-      const dropout = dropoutOf(run, inCode);
-      const verdict = judge(run, { references: referencesOf(run, all), ...(dropout === 'none' ? { dropout: false } : {}) });
-      runs.push({ network: network.name, run: labelOf(run, options), verdict: verdictOf(run, verdict), dropout, stale });
-    }
-    const comparison = compared(network.name, own, inCode, options);
-    if (comparison) comparisons.push(comparison);
-  }
-  return { runs, comparisons };
+  const networks = wholeNetworks(reading).map(({ name }) => ({
+    name,
+    own: bindings.filter(({ place }) => place.network === name),
+    inCode: dropoutInCode(reading, name),
+  }));
+  const known = options.known ?? bindings.map(({ run }) => run);
+  const comparisons = lazily(() => networks.flatMap(({ name, own, inCode }) => compared(name, own, inCode, options) ?? []));
+  return {
+    runs: networks.flatMap(({ name, own, inCode }) => own.map((binding) => evidenceOf(name, binding, { inCode, known, options }))),
+    get comparisons() {
+      return comparisons();
+    },
+  };
+}
+
+interface Around {
+  readonly inCode: RunEvidence['dropout'];
+  readonly known: readonly Run[];
+  readonly options: AssembleOptions;
+}
+
+/** Judged when a rule asks for it: of thousands of runs only the latest count, and each keystroke asks anew. */
+function evidenceOf(network: string, { run, stale }: Binding, { inCode, known, options }: Around): RunEvidence {
+  const dropout = dropoutOf(run, inCode);
+  const verdict = lazily(() => verdictOf(run, judgeAmong(run, known, dropout === 'none' ? { dropout: false } : {}).verdict));
+  return {
+    network,
+    run: labelOf(run, options),
+    get verdict() {
+      return verdict();
+    },
+    dropout,
+    stale,
+  };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function compared(
@@ -48,7 +76,7 @@ function compared(
   const [baseline] = without;
   const [other] = withSome;
   if (!baseline || !other) return null;
-  const { kind, reason, runs } = compare(
+  const { kind, reason, runs } = comparison(
     without.map(({ run }) => run),
     withSome.map(({ run }) => run),
   );
@@ -61,6 +89,28 @@ function compared(
     sentence: reason,
     stale: [...without, ...withSome].some(({ stale }) => stale),
   };
+}
+
+interface Compared {
+  readonly without: readonly Run[];
+  readonly withSome: readonly Run[];
+  readonly result: Comparison;
+}
+
+/** By the first run: each keystroke asks for the same comparison. */
+const COMPARED = new WeakMap<Run, Compared>();
+
+function comparison(without: readonly Run[], withSome: readonly Run[]): Comparison {
+  const [first] = without as readonly [Run, ...Run[]];
+  const known = COMPARED.get(first);
+  if (known && isSame(known.without, without) && isSame(known.withSome, withSome)) return known.result;
+  const result = compare(without, withSome);
+  COMPARED.set(first, { without, withSome, result });
+  return result;
+}
+
+function isSame(one: readonly Run[], other: readonly Run[]): boolean {
+  return one.length === other.length && one.every((run, index) => run === other[index]);
 }
 
 /** The hyperparameters of the log decide; else the code that the run belongs to. */
@@ -82,7 +132,15 @@ function dropoutInCode({ networks, sites }: Reading, name: string): RunEvidence[
 
 function labelOf(run: Run, { titleOf, shownFile, modifiedOf }: AssembleOptions): RunLabel {
   const [file = ''] = run.files;
-  return { name: run.name, file: shownFile?.(run) ?? file, title: titleOf(run.format), ended: run.ended ?? modifiedOf?.(file) ?? null };
+  const shown = lazily(() => shownFile?.(run) ?? file);
+  return {
+    name: run.name,
+    get file() {
+      return shown();
+    },
+    title: titleOf(run.format),
+    ended: run.ended ?? modifiedOf?.(file) ?? null,
+  };
 }
 
 function verdictOf(run: Run, verdict: Verdict): RunVerdict {

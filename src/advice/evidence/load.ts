@@ -1,9 +1,8 @@
 import { LOG_FORMATS } from '../../evidence/formats';
 import { joinByGroup, placeOfGroup } from '../../evidence/join';
 import { isZipped, type LogFile, type OpenLog, type OpenOptions, openLog, withoutEnding } from '../../evidence/logs';
-import type { Run } from '../../evidence/run';
-import { judge } from '../../evidence/verdict/judge';
-import type { JudgeOptions, Verdict } from '../../evidence/verdict/verdict';
+import { judgeAmong, mayChange } from '../../evidence/verdict/among';
+import { vicinityOf } from '../../evidence/verdict/references';
 import { assembleEvidence } from './assemble';
 import { bindRuns, runId } from './bind';
 import { ASKED, guessOf, headerKey, mappingOf, proposeTable } from './propose';
@@ -24,7 +23,11 @@ export interface EvidenceLibrary {
     readonly keyOf: typeof headerKey;
     readonly mapping: typeof mappingOf;
   };
-  judge(run: Run, options?: JudgeOptions): Verdict;
+  judge: typeof judgeAmong;
+  /** Whether another run can make a verdict another one. */
+  mayChange: typeof mayChange;
+  /** Only runs of one vicinity are judged beside each other. */
+  vicinityOf: typeof vicinityOf;
   /** What the writer of a format calls it. */
   titleOf(format: string): string;
   bind: typeof bindRuns;
@@ -44,7 +47,9 @@ export function openLibrary(): EvidenceLibrary {
     join: joinByGroup,
     placeOf: placeOfGroup,
     tables: { propose: proposeTable, asked: ASKED, guess: guessOf, keyOf: headerKey, mapping: mappingOf },
-    judge,
+    judge: judgeAmong,
+    mayChange,
+    vicinityOf,
     titleOf: (format) => titles.get(format) ?? format,
     bind: bindRuns,
     idOf: runId,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Binding, CodeFile, NetworkPlace } from '../../advice/evidence/bind';
+import type { Binding, NetworkPlace } from '../../advice/evidence/bind';
 import type { EvidenceLibrary } from '../../advice/evidence/load';
 import type { Run } from '../../evidence/run';
 import { type LogEvidence, noLogEvidence } from '../../model/evidence';
@@ -7,11 +7,11 @@ import type { Reading } from '../../model/reading';
 import type { RunRow } from '../../protocol/curves';
 import { Disposables } from '../disposable';
 import { revealSpan } from '../reveal';
+import { bindBatch, byRoot, codeIn } from './batches';
 import { ChosenNetworks, chooseNetwork } from './chosen';
 import type { CodeIndex } from './codeIndex';
 import type { LoggedRun, LogStore } from './logStore';
 import { pacer } from './pacing';
-import { inRoot, type Root, rootOf, rootsOf } from './roots';
 import type { RunNetworks } from './runNetworks';
 import { shownPath } from './shownPath';
 
@@ -39,8 +39,8 @@ export class Bindings implements RunNetworks, vscode.Disposable {
   readonly #chosen: ChosenNetworks;
   /** By the id of the run in the store. */
   #bound: ReadonlyMap<string, Bound> = new Map();
-  /** Runs that were looked at and belong to none, with those that are bound: as long as code and choices stay. */
-  #seen = new Map<LoggedRun, Binding | null>();
+  /** Runs that were looked at and belong to none, with those that are bound: as long as code and choices stay. A run that is judged otherwise is still the same. */
+  #seen = new Map<Run, Binding | null>();
   #byFile: ReadonlyMap<string, readonly Bound[]> = new Map();
   #library: EvidenceLibrary | null = null;
   #binding: Promise<void> | null = null;
@@ -64,6 +64,11 @@ export class Bindings implements RunNetworks, vscode.Disposable {
     return { name: place.network, file: shownPath(place.file), reason, stale };
   }
 
+  /** Whether the code of its network is younger. */
+  isStale(id: string): boolean {
+    return this.#bound.get(id)?.binding.stale ?? false;
+  }
+
   /** null when it belongs to none that is known. */
   placeOf(id: string): NetworkPlace | null {
     return this.#bound.get(id)?.binding.place ?? null;
@@ -83,7 +88,7 @@ export class Bindings implements RunNetworks, vscode.Disposable {
     return assemble(
       reading,
       runs.map(({ binding }) => binding),
-      { titleOf, shownFile: (run) => shownPath(run.files[0] ?? '') },
+      { titleOf, shownFile: (run) => shownPath(run.files[0] ?? ''), known: knownBeside(uri, this.options.store) },
     );
   }
 
@@ -136,12 +141,12 @@ export class Bindings implements RunNetworks, vscode.Disposable {
     }
   }
 
-  async #bind({ bind }: EvidenceLibrary, known: Map<LoggedRun, Binding | null>): Promise<void> {
+  async #bind({ bind }: EvidenceLibrary, known: Map<Run, Binding | null>): Promise<void> {
     const { store, code } = this.options;
     const chosen = this.#chosen.all;
     const rest = pacer();
     const isStopped = (): boolean => this.#isDisposed || known !== this.#seen;
-    for (const [root, runs] of byRoot(store.runs.filter((logged) => !known.has(logged)))) {
+    for (const [root, runs] of byRoot(store.runs.filter(({ run }) => !known.has(run)))) {
       const files = codeIn(root, code.files);
       for (let from = 0; from < runs.length; from += BATCH) {
         if (isStopped()) return;
@@ -153,15 +158,15 @@ export class Bindings implements RunNetworks, vscode.Disposable {
   }
 
   /** From now on the runs belong there. */
-  #take(known: Map<LoggedRun, Binding | null>): void {
+  #take(known: Map<Run, Binding | null>): void {
     const bound = new Map<string, Bound>();
     const { runs } = this.options.store;
     for (const logged of runs) {
-      const binding = known.get(logged);
+      const binding = known.get(logged.run);
       if (binding) bound.set(logged.id, { logged, binding });
     }
-    const present = new Set(runs);
-    for (const logged of known.keys()) if (!present.has(logged)) known.delete(logged);
+    const present = new Set(runs.map(({ run }) => run));
+    for (const run of known.keys()) if (!present.has(run)) known.delete(run);
     const before = this.#byFile;
     this.#bound = bound;
     this.#byFile = grouped(bound.values());
@@ -171,58 +176,9 @@ export class Bindings implements RunNetworks, vscode.Disposable {
   }
 }
 
-interface Batch {
-  readonly bind: EvidenceLibrary['bind'];
-  readonly root: Root;
-  readonly runs: readonly LoggedRun[];
-  /** With paths from the root. */
-  readonly files: readonly CodeFile[];
-  readonly chosen: ReadonlyMap<string, NetworkPlace | null>;
-  readonly known: Map<LoggedRun, Binding | null>;
-}
-
-/** Paths are taken from the root while runs are bound: what folders above it are called says nothing. */
-function bindBatch({ bind, root, runs, files, chosen, known }: Batch): void {
-  const { path } = root;
-  const logged = new Map<Run, LoggedRun>(
-    runs.map((one) => [{ ...one.run, files: one.run.files.map((file) => inRoot(root, file) ?? file) }, one]),
-  );
-  const choices = new Map<string, NetworkPlace | null>();
-  for (const [id, place] of chosen) {
-    const file = place && inRoot(root, place.file);
-    const key = inRoot(root, id);
-    // A network of another folder is known by its whole path.
-    if (key !== null) choices.set(key, place && { ...place, file: file ?? place.file });
-  }
-  for (const one of runs) known.set(one, null);
-  const modified = new Map([...logged].flatMap(([run, one]) => run.files.map((file) => [file, one.modified] as const)));
-  const bindings = bind([...logged.keys()], files, { chosen: choices, modifiedOf: (file) => modified.get(file) ?? null });
-  for (const binding of bindings) {
-    const one = logged.get(binding.run);
-    if (!one) continue;
-    const { file } = binding.place;
-    const place = { ...binding.place, file: file.startsWith('/') ? file : `${path}${file}` };
-    known.set(one, { ...binding, run: one.run, place });
-  }
-}
-
-function codeIn(root: Root, files: readonly CodeFile[]): readonly CodeFile[] {
-  return files.flatMap((file) => {
-    const path = inRoot(root, file.path);
-    return path === null ? [] : [{ ...file, path }];
-  });
-}
-
-function byRoot(runs: readonly LoggedRun[]): ReadonlyMap<Root, readonly LoggedRun[]> {
-  const roots = rootsOf(vscode.workspace.workspaceFolders ?? []);
-  const all = new Map<Root, LoggedRun[]>();
-  for (const logged of runs) {
-    const root = rootOf(roots, logged.uris[0]);
-    const known = all.get(root);
-    if (known) known.push(logged);
-    else all.set(root, [logged]);
-  }
-  return all;
+/** Runs of the machine on which a file lies. */
+function knownBeside({ scheme, authority }: vscode.Uri, { runs }: LogStore): readonly Run[] {
+  return runs.filter(({ uris: [first] }) => first?.scheme === scheme && first.authority === authority).map(({ run }) => run);
 }
 
 function grouped(all: Iterable<Bound>): ReadonlyMap<string, readonly Bound[]> {

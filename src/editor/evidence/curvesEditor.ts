@@ -7,6 +7,8 @@ import { answer, notify } from '../wire';
 import { curveRows, runRow } from './curveRows';
 import type { LogStore } from './logStore';
 import type { RunNetworks } from './runNetworks';
+import { shownPath } from './shownPath';
+import { Teller } from './teller';
 
 export interface CurvesOptions {
   readonly extensionUri: vscode.Uri;
@@ -93,8 +95,9 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
     let phase: CurvesState['phase'] = 'reading';
     let isGone = false;
     const state = (): CurvesState => this.#state(uri, phase);
-    const tell = (changed: readonly string[]): void => notify<CurvesPage, 'state'>(panel.webview, 'state', { state: state(), changed });
     const owned = new Disposables();
+    const teller = owned.add(new Teller((changed) => notify<CurvesPage, 'state'>(panel.webview, 'state', { state: state(), changed })));
+    const tell = (changed: readonly string[]): void => teller.tell(changed);
     owned.add(
       answer<CurvesHost>(
         panel.webview,
@@ -144,7 +147,7 @@ export class CurvesEditor implements vscode.CustomReadonlyEditorProvider, vscode
       phase,
       runs: store.runsIn(uri).map((logged) => {
         const [file] = logged.uris;
-        return runRow(logged, file ? vscode.workspace.asRelativePath(file) : '', networks.of(logged.id));
+        return runRow(logged, file ? shownPath(file.path) : '', networks.of(logged.id));
       }),
       notes: store.troublesIn(uri).map(({ uri: file, trouble }) => `${vscode.workspace.asRelativePath(file)}: ${trouble.message}`),
     };

@@ -3,7 +3,8 @@ import type { EvidenceLibrary } from '../../advice/evidence/load';
 import { Disposables } from '../disposable';
 import { type Settings, settingsPrefix } from '../ids';
 import { excludePattern } from '../report/exclude';
-import type { LogStore } from './logStore';
+import { LANES, type LogStore } from './logStore';
+import { orderKey } from './order';
 import { pacer } from './pacing';
 import { LOG_PATTERN } from './patterns';
 
@@ -16,6 +17,8 @@ export interface DiscoveryOptions {
 
 /** Files that a search gives; a workspace with more has its folders opened by hand. */
 const MOST_FOUND = 20_000;
+/** Names that are looked at between two rests. */
+const CROWD = 200;
 /** Bytes of a file beyond which it is read only when it is asked for. */
 const LARGEST = 50 * 1024 * 1024;
 /** Milliseconds after a change in which further ones are waited for: a log is written to many times a second. */
@@ -42,6 +45,11 @@ export class Discovery implements vscode.Disposable {
         }
       }),
     );
+  }
+
+  /** Whether logs were ever looked for. */
+  get isStarted(): boolean {
+    return this.#started !== null;
   }
 
   /** Looks for logs, when it is first called; resolves when all that were found are read. Never rejects. */
@@ -98,13 +106,16 @@ export class Discovery implements vscode.Disposable {
   async #search(folder: vscode.Uri, asked: boolean): Promise<void> {
     const { store, log } = this.options;
     const { token } = this.#source;
-    const rest = pacer();
-    try {
-      for (const uri of await this.#found(folder)) {
-        if (token.isCancellationRequested) return;
-        if (asked || (!store.knows(uri) && (await this.#isSmall(uri)))) await store.read(uri);
+    const readNext = async (files: Iterator<vscode.Uri>): Promise<void> => {
+      const rest = pacer();
+      for (let next = files.next(); !next.done && !token.isCancellationRequested; next = files.next()) {
+        if (asked || (!store.knows(next.value) && (await this.#isSmall(next.value)))) await store.read(next.value);
         await rest();
       }
+    };
+    try {
+      const files = (await this.#found(folder)).values();
+      await Promise.all(Array.from({ length: LANES }, () => readNext(files)));
     } catch (error) {
       log.warn(`${folder.path}: ${String(error)}`);
     }
@@ -123,8 +134,13 @@ export class Discovery implements vscode.Disposable {
     if (found.length === MOST_FOUND)
       log.warn(`${folder.path}: more than ${MOST_FOUND} files; the others were not looked at for training logs.`);
     const { mayBe } = await library();
-    const byName = new Intl.Collator('en', { numeric: true });
-    return found.filter(({ path }) => mayBe(path)).sort((a, b) => byName.compare(b.path, a.path));
+    const rest = pacer();
+    const logs: { readonly uri: vscode.Uri; readonly key: string }[] = [];
+    for (const [index, uri] of found.entries()) {
+      if (mayBe(uri.path)) logs.push({ uri, key: orderKey(uri.path) });
+      if (index % CROWD === 0) await rest();
+    }
+    return logs.sort((a, b) => (a.key < b.key ? 1 : -1)).map(({ uri }) => uri);
   }
 
   #watch(folder: vscode.WorkspaceFolder): void {

@@ -4,7 +4,11 @@ import type { RunPart } from '../../evidence/format';
 import type { LogFile, OpenLog } from '../../evidence/logs';
 import type { Run, Trouble } from '../../evidence/run';
 import type { Verdict } from '../../evidence/verdict/verdict';
+import { byPlace, type Entry, isBelow, type Place } from './entries';
+import { JudgedRuns } from './judged';
 import type { KnownColumns } from './knownColumns';
+import { placeIn } from './order';
+import { lanes, pacer } from './pacing';
 
 export interface LogStoreOptions {
   readonly library: () => Promise<EvidenceLibrary>;
@@ -30,37 +34,24 @@ export interface LoggedRun {
   readonly uris: readonly vscode.Uri[];
 }
 
-interface Entry {
-  readonly uri: vscode.Uri;
-  /** The user named it. */
-  isAsked: boolean;
-  /** null = no log, or not read yet. */
-  open: OpenLog | null;
-  parts: readonly RunPart[];
-  troubles: readonly Trouble[];
-}
-
-/** The files of one place, and the runs that they make together. */
-interface Place {
-  readonly entries: Set<Entry>;
-  ids: readonly string[];
-}
-
+/** Files that are read at once: most of the time the host waits for the disk. */
+export const LANES = 4;
 /** Milliseconds in which changes are gathered before they are told. */
 const GATHERING = 150;
 
-const byName = new Intl.Collator('en', { numeric: true });
-
-/** The training logs that are known in this window, read as far as they go. Readings wait for each other, so that the host stays free. */
+/** The training logs that are known in this window, read as far as they go. Only few are read at once, so that the host stays free. */
 export class LogStore implements vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #places = new Map<string, Place>();
   readonly #runs = new Map<string, LoggedRun>();
   readonly #changes = new vscode.EventEmitter<ReadonlySet<string>>();
   readonly #changed = new Set<string>();
+  readonly #judged = new JudgedRuns((id, verdict) => this.#judgedAnew(id, verdict));
+  /** Ids of all runs in their order. */
+  readonly #order: string[] = [];
   #sorted: readonly LoggedRun[] | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #inLane = lanes(LANES);
   #isDisposed = false;
 
   /** Ids of runs that are new, different or gone; all at once for what came closely together. */
@@ -70,7 +61,7 @@ export class LogStore implements vscode.Disposable {
 
   /** All runs with curves, by file and name. */
   get runs(): readonly LoggedRun[] {
-    this.#sorted ??= [...this.#runs.values()].sort((a, b) => byName.compare(a.id, b.id));
+    this.#sorted ??= this.#order.flatMap((id) => this.#runs.get(id) ?? []);
     return this.#sorted;
   }
 
@@ -103,8 +94,8 @@ export class LogStore implements vscode.Disposable {
   read(uri: vscode.Uri, asked = false): Promise<void> {
     const entry = this.#entryOf(uri);
     entry.isAsked ||= asked;
-    this.#queue = this.#queue.then(() => (this.#isDisposed ? undefined : this.#read(entry)));
-    return this.#queue;
+    entry.reading = entry.reading.then(() => this.#inLane(async () => (this.#isDisposed ? undefined : this.#read(entry))));
+    return entry.reading;
   }
 
   /** A file or folder is gone. */
@@ -121,6 +112,7 @@ export class LogStore implements vscode.Disposable {
   dispose(): void {
     this.#isDisposed = true;
     if (this.#timer) clearTimeout(this.#timer);
+    this.#judged.dispose();
     this.#changes.dispose();
   }
 
@@ -128,7 +120,7 @@ export class LogStore implements vscode.Disposable {
     const key = uri.toString();
     const known = this.#entries.get(key);
     if (known) return known;
-    const entry: Entry = { uri, isAsked: false, open: null, parts: [], troubles: [] };
+    const entry: Entry = { uri, isAsked: false, open: null, parts: new Map(), troubles: [], reading: Promise.resolve() };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -173,35 +165,61 @@ export class LogStore implements vscode.Disposable {
     const library = await this.options.library();
     // The same path may mean another file on another machine.
     const machine = entry.uri.with({ path: '/' }).toString();
-    const keyOf = ({ group }: RunPart): string => `${machine}${library.placeOf(group)}`;
-    const old = new Set(entry.parts.map(keyOf));
-    const now = new Set(parts.map(keyOf));
-    entry.parts = parts;
-    for (const key of new Set([...old, ...now])) {
+    const now = byPlace(parts, ({ group }) => `${machine}${library.placeOf(group)}`);
+    const keys = new Set([...entry.parts.keys(), ...now.keys()]);
+    entry.parts = now;
+    const rest = pacer();
+    for (const key of keys) {
       const place = this.#places.get(key) ?? { entries: new Set(), ids: [] };
-      if (now.has(key)) place.entries.add(entry);
+      // It may be gone, or written anew, since the last rest.
+      if (entry.parts.has(key)) place.entries.add(entry);
       else place.entries.delete(entry);
       if (place.entries.size > 0) this.#places.set(key, place);
       else this.#places.delete(key);
-      this.#join(library, place, (part) => keyOf(part) === key, machine);
+      this.#join(library, place, key, machine);
+      // A study holds thousands of runs.
+      await rest();
     }
   }
 
-  #join(library: EvidenceLibrary, place: Place, isHere: (part: RunPart) => boolean, machine: string): void {
+  #join(library: EvidenceLibrary, place: Place, key: string, machine: string): void {
     const entries = [...place.entries].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
-    const runs = library.join(entries.flatMap(({ parts }) => parts.filter(isHere)));
+    const runs = library.join(entries.flatMap(({ parts }) => parts.get(key) ?? []));
     const before = place.ids;
     const shown = [...runs].filter(([, { metrics }]) => metrics.length > 0).map(([group, run]) => ({ id: `${machine}${group}`, run }));
     place.ids = shown.map(({ id }) => id);
     this.#sorted = null;
-    for (const id of before) if (!place.ids.includes(id)) this.#runs.delete(id);
+    const here = new Set(place.ids);
+    for (const id of before) if (!here.has(id)) this.#delete(id, library);
     for (const { id, run } of shown) {
-      const members = entries.filter(({ parts }) => parts.some(({ files }) => files.some((path) => run.files.includes(path))));
+      const members = entries.filter(({ parts }) => parts.get(key)?.some(({ files }) => files.some((path) => run.files.includes(path))));
       const modified = Math.max(...members.map(({ open }) => open?.file.modified ?? 0));
       const uris = members.map(({ uri }) => uri).sort((a, b) => run.files.indexOf(a.path) - run.files.indexOf(b.path));
-      this.#runs.set(id, { id, run, verdict: library.judge(run), title: library.titleOf(run.format), modified, uris });
+      if (!this.#runs.has(id)) this.#order.splice(placeIn(this.#order, id), 0, id);
+      this.#runs.set(id, {
+        id,
+        run,
+        verdict: this.#judged.set(id, run, machine, library),
+        title: library.titleOf(run.format),
+        modified,
+        uris,
+      });
     }
     for (const id of new Set([...before, ...place.ids])) this.#tell(id);
+  }
+
+  #delete(id: string, library: EvidenceLibrary): void {
+    if (this.#runs.delete(id)) this.#order.splice(placeIn(this.#order, id), 1);
+    this.#judged.delete(id, library);
+  }
+
+  /** Other runs that came or went make this one look otherwise. */
+  #judgedAnew(id: string, verdict: Verdict): void {
+    const known = this.#runs.get(id);
+    if (!known) return;
+    this.#runs.set(id, { ...known, verdict });
+    this.#sorted = null;
+    this.#tell(id);
   }
 
   #tell(id: string): void {
@@ -213,10 +231,4 @@ export class LogStore implements vscode.Disposable {
       if (!this.#isDisposed) this.#changes.fire(changed);
     }, GATHERING);
   }
-}
-
-/** The file itself, or one somewhere below a folder. */
-function isBelow(file: vscode.Uri, folder: vscode.Uri): boolean {
-  if (file.scheme !== folder.scheme || file.authority !== folder.authority) return false;
-  return file.path === folder.path || file.path.startsWith(folder.path.endsWith('/') ? folder.path : `${folder.path}/`);
 }

@@ -14,3 +14,20 @@ export function pacer(work = WORK): () => Promise<void> {
     since = performance.now();
   };
 }
+
+/** Lets so many pieces of work go on at once; the others wait, first come, first served. */
+export function lanes(count: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

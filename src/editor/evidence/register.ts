@@ -34,6 +34,7 @@ export interface EvidenceRoom extends vscode.Disposable {
   readonly store: LogStore;
   readonly bindings: Bindings;
   readonly tree: RunTree;
+  readonly discovery: Discovery;
 }
 
 export function registerEvidence(options: EvidenceOptions): EvidenceRoom {
@@ -69,7 +70,7 @@ export function registerEvidence(options: EvidenceOptions): EvidenceRoom {
   owned.add(store.onDidChange(() => store.runs.length > 0 && void code.start()));
   owned.add(followed(bindings, live));
   owned.add(vscode.commands.registerCommand(commands.addTrainingLog, (uri: unknown) => added.add(uri)));
-  return { store, bindings, tree, dispose: () => owned.dispose() };
+  return { store, bindings, tree, discovery, dispose: () => owned.dispose() };
 }
 
 /** Whether a source has a network, or trains one. */

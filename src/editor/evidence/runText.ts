@@ -31,5 +31,9 @@ export function dayText(time: number, now = Date.now()): string {
   if (time <= 0) return 'an unknown day';
   const date = new Date(time);
   const isThisYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) });
+  return (isThisYear ? daysOfThisYear : days).format(date);
 }
+
+/** Made once: a formatter takes longer than what it writes. */
+const daysOfThisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });

@@ -28,6 +28,12 @@ interface Described {
 
 const DESCRIBED = new WeakMap<Run, Described>();
 
+/** Runs whose vicinity differs are never held against each other; made so that each run meets only few of thousands. */
+export function vicinityOf(run: Run): string {
+  const { measured, parent } = describe(run);
+  return `${parent}\n${measured}`;
+}
+
 /**
  * Those of `runs` that count as trained on the same data as `run`, so that it may be held against them. Logs do not say on which data: runs of one writer that
  * measured the same, lie in one place, and contradict each other neither in parameters nor in where they began. Copies of the run itself are none.
@@ -53,7 +59,8 @@ function describe(run: Run): Described {
     file,
     words: wordsOf(run.name),
     folder: parts.join('/'),
-    parent: parts.slice(0, -1).join('/'),
+    // What lies at the top has no folder around it, wherever the top is.
+    parent: parts.length === 0 ? '..' : parts.slice(0, -1).join('/'),
     // Each folder below that of TensorBoard is a run, whatever its name.
     folderWords: run.format === 'tensorboard' ? '' : wordsOf(last),
     start: startOf(run),

@@ -1,8 +1,11 @@
 import type { Run } from '../run';
-import { alignTo } from './align';
-import { chooseMetric, type Measured } from './choose';
+import type { Measured } from './choose';
 import type { Evidence } from './evidence';
+<<<<<<< HEAD
 import { lowest } from './numbers';
+=======
+import { bestOf } from './reached';
+>>>>>>> 17e6aa5 (Training runs: judged beside each other as on the command line, thousands of them stay out of the way of typing; several folders, Restricted Mode and no network in a real VS Code; one scenario of the editor suite alone)
 import { levelOf } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
@@ -45,7 +48,8 @@ export function standingOf(run: Run, evidence: Evidence, options: JudgeOptions, 
     if (noGap)
       return { kind: 'poor', reason: `It underfits: ${lower(ends)}, hardly better than ${digits(baseline)} of a constant prediction.` };
   }
-  const reference = bestOf(run, measured, options.references ?? []);
+  const best = bestOf(run, measured, options.references ?? []);
+  const reference = best && { name: best.run.name, ...best.reached };
   if (reference && worse(validation, reference.validation)) {
     const better = `${reference.name} (${shown(reference.validation)}, ${percent(1 - reference.validation / validation)} less)`;
     if (clean === null || reference.train === null) return hidden(measured.unit === 'share' ? reference.name : better);
@@ -77,6 +81,7 @@ function lower(sentence: string): string {
 function inUnit(measured: Measured, value: number): number {
   return measured.unit === 'share' ? 1 - value : value;
 }
+<<<<<<< HEAD
 
 /** The run with the best validation value, and its training value there (dropout off; null where that was not measured). */
 function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly Run[]) {
@@ -94,3 +99,5 @@ function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly
   }
   return found;
 }
+=======
+>>>>>>> 17e6aa5 (Training runs: judged beside each other as on the command line, thousands of them stay out of the way of typing; several folders, Restricted Mode and no network in a real VS Code; one scenario of the editor suite alone)
