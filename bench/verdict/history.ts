@@ -33,7 +33,7 @@ export const HALVES = {
   held: ['transformer', 'rnn', 'regression'],
   second: ['autoencoder', 'conv1d', 'tagger'],
   third: ['attention', 'gru', 'hetero', 'images'],
-  fourth: ['mixer', 'decoder', 'tabular', 'graph'],
+  fourth: ['mixer', 'decoder', 'tabular', 'graph', 'ratings', 'labels'],
 } as const;
 
 export function readHistories(folder: string): readonly History[] {

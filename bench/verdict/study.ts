@@ -1,7 +1,7 @@
 import { judge } from '../../src/evidence/verdict/judge';
 import { referencesOf } from '../../src/evidence/verdict/references';
 import type { Verdict } from '../../src/evidence/verdict/verdict';
-import { type History, type Logged, runOf, type Truth, truthOf } from './history';
+import { type History, type Logged, lastingOverfit, runOf, type Truth, truthOf } from './history';
 import { PEERS, WITHOUT_TRAINING } from './peers';
 
 /** How often a test says that a run overfits (or underfits), by what is true of the run. */
@@ -22,6 +22,8 @@ export interface Figures {
   readonly underfit: Readonly<Record<string, number>>;
   readonly overfitRows: readonly Row[];
   readonly underfitRows: readonly Row[];
+  /** The first row again, with the second counting of overfits. */
+  readonly lasting: Row;
   /** Runs called a good fit, by whether they underfit in truth: with other runs to compare with, and alone. */
   readonly goodFits: Readonly<Record<'compared' | 'alone', Readonly<Record<string, number>>>>;
   /** Runs of which only this is said, that they do not overfit, alone: whether they do in truth. */
@@ -38,13 +40,14 @@ interface Case {
   readonly history: History;
   readonly folder: readonly History[];
   readonly truth: Truth;
+  readonly lasting: Truth['overfit'];
 }
 
 export function figuresOf(histories: readonly History[], families: readonly string[]): Figures {
   const chosen = histories.filter(({ family }) => families.includes(family));
   const cases = chosen.map((history): Case => {
     const folder = chosen.filter(({ family, folder: number }) => family === history.family && number === history.folder);
-    return { history, folder, truth: truthOf(history, folder) };
+    return { history, folder, truth: truthOf(history, folder), lasting: lastingOverfit(history, folder) };
   });
   const judged = (logged: Logged, references: boolean) => new Map(cases.map((each) => [each, verdictOf(each, logged, references)]));
   const kinds: readonly (readonly [string, ReadonlyMap<Case, Verdict>])[] = [
@@ -75,8 +78,18 @@ export function figuresOf(histories: readonly History[], families: readonly stri
         [...verdicts.values()].filter((verdict) => verdict.kind === 'undecidable').length,
       ),
     );
+  const isOverfit = (each: Case): boolean => first.get(each)?.kind === 'overfits';
+  const lasting = (is: string): Case[] => cases.filter((each) => each.lasting === is);
   return {
     runs: cases.length,
+    lasting: {
+      name: 'Dropout Doctor, second counting',
+      caught: lasting('yes').filter(isOverfit).length,
+      of: lasting('yes').length,
+      falseAlarms: lasting('no').filter(isOverfit).length,
+      among: lasting('no').length,
+      undecided: null,
+    },
     overfit: counted(cases.map(({ truth }) => truth.overfit)),
     underfit: counted(cases.map(({ truth }) => truth.underfit)),
     overfitRows: [...ours('overfit', 'overfits'), ...peerRows(rowOf)],
