@@ -38,7 +38,7 @@ export const rule: Rule = {
         severity: 'hint',
         told,
         site: strongest,
-        remedies: longer(context),
+        remedies: longer(context, evidence.verdict.epochs),
         message:
           `${runWords(evidence.run)} of ${network.name}: ${evidence.verdict.reason} Dropout slows training down` +
           `${strongest ? ` (this site ${effectOf(strongest)})` : ''}: give it more epochs, with early stopping on the validation loss.`,
@@ -47,10 +47,10 @@ export const rule: Rule = {
   },
 };
 
-/** Twice the number of epochs, where only one stands in the file. */
-function longer({ reading: { facts } }: RuleContext): readonly Remedy[] {
+/** Twice the number of epochs, where only one stands in the file and it is not larger than what the run was given. */
+function longer({ reading: { facts } }: RuleContext, trained: number): readonly Remedy[] {
   const [count, ...others] = facts.epochs ?? [];
-  if (!count || others.length > 0) return [];
+  if (!count || others.length > 0 || count.value > trained) return [];
   const value = 2 * count.value;
   return [
     {

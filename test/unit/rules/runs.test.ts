@@ -187,7 +187,7 @@ test('dropout-while-underfitting: to 0 for all, or half of the strongest', () =>
 });
 
 describe('epochs-not-increased: twice as many epochs', () => {
-  const after = (more: string): readonly string[] => {
+  const mended = (more: string): readonly string[] => {
     const text = net('0.2', '0.5', more);
     const report = check(text, runs('improving'));
     return (report.findings[0]?.remedies ?? []).map(({ edits }) => {
@@ -216,17 +216,18 @@ describe('epochs-not-increased: twice as many epochs', () => {
       '\nN = 14\nmodel.fit(x, y, epochs=N)\nmodel.fit(z, y, epochs=N)\n',
     ],
   ])('%s', (_, more, expected) => {
-    expect(after(more)).toEqual([expected]);
+    expect(mended(more)).toEqual([expected]);
   });
 
   test.each([
     ['two trainings', '\nmodel.fit(x, y, epochs=10)\nmodel.fit(x, y, epochs=5)\n'],
     ['a number from elsewhere', '\nmodel.fit(x, y, epochs=config.epochs)\n'],
+    ['more epochs than the run was given', '\nfor epoch in range(31):\n    step()\n'],
     ['one epoch', '\nmodel.fit(x, y, epochs=1)\n'],
     ['epochs that are reckoned', '\nN = 10\nfor epoch in range(N * 2):\n    step()\n'],
     ['no epochs', '\nfor step in range(100):\n    step()\n'],
   ])('not for %s', (_, more) => {
-    expect(after(more)).toEqual([]);
+    expect(mended(more)).toEqual([]);
   });
 });
 
