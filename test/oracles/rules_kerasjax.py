@@ -78,14 +78,33 @@ class Flagged(keras.Model):
         return self.drop(x, training=training if self.flag is None else self.flag)
 
 
+class FlaggedByRate(keras.Model):
+    """Asks its rate whether it trains."""
+
+    def __init__(self):
+        super().__init__()
+        self.rate = 0.5
+        self.drop = keras.layers.Dropout(self.rate)
+
+    def call(self, x):
+        return self.drop(x, training=self.rate > 0)
+
+
 def hardcoded():
     seen = {
         "False in training": dropped(array(Flagged(False)(ONES, training=True))),
         "True in predict": dropped(Flagged(True).predict(ONES, verbose=0)),
         "handed on in training": dropped(array(Flagged()(ONES, training=True))),
         "handed on in predict": dropped(Flagged().predict(ONES, verbose=0)),
+        "rate above 0 in predict": dropped(FlaggedByRate().predict(ONES, verbose=0)),
     }
-    assert seen == {"False in training": False, "True in predict": True, "handed on in training": True, "handed on in predict": False}
+    assert seen == {
+        "False in training": False,
+        "True in predict": True,
+        "handed on in training": True,
+        "handed on in predict": False,
+        "rate above 0 in predict": True,
+    }
     return seen
 
 
