@@ -2,7 +2,10 @@ import type { Run } from '../run';
 import { alignTo } from './align';
 import { chooseMetric, type Measured } from './choose';
 import { lowest } from './numbers';
-import { BRIEF, levelOf } from './rise';
+import { levelOf } from './rise';
+
+/** Points that a reference needs: a log that has hardly begun shows nothing of what is possible. */
+const FEWEST = 6;
 
 /** What a run reached, as others are held against it. */
 export interface Reached extends Pick<Measured, 'metric' | 'role' | 'unit'> {
@@ -42,8 +45,7 @@ export function bestOf(
 }
 
 function reachedIn({ metric, role, unit, values, at, axis, train }: Measured): Reached | null {
-  // A log that has hardly begun shows nothing of what is possible.
-  if (values.length < BRIEF.points || !values.every(Number.isFinite)) return null;
+  if (values.length < FEWEST || !values.every(Number.isFinite)) return null;
   const best = lowest(values);
   const clean = train?.dropout === 'off' ? train.curve : null;
   return {

@@ -1,11 +1,7 @@
 import type { Run } from '../run';
 import type { Measured } from './choose';
 import type { Evidence } from './evidence';
-<<<<<<< HEAD
-import { lowest } from './numbers';
-=======
 import { bestOf } from './reached';
->>>>>>> 17e6aa5 (Training runs: judged beside each other as on the command line, thousands of them stay out of the way of typing; several folders, Restricted Mode and no network in a real VS Code; one scenario of the editor suite alone)
 import { levelOf } from './rise';
 import type { JudgeOptions } from './verdict';
 import { digits, percent } from './words';
@@ -14,9 +10,6 @@ import { digits, percent } from './words';
 const WORSE = 0.1;
 /** A share of what the trivial predictor loses that is no achievement. */
 const TRIVIAL = 0.95;
-
-/** Points that a reference needs: a log that has hardly begun shows nothing of what is possible. */
-const FEWEST = 6;
 
 const UNCOMPARED = 'Whether it could do better only a comparison tells: a target, or a larger network on the same data.';
 
@@ -81,23 +74,3 @@ function lower(sentence: string): string {
 function inUnit(measured: Measured, value: number): number {
   return measured.unit === 'share' ? 1 - value : value;
 }
-<<<<<<< HEAD
-
-/** The run with the best validation value, and its training value there (dropout off; null where that was not measured). */
-function bestOf(run: Run, { metric, role, unit }: Measured, references: readonly Run[]) {
-  let found: { readonly name: string; readonly validation: number; readonly train: number | null } | null = null;
-  for (const reference of references) {
-    const itself = reference === run || (reference.name === run.name && `${reference.files}` === `${run.files}`);
-    const measured = itself ? null : chooseMetric(reference);
-    if (!measured || measured.metric !== metric || measured.role !== role || measured.unit !== unit) continue;
-    if (measured.values.length < FEWEST || !measured.values.every(Number.isFinite)) continue;
-    const best = lowest(measured.values);
-    const validation = levelOf(measured.values.slice(Math.max(0, best - 2), best + 3));
-    const clean = measured.train?.dropout === 'off' ? measured.train.curve : null;
-    const train = clean && (alignTo(measured.at, measured.axis, clean)[best] as number);
-    if (!found || validation < found.validation) found = { name: reference.name, validation, train };
-  }
-  return found;
-}
-=======
->>>>>>> 17e6aa5 (Training runs: judged beside each other as on the command line, thousands of them stay out of the way of typing; several folders, Restricted Mode and no network in a real VS Code; one scenario of the editor suite alone)
