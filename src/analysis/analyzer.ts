@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
-import { rules as allRules, type Rule } from '../rules';
+import { rules as allRules, type Rule, type RuleContext } from '../rules';
 import type { ScriptParser } from '../syntax/javascript/parser';
 import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
@@ -137,11 +137,19 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
     name: source.name,
     text,
     cells,
-    ...reading,
+    ...answered(reading),
     findings: inOrder([...written.filter((finding) => !suppressed.has(finding)), ...unused]),
     suppressed: [...suppressed],
     problems,
   };
+}
+
+/** The reading without what can be asked only while the module is open. */
+function answered(reading: Reading): Reading {
+  const { modes } = reading.facts;
+  if (!modes?.sure) return reading;
+  const { sure: _, ...told } = modes;
+  return { ...reading, facts: { ...reading.facts, modes: told } };
 }
 
 /** Rules that had their say; those that need a study have none without one. */
@@ -172,12 +180,12 @@ function write(parts: Parts, source: Source, change: Wanted, options: AnalysisOp
 }
 
 /** The networks of a reading, read when a rule first asks for them. */
-function networksOf(opened: Opened, reading: Reading, { depth = 'networks' }: AnalysisOptions): () => readonly Network[] {
+function networksOf(opened: Opened, reading: Reading, { depth = 'networks', logs }: AnalysisOptions): () => readonly Network[] {
   if (depth === 'networks') return () => reading.networks;
   let read: readonly Network[] | null = null;
   return () => {
-    // What cannot be read was told when the sites were.
-    read ??= opened.networks?.() ?? opened.read('networks', []).networks;
+    // What cannot be read was told when the sites were. Rules do not ask for the number of weights, logs do.
+    read ??= opened.networks?.(logs !== undefined) ?? opened.read('networks', []).networks;
     return read;
   };
 }
@@ -199,13 +207,23 @@ function check(
     const context = { reading: ofFrameworks(reading, rule.frameworks), networks: timed.networks, evidence, logs, usedElsewhere };
     try {
       timed.run(rule.id, () => {
-        for (const finding of rule.check(context)) findings.push(finding);
+        for (const finding of confirmed(rule, context)) findings.push(finding);
       });
     } catch (error) {
       problems.push(failure(`rule ${rule.id}`, error));
     }
   }
   return findings;
+}
+
+/** What a rule finds in the steps of networks that may drop is looked for again in those that hold. */
+function confirmed(rule: Rule, context: RuleContext): Iterable<Finding> {
+  const { modes } = context.reading.facts;
+  if (!modes?.sure || rule.category !== 'mode') return rule.check(context);
+  const [any] = rule.check(context);
+  if (!any) return [];
+  const facts = { ...context.reading.facts, modes: { ...modes, ...modes.sure() } };
+  return rule.check({ ...context, reading: { ...context.reading, facts } });
 }
 
 function ofFrameworks(reading: Reading, frameworks: readonly Framework[]): Reading {

@@ -17,8 +17,8 @@ export interface Opened {
   readonly comments: CommentStyle;
   /** Each framework of the language reads on its own: what one cannot read is a problem, and the others still do. */
   read(depth: Depth, problems: Problem[]): Reading;
-  /** The layer graphs after a reading of facts; absent where they are read with everything else. */
-  networks?(): readonly Network[];
+  /** The layer graphs after a reading of facts, with the number of weights or without; absent where they are read with everything else. */
+  networks?(counts: boolean): readonly Network[];
   /** Text edits for any change but a comment; null when no writer takes it. `failed` is told when one breaks. */
   write(change: Change, reading: Reading, failed: (error: unknown) => void): readonly Edit[] | null;
   dispose(): void;

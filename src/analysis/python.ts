@@ -33,7 +33,9 @@ export function openPython(
     problems,
     comments: {
       mark: '#',
-      all: module.comments,
+      get all() {
+        return module.comments;
+      },
       endOfStatement: (offset) => endOfStatement(module.root, offset),
       inString: (offset) => inString(module, offset),
     },
@@ -44,7 +46,7 @@ export function openPython(
         ? reading
         : { ...reading, facts: { ...reading.facts, libraries: librariesOf(module), imports: importsOf(module) } };
     },
-    networks: () => networksAfter(readings),
+    networks: (counts) => networksAfter(readings, counts),
     write(change, reading, failed) {
       for (const framework of frameworks) {
         try {
@@ -87,6 +89,8 @@ function readEach<Module>(
 ): readonly FrameworkReading[] {
   const readings: FrameworkReading[] = [];
   for (const framework of frameworks) {
+    // What finds no sites is asked for more only.
+    if (depth === 'sites' && framework.reads.length === 0) continue;
     try {
       if (framework.concerns(module)) readings.push(framework.read(module, depth));
     } catch (error) {
@@ -97,10 +101,10 @@ function readEach<Module>(
 }
 
 /** The layer graphs that go with readings of facts; a framework that fails has none. */
-function networksAfter(readings: readonly FrameworkReading[]): readonly Network[] {
+function networksAfter(readings: readonly FrameworkReading[], counts: boolean): readonly Network[] {
   const networks = readings.flatMap(({ networks: read, later }) => {
     try {
-      return later ? later() : read;
+      return later ? later(counts) : read;
     } catch {
       return [];
     }

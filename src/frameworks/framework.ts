@@ -11,8 +11,8 @@ import type { Edit } from '../text/edit';
  * can be joined; the exception is `ClassFacts.id`, which is always `PyClass.id`: facts about one class from two readers are united.
  */
 export interface FrameworkReading extends Reading {
-  /** Of a reading of facts: works the layer graphs out, too, as long as the module is open. */
-  readonly later?: () => readonly Network[];
+  /** Of a reading of facts: works the layer graphs out, too, as long as the module is open; the number of weights may be left out. */
+  readonly later?: (counts: boolean) => readonly Network[];
 }
 
 /** How much is read: only the sites, what rules need besides, or the layer graphs too. What is not read is empty; all of it unless said. */
@@ -24,12 +24,12 @@ export const noFacts: Facts = { classes: [], applications: [], keras: null, prog
 export function readingTo(
   depth: Depth,
   sites: readonly DropoutSite[],
-  parts: { readonly facts: () => Facts; readonly networks: () => readonly Network[] },
+  parts: { readonly facts: () => Facts; readonly networks: (counts: boolean) => readonly Network[] },
 ): FrameworkReading {
   return {
     ...(depth === 'facts' ? { later: parts.networks } : {}),
     sites,
-    networks: depth === 'networks' ? parts.networks() : [],
+    networks: depth === 'networks' ? parts.networks(true) : [],
     facts: depth === 'sites' ? noFacts : parts.facts(),
   };
 }

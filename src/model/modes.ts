@@ -10,6 +10,11 @@ export interface ModeFacts {
   readonly steps: readonly Step[];
   /** Variables of steps that are plainly networks, while nobody knows whether they drop; `hinted` where they are made with something called dropout. */
   readonly assumed?: readonly { readonly variable: string; readonly hinted: boolean }[];
+  /**
+   * When there: the steps are of all networks that may drop, and this gives those that hold. It follows classes into other files, so that it is asked
+   * only where a rule would speak otherwise, and as long as the module is open.
+   */
+  readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed'>;
 }
 
 export interface UncalledMode {

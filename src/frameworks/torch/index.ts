@@ -35,7 +35,10 @@ export const torch: FrameworkReader & FrameworkWriter = {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of PyTorch.
     if (sites.length === 0 && !isTorch(module)) return NOTHING;
-    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites, depth) });
+    return readingTo(depth, sites, {
+      networks: (counts) => readNetworks(module, sites, counts),
+      facts: () => readFacts(module, sites, depth),
+    });
   },
   write: writeChange,
 };

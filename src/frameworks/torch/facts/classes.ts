@@ -23,7 +23,7 @@ const DRAWS = /rand|bernoulli|binomial|uniform/;
 /** Without networks only what rules ask for: what a program calls its networks for is told to nobody else. */
 export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
   const program = depth === 'networks' || ASKED.test(module.text) ? readProgram(module, sites) : [];
-  const modes = readModes(module, program);
+  const modes = readModes(module, program, depth === 'facts');
   const asksForClasses = sites.length > 0 || DRAWS.test(module.text) || program.some(({ pretrained }) => pretrained !== undefined);
   if (depth !== 'networks' && !asksForClasses) return { ...noFacts, program, modes };
   const applications = readApplications(module, sites);

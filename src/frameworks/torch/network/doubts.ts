@@ -41,7 +41,9 @@ const PLAIN = /^(true|false|none|integer|float|string|concatenated_string|compar
 
 /** What a name or attribute holds once a statement was met that may or may not have assigned it. */
 export function afterwards(it: Interpreter, statement: PyNode, target: PyNode, before: Value | null, frame: Frame, reason: string): Value {
-  const given = it.graph.isBuilding ? supposed(it, assignedTo(statement, target), frame) : [];
+  // It only decides whether the weights can be counted, or whether an object is a dropout.
+  const isAsked = it.graph.isBuilding && (it.graph.counts || (frame.self?.kind === 'instance' && frame.self.siteIds.length > 0));
+  const given = isAsked ? supposed(it, assignedTo(statement, target), frame) : [];
   return oneOf(before ? [before, ...given] : given, reason);
 }
 

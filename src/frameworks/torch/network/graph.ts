@@ -47,6 +47,8 @@ export class Graph {
   needsSequence = false;
   /** The constructor runs, not yet the forward. */
   isBuilding = true;
+  /** Somebody wants to know how many weights there are. */
+  counts = true;
   /** Attribute paths of the layers that belong to the network. */
   paths: ReadonlyMap<LayerValue | Instance, string> = new Map();
   /** Where something of the module that is followed now is, as seen from the main file. */

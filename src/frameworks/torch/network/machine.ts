@@ -34,9 +34,16 @@ export class Workshop {
     return this.#steps;
   }
 
+  /** Steps that all networks together may still take. */
+  get left(): number {
+    return MOST_STEPS_OF_MODULE - this.#steps;
+  }
+
   constructor(
     readonly module: PyModule,
     sites: readonly DropoutSite[],
+    /** False: the number of weights is unknown, which is much cheaper where a network stands in other files. */
+    readonly counts = true,
   ) {
     this.#sites.set(module, byPlace(sites));
   }

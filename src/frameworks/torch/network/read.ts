@@ -13,9 +13,9 @@ import { type Trace, traceNetwork } from './trace';
 import { readTraining } from './training';
 import { variableRecipes } from './variable-recipes';
 
-/** All networks of a module, in source order. */
-export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
-  return surveyNetworks(module, sites).map((survey) => survey.network);
+/** All networks of a module, in source order; with the number of their weights unless it does not count. */
+export function readNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true): readonly Network[] {
+  return surveyNetworks(module, sites, counts).map((survey) => survey.network);
 }
 
 /** A network with all that it owns, also what no forward runs. */
@@ -25,19 +25,19 @@ export interface Survey {
 }
 
 /** See `readNetworks`. */
-export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Survey[] {
+export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true): readonly Survey[] {
   forgetDefinitions();
   forgetLineages();
   try {
-    return survey(module, sites);
+    return survey(module, sites, counts);
   } finally {
     forgetDefinitions();
     forgetLineages();
   }
 }
 
-function survey(module: PyModule, sites: readonly DropoutSite[]): readonly Survey[] {
-  const workshop = new Workshop(module, sites);
+function survey(module: PyModule, sites: readonly DropoutSite[], counts: boolean): readonly Survey[] {
+  const workshop = new Workshop(module, sites, counts);
   const order = new Map(sites.map((site, index) => [site.id, index]));
   const training = readTraining(module);
   const candidates = [...classRecipes(module), ...sequentialRecipes(module), ...variableRecipes(module)];

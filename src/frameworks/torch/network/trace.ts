@@ -52,7 +52,8 @@ export function traceNetwork(workshop: Workshop, recipe: Recipe): Trace | null {
   if (!blind) return null;
   const cost = workshop.steps - before;
   let shapes = demandedShapes(blind.graph);
-  if (shapes.every((shape) => shape === null)) return finished(blind);
+  // Where nobody counts weights, a pass that cannot be finished is not worth what is left for the other networks.
+  if (shapes.every((shape) => shape === null) || (!workshop.counts && cost > workshop.left)) return finished(blind);
   let informed = attempt(workshop, recipe, shapes) ?? blind;
   const [first] = shapes;
   if (informed.graph.needsSequence && shapes.length === 1 && first?.length === 1) {
@@ -88,6 +89,7 @@ function demandedShapes(graph: Graph): (Shape | null)[] {
 
 function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[]): Attempt | null {
   const graph = new Graph(recipe.id, shapes);
+  graph.counts = workshop.counts;
   const it = workshop.machine(graph, recipe.watched);
   const root = recipe.build(it);
   if (!root) return null;
@@ -117,7 +119,7 @@ function finished({ graph, output, census }: Attempt): Trace {
     notes: graph.notes,
     inputShape: layers[0]?.operation.type === 'input' ? layers[0].outputShape : null,
     outputShape: shape,
-    census: graph.hidesWeights ? { ...census, parameters: null } : census,
+    census: graph.hidesWeights || !graph.counts ? { ...census, parameters: null } : census,
   };
 }
 

@@ -43,9 +43,15 @@ const NO_SIGNS: Signs = { switched: false, run: false, drops: false, plain: fals
 
 /**
  * Follows variables of unknown class that are plainly networks: the file switches them, or takes their parameters, and runs them. Whether such a network
- * drops nobody knows, unless a function of the project makes it or an annotation names its class.
+ * drops nobody knows, unless a function of the project makes it or an annotation names its class. `isSupposing`: other files are not asked, and
+ * whatever may drop is followed as if it did.
  */
-export function assumeNetworks(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): void {
+export function assumeNetworks(
+  module: PyModule,
+  variables: Variables,
+  targets: ReadonlyMap<number, PyFunction>,
+  isSupposing = false,
+): void {
   if (!/\.eval\s*\(\s*\)|\.train\s*\(|\.backward\s*\(/.test(module.text)) return;
   if (![...module.imports].some((name) => /^torch(?:\.|$)/.test(name))) return;
   const marks = module.calls.flatMap((call) => marksOf(call, variables));
@@ -70,9 +76,13 @@ export function assumeNetworks(module: PyModule, variables: Variables, targets: 
     signs.set(group, { ...(signs.get(group) ?? NO_SIGNS), [kind]: true });
   }
   const signsOf = (key: string): Signs => signs.get(groups.of(key)) ?? NO_SIGNS;
-  for (const key of runElsewhere(module, variables, (each) => signsOf(source(each)).switched && !signsOf(source(each)).run))
-    signsOf(source(key)).run = true;
+  const isUnrun = (key: string): boolean => signsOf(source(key)).switched && !signsOf(source(key)).run;
+  for (const key of runElsewhere(module, variables, isUnrun, isSupposing)) signsOf(source(key)).run = true;
   const worth = [...keys].filter((key) => signsOf(key).switched && signsOf(key).run);
+  if (isSupposing) {
+    for (const key of worth) if (!isPlainly(module, variables.callsGiven(key))) variables.follow(key);
+    return;
+  }
   const origins = new Map(worth.map((key) => [key, look(module, variables, key, signsOf(key))]));
   for (const key of worth) {
     const { plain, drops, hinted } = signsOf(key);
@@ -85,14 +95,23 @@ export function assumeNetworks(module: PyModule, variables: Variables, targets: 
 }
 
 /** Variables that are given to functions of other files, which run them. */
-function runElsewhere(module: PyModule, variables: Variables, isAsked: (key: string) => boolean): readonly string[] {
+function runElsewhere(module: PyModule, variables: Variables, isAsked: (key: string) => boolean, isSupposing: boolean): readonly string[] {
   return module.calls.flatMap((call) =>
     passedArguments(call.node).flatMap(({ value }) => {
       const key = variables.keyOf(value);
-      const own = key !== null && isAsked(key) ? foreignFunction(module, call) : null;
-      return key !== null && own && doingsWith(own, call, (text) => text === bare(value).text).runs ? [key] : [];
+      if (key === null || !isAsked(key)) return [];
+      if (isSupposing) return [key];
+      const own = foreignFunction(module, call);
+      return own && doingsWith(own, call, (text) => text === bare(value).text).runs ? [key] : [];
     }),
   );
+}
+
+/** Everything that a variable is given is of a library and drops nothing. */
+function isPlainly(module: PyModule, calls: readonly PyCall[]): boolean {
+  const isOfLibrary = ({ name }: PyCall): boolean =>
+    /^torch\.(?!nn\.Sequential$)|^(?:numpy|jax|tensorflow|keras|sklearn)\./.test(name ?? '');
+  return calls.length > 0 && calls.every((call) => isOfLibrary(call) && originOf(module, call) === 'plain');
 }
 
 interface Mark {
@@ -116,11 +135,15 @@ function marksOf(call: PyCall, variables: Variables): readonly Mark[] {
 
 /** Whether what a variable is given drops, or what its annotation names. */
 function look(module: PyModule, variables: Variables, key: string, signs: Signs): Origin {
-  if (variables.followed.has(key)) signs.drops = true;
   const calls = variables.callsGiven(key);
+  if (calls.some((call) => /drop_?(?:out|rate|path|prob)|p_drop/i.test(call.node.text))) signs.hinted = true;
+  // It is known to drop, and all of its group with it.
+  if (variables.followed.has(key)) {
+    signs.drops = true;
+    return 'drops';
+  }
   const type = annotationOf(module, key);
   const origins = [...calls.map((call) => originOf(module, call)), ...(type ? [originOfOwn(ownDefinition(module, type))] : [])];
-  if (calls.some((call) => /drop_?(?:out|rate|path|prob)|p_drop/i.test(call.node.text))) signs.hinted = true;
   if (origins.includes('drops')) signs.drops = true;
   if (origins.includes('plain')) signs.plain = true;
   if (origins.includes('drops')) return 'drops';

@@ -7,10 +7,16 @@ import { bare, passedArguments, selfAttribute } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { parameterKey, type Variables } from './variables';
 
+/** `run = evaluate`: another name for what may be a function. */
+const ALIAS = /(\w+)[ \t]*(?::[^=\n]+)?=[ \t(]*[A-Za-z_][\w.]*[ \t)]*(?:[;#=]|$)/gm;
+
 /** The functions of this file that calls run. */
 export function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunction> {
   const targets = new Map<number, PyFunction>();
+  // What is imported need not be looked for in other files.
+  const names = new Set([...module.functions.map(({ name }) => name), ...[...module.text.matchAll(ALIAS)].map(([, name = '']) => name)]);
   for (const call of module.calls) {
+    if (!names.has(lastName(call.calleeText))) continue;
     const target = functionCalled(module, call);
     if (target) targets.set(call.node.id, target);
   }
@@ -57,6 +63,11 @@ export function switched(node: PyNode): PyNode {
   const callee = isModeSwitch(inner) ? inner.childForFieldName('function') : null;
   const isSwitch = /^(?:eval|train)$/.test(callee?.childForFieldName('attribute')?.text ?? '');
   return (isSwitch ? callee?.childForFieldName('object') : null) ?? inner;
+}
+
+/** `run` of `run`, `(run)` and `self.run`. */
+function lastName(path: string): string {
+  return /(\w*)[\s)]*$/.exec(path)?.[1] ?? '';
 }
 
 function functionCalled(module: PyModule, call: PyCall): PyFunction | null {

@@ -23,8 +23,13 @@ export function classDrops(own: OwnClass, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   // A class that builds itself adds nothing.
   known.set(own.definition, false);
+  const calls = callsIn(own.module, own.definition.node);
+  const adds = (call: PyCall): boolean => callDrops(own.module, call, depth) && !isOptional(own, call);
+  // What classes of the project and callers far away decide is asked last.
+  const plain = new Set(calls.filter((call) => isPlain(own.module, call)));
   const found =
-    callsIn(own.module, own.definition.node).some((call) => callDrops(own.module, call, depth) && !isOptional(own, call)) ||
+    [...plain].some(adds) ||
+    calls.some((call) => !plain.has(call) && adds(call)) ||
     basesOf(own).some((base) => typeof base !== 'string' && classDrops(base, depth + 1));
   known.set(own.definition, found);
   return found;
@@ -62,6 +67,16 @@ export function callDrops(module: PyModule, call: PyCall, depth = 0): boolean {
   if (callables.length > 0) return callables.some((callable) => followsMode(module, call, callable));
   const own = isOwn(call) ? ownModule(module, call) : null;
   return own !== null && classDrops(own, depth + 1);
+}
+
+/** The call builds a layer whose rate is written there, or is left to a default. */
+function isPlain(module: PyModule, call: PyCall): boolean {
+  const [callable] = call.name === null ? [] : callablesFor(canonical(call.name));
+  if (!callable) return false;
+  const { node } = argumentFor(call.node, callable.parameter, callable.position);
+  if (node?.type !== 'identifier') return node === null || literalValue(node) !== undefined;
+  const given = module.enclosingFunction(node)?.parameters.find(({ name }) => name === node.text)?.defaultValue;
+  return given !== undefined && given !== null && given.type !== 'none' && literalValue(given) !== undefined;
 }
 
 /** What is called may be of the project: a library has no name for it. */

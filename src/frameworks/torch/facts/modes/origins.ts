@@ -6,7 +6,7 @@ import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
 import { bare, descendants, named } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callDrops, classDrops, type OwnClass } from './drops';
-import { SWITCHES_ITSELF } from './variables';
+import { SWITCHES_ITSELF } from './methods';
 
 /** Whether the network that a value is drops: `plain` where it is seen that it does not, or that it is no network. */
 export type Origin = 'drops' | 'plain' | 'unknown';

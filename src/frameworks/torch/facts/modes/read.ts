@@ -5,7 +5,7 @@ import { readContainers } from './containers';
 import { readSteps } from './steps';
 import { readUncalled } from './uncalled';
 
-/** What a module shows about the modes of its networks. */
-export function readModes(module: PyModule, program: readonly ProgramFact[]): ModeFacts {
-  return { uncalled: readUncalled(module), containers: readContainers(module), ...readSteps(module, program) };
+/** What a module shows about the modes of its networks. `isLate`: the rules ask for what is sure. */
+export function readModes(module: PyModule, program: readonly ProgramFact[], isLate: boolean): ModeFacts {
+  return { uncalled: readUncalled(module), containers: readContainers(module), ...readSteps(module, program, isLate) };
 }

@@ -10,6 +10,7 @@ import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, passedArguments, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
+import { mayBuild } from './builds';
 import { followArguments, functionsCalled, passesOf, switched } from './called';
 import { exporterOf } from './exporters';
 import { doingsWith, foreignFunction, HARMLESS } from './handed';
@@ -22,14 +23,46 @@ const WORTH =
 
 type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates' | 'within'>>;
 
-/** The steps of the program with the networks that variables hold; empty where none with dropout is held. */
-export function readSteps(module: PyModule, program: readonly ProgramFact[]): Pick<ModeFacts, 'steps' | 'assumed'> {
-  const nothing = { steps: [] };
-  if (!WORTH.test(module.text)) return nothing;
-  const variables = new Variables(module);
+/**
+ * The steps of the program with the networks that variables hold; empty where none with dropout is held. `isLate`: those of all networks that may
+ * drop as far as this file tells, and which of them do is worked out by `sure`.
+ */
+export function readSteps(
+  module: PyModule,
+  program: readonly ProgramFact[],
+  isLate: boolean,
+): Pick<ModeFacts, 'steps' | 'assumed' | 'sure'> {
+  if (!WORTH.test(module.text)) return { steps: [] };
   const targets = functionsCalled(module);
-  assumeNetworks(module, variables, targets);
-  if (variables.followed.size === 0) return nothing;
+  const sure = (): Pick<ModeFacts, 'steps' | 'assumed'> => {
+    const variables = new Variables(module);
+    assumeNetworks(module, variables, targets);
+    return stepsWith(module, program, variables, targets);
+  };
+  if (!isLate) return sure();
+  const supposed = new Variables(module, mayBuild);
+  assumeNetworks(module, supposed, targets, true);
+  // What other files do with a network cannot be supposed.
+  if (supposed.followed.size > 0 && isHandedOut(module, supposed, targets)) return sure();
+  return { ...stepsWith(module, program, supposed, targets), sure };
+}
+
+/** A network that is followed goes to a function of another file. */
+function isHandedOut(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): boolean {
+  followArguments(module, variables, targets);
+  return module.calls.some((call) => {
+    if (targets.has(call.node.id) || HARMLESS.test(call.calleeText)) return false;
+    return passedArguments(call.node).some(({ value }) => variables.of(switched(value)) !== null) && foreignFunction(module, call) !== null;
+  });
+}
+
+function stepsWith(
+  module: PyModule,
+  program: readonly ProgramFact[],
+  variables: Variables,
+  targets: ReadonlyMap<number, PyFunction>,
+): Pick<ModeFacts, 'steps' | 'assumed'> {
+  if (variables.followed.size === 0) return { steps: [] };
   followArguments(module, variables, targets);
   const learns = new Set(
     program.flatMap(({ kind, span: at }) => (kind === 'backward' || kind === 'optimizer-step' ? [`${at.start}:${at.end}`] : [])),
@@ -173,10 +206,10 @@ function handedOver(call: PyCall, variables: Variables, target: PyFunction | nul
   const name = call.calleeText;
   if (HARMLESS.test(name)) return [];
   const seen = target ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
-  const own = target ? null : foreignFunction(variables.module, call);
   return passedArguments(call.node).flatMap(({ value }): What[] => {
     const variable = variables.of(switched(value));
     if (variable === null || seen.has(variable)) return [];
+    const own = target ? null : foreignFunction(variables.module, call);
     const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
     if (!doings || doings.mode === 'unknown') return [{ kind: 'touched', variable, name }];
     return [
@@ -201,7 +234,8 @@ const CONTAINERS: ReadonlySet<string> = new Set(['list', 'tuple', 'dictionary', 
 /** A network in a list may be switched through it; one that is stored on another object, through that. */
 function ofContainers(module: PyModule, variables: Variables): readonly Step[] {
   return descendants(module.root, ['identifier', 'attribute']).flatMap((node): Step[] => {
-    const parent = node.parent;
+    // Most names are none of these, and are told by their text.
+    const parent = variables.isCalled(node) ? node.parent : null;
     if (!parent) return [];
     const isStored = parent.type === 'assignment' && parent.childForFieldName('right')?.id === node.id;
     if (!CONTAINERS.has(parent.type) && !isStored) return [];

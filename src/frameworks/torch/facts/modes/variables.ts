@@ -5,9 +5,9 @@ import { grouped } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
 import { bare, descendants, named, passedArguments, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import { buildsAdapters } from './adapters';
 import { askedNames } from './asked';
-import { callDrops, ownModule } from './drops';
+import { builds } from './builds';
+import { ownModule } from './drops';
 
 /** What a variable is given in one place. */
 export interface Given {
@@ -33,9 +33,6 @@ const SAME: ReadonlySet<string> = new Set(
 );
 const WRAPPERS =
   /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
-/** A class that switches its own mode, or leaves that to a decorator or to a part that generates, cannot be followed from outside. */
-export const SWITCHES_ITSELF =
-  /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b|@\w*eval\w*|\bself\.\w+\.generate\(/;
 
 /** The variables of a module by what they are given. */
 export class Variables {
@@ -48,7 +45,11 @@ export class Variables {
   readonly assumed = new Map<string, boolean>();
   readonly #calls: ReadonlyMap<string, readonly Noted[]>;
 
-  constructor(readonly module: PyModule) {
+  /** `makes` tells whether a call gives a network with dropout. */
+  constructor(
+    readonly module: PyModule,
+    makes: (module: PyModule, call: PyCall) => boolean = builds,
+  ) {
     const noted = [
       ...descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node)),
       ...this.#properties(),
@@ -57,8 +58,8 @@ export class Variables {
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
     const asked = askedNames(module, aliases);
     this.given = noted.map(({ call, ...given }) =>
-      call && asked.has(nameIn(given.variable)) && this.#builds(call)
-        ? { ...given, kind: 'build', ...(isForeign(module, call) ? { isForeign: true } : {}) }
+      call && asked.has(nameIn(given.variable)) && makes(module, call)
+        ? { ...given, kind: 'build', ...(makes === builds && isForeign(module, call) ? { isForeign: true } : {}) }
         : given,
     );
     const byVariable = grouped(this.given, ({ variable }) => variable);
@@ -90,6 +91,12 @@ export class Variables {
       return object ? this.keyOf(object) : null;
     }
     return this.source(this.keyAt(node));
+  }
+
+  /** By its text alone a name, or an attribute, may be a followed variable. */
+  isCalled({ text }: PyNode): boolean {
+    const name = /([^\s.()]*)[\s)]*$/.exec(text.replace(/(?:\s*\.\s*(?:module|_orig_mod))+$/, ''))?.[1] ?? '';
+    return this.#names.has(name);
   }
 
   /** The followed variable that an expression names; null for everything else. */
@@ -196,16 +203,6 @@ export class Variables {
       } else break;
     }
     return [node, mode ?? false];
-  }
-
-  #builds(call: PyCall): boolean {
-    if (call.name !== null && /^torch\.nn\.Sequential$/.test(canonical(call.name))) {
-      return callsIn(this.module, call.node).some((part) => part !== call && callDrops(this.module, part));
-    }
-    if (buildsAdapters(this.module, call)) return true;
-    const own = ownModule(this.module, call);
-    if (!own || own.definition.unknownBase || !callDrops(this.module, call)) return false;
-    return !SWITCHES_ITSELF.test(own.definition.node.text);
   }
 }
 
