@@ -369,7 +369,7 @@ def folder(family, number, root):
     for run_number in range(4):
         run = {**settings(rng, family, run_number, samples), "loss": loss}
         curves = train(family, cut, info, run, int(rng.integers(0, 2**31)))
-        yield dict(family=family, folder=number, run=run_number, samples=samples, validationSamples=held, noise=noise, **run, **curves)
+        yield dict(family=f"{family}-hard" if HARD and root > 4 else family, folder=number, run=run_number, samples=samples, validationSamples=held, noise=noise, **run, **curves)
 
 
 if __name__ == "__main__":
