@@ -60,6 +60,8 @@ export interface ProgramFact {
   readonly intended?: true;
   /** What a TensorFlow 1 session is asked for, as written. */
   readonly fetches?: string;
+  /** Dropout sites, by their ids, that plainly stand in another part of the graph than what is asked for. */
+  readonly apart?: readonly string[];
   /** What such a run is fed, as written. */
   readonly feeds?: string;
   /** Numbers among it that go to names of probabilities. */

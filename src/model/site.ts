@@ -167,6 +167,8 @@ export interface DropoutSite {
   readonly mask?: MaskFacts;
   /** A function of the project that hands the rate on to one that drops in every mode. */
   readonly modeless?: true;
+  /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
+  readonly misnamed?: true;
   /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */
   readonly listedAfter?: string;
 }

@@ -18,7 +18,7 @@ export const rule: Rule = {
       'The source promises a regularization that the network does not have: it was forgotten in `forward`, or lost in a rewrite.',
     whenToIgnore:
       'When the attribute is kept so that other code finds it; a comment such as "unused, kept for compatibility" beside it silences the rule. ' +
-      'Classes that loop over their own members, or inherit from a class that cannot be seen, are not reported.',
+      'Classes that loop over their own members, or inherit from a class that cannot be seen, are not reported. A rate that is 0 by default makes it an info.',
     references: [
       { title: 'Informer2020#97: "It\'s a negligence"', url: 'https://github.com/zhouhaoyi/Informer2020/issues/97' },
       { title: 'x-transformers#175', url: 'https://github.com/lucidrains/x-transformers/issues/175' },
@@ -40,7 +40,8 @@ export const rule: Rule = {
         const effect = effectOf(site);
         yield siteFinding({
           rule: 'dropout-never-applied',
-          severity: 'warning',
+          // A rate of 0 that only a caller changes: nothing is lost until somebody asks for dropout.
+          severity: site.rate.value === 0 ? 'info' : 'warning',
           site,
           span: attribute.statement,
           message: `\`self.${attribute.name}\`${effect ? ` (${effect})` : ''} is built but never used: ${owner.name} drops nothing with it.`,

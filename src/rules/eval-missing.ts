@@ -37,7 +37,7 @@ export const rule: Rule = {
     whenToIgnore:
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
-      'that cannot be seen, and for inputs that are made up to ask for shapes. It is an info where the class stands in another file, or is not known ' +
+      'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where the class stands in another file, or is not known ' +
       'and something that makes the model is called dropout.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },

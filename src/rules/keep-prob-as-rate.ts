@@ -28,7 +28,8 @@ export const rule: Rule = {
       'probability of **dropping** it. With the two mixed up, `keep_prob = 0.8` drops 80 % of the units instead of 20 %; the network still ' +
       'trains, only worse, so nothing points to the mistake.',
     whenToIgnore:
-      'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported where a rate is expected.',
+      'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported where a rate is expected. ' +
+      'It is an info where a `keep_prob` of TensorFlow 1 is given a name that speaks of dropping and no number shows what it holds.',
     references: [
       {
         title: 'Srivastava et al. 2014, section 4: p is the probability of keeping',
@@ -80,7 +81,7 @@ export const rule: Rule = {
       const turned = turnedName(site);
       if (turned !== null) yield doublyTurned(site, turned);
       const name = plainName(site.rate.text);
-      const takesKeep = takesKeepProbability(site.parameter);
+      const takesKeep = takesToKeep(site);
       const isNamedSo = name !== null && (takesKeep ? DROP : KEEP).test(snakeCase(name));
       if (site.rate.saidToKeep && !takesKeep && site.rate.value !== 0.5 && !isNamedSo) {
         yield saidToKeep(site);
@@ -91,12 +92,17 @@ export const rule: Rule = {
       if (fed.some((each) => each.rate === 0 && each.site?.rate.text === site.rate.text)) continue;
       const effect = effectOf(site);
       const isHalf = site.rate.value === 0.5;
+      // Under TensorFlow 1 many a setting called a rate holds what is kept: a number has to show it.
+      const isShown =
+        fed.some((each) => each.site?.rate.text === site.rate.text) ||
+        reading.sites.some((other) => insideOfTurned(other.rate.text) === site.rate.text);
+      const isName = takesKeep && isNamedSo && site.rate.value === null && !isShown;
       const [looksLike, takes] = takesKeep
         ? ['rate', 'the probability of keeping']
         : ['keep probability', 'the rate, the probability of dropping'];
       yield siteFinding({
         rule: 'keep-prob-as-rate',
-        severity: isHalf ? 'info' : 'warning',
+        severity: isHalf || isName ? 'info' : 'warning',
         site,
         message:
           `\`${site.rate.text}\` looks like a ${looksLike}, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is ` +
@@ -106,6 +112,11 @@ export const rule: Rule = {
     }
   },
 };
+
+/** By the name of the parameter, or by where a function of the project hands it on. */
+function takesToKeep({ parameter, misnamed }: DropoutSite): boolean {
+  return takesKeepProbability(parameter) !== (misnamed === true);
+}
 
 /** Drops more than this by a name that says what is dropped: hardly anybody means that. */
 const HARDLY_MEANT = 0.6;
@@ -120,7 +131,7 @@ function isShortDrop({ id, parameter, rate, callee, context }: DropoutSite, name
   const isSame = (other: DropoutSite) =>
     other.context.classId === context.classId && (rate.text.startsWith('self.') || other.context.functionName === context.functionName);
   const turnedHere = sites.some(
-    (other) => other.id !== id && takesKeepProbability(other.parameter) && insideOfTurned(other.rate.text) === rate.text && isSame(other),
+    (other) => other.id !== id && takesToKeep(other) && insideOfTurned(other.rate.text) === rate.text && isSame(other),
   );
   const isNamed = parameter !== null && /keep/.test(parameter) && rate.value !== null && rate.value >= HARDLY_MEANT && rate.value < 1;
   return turnedHere || (isNamed && /DropoutWrapper$|nn\.dropout$/.test(callee) && !rate.byDefault);
@@ -132,10 +143,11 @@ function insideOfTurned(text: string): string | null {
 }
 
 /** `drop_rate` of `1 - drop_rate` where a rate is expected, `keep_prob` of `1 - keep_prob` where the other is; null for all else. */
-function turnedName({ rate, parameter, callee }: DropoutSite): string | null {
+function turnedName(site: DropoutSite): string | null {
+  const { rate, callee } = site;
   const inner = insideOfTurned(rate.text);
   const name = inner === null ? null : plainName(inner);
-  const takesKeep = takesKeepProbability(parameter);
+  const takesKeep = takesToKeep(site);
   // By position the meaning of that function is the version's.
   if (name === null || (!takesKeep && /^tensorflow\.(?:.+\.)?nn\.dropout$/.test(callee))) return null;
   return (takesKeep ? KEEP : DROP).test(snakeCase(name)) ? name : null;
@@ -155,7 +167,7 @@ function saidToKeep(site: DropoutSite): Finding {
 }
 
 function doublyTurned(site: DropoutSite, name: string): Finding {
-  const [is, takes] = takesKeepProbability(site.parameter) ? ['dropped', 'of keeping'] : ['kept', 'of dropping'];
+  const [is, takes] = takesToKeep(site) ? ['dropped', 'of keeping'] : ['kept', 'of dropping'];
   const effect = effectOf(site);
   return siteFinding({
     rule: 'keep-prob-as-rate',

@@ -20,7 +20,7 @@ export const rule: Rule = {
       'dropout does nothing in the whole training. With `training=True` in evaluation the scores are worse than they should be and change from call to call.',
     whenToIgnore:
       'When dropout is wanted in prediction (Monte-Carlo dropout, some image translation networks): mark the line with `# dropout: intended`. Models ' +
-      'that only serve as a fixed teacher or target are not reported by their names.',
+      'that only serve as a fixed teacher or target are not reported by their names. No fix is offered where `call` of the model takes no `training`.',
     references: [
       {
         title: 'Keras: making new layers and models via subclassing, the training argument',
@@ -44,15 +44,25 @@ export const rule: Rule = {
         severity: lowered('warning', reading.facts),
         span: fact.span,
         message: wanted
-          ? `This training step calls \`${fact.subject}\` without \`training=True\`: its dropout is off, as in prediction.`
+          ? `This training step calls \`${fact.subject}\` without \`training=True\`: its dropout is off, as in prediction.` +
+            (takesFlag(fact, reading) ? '' : ' Its `call` takes no `training` yet and hands none on.')
           : `\`training=True\` in an evaluation: the dropout of \`${fact.subject}\` stays on, and the results are noisy.`,
-        remedies: [
-          {
-            title: wanted ? 'Pass training=True' : 'Pass training=False',
-            change: { type: 'set-call-argument', framework: 'keras', span: fact.span, name: 'training', text: wanted ? 'True' : 'False' },
-            safe: false,
-          },
-        ],
+        // A flag that `call` does not take is refused, or ignored by Keras 3.
+        remedies: takesFlag(fact, reading)
+          ? [
+              {
+                title: wanted ? 'Pass training=True' : 'Pass training=False',
+                change: {
+                  type: 'set-call-argument',
+                  framework: 'keras',
+                  span: fact.span,
+                  name: 'training',
+                  text: wanted ? 'True' : 'False',
+                },
+                safe: false,
+              },
+            ]
+          : [],
         related: [],
         siteId: null,
         unnecessary: false,
@@ -78,6 +88,12 @@ function wantedFlag(fact: ProgramFact, program: readonly ProgramFact[]): boolean
   return fact.training === true && EVALUATES.test(name) && !/train/i.test(name) && !updates && !NOT_TRAINED.test(fact.subject)
     ? false
     : null;
+}
+
+/** The class of the model is not known to do without the flag. */
+function takesFlag({ target }: ProgramFact, { facts }: Reading): boolean {
+  const call = facts.classes.find(({ id }) => id === target)?.methods.find(({ name }) => name === 'call');
+  return !call || call.parameters.some((name) => name === 'training' || name.startsWith('**'));
 }
 
 function hasDropout(fact: ProgramFact, { sites }: Reading, networks: () => readonly Network[]): boolean {

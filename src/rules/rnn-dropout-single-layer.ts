@@ -13,7 +13,7 @@ export const rule: Rule = {
     whyItMatters:
       'PyTorch applies this dropout to the output of each recurrent layer except the last one. With one layer there is nothing left to apply it ' +
       'to: the network trains without the regularization that its source promises. PyTorch warns, but only when the layer is built.',
-    whenToIgnore: 'When the argument is kept on purpose because `num_layers` will grow.',
+    whenToIgnore: 'When the argument is kept on purpose because `num_layers` will grow. A rate that is 0 by default makes it an info.',
     references: [
       { title: 'PyTorch: torch.nn.LSTM, argument dropout', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html' },
       { title: 'allennlp#2768: misleading dropout removed', url: 'https://github.com/allenai/allennlp/pull/2768' },
@@ -38,7 +38,7 @@ export const rule: Rule = {
       const cell = shortName(site.callee);
       yield siteFinding({
         rule: 'rnn-dropout-single-layer',
-        severity: 'warning',
+        severity: rate.value === 0 ? 'info' : 'warning',
         site,
         message:
           `\`dropout\` of \`${cell}\` acts between stacked layers, and this one has a single layer: ` +

@@ -32,7 +32,8 @@ export const rule: Rule = {
       'argument for the mode was read in the documentation of TensorFlow; it was not run.',
     whenToIgnore:
       'When noise in prediction is the point: mark the line with `# dropout: intended`. A rate that is a placeholder, a parameter or an expression of the ' +
-      'mode is not reported, nor is a call under a test of the mode, nor a run that trains or measures on the training batch.',
+      'mode is not reported, nor is a call under a test of the mode, nor a run that trains or measures on the training batch, nor one that asks for ' +
+      'another part of the graph. A layer that drops only when it is asked to gets an info.',
     references: [
       { title: 'TensorFlow: tf.nn.dropout', url: 'https://www.tensorflow.org/api_docs/python/tf/nn/dropout' },
       { title: 'TensorFlow: tf.compat.v1.nn.dropout', url: 'https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dropout' },
@@ -59,7 +60,8 @@ export const rule: Rule = {
       const effect = effectOf(site);
       yield siteFinding({
         rule: 'tf-nn-dropout-always-on',
-        severity: where === 'call' ? 'error' : 'warning',
+        // Only who asks for a rate has dropout at all.
+        severity: site.rate.value === 0 ? 'info' : where === 'call' ? 'error' : 'warning',
         site,
         message:
           `\`${shortName(site.callee)}\` ${TOLD.test(site.callee) ? 'is told to train' : 'has no mode'} and its rate is fixed: it stays on in ` +
@@ -121,14 +123,14 @@ function whereOn(site: DropoutSite, facts: Facts): 'call' | 'function' | Program
   // The function is called for both modes, and asks for the mode for something else.
   if (context.modeName !== undefined || context.asksMode) return 'function';
   const runs = facts.program.filter(({ framework, fetches }) => framework === 'keras' && fetches !== undefined);
-  return runs.some(trains) ? (runs.find(evaluates) ?? null) : null;
+  return runs.some(trains) ? (runs.find((run) => evaluates(run) && !run.apart?.includes(site.id)) ?? null) : null;
 }
 
 /** Parameters of a class by which one graph is built to train and another one to evaluate. */
 const TOLD_MODE = /train|mode|phase|reuse|infer|test|eval|predict|decod|forward_only/i;
 
 /** The graph that an object of the class builds once, with an attribute in the rate's place, and both trains and evaluates. */
-function runOfHeld({ rate, context }: DropoutSite, { program, classes }: Facts): ProgramFact | null {
+function runOfHeld({ id, rate, context }: DropoutSite, { program, classes }: Facts): ProgramFact | null {
   const owner = classes.find(({ id }) => id === context.classId);
   const name = /^self\.(\w+)$/.exec(rate.text)?.[1];
   if (
@@ -142,7 +144,9 @@ function runOfHeld({ rate, context }: DropoutSite, { program, classes }: Facts):
     return null;
   if (owner.methods.some((method) => method.name === '__init__' && method.parameters.some((given) => TOLD_MODE.test(given)))) return null;
   const runs = program.filter(({ framework, fetches, classId }) => framework === 'keras' && fetches !== undefined && classId === owner.id);
-  return runs.some(trains) ? (runs.find((run) => evaluates(run) || (!trains(run) && PREDICTS.test(run.functionName ?? ''))) ?? null) : null;
+  return runs.some(trains)
+    ? (runs.find((run) => !run.apart?.includes(id) && (evaluates(run) || (!trains(run) && PREDICTS.test(run.functionName ?? '')))) ?? null)
+    : null;
 }
 
 const PREDICTS = /^_*(?:call_*$|predict|infer|eval|test|valid|sample|decode|translate)/;

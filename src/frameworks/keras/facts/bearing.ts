@@ -60,6 +60,15 @@ export class DropoutBearing {
     return this.#held(node, 0);
   }
 
+  /** The class of this file of which a local name is an object. */
+  classOf(name: PyNode): PyClass | null {
+    const right = name.type === 'identifier' ? this.#latest(name)?.childForFieldName('right') : null;
+    const built = right ? withoutParentheses(right) : null;
+    const callee = built?.type === 'call' ? built.childForFieldName('function') : null;
+    const qualified = callee ? this.module.qualify(callee) : null;
+    return qualified?.startsWith('.') ? localClass(this.module, qualified) : null;
+  }
+
   /** Objects of the class run dropout. */
   ofClass(owner: PyClass | null): boolean {
     return owner !== null && this.#siteAt.size > 0 && this.#classBears(owner, 0);
@@ -155,13 +164,17 @@ export class DropoutBearing {
 
   /** A local name: assigned a layer in the same function or at the top of the file, or running over an attribute's layers. */
   #named(name: PyNode, depth: number): Borne | null {
+    const latest = this.#latest(name);
+    return latest ? this.#first([latest], depth) : this.#looped(name, depth);
+  }
+
+  #latest(name: PyNode): PyNode | undefined {
     const user = this.module.enclosingFunction(name)?.node ?? null;
-    const latest = this.#byName.get(name.text)?.findLast((at) => {
+    return this.#byName.get(name.text)?.findLast((at) => {
       if (at.startIndex > name.startIndex) return false;
       const around = this.module.enclosingFunction(at)?.node ?? null;
       return around === null ? this.module.enclosingClass(at) === null : same(around, user);
     });
-    return latest ? this.#first([latest], depth) : this.#looped(name, depth);
   }
 
   #looped(name: PyNode, depth: number): Borne | null {

@@ -49,13 +49,19 @@ export function readProgram(module: PyModule, bearing: DropoutBearing): readonly
   });
 }
 
-function aboutForward(module: PyModule, call: PyCall, bearing: DropoutBearing): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples'> {
+function aboutForward(
+  module: PyModule,
+  call: PyCall,
+  bearing: DropoutBearing,
+): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples' | 'target'> {
   const callee = withoutParentheses(call.callee);
   const bears = callee.text === 'self' ? bearing.ofClass(module.enclosingClass(callee)) : bearing.ofCallee(callee) !== null;
   const isSampled = trainingOf(call) === true && module.text.includes('range(') && roundsOf(call.node) !== null;
+  const owner = bearing.classOf(callee);
   const samples = { samples: { passes: spanOfNode(call.node), batchNorm: null, className: null } };
   return {
     ...(bears ? { bearsDropout: true } : {}),
+    ...(owner ? { target: owner.id } : {}),
     ...(module.isIntended(call.node) ? { intended: true } : {}),
     ...(isSampled ? samples : {}),
   };

@@ -12,6 +12,7 @@ import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { DropoutBearing } from './bearing';
 import { roleOf } from './family';
+import { withFetched } from './fetched';
 import { readProgram } from './program';
 import { settledAttributes } from './settled';
 
@@ -40,7 +41,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
     classes,
     applications,
     keras: versionOf(module),
-    program: readProgram(module, bearing),
+    program: withFetched(module, readProgram(module, bearing), sites),
     layers: sites.length > 0 ? layerMentions(module) : [],
     ...outputShown(module),
   };

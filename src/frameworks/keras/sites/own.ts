@@ -20,6 +20,7 @@ export interface OwnSite extends Found {
   readonly parameter: string;
   readonly rate: Rate;
   readonly modeless?: true;
+  readonly misnamed?: true;
 }
 
 /** Keywords by which people hand rates on. */
@@ -84,7 +85,8 @@ export class OwnDefinitions {
       if (!reached) return [];
       const form: SiteForm = { kind: 'argument', granularity: reached.granularity, parameters: [], others: {} };
       const modeless = own.kind === 'function' && reached.modeless ? { modeless: true as const } : {};
-      return [{ callee, form, parameter, rate: givenRate(this.module, node, reached.keeps), ...modeless }];
+      const misnamed = reached.keeps !== takesKeepProbability(parameter) ? { misnamed: true as const } : {};
+      return [{ callee, form, parameter, rate: givenRate(this.module, node, reached.keeps), ...modeless, ...misnamed }];
     });
   }
 

@@ -18,9 +18,9 @@ export function readSites(module: PyModule): readonly DropoutSite[] {
   return module.calls.flatMap((call): DropoutSite[] => {
     const found = frameworkForm(call, tf1);
     if (found) return sitesOf(module, call, found);
-    return own.sitesOf(call).map(({ parameter, rate, modeless, ...what }) => {
+    return own.sitesOf(call).map(({ parameter, rate, modeless, misnamed, ...what }) => {
       const site = describeSite(module, call, what, parameter, rate);
-      return modeless ? { ...site, modeless } : site;
+      return { ...site, ...(modeless ? { modeless } : {}), ...(misnamed ? { misnamed } : {}) };
     });
   });
 }

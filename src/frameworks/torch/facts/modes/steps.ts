@@ -69,8 +69,11 @@ function stepsWith(
   );
   const ofCalls = module.calls.flatMap((call) => whatOf(call, variables, targets, learns).map((what) => stepAt(module, call.node, what)));
   const loaded = loadedOnly(module, variables, program);
-  const steps = [...ofCalls, ...ofAssignments(module, variables), ...ofContainers(module, variables)]
+  const given = ofAssignments(module, variables);
+  const sketched = sketchedOnly(module, given);
+  const steps = [...ofCalls, ...given, ...ofContainers(module, variables)]
     .map((step) => (step.kind === 'forward' && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step))
+    .map((step) => (step.kind === 'forward' && sketched.has(step.variable ?? '') ? { ...step, intended: true } : step))
     .sort((a, b) => a.span.end - b.span.end);
   return variables.assumed.size > 0
     ? { steps, assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) }
@@ -91,6 +94,16 @@ function loadedOnly(module: PyModule, variables: Variables, program: readonly Pr
       return variable === null || variables.assumed.has(variable) ? [] : [variable];
     }),
   );
+}
+
+/** What speaks of weights: that they are learned, or come from somewhere. */
+const WEIGHTS = /\boptim|requires_grad_?\s*=|requires_grad_\(|\.grad\b|backward|\.fit\(|trainer|load|restore|pretrained|checkpoint|ckpt|weights?\s*=/i;
+
+/** Networks made in a file in which nothing is learned or loaded, as below a class to try it out: nobody wants a prediction of them. */
+function sketchedOnly(module: PyModule, given: readonly Step[]): ReadonlySet<string> {
+  if (WEIGHTS.test(module.text)) return new Set();
+  const made = given.filter(({ kind, isForeign, functionName }) => kind === 'build' && !isForeign && functionName !== '__init__');
+  return new Set(made.flatMap(({ variable }) => variable ?? []));
 }
 
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
