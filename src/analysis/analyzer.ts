@@ -99,7 +99,7 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 const LONGEST = 8 * 1024 * 1024;
 
 /** What rules find in a file without a site: networks of other files that predict, train and are checkpointed; and what silences nothing. */
-const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:/;
+const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|num_train_epochs/;
 
 /** Only comments and texts speak of dropout, and nothing else that is looked for can be there. */
 function isOnlyTold(text: string, depth: AnalysisOptions['depth']): boolean {

@@ -11,5 +11,10 @@ export function mentionIn(kind: Source['kind'], text: string): boolean {
 
 /** The same for the rules: false means that none of them finds anything. They also ask how networks from other files are used. */
 export function concernsRules(kind: Source['kind'], text: string): boolean {
-  return mentionIn(kind, text) || ((kind === 'python' || kind === 'notebook') && mayMistakeModes(text));
+  return mentionIn(kind, text) || ((kind === 'python' || kind === 'notebook') && (mayMistakeModes(text) || mayPretrain(text)));
+}
+
+/** A language model with random weights may be trained in one pass: its configuration drops by default, without a word of dropout. */
+function mayPretrain(text: string): boolean {
+  return text.includes('num_train_epochs') && /(?:ForCausalLM|ForMaskedLM|ForPreTraining|LMHeadModel)\b/.test(text);
 }

@@ -36,6 +36,13 @@ const ORACLES = [
   },
   { program: 'rules_byhand.py', needs: ['numpy'], golden: 'test/unit/rules/golden/byhand.json', printed: true },
   { program: 'rules_dataflow.py', needs: ['torch'], golden: 'test/unit/rules/golden/dataflow.json', printed: true },
+  {
+    program: 'rules_evidence.py',
+    needs: ['torch', 'keras'],
+    finds: ['transformers', 'accelerate', 'lightning'],
+    golden: 'test/unit/rules/golden/evidence.json',
+    printed: false,
+  },
   { program: 'logs_events.py', needs: ['tensorboard', 'torch'], golden: 'test/fixtures/logs/golden/events.json', printed: false },
   { program: 'logs_stores.py', needs: ['optuna'], golden: 'test/fixtures/logs/golden/stores.json', printed: false },
   { program: 'logs_tables.py', needs: ['json'], golden: 'test/fixtures/logs/golden/tables.json', printed: true },
