@@ -28,7 +28,8 @@ export function librarySites(dialect: Dialect, module: PyModule): readonly Dropo
     ({ call, callee, form }) => siteOf(dialect, module, call, { callee, form }) ?? [],
   );
   const own = module.calls.flatMap((call) => {
-    const callee = call.name === null ? null : dialect.canonical(call.name);
+    // Whatever the spelling, it begins like that, and most calls do not.
+    const callee = call.name?.startsWith(dialect.framework) ? dialect.canonical(call.name) : null;
     const form = callee === null ? null : dialect.formOf(callee);
     return callee !== null && form ? (siteOf(dialect, module, call, { callee, form }) ?? []) : [];
   });
