@@ -64,6 +64,7 @@ function Curves({ page, picture, palette, actions }: CurvesProps): VNode {
   const config = useMemo(() => chartOf({ picture, smoothing, logarithmic, palette }), [picture, smoothing, logarithmic, palette]);
   const remarks = useMemo(() => remarksOf(picture, logarithmic, smoothing, asTable), [picture, logarithmic, smoothing, asTable]);
   const isEmpty = runs.every(({ curves }) => curves.length === 0);
+  const hasFailed = isEmpty && page.failure?.of === 'reading';
   return (
     <section class="section" aria-labelledby="curve-title">
       <h2 id="curve-title" class="visually-hidden">
@@ -77,7 +78,7 @@ function Curves({ page, picture, palette, actions }: CurvesProps): VNode {
       ) : (
         <>
           <Controls picture={picture} choice={page.choice} actions={actions} />
-          {asTable ? (
+          {hasFailed ? null : asTable ? (
             <ValueTable picture={picture} />
           ) : (
             <>
@@ -85,7 +86,7 @@ function Curves({ page, picture, palette, actions }: CurvesProps): VNode {
               <ChartCanvas config={config} label={conclusionOf(picture)} testId="training-chart" />
             </>
           )}
-          {isEmpty && <p class="muted">{waiting ? 'Reading the curves…' : 'Nothing was measured yet.'}</p>}
+          {isEmpty && !hasFailed && <p class="muted">{waiting ? 'Reading the curves…' : 'Nothing was measured yet.'}</p>}
           {remarks.length > 0 && (
             <ul class="remarks" data-testid="remarks">
               {remarks.map((remark) => (

@@ -75,7 +75,9 @@ function elsewhereRemarks({ elsewhere, axis }: Picture): string[] {
 
 function judgedRemarks({ runs, metric, elsewhere }: Picture): string[] {
   if (elsewhere.length > 0) return [];
-  const others = runs.flatMap(({ run, judged }) => (judged || run.verdict.metric === null ? [] : [run.verdict.metric]));
+  const others = runs.flatMap(({ run, curves, judged }) =>
+    judged || curves.length === 0 || run.verdict.metric === null ? [] : [run.verdict.metric],
+  );
   if (others.length === 0 || metric === '') return [];
   return [`Judged was ${[...new Set(others)].slice(0, 3).join(', ')}: the best value is marked there.`];
 }

@@ -148,7 +148,7 @@ describe.skipIf(!existsSync(executablePath))('Training Curves in Chromium', { ti
     expect(await page.evaluate(() => [scrollY, document.activeElement?.getAttribute('data-testid')])).toEqual([top, 'run-filter']);
     expect(await page.evaluate(() => (globalThis as unknown as { said: string[] }).said)).toEqual([]);
     await grow(page, 20);
-    await page.getByTestId('curves-said').filter({ hasText: 'live: Overfits since 17.' }).waitFor({ state: 'attached' });
+    await page.getByTestId('curves-said').filter({ hasText: 'live: Overfits since epoch 17.' }).waitFor({ state: 'attached' });
     expect(await page.evaluate(() => scrollY)).toBe(top);
     await page.close();
   });
@@ -158,6 +158,8 @@ describe.skipIf(!existsSync(executablePath))('Training Curves in Chromium', { ti
       const page = await open({ case: 'overfit' });
       await page.goto(`${harness.url}curves?${new URLSearchParams({ case: 'overfit', fail })}`);
       await page.getByTestId('failure').filter({ hasText: 'locked by another program' }).waitFor();
+      expect(await page.getByTestId('training-chart').count()).toBe(0);
+      expect(await page.getByText(/^Reading|Judged was/).count()).toBe(0);
       await page.getByTestId('retry').click();
       await page.getByTestId('failure').waitFor({ state: 'detached' });
       await expect.poll(() => label(page)).toContain('at epoch 40');
