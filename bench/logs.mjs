@@ -21,7 +21,25 @@ const MADE = [
   ['scalars', 100, 4, ['raw', 'accumulator']],
   ['mixed', 200, 8, ['raw', 'accumulator']],
   ['csv', 60, 60, ['pandas']],
+  ['lightning', 30, 30, ['pandas']],
+  ['jsonl', 20, 20, []],
+  ['trainer', 20, 20, []],
+  ['wandb', 20, 20, []],
+  ['printed', 20, 20, []],
+  ['logged', 20, 20, []],
+  ['bars', 20, 20, []],
 ];
+/** What a kind of log is called; all others are event files. */
+const FILES = {
+  csv: 'training.csv',
+  lightning: 'lightning_logs/version_0/metrics.csv',
+  jsonl: 'metrics.jsonl',
+  trainer: 'trainer_state.json',
+  wandb: 'run-bench.wandb',
+  printed: 'train.log',
+  logged: 'train.log',
+  bars: 'train.log',
+};
 
 const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-bench-'));
 try {
@@ -34,7 +52,7 @@ try {
     format: 'cjs',
     logLevel: 'error',
   });
-  const name = (kind, size) => join(folder, `${kind}-${size}`, kind === 'csv' ? 'training.csv' : 'events.out.tfevents.1700000000.computer');
+  const name = (kind, size) => join(folder, `${kind}-${size}`, FILES[kind] ?? 'events.out.tfevents.1700000000.computer');
   console.log(
     `MB per CPU second, n = ${rounds} rounds, median (smallest to largest)${values.python ? '' : '; peers left out: give --python PATH'}`,
   );

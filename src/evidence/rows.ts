@@ -141,7 +141,7 @@ function recorderFrom(options: RowsOptions, state: State): RowRecorder {
     parts: () =>
       state.runs.map((run, index) => {
         const part = run.build();
-        return index === 0 ? { ...part, troubles: [...state.troubles, ...part.troubles] } : part;
+        return index === 0 ? { ...part, troubles: [...state.troubles, ...part.troubles].slice(0, LIMITS.troubles) } : part;
       }),
     copy: () => recorderFrom(options, copied(state)),
   };
