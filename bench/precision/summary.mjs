@@ -4,7 +4,8 @@
 //
 // hits-*.tsv: one line for each error or warning that was read: set, repository, commit, place, rule, severity, verdict, outcome, why. Sorted.
 //   verdict   true, false, or latent: wrong only once somebody asks for a rate above the default of 0
-//   outcome   reported, or silent: a rule was mended because of it
+//   outcome   reported, or silent: a rule was mended because of it (or lowered it to an info)
+//   framework in some lists: what the code is written for
 // repositories-*.tsv: set, repository, commit, files: all that was run over, with and without findings.
 // sets-*.tsv: set, date, version, what.
 // searched-*.tsv: places that a plain search of texts finds and the rules are silent about: repository, commit, place, pattern, result, why.
@@ -78,6 +79,24 @@ function table(sets, facts) {
   ].join('\n');
 }
 
+/** The hits of a set by what the code is written for. */
+function frameworks(sets, { hits }) {
+  const found = hits.filter(({ set }) => sets.includes(set));
+  const lines = [...new Set(found.map(({ framework }) => framework))].sort().map((name) =>
+    counted(
+      name,
+      found.filter((hit) => hit.framework === name),
+    ),
+  );
+  const books = found.filter(({ place }) => place.includes('.ipynb:'));
+  return [
+    '| code for | read | right | of these latent | wrong | now silent | precision (95 %) |',
+    '|---|---|---|---|---|---|---|',
+    ...lines,
+    counted('of all, in notebooks', books),
+  ].join('\n');
+}
+
 function searched(name) {
   const found = rows(`searched-${name}.tsv`);
   const line = (title, places) => {
@@ -101,8 +120,9 @@ function searched(name) {
 /** The text with its tables as the lists say. */
 export function withTables(text) {
   const facts = { hits: all('hits-'), repositories: all('repositories-'), sets: all('sets') };
-  return text.replace(/<!-- (sets|searched): (.*?) -->\n[\s\S]*?<!-- end -->/g, (_, kind, names) => {
-    const made = kind === 'sets' ? table(names.split(/,\s*/), facts) : searched(names);
+  return text.replace(/<!-- (sets|frameworks|searched): (.*?) -->\n[\s\S]*?<!-- end -->/g, (_, kind, names) => {
+    const sets = names.split(/,\s*/);
+    const made = kind === 'sets' ? table(sets, facts) : kind === 'frameworks' ? frameworks(sets, facts) : searched(names);
     return `<!-- ${kind}: ${names} -->\n${made}\n<!-- end -->`;
   });
 }
