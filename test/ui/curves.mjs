@@ -127,11 +127,11 @@ export const curves = {
       await writeFile(join(folder, 'odd_one.csv'), odd);
       await window.contextMenu('odd_one.csv', 'Show Training Curves');
       for (const column of ['turn', 'Epochs', 'alpha', 'beta']) await window.answer('Columns of odd_one.csv', column);
-      await chart(await window.webview('training-chart'), 'odd_one.csv').waitFor();
+      await chart(await window.webview('training-chart'), 'odd_one: validation').waitFor();
       await window.closeTab('odd_one.csv');
       await writeFile(join(folder, 'odd_two.csv'), odd);
       await window.contextMenu('odd_two.csv', 'Show Training Curves');
-      await chart(await window.webview('training-chart'), 'odd_two.csv').waitFor();
+      await chart(await window.webview('training-chart'), 'odd_two: validation').waitFor();
       await window.closeTab('odd_two.csv');
     },
 

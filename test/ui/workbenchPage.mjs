@@ -101,7 +101,11 @@ export class WorkbenchPage {
   /** Takes an entry of the menu of a file in the explorer. */
   async contextMenu(name, entry) {
     await this.page.locator(EXPLORER_ROW, { hasText: name }).click({ button: 'right' });
-    await this.page.locator('.context-view .action-item', { hasText: entry }).click();
+    const item = this.page.locator('.context-view .action-item', { hasText: entry });
+    await item.hover();
+    // A click right after the menu has opened is taken for the end of the one that opened it.
+    await this.page.keyboard.press('Enter');
+    await item.waitFor({ state: 'hidden' });
   }
 
   async closeTab(title) {
