@@ -214,6 +214,9 @@ function rootOf(expression: PyNode, variables: Variables): string | null {
   return null;
 }
 
+/** `save_checkpoint(path, model)`: nobody expects another mode behind it. */
+const SAVES = /(?:^|\.)_?save_\w+$/;
+
 /** Variables that are given to a call whose doings cannot be seen. */
 function handedOver(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {
   const name = call.calleeText;
@@ -224,7 +227,7 @@ function handedOver(call: PyCall, variables: Variables, target: PyFunction | nul
     if (variable === null || seen.has(variable)) return [];
     const own = target ? null : foreignFunction(variables.module, call);
     const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
-    if (!doings || doings.mode === 'unknown') return [{ kind: 'touched', variable, name }];
+    if (!doings || doings.mode === 'unknown') return SAVES.test(name) ? [] : [{ kind: 'touched', variable, name }];
     return [
       ...(doings.mode === 'evaluates' ? [{ kind: 'eval-mode' as const, variable, name: bare(value).text }] : []),
       ...(doings.runs ? [{ kind: 'forward' as const, variable, name: bare(value).text, within: true as const }] : []),
