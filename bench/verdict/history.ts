@@ -34,7 +34,6 @@ export const HALVES = {
   second: ['autoencoder', 'conv1d', 'tagger'],
   third: ['attention', 'gru', 'hetero', 'images'],
   fourth: ['mixer', 'decoder', 'tabular', 'graph', 'ratings', 'labels'],
-  fifth: ['tabular-hard', 'graph-hard', 'bilstm-hard', 'patches-hard'],
 } as const;
 
 export function readHistories(folder: string): readonly History[] {

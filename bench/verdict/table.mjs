@@ -1,4 +1,4 @@
-// The figures of README.md, from the histories in data/:  node bench/verdict/table.mjs [fit|held|second|all-held] [--write]
+// The figures of README.md, from the histories in data/:  node bench/verdict/table.mjs [fit|held|second|third|fourth|all-held] [--write]
 //   --write  puts the tables between the marks in README.md;  --data FOLDER  other histories
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

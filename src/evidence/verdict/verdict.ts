@@ -55,9 +55,9 @@ export interface Verdict {
   readonly trainDropout: DropoutState | null;
   /** Position from which on it overfits; only of `overfits`. */
   readonly since: number | null;
-  /** Relative rise of the smoothed validation value from its best to the end. */
+  /** Relative rise of validation (smoothed, or means of neighbours) from its best to the end. */
   readonly rise: number | null;
-  /** Relative standard deviation of validation from one point to the next. */
+  /** Relative standard deviation of validation from one point to the next; of `overfits`: of the rise itself, as far as ups and downs make it. */
   readonly noise: number | null;
 }
 

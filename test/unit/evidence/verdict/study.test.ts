@@ -5,21 +5,21 @@ import { figuresOf } from '../../../../bench/verdict/study';
 
 const histories = readHistories('bench/verdict/data');
 const fit = figuresOf(histories, HALVES.fit);
-const third = figuresOf(histories, HALVES.third);
-const held = figuresOf(histories, [...HALVES.held, ...HALVES.second, ...HALVES.third]);
+const fourth = figuresOf(histories, HALVES.fourth);
+const held = figuresOf(histories, [...HALVES.held, ...HALVES.second, ...HALVES.third, ...HALVES.fourth]);
 
 describe('the validation study', () => {
-  it('has 800 histories, as many held out as fitted to', () => {
-    expect(histories.length).toBeGreaterThanOrEqual(800);
+  it('has 1,200 histories, as many held out as fitted to', () => {
+    expect(histories.length).toBeGreaterThanOrEqual(1200);
     expect(held.runs).toBeGreaterThanOrEqual(fit.runs);
     expect(fit.runs + held.runs).toBe(histories.length);
   });
 
-  /** The aim is 90 % of the overfits; held out it is missed (README), so the bounds here only keep what there is. */
+  /** The aim is 90 % of the overfits and 2 % false alarms; the bounds here keep what there is (README). */
   it.each([
-    ['fit', fit, 0.94, 0],
-    ['held-out', held, 0.84, 0.005],
-    ['third, unseen', third, 0.76, 0],
+    ['fit', fit, 0.92, 0.02],
+    ['held-out', held, 0.9, 0.005],
+    ['fourth, unseen', fourth, 0.95, 0],
   ] as const)('%s histories: as many overfits are found, with as few false alarms, as the README says', (_, figures, least, most) => {
     const [overfits, underfits] = [figures.overfitRows[0], figures.underfitRows[0]];
     if (!overfits || !underfits) throw new Error('no row');
@@ -45,7 +45,7 @@ describe('the validation study', () => {
 
   it('is what the README says', () => {
     const readme = readFileSync('bench/verdict/README.md', 'utf8');
-    for (const { overfitRows, underfitRows } of [fit, third, held]) {
+    for (const { overfitRows, underfitRows } of [fit, fourth, held]) {
       for (const { name, caught, of, falseAlarms, among } of [...overfitRows, ...underfitRows]) {
         const line = readme
           .split('\n')
