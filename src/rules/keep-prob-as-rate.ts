@@ -83,7 +83,7 @@ export const rule: Rule = {
       const name = plainName(site.rate.text);
       const takesKeep = takesToKeep(site);
       const isNamedSo = name !== null && (takesKeep ? DROP : KEEP).test(snakeCase(name));
-      if (site.rate.saidToKeep && !takesKeep && site.rate.value !== 0.5 && !isNamedSo) {
+      if (site.rate.saidToKeep && !takesKeep && (site.rate.value ?? 0) > 0.5 && !isNamedSo) {
         yield saidToKeep(site);
         continue;
       }
