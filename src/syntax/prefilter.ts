@@ -1,3 +1,5 @@
+import { isLibrary } from './libraries';
+
 /**
  * Words without which no reader finds anything: spellings of dropout and its relatives, and the layers that carry dropout
  * by default, whose source need not mention it.
@@ -83,6 +85,19 @@ const PREDICTION =
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
+const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#]+))/gm;
+/** Libraries that give no network whose dropout is known. */
+const PLAIN = /^(?:torch|torchvision|torchaudio|PIL|cv2|skimage|imageio|seaborn|onnx|onnxruntime|yaml|h5py|requests|__future__)$/;
+const FAMILIES = /^(?:timm|torch_geometric|dgl|flash_attn|xformers)$/;
+
+/** Something is imported that may be a file of the project. */
+function importsOwn(text: string): boolean {
+  const roots = [...text.matchAll(IMPORT)].flatMap(([, from, list = '']) =>
+    from === undefined ? list.split(',').map((name) => name.trim().split(/[ \t.]/, 1)[0] ?? '') : [from.split('.', 1)[0] ?? ''],
+  );
+  return roots.some((root) => !PLAIN.test(root) && (!isLibrary(root) || FAMILIES.test(root)));
+}
+
 /**
  * Cheap test of a Python file that says nothing of dropout: false means that a network with dropout from elsewhere is in the right mode here, as
  * far as words can tell. Nothing is said of a script that switches to training more often than to evaluation.
@@ -90,7 +105,8 @@ const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 export function mayMistakeModes(text: string): boolean {
   if (!text.includes('torch')) return false;
   const evaluations = text.split('.eval(').length - 1;
-  if (evaluations === 0) return PREDICTION.test(text) || UNCALLED.test(text);
+  // A prediction speaks only of a network that is known to drop, and that stands in another file.
+  if (evaluations === 0) return (PREDICTION.test(text) && importsOwn(text)) || UNCALLED.test(text);
   return (evaluations >= text.split('.train(').length - 1 && text.includes('backward(')) || UNCALLED.test(text);
 }
 

@@ -147,9 +147,10 @@ test('texts that can hold a site pass the prefilter', () => {
 
 test('a script that says nothing of dropout may still mistake the mode of a network', () => {
   const yes = [
-    'import torch\nwith torch.no_grad():\n    y = net(x)',
-    'import torch\ndef validate_epoch():\n    pass\ndef test(net):\n    return net(x)',
-    'import torch\ntorch.onnx.export(net, x, "net.onnx")',
+    'import torch\nfrom nets import net\nwith torch.no_grad():\n    y = net(x)',
+    'import torch\nimport numpy as np, nets.small as nets\ndef validate_epoch():\n    pass\ndef test(net):\n    return net(x)',
+    'import torch\nfrom .nets import net\ntorch.onnx.export(net, x, "net.onnx")',
+    'import torch\nfrom timm.models import create_model\nnet.load_state_dict(weights)',
     'import torch\nnet.eval()\nfor x in data:\n    loss.backward()',
     'import torch\nnet.train()\nnet.eval\nnet(x)',
     // The switch to training may stand before the loop, and that to evaluation inside.
@@ -161,6 +162,8 @@ test('a script that says nothing of dropout may still mistake the mode of a netw
     'import torch\nfor x in data:\n    net.train()\n    loss.backward()\n    net.eval()\n    score(net)\n    net.train()\nwith torch.no_grad():\n    net(x)',
     'import torch\nnet.eval()\nnet(x)',
     'import torch\ndef test_shapes():\n    pass',
+    // No network from another file.
+    'import torch\nimport torchvision.datasets as datasets, os.path\nfrom PIL import Image\nwith torch.no_grad():\n    y = net(x)',
   ];
   expect(yes.filter((text) => !mayMistakeModes(text))).toEqual([]);
   expect(no.filter(mayMistakeModes)).toEqual([]);

@@ -27,7 +27,7 @@ export function readContainers(module: PyModule): readonly PlainContainer[] {
   return module.classes.flatMap((owner) => {
     if (!isModuleRole(roleOf(owner)) || roleOf(owner) === 'torch-sequential') return [];
     const init = owner.methods.find(({ name }) => name === '__init__');
-    if (!init) return [];
+    if (!init || !/=[\s\\]*[[({]/.test(init.node.text)) return [];
     return [...assigned(module, init.node), ...appended(module, init.node), ...collected(module, init.node)].flatMap(
       (found): PlainContainer[] => {
         const element = droppingElement(module, found.value);
@@ -90,6 +90,7 @@ function appended(module: PyModule, init: PyNode): readonly Found[] {
 
 /** `layers = []`, `layers.append(nn.Dropout(0.1))`, then `self.x = layers`, and nothing else is done with the name. */
 function collected(module: PyModule, init: PyNode): readonly Found[] {
+  if (!/=\s*\[/.test(init.text)) return [];
   return startingIn(descendants(module.root, 'assignment'), span(init), (node) => node.startIndex).flatMap((node): Found[] => {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');

@@ -7,7 +7,7 @@ import { once } from '../../../../syntax/once';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
-import { argumentFor, bare, descendants, passedArguments, span } from '../../tree';
+import { argumentFor, bare, descendants, named, passedArguments, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
 import { mayBuild } from './builds';
@@ -42,18 +42,7 @@ export function readSteps(
   if (!isLate) return sure();
   const supposed = new Variables(module, mayBuild);
   assumeNetworks(module, supposed, targets, true);
-  // What other files do with a network cannot be supposed.
-  if (supposed.followed.size > 0 && isHandedOut(module, supposed, targets)) return sure();
   return { ...stepsWith(module, program, supposed, targets), sure };
-}
-
-/** A network that is followed goes to a function of another file. */
-function isHandedOut(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): boolean {
-  followArguments(module, variables, targets);
-  return module.calls.some((call) => {
-    if (targets.has(call.node.id) || HARMLESS.test(call.calleeText)) return false;
-    return passedArguments(call.node).some(({ value }) => variables.of(switched(value)) !== null) && foreignFunction(module, call) !== null;
-  });
 }
 
 function stepsWith(
@@ -249,12 +238,13 @@ const CONTAINERS: ReadonlySet<string> = new Set(['list', 'tuple', 'dictionary', 
 
 /** A network in a list may be switched through it; one that is stored on another object, through that. */
 function ofContainers(module: PyModule, variables: Variables): readonly Step[] {
-  return descendants(module.root, ['identifier', 'attribute']).flatMap((node): Step[] => {
-    // Most names are none of these, and are told by their text.
-    const parent = variables.isCalled(node) ? node.parent : null;
-    if (!parent) return [];
-    const isStored = parent.type === 'assignment' && parent.childForFieldName('right')?.id === node.id;
-    if (!CONTAINERS.has(parent.type) && !isStored) return [];
+  const holders = descendants(module.root, [...CONTAINERS, 'assignment']);
+  const held = holders.flatMap((parent): readonly (readonly [PyNode, PyNode])[] => {
+    const nodes = parent.type === 'assignment' ? [parent.childForFieldName('right')] : named(parent);
+    return nodes.flatMap((node) => (node && /^(?:identifier|attribute)$/.test(node.type) ? [[node, parent] as const] : []));
+  });
+  return held.flatMap(([node, parent]): Step[] => {
+    const isStored = parent.type === 'assignment';
     const variable = variables.of(node);
     if (variable === null || (parent.parent?.type === 'return_statement' && parent.type === 'expression_list')) return [];
     const left = isStored ? parent.childForFieldName('left') : null;

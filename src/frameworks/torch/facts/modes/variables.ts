@@ -1,7 +1,7 @@
 import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { grouped } from '../../../../syntax/once';
+import { grouped, once } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
 import { bare, descendants, named, passedArguments, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
@@ -33,6 +33,7 @@ const SAME: ReadonlySet<string> = new Set(
 );
 const WRAPPERS =
   /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
+const speaksOfWrappers = once(({ text }: PyModule) => /Parallel|compile|script|DDP|FSDP|\bDP\b/.test(text));
 
 /** The variables of a module by what they are given. */
 export class Variables {
@@ -91,12 +92,6 @@ export class Variables {
       return object ? this.keyOf(object) : null;
     }
     return this.source(this.keyAt(node));
-  }
-
-  /** By its text alone a name, or an attribute, may be a followed variable. */
-  isCalled({ text }: PyNode): boolean {
-    const name = /([^\s.()]*)[\s)]*$/.exec(text.replace(/(?:\s*\.\s*(?:module|_orig_mod))+$/, ''))?.[1] ?? '';
-    return this.#names.has(name);
   }
 
   /** The followed variable that an expression names; null for everything else. */
@@ -194,10 +189,13 @@ export class Variables {
       const callee = bare(node.childForFieldName('function') ?? node);
       const method = callee.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
       const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+      const isSame = object !== null && SAME.has(method);
+      // Most calls are neither, and need no name.
+      if (!isSame && !speaksOfWrappers(this.module)) break;
       const name = this.module.qualify(callee);
       const first = passedArguments(node)[0];
       if (name !== null && WRAPPERS.test(canonical(name)) && first?.kind === 'positional') node = bare(first.value);
-      else if (object && SAME.has(method) && !name?.startsWith('torch.')) {
+      else if (isSame && !name?.startsWith('torch.')) {
         if (method === 'eval' || method === 'train') mode ??= method === 'eval';
         node = bare(object);
       } else break;
