@@ -44,7 +44,8 @@ describe.each(cases)('$rule: $effect', ({ rule, source, logs, says, fixed }) => 
     else expect(found).not.toContain(rule);
   });
 
-  it.runIf(fixed.length > 0)('is mended', async () => {
+  if (fixed.length === 0) return;
+  it('is mended', async () => {
     await workspace.run('check', 'net.py', '--evidence', '.', ...ASKED, '--fix', '--unsafe-fixes');
     for (const text of fixed) expect(workspace.read('net.py')).toContain(text);
   });
