@@ -33,6 +33,8 @@ export class FolderPaths {
   /** Folders above the files. */
   #folders: ReadonlySet<string> = new Set();
   #first: Promise<void> | null = null;
+  /** Files of a folder that went and came again: of what was written into it since, nobody may tell. */
+  readonly #doubtful = new Set<string>();
   /** Something came while the folder was listed. */
   #isOutdated = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,6 +98,8 @@ export class FolderPaths {
     for (const path of gone) this.#all.delete(path);
     this.#folders = foldersOf(this.#all);
     this.#moved(fresh, gone, onMoved);
+    for (const path of this.#doubtful) if (found.has(path)) this.options.onWritten(path);
+    this.#doubtful.clear();
   }
 
   #moved(fresh: readonly string[], gone: readonly string[], onMoved: PathsOptions['onMoved']): void {
@@ -121,6 +125,8 @@ export class FolderPaths {
 
   async #created(uri: vscode.Uri): Promise<void> {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    // Known already: it went in a folder, which was told of as changed only.
+    if (this.#all.has(uri.path)) this.options.onWritten(uri.path);
     if (MODULE.test(name)) return this.#listSoon();
     this.options.onOther(uri.path, false);
     if (FILE.test(name) || !this.#first) return;
@@ -139,7 +145,10 @@ export class FolderPaths {
       this.options.onWritten(path);
       return;
     }
-    if (this.#folders.has(path)) for (const file of this.#inside(path)) this.options.onWritten(file);
+    for (const file of this.#folders.has(path) ? this.#inside(path) : []) {
+      this.#doubtful.add(file);
+      this.options.onWritten(file);
+    }
     if (this.#folders.has(path) || MODULE.test(path)) this.#listSoon();
     this.options.onOther(path, false);
   }
