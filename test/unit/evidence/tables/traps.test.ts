@@ -10,7 +10,7 @@ describe('numbers in cells', () => {
     [' 1e-3 ', 0.001],
     ['-inf', Number.NEGATIVE_INFINITY],
     ['nan', Number.NaN],
-    ['0,693', 0.693],
+    ['0,625', 0.625],
     ['12.5 %', 12.5],
     ["tensor(0.25, device='cuda:0')", 0.25],
     ['np.float32(0.125)', 0.125],

@@ -1,9 +1,7 @@
 import type { ModeFacts, Step } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
-import { byFunction, identifiersByText } from '../../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { once } from '../../../../syntax/once';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
@@ -15,6 +13,7 @@ import { followArguments, functionsCalled, passesOf, switched } from './called';
 import { exporterOf } from './exporters';
 import { doingsWith, foreignFunction, HARMLESS } from './handed';
 import { ASIDE, TOUCHING } from './methods';
+import { isThrownAway } from './thrownAway';
 import { Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
@@ -86,7 +85,8 @@ function loadedOnly(module: PyModule, variables: Variables, program: readonly Pr
 }
 
 /** What speaks of weights: that they are learned, or come from somewhere. */
-const WEIGHTS = /\boptim|requires_grad_?\s*=|requires_grad_\(|\.grad\b|backward|\.fit\(|trainer|load|restore|pretrained|checkpoint|ckpt|weights?\s*=/i;
+const WEIGHTS =
+  /\boptim|requires_grad_?\s*=|requires_grad_\(|\.grad\b|backward|\.fit\(|trainer|load|restore|pretrained|checkpoint|ckpt|weights?\s*=/i;
 
 /** Networks made in a file in which nothing is learned or loaded, as below a class to try it out: nobody wants a prediction of them. */
 function sketchedOnly(module: PyModule, given: readonly Step[]): ReadonlySet<string> {
@@ -103,29 +103,6 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(module, node)));
   return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
 }
-
-/** `_ = model.generate(x)`, or a name that nothing reads: only that it runs is asked, as for parameters whose sizes come from the first input. */
-function isThrownAway(module: PyModule, { parent }: PyNode): boolean {
-  if (parent?.type === 'expression_statement') return true;
-  const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
-  if (left?.type !== 'identifier') return false;
-  if (left.text === '_') return true;
-  return usesBeside(module, left) === 0;
-}
-
-/** How often a name stands in its function besides. */
-function usesBeside(module: PyModule, name: PyNode): number {
-  const known = homesOf(module);
-  let homes = known.get(name.text);
-  if (!homes) {
-    homes = byFunction(module, identifiersByText(module).get(name.text) ?? []);
-    known.set(name.text, homes);
-  }
-  return (homes.get(module.enclosingFunction(name)?.node.id ?? null)?.length ?? 1) - 1;
-}
-
-/** By name: where it stands, by the function. */
-const homesOf = once((_module: PyModule) => new Map<string, ReadonlyMap<number | null, readonly PyNode[]>>());
 
 function whatOf(
   call: PyCall,
