@@ -1,6 +1,5 @@
 // Screenshots of Training Curves in each theme and width into test-results/curves/; fails on accessibility violations and sideways scrolling.
 //   node test/harness/curvesShoot.mjs [CASE …]   only some cases
-//   node test/harness/curvesShoot.mjs --readme   media/screenshots/curves-dark.png and -light.png instead
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -60,20 +59,7 @@ async function check(page, name) {
   if (wide > 0) problems.push(`${name}: scrolls sideways by ${wide} pixels`);
 }
 
-/** The pictures that the README may show. */
-async function forReadme() {
-  for (const theme of ['dark', 'light']) {
-    const page = await browser.newPage({ viewport: { width: 1120, height: 720 } });
-    await page.goto(`${harness.url}curves?${new URLSearchParams({ theme: `vscode-${theme}`, case: 'overfit' })}`);
-    await page.getByTestId('training-chart').waitFor();
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: fileURLToPath(new URL(`../../media/screenshots/curves-${theme}.png`, import.meta.url)) });
-    await page.close();
-  }
-}
-
 try {
-  if (wanted[0] === '--readme') await forReadme();
   for (const [name, parameters, prepare] of LOOKS) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const theme of THEMES) {
