@@ -90,7 +90,7 @@ function builderFrom(options: PartOptions, state: PartState): PartBuilder {
     if (known !== undefined) return known;
     if (strands.size === LIMITS.curves) builder.trouble({ message: `More than ${LIMITS.curves} scalars; the others are left out.` });
     if (strands.size >= LIMITS.curves) return null;
-    const meaning = (options.meaning ?? nameOfScalar)(key);
+    const meaning = bounded((options.meaning ?? nameOfScalar)(key));
     const strand = meaning && { key, axis, meaning, curve: curveBuilder(options.repeated, options.points?.()) };
     strands.set(id, strand);
     return strand;
@@ -151,6 +151,11 @@ function copied(state: PartState): PartState {
     troubles: state.troubles.slice(),
     times: state.times.slice(),
   };
+}
+
+/** Words are set apart in the name of a metric, so that it may be longer than what the log calls it. */
+function bounded<Meaning extends { readonly metric: string }>(meaning: Meaning | null): Meaning | null {
+  return meaning && { ...meaning, metric: meaning.metric.slice(0, LIMITS.name) };
 }
 
 function built(options: PartOptions, state: PartState): RunPart {

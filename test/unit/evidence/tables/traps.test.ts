@@ -37,6 +37,12 @@ describe('tables with traps', () => {
     expect(part?.troubles.map(({ line }) => line)).toEqual([6, 7, 9]);
   });
 
+  it('a column whose words are set apart keeps a bounded name', async () => {
+    const csv = new TextEncoder().encode(`epoch,${'aB'.repeat(240)}\n0,0.5\n1,0.25\n2,0.125\n`);
+    const { parts } = await contentsOf('csv', 'log.csv', csv);
+    expect(parts[0]?.metrics.map(({ name }) => name.length)).toEqual([500]);
+  });
+
   it('a last line that is cut keeps its whole cells', async () => {
     const [part] = await partsOf('csv/odd-torn.csv');
     expect(curve(part, 'loss', 'train').at).toEqual([0, 1]);
