@@ -69,10 +69,11 @@ function without({ unused }: TrainingFact): string {
   if (!unused) return 'without validation data';
   const why = {
     strategy: 'the arguments name no strategy of evaluation',
+    told: 'the strategy of evaluation is `"no"`',
     limit: '`limit_val_batches` is 0',
     step: 'the module has no `validation_step`',
   };
-  return `and never looks at its validation data, because ${why[unused.by]}`;
+  return `and never looks at its validation data, because ${why[unused.by === 'strategy' && !unused.byDefault ? 'told' : unused.by]}`;
 }
 
 function wayOf({ by, unused }: TrainingFact): string {
