@@ -165,7 +165,7 @@ export interface DropoutSite {
   readonly unread?: { readonly known: readonly string[]; readonly version: string };
   /** Of a mask written by hand, at depth 'facts': its scale and its gradient. */
   readonly mask?: MaskFacts;
-  /** A function of the project that hands the rate on to one that drops in every mode. */
+  /** Drops whenever its rate is above 0, because it has no argument for the mode: attention, or a function of the project that hands the rate on to such. */
   readonly modeless?: true;
   /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
   readonly misnamed?: true;

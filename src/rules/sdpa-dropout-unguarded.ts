@@ -5,10 +5,6 @@ import { evaluationReach, markIntended, severityOf } from './always-on';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
-/** Attention that drops weights whenever its rate is above 0: it has no argument for the mode. */
-const MODELESS =
-  /^(?:torch\.nn\.functional\.scaled_dot_product_attention|flash_attn\.flash_attn_\w*func|xformers\.ops\.memory_efficient_attention(?:_forward)?)$/;
-
 export const rule: Rule = {
   id: 'sdpa-dropout-unguarded',
   category: 'mode',
@@ -43,7 +39,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (!(MODELESS.test(site.callee) || site.modeless) || !decidedHere(site)) continue;
+      if (!site.modeless || !decidedHere(site)) continue;
       const reach = evaluationReach(site, reading);
       if (!reach) continue;
       const effect = effectOf(site);

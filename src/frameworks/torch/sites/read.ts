@@ -9,6 +9,7 @@ import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, listedAfter, Places, statementFor } from './context';
+import { MODELESS } from './modeless';
 import { ownDrop } from './own';
 import { onlyAtZero } from './zero';
 
@@ -45,10 +46,11 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
   return ownArguments(module, call).map(({ keyword, ...own }) => ({ ...own, callable: optional('argument', keyword, null) }));
 }
 
-function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent, modeless }: Form): DropoutSite | null {
+function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent, ...form }: Form): DropoutSite | null {
   const { node: rateNode, hidden } = argumentFor(call.node, callable.parameter, callable.position);
   if (!rateNode && callable.defaultRate === null && !absent) return null;
   const context = contextOf(module, call.node, places);
+  const modeless = form.modeless === true || MODELESS.test(callee);
   const isOff = (callable.kind === 'attention' || modeless) && rateNode !== null && onlyAtZero(module, call.node, rateNode);
   return {
     id: siteId(call.node, callable.parameter),
@@ -67,7 +69,7 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
     ...(callable.kind === 'layer' ? listedAfter(module, call.node) : {}),
-    ...(modeless ? { modeless } : {}),
+    ...(modeless ? { modeless: true } : {}),
   };
 }
 
