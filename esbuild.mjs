@@ -1,6 +1,7 @@
 // Builds every bundle into dist/. `--watch` rebuilds, `--production` minifies (the default without --watch).
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
+import { kernels } from './esbuild.kernels.mjs';
 import { onlyCards, rulesOf, withoutTexts } from './esbuild.rules.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -106,6 +107,7 @@ const assets = {
 if (!watch) await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 for (const [from, to] of Object.entries(assets)) await copyFile(from, to);
+await writeFile('dist/lab-kernels.wasm', await kernels());
 await writeFile('dist/rule-pages.json', JSON.stringify((await rulesOf()).pages));
 
 const contexts = await Promise.all(bundles.map((options) => context(options)));

@@ -1,0 +1,1 @@
+export function kernels(options?: { readonly relaxed?: boolean }): Promise<Uint8Array<ArrayBuffer>>;

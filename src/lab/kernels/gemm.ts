@@ -1,0 +1,170 @@
+// Matrix products on row-major 32-bit floats. A block of the right matrix is packed into a panel that stays in the first cache,
+// and 4 × 8 results at a time are kept in registers.
+import { PANEL, ROWS, packColumns, packLeft, packTransposed } from './packing';
+import { loadSome, multiplyAdd, storeSome } from './vectors';
+
+/** Longest part of the sum that one pass takes: a panel of 8 columns is then 10 KiB. */
+const DEPTH: i32 = 320;
+/** Floats of the left matrix that are worked on while they are in the second cache. */
+const BLOCK: i32 = 65536;
+
+/** Bytes that `gemm` and `gemmBatched` need at `scratch`, for any sizes. */
+export function gemmScratchBytes(): i32 {
+  return (BLOCK + 4 * DEPTH + DEPTH * PANEL + ROWS * PANEL) << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function storeRow(to: usize, low: v128, high: v128, columns: i32, add: bool): void {
+  if (columns >= PANEL) {
+    v128.store(to, add ? f32x4.add(v128.load(to), low) : low);
+    v128.store(to, add ? f32x4.add(v128.load(to, 16), high) : high, 16);
+  } else if (columns > 4) {
+    v128.store(to, add ? f32x4.add(v128.load(to), low) : low);
+    storeSome(to + 16, add ? f32x4.add(loadSome(to + 16, columns - 4), high) : high, columns - 4);
+  } else if (columns == 4) {
+    v128.store(to, add ? f32x4.add(v128.load(to), low) : low);
+  } else {
+    storeSome(to, add ? f32x4.add(loadSome(to, columns), low) : low, columns);
+  }
+}
+
+/**
+ * A tile of up to 4 × 8 results: four rows a0 … a3 of the left matrix (each `step` bytes from k to k) times the packed panel at `b`.
+ */
+// @ts-ignore: decorator
+@inline
+function tile(
+  a0: usize, a1: usize, a2: usize, a3: usize, step: usize,
+  b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool,
+): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  const end = b + ((<usize>depth) << 5);
+  while (b < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let a = v128.load_splat<f32>(a0);
+    c00 = multiplyAdd(a, b0, c00);
+    c01 = multiplyAdd(a, b1, c01);
+    a = v128.load_splat<f32>(a1);
+    c10 = multiplyAdd(a, b0, c10);
+    c11 = multiplyAdd(a, b1, c11);
+    a = v128.load_splat<f32>(a2);
+    c20 = multiplyAdd(a, b0, c20);
+    c21 = multiplyAdd(a, b1, c21);
+    a = v128.load_splat<f32>(a3);
+    c30 = multiplyAdd(a, b0, c30);
+    c31 = multiplyAdd(a, b1, c31);
+    a0 += step;
+    a1 += step;
+    a2 += step;
+    a3 += step;
+    b += 32;
+  }
+  storeRow(c, c00, c01, columns, add);
+  if (rows > 1) storeRow(c + stride, c10, c11, columns, add);
+  if (rows > 2) storeRow(c + 2 * stride, c20, c21, columns, add);
+  if (rows > 3) storeRow(c + 3 * stride, c30, c31, columns, add);
+}
+
+/** Four rows as they lie in memory; rows past the last repeat it and are not stored. */
+function tileOfRows(a: usize, lda: usize, b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool): void {
+  const last = rows - 1;
+  tile(a, a + <usize>min(1, last) * lda, a + <usize>min(2, last) * lda, a + <usize>min(3, last) * lda, 4, b, depth, c, stride, rows, columns, add);
+}
+
+/** Four rows that are packed side by side. */
+function tilePacked(a: usize, b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  const end = b + ((<usize>depth) << 5);
+  while (b < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let s = v128.load_splat<f32>(a);
+    c00 = multiplyAdd(s, b0, c00);
+    c01 = multiplyAdd(s, b1, c01);
+    s = v128.load_splat<f32>(a, 4);
+    c10 = multiplyAdd(s, b0, c10);
+    c11 = multiplyAdd(s, b1, c11);
+    s = v128.load_splat<f32>(a, 8);
+    c20 = multiplyAdd(s, b0, c20);
+    c21 = multiplyAdd(s, b1, c21);
+    s = v128.load_splat<f32>(a, 12);
+    c30 = multiplyAdd(s, b0, c30);
+    c31 = multiplyAdd(s, b1, c31);
+    a += 16;
+    b += 32;
+  }
+  storeRow(c, c00, c01, columns, add);
+  if (rows > 1) storeRow(c + stride, c10, c11, columns, add);
+  if (rows > 2) storeRow(c + 2 * stride, c20, c21, columns, add);
+  if (rows > 3) storeRow(c + 3 * stride, c30, c31, columns, add);
+}
+
+/**
+ * c [m × n] = op(a) · op(b), or c += op(a) · op(b) with `accumulate`. op(a) is [m × k]: `a` holds [m × k], or [k × m] with
+ * `transposeA`; op(b) is [k × n]: `b` holds [k × n], or [n × k] with `transposeB`. `c` overlaps neither. k = 0 gives zeros.
+ */
+export function gemm(
+  transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32,
+  a: usize, b: usize, c: usize, accumulate: bool, scratch: usize,
+): void {
+  if (k <= 0) {
+    if (!accumulate) memory.fill(c, 0, (<usize>m * <usize>n) << 2);
+    return;
+  }
+  const panel = scratch;
+  const left = scratch + ((<usize>(DEPTH * PANEL)) << 2);
+  const parts = (k + DEPTH - 1) / DEPTH;
+  const depth = ((k + parts - 1) / parts + 3) & ~3;
+  const block = max(64, (BLOCK / depth) & ~3);
+  const strideA = (<usize>(transposeA ? m : k)) << 2;
+  const strideB = (<usize>(transposeB ? k : n)) << 2;
+  const strideC = (<usize>n) << 2;
+  for (let k0 = 0; k0 < k; k0 += depth) {
+    const deep = min(depth, k - k0);
+    const add = accumulate || k0 > 0;
+    for (let m0 = 0; m0 < m; m0 += block) {
+      const tall = min(block, m - m0);
+      if (transposeA) packLeft(a + <usize>k0 * strideA + ((<usize>m0) << 2), strideA, deep, tall, left);
+      const top = a + <usize>m0 * strideA + ((<usize>k0) << 2);
+      for (let n0 = 0; n0 < n; n0 += PANEL) {
+        const columns = min(PANEL, n - n0);
+        if (transposeB) packTransposed(b + <usize>n0 * strideB + ((<usize>k0) << 2), strideB, deep, columns, panel);
+        else packColumns(b + <usize>k0 * strideB + ((<usize>n0) << 2), strideB, deep, columns, panel);
+        for (let i = 0; i < tall; i += ROWS) {
+          const to = c + <usize>(m0 + i) * strideC + ((<usize>n0) << 2);
+          if (transposeA) tilePacked(left + <usize>(i * deep << 2), panel, deep, to, strideC, tall - i, columns, add);
+          else tileOfRows(top + <usize>i * strideA, strideA, panel, deep, to, strideC, min(ROWS, tall - i), columns, add);
+        }
+      }
+    }
+  }
+}
+
+/** `batch` products of the same sizes; from one to the next the pointers move by so many floats (0 = the same matrix for all). */
+export function gemmBatched(
+  transposeA: bool, transposeB: bool, batch: i32, m: i32, n: i32, k: i32,
+  a: usize, stepA: i32, b: usize, stepB: i32, c: usize, stepC: i32, accumulate: bool, scratch: usize,
+): void {
+  for (let one = 0; one < batch; one++) {
+    gemm(transposeA, transposeB, m, n, k, a, b, c, accumulate, scratch);
+    a += (<usize>stepA) << 2;
+    b += (<usize>stepB) << 2;
+    c += (<usize>stepC) << 2;
+  }
+}

@@ -1,0 +1,1 @@
+export { gemm, gemmBatched, gemmScratchBytes } from './gemm';
