@@ -1,34 +1,6 @@
-import type { ActivationName, Shape } from '../model/network';
-import type { Granularity } from '../model/site';
+import type { LabNetwork } from './network';
 
-/** A layer the lab can train, in order; the network of a study is a chain of these. */
-export type LabLayer =
-  | { readonly type: 'dense'; readonly units: number; readonly bias: boolean }
-  | {
-      readonly type: 'conv';
-      readonly rank: 1 | 2;
-      readonly filters: number;
-      readonly kernel: readonly number[];
-      readonly stride: readonly number[];
-      readonly padding: readonly number[] | 'same' | 'valid';
-      readonly bias: boolean;
-    }
-  | {
-      readonly type: 'pool';
-      readonly rank: 1 | 2;
-      readonly mode: 'max' | 'average';
-      readonly size: readonly number[];
-      readonly stride: readonly number[];
-      readonly padding: readonly number[] | 'same' | 'valid';
-    }
-  | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
-  /** `slope`: of leaky_relu below zero; absent = the framework's default for its layer. */
-  | { readonly type: 'activation'; readonly name: ActivationName; readonly slope?: number }
-  | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number }
-  | { readonly type: 'layer-norm'; readonly epsilon: number }
-  | { readonly type: 'flatten' }
-  /** `rate` is the rate in the source (null = unknown); a trial overrides it. */
-  | { readonly type: 'dropout'; readonly siteId: string; readonly granularity: Granularity; readonly rate: number | null };
+export type { LabLayer, LabNetwork } from './network';
 
 /** One line of the panel's layer table: what the source has and what the lab does with it. */
 export interface LayerMapping {
@@ -42,15 +14,6 @@ export interface LayerMapping {
     | { readonly kind: 'dropped'; readonly note: string }
     /** The lab cannot train this: no study without the user's word. */
     | { readonly kind: 'unsupported'; readonly reason: string };
-}
-
-/** Framework whose defaults (initialisation, epsilon) hold where the file shows none. */
-export interface LabNetwork {
-  readonly name: string;
-  readonly framework: 'torch' | 'keras';
-  readonly input: Shape;
-  readonly outputs: number;
-  readonly layers: readonly LabLayer[];
 }
 
 export type LabProblem = 'classification' | 'regression';
@@ -108,13 +71,33 @@ export interface DataUse {
 
 export type DataChoice = DataSource & DataUse;
 
+/** The arithmetic beyond these numbers is that of the network's framework. */
 export interface OptimizerChoice {
   readonly name: 'sgd' | 'adam' | 'adamw' | 'rmsprop';
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
   readonly epsilon: number;
+  readonly nesterov?: boolean;
+  /** Decay of the mean gradient (Adam), default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean squared gradient: Adam's default 0.999, RMSprop's 0.99 in PyTorch and 0.9 elsewhere. */
+  readonly beta2?: number;
+  /** Largest Euclidean norm of the weights into one unit (Srivastava et al. 2014, section 5.1); absent = unbounded. */
+  readonly maxNorm?: number;
 }
+
+/** Mean over rows, and over outputs where there are several. Huber's is quadratic up to `delta`. Classification takes logits. */
+export type LossChoice =
+  | { readonly name: 'cross-entropy' | 'binary-cross-entropy' | 'mean-squared-error' | 'mean-absolute-error' }
+  | { readonly name: 'huber'; readonly delta: number };
+
+/** The rate over a trial: held, or only in the first or last epochs (Liu et al. 2023). `until` and `from` are shares of the epochs, 0..1. */
+export type RateSchedule =
+  | { readonly kind: 'constant' }
+  /** Falls in a straight line to 0 at `until` when `linear`, else holds till then. */
+  | { readonly kind: 'early'; readonly until: number; readonly linear: boolean }
+  | { readonly kind: 'late'; readonly from: number };
 
 /** All that decides the numbers of a study: the same plan gives the same bits. */
 export interface StudyPlan {
@@ -132,6 +115,45 @@ export interface StudyPlan {
   readonly trainSize: number | null;
   /** Share of training targets replaced by random classes, 0..1. */
   readonly labelNoise: number;
+  /** Absent: cross-entropy for classes, mean squared error for values. */
+  readonly loss?: LossChoice;
+}
+
+/** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data'> {
+  /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
+  readonly arm: string;
+  /** 0-based. */
+  readonly repeat: number;
+  /** One rate for all sites, or one by site id; a site that is not named has the source's rate, 0 where that is unknown. */
+  readonly rate: number | Readonly<Record<string, number>>;
+  readonly schedule?: RateSchedule;
+  /** Epochs after the smallest validation loss when training stops; absent = all epochs. */
+  readonly patience?: number;
+  readonly probes?: readonly Probe[];
+}
+
+/** What is measured on the trained network, with the weights of the last epoch. */
+export type Probe =
+  /** Outputs of `passes` runs with masks on, on the test rows. */
+  | { readonly kind: 'monte-carlo'; readonly passes: number }
+  /** Hidden units on the test rows, dropout off and on. */
+  | { readonly kind: 'activations' };
+
+/** What one training gave. */
+export interface TrialResult {
+  readonly arm: string;
+  readonly repeat: number;
+  readonly state: 'finished' | 'failed';
+  readonly epochs: readonly EpochResult[];
+  /** On the third split, at the epoch with the best smoothed validation loss; null unless finished. */
+  readonly testLoss: number | null;
+  readonly testError: number | null;
+  readonly failure: string | null;
+  /** Which trainer ran. */
+  readonly trainer: 'fast' | 'general';
+  /** Results of the probes by name; arrays are told where the probe is defined. */
+  readonly measures: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** Losses are cross-entropies in nats per row (classification) or mean squared errors; errors are shares 0..1 (classification) or RMSE. */
@@ -160,6 +182,8 @@ export interface Trial extends TrialKey {
   readonly testLoss: number | null;
   readonly testError: number | null;
   readonly failure: string | null;
+  /** Which trainer ran; absent in studies made before there were two. */
+  readonly trainer?: 'fast' | 'general';
 }
 
 /** One rate over its repeats. `interval` is the 95 % Student interval of the mean; null for n < 2. */

@@ -46,3 +46,20 @@ export function windows(
     slide(width, at(layer.kernel, 1, 1), at(layer.stride, 1, 1), padding(1)),
   ];
 }
+
+/**
+ * Cells that a transposed window gives along one axis. A number takes that many cells off both sides (PyTorch, with `extra` cells
+ * at the end); 'same' and 'valid' are Keras's: input · stride, and that plus what the kernel reaches beyond the stride.
+ */
+export function transposedOutput(
+  input: number,
+  kernel: number,
+  stride: number,
+  padding: number | 'same' | 'valid',
+  { extra = 0, dilation = 1 }: { readonly extra?: number; readonly dilation?: number } = {},
+): number {
+  const reach = (kernel - 1) * dilation + 1;
+  if (padding === 'same') return input * stride;
+  if (padding === 'valid') return input * stride + Math.max(reach - stride, 0);
+  return (input - 1) * stride - 2 * padding + reach + extra;
+}

@@ -55,9 +55,9 @@ function build(layer: LabNetwork['layers'][number], workshop: Workshop, shape: r
     case 'dense':
       return denseLayer(workshop, shape, layer.units, layer.bias);
     case 'conv':
-      return convLayer(workshop, shape, layer);
+      return convLayer(workshop, shape, { ...layer, rank: planar(layer.rank) });
     case 'pool':
-      return poolLayer(workshop, shape, layer);
+      return poolLayer(workshop, shape, { ...layer, rank: planar(layer.rank) });
     case 'global-pool':
       return globalPoolLayer(workshop, shape, layer.mode);
     case 'activation':
@@ -70,7 +70,14 @@ function build(layer: LabNetwork['layers'][number], workshop: Workshop, shape: r
       return flattenLayer(shape);
     case 'dropout':
       return dropoutLayer(workshop, shape, layer.granularity);
+    default:
+      throw new RangeError(`a ${layer.type} layer is not in this trainer`);
   }
+}
+
+function planar(rank: 1 | 2 | 3): 1 | 2 {
+  if (rank === 3) throw new RangeError('layers over three axes are not in this trainer');
+  return rank;
 }
 
 function flattenLayer(shape: readonly number[]): TrainableLayer {

@@ -32,13 +32,13 @@ export function trainTrial(
   const mask = stream(plan.seed, key.repeat, 'mask');
   const chain = buildChain(plan.network, {
     products,
-    framework: plan.network.framework,
+    framework: plan.network.framework === 'torch' ? 'torch' : 'keras',
     uniform: stream(plan.seed, key.repeat, 'init').uniform,
     maskWord: mask.word,
     maskNormal: mask.normal,
     rate: key.rate,
   });
-  const update = optimizer(plan.optimizer, plan.network.framework, chain.parameters);
+  const update = optimizer(plan.optimizer, plan.network.framework === 'torch' ? 'torch' : 'keras', chain.parameters);
   const order = stream(plan.seed, key.repeat, 'order');
   const rows = Int32Array.from({ length: split.train.rows }, (_, row) => row);
   const epochs: EpochResult[] = [];

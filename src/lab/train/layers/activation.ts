@@ -58,6 +58,8 @@ function elementwise({ name, slope }: Activation, framework: Workshop['framework
     case 'softmax':
     case 'log_softmax':
       return null;
+    default:
+      throw new RangeError(`the activation ${name} is not in this trainer`);
   }
 }
 

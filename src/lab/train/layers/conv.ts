@@ -2,7 +2,7 @@ import { type Window, windows } from '../../space/windows';
 import type { LabLayer } from '../../study';
 import { addToColumns, columnSums, initialise, parameter, type TrainableLayer, type Workshop } from './layer';
 
-type Conv = Extract<LabLayer, { type: 'conv' }>;
+type Conv = Extract<LabLayer, { type: 'conv' }> & { readonly rank: 1 | 2 };
 
 /**
  * Convolution as one matrix product: the patches under the kernel become the rows of a matrix (im2col). The backend has no

@@ -2,7 +2,7 @@ import { windows } from '../../space/windows';
 import type { LabLayer } from '../../study';
 import { type Batch, sizeOf, type TrainableLayer, type Workshop } from './layer';
 
-type Pool = Extract<LabLayer, { type: 'pool' }>;
+type Pool = Extract<LabLayer, { type: 'pool' }> & { readonly rank: 1 | 2 };
 
 /**
  * Largest or mean value under a sliding window. Padding never wins a maximum; in a mean, PyTorch counts the padded cells

@@ -1,0 +1,144 @@
+import type { Initializer, LabFramework, LabLayer, Role } from '../network';
+import type { Stream } from '../search/streams';
+import { type RowShape, sizeOf } from './shapes';
+
+/** One array of a network that is stored between steps. */
+export interface Parameter {
+  /** Index of the layer that has it. */
+  readonly layer: number;
+  readonly role: Role;
+  /** Row-major; the layouts are told at `parametersOf`. */
+  readonly shape: RowShape;
+  /** false: kept between steps, not trained (running mean and variance). */
+  readonly trained: boolean;
+  readonly initial: Initializer;
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** A parameter before its distribution is known. */
+export type Part = Pick<Parameter, 'role' | 'shape' | 'fanIn' | 'fanOut'>;
+
+const ZEROS: Initializer = { kind: 'constant', value: 0 };
+const ONES: Initializer = { kind: 'constant', value: 1 };
+
+/** What a framework gives a weight by default. */
+export function defaultInitializer(framework: LabFramework, layer: LabLayer, { role, shape, fanIn }: Part): Initializer {
+  if (role === 'scale' || role === 'variance') return ONES;
+  if (role === 'shift' || role === 'mean') return ZEROS;
+  if (role === 'slope') return { kind: 'constant', value: framework === 'torch' ? 0.25 : 0 };
+  const torch = framework === 'torch' || framework === 'equinox';
+  if (layer.type === 'recurrent') return torch ? within(1 / Math.sqrt(layer.units)) : recurrentDefault(framework, layer.cell, role);
+  if (layer.type === 'embedding' || layer.type === 'position-embedding') return tableDefault(framework);
+  if (layer.type === 'attention') return attentionDefault(framework, layer, role, shape);
+  if (torch) return within(1 / Math.sqrt(Math.max(1, fanIn)));
+  return role === 'bias' ? ZEROS : kernelDefault(framework);
+}
+
+function within(limit: number): Initializer {
+  return { kind: 'uniform', low: -limit, high: limit };
+}
+
+/** Glorot and Bengio 2010 (Keras: uniform, TensorFlow.js: normal), LeCun et al. 1998 (Flax, Haiku). */
+function kernelDefault(framework: LabFramework): Initializer {
+  if (framework === 'flax' || framework === 'haiku')
+    return { kind: 'variance-scaling', scale: 1, fan: 'in', distribution: 'truncated-normal' };
+  return { kind: 'variance-scaling', scale: 1, fan: 'average', distribution: framework === 'tfjs' ? 'truncated-normal' : 'uniform' };
+}
+
+/** Keras and TensorFlow.js open an LSTM's forget gate at first (Jozefowicz et al. 2015). */
+function recurrentDefault(framework: LabFramework, cell: 'lstm' | 'gru' | 'rnn', role: Role): Initializer {
+  if (role.endsWith('recurrent')) return { kind: 'orthogonal', gain: 1 };
+  if (!role.endsWith('bias')) return kernelDefault(framework);
+  return cell === 'lstm' && (framework === 'keras' || framework === 'tfjs') ? { kind: 'blocks', values: [0, 1, 0, 0] } : ZEROS;
+}
+
+function tableDefault(framework: LabFramework): Initializer {
+  if (framework === 'torch' || framework === 'equinox') return { kind: 'normal', mean: 0, deviation: 1 };
+  if (framework === 'keras' || framework === 'tfjs') return { kind: 'uniform', low: -0.05, high: 0.05 };
+  return { kind: 'variance-scaling', scale: 1, fan: 'out', distribution: 'normal' };
+}
+
+/** PyTorch draws the three projections as one [3 · size, size] matrix by Glorot's uniform and its output as a linear layer; biases are 0. */
+function attentionDefault(
+  framework: LabFramework,
+  layer: Extract<LabLayer, { type: 'attention' }>,
+  role: Role,
+  [inputs = 1, outputs = 1]: readonly number[],
+): Initializer {
+  if (role.endsWith('bias')) return ZEROS;
+  if (framework === 'torch') {
+    if (role === 'kernel') return within(1 / Math.sqrt(inputs));
+    return within(Math.sqrt(6 / (inputs + 3 * outputs)));
+  }
+  if (framework !== 'keras') return kernelDefault(framework);
+  // Keras reads the fans off [inputs, heads, size] and [heads, size, outputs] as if the first axis were a receptive field.
+  const { heads } = layer;
+  const size = role === 'kernel' ? inputs / heads : outputs / heads;
+  const fans = role === 'kernel' ? heads * size + heads * outputs : inputs * heads + inputs * size;
+  return within(Math.sqrt(6 / fans));
+}
+
+/** Draws one parameter's values. */
+export function drawInitial({ initial, shape, fanIn, fanOut }: Parameter, random: Stream): Float32Array {
+  const length = sizeOf(shape);
+  const fill = (next: () => number): Float32Array => Float32Array.from({ length }, next);
+  switch (initial.kind) {
+    case 'constant':
+      return new Float32Array(length).fill(initial.value);
+    case 'blocks':
+      return Float32Array.from({ length }, (_, index) => initial.values[Math.floor((index * initial.values.length) / length)] ?? 0);
+    case 'uniform':
+      return fill(() => initial.low + random.uniform() * (initial.high - initial.low));
+    case 'normal':
+      return fill(() => initial.mean + initial.deviation * (initial.truncated ? truncated(random) : random.normal()));
+    case 'variance-scaling': {
+      const fan = initial.fan === 'in' ? fanIn : initial.fan === 'out' ? fanOut : (fanIn + fanOut) / 2;
+      const deviation = Math.sqrt(initial.scale / Math.max(1, fan));
+      if (initial.distribution === 'uniform') return fill(() => (2 * random.uniform() - 1) * Math.sqrt(3) * deviation);
+      if (initial.distribution === 'normal') return fill(() => deviation * random.normal());
+      return fill(() => (deviation / TRUNCATED_DEVIATION) * truncated(random));
+    }
+    case 'orthogonal':
+      return orthogonal(shape, initial.gain, random);
+  }
+}
+
+/** Standard deviation of a standard normal that is cut at two deviations. */
+const TRUNCATED_DEVIATION = 0.8796256610342398;
+
+function truncated(random: Stream): number {
+  for (;;) {
+    const value = random.normal();
+    if (Math.abs(value) <= 2) return value;
+  }
+}
+
+/** Gram-Schmidt on normal vectors along the shorter side of [all but the last axis × the last]. */
+function orthogonal(shape: readonly number[], gain: number, random: Stream): Float32Array {
+  const columns = shape.at(-1) ?? 1;
+  const rows = sizeOf(shape) / columns;
+  const count = Math.min(rows, columns);
+  const length = Math.max(rows, columns);
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length }, () => random.normal());
+    // Twice, so that rounding leaves no part of the earlier ones.
+    for (let pass = 0; pass < 2; pass += 1) {
+      for (const other of vectors) {
+        const share = dot(vector, other);
+        for (let index = 0; index < length; index += 1) vector[index] = (vector[index] as number) - share * (other[index] as number);
+      }
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    if (norm > 1e-6) vectors.push(vector.map((value) => value / norm));
+  }
+  const at = (row: number, column: number): number => (rows <= columns ? vectors[row]?.[column] : vectors[column]?.[row]) as number;
+  return Float32Array.from({ length: rows * columns }, (_, index) => gain * at(Math.floor(index / columns), index % columns));
+}
+
+function dot(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index += 1) sum += (one[index] as number) * (other[index] as number);
+  return sum;
+}

@@ -1,0 +1,75 @@
+import type { LabProblem, LossChoice } from '../study';
+
+/** Sums over rows, so that batches of unequal size add up. */
+export interface LossSums {
+  readonly loss: number;
+  /** Wrong rows, or squared errors (means over the outputs of a row). */
+  readonly error: number;
+}
+
+/** The loss where none is chosen. */
+export function lossFor(problem: LabProblem): LossChoice {
+  return { name: problem === 'classification' ? 'cross-entropy' : 'mean-squared-error' };
+}
+
+/**
+ * Losses and errors of a batch in 64-bit numbers. `outputs` [rows × width] are logits, or values. With the binary cross-entropy a single
+ * logit stands for class 1; with several each is a class of its own. Logits keep the loss finite where a softmax would round to 0.
+ */
+export function lossSums(choice: LossChoice, outputs: Float32Array, width: number, targets: Float32Array): LossSums {
+  const rows = outputs.length / width;
+  let loss = 0;
+  let error = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const start = row * width;
+    const one = choice.name === 'cross-entropy' ? crossEntropy : choice.name === 'binary-cross-entropy' ? binary : distance;
+    const sums = one(choice, outputs, start, width, targets, row);
+    loss += sums.loss;
+    error += sums.error;
+  }
+  return { loss, error };
+}
+
+type RowLoss = (choice: LossChoice, outputs: Float32Array, start: number, width: number, targets: Float32Array, row: number) => LossSums;
+
+const crossEntropy: RowLoss = (_choice, outputs, start, width, targets, row) => {
+  const target = targets[row] as number;
+  const largest = largestFrom(outputs, start, width);
+  const top = outputs[largest] as number;
+  let sum = 0;
+  for (let index = start; index < start + width; index += 1) sum += Math.exp((outputs[index] as number) - top);
+  return { loss: Math.log(sum) + top - (outputs[start + target] as number), error: largest === start + target ? 0 : 1 };
+};
+
+/** Mean over the outputs of log(1 + e^x) − x·t. */
+const binary: RowLoss = (_choice, outputs, start, width, targets, row) => {
+  let loss = 0;
+  for (let index = 0; index < width; index += 1) {
+    const logit = outputs[start + index] as number;
+    const target = width === 1 ? (targets[row] as number) : targets[row] === index ? 1 : 0;
+    loss += Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
+  }
+  const answer = width === 1 ? ((outputs[start] as number) > 0 ? 1 : 0) : largestFrom(outputs, start, width) - start;
+  return { loss: loss / width, error: answer === targets[row] ? 0 : 1 };
+};
+
+const distance: RowLoss = (choice, outputs, start, width, targets, row) => {
+  let loss = 0;
+  let squares = 0;
+  for (let index = 0; index < width; index += 1) {
+    const difference = (outputs[start + index] as number) - (targets[row * width + index] as number);
+    squares += difference * difference;
+    const size = Math.abs(difference);
+    if (choice.name === 'mean-absolute-error') loss += size;
+    else if (choice.name === 'huber')
+      loss += size <= choice.delta ? 0.5 * difference * difference : choice.delta * (size - 0.5 * choice.delta);
+    else loss += difference * difference;
+  }
+  return { loss: loss / width, error: squares / width };
+};
+
+function largestFrom(outputs: Float32Array, start: number, width: number): number {
+  let largest = start;
+  for (let index = start; index < start + width; index += 1) if ((outputs[index] as number) > (outputs[largest] as number)) largest = index;
+  return largest;
+}
