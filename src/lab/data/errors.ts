@@ -7,3 +7,7 @@ export interface ValueError {
 }
 
 export type Outcome<T> = { readonly ok: T } | { readonly err: ValueError };
+
+export function refuse(code: string, message: string): { readonly err: ValueError } {
+  return { err: { code, message } };
+}

@@ -1,9 +1,9 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /** What random numbers are drawn for. Streams of different purposes are independent, so that nothing shifts anything else. */
-export type Purpose = 'init' | 'order' | 'mask' | 'split' | 'noise' | 'bootstrap';
+export type Purpose = 'init' | 'order' | 'mask' | 'split' | 'noise' | 'bootstrap' | 'search' | 'sample' | 'made';
 
-const PURPOSES: readonly Purpose[] = ['init', 'order', 'mask', 'split', 'noise', 'bootstrap'];
+const PURPOSES: readonly Purpose[] = ['init', 'order', 'mask', 'split', 'noise', 'bootstrap', 'search', 'sample', 'made'];
 
 /** A stream of random numbers; the same key always gives the same stream. */
 export interface Stream {
