@@ -48,6 +48,13 @@ const ORACLES = [
   { program: 'logs_tables.py', needs: ['json'], golden: 'test/fixtures/logs/golden/tables.json', printed: true },
   { program: 'logs_texts.py', needs: ['json'], golden: 'test/fixtures/logs/golden/texts.json', printed: false },
   { program: 'logs_wandb.py', needs: ['json'], golden: 'test/fixtures/logs/golden/wandb.json', printed: false },
+  {
+    program: 'lab_search.py',
+    needs: ['keras', 'jax', 'keras_tuner', 'optuna', 'numpy'],
+    finds: ['ray'],
+    golden: 'test/unit/lab/golden/search.json',
+    printed: true,
+  },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
