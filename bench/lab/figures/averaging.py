@@ -2,7 +2,7 @@
 
 import torch
 
-from protocol import Split, measure, paired, summary, train, write
+from protocol import measure, paired, summary, train, WIDTH, write, Split
 
 COUNTS, SEEDS, EPOCHS, DRAWS = [1, 2, 5, 10, 20, 50, 100], range(8), 80, 10
 
@@ -41,7 +41,7 @@ for seed in SEEDS:
 
 write(
     "averaging",
-    f"2 x 256 units, rate 0.5, 300 training rows, {EPOCHS} epochs, 718 held-out rows; k passes averaged {DRAWS} times per network; mutual information of 50 passes in nats",
+    f"2 x {WIDTH} units, rate 0.5, 300 training rows, {EPOCHS} epochs, 718 held-out rows; k passes averaged {DRAWS} times per network; mutual information of 50 passes in nats",
     {
         "samples": {
             count: {

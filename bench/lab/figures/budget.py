@@ -1,6 +1,6 @@
 """The number of epochs decides the sign: after 10 dropout is worse, after 117 better."""
 
-from protocol import Split, best_smoothed, measure, paired, summary, train, write
+from protocol import best_smoothed, measure, paired, summary, train, WIDTH, write, Split
 
 RATES, SEEDS, BUDGETS = [0, 0.2, 0.5, 0.8], range(8), [10, 30, 60, 117]
 
@@ -21,4 +21,4 @@ for budget in BUDGETS:
             | ({"difference to 0": paired([value(curve) for curve in runs[rate]], base)} if rate else {})
             for rate in RATES
         }
-write("budget", "2 x 256 units, 600 training rows, validation rows, dropout off", {"epochs": results})
+write("budget", f"2 x {WIDTH} units, 600 training rows, validation rows, dropout off", {"epochs": results})

@@ -2,7 +2,7 @@
 
 import math
 
-from protocol import Split, measure, paired, summary, train, write
+from protocol import measure, paired, summary, train, WIDTH, write, Split
 
 RATES, SEEDS, EPOCHS, LEVEL = [0, 0.2, 0.5, 0.8], range(8), 80, 0.08
 
@@ -26,4 +26,4 @@ results = {rate: {what: summary([run[what] for run in runs[rate]]) for what in r
 for rate in RATES[1:]:
     for what in ("epochs with validation below training", "epochs to 92 %"):
         results[rate][what]["difference to 0"] = paired([run[what] for run in runs[rate]], [run[what] for run in runs[0]])
-write("modes", f"2 x 256 units, 300 training rows, {EPOCHS} epochs; losses of the last epoch; 92 % of the validation rows right for the first time", {"rates": results})
+write("modes", f"2 x {WIDTH} units, 300 training rows, {EPOCHS} epochs; losses of the last epoch; 92 % of the validation rows right for the first time", {"rates": results})

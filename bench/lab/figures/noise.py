@@ -1,6 +1,6 @@
 """20 % of the training labels are random: dropout lowers loss and error."""
 
-from protocol import Split, best_smoothed, measure, paired, summary, train, write
+from protocol import best_smoothed, measure, paired, summary, train, WIDTH, write, Split
 
 RATES, SEEDS, EPOCHS = [0, 0.2, 0.5, 0.7], range(8), 80
 
@@ -18,4 +18,4 @@ for rate in RATES:
     for what in ("last error", "last loss", "best loss"):
         values, baseline = [run[what] for run in runs[rate]], [run[what] for run in runs[0]]
         results[rate][what] = summary(values) | ({"difference to 0": paired(values, baseline)} if rate else {})
-write("noise", f"2 x 256 units, 600 training rows, 20 % label noise, {EPOCHS} epochs, validation rows, dropout off", {"rates": results})
+write("noise", f"2 x {WIDTH} units, 600 training rows, 20 % label noise, {EPOCHS} epochs, validation rows, dropout off", {"rates": results})

@@ -5,6 +5,7 @@ and drawn anew for every seed, one mean and deviation of the training pixels, ba
 initialisation. All rates of one seed start from the same weights and see the same rows, labels and batches.
 """
 
+import argparse
 import gzip
 import json
 import math
@@ -19,6 +20,16 @@ from torch import nn
 
 ROOT = Path(__file__).resolve().parents[3]
 torch.set_num_threads(1)
+
+
+def width():
+    """Units of each hidden layer: `--width N`, 256 where it is not given."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--width", type=int, default=256)
+    return parser.parse_known_args()[0].width
+
+
+WIDTH = width()
 
 
 def digits():
@@ -59,7 +70,7 @@ class Split:
             self.train = (self.train[0], torch.where(hit, other, self.train[1]))
 
 
-def classifier(rate, width=256, depth=2):
+def classifier(rate, width=WIDTH, depth=2):
     layers, inputs = [], 64
     for _ in range(depth):
         layers += [nn.Linear(inputs, width), nn.ReLU(), nn.Dropout(rate)]
@@ -75,7 +86,7 @@ def measure(net, part):
     return F.cross_entropy(outputs, part[1]).item(), (outputs.argmax(1) != part[1]).float().mean().item()
 
 
-def train(rate, seed, split, epochs, width=256, after=None):
+def train(rate, seed, split, epochs, width=WIDTH, after=None):
     """Trains a classifier; returns it and what `after(net, epoch, mean loss with dropout on)` gave for every epoch."""
     torch.manual_seed(seed)
     net = classifier(rate, width)
@@ -119,8 +130,8 @@ def paired(values, baseline):
 
 
 def write(name, protocol, results):
-    """results/NAME.json: the protocol in words, the call, and the figures."""
-    path = Path(__file__).parent / "results" / f"{name}.json"
+    """results/NAME.json, or NAME-WIDTH.json: the protocol in words, the call, and the figures."""
+    path = Path(__file__).parent / "results" / (f"{name}.json" if WIDTH == 256 else f"{name}-{WIDTH}.json")
     call = f"python bench/lab/figures/{name}.py {' '.join(sys.argv[1:])}".strip()
     text = json.dumps({"call": call, "torch": torch.__version__, "protocol": protocol, **results}, indent=1)
     path.write_text(text + "\n")

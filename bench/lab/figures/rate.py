@@ -1,6 +1,6 @@
 """Error over the rate with the width fixed (Srivastava et al. 2014, figure 9a): a wall where little is kept, flat in the middle."""
 
-from protocol import Split, measure, paired, summary, train, write
+from protocol import measure, paired, summary, train, WIDTH, write, Split
 
 RATES, SEEDS, EPOCHS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], range(8), 100
 
@@ -18,4 +18,4 @@ results = {rate: {what: summary([run[what] for run in runs[rate]]) for what in W
 for rate in RATES:
     for what in ("error", "loss"):
         results[rate][what]["to 0.5"] = paired([run[what] for run in runs[rate]], [run[what] for run in runs[0.5]]) if rate != 0.5 else None
-write("rate", f"2 x 256 units, 300 training rows, {EPOCHS} epochs, last epoch, validation rows, dropout off", {"rates": results})
+write("rate", f"2 x {WIDTH} units, 300 training rows, {EPOCHS} epochs, last epoch, validation rows, dropout off", {"rates": results})

@@ -2,7 +2,7 @@
 
 import math
 
-from protocol import Split, best_smoothed, measure, paired, summary, train, write
+from protocol import best_smoothed, measure, paired, summary, train, WIDTH, write, Split
 
 SIZES, RATES, SEEDS, UPDATES = [60, 120, 300, 600, 1077], [0, 0.5], range(8), 2200
 
@@ -23,4 +23,4 @@ for size in SIZES:
         }
         for what in ("last loss", "last error", "best loss")
     }
-write("size", f"2 x 256 units, about {UPDATES} updates, validation rows, dropout off", {"sizes": results})
+write("size", f"2 x {WIDTH} units, about {UPDATES} updates, validation rows, dropout off", {"sizes": results})
