@@ -1,5 +1,5 @@
 import type { Outcome } from './errors';
-import { isMissing, numberOf, type Table } from './table';
+import { isMissing, numberOf, placeOf, type Table } from './table';
 
 /** What a column holds. */
 export type ColumnType =
@@ -55,7 +55,7 @@ function typeOf(table: Table, index: number): Outcome<Column> {
   if (numbers / (numbers + texts) >= MOSTLY_NUMBERS) {
     const line = table.lines[firstText] as number;
     const cell = (table.rows[firstText]?.[index] ?? '').trim();
-    const message = `${table.name}, line ${line}, column ${index + 1} ("${name}"): "${cell.slice(0, 40)}" is no number, and all other values here are.`;
+    const message = `${table.name}, ${placeOf(table, line)}, column ${index + 1} ("${name}"): "${cell.slice(0, 40)}" is no number, and all other values here are.`;
     return {
       err: {
         code: 'text-among-numbers',

@@ -1,7 +1,7 @@
 import type { Dataset } from '../study';
 import { type Column, columnsOf } from './columns';
 import type { Outcome, ValueError } from './errors';
-import { isMissing, numberOf, type Table } from './table';
+import { isMissing, numberOf, placeOf, type Table } from './table';
 
 /** A dataset and, in words, every decision that was made on the way. */
 export interface Prepared {
@@ -44,7 +44,7 @@ export function toDataset(table: Table, target: string): Outcome<Prepared> {
   for (const [index, row] of rows.entries()) fill(table.rows[row] ?? [], values, index * width);
   const overflow = values.findIndex((value) => !Number.isFinite(value));
   if (overflow >= 0) return tooBig(table, rows, overflow, width, names);
-  const notes = [...chosen.notes, ...missingNotes(table, used, rows)];
+  const notes = [...(table.notes ?? []), ...chosen.notes, ...missingNotes(table, used, rows)];
   const dataset: Dataset = {
     name: table.name,
     rows: rows.length,
@@ -79,7 +79,7 @@ function tooFew(table: Table, used: readonly Column[], rows: readonly number[]):
   const { line, column, name } = firstMissing(table, used);
   return {
     code: 'missing-values',
-    message: `${table.name}: only ${rows.length} of ${table.rows.length} rows have no missing value, and the lab needs ${MIN_ROWS}. The first is missing at line ${line}, column ${column} ("${name}").`,
+    message: `${table.name}: only ${rows.length} of ${table.rows.length} rows have no missing value, and the lab needs ${MIN_ROWS}. The first is missing at ${placeOf(table, line)}, column ${column} ("${name}").`,
     line,
     column,
   };
@@ -98,7 +98,7 @@ function missingNotes(table: Table, used: readonly Column[], rows: readonly numb
   if (left === 0) return [];
   const { line, column, name } = firstMissing(table, used);
   return [
-    `${left} of ${table.rows.length} rows left out because a value is missing, the first at line ${line}, column ${column} ("${name}").`,
+    `${left} of ${table.rows.length} rows left out because a value is missing, the first at ${placeOf(table, line)}, column ${column} ("${name}").`,
   ];
 }
 
@@ -112,7 +112,7 @@ function targets(table: Table, goal: Column, rows: readonly number[]): Outcome<A
     const line = table.lines[rows[0] ?? 0] as number;
     return fail(
       'one-class',
-      `${table.name}, column ${goal.index + 1} ("${goal.name}"): every row from line ${line} on has the same target, "${texts[0]}"; there is nothing to learn.`,
+      `${table.name}, column ${goal.index + 1} ("${goal.name}"): every row from ${placeOf(table, line)} on has the same target, "${texts[0]}"; there is nothing to learn.`,
       line,
       goal.index + 1,
     );
@@ -141,7 +141,7 @@ function classes(table: Table, goal: Column, rows: readonly number[], texts: rea
     const line = table.lines[rows[texts.indexOf(rare)] as number] as number;
     return fail(
       'rare-class',
-      `${table.name}, line ${line}, column ${goal.index + 1} ("${goal.name}"): class "${rare}" has fewer than ${MIN_ROWS_PER_CLASS} rows, too few to split.`,
+      `${table.name}, ${placeOf(table, line)}, column ${goal.index + 1} ("${goal.name}"): class "${rare}" has fewer than ${MIN_ROWS_PER_CLASS} rows, too few to split.`,
       line,
       goal.index + 1,
     );
@@ -179,7 +179,7 @@ function tooBig(table: Table, rows: readonly number[], at: number, width: number
   const line = table.lines[rows[Math.floor(at / width)] as number] as number;
   return fail(
     'number-too-large',
-    `${table.name}, line ${line}, column "${name}": the number is too large for 32 bits.`,
+    `${table.name}, ${placeOf(table, line)}, column "${name}": the number is too large for 32 bits.`,
     line,
     table.columns.indexOf(name) + 1,
   );

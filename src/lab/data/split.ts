@@ -28,28 +28,45 @@ const TEST = 0.2;
  * them a class drawn at random (the right one included).
  */
 export function splitDataset(dataset: Dataset, plan: Pick<StudyPlan, 'seed' | 'trainSize' | 'labelNoise'>, repeat: number): Split {
+  const rows = partRows(dataset, plan.seed, repeat, plan.trainSize);
+  const { train } = rows;
+  const scale = featureScale(dataset, train);
+  const target = targetScale(dataset, train);
+  const part = (rows: readonly number[]): Part => gather(dataset, rows, scale, target);
+  const trained = part(train);
+  if (plan.labelNoise > 0) addNoise(trained.targets, plan.labelNoise, dataset.classNames.length, stream(plan.seed, repeat, 'noise'));
+  return { train: trained, validation: part(rows.validation), test: part(rows.test), targetScale: target.deviation };
+}
+
+export interface PartRows {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  readonly test: readonly number[];
+}
+
+/** Which rows go where; the parts share none. */
+export function partRows(dataset: Dataset, seed: number, repeat: number, trainSize: number | null = null): PartRows {
   const strata = groupRows(dataset);
-  const outer = stream(plan.seed, 0, 'split');
-  const inner = stream(plan.seed, repeat + 1, 'split');
+  const outer = stream(seed, 0, 'split');
+  const inner = stream(seed, repeat + 1, 'split');
   const test: number[] = [];
   const validation: number[] = [];
   const trainStrata: number[][] = [];
   for (const rows of strata) {
     const shuffled = shuffle([...rows], outer);
     const testCount = share(rows.length, TEST);
-    test.push(...shuffled.slice(0, testCount));
+    append(test, shuffled.slice(0, testCount));
     const rest = shuffle(shuffled.slice(testCount), inner);
     const validationCount = share(rows.length, VALIDATION);
-    validation.push(...rest.slice(0, validationCount));
+    append(validation, rest.slice(0, validationCount));
     trainStrata.push(rest.slice(validationCount));
   }
-  const train = cut(trainStrata, plan.trainSize);
-  const scale = featureScale(dataset, train);
-  const target = targetScale(dataset, train);
-  const part = (rows: readonly number[]): Part => gather(dataset, rows, scale, target);
-  const trained = part(train);
-  if (plan.labelNoise > 0) addNoise(trained.targets, plan.labelNoise, dataset.classNames.length, stream(plan.seed, repeat, 'noise'));
-  return { train: trained, validation: part(validation), test: part(test), targetScale: target.deviation };
+  return { train: cut(trainStrata, trainSize), validation, test };
+}
+
+/** A call with each row as an argument would run out of stack on large data. */
+function append(rows: number[], more: readonly number[]): void {
+  for (const row of more) rows.push(row);
 }
 
 /** Rows that a split leaves for training, at most. */
@@ -87,9 +104,13 @@ interface Scale {
   readonly deviation: Float64Array;
 }
 
-/** Per feature; for images one mean and deviation for all pixels, since rarely lit pixels would be blown up. Constant features stay 0. */
+/**
+ * Per feature; for images one mean and deviation for all pixels, since rarely lit pixels would be blown up; for sequences one for each
+ * feature over all steps, so that a step's place does not change its scale. Constant features stay 0. Tokens are names: never scaled.
+ */
 function featureScale(dataset: Dataset, rows: readonly number[]): Scale {
   const { width } = dataset;
+  if (dataset.tokens) return { mean: new Float64Array(width), deviation: new Float64Array(width).fill(1) };
   const sums = (value: (feature: number, column: number) => number): Float64Array => {
     const totals = new Float64Array(width);
     for (const row of rows) {
@@ -97,12 +118,20 @@ function featureScale(dataset: Dataset, rows: readonly number[]): Scale {
         totals[column] = (totals[column] as number) + value(dataset.features[row * width + column] as number, column);
       }
     }
-    if (dataset.image) totals.fill(totals.reduce((sum, one) => sum + one, 0) / width);
-    return totals;
+    return pooled(totals, dataset);
   };
   const mean = sums((feature) => feature).map((sum) => sum / rows.length);
   const square = sums((feature, column) => (feature - (mean[column] as number)) ** 2).map((sum) => sum / rows.length);
   return { mean, deviation: square.map((one, column) => deviationOf(one, mean[column] as number)) };
+}
+
+/** Means over the features that share a scale, at each of them. */
+function pooled(totals: Float64Array, { image, shape, width }: Dataset): Float64Array {
+  const period = image ? 1 : shape && shape.length > 1 ? (shape.at(-1) ?? width) : width;
+  if (period === width) return totals;
+  const sums = new Float64Array(period);
+  for (const [column, total] of totals.entries()) sums[column % period] = (sums[column % period] as number) + total;
+  return totals.map((_, column) => ((sums[column % period] as number) * period) / width);
 }
 
 /** Root of the variance; 1 where the spread is nothing but rounding, which a division would blow up. */

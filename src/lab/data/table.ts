@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { isSpaced, steadyDelimiter, tabbed, withPoints } from './delimiter';
 import type { Outcome, ValueError } from './errors';
 
 /** A file of rows as texts, before anything is known about types. */
@@ -11,6 +12,15 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** 1-based line in the file where each row begins. */
   readonly lines: readonly number[];
+  /** What `lines` counts, when it is no text file. */
+  readonly place?: 'row';
+  /** What was decided on the way, in words. */
+  readonly notes?: readonly string[];
+}
+
+/** "line 3": where a row of the table stands in its file. */
+export function placeOf({ place }: Table, line: number): string {
+  return `${place ?? 'line'} ${line}`;
 }
 
 export const MAX_BYTES = 50 * 1024 * 1024;
@@ -31,8 +41,9 @@ export function numberOf(text: string): number | null {
 }
 
 /**
- * Reads comma-, semicolon-, tab- or bar-separated text in UTF-8 (or UTF-16 with a byte order mark). Every row must have as many
- * cells as the first one. Errors name the line, and the column where one is to blame.
+ * Reads comma-, semicolon-, tab-, bar- or space-separated text in UTF-8 (or UTF-16 with a byte order mark). Where the comma does not
+ * separate, it may be the decimal mark. Every row must have as many cells as the first one. Errors name the line, and the column where one
+ * is to blame.
  */
 export function readCsv(content: string | Uint8Array, name: string): Outcome<Table> {
   if (content.length > MAX_BYTES) return fail('too-large', `${name} has more than 50 MB; the lab keeps its data in memory.`);
@@ -40,9 +51,12 @@ export function readCsv(content: string | Uint8Array, name: string): Outcome<Tab
   if ('err' in decoded) return decoded;
   const text = decoded.ok.replace(/^\uFEFF/, '');
   if (text.trim() === '') return fail('empty', `${name} is empty.`);
-  const cells = parse(text, name);
+  const spaced = isSpaced(text);
+  const cells = parse(spaced ? tabbed(text) : text, name);
   if ('err' in cells) return cells;
-  const { rows, lines, delimiter } = cells.ok;
+  const { lines } = cells.ok;
+  const delimiter = spaced ? ' ' : cells.ok.delimiter;
+  const { rows, changed } = delimiter === ',' ? { rows: cells.ok.rows, changed: [] } : withPoints(cells.ok.rows);
   const header = hasHeader(rows);
   const columns = header ? (rows[0] ?? []).map((cell) => cell.trim()) : (rows[0] ?? []).map((_, index) => `column ${index + 1}`);
   const twice = columns.findIndex((column, index) => column !== '' && columns.indexOf(column) !== index);
@@ -57,7 +71,9 @@ export function readCsv(content: string | Uint8Array, name: string): Outcome<Tab
   const from = header ? 1 : 0;
   if (rows.length === from) return fail('empty', `${name} holds column names but no rows.`, lines[0]);
   const named = columns.map((column, index) => (column === '' ? `column ${index + 1}` : column));
-  return { ok: { name, columns: named, header, delimiter, rows: rows.slice(from), lines: lines.slice(from) } };
+  const commas = changed.map((column) => `"${named[column]}"`).join(', ');
+  const notes = changed.length > 0 ? { notes: [`Decimal commas read as decimal points in ${commas}.`] } : {};
+  return { ok: { name, columns: named, header, delimiter, rows: rows.slice(from), lines: lines.slice(from), ...notes } };
 }
 
 function decode(bytes: Uint8Array, name: string): Outcome<string> {
@@ -101,6 +117,7 @@ function parse(text: string, name: string): Outcome<Cells> {
   let line = 1;
   let offset = 0;
   Papa.parse<string[]>(text, {
+    delimiter: steadyDelimiter(text) ?? '',
     delimitersToGuess: [',', ';', '\t', '|'],
     step: ({ data, errors, meta }, parser) => {
       delimiter = meta.delimiter;
