@@ -102,10 +102,15 @@ const assets = {
   'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'dist/tfjs-backend-wasm-simd.wasm',
   'node_modules/sql.js/dist/sql-wasm.wasm': 'dist/sqlite.wasm',
   'media/digits.csv.gz': 'dist/digits.csv.gz',
+  ...Object.fromEntries(
+    ['breast-cancer', 'wine', 'diabetes', 'iris'].map((name) => [`media/data/${name}.csv.gz`, `dist/data/${name}.csv.gz`]),
+  ),
+  // The licence of the data asks for attribution wherever they go.
+  'media/data/README.md': 'dist/data/README.md',
 };
 
 if (!watch) await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
+await mkdir('dist/data', { recursive: true });
 for (const [from, to] of Object.entries(assets)) await copyFile(from, to);
 await writeFile('dist/lab-kernels.wasm', await kernels());
 await writeFile('dist/rule-pages.json', JSON.stringify((await rulesOf()).pages));

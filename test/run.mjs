@@ -31,6 +31,7 @@ const PACKED = [
     'curves.js',
     'curves.css',
   ].map((file) => `dist/${file}`),
+  ...['breast-cancer.csv.gz', 'wine.csv.gz', 'diabetes.csv.gz', 'iris.csv.gz', 'README.md'].map((file) => `dist/data/${file}`),
   ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz', 'sqlite.wasm', 'rule-pages.json'].map(
     (file) => `dist/${file}`,
   ),
