@@ -18,6 +18,113 @@ export type ActivationName =
   | 'softplus'
   | 'linear';
 
+/** Activations beyond those that rules and messages speak of. */
+export type RareActivation = 'relu6' | 'mish' | 'hard_sigmoid' | 'hard_swish' | 'hard_tanh' | 'softsign' | 'exponential';
+
+interface Windowed {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[] | 'same' | 'valid';
+  readonly dilation: readonly number[];
+  readonly bias: boolean;
+  readonly activation?: ActivationName;
+}
+
+/**
+ * What a layer computes that rules have no use for, as far as the source tells all of it: who trains the network needs it. Axes are
+ * counted as the framework has them, without the batch.
+ */
+export type Detail =
+  | ({ readonly type: 'conv'; readonly rank: 1 | 2 | 3; readonly filters: number; readonly groups: number } & Windowed)
+  | ({
+      readonly type: 'conv-transpose';
+      readonly rank: 1 | 2;
+      readonly filters: number;
+      readonly outputPadding?: readonly number[];
+    } & Windowed)
+  | ({ readonly type: 'depthwise-conv'; readonly rank: 1 | 2; readonly multiplier: number } & Windowed)
+  | ({ readonly type: 'separable-conv'; readonly rank: 1 | 2; readonly multiplier: number; readonly filters: number } & Windowed)
+  /** Of the windows that reach over the end, one more is taken with `ceil`. */
+  | {
+      readonly type: 'pool';
+      readonly rank: 1 | 2 | 3;
+      readonly mode: 'max' | 'average';
+      readonly size: readonly number[];
+      readonly stride: readonly number[];
+      readonly padding: readonly number[] | 'same' | 'valid';
+      readonly ceil: true;
+    }
+  | { readonly type: 'adaptive-pool'; readonly mode: 'max' | 'average'; readonly size: readonly number[] }
+  /** `factor`: α of elu, β of softplus. */
+  | { readonly type: 'activation'; readonly name: ActivationName | RareActivation; readonly factor?: number }
+  /** One slope for all, or one per channel. */
+  | { readonly type: 'prelu'; readonly shared: boolean; readonly start: number }
+  | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number; readonly affine: boolean }
+  /** Over the last `axes` axes. */
+  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes: number; readonly affine: boolean }
+  /** As many groups as channels: instance normalization. */
+  | { readonly type: 'group-norm'; readonly groups: number | 'channels'; readonly epsilon: number; readonly affine: boolean }
+  | { readonly type: 'flatten'; readonly start: number; readonly end: number }
+  | { readonly type: 'permute'; readonly axes: readonly number[] }
+  | { readonly type: 'take'; readonly axis: number; readonly index: number }
+  | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number | null }
+  | { readonly type: 'reduce'; readonly axes: readonly number[]; readonly mode: 'mean' | 'max' | 'sum'; readonly keeps: boolean }
+  /** The last state of a recurrent layer, counted over layers and directions. */
+  | { readonly type: 'state'; readonly index: number }
+  /** Per axis but that of the channels; cells are taken away where the numbers are negative. */
+  | { readonly type: 'pad'; readonly padding: readonly (readonly [number, number])[] }
+  | { readonly type: 'upsample'; readonly factors: readonly number[] }
+  | { readonly type: 'repeat'; readonly times: number }
+  /** `factor` times the input plus `offset`. */
+  | { readonly type: 'affine'; readonly factor: number; readonly offset: number }
+  | { readonly type: 'subtract' | 'multiply' | 'average' | 'maximum' }
+  /** A learned value for each step is added. */
+  | { readonly type: 'position-embedding'; readonly steps: number | null }
+  | { readonly type: 'gaussian-noise'; readonly deviation: number };
+
+/** Distribution of initial weights that the source asks for. */
+export type InitialWeights =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number; readonly truncated?: boolean }
+  | {
+      readonly kind: 'variance-scaling';
+      readonly scale: number;
+      readonly fan: 'in' | 'out' | 'average';
+      readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
+    }
+  | { readonly kind: 'orthogonal'; readonly gain: number };
+
+/** Which weights of a layer an initializer is for. */
+export type WeightRole = 'kernel' | 'bias' | 'recurrent' | 'scale' | 'shift' | 'table';
+
+/** Settings of an attention layer; null = not known. Sizes are those of one head. */
+export interface AttentionFacts {
+  readonly heads: number | null;
+  readonly keySize: number | null;
+  readonly valueSize: number | null;
+  readonly bias: boolean | null;
+  /** `given`: a mask comes from elsewhere. */
+  readonly mask: 'none' | 'causal' | 'given';
+}
+
+/** Settings of a transformer's layers; null = not known. */
+export interface TransformerFacts {
+  readonly part: 'encoder' | 'decoder' | 'both';
+  readonly size: number | null;
+  readonly heads: number | null;
+  readonly inner: number | null;
+  readonly activation: ActivationName | null;
+  readonly epsilon: number | null;
+  readonly normFirst: boolean | null;
+  readonly bias: boolean | null;
+  /** Layers one after the other: of the encoder, of the decoder. */
+  readonly copies: readonly [number | null, number | null];
+  /** Normalization behind the stack. */
+  readonly finalNorm: boolean;
+  readonly mask: 'none' | 'given';
+}
+
 /** What a layer computes. `unknown` names what could not be read; it is never guessed. */
 export type Operation =
   | { readonly type: 'input' }
@@ -50,7 +157,13 @@ export type Operation =
     }
   | { readonly type: 'global-pool'; readonly mode: 'max' | 'average' }
   /** `slope`: of leaky_relu below zero; absent = 0.01. */
-  | { readonly type: 'activation'; readonly name: ActivationName; readonly slope?: number }
+  | {
+      readonly type: 'activation';
+      readonly name: ActivationName;
+      readonly slope?: number;
+      /** GELU by its tanh formula; absent = as the framework does it by default. */
+      readonly approximate?: boolean;
+    }
   | {
       readonly type: 'batch-norm';
       readonly features: number | null;
@@ -70,14 +183,25 @@ export type Operation =
       readonly layers: number;
       readonly bidirectional: boolean;
       readonly siteIds: readonly string[];
+      /** Absent: true. */
+      readonly bias?: boolean;
+      /** All steps come out, not the last state only; absent: as the output shape says. */
+      readonly sequences?: boolean;
+      /** GRU: the reset gate acts behind the recurrent product; absent: as the framework does it by default. */
+      readonly resetAfter?: boolean;
+      /** Of a simple RNN; absent: tanh. */
+      readonly activation?: 'tanh' | 'relu';
+      /** Of the gates; absent: sigmoid. */
+      readonly gates?: 'hard_sigmoid';
     }
-  | { readonly type: 'attention'; readonly siteIds: readonly string[] }
-  | { readonly type: 'transformer'; readonly siteIds: readonly string[] }
+  | { readonly type: 'attention'; readonly siteIds: readonly string[]; readonly facts?: AttentionFacts }
+  | { readonly type: 'transformer'; readonly siteIds: readonly string[]; readonly facts?: TransformerFacts }
   | { readonly type: 'add' }
   /** `axis`: 0-based in the shapes without the batch axis; absent = last. */
   | { readonly type: 'concatenate'; readonly axis?: number }
   | { readonly type: 'identity' }
-  | { readonly type: 'unknown'; readonly reason: string };
+  /** `detail`: what it does all the same, where rules have no word for it but the source tells it. */
+  | { readonly type: 'unknown'; readonly reason: string; readonly detail?: Detail };
 
 export interface Layer {
   readonly id: string;
@@ -95,6 +219,8 @@ export interface Layer {
   readonly parameters: number | null;
   /** Id of an earlier layer whose very weights this one uses again (its own `parameters` are then 0). */
   readonly sharesWith?: string;
+  /** How its weights start where the source says so. */
+  readonly initial?: Readonly<Partial<Record<WeightRole, InitialWeights>>>;
   /** Where the layer is built, when in another file; `span` is then the call of this file that leads there. */
   readonly definedAt?: { readonly file: string; readonly span: Span };
 }
@@ -105,9 +231,18 @@ export interface TrainingFacts {
   readonly learningRate?: number;
   readonly momentum?: number;
   readonly weightDecay?: number;
+  readonly nesterov?: boolean;
+  readonly epsilon?: number;
+  readonly beta1?: number;
+  /** Adam's second decay, RMSprop's smoothing. */
+  readonly beta2?: number;
   readonly batchSize?: number;
   readonly epochs?: number;
-  readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'mean-squared-error' | 'mean-absolute-error';
+  readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'mean-squared-error' | 'mean-absolute-error' | 'huber';
+  /** Where Huber's loss turns straight. */
+  readonly lossDelta?: number;
+  /** Where each of these settings stands. */
+  readonly places?: Readonly<Partial<Record<'optimizer' | 'learningRate' | 'batchSize' | 'epochs' | 'loss', Span>>>;
 }
 
 /** One model, framework-neutral. */
@@ -128,7 +263,12 @@ export interface Network {
   /** All sites in this network, in source order, also those that no layer of the graph runs. */
   readonly siteIds: readonly string[];
   /** What could not be read, in words, each with its place. */
-  readonly unreadable: readonly { readonly span: Span; readonly reason: string }[];
+  readonly unreadable: readonly {
+    readonly span: Span;
+    readonly reason: string;
+    /** Weights that are used twice are no riddle to who trains the network. */
+    readonly about?: 'sharing';
+  }[];
   readonly training: TrainingFacts;
   /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */
   readonly foreignSites?: readonly { readonly file: string; readonly site: DropoutSite }[];
