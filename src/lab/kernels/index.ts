@@ -1,1 +1,14 @@
+export { activate, activateBackward, maskWords, reluBackward } from './activation';
+export { conv2d, conv2dFilterGradient, conv2dInputGradient, convScratchBytes } from './convolution';
+export { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { gemm, gemmBatched, gemmScratchBytes } from './gemm';
+export {
+  absoluteError, binaryCrossEntropy, huber, softmaxCrossEntropy, softmaxRows, softmaxRowsBackward, squaredError, wrongRows,
+} from './losses';
+export { batchNorm, batchNormBackward, columnMoments, layerNorm, layerNormBackward, smooth } from './normalization';
+export { adam, maxNorm, rmsprop, sgd } from './optimizers';
+export { imageToPatches, patchesToImage } from './patches';
+export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './pools';
+export {
+  addScaled, columnSums, copyColumns, gatherRows, gatherRowsByFloat, multiplyValues, scatterAddRows, sumOfSquares, transpose,
+} from './rows';

@@ -69,7 +69,24 @@ export function promoteHigh(values: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function demotePairs(low: v128, high: v128): v128 {
-  const a = f32x4.demote_zero_f64x2(low);
-  const b = f32x4.demote_zero_f64x2(high);
+  const a = f32x4.demote_f64x2_zero(low);
+  const b = f32x4.demote_f64x2_zero(high);
   return i8x16.shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+}
+
+/** All ones in the first `count` lanes. */
+// @ts-ignore: decorator
+@inline
+export function firstLanes(count: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+}
+
+/** The largest of the four lanes. */
+// @ts-ignore: decorator
+@inline
+export function largestLane(values: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
+    max(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
+  );
 }
