@@ -1,3 +1,4 @@
+import { makeData } from '../../../src/lab/data/made/make';
 import { candidates } from '../../../src/lab/statistics/bestrate';
 import { smooth } from '../../../src/lab/statistics/curve';
 
@@ -22,4 +23,14 @@ export function candidatesOf(losses: readonly (readonly number[])[], rates: read
     return { rate, trials: [], losses: new Map(entries), failed: 0, trend: null };
   });
   return candidates(arms, 1);
+}
+
+/** The texts that the generator makes, as a table for other programs: node bench/lab/agreement.mjs --tokens. */
+export function tokensTable(): string {
+  const { dataset } = makeData('tokens', { rows: 800, noise: 0.9, steps: 24, vocabulary: 200, classes: 2, 'label-noise': 0, seed: 1 });
+  const lines = Array.from({ length: dataset.rows }, (_, row) => [
+    ...dataset.features.subarray(row * dataset.width, (row + 1) * dataset.width),
+    dataset.targets[row],
+  ]);
+  return `${[...dataset.featureNames, 'topic'].join(',')}\n${lines.map((line) => line.join(',')).join('\n')}\n`;
 }

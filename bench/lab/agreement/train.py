@@ -1,12 +1,14 @@
 """Runs the source files of `networks/` in their own framework at several rates: results/NAME.json, one file per case of cases.json.
 
-    KERAS_BACKEND=jax python bench/lab/agreement/train.py [--seeds 12] [--first 0] [CASE…]
+    KERAS_BACKEND=jax python bench/lab/agreement/train.py [--seeds 12] [CASE…]
 
 The files train themselves: `fit` is theirs. From the lab's protocol come the data (60/20/20, drawn anew for every seed, standardised on
 the training rows alone), the rates, and what is compared: the smallest smoothed validation loss of each run.
 """
 
 import argparse
+import csv
+import gzip
 import importlib.util
 import json
 import math
@@ -18,23 +20,42 @@ import numpy
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "figures"))
-from protocol import FEATURES, LABELS, best_smoothed, torch  # noqa: E402
+from protocol import FEATURES, LABELS, ROOT, best_smoothed, torch  # noqa: E402
 import torch.nn.functional as F  # noqa: E402
 
 RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]
 
 
-def friedman():
-    """Friedman (1991), the first of his regression problems: ten inputs of which five count, unit noise."""
-    path = HERE / "friedman.csv"
-    table = numpy.loadtxt(path, delimiter=",", skiprows=1)
-    return table[:, :10], table[:, 10]
+def table(path):
+    """A CSV file with the target in the last column: features, and numbers or class indices in the order of the names."""
+    opened = gzip.open(path, "rt") if path.suffix == ".gz" else open(path)
+    with opened as file:
+        rows = list(csv.reader(file))[1:]
+    features = numpy.array([[float(cell) for cell in row[:-1]] for row in rows])
+    answers = [row[-1] for row in rows]
+    names = sorted(set(answers))
+    if all(name.replace(".", "", 1).replace("-", "", 1).isdigit() for name in names) and len(names) > 20:
+        return features, numpy.array([float(answer) for answer in answers])
+    return features, numpy.array([names.index(answer) for answer in answers])
+
+
+def read(data):
+    if data == "digits":
+        return FEATURES, LABELS
+    bundled = ROOT / "media/data" / f"{data}.csv.gz"
+    return table(bundled if bundled.exists() else HERE / f"{data}.csv")
+
+
+def classes(targets):
+    """0 for regression."""
+    return int(targets.max()) + 1 if targets.dtype == numpy.int64 else 0
 
 
 def split(case, seed):
     random = numpy.random.default_rng(5000 + seed)
-    features, targets = (FEATURES, LABELS) if case["data"] == "digits" else friedman()
-    groups = [numpy.flatnonzero(targets == label) for label in range(10)] if case["data"] == "digits" else [numpy.arange(len(targets))]
+    features, targets = read(case["data"])
+    count = classes(targets)
+    groups = [numpy.flatnonzero(targets == label) for label in range(count)] if count else [numpy.arange(len(targets))]
     train, validation = [], []
     for group in groups:
         rows = random.permutation(group)
@@ -47,13 +68,16 @@ def split(case, seed):
     for index in sorted(range(len(train)), key=lambda one: counts[one] - share[one])[: case["rows"] - sum(counts)]:
         counts[index] += 1
     train = numpy.concatenate([rows[:count] for rows, count in zip(train, counts)])
-    # Pixels have one mean and deviation together, columns of a table one each.
-    axis = None if case["data"] == "digits" else 0
-    mean, deviation = features[train].mean(axis), features[train].std(axis)
-    x = lambda rows: ((features[rows] - mean) / deviation).astype(numpy.float32).reshape(-1, *case["form"])
-    if case["data"] == "digits":
+    if case["data"] == "tokens":
+        x = lambda rows: features[rows].astype(numpy.int64)
+    else:
+        # Pixels have one mean and deviation together, columns of a table one each.
+        axis = None if case["data"] == "digits" else 0
+        mean, deviation = features[train].mean(axis), features[train].std(axis)
+        x = lambda rows: ((features[rows] - mean) / deviation).astype(numpy.float32).reshape(-1, *case["form"])
+    if count:
         y, known = lambda rows: targets[rows], targets[train].copy()
-        hit, other = random.random(len(train)) < case["noise"], random.integers(0, 10, len(train))
+        hit, other = random.random(len(train)) < case["noise"], random.integers(0, count, len(train))
         known[hit] = other[hit]
     else:
         y = lambda rows: ((targets[rows] - targets[train].mean()) / targets[train].std()).astype(numpy.float32)
@@ -77,7 +101,7 @@ def run_torch(module, case, rate, seed, parts):
             part.p = rate
         elif isinstance(part, (torch.nn.RNNBase, torch.nn.MultiheadAttention)) and part.dropout > 0:
             part.dropout = rate
-    loss = F.cross_entropy if case["data"] == "digits" else F.mse_loss
+    loss = F.cross_entropy if y.dtype == torch.int64 else F.mse_loss
     curve = []
     for _ in module.fit(model, x, y):
         model.eval()
