@@ -141,11 +141,11 @@ function derivative(act: i32, x: v128, slope: v128): v128 {
 @inline
 function forward(
   act: i32, slope: f32, lines: i32, width: i32, x: usize, bias: usize, z: usize, y: usize,
-  mask: i32, granularity: i32, places: i32, k0: i32, k1: i32, threshold: i32, scale: f32, shift: f32, dropped: f32,
+  mask: i32, granularity: i32, places: i32, offset: i32, k0: i32, k1: i32, threshold: i32, scale: f32, shift: f32, dropped: f32,
 ): void {
   const bent = c(slope);
   for (let line = 0; line < lines; line++) {
-    const start = lineStart(granularity, line, places, width);
+    const start = offset + lineStart(granularity, line, places, width);
     for (let column = 0; column < width; column += 4) {
       const left = width - column;
       const at = (<usize>(line * width + column)) << 2;
@@ -169,11 +169,11 @@ function forward(
 @inline
 function backward(
   act: i32, slope: f32, lines: i32, width: i32, z: usize, dy: usize, dx: usize,
-  mask: i32, granularity: i32, places: i32, k0: i32, k1: i32, threshold: i32, scale: f32,
+  mask: i32, granularity: i32, places: i32, offset: i32, k0: i32, k1: i32, threshold: i32, scale: f32,
 ): void {
   const bent = c(slope);
   for (let line = 0; line < lines; line++) {
-    const start = lineStart(granularity, line, places, width);
+    const start = offset + lineStart(granularity, line, places, width);
     for (let column = 0; column < width; column += 4) {
       const left = width - column;
       const at = (<usize>(line * width + column)) << 2;
@@ -194,66 +194,67 @@ function backward(
 /**
  * y = dropout(act(x + bias)) for `lines` × `width` values. `bias` (width values) and `z` (where x + bias is kept for `backward`) may be 0. y and z
  * may be x. A value is kept as v · `scale` + `shift` or replaced by `dropped`; with a gaussian mask it is v · (1 + scale · normal).
- * `places`: lines of one row, which share their mask unless the granularity is of elements.
+ * `places`: lines of one row, which share their mask unless the granularity is of elements. `offset`: index of the first mask number, where the values are a
+ * later part of a batch.
  */
 export function activate(
   act: i32, slope: f32, lines: i32, width: i32, x: usize, bias: usize, z: usize, y: usize,
-  mask: i32, granularity: i32, places: i32, k0: i32, k1: i32, threshold: i32, scale: f32, shift: f32, dropped: f32,
+  mask: i32, granularity: i32, places: i32, offset: i32, k0: i32, k1: i32, threshold: i32, scale: f32, shift: f32, dropped: f32,
 ): void {
   if (!bias && (mask == MASK_NONE || granularity == PER_ELEMENT)) {
     width *= lines;
     lines = 1;
   }
   switch (act) {
-    case RELU: forward(RELU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case LEAKY_RELU: forward(LEAKY_RELU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case ELU: forward(ELU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case SELU: forward(SELU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case GELU: forward(GELU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case GELU_TANH: forward(GELU_TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case SILU: forward(SILU, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case TANH: forward(TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case SIGMOID: forward(SIGMOID, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case SOFTPLUS: forward(SOFTPLUS, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case RELU6: forward(RELU6, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case MISH: forward(MISH, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case HARD_SIGMOID: forward(HARD_SIGMOID, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case HARD_SWISH: forward(HARD_SWISH, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case HARD_TANH: forward(HARD_TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case SOFTSIGN: forward(SOFTSIGN, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    case EXPONENTIAL: forward(EXPONENTIAL, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped); break;
-    default: forward(LINEAR, slope, lines, width, x, bias, z, y, mask, granularity, places, k0, k1, threshold, scale, shift, dropped);
+    case RELU: forward(RELU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case LEAKY_RELU: forward(LEAKY_RELU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case ELU: forward(ELU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case SELU: forward(SELU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case GELU: forward(GELU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case GELU_TANH: forward(GELU_TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case SILU: forward(SILU, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case TANH: forward(TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case SIGMOID: forward(SIGMOID, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case SOFTPLUS: forward(SOFTPLUS, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case RELU6: forward(RELU6, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case MISH: forward(MISH, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case HARD_SIGMOID: forward(HARD_SIGMOID, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case HARD_SWISH: forward(HARD_SWISH, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case HARD_TANH: forward(HARD_TANH, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case SOFTSIGN: forward(SOFTSIGN, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    case EXPONENTIAL: forward(EXPONENTIAL, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped); break;
+    default: forward(LINEAR, slope, lines, width, x, bias, z, y, mask, granularity, places, offset, k0, k1, threshold, scale, shift, dropped);
   }
 }
 
 /** dx = dy · d(dropout(act(z)))/dz with the same mask as forward; dx may be dy. `z` is not read for a linear activation. */
 export function activateBackward(
   act: i32, slope: f32, lines: i32, width: i32, z: usize, dy: usize, dx: usize,
-  mask: i32, granularity: i32, places: i32, k0: i32, k1: i32, threshold: i32, scale: f32,
+  mask: i32, granularity: i32, places: i32, offset: i32, k0: i32, k1: i32, threshold: i32, scale: f32,
 ): void {
   if (mask == MASK_NONE || granularity == PER_ELEMENT) {
     width *= lines;
     lines = 1;
   }
   switch (act) {
-    case RELU: backward(RELU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case LEAKY_RELU: backward(LEAKY_RELU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case ELU: backward(ELU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case SELU: backward(SELU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case GELU: backward(GELU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case GELU_TANH: backward(GELU_TANH, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case SILU: backward(SILU, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case TANH: backward(TANH, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case SIGMOID: backward(SIGMOID, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case SOFTPLUS: backward(SOFTPLUS, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case RELU6: backward(RELU6, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case MISH: backward(MISH, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case HARD_SIGMOID: backward(HARD_SIGMOID, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case HARD_SWISH: backward(HARD_SWISH, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case HARD_TANH: backward(HARD_TANH, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case SOFTSIGN: backward(SOFTSIGN, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    case EXPONENTIAL: backward(EXPONENTIAL, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale); break;
-    default: backward(LINEAR, slope, lines, width, z, dy, dx, mask, granularity, places, k0, k1, threshold, scale);
+    case RELU: backward(RELU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case LEAKY_RELU: backward(LEAKY_RELU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case ELU: backward(ELU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case SELU: backward(SELU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case GELU: backward(GELU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case GELU_TANH: backward(GELU_TANH, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case SILU: backward(SILU, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case TANH: backward(TANH, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case SIGMOID: backward(SIGMOID, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case SOFTPLUS: backward(SOFTPLUS, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case RELU6: backward(RELU6, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case MISH: backward(MISH, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case HARD_SIGMOID: backward(HARD_SIGMOID, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case HARD_SWISH: backward(HARD_SWISH, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case HARD_TANH: backward(HARD_TANH, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case SOFTSIGN: backward(SOFTSIGN, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    case EXPONENTIAL: backward(EXPONENTIAL, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale); break;
+    default: backward(LINEAR, slope, lines, width, z, dy, dx, mask, granularity, places, offset, k0, k1, threshold, scale);
   }
 }
 

@@ -173,8 +173,17 @@ export interface Kernels {
   sumOfSquares(from: number, count: number): number;
 }
 
-/** kind (`MASKS`), unit (`UNITS`), lines per row, key, threshold; kept: v · scale (+ shift), else `dropped`. */
-export type BackwardMask = [kind: number, unit: number, places: number, k0: number, k1: number, threshold: number, scale: number];
+/** kind (`MASKS`), unit (`UNITS`), lines per row, index of the first mask number, key, threshold; kept: v · scale (+ shift), else `dropped`. */
+export type BackwardMask = [
+  kind: number,
+  unit: number,
+  places: number,
+  offset: number,
+  k0: number,
+  k1: number,
+  threshold: number,
+  scale: number,
+];
 export type ForwardMask = [...BackwardMask, shift: number, dropped: number];
 
 /** Input, output, window, strides, cells added before the first row and column. */
