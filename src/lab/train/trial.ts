@@ -14,6 +14,8 @@ export interface Trained {
   readonly spec: TrialSpec;
   readonly dataset: Dataset;
   readonly model: Model;
+  /** What runs the model, to open another beside it. */
+  readonly engine: Engine;
   readonly split: Split;
   readonly loss: LossChoice;
 }
@@ -82,7 +84,7 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
       if (stopped(epochs, spec.patience)) break;
     }
     const test = tests[(bestEpoch(epochs)?.result.epoch ?? epochs.length) - 1];
-    const measures = probe && (spec.probes ?? []).length > 0 ? probe({ spec, dataset, model, split, loss }) : {};
+    const measures = probe && (spec.probes ?? []).length > 0 ? probe({ spec, dataset, model, engine, split, loss }) : {};
     return { ...head, state: 'finished', epochs, testLoss: test?.loss ?? null, testError: test?.error ?? null, failure: null, measures };
   } finally {
     model.dispose();

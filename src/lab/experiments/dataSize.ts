@@ -1,0 +1,111 @@
+import { rateInWords } from '../statistics/words';
+import type { TrialResult } from '../study';
+import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
+import { withoutSites, workingRate } from './networks';
+import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, valuesOf } from './results';
+import { holdsUp, inWords, say } from './sentences';
+import { paired, stages } from './stages';
+
+/** Shares of the training rows. */
+const SHARES = [0.125, 0.25, 0.5, 1] as const;
+const FEWEST_ROWS = 40;
+
+export const dataSize: Experiment = {
+  id: 'data-size',
+  purpose: 'Would dropout still help with more or less data?',
+  protocol:
+    'Trains on an eighth, a quarter, a half and all of the training rows, with and without dropout at the rate in the source (0.5 where it has none that all sites share), for the same number of updates each. Validation and test rows stay the same.',
+  refuses: ({ plan, trainingRows }) =>
+    withoutSites(plan.network) ??
+    (trainingRows >= 2 * FEWEST_ROWS
+      ? null
+      : `${trainingRows} training rows are too few to take a part of them; it needs ${2 * FEWEST_ROWS}`),
+  start: (base) =>
+    stages(() =>
+      paired(
+        base,
+        sizesOf(base).flatMap((size) =>
+          [0, workingRate(base.plan.network)].map(
+            (rate) => [sizeArm(size, rate), { rate, trainSize: size, epochs: epochsFor(base, size) }] as const,
+          ),
+        ),
+      ),
+    ),
+  conclude(base, results): Conclusion {
+    const rate = workingRate(base.plan.network);
+    const sizes = sizesOf(base);
+    const gains = adjusted(sizes.map((size) => gainOf(results, size, rate)));
+    const waiting = sizes.flatMap(
+      (size) => holdsUp(results, [sizeArm(size, 0), sizeArm(size, rate)], epochsFor(base, size), [sizeArm(size, 0)]) ?? [],
+    );
+    return {
+      verdict: waiting[0] ?? verdictOf(sizes, gains, rate),
+      tables: [
+        {
+          title: `Rate ${rate} against none, the same number of updates at every size; p values adjusted for the number of sizes (Holm)`,
+          columns: [
+            'training rows',
+            'epochs',
+            'validation loss, rate 0',
+            `validation loss, rate ${rate}`,
+            'difference',
+            'test loss, rate 0',
+            `test loss, rate ${rate}`,
+            'test error, rate 0',
+            `test error, rate ${rate}`,
+          ],
+          rows: sizes.map((size, index) => {
+            const both = (quantity: typeof bestLoss): Estimate[] =>
+              [0, rate].map((one) => estimateOf(valuesOf(results, sizeArm(size, one), quantity).values()));
+            return [size, epochsFor(base, size), ...both(bestLoss), gains[index] as Estimate, ...both(testLoss), ...both(testError)];
+          }),
+        },
+      ],
+      curves: sizes.flatMap((size) => [0, rate].map((one) => curveOf(results, sizeArm(size, one)))),
+    };
+  },
+};
+
+function sizeArm(size: number, rate: number): string {
+  return `${size} rows, rate ${rate}`;
+}
+
+function sizesOf({ trainingRows, plan }: Base): number[] {
+  const all = Math.min(plan.trainSize ?? trainingRows, trainingRows);
+  return [...new Set(SHARES.map((share) => Math.round(all * share)))].filter((size) => size >= Math.min(FEWEST_ROWS, all));
+}
+
+/** As many updates as the plan makes on all rows. */
+function epochsFor(base: Base, size: number): number {
+  const { batchSize, epochs } = base.plan;
+  const updates = (rows: number): number => Math.ceil(rows / batchSize);
+  return Math.max(1, Math.round((epochs * updates(sizesOf(base).at(-1) ?? size)) / updates(size)));
+}
+
+function gainOf(results: readonly TrialResult[], size: number, rate: number): Estimate {
+  return differenceOf(valuesOf(results, sizeArm(size, rate), bestLoss), valuesOf(results, sizeArm(size, 0), bestLoss));
+}
+
+function verdictOf(sizes: readonly number[], gains: readonly Estimate[], rate: number): Verdict {
+  const at = (direction: number): string[] =>
+    gains.flatMap((gain, index) => (directionOf(gain) === direction ? [`${sizes[index]} rows by ${inWords(gain)}`] : []));
+  const [helps, hurts] = [at(-1), at(1)];
+  const head = `Rate ${rateInWords(rate)}, adjusted for the number of sizes (Holm):`;
+  if (helps.length + hurts.length === 0) {
+    const largest = gains.reduce((one, other) => (Math.abs(other.mean) > Math.abs(one.mean) ? other : one));
+    return {
+      kind: 'cannot-tell',
+      sentence: `${head} no size shows a difference to no dropout that can be told from chance; the largest is ${inWords(largest)}.`,
+    };
+  }
+  const open = sizes.length - helps.length - hurts.length;
+  return {
+    kind: 'answer',
+    sentence: say(
+      head,
+      helps.length > 0 ? `it lowers the validation loss on ${helps.join('; on ')}.` : '',
+      hurts.length > 0 ? `it raises it on ${hurts.join('; on ')}.` : '',
+      open > 0 ? `At ${open} of ${sizes.length} sizes no difference can be told.` : '',
+    ),
+  };
+}

@@ -1,0 +1,91 @@
+import { rateInWords } from '../statistics/words';
+import type { RateSchedule } from '../study';
+import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
+import { withoutSites, workingRate } from './networks';
+import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
+import { holdsUp, inWords, say } from './sentences';
+import { paired, stages } from './stages';
+
+const NONE = 'none';
+const CONSTANT = 'constant';
+const SCHEDULES: readonly (readonly [string, RateSchedule])[] = [
+  [CONSTANT, { kind: 'constant' }],
+  ['early, linear', { kind: 'early', until: 0.5, linear: true }],
+  ['early, held', { kind: 'early', until: 0.5, linear: false }],
+  ['late', { kind: 'late', from: 0.5 }],
+];
+
+export const schedules: Experiment = {
+  id: 'schedules',
+  purpose: 'Is dropout better in the first half of training, in the second, or throughout?',
+  protocol:
+    'Trains at the rate in the source (0.5 where it has none that all sites share) throughout, in the first half of the epochs (falling in a straight line to 0, and held), in the second half, and without dropout (early and late dropout: Liu et al. 2023). Compares the smallest validation loss with that of the constant rate and of none, and the training loss with dropout off at the end.',
+  refuses: ({ plan }) => withoutSites(plan.network),
+  start: (base) =>
+    stages(() => {
+      const rate = workingRate(base.plan.network);
+      return paired(base, [[NONE, { rate: 0 }], ...SCHEDULES.map(([arm, schedule]) => [arm, { rate, schedule }] as const)]);
+    }),
+  conclude({ plan }, results): Conclusion {
+    const arms = [NONE, ...SCHEDULES.map(([arm]) => arm)];
+    const against = (other: string): Estimate[] =>
+      adjusted(
+        arms
+          .filter((arm) => arm !== other)
+          .map((arm) => differenceOf(valuesOf(results, arm, bestLoss), valuesOf(results, other, bestLoss))),
+      );
+    const [toNone, toConstant] = [against(NONE), against(CONSTANT)];
+    const cell = (estimates: readonly Estimate[], arm: string, other: string): Estimate | null =>
+      estimates[arms.filter((one) => one !== other).indexOf(arm)] ?? null;
+    return {
+      verdict: holdsUp(results, arms, plan.epochs, [NONE, CONSTANT]) ?? verdictOf(arms, toConstant, toNone, workingRate(plan.network)),
+      tables: [
+        {
+          title: `Schedules of rate ${workingRate(plan.network)}; p values adjusted for their number (Holm)`,
+          columns: [
+            'schedule',
+            'smallest validation loss',
+            'against none',
+            'against constant',
+            'training loss at the end, dropout off',
+            'test loss',
+          ],
+          rows: arms.map((arm) => [
+            arm,
+            estimateOf(valuesOf(results, arm, bestLoss).values()),
+            cell(toNone, arm, NONE),
+            cell(toConstant, arm, CONSTANT),
+            estimateOf(finishedOf(results, arm).map(({ epochs }) => epochs.at(-1)?.trainLoss ?? Number.NaN)),
+            estimateOf(valuesOf(results, arm, testLoss).values()),
+          ]),
+        },
+      ],
+      curves: arms.map((arm) => curveOf(results, arm)),
+    };
+  },
+};
+
+function verdictOf(arms: readonly string[], toConstant: readonly Estimate[], toNone: readonly Estimate[], rate: number): Verdict {
+  const others = arms.filter((arm) => arm !== CONSTANT);
+  const told = (direction: -1 | 1): string[] =>
+    toConstant.flatMap((one, index) =>
+      others[index] !== NONE && directionOf(one) === direction ? [`"${others[index]}" by ${inWords(one)}`] : [],
+    );
+  const constant = toNone[0] as Estimate;
+  const effect = ['The constant rate lowers', 'The constant rate changes', 'The constant rate raises'][directionOf(constant) + 1];
+  const first = `${effect} the validation loss against none by ${inWords(constant)}${directionOf(constant) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const [better, worse] = [told(-1), told(1)];
+  if (better.length + worse.length === 0) {
+    const sentence = `Rate ${rateInWords(rate)}: no schedule can be told from the constant rate. ${first} More repeats would narrow the intervals.`;
+    return { kind: directionOf(constant) === 0 ? 'cannot-tell' : 'answer', sentence };
+  }
+  return {
+    kind: 'answer',
+    sentence: say(
+      `Rate ${rateInWords(rate)}, compared with holding it throughout (Holm):`,
+      better.length > 0 ? `better: ${better.join('; ')}.` : '',
+      worse.length > 0 ? `worse: ${worse.join('; ')}.` : '',
+      first,
+    ),
+  };
+}
