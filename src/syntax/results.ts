@@ -110,10 +110,15 @@ function overwriter(statement: PyNode, name: string): PyNode | null {
     const uses = namesIn(at).get(name);
     if (!uses) continue;
     const [only] = partsOf(at);
-    const isStore = only?.type === 'assignment' && only.childForFieldName('left')?.text === name && !uses.some(isRead);
-    return isStore ? at : null;
+    return only?.type === 'assignment' && gives(only.childForFieldName('left'), name) && !uses.some(isRead) ? at : null;
   }
   return null;
+}
+
+/** The left side of an assignment is the name, or a list of names with it: `out, _ = …`. */
+function gives(left: PyNode | null, name: string): boolean {
+  if (left?.type === 'identifier') return left.text === name;
+  return left !== null && PATTERNS.has(left.type) && partsOf(left).some((part) => part.type === 'identifier' && part.text === name);
 }
 
 /** What runs next: after the end of a branch, what comes behind the whole `if`. */
