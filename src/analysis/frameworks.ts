@@ -1,5 +1,6 @@
 import { configs } from '../frameworks/configs';
 import { configCalls } from '../frameworks/configs/python';
+import { data } from '../frameworks/data';
 import { equinox } from '../frameworks/equinox';
 import { flax } from '../frameworks/flax';
 import { haiku } from '../frameworks/haiku';
@@ -28,6 +29,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   skips,
   tuners,
   logs,
+  data,
   training,
 ];
 

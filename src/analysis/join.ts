@@ -27,6 +27,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
       ...joinTrainings(readings),
+      ...(readings.some(({ facts }) => facts.data) ? { data: readings.flatMap(({ facts }) => facts.data ?? []) } : {}),
       ...(readings.some(({ facts }) => facts.logs) ? { logs: readings.flatMap(({ facts }) => facts.logs ?? []) } : {}),
     },
   };

@@ -22,6 +22,8 @@ export interface Facts {
   readonly draws?: readonly Draw[];
   /** Where the program writes what its training measures, in source order. */
   readonly logs?: readonly LogPlace[];
+  /** Which data files the program reads, in source order; at depth 'networks'. */
+  readonly data?: readonly DataPlace[];
   /** What the program does against overfitting besides dropout, at depth 'facts'. */
   readonly regularizers?: readonly Regularizer[];
   /** How the program trains and what it makes of the losses, in source order. */
@@ -112,6 +114,18 @@ export interface LogPlace {
    */
   readonly pattern: string;
   readonly is: 'file' | 'folder';
+}
+
+/** A data file that the program reads, or that a library keeps for it. */
+export interface DataPlace {
+  readonly span: Span;
+  /** The call without its arguments: `pd.read_csv`, `keras.datasets.mnist.load_data`. */
+  readonly reader: string;
+  readonly of: 'file' | 'keras' | 'torchvision';
+  /** Of Keras the module (`mnist`), of torchvision the class (`MNIST`); empty for files. */
+  readonly name: string;
+  /** As `LogPlace.pattern`. Of Keras the file name when one is given, else empty; of torchvision the root folder. */
+  readonly pattern: string;
 }
 
 export type Regularizer = 'weight-decay' | 'augmentation' | 'early-stopping';

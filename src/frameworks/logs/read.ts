@@ -3,7 +3,7 @@ import { lastNameOf } from '../../syntax/calls';
 import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { spanOfNode } from '../../syntax/nodes';
-import { pathPattern } from './path';
+import { pathPattern } from '../path';
 
 /** A call that writes what a training measures. */
 interface Writer {

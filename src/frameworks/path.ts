@@ -1,7 +1,7 @@
-import type { PyModule } from '../../syntax/module';
-import type { PyNode } from '../../syntax/node';
-import { partsOf, withoutParentheses } from '../../syntax/nodes';
-import { unquoted } from '../../syntax/options';
+import type { PyModule } from '../syntax/module';
+import type { PyNode } from '../syntax/node';
+import { partsOf, withoutParentheses } from '../syntax/nodes';
+import { unquoted } from '../syntax/options';
 
 /** Steps from name to name that are followed. */
 const DEEPEST = 6;
