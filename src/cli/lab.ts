@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Report } from '../analysis/report';
 import { defaultPlan } from '../lab/search/plan';
 import { runStudy } from '../lab/search/schedule';
@@ -12,6 +12,7 @@ import { fingerprintOf } from '../model/fingerprint';
 import type { Network } from '../model/network';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
+import { loadedFiles, loadedOffer } from './labLoaded';
 import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, progressLine, studyText } from './labReport';
 import { startThread } from './labThreads';
@@ -38,12 +39,14 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     }
     const subject = await readSubject(options, io);
     if (!subject) return FAILURE;
-    const data = await readData(options, io);
+    const loaded = loadedFiles(subject.report, fileURLToPath(subject.uri), io);
+    const data = await readData(options, io, loaded);
     if ('err' in data) {
       io.err(`${data.err.message}\n`);
       return FAILURE;
     }
-    const { dataset, choice, decision, notes } = data.ok;
+    const { dataset, choice, decision, notes, leaks } = data.ok;
+    const offer = loadedOffer(options.data, loaded);
     const fit = fitNetwork(subject.network, subject.report.sites, dataShape(dataset));
     const say = options.json ? io.err : io.out;
     say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
@@ -52,7 +55,8 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
       return FAILURE;
     }
     const planned = defaultPlan(fit.network, subject.network.training, dataset, choice, options.changes);
-    for (const line of [decision, ...notes, ...planned.notes, planInWords(planned.plan)]) say(`${line}\n`);
+    const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
+    for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan)]) say(`${line}\n`);
     say('\n');
     const { trials, cancelled } = await train(planned.plan, dataset, options, io);
     const study = studyOf(subject, planned.plan, fit.mappings, trials);

@@ -1,4 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { BUNDLED, GENERATORS } from '../lab/data/choice';
+import { recipes } from '../lab/data/made/make';
+import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
 import { readOptions, UsageError } from './options';
@@ -9,8 +12,16 @@ Trains the network of a Python file or notebook at several dropout rates, here o
 validation loss speaks for. The file itself is only read, never run.
 
   --network NAME       class or variable of the network; needed when the file has several with dropout
-  --data digits|CSV    the bundled digits (default) or a CSV file
-  --target COLUMN      column of the CSV file to predict
+  --data NAME|FILE     what to train on (default: digits)
+                         bundled   digits, ${BUNDLED.join(', ')}
+                         made      ${GENERATORS.join(', ')}
+                                   with options, as in moons:rows=500,noise=0.3
+                         file      CSV, TSV, Parquet, .npy, .npz or IDX, gzipped or not; answers in a file
+                                   of their own (y_train.npy, …-labels-idx1-ubyte) are found beside the inputs
+                         loaded    the data file that FILE itself loads, when it is on this machine
+  --target NAME        column, or array of answers, to predict
+  --rows N|all         take at most N rows, drawn by class (default ${DEFAULT_MAX_ROWS.toLocaleString('en-US')})
+  --drop-duplicates    leave out rows whose inputs an earlier row has
   --rates LIST         0:0.8:0.1 (from:to:step, both ends tried; default) or 0,0.2,0.5
   --seeds N            paired repeats of every rate (default 3)
   --epochs N           epochs of every trial (default: about 4,000 updates)
@@ -21,6 +32,14 @@ validation loss speaks for. The file itself is only read, never run.
   --json               print the whole study as JSON
   --help               this text
 
+Options of data that are made (all take rows, seed and, for classes, label-noise):
+${GENERATORS.map(
+  (name) =>
+    `  ${name.padEnd(11)}${Object.entries(recipes[name].options)
+      .map(([option, { byDefault }]) => `${option}=${byDefault}`)
+      .join(' ')}`,
+).join('\n')}
+
 Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
 `;
 
@@ -30,6 +49,9 @@ export interface LabOptions {
   readonly network: string | null;
   readonly data: string;
   readonly target: string | null;
+  /** null = all. */
+  readonly maxRows: number | null;
+  readonly dropDuplicates: boolean;
   /** What the user decides of the plan. */
   readonly changes: Partial<StudyPlan>;
   readonly workers: number;
@@ -44,6 +66,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     network: text,
     data: text,
     target: text,
+    rows: text,
+    'drop-duplicates': flag,
     rates: text,
     seeds: text,
     epochs: text,
@@ -76,6 +100,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     network: values.network ?? null,
     data: values.data ?? 'digits',
     target: values.target ?? null,
+    maxRows: values.rows === 'all' ? null : (whole('--rows', values.rows, 30, 10_000_000) ?? DEFAULT_MAX_ROWS),
+    dropDuplicates: values['drop-duplicates'],
     changes,
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     json: values.json,
