@@ -117,10 +117,12 @@ export interface StudyPlan {
   readonly labelNoise: number;
   /** Absent: cross-entropy for classes, mean squared error for values. */
   readonly loss?: LossChoice;
+  /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
+  readonly looks?: readonly number[];
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data'> {
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */
@@ -138,7 +140,9 @@ export type Probe =
   /** Outputs of `passes` runs with masks on, on the test rows. */
   | { readonly kind: 'monte-carlo'; readonly passes: number }
   /** Hidden units on the test rows, dropout off and on. */
-  | { readonly kind: 'activations' };
+  | { readonly kind: 'activations' }
+  /** The same function with classic dropout: how far its outputs lie from those of the inverted form. */
+  | { readonly kind: 'classic' };
 
 /** What one training gave. */
 export interface TrialResult {
@@ -154,6 +158,14 @@ export interface TrialResult {
   readonly trainer: 'fast' | 'general';
   /** Results of the probes by name; arrays are told where the probe is defined. */
   readonly measures: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** Which trainer runs a network here, for people to read. */
+export interface TrainerChoice {
+  readonly name: 'fast' | 'general';
+  readonly description: string;
+  /** Why the fast one cannot run it; null where it does. */
+  readonly refusal: string | null;
 }
 
 /** Losses are cross-entropies in nats per row (classification) or mean squared errors; errors are shares 0..1 (classification) or RMSE. */
@@ -184,6 +196,8 @@ export interface Trial extends TrialKey {
   readonly failure: string | null;
   /** Which trainer ran; absent in studies made before there were two. */
   readonly trainer?: 'fast' | 'general';
+  /** Validation rows, counted within the split, that are classified wrongly at the best epoch. Absent: not kept. */
+  readonly wrongRows?: readonly number[];
 }
 
 /** One rate over its repeats. `interval` is the 95 % Student interval of the mean; null for n < 2. */
@@ -210,13 +224,36 @@ export interface RateSummary {
     readonly interval: readonly [number, number] | null;
     readonly p: number | null;
     readonly holmP: number | null;
+    /** Exact Wilcoxon signed-rank test; null below 6 repeats, which can never give p < 0.05. */
+    readonly signedRankP?: number | null;
   } | null;
+  /** 95 % Student interval of `testLoss`. */
+  readonly testInterval?: readonly [number, number] | null;
+  /** Probability, given the repeats, that this rate has the smallest expected loss; absent without common repeats. */
+  readonly bestProbability?: number;
+  /** Change of the validation loss per epoch at the end of training, mean over repeats, with its 95 % Student interval. */
+  readonly slope?: { readonly mean: number; readonly interval: readonly [number, number] | null };
+}
+
+/** Repeats that would settle a study with 80 % probability, if differences and spreads stay as they look now. */
+export interface RepeatsNeeded {
+  readonly repeats: number;
+  /** With the difference at the favourable end of its interval. */
+  readonly atLeast: number;
+  /** Not even the largest number that is named would do; `repeats` is that number. */
+  readonly capped: boolean;
 }
 
 export type StudyVerdict =
   | { readonly kind: 'incomplete'; readonly sentence: string }
-  | { readonly kind: 'not-converged'; readonly sentence: string; readonly rates: readonly number[] }
-  | { readonly kind: 'cannot-tell'; readonly sentence: string; readonly candidates: readonly number[] }
+  | { readonly kind: 'not-converged'; readonly sentence: string; readonly rates: readonly number[]; readonly epochs?: number }
+  /** `repeatsNeeded`: null when more repeats would not settle it. */
+  | {
+      readonly kind: 'cannot-tell';
+      readonly sentence: string;
+      readonly candidates: readonly number[];
+      readonly repeatsNeeded?: RepeatsNeeded | null;
+    }
   /** Dropout helps: `rate` is the one-standard-error choice, `best` the smallest mean. */
   | {
       readonly kind: 'use-rate';
@@ -250,4 +287,6 @@ export interface Study {
   readonly trials: readonly Trial[];
   readonly summaries: readonly RateSummary[];
   readonly verdict: StudyVerdict;
+  /** Absent in studies made before there were two trainers. */
+  readonly trainer?: TrainerChoice;
 }

@@ -25,6 +25,11 @@ export function orNull(shape: Shape): Shape {
   return (value, path) => (value === null ? null : shape(value, path));
 }
 
+/** May be absent, as in studies stored before the property was. */
+export function optional(shape: Shape): Shape {
+  return (value, path) => (value === undefined ? null : shape(value, path));
+}
+
 export function listOf(shape: Shape, length?: number): Shape {
   return (value, path) => {
     if (!Array.isArray(value)) return wrong(path, 'is not a list');

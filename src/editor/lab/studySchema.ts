@@ -1,5 +1,5 @@
 import type { Study } from '../../lab/study';
-import { between, figure, having, listOf, oneOf, orNull, type Shape, text, truth } from './shape';
+import { between, figure, having, listOf, oneOf, optional, orNull, type Shape, text, truth } from './shape';
 
 const rate = between(0, 1);
 const interval = orNull(listOf(figure, 2));
@@ -21,6 +21,7 @@ const trial = having({
   testLoss: orNull(figure),
   testError: orNull(figure),
   failure: orNull(text),
+  wrongRows: optional(listOf(figure)),
 });
 
 const summary = having({
@@ -34,7 +35,10 @@ const summary = having({
   bestEpoch: figure,
   converged: truth,
   overfits: orNull(truth),
-  difference: orNull(having({ mean: figure, interval, p: orNull(figure), holmP: orNull(figure) })),
+  difference: orNull(having({ mean: figure, interval, p: orNull(figure), holmP: orNull(figure), signedRankP: optional(orNull(figure)) })),
+  testInterval: optional(interval),
+  bestProbability: optional(between(0, 1)),
+  slope: optional(having({ mean: figure, interval })),
 });
 
 const study = having({
@@ -53,11 +57,17 @@ const study = having({
     optimizer: having({ name: text, learningRate: figure }),
     trainSize: orNull(figure),
     labelNoise: figure,
+    looks: optional(listOf(figure)),
   }),
   mappings: listOf(having({ layerId: text, label: text, outcome: having({ kind: text }) })),
   trials: listOf(trial),
   summaries: listOf(summary),
-  verdict: having({ kind: oneOf('incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout'), sentence: text }),
+  verdict: having({
+    kind: oneOf('incomplete', 'not-converged', 'cannot-tell', 'use-rate', 'no-dropout'),
+    sentence: text,
+    epochs: optional(figure),
+    repeatsNeeded: optional(orNull(having({ repeats: figure, atLeast: figure, capped: truth }))),
+  }),
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { StudyPlan, Trial } from '../study';
 import { bestEpoch, meanCurve, type Trend, trend } from './curve';
+import type { LossTable } from './rotation';
 
 /** The finished trials of one rate. */
 export interface Arm {
@@ -34,4 +35,11 @@ export function differences(arm: Arm, baseline: Arm): number[] {
     const other = baseline.losses.get(repeat);
     return other === undefined ? [] : [loss - other];
   });
+}
+
+/** Losses of the repeats that all arms finished, ascending; arms in the given order. */
+export function sharedLosses(arms: readonly Arm[]): { readonly repeats: readonly number[]; readonly losses: LossTable } {
+  const [first, ...rest] = arms;
+  const repeats = first ? [...first.losses.keys()].filter((repeat) => rest.every((arm) => arm.losses.has(repeat))) : [];
+  return { repeats, losses: arms.map((arm) => repeats.map((repeat) => arm.losses.get(repeat) as number)) };
 }

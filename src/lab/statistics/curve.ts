@@ -6,7 +6,7 @@ const SMOOTHING = 0.6;
 /** Epochs below which nothing is said about the form of a curve. */
 const MIN_EPOCHS = 8;
 /** A loss that falls by less than this share over the last fifth of the epochs has settled. */
-const SETTLED = 0.02;
+export const SETTLED = 0.02;
 
 /** Exponential smoothing that starts at the first value. */
 export function smooth(values: readonly number[]): number[] {
@@ -30,6 +30,8 @@ export interface Trend {
   readonly level: number;
   /** Change per epoch in the window, least squares. */
   readonly slope: number;
+  /** Its standard error from the scatter around the line; too small where neighbouring epochs wander together. */
+  readonly slopeError: number;
   readonly converged: boolean;
 }
 
@@ -53,7 +55,7 @@ export function trend(losses: readonly number[]): Trend {
   const atEdge = best >= count - Math.max(1, Math.ceil(count / 10));
   const falls = -slope * window.length > SETTLED * Math.abs(level);
   const converged = count >= MIN_EPOCHS && !(falls && inWindow && (slope < -2 * error || atEdge));
-  return { level, slope, converged };
+  return { level, slope, slopeError: error, converged };
 }
 
 /**

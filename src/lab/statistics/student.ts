@@ -43,3 +43,19 @@ export function holm(values: readonly (number | null)[]): (number | null)[] {
   });
   return adjusted;
 }
+
+/** Student's distribution with so many degrees of freedom is the normal one to 12 digits. */
+const NORMAL = 1e12;
+
+export function normalQuantile(probability: number): number {
+  return quantile(probability, NORMAL);
+}
+
+export function studentQuantile(probability: number, freedom: number): number {
+  return quantile(probability, freedom);
+}
+
+/** P(T ≤ t). */
+export function studentCdf(t: number, freedom: number): number {
+  return cdf(t, freedom);
+}

@@ -17,8 +17,10 @@ export function rateInWords(rate: number): string {
   return `${rate} (drops ${percent(rate)}, keeps ${percent(1 - rate)})`;
 }
 
-export function interval(bounds: readonly [number, number] | null): string {
-  return bounds ? `95 % interval ${digits(bounds[0])} to ${digits(bounds[1])}` : 'no interval from one repeat';
+export function interval(bounds: readonly [number, number] | null, confidence = 0.95): string {
+  return bounds
+    ? `${Number((100 * confidence).toFixed(3))} % interval ${digits(bounds[0])} to ${digits(bounds[1])}`
+    : 'no interval from one repeat';
 }
 
 export function pInWords(p: number | null): string {

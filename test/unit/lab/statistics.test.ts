@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { stream } from '../../../src/lab/search/streams';
 import { armsOf } from '../../../src/lab/statistics/arms';
-import { gainsLeftOut, oneErrorChoice } from '../../../src/lab/statistics/bestrate';
+import { oneErrorChoice } from '../../../src/lab/statistics/bestrate';
 import { overfits, smooth, trend } from '../../../src/lab/statistics/curve';
 import { decide } from '../../../src/lab/statistics/decide';
 import { evidenceFrom } from '../../../src/lab/statistics/evidence';
@@ -216,41 +215,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('choosing without bias', () => {
-  test.each([2, 3, 6])('where dropout does nothing, nine rates and %i repeats rarely say that it helps', (repeats) => {
-    const random = stream(9, 0, 'noise');
-    const rates = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
-    const studies = 2000;
-    let wrong = 0;
-    for (let study = 0; study < studies; study += 1) {
-      const shifts = Array.from({ length: repeats }, () => 5 * random.normal());
-      const arms = rates.map((rate) => ({
-        rate,
-        trials: [],
-        failed: 0,
-        trend: null,
-        losses: new Map(shifts.map((shift, index) => [index, shift + random.normal()])),
-      }));
-      const gains = gainsLeftOut(arms, arms[0] as (typeof arms)[number]);
-      if (sample(gains).mean < 0 && (pValue(gains) ?? 1) < 0.05) wrong += 1;
-    }
-    // Nominal 2.5 % in this direction; measured 3 to 5.5 %, because the choices of the repeats overlap.
-    expect(wrong / studies).toBeLessThan(0.07);
-  });
-
-  test('the gain is taken on the repeat that did not choose', () => {
-    const losses: Record<number, number[]> = { 0: [1, 1, 1], 0.2: [0, 0.9, 0.9], 0.5: [0.8, 0.8, 0.8] };
-    const flat = Object.entries(losses).flatMap(([rate, values]) =>
-      values.map((value, repeat) => trial(Number(rate), repeat, Array(10).fill(value))),
-    );
-    const arms = armsOf({ rates: [0, 0.2, 0.5] }, flat);
-    // Repeat 0 is judged by the choice of repeats 1 and 2 (0.5), the others by 0.2.
-    const gains = gainsLeftOut(arms, arms[0] as (typeof arms)[number]);
-    [-0.2, -0.1, -0.1].forEach((expected, index) => {
-      expect(gains[index]).toBeCloseTo(expected, 12);
-    });
-  });
-
+describe('the one-standard-error choice', () => {
   test('closest to the rate in the source, else the smaller', () => {
     // 0.4 is best; 0.2 and 0.6 lie a little above it, within one standard error of the difference; 0.8 lies far above.
     const losses: Record<number, number[]> = {
