@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Report } from '../analysis/report';
@@ -15,7 +14,7 @@ import { readData } from './labData';
 import { loadedFiles, loadedOffer } from './labLoaded';
 import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, progressLine, studyText } from './labReport';
-import { startThread } from './labThreads';
+import { readBinaries, startThread, systemClock } from './labThreads';
 import { UsageError, withUsage } from './options';
 import { openProject } from './project';
 
@@ -112,14 +111,13 @@ async function train(
   options: LabOptions,
   io: Io,
 ): Promise<{ trials: readonly Trial[]; cancelled: boolean }> {
-  const bytes = readFileSync(join(io.assets, 'tfjs-backend-wasm-simd.wasm'));
-  const wasm = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const file = join(io.assets, 'trial-worker.js');
   const draw = progress(plan, io);
   const study = runStudy({
     plan,
     dataset,
-    wasm,
+    binaries: readBinaries(io.assets),
+    clock: systemClock,
     workers: options.workers,
     createWorker: () => startThread(file),
     onEpoch: draw.epoch,

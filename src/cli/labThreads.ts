@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { LabWorker } from '../lab/search/schedule';
-import type { WorkerEvent } from '../protocol/lab';
+import type { Clock, LabWorker } from '../lab/search/pool';
+import type { Binaries, WorkerEvent } from '../protocol/lab';
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  every(milliseconds, callback) {
+    const timer = setInterval(callback, milliseconds);
+    return () => clearInterval(timer);
+  },
+};
 
 /** Starts a worker thread from the bundled worker file, as the schedule wants it. */
 export function startThread(file: string): LabWorker {
@@ -27,4 +37,13 @@ export function startThread(file: string): LabWorker {
       void thread.terminate();
     },
   };
+}
+
+/** The WebAssembly files that workers train with. */
+export function readBinaries(folder: string): Binaries {
+  return { tfjs: bytesOf(join(folder, 'tfjs-backend-wasm-simd.wasm')), kernels: bytesOf(join(folder, 'lab-kernels.wasm')) };
+}
+
+function bytesOf(file: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(file)).buffer;
 }

@@ -1,4 +1,17 @@
-import type { Dataset, LabNetwork, LayerMapping, OptimizerChoice, Study, StudyPlan, Trial } from '../lab/study';
+import type {
+  Dataset,
+  EpochResult,
+  LabNetwork,
+  LayerMapping,
+  OptimizerChoice,
+  Study,
+  StudyPlan,
+  TrainerChoice,
+  Trial,
+  TrialResult,
+  TrialSpec,
+} from '../lab/study';
+import type { Binaries } from '../lab/train/engine';
 
 /** What the host tells the lab page about the network under the cursor. */
 export interface LabSubject {
@@ -19,7 +32,7 @@ export interface LabHost {
   /** First call of the page, once its own listener stands. */
   ready(): Promise<{ readonly subject: LabSubject; readonly study: Study | null; readonly cores: number }>;
   /** Fetchable addresses of the page's assets. */
-  assets(): Promise<{ readonly worker: string; readonly wasm: string; readonly digits: string }>;
+  assets(): Promise<{ readonly worker: string; readonly wasm: string; readonly kernels: string; readonly digits: string }>;
   /** Replaces the stored study; called after every finished trial and at each change of the verdict. */
   saveStudy(study: Study): Promise<void>;
   /** Writes the rate into the source; refuses when the text changed meanwhile. */
@@ -58,16 +71,32 @@ export interface NotifyMessage {
 
 export type WireMessage = CallMessage | ReplyMessage | NotifyMessage;
 
-/** Page to trial worker. */
+/** Page to trial worker: `open` once, then `train` again and again. */
 export type WorkerRequest =
-  | { readonly type: 'open'; readonly wasm: ArrayBuffer; readonly plan: StudyPlan; readonly dataset: Dataset }
-  | { readonly type: 'train'; readonly rate: number; readonly repeat: number };
+  | { readonly type: 'open'; readonly binaries: Binaries; readonly dataset: Dataset }
+  /** `job` comes back with every event of this training. */
+  | { readonly type: 'train'; readonly job: number; readonly spec: TrialSpec };
 
 /** Trial worker to page. */
 export type WorkerEvent =
   | { readonly type: 'opened' }
-  | { readonly type: 'epoch'; readonly rate: number; readonly repeat: number; readonly result: import('../lab/study').EpochResult }
-  | { readonly type: 'trained'; readonly trial: Trial }
-  | { readonly type: 'failed'; readonly rate: number | null; readonly repeat: number | null; readonly message: string };
+  /** Which trainer has taken the job, before its first epoch. */
+  | { readonly type: 'trainer'; readonly job: number; readonly choice: TrainerChoice }
+  | { readonly type: 'epoch'; readonly job: number; readonly result: EpochResult }
+  | { readonly type: 'trained'; readonly job: number; readonly result: TrialResult }
+  | { readonly type: 'failed'; readonly job: number | null; readonly message: string };
 
-export type { Dataset, LabNetwork, LayerMapping, OptimizerChoice, Study, StudyPlan, Trial };
+export type {
+  Binaries,
+  Dataset,
+  EpochResult,
+  LabNetwork,
+  LayerMapping,
+  OptimizerChoice,
+  Study,
+  StudyPlan,
+  TrainerChoice,
+  Trial,
+  TrialResult,
+  TrialSpec,
+};

@@ -16,7 +16,7 @@ const host: LabHost = {
     return { subject: sampleSubject(parameters.get('network') !== 'unsupported'), study, cores: navigator.hardwareConcurrency };
   },
   async assets() {
-    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', digits: '/digits.csv.gz' };
+    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', kernels: '/kernels.wasm', digits: '/digits.csv.gz' };
   },
   async saveStudy(study) {
     sessionStorage.setItem(STUDY, JSON.stringify(study));

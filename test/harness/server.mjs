@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { kernels } from '../../esbuild.kernels.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const POLICY =
@@ -47,6 +48,7 @@ async function bundle() {
 /** Starts the server on a free port. */
 export async function startHarness(port = 0) {
   const bundles = await bundle();
+  bundles.set('/kernels.wasm', { body: await kernels(), type: 'application/wasm' });
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const built = bundles.get(path);

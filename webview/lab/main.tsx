@@ -1,5 +1,6 @@
 import '../kit/base.css';
 import { render } from 'preact';
+import type { Clock } from '../../src/lab/search/pool';
 import type { LabHost, LabPage } from '../../src/protocol/lab';
 import { connect } from '../kit/rpc';
 import { openEditor } from '../kit/vscode';
@@ -12,6 +13,13 @@ import { createSession } from './session/session';
 import { App } from './ui/App';
 
 registerCharts();
+const clock: Clock = {
+  now: () => performance.now(),
+  every(milliseconds, callback) {
+    const timer = setInterval(callback, milliseconds);
+    return () => clearInterval(timer);
+  },
+};
 const editor = openEditor();
 const session = createSession(() => context);
 const connection = connect<LabHost, LabPage>({
@@ -25,7 +33,7 @@ const context: SessionContext = {
   assets: openAssets(connection.host, (address) => fetch(address)),
   createWorker: createBlobWorker,
   cores: navigator.hardwareConcurrency,
-  now: () => performance.now(),
+  clock,
   today: () => new Date(),
   newId: () => crypto.randomUUID(),
   remember: editor.remember,
@@ -36,5 +44,5 @@ window.addEventListener('pagehide', () => {
 });
 
 const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('main'));
-render(<App session={session} now={context.now} />, root);
+render(<App session={session} now={clock.now} />, root);
 void session.actions.open();

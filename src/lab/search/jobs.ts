@@ -1,4 +1,4 @@
-import type { StudyPlan, TrialKey } from '../study';
+import type { StudyPlan, Trial, TrialKey, TrialResult, TrialSpec } from '../study';
 
 /**
  * All trials of a plan in the order they are handed out: every rate of repeat 0 first, then every rate of repeat 1, …
@@ -15,4 +15,26 @@ export function jobs(plan: Pick<StudyPlan, 'rates' | 'seeds'>): TrialKey[] {
 /** Identity of a trial within its study. */
 export function keyOf(key: TrialKey): string {
   return `${key.rate}#${key.repeat}`;
+}
+
+/** The complete settings of one trial of a plan: its rate at all sites. */
+export function specOf(plan: StudyPlan, { rate, repeat }: TrialKey): TrialSpec {
+  const { rates: _rates, seeds: _seeds, data: _data, looks: _looks, ...settings } = plan;
+  return { ...settings, arm: armOf(rate), repeat, rate };
+}
+
+/** What a training gave, as a trial of a study that compares rates. */
+export function trialOf({ rate, repeat }: TrialKey, result: TrialResult): Trial {
+  const { state, epochs, testLoss, testError, failure, trainer } = result;
+  return { rate, repeat, state, epochs, testLoss, testError, failure, trainer };
+}
+
+/** The way back, for a study that is taken up again. */
+export function resultOf({ rate, trainer, ...trial }: Trial): TrialResult {
+  const state = trial.state === 'finished' ? 'finished' : 'failed';
+  return { ...trial, arm: armOf(rate), state, trainer: trainer ?? 'general', measures: {} };
+}
+
+function armOf(rate: number): string {
+  return `rate ${rate}`;
 }

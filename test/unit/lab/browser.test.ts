@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { StudyPlan, Trial } from '../../../src/lab/study';
+import { specOf, trialOf } from '../../../src/lab/search/jobs';
+import type { StudyPlan, TrialResult } from '../../../src/lab/study';
 import { trainTrial } from '../../../src/lab/train/trainer';
 import { openWasmProducts } from '../../../src/lab/train/wasm';
 import type { Granularity } from '../../../src/model/site';
-import { digits, wasmBinary } from './digits';
+import { binaries, digits } from './digits';
 
 const browser = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => path && existsSync(path),
@@ -49,13 +50,15 @@ const plan: StudyPlan = {
 /** Runs in the page: a blob worker, as in a webview, trains one trial. */
 async function trainInPage({
   script,
-  wasm,
-  plan,
+  tfjs,
+  kernels,
+  spec,
   dataset,
 }: {
   script: string;
-  wasm: number[];
-  plan: unknown;
+  tfjs: number[];
+  kernels: number[];
+  spec: unknown;
   dataset: unknown;
 }): Promise<unknown> {
   const { features, targets, ...rest } = dataset as { features: number[]; targets: number[] };
@@ -64,11 +67,12 @@ async function trainInPage({
   return new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = ({ data }) => {
-      if (data.type === 'opened') worker.postMessage({ type: 'train', rate: 0.3, repeat: 0 });
-      if (data.type === 'trained') resolve(data.trial);
+      if (data.type === 'opened') worker.postMessage({ type: 'train', job: 0, spec });
+      if (data.type === 'trained') resolve(data.result);
       if (data.type === 'failed') reject(new Error(data.message));
     };
-    worker.postMessage({ type: 'open', wasm: Uint8Array.from(wasm).buffer, plan, dataset: sent });
+    const binaries = { tfjs: Uint8Array.from(tfjs).buffer, kernels: Uint8Array.from(kernels).buffer };
+    worker.postMessage({ type: 'open', binaries, dataset: sent });
   });
 }
 
@@ -78,16 +82,19 @@ test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node', {
   const entry = join(__dirname, '../../../src/lab/train/worker.web.ts');
   await build({ entryPoints: [entry], bundle: true, platform: 'browser', format: 'iife', outfile, logLevel: 'error' });
   const dataset = await digits();
-  const wasm = wasmBinary();
+  const { tfjs, kernels } = await binaries();
+  const bytes = (binary: ArrayBuffer): number[] => [...new Uint8Array(binary)];
   const opened = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] });
   try {
     const page = await opened.newPage();
     const plainData = { ...dataset, features: [...dataset.features], targets: [...dataset.targets] };
     const script = readFileSync(outfile, 'utf8');
-    const there = (await page.evaluate(trainInPage, { script, wasm: [...new Uint8Array(wasm)], plan, dataset: plainData })) as Trial;
-    const here = trainTrial({ plan, dataset, products: await openWasmProducts(wasm) }, { rate: 0.3, repeat: 0 });
+    const key = { rate: 0.3, repeat: 0 };
+    const sent = { script, tfjs: bytes(tfjs), kernels: bytes(kernels), spec: specOf(plan, key), dataset: plainData };
+    const there = (await page.evaluate(trainInPage, sent)) as TrialResult;
+    const here = trainTrial({ plan, dataset, products: await openWasmProducts(tfjs) }, key);
     expect(there.state).toBe('finished');
-    expect(there).toEqual(here);
+    expect(trialOf(key, there)).toEqual({ ...here, trainer: 'general' });
   } finally {
     await opened.close();
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kernels } from '../../../esbuild.kernels.mjs';
 import { runLab } from '../../../src/cli/lab';
 import type { Study } from '../../../src/lab/study';
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
   from('node_modules/tree-sitter-python/tree-sitter-python.wasm', 'tree-sitter-python.wasm');
   from('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-simd.wasm');
   from('media/digits.csv.gz', 'digits.csv.gz');
+  writeFileSync(join(folder, 'lab-kernels.wasm'), await kernels());
   await build({
     entryPoints: [join(root, 'src/cli/labWorker.ts')],
     bundle: true,

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startThread } from '../../../src/cli/labThreads';
-import { type LabWorker, runStudy } from '../../../src/lab/search/schedule';
+import { startThread, systemClock } from '../../../src/cli/labThreads';
+import type { LabWorker } from '../../../src/lab/search/pool';
+import { runStudy } from '../../../src/lab/search/schedule';
 import { decide } from '../../../src/lab/statistics/decide';
 import { pValue, sample } from '../../../src/lab/statistics/student';
 import { summarize } from '../../../src/lab/statistics/summarize';
 import type { Dataset, LabLayer, StudyPlan, Trial } from '../../../src/lab/study';
 import { trainTrial } from '../../../src/lab/train/trainer';
 import { liveTensors, openWasmProducts } from '../../../src/lab/train/wasm';
-import { digits, wasmBinary } from './digits';
+import { binaries, digits, wasmBinary } from './digits';
 import { plainProducts, wave } from './plain';
 
 const hidden = (units: number): LabLayer[] => [
@@ -56,7 +57,7 @@ async function study(
   workers = 2,
   createWorker: () => LabWorker = () => startThread(workerFile),
 ): Promise<readonly Trial[]> {
-  const { trials } = await runStudy({ plan, dataset, wasm: wasmBinary(), workers, createWorker }).done;
+  const { trials } = await runStudy({ plan, dataset, binaries: await binaries(), clock: systemClock, workers, createWorker }).done;
   return trials;
 }
 

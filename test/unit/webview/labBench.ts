@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { LabWorker } from '../../../src/lab/search/schedule';
-import type { LabHost, Study, WorkerEvent } from '../../../src/protocol/lab';
+import type { LabWorker } from '../../../src/lab/search/pool';
+import type { LabHost, Study, TrialResult, WorkerEvent } from '../../../src/protocol/lab';
 import { coreEngine } from '../../../webview/lab/coreEngine';
 import { createSession } from '../../../webview/lab/session/session';
 import { sampleSubject } from '../../harness/sampleSubject';
@@ -51,7 +51,9 @@ export function bench(options: BenchOptions = {}) {
           queueMicrotask(() => emit({ type: 'opened' }));
           return;
         }
-        const { rate, repeat } = request;
+        const { job, spec } = request;
+        const rate = Number(spec.rate);
+        const { repeat, arm } = spec;
         requests += 1;
         const dies = options.deaths?.includes(requests) === true;
         trained.push(`${rate}#${repeat}`);
@@ -59,10 +61,14 @@ export function bench(options: BenchOptions = {}) {
           const losses = [1, 0.5 - rate / 10, 0.4 + repeat / 100];
           const shown = dies ? losses.slice(0, 1) : losses;
           shown.forEach((loss, index) => {
-            emit({ type: 'epoch', rate, repeat, result: epoch(index + 1, loss) });
+            emit({ type: 'epoch', job, result: epoch(index + 1, loss) });
           });
           if (dies) fail('out of memory');
-          else emit({ type: 'trained', trial: finishedTrial(rate, repeat, losses) });
+          else {
+            const { rate: _rate, ...trial } = finishedTrial(rate, repeat, losses);
+            const result: TrialResult = { ...trial, state: 'finished', arm, trainer: 'fast', measures: {} };
+            emit({ type: 'trained', job, result });
+          }
         });
       },
     };
@@ -71,7 +77,7 @@ export function bench(options: BenchOptions = {}) {
   const digits = readFileSync(new URL('../../../media/digits.csv.gz', import.meta.url));
   const host: LabHost = {
     ready: async () => ({ subject: sampleSubject(options.supported ?? true), study: options.study ?? null, cores: 2 }),
-    assets: async () => ({ worker: '', wasm: '', digits: '' }),
+    assets: async () => ({ worker: '', wasm: '', kernels: '', digits: '' }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
     applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
     chooseCsv: async () => {
@@ -88,12 +94,12 @@ export function bench(options: BenchOptions = {}) {
     engine: coreEngine,
     assets: {
       digits: async () => new Uint8Array(digits).buffer,
-      wasm: async () => new ArrayBuffer(0),
+      binaries: async () => ({ tfjs: new ArrayBuffer(0), kernels: new ArrayBuffer(0) }),
       worker: async () => 'blob:worker',
     },
     createWorker,
     cores: 0,
-    now: () => 0,
+    clock: { now: () => 0, every: () => () => {} },
     today: () => new Date('2026-01-02T03:04:05Z'),
     newId: () => `study-${++ids}`,
     remember: (state) => void remembered.push(state),

@@ -1,9 +1,10 @@
-import type { LabHost } from '../../../src/protocol/lab';
+import type { Binaries, LabHost } from '../../../src/protocol/lab';
 
 /** The page's files, fetched once and kept. */
 export interface Assets {
   digits(): Promise<ArrayBuffer>;
-  wasm(): Promise<ArrayBuffer>;
+  /** What workers train with. */
+  binaries(): Promise<Binaries>;
   /** Blob address of the worker script, valid as long as the page. */
   worker(): Promise<string>;
 }
@@ -11,7 +12,7 @@ export interface Assets {
 /** Fetches what the host names, each file at its first use. A failed fetch is tried again at the next use. */
 export function openAssets(host: LabHost, get: typeof fetch): Assets {
   const addresses = once(() => host.assets());
-  const bytes = (name: 'digits' | 'wasm' | 'worker') =>
+  const bytes = (name: 'digits' | 'wasm' | 'kernels' | 'worker') =>
     once(async () => {
       const address = (await addresses())[name];
       const response = await get(address);
@@ -19,9 +20,14 @@ export function openAssets(host: LabHost, get: typeof fetch): Assets {
       return response.arrayBuffer();
     });
   const script = bytes('worker');
+  const wasm = bytes('wasm');
+  const kernels = bytes('kernels');
   return {
     digits: bytes('digits'),
-    wasm: bytes('wasm'),
+    binaries: async () => {
+      const [tfjs, own] = await Promise.all([wasm(), kernels()]);
+      return { tfjs, kernels: own };
+    },
     worker: once(async () => URL.createObjectURL(new Blob([await script()], { type: 'text/javascript' }))),
   };
 }

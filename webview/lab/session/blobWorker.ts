@@ -1,4 +1,4 @@
-import type { LabWorker } from '../../../src/lab/search/schedule';
+import type { LabWorker } from '../../../src/lab/search/pool';
 import type { WorkerEvent } from '../../../src/protocol/lab';
 
 /**

@@ -1,4 +1,4 @@
-import type { LabWorker } from '../../../src/lab/search/schedule';
+import type { Clock, LabWorker } from '../../../src/lab/search/pool';
 import type { LabHost } from '../../../src/protocol/lab';
 import type { Engine } from '../engine';
 import type { Assets } from './assets';
@@ -11,8 +11,7 @@ export interface SessionContext {
   readonly createWorker: (address: string) => LabWorker;
   /** Of the machine the page runs on, which may be another than the host's; 0 = unknown. */
   readonly cores: number;
-  /** Milliseconds that only grow. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly today: () => Date;
   readonly newId: () => string;
   readonly remember: (state: { readonly uri: string; readonly studyId: string | null }) => void;

@@ -27,7 +27,7 @@ export async function startRun(
   const { dataset, cores } = store.get();
   if (!study || !dataset) return;
   const trials = study.trials.filter((trial) => trial.state === 'finished');
-  const startedAt = context.now();
+  const startedAt = context.clock.now();
   training.cancelled = false;
   store.set({
     study: judged(context, study, trials),
@@ -38,14 +38,15 @@ export async function startRun(
     applied: null,
   });
   try {
-    const [wasm, address] = await Promise.all([context.assets.wasm(), context.assets.worker()]);
+    const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
     const save = saver(context, store);
     save();
     if (training.cancelled) return;
     training.current = context.engine.run({
       plan: study.plan,
       dataset,
-      wasm,
+      binaries,
+      clock: context.clock,
       workers: cores,
       createWorker: () => context.createWorker(address),
       finished: trials,
