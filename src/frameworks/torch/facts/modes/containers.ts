@@ -83,9 +83,29 @@ function appended(module: PyModule, init: PyNode): readonly Found[] {
     const object =
       callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'append' ? callee.childForFieldName('object') : null;
     const attribute = object ? selfAttribute(object) : null;
-    const value = call.positional[0];
-    return attribute !== null && empty.has(attribute) && value ? [{ attribute, value, isWhole: false }] : [];
+    const item = call.positional[0];
+    if (attribute === null || !empty.has(attribute) || !item) return [];
+    const value = item.type === 'identifier' ? madeFor(module, init, item) : item;
+    return value ? [{ attribute, value, isWhole: false, shown: item }] : [];
   });
+}
+
+/** What a name was given, when nothing else is done with it: `drop = nn.Dropout(0.1)`, then `self.x.append(drop)`. */
+function madeFor(module: PyModule, init: PyNode, use: PyNode): PyNode | null {
+  const others = startingIn(descendants(module.root, 'identifier'), span(init), (each) => each.startIndex).filter(
+    (node) => node.text === use.text && !same(node, use) && !isMember(node),
+  );
+  const [only, ...more] = others;
+  const assignment = more.length === 0 ? only?.parent : null;
+  const isGiven = assignment?.type === 'assignment' && same(assignment.childForFieldName('left'), only ?? use);
+  return isGiven ? assignment.childForFieldName('right') : null;
+}
+
+/** The name of an attribute or of a keyword argument, not of a variable. */
+function isMember(node: PyNode): boolean {
+  const around = node.parent;
+  if (around?.type === 'attribute') return same(around.childForFieldName('attribute'), node);
+  return around?.type === 'keyword_argument' && same(around.childForFieldName('name'), node);
 }
 
 /** `layers = []`, `layers.append(nn.Dropout(0.1))`, then `self.x = layers`, and nothing else is done with the name. */
@@ -109,8 +129,8 @@ function listed(module: PyModule, init: PyNode, use: PyNode): readonly PyNode[] 
   let isGivenList = false;
   for (const node of startingIn(descendants(module.root, 'identifier'), span(init), (each) => each.startIndex)) {
     if (node.text !== use.text || same(node, use)) continue;
+    if (isMember(node)) continue;
     const around = node.parent;
-    if (around?.type === 'attribute' && same(around.childForFieldName('attribute'), node)) continue;
     if (around?.type === 'assignment' && same(around.childForFieldName('left'), node)) {
       const value = around.childForFieldName('right');
       if (isGivenList || value?.type !== 'list') return null;
