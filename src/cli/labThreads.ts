@@ -12,8 +12,13 @@ export const systemClock: Clock = {
   },
 };
 
-/** Starts a worker thread from the bundled worker file, as the schedule wants it. */
-export function startThread(file: string): LabWorker {
+export interface LabThread extends LabWorker {
+  /** When the thread is gone, whatever ended it. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts a worker thread from the bundled worker file, as the pool wants it. */
+export function startThread(file: string): LabThread {
   const thread = new Worker(file);
   let ended = false;
   const failures: ((message: string) => void)[] = [];
@@ -25,6 +30,7 @@ export function startThread(file: string): LabWorker {
   thread.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
   thread.on('exit', (code) => fail(`the worker thread ended with code ${code}`));
   return {
+    ended: new Promise((resolve) => thread.once('exit', () => resolve())),
     post: (request, transfer = []) => thread.postMessage(request, [...transfer]),
     onEvent: (callback) => {
       thread.on('message', (event: WorkerEvent) => callback(event));
