@@ -6,6 +6,9 @@ import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
 import { readOptions, UsageError } from './options';
 
+/** Repeats that --adaptive stops at. */
+const MOST_REPEATS = 24;
+
 export const labUsage = `Usage: dropout-doctor lab FILE [options]
 
 Trains the network of a Python file or notebook at several dropout rates, here on this machine, and tells which rate the
@@ -24,6 +27,8 @@ validation loss speaks for. The file itself is only read, never run.
   --drop-duplicates    leave out rows whose inputs an earlier row has
   --rates LIST         0:0.8:0.1 (from:to:step, both ends tried; default) or 0,0.2,0.5
   --seeds N            paired repeats of every rate (default 3)
+  --adaptive           add repeats until the question is settled or cannot be
+  --most-repeats N     most repeats with --adaptive (default ${MOST_REPEATS})
   --epochs N           epochs of every trial (default: about 4,000 updates)
   --train-size N       use N training rows only
   --label-noise F      give this share of the training rows a random class
@@ -54,6 +59,8 @@ export interface LabOptions {
   readonly dropDuplicates: boolean;
   /** What the user decides of the plan. */
   readonly changes: Partial<StudyPlan>;
+  /** Repeats are added up to so many; 0 = only those of the plan. */
+  readonly mostRepeats: number;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -70,6 +77,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     'drop-duplicates': flag,
     rates: text,
     seeds: text,
+    adaptive: flag,
+    'most-repeats': text,
     epochs: text,
     'train-size': text,
     'label-noise': text,
@@ -85,6 +94,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
   const epochs = whole('--epochs', values.epochs, 1, 100_000);
   const trainSize = whole('--train-size', values['train-size'], 10, 1_000_000);
   const seed = whole('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
+  const mostRepeats = whole('--most-repeats', values['most-repeats'], 2, 1000);
+  if (mostRepeats !== undefined && !values.adaptive) throw new UsageError('--most-repeats belongs to --adaptive');
   const labelNoise = share('--label-noise', values['label-noise']);
   const changes: Partial<StudyPlan> = {
     ...(rates && { rates: rates.ok }),
@@ -103,6 +114,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     maxRows: values.rows === 'all' ? null : (whole('--rows', values.rows, 30, 10_000_000) ?? DEFAULT_MAX_ROWS),
     dropDuplicates: values['drop-duplicates'],
     changes,
+    mostRepeats: values.adaptive ? (mostRepeats ?? MOST_REPEATS) : 0,
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     json: values.json,
   };

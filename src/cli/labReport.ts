@@ -1,5 +1,5 @@
 import { digits, interval, percent, pInWords } from '../lab/statistics/words';
-import type { LayerMapping, RateSummary, Study } from '../lab/study';
+import type { LayerMapping, RateSummary, Study, TrainerChoice } from '../lab/study';
 
 /** What the source has and what the lab does with it, a line per layer. */
 export function layerLines(mappings: readonly LayerMapping[]): string {
@@ -65,15 +65,9 @@ function cells(summary: RateSummary, classification: boolean): string[] {
   ];
 }
 
-/** One line that is drawn over itself: share of epochs done and the time that the rest will take. */
-export function progressLine(done: number, total: number, trials: string, seconds: number): string {
-  const width = 30;
-  const filled = Math.floor((width * done) / Math.max(1, total));
-  const left = done === 0 ? '' : `, ${clock((seconds * (total - done)) / done)} left`;
-  return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${trials}${left}`;
-}
-
-function clock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+/** What trained, and why the fast trainer could not; no line when nothing was trained. */
+export function trainerLine(choice: TrainerChoice | null): readonly string[] {
+  if (!choice) return [];
+  const reason = choice.refusal === null ? '' : ` The fast trainer cannot: ${choice.refusal}.`;
+  return [`Trained by ${choice.description}.${reason}`];
 }
