@@ -55,6 +55,7 @@ const ORACLES = [
     golden: 'test/unit/lab/golden/search.json',
     printed: true,
   },
+  { program: 'lab_data.py', needs: ['numpy', 'pyarrow'], golden: 'test/unit/lab/golden/data.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
@@ -121,6 +122,7 @@ async function install() {
   const logs = await pip(['-r', join(here, 'requirements-logs.txt')]);
   // Only more is asked where it is installed.
   await pip(['keras-tuner==1.4.7']);
+  await pip(['--only-binary=:all:', 'pyarrow==25.0.1']);
   return [common, torch, equinox, haiku, logs]
     .filter(({ code }) => code !== 0)
     .map(({ output }) => lastLine(output))

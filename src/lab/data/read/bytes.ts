@@ -14,6 +14,8 @@ export const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 /** Bytes handed to the decompressor at a time: what comes out of one hand is at most about 1,000 times as much. */
 export const PIECE = 16 * 1024;
 
+const SHORTEST_GZIP = 18;
+
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -50,19 +52,24 @@ export class TooLarge extends Error {}
 /** The content of a gzip file; other bytes as they are. Damaged, cut off and oversized files are errors with the file's name. */
 export function gunzipped({ name, bytes }: NamedBytes, limit = MAX_UNPACKED_BYTES): Outcome<Uint8Array> {
   if (!isGzip(bytes)) return { ok: bytes };
+  if (bytes.length < SHORTEST_GZIP) return refuse('damaged', `${name} is cut off in its gzip header.`);
   const content = new Collector(limit);
-  let ended = false;
-  const gunzip = new Gunzip((piece, final) => {
-    content.take(piece);
-    ended = final;
-  });
+  let members = 0;
+  const gunzip = new Gunzip((piece) => content.take(piece));
+  gunzip.onmember = () => {
+    members += 1;
+  };
   try {
     for (let at = 0; at < bytes.length; at += PIECE) gunzip.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
   } catch (error) {
     if (error instanceof TooLarge) return refuse('too-large', `${name} unpacks to more than ${inMegabytes(limit)}.`);
     return refuse('damaged', `${name} is no whole gzip file: it is damaged or cut off.`);
   }
-  return ended ? { ok: content.bytes() } : refuse('damaged', `${name} is cut off: its gzip data does not end.`);
+  const unpacked = content.bytes();
+  // The last four bytes are the length (RFC 1952); of several members joined, that of the last one.
+  const said = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
+  if (members <= 1 && said !== unpacked.length) return refuse('damaged', `${name} is no whole gzip file: it is damaged or cut off.`);
+  return { ok: unpacked };
 }
 
 export function inMegabytes(bytes: number): string {

@@ -21,9 +21,10 @@ export interface Archive {
  * The arrays of `numpy.savez` and `savez_compressed`. An array that cannot be opened does not hide the others; an archive in which none
  * can be opened is an error. What unpacks to more than the limit is stopped on the way.
  */
-export function readNpz({ name, bytes }: NamedBytes): Outcome<Archive> {
+export function readNpz({ name, bytes }: NamedBytes, limit = MAX_UNPACKED_BYTES): Outcome<Archive> {
   if (!isZip(bytes)) return refuse('not-npz', `${name} is no archive of NumPy arrays: it does not begin as one.`);
-  const unpacked = unpack(name, bytes);
+  if (!hasEnd(bytes)) return refuse('damaged', `${name} is cut off: the list of its arrays is missing.`);
+  const unpacked = unpack(name, bytes, limit);
   if ('err' in unpacked) return unpacked;
   const arrays: NumberArray[] = [];
   const problems: string[] = [];
@@ -37,12 +38,19 @@ export function readNpz({ name, bytes }: NamedBytes): Outcome<Archive> {
   return first === undefined ? refuse('empty', `${name} holds no NumPy arrays.`) : refuse('no-arrays', first);
 }
 
-function unpack(name: string, bytes: Uint8Array): Outcome<readonly NamedBytes[]> {
+/** The record that ends every zip file, before a comment of at most 65,535 bytes. */
+function hasEnd(bytes: Uint8Array): boolean {
+  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 65_535); at -= 1)
+    if (bytes[at] === 0x50 && bytes[at + 1] === 0x4b && bytes[at + 2] === 0x05 && bytes[at + 3] === 0x06) return true;
+  return false;
+}
+
+function unpack(name: string, bytes: Uint8Array, limit: number): Outcome<readonly NamedBytes[]> {
   const members: { name: string; content: Collector; ended: boolean }[] = [];
-  let room = MAX_UNPACKED_BYTES;
+  let room = limit;
   const unzip = new Unzip((file: UnzipFile) => {
     if (!file.name.endsWith('.npy') || members.length >= MAX_ARRAYS) return;
-    const member = { name: file.name.slice(0, -'.npy'.length), content: new Collector(MAX_UNPACKED_BYTES), ended: false };
+    const member = { name: file.name.slice(0, -'.npy'.length), content: new Collector(limit), ended: false };
     members.push(member);
     file.ondata = (error, piece, final) => {
       if (error) throw error;
@@ -59,7 +67,7 @@ function unpack(name: string, bytes: Uint8Array): Outcome<readonly NamedBytes[]>
   try {
     for (let at = 0; at < bytes.length; at += PIECE) unzip.push(bytes.slice(at, at + PIECE), at + PIECE >= bytes.length);
   } catch (error) {
-    if (error instanceof TooLarge) return refuse('too-large', `${name} unpacks to more than ${inMegabytes(MAX_UNPACKED_BYTES)}.`);
+    if (error instanceof TooLarge) return refuse('too-large', `${name} unpacks to more than ${inMegabytes(limit)}.`);
     return refuse('damaged', `${name} is no whole archive: it is damaged or cut off.`);
   }
   const open = members.find((member) => !member.ended);
