@@ -10,5 +10,5 @@ export { adam, maxNorm, rmsprop, sgd } from './optimizers';
 export { imageToPatches, patchesToImage } from './patches';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './pools';
 export {
-  addScaled, columnSums, copyColumns, gatherRows, gatherRowsByFloat, multiplyValues, scatterAddRows, sumOfSquares, transpose,
+  addScaled, clear, columnSums, copyColumns, gatherRows, gatherRowsByFloat, multiplyValues, scatterAddRows, sumOfSquares, transpose,
 } from './rows';

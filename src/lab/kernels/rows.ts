@@ -144,3 +144,7 @@ export function sumOfSquares(from: usize, count: i32): f64 {
   const both = f64x2.add(low, high);
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
+
+export function clear(to: usize, count: i32): void {
+  memory.fill(to, 0, (<usize>count) << 2);
+}

@@ -162,6 +162,7 @@ export interface Kernels {
   maxPoolBackward(dy: number, places: number, dx: number, rows: number, cells: number, channels: number, outCells: number): void;
   averagePool(x: number, y: number, countPadding: boolean, rows: number, ...window: Pooled): void;
   averagePoolBackward(dy: number, dx: number, countPadding: boolean, rows: number, ...window: Pooled): void;
+  clear(to: number, count: number): void;
   columnSums(from: number, lines: number, width: number, to: number, accumulate: boolean): void;
   transpose(from: number, to: number, batch: number, rows: number, columns: number): void;
   copyColumns(from: number, fromStride: number, to: number, toStride: number, lines: number, width: number): void;

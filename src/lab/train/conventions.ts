@@ -1,0 +1,55 @@
+import type { LabFramework } from '../network';
+import type { OptimizerChoice } from '../study';
+
+/** Slope of leaky_relu below zero, or α of elu, where the source gives none: `nn.LeakyReLU` 0.01, `keras.layers.LeakyReLU` 0.3. */
+export function defaultSlope(name: string, framework: LabFramework): number {
+  if (name === 'elu') return 1;
+  return framework === 'keras' || framework === 'tfjs' ? 0.3 : 0.01;
+}
+
+/** Whether padded cells count in the mean of an average pool, as they do in PyTorch, Flax and Equinox. */
+export function countsPadding(framework: LabFramework): boolean {
+  return framework === 'torch' || framework === 'flax' || framework === 'equinox';
+}
+
+/** Numbers of one Adam step; see the kernel `adam`. */
+export interface AdamStep {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly floor: number;
+  readonly shrink: number;
+  readonly decay: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) at step `step` (1-based): Keras adds ε to the raw root, the others to the corrected one. AdamW shrinks the weights before
+ * the step (Loshchilov and Hutter 2019); Adam's decay is part of the gradient, as PyTorch has it.
+ */
+export function adamStep(choice: OptimizerChoice, framework: LabFramework, step: number): AdamStep {
+  const { name, learningRate, weightDecay, epsilon, beta1 = 0.9, beta2 = 0.999 } = choice;
+  const root = Math.sqrt(1 - beta2 ** step);
+  const decoupled = name === 'adamw';
+  return {
+    rate: (learningRate * root) / (1 - beta1 ** step),
+    beta1,
+    beta2,
+    floor: framework === 'keras' ? epsilon : epsilon * root,
+    shrink: decoupled ? 1 - learningRate * weightDecay : 1,
+    decay: decoupled ? 0 : weightDecay,
+  };
+}
+
+/** RMSprop: PyTorch smooths with 0.99 and adds ε to the root, the others smooth with 0.9 and add it under the root. */
+export function rmspropForm(
+  { beta2 }: OptimizerChoice,
+  framework: LabFramework,
+): { readonly smoothing: number; readonly underRoot: boolean } {
+  const torch = framework === 'torch';
+  return { smoothing: beta2 ?? (torch ? 0.99 : 0.9), underRoot: !torch };
+}
+
+/** Keras's constraint multiplies all columns by min(length, limit) / (length + 10⁻⁷); elsewhere only longer ones are cut. */
+export function cutsEveryColumn(framework: LabFramework): boolean {
+  return framework === 'keras' || framework === 'tfjs';
+}

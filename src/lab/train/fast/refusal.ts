@@ -1,0 +1,57 @@
+import type { LabLayer } from '../../network';
+import { shapesOf } from '../../space/shapes';
+import type { ModelOptions } from '../engine';
+import { noiseOf } from '../masks';
+import { isPointwise } from './pointwise';
+
+/** Why the fast trainer cannot run this, in words, or null. */
+export function refusal({ network, batchSize }: Omit<ModelOptions, 'initial' | 'masks'>): string | null {
+  const shapes = shapesOf(network);
+  if ('err' in shapes) return shapes.err.reason;
+  if (!(batchSize >= 1)) return 'a batch needs rows';
+  if (network.layers.length === 0) return 'the network has no layers';
+  if (network.inputKind === 'tokens' && network.layers.some((layer, index) => readsInput(layer, index) && layer.type !== 'embedding'))
+    return 'tokens are read by an embedding only';
+  for (const [index, layer] of network.layers.entries()) {
+    const reason = layer.sharesWith !== undefined ? 'weights shared between layers' : layerRefusal(layer, readsInput(layer, index));
+    if (reason !== null) return reason;
+    const read = (layer.from ?? [index - 1]).map((source) => (source < 0 ? network.input : (shapes.ok[source] ?? [])).join());
+    if (layer.type === 'add' && new Set(read).size > 1) return 'sums of values of different shapes';
+  }
+  return null;
+}
+
+function readsInput(layer: LabLayer, index: number): boolean {
+  return (layer.from ?? [index - 1]).includes(-1);
+}
+
+/** Layers that have a stage; everything else goes to the general trainer. */
+function layerRefusal(layer: LabLayer, first: boolean): string | null {
+  switch (layer.type) {
+    case 'dense':
+      return layer.weightSite === undefined ? null : 'dropped weights';
+    case 'conv':
+      if (layer.rank === 3) return 'convolutions over three axes';
+      return (layer.groups ?? 1) === 1 ? null : 'grouped convolutions';
+    case 'pool':
+      return layer.rank === 3 ? 'pools over three axes' : null;
+    case 'embedding':
+      if (!first) return 'embeddings of what a layer computes';
+      return layer.padding === undefined ? null : 'embeddings with a padding row';
+    case 'activation':
+      return isPointwise(layer.name) || layer.name === 'softmax' || layer.name === 'log_softmax' ? null : `the activation ${layer.name}`;
+    case 'dropout':
+      return noiseOf(layer.granularity, 0.5) ? null : `dropout of a ${layer.granularity}`;
+    case 'depthwise-conv':
+    case 'global-pool':
+    case 'batch-norm':
+    case 'layer-norm':
+    case 'flatten':
+    case 'reshape':
+    case 'add':
+    case 'concatenate':
+      return null;
+    default:
+      return `layers of the kind ${layer.type}`;
+  }
+}
