@@ -1,7 +1,7 @@
 // Does the lab answer as the user's own framework does? Runs the lab on the source files of bench/lab/agreement/networks, read by the
 // product itself, and compares its curve of validation loss over rates with that of PyTorch or Keras on the same files (train.py).
 //   node bench/lab/agreement.mjs [--cli dist/cli.js] [--repeats 6] [--workers 1] [--only a,b] [--table]
-// --table: only compares what earlier runs left in agreement/results/lab.
+// --table: only compares what earlier runs left in agreement/golden/lab.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,10 +29,10 @@ const { values: options } = parseArgs({
 });
 const wanted = options.only?.split(',');
 const cases = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')).filter(({ file }) => !wanted || wanted.includes(file));
-const stored = (file) => join(folder, 'results', 'lab', `${file}.json`);
+const stored = (file) => join(folder, 'golden', 'lab', `${file}.json`);
 
 if (!options.table) {
-  mkdirSync(join(folder, 'results', 'lab'), { recursive: true });
+  mkdirSync(join(folder, 'golden', 'lab'), { recursive: true });
   for (const one of cases) {
     const failure = runLab(one);
     if (failure) console.error(`${one.file}: ${failure}`);
@@ -42,7 +42,7 @@ await compare();
 
 /** Runs the lab on one case and keeps its losses; returns why it could not. */
 function runLab({ file, data, rows, noise, epochs }) {
-  const from = data === 'digits' ? ['--data', 'digits'] : ['--data', join(folder, `${data}.csv`), '--target', 'y'];
+  const from = data === 'friedman' ? ['--data', join(folder, 'friedman.csv'), '--target', 'y'] : ['--data', data];
   const network = ['--network', file.startsWith('keras') ? 'build' : 'Net'];
   const size = ['--train-size', `${rows}`, '--label-noise', `${noise}`, '--epochs', `${epochs}`];
   const study = ['--rates', RATES.join(','), '--seeds', options.repeats, '--seed', `${SEED}`, '--workers', options.workers, '--json'];
@@ -72,7 +72,7 @@ async function compare() {
   const { candidatesOf, bestLosses } = await product();
   const rows = [];
   for (const { file } of cases) {
-    const path = join(folder, 'results', `${file}.json`);
+    const path = join(folder, 'golden', `${file}.json`);
     if (!existsSync(path)) continue;
     const own = JSON.parse(readFileSync(path, 'utf8'));
     const half = own.best[0].length / 2;

@@ -22,7 +22,7 @@ export function candidatesOf(losses: readonly (readonly number[])[], rates: read
     const entries = (losses[index] ?? []).map((loss, repeat) => [repeat, loss] as const);
     return { rate, trials: [], losses: new Map(entries), failed: 0, trend: null };
   });
-  return candidates(arms, 1);
+  return candidates(arms);
 }
 
 /** The texts that the generator makes, as a table for other programs: node bench/lab/agreement.mjs --tokens. */

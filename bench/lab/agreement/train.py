@@ -1,4 +1,4 @@
-"""Runs the source files of `networks/` in their own framework at several rates: results/NAME.json, one file per case of cases.json.
+"""Runs the source files of `networks/` in their own framework at several rates: golden/NAME.json, one file per case of cases.json.
 
     KERAS_BACKEND=jax python bench/lab/agreement/train.py [--seeds 12] [CASE…]
 
@@ -150,7 +150,7 @@ def main():
             "best": list(best.values()),
             "last": list(last.values()),
         }
-        (HERE / "results" / f"{name}.json").write_text(json.dumps(result) + "\n")
+        (HERE / "golden" / f"{name}.json").write_text(json.dumps(result) + "\n")
         means = " ".join(f"{numpy.mean(best[rate]):.4f}" for rate in RATES)
         print(f"{name:18} {time.process_time() - start:6.0f} CPU s  {means}", flush=True)
 

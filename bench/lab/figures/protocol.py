@@ -130,8 +130,8 @@ def paired(values, baseline):
 
 
 def write(name, protocol, results):
-    """results/NAME.json, or NAME-WIDTH.json: the protocol in words, the call, and the figures."""
-    path = Path(__file__).parent / "results" / (f"{name}.json" if WIDTH == 256 else f"{name}-{WIDTH}.json")
+    """golden/NAME.json, or NAME-WIDTH.json: the protocol in words, the call, and the figures."""
+    path = Path(__file__).parent / "golden" / (f"{name}.json" if WIDTH == 256 else f"{name}-{WIDTH}.json")
     call = f"python bench/lab/figures/{name}.py {' '.join(sys.argv[1:])}".strip()
     text = json.dumps({"call": call, "torch": torch.__version__, "protocol": protocol, **results}, indent=1)
     path.write_text(text + "\n")

@@ -14,7 +14,7 @@ export interface Setting {
   readonly repeats: number;
 }
 
-/** Values by repeat under the path that the same figure has in bench/lab/figures/results. */
+/** Values by repeat under the path that the same figure has in bench/lab/figures/golden. */
 export type Figures = Readonly<Record<string, readonly number[]>>;
 
 export const ADAM = { name: 'adam', learningRate: 0.001, momentum: 0, weightDecay: 0, epsilon: 1e-8 } as const;
