@@ -44,5 +44,5 @@ window.addEventListener('pagehide', () => {
 });
 
 const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('main'));
-render(<App session={session} now={clock.now} />, root);
+render(<App session={session} />, root);
 void session.actions.open();

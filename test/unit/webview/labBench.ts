@@ -58,6 +58,7 @@ export function bench(options: BenchOptions = {}) {
         const dies = options.deaths?.includes(requests) === true;
         trained.push(`${rate}#${repeat}`);
         act(() => {
+          emit({ type: 'trainer', job, choice: { name: 'fast', description: 'workers of the test', refusal: null } });
           const losses = [1, 0.5 - rate / 10, 0.4 + repeat / 100];
           const shown = dies ? losses.slice(0, 1) : losses;
           shown.forEach((loss, index) => {

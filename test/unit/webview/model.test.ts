@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { opaque } from '../../../webview/kit/theme';
 import { rateCurves, ratesToShow } from '../../../webview/lab/model/curves';
 import { lossName } from '../../../webview/lab/model/lossName';
-import { progressOf } from '../../../webview/lab/model/progress';
 import { verdictParts } from '../../../webview/lab/model/verdict';
 import {
   differenceText,
@@ -14,7 +13,7 @@ import {
   rateText,
   rateWords,
 } from '../../../webview/lab/model/words';
-import { epoch, finishedTrial, samplePlan } from './samples';
+import { epoch, samplePlan } from './samples';
 
 const curve = (rate: number, repeat: number, losses: readonly number[], complete: boolean) => ({
   rate,
@@ -57,30 +56,6 @@ describe('curves', () => {
     expect(ratesToShow(rates, null)).toEqual([0, 0.2, 0.4]);
     expect(ratesToShow(rates, 0.1)).toEqual([0, 0.1, 0.4]);
     expect(ratesToShow([0.5], null)).toEqual([0.5]);
-  });
-});
-
-describe('progress', () => {
-  const plan = samplePlan({ rates: [0, 0.4], seeds: 2, epochs: 10 });
-  const ten = Array.from({ length: 10 }, () => 1);
-
-  test('counts epochs of running trials and estimates from what this run has trained', () => {
-    const progress = progressOf({
-      plan,
-      trials: [finishedTrial(0, 0, ten), finishedTrial(0.4, 0, ten)],
-      running: [{ rate: 0, repeat: 1, epochs: [epoch(1, 1), epoch(2, 1)] }],
-      elapsed: 12,
-      doneBefore: 1,
-    });
-    expect(progress).toMatchObject({ trialsDone: 2, trials: 4, share: 22 / 40, running: [{ rate: 0, repeat: 1, epoch: 2 }] });
-    // 12 epochs in 12 s, 18 to go.
-    expect(progress.secondsLeft).toBeCloseTo(18);
-  });
-
-  test('says nothing about the time before it can know', () => {
-    expect(progressOf({ plan, trials: [], running: [], elapsed: 3, doneBefore: 0 }).secondsLeft).toBeNull();
-    const takenUp = progressOf({ plan, trials: [finishedTrial(0, 0, ten)], running: [], elapsed: 3, doneBefore: 1 });
-    expect(takenUp.secondsLeft).toBeNull();
   });
 });
 

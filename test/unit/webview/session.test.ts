@@ -154,6 +154,43 @@ describe('a study', () => {
     expect(state().study?.trials).toHaveLength(10);
   });
 
+  test('asked to, it adds repeats to an unsettled study, and says why and why no more', async () => {
+    const { actions, state, trained, step, waiting } = bench({ byHand: true });
+    await actions.open();
+    actions.edit({ ...SMALL, seeds: '1' });
+    actions.adapt(true);
+    const run = actions.start();
+    const notes = new Set<string | null>();
+    while (state().run) {
+      await until(() => waiting() > 0 || state().run === null);
+      notes.add(state().repeatsNote);
+      step();
+    }
+    await run;
+    // One repeat says nothing; after two the curves, which are three epochs long, are seen not to have settled.
+    expect(trained.toSorted()).toEqual(['0#0', '0#1', '0.4#0', '0.4#1']);
+    expect([...notes].slice(0, 2)).toEqual([null, 'Not settled after 1 repeat: 1 more.']);
+    expect(state().repeatsNote).toContain('it takes more epochs');
+    expect(state().study).toMatchObject({ plan: { seeds: 2 }, verdict: { kind: 'not-converged' } });
+    expect(phaseOf(state())).toBe('done');
+  });
+
+  test('how far it is, and which trainer runs, is told while it trains', async () => {
+    const { actions, state, step, waiting } = bench({ byHand: true });
+    await actions.open();
+    actions.edit(SMALL);
+    const run = actions.start();
+    await until(() => waiting() === 2);
+    expect(state().run?.progress).toMatchObject({ trialsDone: 0, trials: 4, left: null });
+    step();
+    step();
+    await until(() => waiting() === 2);
+    expect(state().run?.progress).toMatchObject({ trialsDone: 2, trials: 4, share: 0.5, left: { known: true } });
+    expect(state().study?.trainer).toEqual({ name: 'fast', description: 'workers of the test', refusal: null });
+    actions.cancel();
+    await run;
+  });
+
   test('a study that cannot be stored is said while training goes on', async () => {
     const { actions, state } = bench({ host: { saveStudy: () => Promise.reject(new Error('disk full')) } });
     await actions.open();

@@ -17,6 +17,8 @@ export interface LabActions {
   resume(): Promise<void>;
   /** Lengthens the study by paired repeats; the trials that stand are kept. */
   addRepeats(count: number): Promise<void>;
+  /** Whether repeats are added by themselves until the question is settled. */
+  adapt(on: boolean): void;
   cancel(): void;
   setUp(on: boolean): void;
   apply(rate: number): Promise<void>;
@@ -58,7 +60,8 @@ export function createSession(context: () => SessionContext): Session {
     start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
     resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
     addRepeats: (count) =>
-      guarded('The study could not go on', () => startRun(context(), store, training, { resume: true, moreRepeats: count })),
+      guarded('The study could not go on', () => startRun(context(), store, training, { resume: true, repeats: count })),
+    adapt: (on) => store.set({ adaptive: on }),
     cancel: () => cancelRun(training),
     setUp(on) {
       const { study, form } = store.get();

@@ -1,4 +1,5 @@
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
+import type { Progress } from '../../../src/lab/search/progress';
 import type { Fit } from '../../../src/lab/space/fit';
 import type { Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
@@ -14,9 +15,7 @@ export interface LiveTrial extends TrialKey {
 /** One stretch of training, from Start or Continue to its end. */
 export interface Run {
   readonly plan: StudyPlan;
-  /** Of `performance.now()`. */
-  readonly startedAt: number;
-  readonly doneBefore: number;
+  readonly progress: Progress;
   /** Restarts of trials whose worker died. */
   readonly restarts: number;
 }
@@ -42,6 +41,10 @@ export interface LabState {
   readonly dataProblem: string | null;
   readonly fit: Fit | null;
   readonly study: Study | null;
+  /** Repeats are added until the question is settled or cannot be. */
+  readonly adaptive: boolean;
+  /** Why repeats were added last, or no more. */
+  readonly repeatsNote: string | null;
   /** The settings are shown instead of a finished study. */
   readonly settingUp: boolean;
   readonly run: Run | null;
@@ -66,6 +69,8 @@ export const INITIAL_STATE: LabState = {
   dataProblem: null,
   fit: null,
   study: null,
+  adaptive: false,
+  repeatsNote: null,
   settingUp: false,
   run: null,
   live: new Map(),

@@ -1,7 +1,10 @@
 import { keyOf } from '../../../src/lab/search/jobs';
+import type { Crew } from '../../../src/lab/search/pool';
 import type { StudyRun } from '../../../src/lab/search/schedule';
+import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
 import { readForm } from '../model/form';
+import { moreRepeats } from '../model/repeats';
 import type { SessionContext } from './context';
 import { chooseTable, loadDataset } from './data';
 import type { LabState } from './state';
@@ -19,49 +22,74 @@ export async function startRun(
   context: SessionContext,
   store: Store<LabState>,
   training: Training,
-  { resume, moreRepeats = 0 }: { readonly resume: boolean; readonly moreRepeats?: number },
+  { resume, repeats = 0 }: { readonly resume: boolean; readonly repeats?: number },
 ): Promise<void> {
   if (training.current || store.get().run) return;
   if (resume && !(await dataOfStudyAtHand(context, store))) return;
-  const study = resume ? lengthened(store.get().study, moreRepeats) : newStudy(context, store.get());
-  const { dataset, cores } = store.get();
-  if (!study || !dataset) return;
-  const trials = study.trials.filter((trial) => trial.state === 'finished');
-  const startedAt = context.clock.now();
+  const study = resume ? lengthened(store.get().study, repeats) : newStudy(context, store.get());
+  if (!study || !store.get().dataset) return;
   training.cancelled = false;
-  store.set({
-    study: judged(context, study, trials),
-    run: { plan: study.plan, startedAt, doneBefore: trials.length, restarts: 0 },
-    live: new Map(),
-    settingUp: false,
-    failure: null,
-    applied: null,
-  });
+  begin(context, store, study);
+  store.set({ settingUp: false, failure: null, applied: null, repeatsNote: null });
   try {
     const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
     const save = saver(context, store);
     save();
-    if (training.cancelled) return;
-    training.current = context.engine.run({
-      plan: study.plan,
-      dataset,
-      binaries,
-      clock: context.clock,
-      workers: cores,
-      createWorker: () => context.createWorker(address),
-      finished: trials,
-      onEpoch: (key, result) => store.hold(withEpoch(store.get(), key, result)),
-      onTrial: (trial) => {
-        store.hold(withTrial(context, store.get(), trial));
-        save();
-      },
-    });
-    await training.current.done;
+    const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
+    for (let goesOn = true; goesOn && !training.cancelled; ) {
+      await trainOnce(context, store, training, crew, save);
+      goesOn = !training.cancelled && store.get().adaptive && prolonged(context, store);
+    }
     save();
   } finally {
     training.current = null;
     store.set({ run: null, live: new Map() });
   }
+}
+
+/** Shows the study as it is before its missing trials are trained. */
+function begin(context: SessionContext, store: Store<LabState>, study: Study): void {
+  const trials = study.trials.filter((trial) => trial.state === 'finished');
+  const progress = { trialsDone: trials.length, trials: study.plan.rates.length * study.plan.seeds, share: 0, left: null };
+  store.set({ study: judged(context, study, trials), run: { plan: study.plan, progress, restarts: 0 }, live: new Map() });
+}
+
+/** Trains what the study lacks. */
+async function trainOnce(context: SessionContext, store: Store<LabState>, training: Training, crew: Crew, save: () => void): Promise<void> {
+  const { study, dataset } = store.get();
+  if (!study || !dataset) return;
+  const withProgress = (change: Partial<LabState>): Partial<LabState> => {
+    const run = change.run ?? store.get().run;
+    return run && training.current ? { ...change, run: { ...run, progress: training.current.progress() } } : change;
+  };
+  training.current = context.engine.run({
+    ...crew,
+    plan: study.plan,
+    dataset,
+    finished: study.trials,
+    onEpoch: (key, result) => store.hold(withProgress(withEpoch(store.get(), key, result))),
+    onTrial: (trial) => {
+      store.hold(withProgress(withTrial(context, store.get(), trial)));
+      save();
+    },
+    onTrainer: (trainer) => {
+      const now = store.get().study;
+      if (now) store.hold({ study: { ...now, trainer } });
+    },
+  });
+  await training.current.done;
+  training.current = null;
+}
+
+/** Adds the repeats that an unsettled study asks for; false when it asks for none. */
+function prolonged(context: SessionContext, store: Store<LabState>): boolean {
+  const { study } = store.get();
+  if (!study) return false;
+  const next = moreRepeats(study);
+  store.set({ repeatsNote: next.reason });
+  if (next.kind !== 'add') return false;
+  begin(context, store, { ...study, plan: next.plan });
+  return true;
 }
 
 /** Ends the workers at once; finished trials stay. */
@@ -91,7 +119,7 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
 
 /** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */
 function lengthened(study: Study | null, repeats: number): Study | null {
-  return study && { ...study, plan: { ...study.plan, seeds: study.plan.seeds + repeats } };
+  return study && (repeats === 0 ? study : { ...study, plan: withRepeats(study.plan, study.plan.seeds + repeats) });
 }
 
 function newStudy(context: SessionContext, { subject, fit, form, edits, table, dataset }: LabState): Study | null {

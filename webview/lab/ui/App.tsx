@@ -13,7 +13,6 @@ import { StudyBar } from './StudyBar';
 
 export interface AppProps {
   readonly session: Session;
-  readonly now: () => number;
 }
 
 const LAYER_TITLES: Partial<Record<Phase, string>> = {
@@ -24,7 +23,7 @@ const LAYER_TITLES: Partial<Record<Phase, string>> = {
 };
 
 /** The whole page: header, then either the settings or the study. */
-export function App({ session, now }: AppProps): VNode {
+export function App({ session }: AppProps): VNode {
   const state = useStore(session.store);
   const { actions } = session;
   const phase = phaseOf(state);
@@ -52,7 +51,7 @@ export function App({ session, now }: AppProps): VNode {
       {phase === 'loading' && <p class="muted">Reading the network…</p>}
       {showsStudy && state.study && (
         <>
-          <StudyBar state={state} phase={phase} actions={actions} now={now} />
+          <StudyBar state={state} phase={phase} actions={actions} />
           <Results state={state} study={state.study} lossName={lossName(state.study.plan)} />
         </>
       )}

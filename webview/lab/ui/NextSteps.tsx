@@ -1,12 +1,10 @@
 import type { VNode } from 'preact';
 import type { Study } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
+import { moreRepeats } from '../model/repeats';
 import { countText } from '../model/words';
 import type { LabActions } from '../session/session';
 import { failedTrials, type LabState, missingTrials } from '../session/state';
-
-/** As many again as a first study has. */
-const MORE_REPEATS = 3;
 
 export interface NextStepsProps {
   readonly state: LabState;
@@ -20,7 +18,8 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
   const failed = failedTrials(study).length;
   const { verdict, plan } = study;
   // As the verdict says.
-  const longer = Math.max(2 * plan.epochs, 60);
+  const longer = (verdict.kind === 'not-converged' ? verdict.epochs : undefined) ?? Math.max(2 * plan.epochs, 60);
+  const next = missing === 0 && (verdict.kind === 'cannot-tell' || verdict.kind === 'incomplete') ? moreRepeats(study) : null;
   const trainable = state.gone === null && state.fit?.network != null;
   return (
     <div class="row">
@@ -29,9 +28,9 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
           {missing > 0 ? `Continue (${countText(missing + failed, 'trial')} to go)` : `Try ${countText(failed, 'failed trial')} again`}
         </Button>
       )}
-      {missing === 0 && verdict.kind === 'cannot-tell' && (
-        <Button icon="play" onPress={() => actions.addRepeats(MORE_REPEATS)} testId="lab-more-repeats">
-          {`Add ${MORE_REPEATS} repeats`}
+      {next?.kind === 'add' && (
+        <Button icon="play" onPress={() => actions.addRepeats(next.repeats)} testId="lab-more-repeats">
+          {`Add ${countText(next.repeats, 'repeat')}`}
         </Button>
       )}
       {missing === 0 && verdict.kind === 'not-converged' && trainable && (
@@ -49,6 +48,7 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
       <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
         Start over
       </Button>
+      {next?.kind === 'stop' && <span class="muted">{next.reason}</span>}
     </div>
   );
 }

@@ -1,15 +1,16 @@
 import './PlanFacts.css';
 import type { VNode } from 'preact';
-import type { StudyPlan } from '../../../src/lab/study';
+import type { StudyPlan, TrainerChoice } from '../../../src/lab/study';
 import { countText, percent, rateText } from '../model/words';
 
 export interface PlanFactsProps {
   readonly plan: StudyPlan;
   readonly createdAt: string;
+  readonly trainer: TrainerChoice | undefined;
 }
 
 /** All that decides the numbers, so that another can get them again. */
-export function PlanFacts({ plan, createdAt }: PlanFactsProps): VNode {
+export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
   const { optimizer, data } = plan;
   const facts: readonly (readonly [string, string])[] = [
     ['Data', data.kind === 'digits' ? 'bundled digits' : `${data.name}, target ${data.target}`],
@@ -19,6 +20,7 @@ export function PlanFacts({ plan, createdAt }: PlanFactsProps): VNode {
     ['Repeats', `${plan.seeds}, paired: the same weights and batches for each rate`],
     ['Training', `${countText(plan.epochs, 'epoch')}, batches of ${plan.batchSize}`],
     ['Optimizer', optimizerText(optimizer)],
+    ...(trainer ? [['Trained by', trainerText(trainer)] as const] : []),
     ['Root seed', String(plan.seed)],
     ['Started', new Date(createdAt).toLocaleString('en')],
   ];
@@ -40,4 +42,9 @@ export function PlanFacts({ plan, createdAt }: PlanFactsProps): VNode {
 function optimizerText({ name, learningRate, momentum, weightDecay }: StudyPlan['optimizer']): string {
   const momentumText = name === 'sgd' || name === 'rmsprop' ? `, momentum ${momentum}` : '';
   return `${name}, learning rate ${learningRate}${momentumText}, weight decay ${weightDecay}`;
+}
+
+/** Which trainer it is, and why the fast one cannot. */
+export function trainerText({ description, refusal }: TrainerChoice): string {
+  return refusal === null ? description : `${description}; the fast trainer cannot: ${refusal}`;
 }

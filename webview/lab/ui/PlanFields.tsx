@@ -1,8 +1,10 @@
 import './PlanFields.css';
 import type { VNode } from 'preact';
 import type { LabProblem, OptimizerChoice } from '../../../src/lab/study';
+import { Check } from '../../kit/Check';
 import { SelectField, TextField } from '../../kit/Field';
 import type { FormProblems, NumberField, StudyForm } from '../model/form';
+import { MOST_REPEATS } from '../model/repeats';
 import { percent, rateText } from '../model/words';
 
 export interface PlanFieldsProps {
@@ -14,6 +16,8 @@ export interface PlanFieldsProps {
   /** Where the defaults differ from the file, and why. */
   readonly notes: readonly string[];
   readonly onEdit: (change: Partial<StudyForm>) => void;
+  readonly adaptive: boolean;
+  readonly onAdaptive: (on: boolean) => void;
 }
 
 const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly label: string }[] = [
@@ -24,7 +28,7 @@ const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly l
 ];
 
 /** Rates, repeats and training settings. */
-export function PlanFields({ form, problems, rates, problem, notes, onEdit }: PlanFieldsProps): VNode {
+export function PlanFields({ form, problems, rates, problem, notes, onEdit, adaptive, onAdaptive }: PlanFieldsProps): VNode {
   const field = (name: NumberField, label: string, hint?: string, placeholder = '') => (
     <TextField
       id={name}
@@ -44,6 +48,11 @@ export function PlanFields({ form, problems, rates, problem, notes, onEdit }: Pl
         {field('to', 'To', 'tried too')}
         {field('step', 'Step')}
         {field('seeds', 'Repeats', 'per rate, with paired seeds')}
+        <div class="fields-wide">
+          <Check checked={adaptive} onChange={onAdaptive} testId="adaptive">
+            Add repeats until the question is settled, at most {MOST_REPEATS}
+          </Check>
+        </div>
         <p class="fields-wide rates-preview" data-testid="rates-preview" aria-live="polite">
           {rates.length > 0 && (
             <>

@@ -44,6 +44,8 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
             problem={dataset?.problem ?? null}
             notes={state.formNotes}
             onEdit={actions.edit}
+            adaptive={state.adaptive}
+            onAdaptive={actions.adapt}
           />
         )}
       </form>

@@ -8,13 +8,13 @@ export interface StudyBarProps {
   readonly state: LabState;
   readonly phase: Phase;
   readonly actions: LabActions;
-  readonly now: () => number;
 }
 
 /** First thing of a study: how far it is, or what it says. */
-export function StudyBar({ state, phase, actions, now }: StudyBarProps): VNode | null {
+export function StudyBar({ state, phase, actions }: StudyBarProps): VNode | null {
   const { study, run } = state;
   if (!study) return null;
-  if (phase === 'running' && run) return <RunProgress study={study} run={run} live={state.live} now={now} onCancel={actions.cancel} />;
+  if (phase === 'running' && run)
+    return <RunProgress run={run} live={state.live} trainer={study.trainer} note={state.repeatsNote} onCancel={actions.cancel} />;
   return <Verdict state={state} study={study} actions={actions} />;
 }

@@ -40,6 +40,7 @@ export function Verdict({ state, study, actions }: VerdictProps): VNode {
         <p class="muted verdict-count" data-testid="trials-done" data-done={total - missing} data-total={total}>
           {`${total - missing} of ${total} trials done`}
           {failed > 0 && `, ${failed} of them failed`}
+          {state.repeatsNote !== null && `. ${state.repeatsNote}`}
         </p>
       </div>
       {missing > 0 && <NextSteps state={state} study={study} actions={actions} />}

@@ -18,14 +18,3 @@ export function usePalette(): Palette {
   useEffect(() => onThemeChange(() => setPalette(readPalette())), []);
   return palette;
 }
-
-/** The time in milliseconds, once a second while `running`. */
-export function useClock(now: () => number, running: boolean): number {
-  const [time, setTime] = useState(now);
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setTime(now()), 1000);
-    return () => clearInterval(timer);
-  }, [now, running]);
-  return time;
-}
