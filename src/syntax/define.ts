@@ -5,7 +5,7 @@ import type { Links } from './links';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
 import type { Definition } from './project';
-import { type Qualifier, withoutFallbacks } from './qualify';
+import { type Qualifier, shadowedImports, withoutFallbacks } from './qualify';
 import { type Binding, lookup, type ScopeTree } from './scopes';
 import { starFile } from './stars';
 
@@ -50,7 +50,11 @@ export class Definer {
     if (!found) return this.#fromStars(node.text);
     // A function runs when the whole module is known; elsewhere the definitions above count.
     const isLater = found.scope !== this.parts.scopes.at(node.startIndex);
-    return this.#ofBindings(found.bindings, node.text, isLater ? Number.POSITIVE_INFINITY : node.startIndex);
+    return this.#ofBindings(
+      shadowedImports(found.bindings, node.startIndex) ?? found.bindings,
+      node.text,
+      isLater ? Number.POSITIVE_INFINITY : node.startIndex,
+    );
   }
 
   #ofBindings(all: readonly Binding[], name: string, at: number): Definition | null {

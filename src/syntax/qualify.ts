@@ -38,7 +38,7 @@ export class Qualifier {
   /** See `PyModule.qualify`. */
   qualify(expression: PyNode, depth = 0): string | null {
     const node = withoutParentheses(expression);
-    if (node.type === 'identifier') return this.#ofName(this.scopes.at(node.startIndex), node.text, depth);
+    if (node.type === 'identifier') return this.#ofName(node.startIndex, node.text, depth);
     if (node.type !== 'attribute' || depth > MAX_DEPTH) return null;
     const object = node.childForFieldName('object');
     const attribute = node.childForFieldName('attribute');
@@ -53,7 +53,7 @@ export class Qualifier {
     const parts = path.split('.');
     if (parts.length > MAX_DEPTH) return null;
     let whole = parts[0] ?? '';
-    let owner = this.#ofName(this.scopes.at(at), whole, parts.length - 1);
+    let owner = this.#ofName(at, whole, parts.length - 1);
     for (const part of parts.slice(1)) {
       if (owner === null) return null;
       whole += `.${part}`;
@@ -70,7 +70,7 @@ export class Qualifier {
 
   /** What a name means at the top level of this module; undefined when nothing binds it there. */
   topLevel(name: string): string | null | undefined {
-    if (this.scopes.module.bindings.has(name)) return this.#ofName(this.scopes.module, name, 0);
+    if (this.scopes.module.bindings.has(name)) return this.#inScope(this.scopes.module, name, 0);
     const { stars } = this.bindings;
     if (stars.length === 0) return undefined;
     return this.#fromStars(name) ?? (starFile(stars, name, this.links) === null ? undefined : null);
@@ -103,7 +103,14 @@ export class Qualifier {
     return inside === null ? canonical : foreignName({ file: inside, name: '' });
   }
 
-  #ofName(from: Scope, name: string, depth: number): string | null {
+  #ofName(at: number, name: string, depth: number): string | null {
+    const from = this.scopes.at(at);
+    const found = lookup(from, name);
+    const shadowed = found && shadowedImports(found.bindings, at);
+    return shadowed ? this.agreed(shadowed, depth) : this.#inScope(from, name, depth);
+  }
+
+  #inScope(from: Scope, name: string, depth: number): string | null {
     const found = lookup(from, name);
     if (!found) {
       if (this.bindings.stars.length > 0) return this.#fromStars(name);
@@ -175,6 +182,16 @@ export const withoutFallbacks = once((bindings: readonly Binding[]): readonly Bi
     return !bindings.some((other) => other !== binding && body.startIndex <= other.node.startIndex && other.node.endIndex <= body.endIndex);
   });
 });
+
+/** Within the value that takes an imported name over, the name still means what was imported: `model = model.Net()`. */
+export function shadowedImports(bindings: readonly Binding[], at: number): readonly Binding[] | null {
+  if (bindings.length < 2 || !isImported(bindings)) return null;
+  const taking = bindings.find((binding) => binding.kind === 'value' && binding.value.startIndex <= at && at < binding.value.endIndex);
+  const before = taking ? bindings.filter(({ node }) => node.startIndex < taking.node.startIndex) : [];
+  return before.length > 0 && before.every(({ kind }) => kind === 'import') ? before : null;
+}
+
+const isImported = once((bindings: readonly Binding[]) => bindings.some(({ kind }) => kind === 'import'));
 
 /** Body of the `try` whose `except` branch holds the node. */
 function attemptedInstead(node: PyNode): PyNode | null {

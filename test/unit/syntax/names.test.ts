@@ -40,6 +40,9 @@ describe('names through imports', () => {
       'if new:\n  from tensorflow.keras import layers\nelse:\n  from keras import layers\nlayers.Dropout(0.1)',
       'tensorflow.keras.layers.Dropout',
     ],
+    // What takes the name over is worked out before it does.
+    ['from torch.nn import Dropout\nDropout = Dropout(0.1)', 'torch.nn.Dropout'],
+    ['from torch import nn\nfrom torch import nn\nnn = [nn.Dropout(0.1)]', 'torch.nn.Dropout'],
   ])('%j is %s', (text, name) => {
     expect(last(text)).toBe(name);
   });
@@ -54,6 +57,8 @@ describe('names through imports', () => {
     'import torch.nn as nn\nnn.layers[0](x)',
     'from torch.nn import Dropout\ndef f(Dropout):\n  return Dropout(0.1)',
     'from torch.nn import Dropout\nDropout = make()\nDropout(0.1)',
+    'from torch.nn import Dropout\nDropout = make()\nDropout = Dropout(0.1)',
+    'Dropout = Dropout(0.1)\nfrom torch.nn import Dropout',
     'from torch.nn import Dropout\ndef f():\n  Dropout = make()\n  return Dropout(0.1)',
     'import torch.nn as nn\nfor nn in layers:\n  nn.Dropout(0.1)',
     'import torch.nn as nn\nnn.Dropout = Mine\nnn.Dropout(0.1)',
