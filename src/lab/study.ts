@@ -99,6 +99,13 @@ export type RateSchedule =
   | { readonly kind: 'early'; readonly until: number; readonly linear: boolean }
   | { readonly kind: 'late'; readonly from: number };
 
+/**
+ * What the user said about a layer that the lab cannot train as written: its input goes on unchanged; its branch is left out; a second
+ * input gets the first one's rows; of several outputs this one is trained; a dense layer gives the output; what could not be read is
+ * ignored; or nothing is trained.
+ */
+export type LayerDecision = 'identity' | 'leave-out' | 'same-input' | 'only-output' | 'append-dense' | 'ignore' | 'stop';
+
 /** All that decides the numbers of a study: the same plan gives the same bits. */
 export interface StudyPlan {
   readonly network: LabNetwork;

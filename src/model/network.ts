@@ -104,6 +104,8 @@ export interface AttentionFacts {
   readonly keySize: number | null;
   readonly valueSize: number | null;
   readonly bias: boolean | null;
+  /** Places in `from` of query, key and value; absent: query, value, key as they come. */
+  readonly reads?: readonly [number, number, number];
   /** `given`: a mask comes from elsewhere. */
   readonly mask: 'none' | 'causal' | 'given';
 }
@@ -266,8 +268,8 @@ export interface Network {
   readonly unreadable: readonly {
     readonly span: Span;
     readonly reason: string;
-    /** Weights that are used twice are no riddle to who trains the network. */
-    readonly about?: 'sharing';
+    /** Weights that are used twice, and a scale of the input, are no riddle to who trains the network. */
+    readonly about?: 'sharing' | 'scaling';
   }[];
   readonly training: TrainingFacts;
   /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */

@@ -1,10 +1,21 @@
-import type { Layer, Network, Operation } from '../../model/network';
-import type { DropoutSite, Granularity } from '../../model/site';
+import type { Network } from '../../model/network';
+import type { DropoutSite } from '../../model/site';
 import { frameworkNames } from '../../model/words';
-import type { Dataset, LabLayer, LabNetwork, LayerMapping } from '../study';
-import { linksOf } from './chain';
-import { type Activation, type DataShape, dropped, type Fitted, instead, ownActivation, trained, unsupported } from './fitted';
-import { fitSpatial } from './spatial';
+import { type LabFramework, type LabNetwork, sitesOf } from '../network';
+import type { Dataset, LayerMapping, LossChoice } from '../study';
+import { sizesInWords } from './assembly';
+import { type Choice, choice, type Decisions, decided } from './choices';
+import type { DataShape } from './fitted';
+import { outputsFor, sinksOf } from './head';
+import { type LoweredNetwork, labelOf, lowerNetwork } from './lower';
+import { parametersOf, weightCount } from './parameters';
+import { pruned } from './prune';
+import { layerSettings, type Setting } from './settings';
+import { sizeOf } from './shapes';
+
+export type { Choice, Decisions } from './choices';
+export type { DataShape } from './fitted';
+export type { Setting } from './settings';
 
 export interface Fit {
   /** null when the lab cannot train it; `refusal` then says why. */
@@ -12,28 +23,48 @@ export interface Fit {
   /** One line per layer of the source, in order. */
   readonly mappings: readonly LayerMapping[];
   readonly refusal: string | null;
+  /** What the user may decide about what cannot be trained as written. */
+  readonly choices: readonly Choice[];
+  /** Numbers of the layers that the lab takes, each with its origin. */
+  readonly settings: readonly Setting[];
+  /** What the outputs are trained with, and why not with the file's loss. */
+  readonly loss: LossChoice;
+  readonly lossNote: string | null;
 }
 
-export type { DataShape } from './fitted';
-
 export function dataShape(dataset: Dataset): DataShape {
-  return { width: dataset.width, image: dataset.image, problem: dataset.problem, classes: dataset.classNames.length };
+  const { width, image, problem, classNames, shape, tokens } = dataset;
+  return { width, image, problem, classes: classNames.length, ...(shape ? { shape } : {}), ...(tokens ? { tokens } : {}) };
 }
 
 /**
- * The network as the lab trains it on this data. Widths that the data dictates are changed visibly; whatever the lab cannot
- * train as written makes the whole network untrainable, never something similar in its place.
+ * The network as the lab trains it on this data. Widths that the data dictate are changed visibly. What the lab cannot train as
+ * written makes the whole network untrainable until the user decides about it: `decisions` by layer id, from `choices`.
  */
-export function fitNetwork(network: Network, sites: readonly DropoutSite[], data: DataShape): Fit {
+export function fitNetwork(network: Network, sites: readonly DropoutSite[], data: DataShape, decisions: Decisions = {}): Fit {
+  const framework = frameworkOf(network);
+  if (framework === null) {
+    const refusal = `The lab cannot train ${network.name}: it has the defaults of PyTorch, Keras, TensorFlow.js, Flax, Equinox and Haiku, not of ${frameworkNames[network.framework]}.`;
+    return { network: null, mappings: [], refusal, choices: [], settings: [], loss: { name: 'cross-entropy' }, lossNote: null };
+  }
+  const request: Request = { network, sites, data, decisions, framework };
   for (const factor of data.image ? ENLARGEMENTS : []) {
-    const result = fitTo(network, sites, enlarge(data, factor), factor);
+    const result = fitTo(request, enlarge(data, factor), factor);
     if (result.network) return result;
   }
-  return fitTo(network, sites, data, 1);
+  return fitTo(request, data, 1);
 }
 
 /** How often the pixels of an image may be repeated so that all windows of a network for larger images fit. */
 const ENLARGEMENTS = [1, 2, 3, 4];
+
+interface Request {
+  readonly network: Network;
+  readonly sites: readonly DropoutSite[];
+  readonly data: DataShape;
+  readonly decisions: Decisions;
+  readonly framework: LabFramework;
+}
 
 function enlarge(data: DataShape, factor: number): DataShape {
   if (!data.image || factor === 1) return data;
@@ -41,173 +72,128 @@ function enlarge(data: DataShape, factor: number): DataShape {
   return { ...data, image: [height * factor, width * factor, channels], width: data.width * factor * factor };
 }
 
-/** Whose defaults hold while training; null for frameworks whose defaults the lab does not have yet. TensorFlow.js follows Keras. */
-function trainedLike({ framework }: Network): LabNetwork['framework'] | null {
-  if (framework === 'tfjs') return 'keras';
-  return framework === 'torch' || framework === 'keras' ? framework : null;
+/** Whose defaults hold while training; null for frameworks whose defaults the lab does not have. */
+function frameworkOf({ framework }: Network): LabFramework | null {
+  return framework === 'jax' || framework === 'numpy' || framework === 'config' ? null : framework;
 }
 
-function fitTo(network: Network, sites: readonly DropoutSite[], data: DataShape, factor: number): Fit {
-  const framework = trainedLike(network);
-  if (framework === null) {
-    const refusal = `The lab cannot train ${network.name}: it has the defaults of PyTorch, Keras and TensorFlow.js, not of ${frameworkNames[network.framework]}.`;
-    return { network: null, mappings: [], refusal };
+function fitTo(request: Request, data: DataShape, factor: number): Fit {
+  const { network, sites, decisions, framework } = request;
+  const sinks = sinksOf(network);
+  const output = sinks.find(({ id }) => decisions[id] === 'only-output') ?? sinks.at(-1);
+  if (!output) return refused(request, [], [], `it has no layers`, data);
+  const others = sinks.length > 1 && decisions[output.id] !== 'only-output' ? sinks : [];
+  const options = { network, sites, data, framework, output, decisions, factor };
+  const first = lowerNetwork({ ...options, exactOrder: false });
+  const lowered = first.needsOrder ? lowerNetwork({ ...options, exactOrder: true }) : first;
+  const notes = notesOf(network, decisions);
+  const mappings = [...lowered.lines.map(({ mapping }) => mapping), ...notes.mappings, ...unusedSites(network, sites)];
+  const outputs = others.map((layer) => choice(layer.id, labelOf(layer), 'is one of several outputs', ['only-output']));
+  const choices = [...lowered.choices, ...notes.choices, ...outputs];
+  const several = others.length > 0 ? `it has ${others.length} outputs (${others.map(labelOf).join(', ')})` : null;
+  const ended = endOf(lowered, request, data);
+  const reasons = [...reasonsIn(mappings), ...(several ? [several] : []), ...(typeof ended === 'string' ? [ended] : [])];
+  if (reasons.length > 0 || typeof ended === 'string' || !lowered.result || !lowered.form) {
+    const missingHead = lowered.result && !lowered.head ? [choice('output', 'Output', String(ended), ['append-dense'])] : [];
+    return refused(request, mappings, [...choices, ...missingHead], reasons.join('; ') || 'it gives no output', data);
   }
-  const links = linksOf(network);
-  const last = links.findLastIndex(({ layer }) => layer.operation.type === 'dense');
-  const spatial = links.some(({ layer }) => ['conv', 'pool', 'global-pool'].includes(layer.operation.type));
-  const input = spatial && data.image ? data.image : [data.width];
-  const context: Context = {
-    sites,
-    data,
-    factor,
-    framework,
-    outputs: data.problem === 'classification' ? data.classes : 1,
-  };
-  const mappings: LayerMapping[] = [];
-  const layers: LabLayer[] = [];
-  let shape: readonly number[] = input;
-  links.forEach(({ layer, branch }, index) => {
-    const place = index === last ? 'output' : index > last ? 'after' : 'inside';
-    const fitted = branch ? unsupported(branch, shape) : fitLayer(layer, shape, place, context);
-    layers.push(...fitted.layers);
-    shape = fitted.shape;
-    mappings.push({ layerId: layer.id, label: labelOf(layer), outcome: fitted.outcome });
-  });
-  mappings.push(...unreadParts(network), ...unusedSites(network, sites));
-  const refusal = refusalFor(mappings, layers, last, network);
-  const fitted: LabNetwork = { name: network.name, framework, input, outputs: context.outputs, layers };
-  return { network: refusal ? null : fitted, mappings, refusal };
+  const { layers, places } = pruned(ended.layers, ended.output);
+  const kind = lowered.form.kind === 'tokens' ? ({ inputKind: 'tokens' } as const) : {};
+  const fitted: LabNetwork = { name: network.name, framework, input: lowered.form.shape, ...kind, outputs: ended.outputs, layers };
+  const counted = withCounts(fitted, lowered, places, mappings);
+  const { loss, lossNote } = ended;
+  const refusal =
+    sitesOf(fitted).length === 0 ? `${network.name} has no dropout site on its path, so there are no rates to compare.` : null;
+  const said = ended.note
+    ? [...counted, { layerId: 'output', label: 'Output', outcome: { kind: 'adapted', note: ended.note } } as const]
+    : counted;
+  return { network: refusal ? null : fitted, mappings: said, refusal, choices, settings: layerSettings(fitted), loss, lossNote };
 }
 
-interface Context {
-  readonly sites: readonly DropoutSite[];
-  readonly data: DataShape;
-  /** How often each pixel of the data is repeated along both axes. */
-  readonly factor: number;
-  readonly framework: LabNetwork['framework'];
+interface End {
+  readonly layers: LoweredNetwork['layers'];
+  readonly output: number;
   readonly outputs: number;
+  readonly loss: LossChoice;
+  readonly lossNote: string | null;
+  readonly note: string | null;
 }
 
-/** Where a layer stands: before, at or behind the last dense layer. */
-type Place = 'inside' | 'output' | 'after';
-
-function fitLayer(layer: Layer, shape: readonly number[], place: Place, context: Context): Fitted {
-  const { operation } = layer;
-  switch (operation.type) {
-    case 'input':
-      return fitInput(layer, shape, context.factor);
-    case 'identity':
-      return dropped('passes its input on unchanged', shape);
-    case 'dense':
-      return fitDense(operation, shape, place, context);
-    case 'activation':
-      return fitActivation(operation, shape, place, context);
-    case 'dropout':
-      return fitDropout(operation.siteId, shape, context);
-    case 'batch-norm':
-      return trained(
-        [{ type: 'batch-norm', epsilon: operation.epsilon, momentum: operation.momentum }],
-        2 * (shape.at(-1) ?? 0),
-        [instead(shape.at(-1) ?? 0, operation.features, 'feature')],
-        shape,
-      );
-    case 'layer-norm':
-      if (shape.length > 1) return unsupported('layer normalisation of an image is not in the lab yet', shape);
-      return trained(
-        [{ type: 'layer-norm', epsilon: operation.epsilon }],
-        2 * (shape[0] ?? 0),
-        [instead(shape[0] ?? 0, operation.features, 'feature')],
-        shape,
-      );
-    case 'conv':
-    case 'pool':
-    case 'global-pool':
-    case 'flatten':
-    case 'reshape':
-      return fitSpatial(operation, shape, context);
-    default:
-      return unsupported(reasonAgainst(operation), shape);
+/** Makes one row of as many values as the data ask for of the last tensor; a text says why it cannot. */
+function endOf(lowered: LoweredNetwork, { network, decisions }: Request, data: DataShape): End | string {
+  const { result, head, assembly } = lowered;
+  const { outputs, loss, lossNote } = head ?? outputsFor(null, network.training, data);
+  if (!result) return head || reasonsIn(lowered.lines.map(({ mapping }) => mapping)).length > 0 ? '' : NO_HEAD;
+  if (!head && decisions.output !== 'append-dense') return NO_HEAD;
+  const values = sizeOf(result.shape);
+  const flat = result.shape.length === 1 ? result : (result.bare ?? assembly.add({ type: 'flatten' }, [result], { order: [0] }));
+  if (!head) {
+    const added = assembly.add({ type: 'dense', units: outputs, bias: true }, [flat]);
+    const note = `a dense layer with ${outputs} ${outputs === 1 ? 'output' : 'outputs'} behind ${values} values, as you chose`;
+    return { layers: assembly.layers, output: added.index, outputs, loss, lossNote, note };
   }
+  if (values !== outputs) return `it gives ${sizesInWords(result.shape)} values for each row, and this data asks for ${outputs}`;
+  return { layers: assembly.layers, output: flat.index, outputs, loss, lossNote, note: null };
 }
 
-function reasonAgainst(operation: Operation): string {
-  switch (operation.type) {
-    case 'unknown':
-      return `cannot be read: ${operation.reason}`;
-    case 'recurrent':
-      return `${operation.cell === 'gru' ? 'a' : 'an'} ${operation.cell.toUpperCase()} is not in the lab yet`;
-    case 'embedding':
-      return 'an embedding is not in the lab yet';
-    case 'attention':
-    case 'transformer':
-      return 'attention is not in the lab yet';
-    default:
-      return 'joins branches; the lab trains plain chains only, for now';
-  }
+const NO_HEAD = 'it needs a dense layer that gives the output';
+
+function reasonsIn(mappings: readonly LayerMapping[]): readonly string[] {
+  return mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} (${outcome.reason})`] : []));
 }
 
-function fitInput(layer: Layer, shape: readonly number[], factor: number): Fitted {
-  const repeated = factor > 1 ? `each pixel of the data repeated ${factor}×${factor} times so that all windows fit` : null;
-  const declared = layer.outputShape;
-  if (!declared || declared.some((size) => size === null)) return trained([], 0, [repeated], shape);
-  const values = declared.reduce<number>((product, size) => product * (size ?? 1), 1);
-  const given = shape.reduce((product, size) => product * size, 1);
-  const form =
-    shape.length === 1 ? `${given} values instead of ${declared.join('×')}` : `${shape.join('×')} instead of ${declared.join('×')}`;
-  return trained([], 0, [values === given ? null : form, repeated], shape);
+function refused(
+  { network }: Request,
+  mappings: readonly LayerMapping[],
+  choices: readonly Choice[],
+  reason: string,
+  data: DataShape,
+): Fit {
+  const refusal = `The lab cannot train ${network.name}: ${reason}.`;
+  const { loss, lossNote } = outputsFor(null, network.training, data);
+  return { network: null, mappings, refusal, choices, settings: [], loss, lossNote };
 }
 
-function fitDense(operation: Extract<Operation, { type: 'dense' }>, shape: readonly number[], place: Place, context: Context): Fitted {
-  if (shape.length > 1) return unsupported(`a dense layer on ${shape.join('×')} values without flattening is not in the lab yet`, shape);
-  if (operation.units === null && place !== 'output') return unsupported('the number of its units is unknown', shape);
-  const inputs = shape[0] ?? 0;
-  const units = place === 'output' ? context.outputs : (operation.units ?? 0);
-  const activation = operation.activation
-    ? fitActivation(ownActivation(operation.activation, context.framework), [units], place === 'output' ? 'after' : place, context)
-    : null;
-  const left = activation?.outcome.kind === 'dropped' ? `without its ${operation.activation} (${activation.outcome.note})` : null;
-  return trained(
-    [{ type: 'dense', units, bias: operation.bias }, ...(activation?.layers ?? [])],
-    inputs * units + (operation.bias ? units : 0),
-    [instead(inputs, operation.inputs, 'input'), instead(units, operation.units, 'output'), left],
-    [units],
-  );
+/** Numbers of weights beside the layers that are trained as written. */
+function withCounts(
+  fitted: LabNetwork,
+  { lines }: LoweredNetwork,
+  places: ReadonlyMap<number, number>,
+  mappings: readonly LayerMapping[],
+): readonly LayerMapping[] {
+  const parameters = parametersOf(fitted);
+  return mappings.map((mapping, index) => {
+    const line = lines[index];
+    if (!line || mapping.outcome.kind !== 'trained') return mapping;
+    const own = new Set<number>();
+    for (let at = line.from; at < line.to; at += 1) {
+      const place = places.get(at);
+      if (place !== undefined) own.add(place);
+    }
+    return { ...mapping, outcome: { kind: 'trained', parameters: weightCount(parameters.filter(({ layer }) => own.has(layer))) } };
+  });
 }
 
-/** Behind the last dense layer the loss takes logits, or a value on the scale of standardised targets. */
-function fitActivation({ name, slope }: Activation, shape: readonly number[], place: Place, context: Context): Fitted {
-  if (name === 'linear') return dropped('changes nothing', shape);
-  if (place === 'after' && context.data.problem === 'regression')
-    return dropped('the targets are standardised, so the output must be free', shape);
-  if (place === 'after' && (name === 'softmax' || name === 'log_softmax'))
-    return dropped('part of the cross-entropy here, which takes logits', shape);
-  if (place === 'after' && name === 'sigmoid')
-    return dropped('the loss here is the cross-entropy of the classes, which takes logits', shape);
-  return trained([{ type: 'activation', name, ...(slope === undefined ? {} : { slope }) }], 0, [], shape);
-}
-
-function fitDropout(siteId: string, shape: readonly number[], context: Context): Fitted {
-  const site = context.sites.find((one) => one.id === siteId);
-  if (!site) return unsupported('its dropout site cannot be read, or stands in another file', shape);
-  if (!isTrainable(site.granularity)) return unsupported('only dropout of elements and channels is in the lab so far', shape);
-  return trained([{ type: 'dropout', siteId, granularity: site.granularity, rate: site.rate.value }], 0, [], shape);
-}
-
-function isTrainable(granularity: Granularity): granularity is Exclude<Granularity, 'sample' | 'block' | 'weight'> {
-  return granularity !== 'sample' && granularity !== 'block' && granularity !== 'weight';
-}
-
-function labelOf(layer: Layer): string {
-  return layer.callee === '' || layer.callee === layer.name ? layer.name : `${layer.name}: ${layer.callee}`;
-}
-
-function unreadParts(network: Network): LayerMapping[] {
-  return network.unreadable.map(({ reason }, index) => ({
-    layerId: `unreadable-${index}`,
-    label: 'Unread part',
-    outcome: { kind: 'unsupported', reason },
-  }));
+/** What the reader could not make out, beside layers that say so themselves. */
+function notesOf(network: Network, decisions: Decisions): { mappings: readonly LayerMapping[]; choices: readonly Choice[] } {
+  const choices: Choice[] = [];
+  const mappings = network.unreadable.flatMap(({ reason, span, about }, index): readonly LayerMapping[] => {
+    const isSaid = network.layers.some(
+      ({ operation, span: own }) =>
+        operation.type === 'unknown' &&
+        own.start === span.start &&
+        own.end === span.end &&
+        (operation.reason === reason || operation.detail === undefined),
+    );
+    if (isSaid || about === 'sharing') return [];
+    const layerId = `unreadable-${index}`;
+    const label = 'Unread part';
+    if (about === 'scaling') return [{ layerId, label, outcome: { kind: 'dropped', note: `the data are standardised here: ${reason}` } }];
+    if (decisions[layerId] === 'ignore') return [{ layerId, label, outcome: { kind: 'dropped', note: decided('ignore', reason) } }];
+    choices.push(choice(layerId, label, reason, ['ignore']));
+    return [{ layerId, label, outcome: { kind: 'unsupported', reason } }];
+  });
+  return { mappings, choices };
 }
 
 function unusedSites(network: Network, sites: readonly DropoutSite[]): LayerMapping[] {
@@ -220,13 +206,4 @@ function unusedSites(network: Network, sites: readonly DropoutSite[]): LayerMapp
       label: sites.find((site) => site.id === id)?.callee ?? 'dropout site',
       outcome: { kind: 'dropped', note: 'not on the path from input to output' },
     }));
-}
-
-function refusalFor(mappings: readonly LayerMapping[], layers: readonly LabLayer[], last: number, network: Network): string | null {
-  const reasons = mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} (${outcome.reason})`] : []));
-  if (reasons.length > 0) return `The lab cannot train ${network.name}: ${reasons.join('; ')}.`;
-  if (layers.length === 0 || last < 0) return `The lab cannot train ${network.name}: it needs a dense layer that gives the output.`;
-  if (!layers.some((layer) => layer.type === 'dropout'))
-    return `${network.name} has no dropout site on its path, so there are no rates to compare.`;
-  return null;
 }

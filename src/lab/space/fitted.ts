@@ -1,5 +1,6 @@
-import type { ActivationName, Network } from '../../model/network';
-import type { LabLayer, LayerMapping } from '../study';
+import type { ActivationName, RareActivation } from '../../model/network';
+import type { LabActivation, LabFramework } from '../network';
+import type { LayerMapping } from '../study';
 
 /** What the network must fit: the data's width, form and targets. */
 export interface DataShape {
@@ -7,45 +8,39 @@ export interface DataShape {
   readonly image: readonly [number, number, number] | null;
   readonly problem: 'classification' | 'regression';
   readonly classes: number;
+  /** Form of a row that is neither flat nor an image: [steps, features], or [steps] of tokens. */
+  readonly shape?: readonly number[];
+  readonly tokens?: { readonly vocabulary: number };
 }
 
-/** What one source layer becomes. */
-export interface Fitted {
-  readonly layers: readonly LabLayer[];
-  readonly outcome: LayerMapping['outcome'];
-  /** Shape after it: [width] or [height, width, channels]. */
-  readonly shape: readonly number[];
-}
-
-export function unsupported(reason: string, shape: readonly number[]): Fitted {
-  return { layers: [], outcome: { kind: 'unsupported', reason }, shape };
-}
-
-export function dropped(note: string, shape: readonly number[]): Fitted {
-  return { layers: [], outcome: { kind: 'dropped', note }, shape };
-}
-
-/** Trained as written, or adapted when the notes say what had to change. */
-export function trained(
-  layers: readonly LabLayer[],
-  parameters: number,
-  notes: readonly (string | null)[],
-  shape: readonly number[],
-): Fitted {
-  const changes = notes.filter((note) => note !== null);
-  const outcome: LayerMapping['outcome'] =
-    changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters };
-  return { layers, outcome, shape };
-}
+/** What becomes of one layer of the source, without its place in the graph. */
+export type Outcome = LayerMapping['outcome'];
 
 /** "64 inputs instead of 784", or null when nothing changes or the source does not say. */
 export function instead(now: number, before: number | null, noun: string): string | null {
   return before === null || before === now ? null : `${now} ${noun}${now === 1 ? '' : 's'} instead of ${before}`;
 }
 
-export type Activation = Pick<Extract<LabLayer, { type: 'activation' }>, 'name' | 'slope'>;
+export interface Activation {
+  readonly name: ActivationName | RareActivation;
+  readonly slope?: number;
+  readonly approximate?: boolean;
+}
 
-/** The activation that a layer applies itself. Keras's function `leaky_relu` has another slope than its layer. */
-export function ownActivation(name: ActivationName, framework: Network['framework']): Activation {
-  return name === 'leaky_relu' && framework === 'keras' ? { name, slope: 0.2 } : { name };
+/**
+ * The activation with the numbers that the framework has by default. A leaky ReLU falls with 0.01 below zero in PyTorch and JAX, with 0.3
+ * in Keras's layer, with 0.2 in its function and as an argument of another layer (`own`). JAX's GELU is the tanh formula by default.
+ */
+export function activationOf(
+  { name, slope, approximate }: Activation,
+  framework: LabFramework,
+  own: boolean,
+): { readonly name: LabActivation; readonly slope?: number } {
+  const isJax = framework === 'flax' || framework === 'haiku' || framework === 'equinox';
+  if (name === 'gelu') return { name: (approximate ?? isJax) ? 'gelu_tanh' : 'gelu' };
+  if (name === 'leaky_relu') {
+    const layers = framework === 'keras' || framework === 'tfjs' ? 0.3 : 0.01;
+    return { name, slope: slope ?? (own && framework === 'keras' ? 0.2 : layers) };
+  }
+  return slope === undefined ? { name } : { name, slope };
 }

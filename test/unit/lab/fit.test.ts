@@ -136,11 +136,25 @@ describe('fitting a network to data', () => {
     expect(mappings.at(-1)?.outcome).toMatchObject({ kind: 'adapted', note: expect.stringContaining('without its softmax') });
   });
 
-  test('a sigmoid with one output becomes two classes, visibly', () => {
-    const { mappings } = fitNetwork(network([dense(4, 8), drop, dense(8, 1, 'sigmoid')]), sites, { ...TABLE, classes: 2 });
+  test('a sigmoid with one output stays one logit for two classes', () => {
+    const {
+      mappings,
+      network: fitted,
+      loss,
+    } = fitNetwork(network([dense(4, 8), drop, dense(8, 1, 'sigmoid')]), sites, { ...TABLE, classes: 2 });
+    expect(fitted?.outputs).toBe(1);
+    expect(loss).toEqual({ name: 'binary-cross-entropy' });
     expect(mappings.at(-1)?.outcome).toMatchObject({
       kind: 'adapted',
-      note: expect.stringMatching(/^2 outputs instead of 1, without its sigmoid/),
+      note: expect.stringMatching(/^without its sigmoid .*binary cross-entropy/),
+    });
+  });
+
+  test('a sigmoid with one output becomes three outputs for three classes, visibly', () => {
+    const { mappings } = fitNetwork(network([dense(4, 8), drop, dense(8, 1, 'sigmoid')]), sites, TABLE);
+    expect(mappings.at(-1)?.outcome).toMatchObject({
+      kind: 'adapted',
+      note: expect.stringMatching(/^3 outputs instead of 1, without its sigmoid/),
     });
   });
 
@@ -173,10 +187,10 @@ describe('fitting a network to data', () => {
     ],
     ['unknown units', network([dense(784, null), drop, dense(null, 10)]), DIGITS, /number of its units is unknown/],
     [
-      'a recurrent layer',
+      'an output for each step',
       network([{ type: 'recurrent', cell: 'lstm', inputs: 4, units: 8, layers: 1, bidirectional: false, siteIds: [] }, drop, dense(8, 10)]),
       DIGITS,
-      /LSTM is not in the lab yet/,
+      /gives 8×10 values for each row, and this data asks for 10/,
     ],
     [
       'an unknown layer',
@@ -185,19 +199,19 @@ describe('fitting a network to data', () => {
       /cannot be read: no such class/,
     ],
     [
-      'a residual sum',
-      network([dense(784, 8), drop, dense(8, 8), { type: 'add' }, dense(8, 10)], { 3: ['l1', 'l2'] }),
-      DIGITS,
-      /joins 2 branches/,
-    ],
-    [
-      'a skipped layer',
+      'a layer whose result nothing reads',
       network([dense(784, 8), drop, dense(8, 8), dense(8, 10)], { 3: ['l1'] }),
       DIGITS,
-      /reads from layer1, not from the layer before it/,
+      /has 2 outputs \(layer2: dense, layer3: dense\)/,
     ],
     ['no dropout on the path', network([dense(784, 8), dense(8, 10)]), DIGITS, /no dropout site/],
-    ['no dense layer', network([conv(1, 8), drop]), DIGITS, /needs a dense layer/],
+    [
+      'no layer with weights at the end',
+      network([dense(784, 8), drop, { type: 'layer-norm', features: 8, epsilon: 1e-5 }]),
+      DIGITS,
+      /needs a dense layer/,
+    ],
+    ['a map as output', network([conv(1, 8), drop]), DIGITS, /gives 6×6×10 values for each row/],
     [
       'a part that could not be read',
       { ...network([dense(784, 8), drop, dense(8, 10)]), unreadable: [{ span, reason: 'a loop over layers' }] },

@@ -1,4 +1,5 @@
-import type { ActivationName } from '../../../model/network';
+import type { ActivationName, Detail, RareActivation } from '../../../model/network';
+import type { Bound } from './arguments';
 
 /** Layers and functions that work on each element (or over the last axis) and keep the shape. */
 export const ACTIVATION_LAYERS: Readonly<Record<string, ActivationName>> = {
@@ -55,6 +56,25 @@ export const OTHER_ELEMENTWISE: ReadonlySet<string> = new Set([
   'LocalResponseNorm',
   'ChannelShuffle',
 ]);
+
+/** Those whose formula has a name, by class and function. */
+const RARE: Readonly<Record<string, RareActivation>> = {
+  relu6: 'relu6',
+  hardtanh: 'hard_tanh',
+  hardswish: 'hard_swish',
+  hardsigmoid: 'hard_sigmoid',
+  mish: 'mish',
+  softsign: 'softsign',
+  exp: 'exponential',
+};
+
+export function rareActivation(name: string, bound: Bound): Detail | null {
+  const short = name.toLowerCase().replace(/_$/, '');
+  const known = Object.hasOwn(RARE, short) ? RARE[short] : undefined;
+  if (known === undefined) return null;
+  const isOther = known === 'hard_tanh' && (bound.number('min_val', -1) !== -1 || bound.number('max_val', 1) !== 1);
+  return isOther ? null : { type: 'activation', name: known };
+}
 
 export const OTHER_ELEMENTWISE_FUNCTIONS: ReadonlySet<string> = new Set([
   'relu6',

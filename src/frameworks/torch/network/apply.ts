@@ -1,3 +1,4 @@
+import type { Operation } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { bound } from './binding';
 import type { Interpreter } from './interpreter';
@@ -63,10 +64,33 @@ function applyLayer(it: Interpreter, layer: LayerValue, passed: readonly Passed[
   if (passed[0]?.value.kind !== 'tensor' || !first) return refuse(it, `${layer.callee} is given something that is not known`, passed, node);
   const isJoint = layer.result === 'with-weights' || layer.operation.type === 'transformer';
   if (layer.result === 'with-state' && tensors.length > 1) return startedState(it, layer, tensors, node);
-  const output = it.graph.apply(layer, isJoint ? tensors : [first], node);
+  const output = it.graph.apply(layer, isJoint ? tensors : [first], node, undefined, asCalled(layer.operation, passed, tensors));
   if (layer.result === 'tensor') return output;
   if (layer.result === 'with-weights') return listValue([output, unknown('attention weights are not followed')]);
   return listValue([output, finalState(layer, output)]);
+}
+
+/** An attention layer's operation with what its call tells: masks, and which input is which. */
+function asCalled(operation: Operation, passed: readonly Passed[], tensors: readonly Tensor[]): Operation {
+  if (operation.type === 'attention' && operation.facts) {
+    const roles = passed
+      .slice(0, 3)
+      .map(({ value }) => tensors.findIndex((tensor) => value.kind === 'tensor' && tensor.layer === value.layer));
+    const [query = 0, key = query, value = key] = roles;
+    const mask = isMasked(passed, 3) ? 'given' : operation.facts.mask;
+    return { ...operation, facts: { ...operation.facts, mask, reads: [query, key, value] } };
+  }
+  if (operation.type !== 'transformer' || !operation.facts) return operation;
+  const inputs = operation.facts.part === 'encoder' ? 1 : 2;
+  return isMasked(passed, inputs) ? { ...operation, facts: { ...operation.facts, mask: 'given' } } : operation;
+}
+
+/** Something else than None or False stands where a mask may be. */
+function isMasked(passed: readonly Passed[], inputs: number): boolean {
+  return passed.some(({ name, value }, at) => {
+    const isPlace = name === null ? at >= inputs : /mask|is_causal/.test(name);
+    return isPlace && value.kind !== 'none' && !(value.kind === 'boolean' && (!value.value || name === null));
+  });
 }
 
 function distinct(tensors: readonly Tensor[]): readonly Tensor[] {
@@ -83,8 +107,8 @@ function startedState(it: Interpreter, layer: LayerValue, tensors: readonly Tens
 
 /** `h_n`, for an LSTM with `c_n`; both have the batch as second axis. */
 function finalState(layer: LayerValue, output: Tensor): Value {
-  const state: Tensor = { kind: 'tensor', layer: output.layer, shape: layer.state, batchAxis: 1, raw: null };
-  return layer.name === 'torch.nn.LSTM' ? listValue([state, state]) : state;
+  const state: Tensor = { kind: 'tensor', layer: output.layer, shape: layer.state, batchAxis: 1, raw: null, final: 'hidden' };
+  return layer.name === 'torch.nn.LSTM' ? listValue([state, { ...state, final: 'cell' }]) : state;
 }
 
 function applySequence(it: Interpreter, sequence: Sequence, passed: readonly Passed[], node: PyNode): Value {

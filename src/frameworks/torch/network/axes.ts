@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import type { Interpreter } from './interpreter';
@@ -9,8 +10,8 @@ export function axisIndex(value: Value | null, rank: number): number | null {
   return (value.value < 0 ? value.value + rank : value.value) - 1;
 }
 
-export function opaque(it: Interpreter, tensor: Tensor, name: string, node: PyNode): Tensor {
-  const operation = notModelled(`${name} is not followed`);
+export function opaque(it: Interpreter, tensor: Tensor, name: string, node: PyNode, detail?: Detail | null): Tensor {
+  const operation = notModelled(`${name} is not followed`, detail);
   it.graph.note(node, `${name} is not followed`);
   return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape: null, parameters: 0 });
 }

@@ -1,13 +1,13 @@
 import type { Operation } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
-import { ACTIVATION_FUNCTIONS, OTHER_ELEMENTWISE_FUNCTIONS } from './activations';
+import { ACTIVATION_FUNCTIONS, OTHER_ELEMENTWISE_FUNCTIONS, rareActivation } from './activations';
 import { Bound } from './arguments';
 import { isTransparent, lastSegment } from './graph';
 import type { Interpreter } from './interpreter';
 import { buildAdaptive, buildPool } from './layers/convolution';
 import { type Built, notModelled } from './layers/kit';
-import { leaky, scaled, simple, softmaxOver } from './layers/plain';
+import { flattenDetail, gelu, leaky, scaled, simple, softmaxOver } from './layers/plain';
 import { flattened, keep, unknownShape } from './shapes';
 import type { Passed, Tensor, Value } from './values';
 
@@ -52,13 +52,18 @@ function builtFor(it: Interpreter, name: string, passed: readonly Passed[], node
   const activation = ACTIVATION_FUNCTIONS[name];
   if (activation && Object.hasOwn(ACTIVATION_FUNCTIONS, name)) {
     if (activation === 'softmax' || activation === 'log_softmax') return softmaxOver(activation, bind('dim').value('dim'));
+    if (activation === 'gelu') return gelu(bind('approximate'));
     if (activation === 'leaky_relu') return leaky(bind('negative_slope', 'inplace'));
     if (activation === 'elu') return scaled(activation, bind('alpha', 'inplace').number('alpha', 1));
     if (activation === 'softplus') return scaled(activation, bind('beta', 'threshold').number('beta', 1));
     return simple(activation);
   }
   if (OTHER_ELEMENTWISE_FUNCTIONS.has(name))
-    return { operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep };
+    return {
+      operation: notModelled(`${name} has no counterpart in the model`, rareActivation(name, bind('min_val', 'max_val'))),
+      parameters: 0,
+      flow: keep,
+    };
   if (name === 'flatten') return flattenStep(bind('start_dim', 'end_dim'));
   return poolStep(name, bind);
 }
@@ -77,7 +82,7 @@ function flattenStep(bound: Bound): Built {
   const end = bound.number('end_dim', -1);
   if (start === 1 && end === -1) return { operation: { type: 'flatten' }, parameters: 0, flow: flattened(1, -1) };
   const flow = start === null || end === null ? unknownShape : flattened(start, end);
-  return { operation: notModelled('flattens some axes only, or the batch too'), parameters: 0, flow };
+  return { operation: notModelled('flattens some axes only, or the batch too', flattenDetail(start, end)), parameters: 0, flow };
 }
 
 function poolStep(name: string, bind: (...names: string[]) => Bound): Built | null {

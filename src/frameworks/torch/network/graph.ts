@@ -97,7 +97,7 @@ export class Graph {
   }
 
   /** Runs a library layer on a tensor; `unlike`: why it does not do what its operation says here. */
-  apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode, unlike?: string): Tensor {
+  apply(layer: LayerValue, inputs: readonly Tensor[], place: PyNode, unlike?: string, operation: Operation = layer.operation): Tensor {
     const input = inputs[0];
     if (input?.raw && isOpen(input.shape) && layer.demand && !this.demands.has(input.raw)) {
       this.demands.set(input.raw, layer.demand);
@@ -113,7 +113,7 @@ export class Graph {
       callee: layer.callee,
       span: layer.place.span,
       place: layer.place,
-      operation: special ? { type: 'unknown', reason: special } : layer.operation,
+      operation: special ? { type: 'unknown', reason: special } : operation,
       from: inputs,
       shape: flowed.shape,
       parameters: repeated === undefined ? layer.parameters : 0,
@@ -122,6 +122,7 @@ export class Graph {
     });
     const added = this.layers.at(-1);
     if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
+    else if (layer.initial && added) this.layers[this.layers.length - 1] = { ...added, initial: layer.initial };
     if (repeated === undefined) this.#firstUse.set(layer, tensor.layer);
     return tensor;
   }

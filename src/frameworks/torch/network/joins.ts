@@ -1,4 +1,4 @@
-import type { Shape } from '../../../model/network';
+import type { Detail, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import { axisIndex, opaque } from './axes';
@@ -14,16 +14,31 @@ export function added(it: Interpreter, a: Tensor, b: Value, node: PyNode, callee
     if (conflict) it.graph.clash(node, `${callee}: ${conflict}`);
     return it.graph.step({ name: 'add', callee, span: span(node), operation: { type: 'add' }, from: [a, b], shape, parameters: 0 });
   }
-  const { reason, shape } = addend(a, b);
+  const { reason, shape, detail } = addend(a, b);
   if (b.kind === 'unknown') it.graph.note(node, `${reason}: ${b.reason}`);
-  return it.graph.step({ name: 'add', callee, span: span(node), operation: notModelled(reason), from: [a], shape, parameters: 0 });
+  return it.graph.step({ name: 'add', callee, span: span(node), operation: notModelled(reason, detail), from: [a], shape, parameters: 0 });
 }
 
-function addend(a: Tensor, b: Value): { readonly reason: string; readonly shape: Shape | null } {
-  if (b.kind === 'number') return { reason: 'adds a number', shape: a.shape };
+interface Addend {
+  readonly reason: string;
+  readonly shape: Shape | null;
+  readonly detail?: Detail | null;
+}
+
+function addend(a: Tensor, b: Value): Addend {
+  if (b.kind === 'number') return { reason: 'adds a number', shape: a.shape, detail: { type: 'affine', factor: 1, offset: b.value } };
   if (b.kind !== 'weight' && b.kind !== 'array') return { reason: 'adds something that is not known', shape: null };
   const reason = b.kind === 'weight' ? 'adds a learned tensor' : 'adds a fixed tensor';
-  return { reason, shape: a.shape && b.shape && a.batchAxis === 0 ? spread(a.shape, b.shape) : null };
+  const detail = b.kind === 'weight' && b.trains !== false ? positions(a.shape, b.shape) : null;
+  return { reason, shape: a.shape && b.shape && a.batchAxis === 0 ? spread(a.shape, b.shape) : null, detail };
+}
+
+/** A value for each step and feature of a sequence. */
+function positions(sample: Shape | null, learned: Shape | null): Detail | null {
+  const own = learned?.filter((_, axis) => axis > 0 || learned.length < 3 || learned[0] !== 1);
+  const [steps, size] = own ?? [];
+  const isEach = sample?.length === 2 && own?.length === 2 && typeof size === 'number' && size === sample[1];
+  return isEach && (steps === sample[0] || sample[0] === null) ? { type: 'position-embedding', steps: steps ?? null } : null;
 }
 
 /** Shape of a sample to which a tensor of numbers is added: null when that would give it more axes or mix it with the batch. */
@@ -66,20 +81,36 @@ export function reduced(it: Interpreter, tensor: Tensor, name: string, passed: r
   const dims = dim?.kind === 'list' ? (dim.items ?? []) : dim ? [dim] : [];
   const axes = dims.map((each) => axisIndex(each, rank));
   const keepsAxes = passed.some((each) => each.name === 'keepdim');
-  if (!tensor.shape || tensor.batchAxis !== 0 || axes.length === 0 || keepsAxes) return opaque(it, tensor, name, node);
+  if (!tensor.shape || tensor.batchAxis !== 0 || axes.length === 0 || keepsAxes)
+    return opaque(it, tensor, name, node, keptDetail(tensor, name, axes, passed));
   if (!axes.every((axis) => axis !== null && axis >= 0)) return opaque(it, tensor, name, node);
   const shape = tensor.shape.filter((_, axis) => !axes.includes(axis));
   const isGlobal = rank >= 4 && axes.length === rank - 2 && !axes.includes(0);
   const mode = name === 'mean' ? 'average' : 'max';
-  const operation = isGlobal ? ({ type: 'global-pool', mode } as const) : notModelled(`${name} over one axis`);
+  const own = { type: 'reduce', axes: axes.map((axis) => axis ?? 0), mode: name === 'mean' ? 'mean' : 'max', keeps: false } as const;
+  const operation = isGlobal ? ({ type: 'global-pool', mode } as const) : notModelled(`${name} over one axis`, own);
   return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape, parameters: 0 });
+}
+
+/** `x.mean((2, 3), keepdim=True)`. */
+function keptDetail(
+  { shape, batchAxis }: Tensor,
+  name: string,
+  axes: readonly (number | null)[],
+  passed: readonly Passed[],
+): Detail | null {
+  const keeps = passed.find((each) => each.name === 'keepdim')?.value;
+  const own = axes.flatMap((axis) => axis ?? []);
+  if (!shape || batchAxis !== 0 || own.length === 0 || own.length < axes.length || own.some((axis) => axis < 0)) return null;
+  return keeps?.kind === 'boolean' ? { type: 'reduce', axes: own, mode: name === 'mean' ? 'mean' : 'max', keeps: keeps.value } : null;
 }
 
 /** `out[:, -1, :]` and the like. Which part is taken is no operation of the model; its shape is worked out where it can be. */
 export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[], node: PyNode): Value {
   const shape = slicedShape(tensor, indices);
-  if (!shape) it.graph.note(node, 'the shape of this part of a tensor is not known');
-  const operation = notModelled('takes a part of a tensor');
+  const detail = partDetail(tensor, indices);
+  if (!shape && !detail) it.graph.note(node, 'the shape of this part of a tensor is not known');
+  const operation = notModelled('takes a part of a tensor', detail);
   const step = it.graph.step({
     name: 'slice',
     callee: '[]',
@@ -91,6 +122,21 @@ export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[
     batchAxis: 0,
   });
   return step;
+}
+
+/** One place or one range of one axis, or one state of a recurrent layer. */
+function partDetail(tensor: Tensor, indices: readonly Value[]): Detail | null {
+  const [first] = indices;
+  if (tensor.final === 'hidden') return indices.length === 1 && first?.kind === 'number' ? { type: 'state', index: first.value } : null;
+  if (tensor.final) return null;
+  const given = indices.flatMap((index, at) => (index.kind === 'string' && index.value === ':' ? [] : [{ index, at }]));
+  const [only] = given;
+  if (!only || given.length !== 1 || only.at === tensor.batchAxis) return null;
+  const axis = only.at - (only.at > tensor.batchAxis ? 1 : 0);
+  if (only.index.kind === 'number') return { type: 'take', axis, index: only.index.value };
+  const range = only.index.kind === 'string' ? /^(-?\d*):(-?\d*)$/.exec(only.index.value) : null;
+  if (!range) return null;
+  return { type: 'slice', axis, start: Number(range[1] || 0), end: range[2] ? Number(range[2]) : null };
 }
 
 function slicedShape(tensor: Tensor, indices: readonly Value[]): Shape | null {

@@ -5,6 +5,7 @@ import { span } from '../tree';
 import { Bound } from './arguments';
 import { copied, shallowCopy } from './copies';
 import { functionName } from './functional';
+import { startsFrom } from './initial';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { blueprintFor, isLossName } from './layers/catalogue';
@@ -15,6 +16,7 @@ import { callVector } from './vectors';
 /** A call of something in PyTorch or the standard library; null when it is not known here. */
 export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
   const name = canonical(dotted);
+  if (name.startsWith('torch.nn.init.')) startsFrom(name, passed);
   const plain = callVector(name, passed) ?? fixed(name, passed);
   if (plain) return plain;
   if (/^torch\.nn\.(parameter\.)?Buffer$/.test(name)) return { kind: 'array', shape: arrayShape(passed[0]?.value) };

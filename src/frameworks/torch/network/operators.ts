@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import { keyOf, united } from './dictionaries';
@@ -95,11 +96,26 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
     name: 'arithmetic',
     callee: operator,
     span: span(node),
-    operation: notModelled(reason),
+    operation: notModelled(reason, arithmeticDetail(operator, left, right)),
     from,
     shape: widened ?? (isShapeKept ? first.shape : other.kind === 'number' ? shape : null),
     parameters: 0,
   });
+}
+
+/** Arithmetic of a tensor and a number, or of two tensors value by value. */
+function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
+  if (left.kind === 'tensor' && right.kind === 'tensor') {
+    if (operator === '*') return { type: 'multiply' };
+    return operator === '-' ? { type: 'subtract' } : null;
+  }
+  const number = left.kind === 'number' ? left.value : right.kind === 'number' ? right.value : null;
+  if (number === null) return null;
+  const isFirst = left.kind === 'number';
+  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
+  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
+  if (operator === '-') return { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number };
+  return null;
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {

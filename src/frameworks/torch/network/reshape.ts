@@ -83,16 +83,14 @@ export function permuted(it: Interpreter, tensor: Tensor, name: string, given: r
   const order = (given.length === 1 && only?.kind === 'list' ? (only.items ?? []) : given).map((value) =>
     axisIndex(value, (tensor.shape?.length ?? 0) + 1),
   );
-  const shape =
-    tensor.shape && tensor.batchAxis === 0
-      ? permutedShape(tensor.shape, name === 'permute' ? order : swap(order, tensor.shape.length))
-      : null;
+  const full = tensor.shape && (name === 'permute' ? order : swap(order, tensor.shape.length));
+  const shape = tensor.shape && full && tensor.batchAxis === 0 ? permutedShape(tensor.shape, full) : null;
   if (!shape) return opaque(it, tensor, name, node);
   return it.graph.step({
     name,
     callee: `.${name}`,
     span: span(node),
-    operation: notModelled('exchanges axes'),
+    operation: notModelled('exchanges axes', { type: 'permute', axes: (full ?? []).slice(1).map((axis) => axis ?? 0) }),
     from: [tensor],
     shape,
     parameters: 0,

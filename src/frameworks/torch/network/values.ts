@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
@@ -80,6 +80,8 @@ export interface LayerValue {
   readonly place: Place;
   readonly operation: Operation;
   parameters: number | null;
+  /** How its weights start, where `torch.nn.init` was asked for it. */
+  initial?: Layer['initial'];
   /** Some of its weights are not trained. */
   frozen?: boolean;
   /** What was assigned to it after it was made; `parameters` counts a weight no longer that stands here. */
@@ -132,6 +134,8 @@ export interface Tensor {
   readonly batchAxis: 0 | 1;
   /** Id of the input layer when only steps that keep or flatten the shape lie between. */
   readonly raw: string | null;
+  /** It is no output of that layer but its last state. */
+  readonly final?: 'hidden' | 'cell';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../../model/network';
+import type { Detail, Operation, Shape } from '../../../../model/network';
 import type { Bound } from '../arguments';
 import { fits, product, slide, type Window } from '../shapes';
 import type { Flow } from '../values';
@@ -40,8 +40,13 @@ function buildConvolution(bound: Bound, rank: Rank): Built {
     const flow: Flow = () => fits(blindMap(filters, rank));
     return { operation: notModelled('the geometry of the convolution is not known'), parameters, flow, demand };
   }
-  const special = specialty(groups, dilation, bound.text('padding_mode', 'zeros'));
-  const operation: Operation = special ? notModelled(special) : { type: 'conv', rank, inputs, filters, kernel, stride, padding, bias };
+  const mode = bound.text('padding_mode', 'zeros');
+  const special = specialty(groups, dilation, mode);
+  const isTold = mode === 'zeros' && groups !== null && filters !== null;
+  const detail: Detail | null = isTold ? { type: 'conv', rank, filters, kernel, stride, padding, dilation, groups, bias } : null;
+  const operation: Operation = special
+    ? notModelled(special, detail)
+    : { type: 'conv', rank, inputs, filters, kernel, stride, padding, bias };
   return { operation, parameters, flow: slide(rank, { kernel, stride, padding, dilation }, inputs, filters), demand };
 }
 
@@ -75,9 +80,35 @@ function transposed(rank: Rank): Blueprint {
         return fits([filters, ...sizes]);
       };
       const parameters = count([inputs, perGroup, kernel && product(kernel)], [filters, flag(bound.boolean('bias', true))]);
-      return { operation: notModelled('a transposed convolution'), parameters, flow, demand: blindMap(inputs, rank) };
+      const detail = transposedDetail(rank, {
+        filters,
+        kernel,
+        stride,
+        padding,
+        extra,
+        dilation,
+        groups,
+        bias: bound.boolean('bias', true),
+      });
+      return { operation: notModelled('a transposed convolution', detail), parameters, flow, demand: blindMap(inputs, rank) };
     },
   };
+}
+
+interface Transposed {
+  readonly filters: number | null;
+  readonly kernel: readonly number[] | null;
+  readonly stride: readonly number[] | null;
+  readonly padding: readonly number[] | null;
+  readonly extra: readonly number[] | null;
+  readonly dilation: readonly number[] | null;
+  readonly groups: number | null;
+  readonly bias: boolean | null;
+}
+
+function transposedDetail(rank: Rank, { filters, kernel, stride, padding, extra, dilation, groups, bias }: Transposed): Detail | null {
+  if (rank === 3 || groups !== 1 || filters === null || bias === null || !kernel || !stride || !padding || !extra || !dilation) return null;
+  return { type: 'conv-transpose', rank, filters, kernel, stride, padding, dilation, bias, outputPadding: extra };
 }
 
 function pool(rank: Rank, mode: 'max' | 'average'): Blueprint {
@@ -103,7 +134,10 @@ export function buildPool(bound: Bound, rank: Rank, mode: 'max' | 'average'): Bu
   const isPlain = !ceil && dilation.every((step) => step === 1);
   const operation: Operation = isPlain
     ? { type: 'pool', rank, mode, size, stride, padding }
-    : notModelled('a pooling with rounding up or dilation');
+    : notModelled(
+        'a pooling with rounding up or dilation',
+        dilation.every((step) => step === 1) ? { type: 'pool', rank, mode, size, stride, padding, ceil: true } : null,
+      );
   return { operation, parameters: 0, flow: slide(rank, window, null) };
 }
 
@@ -116,7 +150,8 @@ export function buildAdaptive(bound: Bound, rank: Rank, mode: 'max' | 'average')
   const size = bound.axes('output_size', rank, 1);
   const flow: Flow = (input) => fits([input?.[0] ?? null, ...(size ?? Array<null>(rank).fill(null))]);
   if (size?.every((cells) => cells === 1)) return { operation: { type: 'global-pool', mode }, parameters: 0, flow };
-  return { operation: notModelled('a pooling that adapts to its input'), parameters: 0, flow };
+  const detail: Detail | null = size && { type: 'adaptive-pool', mode, size };
+  return { operation: notModelled('a pooling that adapts to its input', detail), parameters: 0, flow };
 }
 
 const upsample: Blueprint = {
@@ -127,7 +162,8 @@ const upsample: Blueprint = {
       fits(
         input && [input[0] ?? null, ...input.slice(1).map((size) => (size === null || factor === null ? null : Math.floor(size * factor)))],
       );
-    return { operation: notModelled('upsampling'), parameters: 0, flow };
+    const isPlain = factor !== null && Number.isInteger(factor) && bound.text('mode', 'nearest') === 'nearest';
+    return { operation: notModelled('upsampling', isPlain ? { type: 'upsample', factors: [factor] } : null), parameters: 0, flow };
   },
 };
 

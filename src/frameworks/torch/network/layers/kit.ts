@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../../model/network';
+import type { Detail, Operation, Shape } from '../../../../model/network';
 import type { Bound } from '../arguments';
 import type { Flow, LayerValue } from '../values';
 
@@ -19,8 +19,9 @@ export interface Blueprint {
   build(bound: Bound, siteIds: readonly string[]): Built;
 }
 
-export function notModelled(reason: string): Operation {
-  return { type: 'unknown', reason };
+/** `detail`: what is computed all the same. */
+export function notModelled(reason: string, detail?: Detail | null): Operation {
+  return detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason };
 }
 
 /** Sum of products of sizes; null as soon as one size is unknown. */

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../../model/network';
+import type { Detail, Shape } from '../../../../model/network';
 import type { Bound } from '../arguments';
 import { keep, product } from '../shapes';
 import type { Flow } from '../values';
@@ -31,7 +31,12 @@ function batchNorm(ranks: readonly number[]): Blueprint {
         // PyTorch's momentum is the share of the new value, the model's that of the old one.
         operation: isPlain
           ? { type: 'batch-norm', features, epsilon, momentum: Number((1 - momentum).toPrecision(12)) }
-          : notModelled('a batch normalization with unusual settings'),
+          : notModelled(
+              'a batch normalization with unusual settings',
+              epsilon !== null && momentum !== null && affine === false && tracks === true
+                ? { type: 'batch-norm', epsilon, momentum: Number((1 - momentum).toPrecision(12)), affine }
+                : null,
+            ),
         parameters: count([2, features, flag(affine)]),
         flow: channels(features, ranks),
         demand: ranks.includes(1) ? null : demand,
@@ -67,7 +72,14 @@ const layerNorm: Blueprint = {
     const bias = bound.boolean('bias', true);
     const isPlain = sizes?.length === 1 && epsilon !== null && affine === true && bias === true;
     return {
-      operation: isPlain ? { type: 'layer-norm', features, epsilon } : notModelled('a layer normalization with unusual settings'),
+      operation: isPlain
+        ? { type: 'layer-norm', features, epsilon }
+        : notModelled(
+            'a layer normalization with unusual settings',
+            sizes && epsilon !== null && (affine === false || (affine === true && bias === true))
+              ? { type: 'layer-norm', epsilon, axes: sizes.length, affine }
+              : null,
+          ),
       parameters: affine === false ? 0 : count([features, flag(affine)], [features, flag(bias)]),
       flow: lastAxes(sizes),
     };
@@ -87,18 +99,26 @@ const groupNorm: Blueprint = {
   names: ['num_groups', 'num_channels', 'eps', 'affine'],
   build(bound) {
     const features = bound.size('num_channels', null);
-    const parameters = count([2, features, flag(bound.boolean('affine', true))]);
-    return { operation: notModelled('a group normalization'), parameters, flow: keep };
+    const affine = bound.boolean('affine', true);
+    const parameters = count([2, features, flag(affine)]);
+    const detail = groupDetail(bound.size('num_groups', null), bound.number('eps', 1e-5), affine);
+    return { operation: notModelled('a group normalization', detail), parameters, flow: keep };
   },
 };
 
+function groupDetail(groups: number | 'channels' | null, epsilon: number | null, affine: boolean | null): Detail | null {
+  return groups === null || epsilon === null || affine === null ? null : { type: 'group-norm', groups, epsilon, affine };
+}
+
 /** Has no weights unless asked for them. */
 const instanceNorm: Blueprint = {
-  names: ['num_features', 'eps', 'momentum', 'affine'],
+  names: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
   build(bound) {
     const affine = bound.boolean('affine', false);
     const parameters = affine === false ? 0 : count([2, bound.size('num_features', null), flag(affine)]);
-    return { operation: notModelled('an instance normalization'), parameters, flow: keep };
+    const isPlain = bound.boolean('track_running_stats', false) === false;
+    const detail = isPlain ? groupDetail('channels', bound.number('eps', 1e-5), affine) : null;
+    return { operation: notModelled('an instance normalization', detail), parameters, flow: keep };
   },
 };
 

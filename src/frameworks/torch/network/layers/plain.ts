@@ -1,5 +1,5 @@
-import type { ActivationName } from '../../../../model/network';
-import { ACTIVATION_LAYERS, OTHER_ELEMENTWISE } from '../activations';
+import type { ActivationName, Detail } from '../../../../model/network';
+import { ACTIVATION_LAYERS, OTHER_ELEMENTWISE, rareActivation } from '../activations';
 import type { Bound } from '../arguments';
 import { flattened, keep, lastAxis, unknownShape } from '../shapes';
 import type { Value } from '../values';
@@ -43,19 +43,28 @@ const bilinear: Blueprint = {
 function activation(name: ActivationName): Blueprint {
   if (name === 'softmax' || name === 'log_softmax') return { names: ['dim'], build: (bound) => softmaxOver(name, bound.value('dim')) };
   if (name === 'leaky_relu') return { names: ['negative_slope', 'inplace'], build: (bound) => leaky(bound) };
+  if (name === 'gelu') return { names: ['approximate'], build: (bound) => gelu(bound) };
   if (name === 'elu') return { names: ['alpha', 'inplace'], build: (bound) => scaled(name, bound.number('alpha', 1)) };
   if (name === 'softplus') return { names: ['beta', 'threshold'], build: (bound) => scaled(name, bound.number('beta', 1)) };
   return { names: ['inplace'], build: () => simple(name) };
+}
+
+/** By the error function unless told to take the tanh formula. */
+export function gelu(bound: Bound): Built {
+  const formula = bound.text('approximate', 'none');
+  const approximate = formula === 'none' ? {} : { approximate: true };
+  return { operation: { type: 'activation', name: 'gelu', ...approximate }, parameters: 0, flow: keep };
 }
 
 export function simple(name: ActivationName): Built {
   return { operation: { type: 'activation', name }, parameters: 0, flow: keep };
 }
 
-/** ELU's alpha and Softplus's beta are 1 in nearly all code; other values have no place in the model. */
+/** ELU's alpha and Softplus's beta are 1 in nearly all code; other values are a detail. */
 export function scaled(name: ActivationName, factor: number | null): Built {
   if (factor === 1) return simple(name);
-  return { operation: notModelled(`${name} with a factor of ${factor ?? 'unknown size'}`), parameters: 0, flow: keep };
+  const detail = factor === null ? null : ({ type: 'activation', name, factor } as const);
+  return { operation: notModelled(`${name} with a factor of ${factor ?? 'unknown size'}`, detail), parameters: 0, flow: keep };
 }
 
 export function leaky(bound: Bound): Built {
@@ -84,7 +93,12 @@ export function softmaxOver(name: 'softmax' | 'log_softmax', dim: Value | null):
 
 const prelu: Blueprint = {
   names: ['num_parameters', 'init'],
-  build: (bound) => ({ operation: notModelled('a ReLU with a learned slope'), parameters: bound.size('num_parameters', 1), flow: keep }),
+  build(bound) {
+    const slopes = bound.size('num_parameters', 1);
+    const start = bound.number('init', 0.25);
+    const detail = slopes === null || start === null ? null : ({ type: 'prelu', shared: slopes === 1, start } as const);
+    return { operation: notModelled('a ReLU with a learned slope', detail), parameters: slopes, flow: keep };
+  },
 };
 
 function dropout(kind: string): Blueprint {
@@ -104,14 +118,22 @@ const flatten: Blueprint = {
     const end = bound.number('end_dim', -1);
     if (start === 1 && end === -1) return { operation: { type: 'flatten' }, parameters: 0, flow: flattened(1, -1) };
     const flow = start === null || end === null ? unknownShape : flattened(start, end);
-    return { operation: notModelled('flattens some axes only'), parameters: 0, flow };
+    return { operation: notModelled('flattens some axes only', flattenDetail(start, end)), parameters: 0, flow };
   },
 };
+
+/** Axes are counted with the batch in PyTorch. */
+export function flattenDetail(start: number | null, end: number | null): Detail | null {
+  if (start === null || end === null || start < 1) return null;
+  return { type: 'flatten', start: start - 1, end: end > 0 ? end - 1 : end };
+}
 
 const identity: Blueprint = { names: [], build: () => ({ operation: { type: 'identity' }, parameters: 0, flow: keep }) };
 
 function elementwise(name: string): Blueprint {
-  return { names: [], build: () => ({ operation: notModelled(`${name} has no counterpart in the model`), parameters: 0, flow: keep }) };
+  const reason = `${name} has no counterpart in the model`;
+  const names = name === 'Hardtanh' ? ['min_val', 'max_val'] : [];
+  return { names, build: (bound) => ({ operation: notModelled(reason, rareActivation(name, bound)), parameters: 0, flow: keep }) };
 }
 
 /** Sliding windows as columns, and back: the size of what comes out is not worked out. */

@@ -1,3 +1,4 @@
+import type { ActivationName, AttentionFacts, TransformerFacts } from '../../../../model/network';
 import type { Bound } from '../arguments';
 import { fits, keep, lastAxis, unknownShape } from '../shapes';
 import type { LayerValue, Value } from '../values';
@@ -53,10 +54,11 @@ function buildRecurrent(bound: Bound, cell: Cell, siteIds: readonly string[]): B
   const state = projection === null ? null : projection || units;
   const output = state === null || directions === null ? null : state * directions;
   const isPlain = layers !== null && bidirectional !== null && projection === 0 && bias === 1;
+  const bent = cell === 'rnn' && bound.text('nonlinearity', 'tanh') === 'relu' ? { activation: 'relu' as const } : {};
   const batchFirst = bound.boolean('batch_first', false);
   return {
     operation: isPlain
-      ? { type: 'recurrent', cell, inputs, units, layers, bidirectional, siteIds }
+      ? { type: 'recurrent', cell, inputs, units, layers, bidirectional, siteIds, ...bent }
       : notModelled('a recurrent layer with unusual or unknown settings'),
     parameters: recurrentWeights({ gates: GATES[cell], inputs, units, layers, directions, bias, state, output, projection }),
     flow: lastAxis(inputs, output),
@@ -122,8 +124,10 @@ const attention: Blueprint = {
     const size = bound.size('embed_dim', null);
     const bias = flag(bound.boolean('bias', true));
     const weights = attentionWeights(size, sizeOr(bound, 'kdim', size), sizeOr(bound, 'vdim', size), bias);
+    const extra = bound.boolean('add_bias_kv', false) !== false || bound.boolean('add_zero_attn', false) !== false;
+    const facts = extra ? {} : { facts: attentionFacts(bound, size) };
     return {
-      operation: { type: 'attention', siteIds },
+      operation: { type: 'attention', siteIds, ...facts },
       parameters: count([weights], [2, size, flag(bound.boolean('add_bias_kv', false))]),
       flow: lastAxis(size, size),
       demand: [null, size],
@@ -132,6 +136,13 @@ const attention: Blueprint = {
     };
   },
 };
+
+/** Heads share the features among them. */
+function attentionFacts(bound: Bound, size: number | null): AttentionFacts {
+  const heads = bound.size('num_heads', null);
+  const each = size === null || heads === null ? null : size / heads;
+  return { heads, keySize: each, valueSize: each, bias: bound.boolean('bias', true), mask: 'none' };
+}
 
 const LAYER_NAMES = ['d_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias'];
 
@@ -149,9 +160,40 @@ function transformerLayer(attentions: 1 | 2): Blueprint {
       const size = bound.size('d_model', null);
       const parameters = layerWeights(size, bound.size('dim_feedforward', 2048), flag(bound.boolean('bias', true)), attentions);
       const batchAxis = bound.boolean('batch_first', false) ? 0 : 1;
-      return { operation: { type: 'transformer', siteIds }, parameters, flow: lastAxis(size, size), demand: [null, size], batchAxis };
+      const facts = transformerFacts(bound, attentions === 1 ? 'encoder' : 'decoder', [1, 1]);
+      return {
+        operation: { type: 'transformer', siteIds, facts },
+        parameters,
+        flow: lastAxis(size, size),
+        demand: [null, size],
+        batchAxis,
+      };
     },
   };
+}
+
+function transformerFacts(bound: Bound, part: TransformerFacts['part'], copies: TransformerFacts['copies']): TransformerFacts {
+  return {
+    part,
+    size: bound.size('d_model', part === 'both' ? 512 : null),
+    heads: bound.size('nhead', part === 'both' ? 8 : null),
+    inner: bound.size('dim_feedforward', 2048),
+    activation: activationIn(bound.value('activation')),
+    epsilon: bound.number('layer_norm_eps', 1e-5),
+    normFirst: bound.boolean('norm_first', false),
+    bias: bound.boolean('bias', true),
+    copies,
+    finalNorm: part === 'both',
+    mask: 'none',
+  };
+}
+
+/** A word, function or layer. */
+function activationIn(value: Value | null): ActivationName | null {
+  if (!value) return 'relu';
+  const word = value.kind === 'string' ? value.value : value.kind === 'library' ? value.name : value.kind === 'layer' ? value.name : '';
+  const last = word.slice(word.lastIndexOf('.') + 1).toLowerCase();
+  return last === 'relu' || last === 'gelu' ? last : null;
 }
 
 /** A stack of copies of one layer: each copy has weights of its own. */
@@ -163,9 +205,12 @@ function stack(names: readonly string[]): Blueprint {
       const norm = bound.value('norm');
       const normWeights = !norm || norm.kind === 'none' ? 0 : (layerIn(norm)?.parameters ?? null);
       const copies = bound.size('num_layers', null);
-      const siteIds = layer?.operation.type === 'transformer' ? layer.operation.siteIds : [];
+      const inner = layer?.operation.type === 'transformer' ? layer.operation : null;
+      const siteIds = inner?.siteIds ?? [];
+      const facts =
+        inner?.facts && normWeights !== null ? ({ ...inner.facts, copies: [copies, copies], finalNorm: normWeights > 0 } as const) : null;
       return {
-        operation: layer ? { type: 'transformer', siteIds } : notModelled('a stack of an unknown layer'),
+        operation: layer ? { type: 'transformer', siteIds, ...(facts ? { facts } : {}) } : notModelled('a stack of an unknown layer'),
         parameters: count([copies, layer?.parameters ?? null], [normWeights]),
         flow: layer?.flow ?? keep,
         demand: layer?.demand ?? null,
@@ -203,8 +248,10 @@ const transformer: Blueprint = {
     const isCustom = bound.value('custom_encoder') !== null || bound.value('custom_decoder') !== null;
     const encoder = count([bound.size('num_encoder_layers', 6), layerWeights(size, wide, bias, 1)], [norm]);
     const decoder = count([bound.size('num_decoder_layers', 6), layerWeights(size, wide, bias, 2)], [norm]);
+    const layers = [bound.size('num_encoder_layers', 6), bound.size('num_decoder_layers', 6)] as const;
+    const facts = isCustom ? {} : { facts: transformerFacts(bound, 'both', layers) };
     return {
-      operation: { type: 'transformer', siteIds },
+      operation: { type: 'transformer', siteIds, ...facts },
       parameters: isCustom ? null : count([encoder], [decoder]),
       flow: lastAxis(size, size),
       demand: [null, size],

@@ -1,0 +1,240 @@
+import type { Layer, Network } from '../../model/network';
+import type { DropoutSite } from '../../model/site';
+import type { LabFramework, LabLayer } from '../network';
+import type { LayerMapping } from '../study';
+import { Assembly, Misfit, type Tensor } from './assembly';
+import { type Choice, choice, type Decisions, decided, optionsFor } from './choices';
+import type { DataShape, Outcome } from './fitted';
+import { type InputForm, inputForm, inputNotes, inputTensor } from './form';
+import { type Head, headOf } from './head';
+import { FLATTEN_NOTE } from './layers/arrange';
+import type { Context, Lowered } from './layers/context';
+import { lowerLayer } from './lowerLayer';
+
+export interface LoweringOptions {
+  readonly network: Network;
+  readonly sites: readonly DropoutSite[];
+  readonly data: DataShape;
+  readonly framework: LabFramework;
+  readonly output: Layer;
+  readonly decisions: Decisions;
+  readonly factor: number;
+  readonly exactOrder: boolean;
+}
+
+/** A network's layers for the lab, as far as they can be made. */
+export interface LoweredNetwork {
+  readonly layers: readonly LabLayer[];
+  readonly form: InputForm | null;
+  /** null where the way to the output is broken. */
+  readonly result: Tensor | null;
+  readonly assembly: Assembly;
+  readonly head: Head | null;
+  readonly lines: readonly Line[];
+  readonly choices: readonly Choice[];
+  /** A layer asked for the source's order of flattened values. */
+  readonly needsOrder: boolean;
+}
+
+/** A mapping with the lab's layers that were made for it. */
+export interface Line {
+  readonly mapping: LayerMapping;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Follows the network from input to output. Layers that cannot be lowered break the way behind them unless decided otherwise. */
+export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
+  const { network, output, data } = options;
+  const reaching = layersTo(network, output);
+  const head = headOf(network, output, data);
+  const inputs = network.layers.filter(({ operation, id }) => operation.type === 'input' && reaching.has(id));
+  const channelsFirst = options.framework === 'torch' || options.framework === 'equinox';
+  const formed = formOf(network, inputs[0], data, channelsFirst);
+  const form = typeof formed === 'string' ? null : formed;
+  const assembly = new Assembly(form?.shape ?? [data.width]);
+  const context: Context = {
+    assembly,
+    network,
+    framework: options.framework,
+    channelsFirst,
+    siteOf: siteFinder(network, options.sites),
+    data,
+    head,
+    factor: options.factor,
+    exactOrder: options.exactOrder,
+    behindHead: layersBehind(network, head?.layerId),
+  };
+  const walk = new Walk(context, options.decisions, form, typeof formed === 'string' ? formed : null);
+  for (const layer of network.layers) walk.follow(layer, reaching.has(layer.id));
+  const result = walk.tensors.get(output.id) ?? null;
+  return { layers: assembly.layers, form, result, assembly, head, lines: walk.lines, choices: walk.choices, needsOrder: walk.needsOrder };
+}
+
+function formOf(network: Network, input: Layer | undefined, data: DataShape, channelsFirst: boolean): InputForm | string {
+  try {
+    return inputForm(network, input, data, channelsFirst);
+  } catch (error) {
+    if (error instanceof Misfit) return error.reason;
+    throw error;
+  }
+}
+
+class Walk {
+  readonly tensors = new Map<string, Tensor>();
+  readonly lines: Line[] = [];
+  readonly choices: Choice[] = [];
+  needsOrder = false;
+  readonly #made = new Map<string, readonly number[]>();
+  #hasInput = false;
+
+  constructor(
+    readonly context: Context,
+    readonly decisions: Decisions,
+    readonly form: InputForm | null,
+    readonly formProblem: string | null,
+  ) {}
+
+  follow(layer: Layer, reaches: boolean): void {
+    const { assembly } = this.context;
+    const from = assembly.layers.length;
+    const label = labelOf(layer);
+    const outcome = reaches
+      ? this.#outcome(layer, label)
+      : ({ kind: 'dropped', note: 'does not reach the output that is trained' } as const);
+    this.lines.push({ mapping: { layerId: layer.id, label, outcome }, from, to: assembly.layers.length });
+  }
+
+  #outcome(layer: Layer, label: string): Outcome {
+    const before = this.context.assembly.layers.length;
+    if (layer.operation.type === 'input' || (layer.from.length === 0 && !this.#hasInput)) {
+      const outcome = this.#enter(layer, label);
+      if (outcome) return outcome;
+    }
+    const inputs = layer.operation.type === 'input' ? [] : this.#inputsOf(layer);
+    if (inputs === 'broken') return { kind: 'dropped', note: 'follows a layer that cannot be trained' };
+    if (inputs === 'left out') return { kind: 'dropped', note: 'belongs to a branch that is left out' };
+    try {
+      const { initial } = layer;
+      const isTwoWay = layer.operation.type === 'recurrent' && layer.operation.bidirectional;
+      this.context.assembly.initial = initial && { ...initial, ...(isTwoWay ? backward(initial) : {}) };
+      const lowered = lowerLayer(layer, inputs, this.context);
+      this.#share(layer, before);
+      this.tensors.set(layer.id, lowered.tensor);
+      return outcomeOf(layer, lowered);
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error;
+      this.context.assembly.layers.length = before;
+      if (error.needsOrder && !this.context.exactOrder) this.needsOrder = true;
+      return this.#refused(layer, label, error.reason, inputs[0]);
+    } finally {
+      this.context.assembly.initial = undefined;
+    }
+  }
+
+  /** An input, or a first layer that none stands before. null = the layer itself is still to be lowered. */
+  #enter(layer: Layer, label: string): Outcome | null {
+    const isInput = layer.operation.type === 'input';
+    if (this.#hasInput) {
+      const decision = this.decisions[layer.id];
+      if (decision === 'same-input' && this.form) {
+        this.tensors.set(layer.id, inputTensor(this.form));
+        return { kind: 'adapted', note: 'gets the same rows as the first input, as you chose' };
+      }
+      if (decision === 'leave-out') return { kind: 'dropped', note: 'left out, as you chose: a second input' };
+      this.choices.push(choice(layer.id, label, 'is a second input', ['same-input', 'leave-out']));
+      return { kind: 'unsupported', reason: 'is a second input, and rows of this data are one' };
+    }
+    this.#hasInput = true;
+    if (!this.form) return { kind: 'unsupported', reason: this.formProblem ?? 'the data do not fit' };
+    this.tensors.set(isInput ? layer.id : '', inputTensor(this.form));
+    if (!isInput) return null;
+    const notes = inputNotes(layer, this.form, this.context.factor);
+    return notes.length > 0 ? { kind: 'adapted', note: notes.join(', ') } : { kind: 'trained', parameters: 0 };
+  }
+
+  #inputsOf(layer: Layer): readonly Tensor[] | 'broken' | 'left out' {
+    const ids = layer.from.length === 0 ? [''] : layer.from;
+    const found = ids.flatMap((id) => this.tensors.get(id) ?? []);
+    const missing = ids.filter((id) => !this.tensors.has(id));
+    if (missing.length === 0) return found;
+    if (!missing.every((id) => this.#isLeftOut(id))) return 'broken';
+    return found.length > 0 && ids.length > 1 ? found : 'left out';
+  }
+
+  #isLeftOut(id: string): boolean {
+    if (this.decisions[id] === 'leave-out') return true;
+    const layer = this.context.network.layers.find((each) => each.id === id);
+    return layer !== undefined && layer.from.length > 0 && layer.from.every((source) => this.#isLeftOut(source));
+  }
+
+  #refused(layer: Layer, label: string, reason: string, input: Tensor | undefined): Outcome {
+    const decision = this.decisions[layer.id];
+    if (decision === 'identity' && input) {
+      this.tensors.set(layer.id, input);
+      return { kind: 'dropped', note: decided(decision, reason) };
+    }
+    if (decision === 'leave-out') return { kind: 'dropped', note: decided(decision, reason) };
+    this.choices.push(choice(layer.id, label, reason, optionsFor(layer, this.context.network)));
+    return { kind: 'unsupported', reason };
+  }
+
+  /** Layers that use an earlier one's weights again name it. */
+  #share({ id, sharesWith }: Layer, from: number): void {
+    const { layers } = this.context.assembly;
+    const own = layers.flatMap((layer, index) => (index >= from && WEIGHTED.has(layer.type) ? [index] : []));
+    const owners = sharesWith === undefined ? undefined : this.#made.get(sharesWith);
+    this.#made.set(id, owners ?? own);
+    if (!owners) return;
+    if (owners.length !== own.length) throw new Misfit('the layer whose weights it uses again became another one');
+    for (const [at, index] of own.entries()) layers[index] = { ...(layers[index] as LabLayer), sharesWith: owners[at] as number };
+  }
+}
+
+const WEIGHTED: ReadonlySet<LabLayer['type']> = new Set<LabLayer['type']>([
+  'dense',
+  'conv',
+  'conv-transpose',
+  'depthwise-conv',
+  'prelu',
+  'batch-norm',
+  'layer-norm',
+  'group-norm',
+  'embedding',
+  'position-embedding',
+  'recurrent',
+  'attention',
+]);
+
+function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
+  if (dropped !== undefined) return { kind: 'dropped', note: dropped };
+  const changes = notes.filter((note) => note !== null);
+  const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
+  if (isMixed) changes.push(FLATTEN_NOTE);
+  return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };
+}
+
+function backward(initial: NonNullable<Layer['initial']>): LabLayer['initial'] {
+  return Object.fromEntries(Object.entries(initial).map(([role, value]) => [`back-${role}`, value]));
+}
+
+function siteFinder(network: Network, sites: readonly DropoutSite[]): Context['siteOf'] {
+  const byId = new Map([...sites, ...(network.foreignSites ?? []).map(({ site }) => site)].map((site) => [site.id, site]));
+  return (id) => byId.get(id);
+}
+
+function layersTo({ layers }: Network, output: Layer): ReadonlySet<string> {
+  const needed = new Set([output.id]);
+  for (const layer of layers.toReversed()) if (needed.has(layer.id)) for (const id of layer.from) needed.add(id);
+  return needed;
+}
+
+function layersBehind({ layers }: Network, id: string | undefined): ReadonlySet<string> {
+  const behind = new Set<string>();
+  for (const layer of layers) if (layer.from.some((source) => source === id || behind.has(source))) behind.add(layer.id);
+  return behind;
+}
+
+export function labelOf(layer: Layer): string {
+  return layer.callee === '' || layer.callee === layer.name ? layer.name : `${layer.name}: ${layer.callee}`;
+}
