@@ -1,7 +1,10 @@
 import type { WorkerEvent, WorkerRequest } from '../../protocol/lab';
 import type { Dataset, EpochResult, TrialResult, TrialSpec } from '../study';
 import type { Binaries } from './engine';
+import { probe } from './probes/probe';
 import { trainTrial } from './trainer';
+import { openTrainers } from './trainers';
+import { runTrial } from './trial';
 import { openWasmProducts } from './wasm';
 
 /** The worker's end of the wire: a blob worker's `self` or a thread's parent port. */
@@ -10,30 +13,54 @@ export interface WorkerPort {
   listen(callback: (request: WorkerRequest) => void): void;
 }
 
+interface Opened {
+  readonly choose: ReturnType<typeof openTrainers>;
+  readonly dataset: Dataset;
+  readonly binaries: Binaries;
+}
+
 /** Answers `open` once and then one `train` after the other. Cancelling means ending the worker: training does not pause. */
 export function serveTrials(port: WorkerPort): void {
-  let opened: { readonly binaries: Binaries; readonly dataset: Dataset } | null = null;
+  let opened: Opened | null = null;
   port.listen((request) => {
-    if (request.type === 'open') {
-      opened = request;
+    const job = request.type === 'train' ? request.job : null;
+    const fail = (error: unknown): void => port.post({ type: 'failed', job, message: wordsOf(error) });
+    if (request.type === 'train') {
+      if (opened) train(opened, request, port).catch(fail);
+      else fail('The worker was asked to train before it was opened.');
+      return;
+    }
+    try {
+      opened = { choose: openTrainers(request.binaries), dataset: request.dataset, binaries: request.binaries };
       port.post({ type: 'opened' });
-      return;
+    } catch (error) {
+      fail(error);
     }
-    const { job, spec } = request;
-    const failed = (error: unknown): void => port.post({ type: 'failed', job, message: wordsOf(error) });
-    if (!opened) {
-      failed('The worker was asked to train before it was opened.');
-      return;
-    }
-    train(opened, spec, (result) => port.post({ type: 'epoch', job, result })).then(
-      (result) => port.post({ type: 'trained', job, result }),
-      failed,
-    );
   });
 }
 
 async function train(
-  { binaries, dataset }: { readonly binaries: Binaries; readonly dataset: Dataset },
+  { choose, dataset, binaries }: Opened,
+  { job, spec }: Extract<WorkerRequest, { type: 'train' }>,
+  { post }: WorkerPort,
+): Promise<void> {
+  const { engine, choice } = await choose(spec, dataset);
+  if (!engine) {
+    post({
+      type: 'trained',
+      job,
+      result: await trainBefore(binaries, dataset, spec, (epoch) => post({ type: 'epoch', job, result: epoch })),
+    });
+    return;
+  }
+  post({ type: 'trainer', job, choice });
+  const result = runTrial({ spec, dataset, engines: [engine], probe, onEpoch: (epoch) => post({ type: 'epoch', job, result: epoch }) });
+  post({ type: 'trained', job, result });
+}
+
+async function trainBefore(
+  binaries: Binaries,
+  dataset: Dataset,
   spec: TrialSpec,
   onEpoch: (result: EpochResult) => void,
 ): Promise<TrialResult> {

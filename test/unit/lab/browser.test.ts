@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { specOf, trialOf } from '../../../src/lab/search/jobs';
+import { specOf } from '../../../src/lab/search/jobs';
 import type { StudyPlan, TrialResult } from '../../../src/lab/study';
-import { trainTrial } from '../../../src/lab/train/trainer';
-import { openWasmProducts } from '../../../src/lab/train/wasm';
+import { openTrainers } from '../../../src/lab/train/trainers';
+import { runTrial } from '../../../src/lab/train/trial';
 import type { Granularity } from '../../../src/model/site';
 import { binaries, digits } from './digits';
 
@@ -82,19 +82,19 @@ test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node', {
   const entry = join(__dirname, '../../../src/lab/train/worker.web.ts');
   await build({ entryPoints: [entry], bundle: true, platform: 'browser', format: 'iife', outfile, logLevel: 'error' });
   const dataset = await digits();
-  const { tfjs, kernels } = await binaries();
+  const here = await binaries();
   const bytes = (binary: ArrayBuffer): number[] => [...new Uint8Array(binary)];
+  const spec = specOf(plan, { rate: 0.3, repeat: 0 });
   const opened = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] });
   try {
     const page = await opened.newPage();
     const plainData = { ...dataset, features: [...dataset.features], targets: [...dataset.targets] };
     const script = readFileSync(outfile, 'utf8');
-    const key = { rate: 0.3, repeat: 0 };
-    const sent = { script, tfjs: bytes(tfjs), kernels: bytes(kernels), spec: specOf(plan, key), dataset: plainData };
+    const sent = { script, tfjs: bytes(here.tfjs), kernels: bytes(here.kernels), spec, dataset: plainData };
     const there = (await page.evaluate(trainInPage, sent)) as TrialResult;
-    const here = trainTrial({ plan, dataset, products: await openWasmProducts(tfjs) }, key);
-    expect(there.state).toBe('finished');
-    expect(trialOf(key, there)).toEqual({ ...here, trainer: 'general' });
+    const { engine } = await openTrainers(here)(spec, dataset);
+    expect(there).toMatchObject({ state: 'finished', trainer: 'fast' });
+    expect(there).toEqual(runTrial({ spec, dataset, engines: engine ? [engine] : [] }));
   } finally {
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
