@@ -1,19 +1,17 @@
-import { stream } from '../search/streams';
 import type { LabNetwork } from '../study';
 import { type Arm, differences, sharedLosses } from './arms';
 import { inseparable } from './ranking';
-import { type CompareWith, rotationTests } from './rotation';
+import { type RotationTests, rotationTests } from './rotation';
 import { meanOf, sample } from './student';
 
-/** Tests of each arm against the others over the repeats that all finished. Seeded, so that the same study gives the same p. */
-export function comparisons(arms: readonly Arm[], seed: number): CompareWith {
-  // Repeat 1 of the bootstrap's stream: repeat 0 is the ranking's.
-  return rotationTests(sharedLosses(arms).losses, stream(seed, 1, 'bootstrap'));
+/** Tests of each arm against the others over the repeats that all finished. */
+export function comparisons(arms: readonly Arm[]): RotationTests {
+  return rotationTests(sharedLosses(arms).losses);
 }
 
 /** Rates that cannot be told from the best one: a 95 % confidence set, ascending. */
-export function candidates(arms: readonly Arm[], seed: number): number[] {
-  return inseparable(arms.length, comparisons(arms, seed))
+export function candidates(arms: readonly Arm[]): number[] {
+  return inseparable(arms.length, comparisons(arms))
     .map((index) => (arms[index] as Arm).rate)
     .sort((one, other) => one - other);
 }

@@ -32,7 +32,7 @@ export function decide(plan: StudyPlan, trials: readonly Trial[]): StudyVerdict 
     return { kind: 'incomplete', sentence: say.incomplete(plan, waiting.length, MIN_REPEATS, say.oneRepeat(arms)) };
   }
   const baseline = arms.find((arm) => arm.rate === 0);
-  const verdict = baseline && arms.length > 1 ? compared(plan, arms, baseline, trials) : noComparison(plan, arms, baseline !== undefined);
+  const verdict = baseline && arms.length > 1 ? compared(plan, arms, baseline, trials) : noComparison(arms, baseline !== undefined);
   return { ...verdict, sentence: `${verdict.sentence} ${say.failures(given)}`.replace(/\s+/g, ' ').trim() };
 }
 
@@ -40,11 +40,11 @@ function compared(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: 
   const open = openArms(arms, plan.epochs);
   if (open.length > 0) return notConverged(open, arms, plan);
   const level = lookLevel(plan);
-  const compareWith = comparisons(arms, plan.seed);
-  const comparison = compareWith(arms.indexOf(baseline), level);
+  const tests = comparisons(arms);
+  const comparison = tests.compare(arms.indexOf(baseline), level);
   const rates = arms.map((arm) => arm.rate);
   if (!comparison) return { kind: 'cannot-tell', candidates: rates, sentence: say.unpaired };
-  const possible = inseparable(arms.length, compareWith, 2 * level).map((index) => rates[index] as number);
+  const possible = inseparable(arms.length, tests, 2 * level).map((index) => rates[index] as number);
   const summaries = summarize(plan, trials);
   const subject = { plan, comparison, candidates: possible.sort((one, other) => one - other), arms, baseline, level, summaries };
   if (comparison.p < level) return useRate(subject);
@@ -113,7 +113,7 @@ function notConverged(open: readonly Arm[], arms: readonly Arm[], plan: StudyPla
   return { kind: 'not-converged', sentence, rates, epochs };
 }
 
-function noComparison(plan: StudyPlan, arms: readonly Arm[], hasBaseline: boolean): StudyVerdict {
-  const possible = candidates(arms, plan.seed);
+function noComparison(arms: readonly Arm[], hasBaseline: boolean): StudyVerdict {
+  const possible = candidates(arms);
   return { kind: 'cannot-tell', sentence: say.noComparison(hasBaseline, bestArm(arms)?.rate, possible), candidates: possible };
 }

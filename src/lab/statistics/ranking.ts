@@ -1,5 +1,5 @@
-import type { Stream } from '../search/streams';
-import type { CompareWith, LossTable } from './rotation';
+import { directions } from './directions';
+import type { LossTable, RotationTests } from './rotation';
 
 const DRAWS = 4000;
 
@@ -11,21 +11,26 @@ const DRAWS = 4000;
  * probability given the data, not a promise of how often such a statement is right: that is what `inseparable` gives. Equal shares
  * with fewer than two repeats.
  */
-export function bestProbabilities(losses: LossTable, random: Stream): number[] {
+export function bestProbabilities(losses: LossTable): number[] {
   const n = losses[0]?.length ?? 0;
   if (n < 2) return losses.map(() => 1 / losses.length);
   const means = losses.map((arm) => arm.reduce((sum, loss) => sum + loss, 0) / n);
-  const residuals = losses.map((arm, index) => arm.map((loss) => loss - (means[index] as number)));
+  const residuals = Float64Array.from(losses.flatMap((arm, index) => arm.map((loss) => loss - (means[index] as number))));
   const wins = losses.map(() => 0);
-  const weights = new Float64Array(n);
+  // n normal weights over the length of n − 1 others: only their direction matters.
+  const size = 2 * n - 1;
+  const vectors = directions(size, DRAWS);
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    fillWeights(weights, random);
+    const from = draw * size;
+    let squares = 0;
+    for (let at = from + n; at < from + size; at += 1) squares += (vectors[at] as number) ** 2;
+    const scale = 1 / Math.sqrt(squares * n);
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let arm = 0; arm < means.length; arm += 1) {
-      const values = residuals[arm] as readonly number[];
       let mean = means[arm] as number;
-      for (let repeat = 0; repeat < n; repeat += 1) mean += (weights[repeat] as number) * (values[repeat] as number);
+      for (let repeat = 0; repeat < n; repeat += 1)
+        mean += scale * (vectors[from + repeat] as number) * (residuals[arm * n + repeat] as number);
       if (mean < least) {
         least = mean;
         best = arm;
@@ -36,20 +41,11 @@ export function bestProbabilities(losses: LossTable, random: Stream): number[] {
   return wins.map((count) => count / DRAWS);
 }
 
-/** Normal weights that give a sum of residuals the spread of a mean, over √(χ² / (n − 1)). */
-function fillWeights(weights: Float64Array, random: Stream): void {
-  const n = weights.length;
-  let squares = 0;
-  for (let index = 1; index < n; index += 1) squares += random.normal() ** 2;
-  const scale = Math.sqrt((n - 1) / squares) / Math.sqrt(n * (n - 1));
-  for (let index = 0; index < n; index += 1) weights[index] = scale * random.normal();
-}
-
 /**
  * Arms that cannot be told from the best one: those that no other arm beats in a rotation test at `level`. A confidence set: the truly
  * best arm is missing from it with that probability at most (comparison with the best, Hsu 1984, by inverting a test). Indices,
  * ascending; all of them with fewer than two repeats.
  */
-export function inseparable(arms: number, compareWith: CompareWith, level = 0.05): number[] {
-  return Array.from({ length: arms }, (_, arm) => arm).filter((arm) => (compareWith(arm, level)?.p ?? 1) > level);
+export function inseparable(arms: number, tests: RotationTests, level = 0.05): number[] {
+  return Array.from({ length: arms }, (_, arm) => arm).filter((arm) => !tests.isBeaten(arm, level));
 }

@@ -1,4 +1,4 @@
-import type { Stream } from '../search/streams';
+import { directions } from './directions';
 import { studentCdf, studentQuantile } from './student';
 
 /** Loss by arm and repeat: every arm has the same repeats, in the same order. */
@@ -20,9 +20,16 @@ export interface Comparison {
 
 /** Random directions that stand for the null distribution; p is known to ± 0.002 at 0.0125 (two standard errors). */
 const DIRECTIONS = 9999;
+/** For a yes or no, which is asked of every arm. */
+const FEW_DIRECTIONS = 2499;
 
-/** Compares all arms with the one at the given index; `level` is one-sided. null with fewer than two repeats or arms. */
-export type CompareWith = (reference: number, level: number) => Comparison | null;
+/** Compares all arms with the one at the given index. */
+export interface RotationTests {
+  /** `level` is one-sided. null with fewer than two repeats or arms. */
+  readonly compare: (reference: number, level: number) => Comparison | null;
+  /** Is p at most `level`, told from fewer directions? false with fewer than two repeats or arms. */
+  readonly isBeaten: (reference: number, level: number) => boolean;
+}
 
 /**
  * Rotation test (Langsrud 2005; with moderated statistics Wu et al. 2010) of "no arm is better than the reference" when the best is
@@ -32,32 +39,52 @@ export type CompareWith = (reference: number, level: number) => Comparison | nul
  * other arm it is Student's paired test. Intervals of difference ± critical · error miss on either side with probability `level` at
  * most, for all arms together.
  */
-export function rotationTests(losses: LossTable, random: Stream, count = DIRECTIONS): CompareWith {
+export function rotationTests(losses: LossTable): RotationTests {
   const n = losses[0]?.length ?? 0;
+  if (n < 2 || losses.length < 2) return { compare: () => null, isBeaten: () => false };
   const centred = withoutRepeatMeans(losses, n);
-  const projections = losses.length > 2 && n > 1 ? projected(centred, n, random, count) : new Float64Array(0);
-  return (reference, level) => {
-    const base = centred[reference];
-    if (!base || n < 2 || centred.length < 2) return null;
+  const projections = losses.length > 2 ? projected(centred, n) : new Float64Array(0);
+  const paired = (reference: number) => {
+    const base = centred[reference] as readonly number[];
     const arms = centred.flatMap((_, arm) => (arm === reference ? [] : [arm]));
     const others = arms.map((arm) => (centred[arm] as readonly number[]).map((loss, repeat) => loss - (base[repeat] as number)));
     const squares = Float64Array.from(others, (values) => values.reduce((sum, value) => sum + value * value, 0));
     const sums = Float64Array.from(others, (values) => values.reduce((sum, value) => sum + value, 0) / Math.sqrt(n));
-    const errors = new Float64Array(arms.length);
-    const observed = smallestT(sums, squares, n, errors);
-    const differences = Array.from(sums, (sum) => sum / Math.sqrt(n));
-    if (arms.length === 1) return { n, ...student(observed, n, level), differences, errors: [...errors] };
-    const drawn = nullDistribution({ projections, all: centred.length, reference, arms, squares, n });
-    // The observed direction is one of those that could have been drawn.
-    const p = (drawn.filter((t) => t <= observed).length + 1) / (count + 1);
-    const critical = -(drawn[Math.max(0, Math.floor(level * (count + 1)) - 1)] as number);
-    return { n, p, differences, errors: [...errors], critical };
+    const observed = smallestT(sums, squares, n);
+    const rotation: Rotation = { projections, all: centred.length, reference, arms: Int32Array.from(arms), squares, n };
+    return { squares, sums, observed, rotation };
+  };
+  return {
+    compare(reference, level) {
+      const { squares, sums, observed, rotation } = paired(reference);
+      const differences = Array.from(sums, (sum) => sum / Math.sqrt(n));
+      const errors = standardErrors(sums, squares, n);
+      if (sums.length === 1) return { n, p: studentP(observed, n), critical: studentQuantile(1 - level, n - 1), differences, errors };
+      const sorted = Float64Array.from({ length: DIRECTIONS }, tOfDraws(rotation)).sort();
+      const critical = -(sorted[Math.max(0, Math.floor(level * (DIRECTIONS + 1)) - 1)] as number);
+      return { n, p: shareBelow(sorted, observed), differences, errors, critical };
+    },
+    isBeaten(reference, level) {
+      const { sums, observed, rotation } = paired(reference);
+      if (sums.length === 1) return studentP(observed, n) <= level;
+      const most = Math.floor(level * (FEW_DIRECTIONS + 1));
+      const t = tOfDraws(rotation);
+      let asSmall = 1;
+      for (let draw = 0; draw < FEW_DIRECTIONS && asSmall <= most; draw += 1) if (t(0, draw) <= observed) asSmall += 1;
+      return asSmall <= most;
+    },
   };
 }
 
-function student(observed: number, n: number, level: number): { readonly p: number; readonly critical: number } {
-  const p = Number.isFinite(observed) ? studentCdf(observed, n - 1) : observed < 0 ? 0 : 1;
-  return { p, critical: studentQuantile(1 - level, n - 1) };
+function studentP(observed: number, n: number): number {
+  return Number.isFinite(observed) ? studentCdf(observed, n - 1) : observed < 0 ? 0 : 1;
+}
+
+/** The observed direction counts as one of those that could have been drawn. */
+function shareBelow(drawn: Float64Array, observed: number): number {
+  let asSmall = 1;
+  for (const t of drawn) if (t <= observed) asSmall += 1;
+  return asSmall / (drawn.length + 1);
 }
 
 interface Rotation {
@@ -65,43 +92,49 @@ interface Rotation {
   readonly projections: Float64Array;
   readonly all: number;
   readonly reference: number;
-  readonly arms: readonly number[];
+  readonly arms: Int32Array;
   readonly squares: Float64Array;
   readonly n: number;
 }
 
-/** Smallest t of each draw, ascending. */
-function nullDistribution({ projections, all, reference, arms, squares, n }: Rotation): Float64Array {
+/** Smallest t along the direction of that index. */
+function tOfDraws({ projections, all, reference, arms, squares, n }: Rotation): (_: unknown, draw: number) => number {
   const sums = new Float64Array(arms.length);
-  const errors = new Float64Array(arms.length);
-  const drawn = new Float64Array(projections.length / all);
-  for (let draw = 0; draw < drawn.length; draw += 1) {
+  return (_, draw) => {
     const at = draw * all;
     const base = projections[at + reference] as number;
     for (let arm = 0; arm < sums.length; arm += 1) sums[arm] = (projections[at + (arms[arm] as number)] as number) - base;
-    drawn[draw] = smallestT(sums, squares, n, errors);
-  }
-  return drawn.sort();
+    return smallestT(sums, squares, n);
+  };
 }
 
-/** Smallest mean / error, where `sums` holds √n · mean; fills in the errors. */
-function smallestT(sums: Float64Array, squares: Float64Array, n: number, errors: Float64Array): number {
-  let pooled = 0;
-  for (let arm = 0; arm < sums.length; arm += 1) {
-    const variance = Math.max(0, (squares[arm] as number) - (sums[arm] as number) ** 2) / (n - 1);
-    errors[arm] = variance;
-    pooled += variance / sums.length;
-  }
+/** Smallest mean / error of arms whose `sums` are √n · mean; a difference of 0 is none, also where there is no spread. */
+function smallestT(sums: Float64Array, squares: Float64Array, n: number): number {
+  const pooled = pooledResidual(sums, squares);
+  // Signed squares of t keep the order and cost one root instead of one per arm.
   let least = Number.POSITIVE_INFINITY;
   for (let arm = 0; arm < sums.length; arm += 1) {
-    const error = Math.sqrt(((errors[arm] as number) + pooled) / 2 / n);
-    errors[arm] = error;
     const sum = sums[arm] as number;
-    // No difference is none, also where there is no spread.
-    const t = sum === 0 ? 0 : sum / Math.sqrt(n) / error;
-    if (t < least) least = t;
+    const square = sum * sum;
+    const signed = sum === 0 ? 0 : (sum * Math.abs(sum)) / (Math.max(0, (squares[arm] as number) - square) + pooled);
+    if (signed < least) least = signed;
   }
-  return least;
+  return Math.sign(least) * Math.sqrt(2 * (n - 1) * Math.abs(least));
+}
+
+function standardErrors(sums: Float64Array, squares: Float64Array, n: number): number[] {
+  const pooled = pooledResidual(sums, squares);
+  return Array.from(sums, (sum, arm) => Math.sqrt((Math.max(0, (squares[arm] as number) - sum * sum) + pooled) / (2 * n * (n - 1))));
+}
+
+/** Mean over the arms of the sum of squares around the mean. */
+function pooledResidual(sums: Float64Array, squares: Float64Array): number {
+  let pooled = 0;
+  for (let arm = 0; arm < sums.length; arm += 1) {
+    const sum = sums[arm] as number;
+    pooled += Math.max(0, (squares[arm] as number) - sum * sum);
+  }
+  return pooled / sums.length;
 }
 
 /** A level that all arms of a repeat share says nothing about their differences; without it less is lost to rounding. */
@@ -110,23 +143,18 @@ function withoutRepeatMeans(losses: LossTable, n: number): LossTable {
   return losses.map((arm) => arm.map((loss, repeat) => loss - (means[repeat] as number)));
 }
 
-/** Every arm's losses along each of `count` directions, uniform on the sphere: [draw][arm]. */
-function projected(losses: LossTable, n: number, random: Stream, count: number): Float64Array {
-  const out = new Float64Array(count * losses.length);
-  const direction = new Float64Array(n);
-  for (let draw = 0; draw < count; draw += 1) {
-    let squares = 0;
-    for (let repeat = 0; repeat < n; repeat += 1) {
-      const value = random.normal();
-      direction[repeat] = value;
-      squares += value * value;
-    }
-    const length = Math.sqrt(squares);
-    losses.forEach((values, arm) => {
+/** Every arm's losses along each direction: [draw][arm]. */
+function projected(losses: LossTable, n: number): Float64Array {
+  const flat = Float64Array.from(losses.flat());
+  const vectors = directions(n, DIRECTIONS);
+  const arms = losses.length;
+  const out = new Float64Array(DIRECTIONS * arms);
+  for (let draw = 0; draw < DIRECTIONS; draw += 1) {
+    for (let arm = 0; arm < arms; arm += 1) {
       let sum = 0;
-      for (let repeat = 0; repeat < n; repeat += 1) sum += (values[repeat] as number) * (direction[repeat] as number);
-      out[draw * losses.length + arm] = sum / length;
-    });
+      for (let repeat = 0; repeat < n; repeat += 1) sum += (flat[arm * n + repeat] as number) * (vectors[draw * n + repeat] as number);
+      out[draw * arms + arm] = sum;
+    }
   }
   return out;
 }

@@ -1,4 +1,3 @@
-import { stream } from '../search/streams';
 import type { RateSummary, StudyPlan, Trial } from '../study';
 import { type Arm, armsOf, differences, sharedLosses } from './arms';
 import { bestEpoch, overfits, trend } from './curve';
@@ -10,14 +9,14 @@ import { holm, meanOf, pValue, sample } from './student';
  * One line per rate with at least one finished trial. Differences to rate 0 are paired by repeat; `holmP` is adjusted over all
  * rates that are compared with 0.
  */
-export function summarize(plan: Pick<StudyPlan, 'rates' | 'seed'>, trials: readonly Trial[]): RateSummary[] {
+export function summarize(plan: Pick<StudyPlan, 'rates'>, trials: readonly Trial[]): RateSummary[] {
   const arms = armsOf(plan, trials).filter((arm) => arm.trials.length > 0);
   const baseline = arms.find((arm) => arm.rate === 0);
   const pairs = arms.map((arm) => (baseline && arm !== baseline ? differences(arm, baseline) : []));
   const raw = pairs.map((values) => (values.length > 0 ? pValue(values) : null));
   const adjusted = holm(raw);
   const { repeats, losses } = sharedLosses(arms);
-  const probabilities = repeats.length < 2 ? [] : bestProbabilities(losses, stream(plan.seed, 0, 'bootstrap'));
+  const probabilities = repeats.length < 2 ? [] : bestProbabilities(losses);
   return arms.map((arm, index) => ({
     ...summaryOf(arm),
     ...(probabilities[index] === undefined ? {} : { bestProbability: probabilities[index] }),
