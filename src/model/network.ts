@@ -93,7 +93,9 @@ export type InitialWeights =
       readonly fan: 'in' | 'out' | 'average';
       readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
     }
-  | { readonly kind: 'orthogonal'; readonly gain: number };
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  /** The source names another one. */
+  | { readonly kind: 'unknown'; readonly words: string };
 
 /** Which weights of a layer an initializer is for. */
 export type WeightRole = 'kernel' | 'bias' | 'recurrent' | 'scale' | 'shift' | 'table';
@@ -176,7 +178,15 @@ export type Operation =
   | { readonly type: 'dropout'; readonly siteId: string }
   | { readonly type: 'flatten' }
   | { readonly type: 'reshape'; readonly shape: Shape }
-  | { readonly type: 'embedding'; readonly rows: number | null; readonly size: number | null }
+  | {
+      readonly type: 'embedding';
+      readonly rows: number | null;
+      readonly size: number | null;
+      /** Row that stays 0 and is not trained. */
+      readonly padding?: number;
+      /** Steps of id 0 are hidden from the layers behind. */
+      readonly masksZero?: true;
+    }
   | {
       readonly type: 'recurrent';
       readonly cell: 'lstm' | 'gru' | 'rnn';

@@ -115,9 +115,7 @@ class Walk {
     if (inputs === 'broken') return { kind: 'dropped', note: 'follows a layer that cannot be trained' };
     if (inputs === 'left out') return { kind: 'dropped', note: 'belongs to a branch that is left out' };
     try {
-      const { initial } = layer;
-      const isTwoWay = layer.operation.type === 'recurrent' && layer.operation.bidirectional;
-      this.context.assembly.initial = initial && { ...initial, ...(isTwoWay ? backward(initial) : {}) };
+      this.context.assembly.initial = initialOf(layer);
       const lowered = lowerLayer(layer, inputs, this.context);
       this.#share(layer, before);
       this.tensors.set(layer.id, lowered.tensor);
@@ -209,13 +207,19 @@ const WEIGHTED: ReadonlySet<LabLayer['type']> = new Set<LabLayer['type']>([
 function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
   if (dropped !== undefined) return { kind: 'dropped', note: dropped };
   const changes = notes.filter((note) => note !== null);
+  for (const [role, initial] of Object.entries(layer.initial ?? {}))
+    if (initial.kind === 'unknown') changes.push(`its ${role} starts as by default, not by ${initial.words}`);
   const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
   if (isMixed) changes.push(FLATTEN_NOTE);
   return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };
 }
 
-function backward(initial: NonNullable<Layer['initial']>): LabLayer['initial'] {
-  return Object.fromEntries(Object.entries(initial).map(([role, value]) => [`back-${role}`, value]));
+/** The initializers that are known; those of a recurrent layer hold for both directions. */
+function initialOf({ initial, operation }: Layer): LabLayer['initial'] {
+  if (!initial) return undefined;
+  const own = Object.entries(initial).flatMap(([role, value]) => (value.kind === 'unknown' ? [] : [[role, value] as const]));
+  const isTwoWay = operation.type === 'recurrent' && operation.bidirectional;
+  return Object.fromEntries(isTwoWay ? [...own, ...own.map(([role, value]) => [`back-${role}`, value] as const)] : own);
 }
 
 function siteFinder(network: Network, sites: readonly DropoutSite[]): Context['siteOf'] {

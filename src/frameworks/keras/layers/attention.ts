@@ -12,7 +12,7 @@ const multiHead: LayerReader = ({ arguments: args, inputs, input, layer }) => {
     sum(product(features, heads, size), bias ? product(heads, size) : 0);
   const output = input.last;
   return {
-    operation: { type: 'attention', siteIds: layer.siteIds },
+    operation: { type: 'attention', siteIds: layer.siteIds, facts: { heads, keySize, valueSize, bias, mask: 'none' } },
     shape: withLast(input, output),
     parameters: sum(
       project(query?.last, keySize),

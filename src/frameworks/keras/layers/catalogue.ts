@@ -7,6 +7,7 @@ import { ATTENTION_LAYERS } from './attention';
 import { CONVOLUTION_LAYERS } from './convolution';
 import { DENSE_LAYERS } from './dense';
 import { IMAGE_LAYERS } from './images';
+import { initialOf } from './initial';
 import { MERGING_LAYERS } from './merging';
 import { NORMALIZATION_LAYERS } from './normalization';
 import { POOLING_LAYERS } from './pooling';
@@ -73,7 +74,8 @@ export function readLayer(layer: LayerValue, inputs: readonly TensorShape[]): La
   const reading = reader({ layer, arguments: args, inputs, input: inputs[0] ?? UNKNOWN_SHAPE, read: readLayer });
   const notes = [...(reading.notes ?? []), ...regularization(layer, args)];
   if (args.starred && name !== 'InputLayer') notes.push(`${layer.written} takes arguments that are not known`);
-  return notes.length > 0 ? { ...reading, notes } : reading;
+  const initial = reading.initial ?? initialOf(args);
+  return { ...reading, ...(notes.length > 0 ? { notes } : {}), ...(initial ? { initial } : {}) };
 }
 
 const REGULARIZATION = /_(regularizer|constraint)$/;

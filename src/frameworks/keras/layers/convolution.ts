@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import { carried } from './activations';
 import type { LayerArguments } from './arguments';
 import { type LayerReader, type LayerRequest, product, sum, unread } from './reading';
@@ -53,8 +54,14 @@ function convolution(rank: Rank): LayerReader {
     const parameters = sum(product(...window.kernel, map.channels === null ? null : map.channels / groups, filters), bias ? filters : 0);
     const shape = joined(filters, places, window.first);
     const special = specialty(window, groups);
-    if (special) return { ...unread(`${name} with ${special}`, shape, parameters), ...(next ? { next } : {}) };
     const { kernel, stride, padding } = window;
+    if (special) {
+      const held = own ? { activation: own } : {};
+      const dilation = args.numbers('dilation_rate', 5, rank, ONES[rank]) ?? ONES[rank];
+      const detail: Detail | null =
+        window.first || filters === null ? null : { type: 'conv', rank, filters, kernel, stride, padding, dilation, groups, bias, ...held };
+      return { ...unread(`${name} with ${special}`, shape, parameters, detail), ...(next ? { next } : {}) };
+    }
     return {
       operation: { type: 'conv', rank, inputs: map.channels, filters, kernel, stride, padding, bias, ...(own ? { activation: own } : {}) },
       shape,
@@ -90,7 +97,14 @@ function transposed(rank: Rank): LayerReader {
     if (!map) return unread(reason);
     const plain = !args.given('output_padding') && window.reach.every((size, axis) => size === window.kernel[axis]);
     const places = map.places.map((size, axis) => (plain ? grown(size, window, axis) : null));
-    return unread(reason, joined(filters, places, window.first), sum(product(...window.kernel, map.channels, filters), bias ? filters : 0));
+    const { own, next } = carried(args, 7);
+    const { kernel, stride, padding } = window;
+    const told = plain && rank !== 3 && filters !== null && !window.first;
+    const detail: Detail | null = told
+      ? { type: 'conv-transpose', rank, filters, kernel, stride, padding, dilation: ONES[rank], bias, ...(own ? { activation: own } : {}) }
+      : null;
+    const parameters = sum(product(...kernel, map.channels, filters), bias ? filters : 0);
+    return { ...unread(reason, joined(filters, places, window.first), parameters, detail), ...(detail && next ? { next } : {}) };
   };
 }
 
@@ -112,8 +126,24 @@ function depthwise(rank: Rank): LayerReader {
     if (!kernel || !stride || !map || (padding !== 'same' && padding !== 'valid') || !dense) return unread(reason);
     const channels = product(map.channels, multiple);
     const places = map.places.map((size, axis) => windowed(size, kernel[axis] ?? 1, stride[axis] ?? 1, padding));
-    const bias = args.flag('use_bias', null, true) ? channels : 0;
-    return unread(reason, joined(channels, places, false), sum(product(...kernel, channels), bias));
+    const bias = args.flag('use_bias', null, true);
+    const { own, next } = carried(args, 6);
+    const told = rank !== 3 && multiple !== null && bias !== null;
+    const detail: Detail | null = told
+      ? {
+          type: 'depthwise-conv',
+          rank,
+          multiplier: multiple,
+          kernel,
+          stride,
+          padding,
+          dilation: ONES[rank],
+          bias,
+          ...(own ? { activation: own } : {}),
+        }
+      : null;
+    const parameters = sum(product(...kernel, channels), bias ? channels : 0);
+    return { ...unread(reason, joined(channels, places, false), parameters, detail), ...(detail && next ? { next } : {}) };
   };
 }
 
@@ -129,8 +159,17 @@ function separable(rank: Rank): LayerReader {
     if (!map) return unread(reason);
     const middle = product(map.channels, multiple);
     const places = map.places.map((size, axis) => windowed(size, window.reach[axis] ?? 1, window.stride[axis] ?? 1, window.padding));
-    const bias = args.flag('use_bias', null, true) ? filters : 0;
-    return unread(reason, joined(filters, places, window.first), sum(product(...window.kernel, middle), product(middle, filters), bias));
+    const bias = args.flag('use_bias', null, true);
+    const { own, next } = carried(args, 8);
+    const { kernel, stride, padding } = window;
+    const dilation = args.numbers('dilation_rate', 5, rank, ONES[rank]) ?? ONES[rank];
+    const told = rank !== 3 && filters !== null && multiple !== null && bias !== null && !window.first;
+    const held = own ? { activation: own } : {};
+    const detail: Detail | null = told
+      ? { type: 'separable-conv', rank, filters, multiplier: multiple, kernel, stride, padding, dilation, bias, ...held }
+      : null;
+    const parameters = sum(product(...kernel, middle), product(middle, filters), bias ? filters : 0);
+    return { ...unread(reason, joined(filters, places, window.first), parameters, detail), ...(detail && next ? { next } : {}) };
   };
 }
 

@@ -21,7 +21,7 @@ const embedding: LayerReader = ({ arguments: args, input }) => {
   const rows = args.number('input_dim', 0);
   const size = args.number('output_dim', 1);
   return {
-    operation: { type: 'embedding', rows, size },
+    operation: { type: 'embedding', rows, size, ...(args.flag('mask_zero', null, false) === false ? {} : { masksZero: true as const }) },
     shape: { dims: input.dims && [...input.dims, size], last: size },
     parameters: product(rows, size),
   };
@@ -44,12 +44,15 @@ const reshape: LayerReader = ({ arguments: args, input }) => {
 const permute: LayerReader = ({ arguments: args, input }) => {
   const order = sizesOf(args.value('dims', 0));
   const dims = order && input.dims?.length === order.length ? order.map((axis) => input.dims?.[(axis ?? 0) - 1] ?? null) : null;
-  return unread('Permute changes the order of axes', dims ? withSizes(dims) : undefined, 0);
+  const axes = order?.flatMap((axis) => (axis === null ? [] : [axis - 1])) ?? [];
+  const detail = dims && axes.length === dims.length ? ({ type: 'permute', axes } as const) : null;
+  return unread('Permute changes the order of axes', dims ? withSizes(dims) : undefined, 0, detail);
 };
 
 const repeat: LayerReader = ({ arguments: args, input }) => {
-  const dims = [args.number('n', 0), input.last];
-  return unread('RepeatVector repeats its input', withSizes(dims), 0);
+  const times = args.number('n', 0);
+  const detail = times === null ? null : ({ type: 'repeat', times } as const);
+  return unread('RepeatVector repeats its input', withSizes([times, input.last]), 0, detail);
 };
 
 export const DENSE_LAYERS: Readonly<Record<string, LayerReader>> = {

@@ -20,6 +20,7 @@ const scaling: LayerReader = ({ layer, input }) => ({
   shape: input,
   parameters: 0,
   notes: [`${layer.written} scales its input; it counts as doing nothing`],
+  about: 'scaling',
 });
 
 /** Layers that cut or stretch an image to a given height and width. */
@@ -53,7 +54,10 @@ function bordered(rank: Rank, name: 'padding' | 'cropping', sign: 1 | -1): Layer
     const places = map.places.map((size, axis) =>
       size === null ? null : size + sign * ((pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0)),
     );
-    return unread(reason, joined(map.channels, places, false), 0);
+    return unread(reason, joined(map.channels, places, false), 0, {
+      type: 'pad',
+      padding: pairs.map(([before, after]) => [sign * before, sign * after] as const),
+    });
   };
 }
 
@@ -64,7 +68,8 @@ function upsampled(rank: Rank): LayerReader {
     const map = args.text('data_format', null, 'channels_last') !== 'channels_last' ? null : channelsAndPlaces(input, rank, false);
     if (!factors || !map) return unread(reason, undefined, 0);
     const places = map.places.map((size, axis) => (size === null ? null : size * (factors[axis] ?? 1)));
-    return unread(reason, joined(map.channels, places, false), 0);
+    const isNearest = args.text('interpolation', null, 'nearest') === 'nearest';
+    return unread(reason, joined(map.channels, places, false), 0, isNearest ? { type: 'upsample', factors } : null);
   };
 }
 
@@ -102,7 +107,11 @@ export const IMAGE_LAYERS: Readonly<Record<string, LayerReader>> = {
   UpSampling1D: upsampled(1),
   UpSampling2D: upsampled(2),
   UpSampling3D: upsampled(3),
-  GaussianNoise: ({ input }) => unread('GaussianNoise is not trained here', input, 0),
+  GaussianNoise: ({ arguments: args, input }) => {
+    const deviation = args.number('stddev', 0);
+    const detail = deviation === null ? null : ({ type: 'gaussian-noise', deviation } as const);
+    return unread('GaussianNoise is not trained here', input, 0, detail);
+  },
   ActivityRegularization: ({ input }) => unread('ActivityRegularization is not trained here', input, 0),
   Masking: ({ input }) => unread('Masking is not trained here', input, 0),
   Lambda: () => unread('a Lambda layer runs a function of the program', undefined, 0),

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../model/network';
+import type { Detail, Shape } from '../../../model/network';
 import { type TensorShape, UNKNOWN_SHAPE } from '../networks/values';
 import { type LayerReader, type LayerReading, sum, unread } from './reading';
 import { withSizes } from './shapes';
@@ -38,17 +38,17 @@ export function concatenated(inputs: readonly TensorShape[], axis: number | null
   return { operation: last ? { type: 'concatenate' } : { type: 'concatenate', axis: place }, shape, parameters: 0 };
 }
 
-function combined(word: string): LayerReader {
-  return ({ inputs }) => unread(`${word} combines its inputs in a way that is not trained here`, common(inputs), 0);
+function combined(word: string, detail: Detail | null): LayerReader {
+  return ({ inputs }) => unread(`${word} combines its inputs in a way that is not trained here`, common(inputs), 0, detail);
 }
 
 export const MERGING_LAYERS: Readonly<Record<string, LayerReader>> = {
   Add: ({ inputs }) => added(inputs),
   Concatenate: ({ arguments: args, inputs }) => concatenated(inputs, args.number('axis', 0, -1)),
-  Subtract: combined('Subtract'),
-  Multiply: combined('Multiply'),
-  Average: combined('Average'),
-  Maximum: combined('Maximum'),
-  Minimum: combined('Minimum'),
+  Subtract: combined('Subtract', { type: 'subtract' }),
+  Multiply: combined('Multiply', { type: 'multiply' }),
+  Average: combined('Average', { type: 'average' }),
+  Maximum: combined('Maximum', { type: 'maximum' }),
+  Minimum: combined('Minimum', null),
   Dot: () => unread('Dot combines its inputs in a way that is not trained here', undefined, 0),
 };

@@ -26,6 +26,8 @@ const batchNorm: LayerReader = ({ arguments: args, input }) => {
   if (features === undefined) return otherAxis(args, input, count);
   if (momentum === null || epsilon === null)
     return unread('the arguments of this BatchNormalization are not known', input, product(features, count));
+  if (count === 0)
+    return unread('BatchNormalization without scale and center', input, 0, { type: 'batch-norm', epsilon, momentum, affine: false });
   const notes = count === 2 ? {} : { notes: ['BatchNormalization without scale or center'] };
   return { operation: { type: 'batch-norm', features, epsilon, momentum }, shape: input, parameters: product(features, count), ...notes };
 };
@@ -41,13 +43,19 @@ const layerNorm: LayerReader = ({ arguments: args, input }) => {
   const epsilon = args.number('epsilon', 1, 0.001);
   const count = vectors(args, 2, 3);
   if (features === undefined || epsilon === null) return unread('LayerNormalization over other axes than the last', input);
+  if (count === 0)
+    return unread('LayerNormalization without scale and center', input, 0, { type: 'layer-norm', epsilon, axes: 1, affine: false });
   const notes = count === 2 ? {} : { notes: ['LayerNormalization without scale or center'] };
   return { operation: { type: 'layer-norm', features, epsilon }, shape: input, parameters: product(features, count), ...notes };
 };
 
 const groupNorm: LayerReader = ({ arguments: args, input }) => {
   const features = args.number('axis', 1, -1) === -1 ? input.last : null;
-  return unread('GroupNormalization is not trained here', input, product(features, vectors(args, 3, 4)));
+  const [groups, epsilon, count] = [args.number('groups', 0, 32), args.number('epsilon', 2, 0.001), vectors(args, 3, 4)];
+  const told = groups !== null && epsilon !== null && (count === 2 || count === 0) && args.number('axis', 1, -1) === -1;
+  const own = groups === -1 ? 'channels' : groups;
+  const detail = told && own !== null ? ({ type: 'group-norm', groups: own, epsilon, affine: count === 2 } as const) : null;
+  return unread('GroupNormalization is not trained here', input, product(features, count), detail);
 };
 
 export const NORMALIZATION_LAYERS: Readonly<Record<string, LayerReader>> = {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../model/network';
+import type { Detail, Layer, Operation } from '../../../model/network';
 import type { LayerValue, TensorShape } from '../networks/values';
 import { UNKNOWN_SHAPE } from '../networks/values';
 import type { LayerArguments } from './arguments';
@@ -11,6 +11,10 @@ export interface LayerReading {
   readonly parameters: number | null;
   /** What the operation leaves out. */
   readonly notes?: readonly string[];
+  /** The notes are about a scale of the input. */
+  readonly about?: 'scaling';
+  /** How its weights start, where the source says so. */
+  readonly initial?: NonNullable<Layer['initial']>;
   /** A second step of the same layer: an activation that the first cannot carry. */
   readonly next?: { readonly operation: Operation };
 }
@@ -27,8 +31,14 @@ export interface LayerRequest {
 
 export type LayerReader = (request: LayerRequest) => LayerReading;
 
-export function unread(reason: string, shape: TensorShape = UNKNOWN_SHAPE, parameters: number | null = null): LayerReading {
-  return { operation: { type: 'unknown', reason }, shape, parameters };
+/** `detail`: what the layer does all the same. */
+export function unread(
+  reason: string,
+  shape: TensorShape = UNKNOWN_SHAPE,
+  parameters: number | null = null,
+  detail: Detail | null = null,
+): LayerReading {
+  return { operation: detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason }, shape, parameters };
 }
 
 /** Product of sizes; null when one is unknown. */

@@ -44,6 +44,7 @@ function one({ input }: LayerRequest, cell: Cell, args: LayerArguments, layer: L
     layers: 1,
     bidirectional: false,
     siteIds: layer.siteIds,
+    ...(shape.dims === null ? { sequences: true } : {}),
   } as const;
   return { operation, shape, parameters };
 }

@@ -1,3 +1,4 @@
+import type { AttentionFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
@@ -34,13 +35,22 @@ export function inputsOf(machine: Machine, args: Arguments, at: PyNode): GraphNo
 export function applyLayer(machine: Machine, layer: LayerValue, args: Arguments, at: PyNode): Value {
   const inputs = inputsOf(machine, args, at);
   if (inputs.length === 0) return unknown('a layer without input', spanOfNode(at));
-  const node = machine.graph.layer(layer, inputs, at);
+  const node = machine.graph.layer(layer, inputs, at, null, maskIn(args));
   const state = layer.arguments.keywords.get('return_state');
   if (state?.type !== 'constant' || state.value !== true) return { type: 'tensor', node };
   const hidden = Array.from({ length: 4 }, () =>
     machine.graph.mystery(at, 'state', 'the state of a recurrent layer is used', [node], { parameters: 0 }),
   );
   return { type: 'list', level: machine.level, items: [node, ...hidden].map((part) => ({ type: 'tensor', node: part })) };
+}
+
+/** What the call of an attention layer says about masks. */
+function maskIn({ keywords }: Arguments): AttentionFacts['mask'] {
+  const causal = keywords.get('use_causal_mask');
+  if (causal && !(causal.type === 'constant' && typeof causal.value === 'boolean')) return 'given';
+  const mask = keywords.get('attention_mask') ?? keywords.get('mask') ?? keywords.get('query_mask') ?? keywords.get('value_mask');
+  if (mask && !(mask.type === 'constant' && mask.value === null)) return 'given';
+  return causal?.type === 'constant' && causal.value === true ? 'causal' : 'none';
 }
 
 export function applySequential(machine: Machine, model: SequentialValue, input: GraphNode, at: PyNode): GraphNode {

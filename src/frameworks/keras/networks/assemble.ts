@@ -48,6 +48,7 @@ export function assemble(
       outputShape: node.shape.dims,
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
       ...(original === undefined ? {} : { sharesWith: original }),
+      ...(node.initial && original === undefined ? { initial: node.initial } : {}),
       ...(node.definedAt ? { definedAt: node.definedAt } : {}),
     };
   });
@@ -78,7 +79,9 @@ function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonl
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
   const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)` }] : [];
   const twice =
-    sharing && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights` }] : [];
+    sharing && node.parameters !== 0
+      ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights`, about: 'sharing' as const }]
+      : [];
   return [...unread, ...node.problems, ...still, ...twice];
 }
 

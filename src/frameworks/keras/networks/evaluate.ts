@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import { readForeign } from '../../../syntax/foreign';
 import { localClass } from '../../../syntax/kinship';
 import { literalValue } from '../../../syntax/literals';
@@ -178,8 +179,32 @@ export function operated(machine: Machine, operator: string, left: Value, right:
   const shape = single || tensors.length === 2 ? sum.shape : { dims: null, last: null };
   return {
     type: 'tensor',
-    node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, { shape, parameters: 0 }),
+    node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, {
+      shape,
+      parameters: 0,
+      ...detailed(arithmeticDetail(operator, left, right)),
+    }),
   };
+}
+
+function detailed(detail: Detail | null): { readonly detail?: Detail } {
+  return detail ? { detail } : {};
+}
+
+/** Arithmetic of a tensor and a number, or of two tensors value by value. */
+function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
+  if (left.type === 'tensor' && right.type === 'tensor') {
+    if (operator === '*') return { type: 'multiply' };
+    return operator === '-' ? { type: 'subtract' } : null;
+  }
+  const [first, second] = [plainOf(left), plainOf(right)];
+  const number = typeof first === 'number' ? first : second;
+  if (typeof number !== 'number') return null;
+  const isFirst = typeof first === 'number';
+  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
+  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
+  if (operator === '+') return { type: 'affine', factor: 1, offset: number };
+  return operator === '-' ? { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number } : null;
 }
 
 function negated(machine: Machine, node: PyNode, scope: Scope): Value | null {

@@ -1,4 +1,4 @@
-import type { Layer, Operation } from '../../../model/network';
+import type { AttentionFacts, Detail, Layer, Operation } from '../../../model/network';
 import { type Span, spanOf } from '../../../text/span';
 import { readLayer } from '../layers/catalogue';
 import { shortName } from '../names';
@@ -64,20 +64,32 @@ export class Graph {
     callee: string,
     reason: string,
     from: readonly GraphNode[],
-    rest: Partial<Pick<GraphNode, 'shape' | 'parameters' | 'siteIds' | 'owner' | 'name'>> = {},
+    {
+      detail,
+      ...rest
+    }: Partial<Pick<GraphNode, 'shape' | 'parameters' | 'siteIds' | 'owner' | 'name'>> & { readonly detail?: Detail } = {},
   ): GraphNode {
-    return this.add({ ...this.#plain(at, callee, { type: 'unknown', reason }, from), kind: 'unknown', ...rest });
+    const operation: Operation = detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason };
+    return this.add({ ...this.#plain(at, callee, operation, from), kind: 'unknown', ...rest });
   }
 
   /** Applies a layer of `keras.layers`; an activation that its operation cannot carry follows as a step of its own. */
-  layer(layer: LayerValue, inputs: readonly GraphNode[], at: Place, known: TensorShape | null = null): GraphNode {
-    const read = readLayer(
+  layer(
+    layer: LayerValue,
+    inputs: readonly GraphNode[],
+    at: Place,
+    known: TensorShape | null = null,
+    mask: AttentionFacts['mask'] = 'none',
+  ): GraphNode {
+    const plain = readLayer(
       layer,
       inputs.map((node) => node.shape),
     );
+    const read = mask === 'none' ? plain : { ...plain, operation: masked(plain.operation, mask) };
     // A saved model says the shapes that Keras found.
     const reading = known?.dims ? { ...read, shape: known } : read;
-    const problems = (reading.notes ?? []).map((reason): Problem => ({ span: layer.span, reason }));
+    const about = reading.about ? { about: reading.about } : {};
+    const problems = (reading.notes ?? []).map((reason): Problem => ({ span: layer.span, reason, ...about }));
     const node = this.add({
       name: layer.name,
       kind: snakeCase(shortName(layer.callee)),
@@ -91,6 +103,7 @@ export class Graph {
       owner: layer,
       siteIds: layer.siteIds,
       problems,
+      ...(reading.initial ? { initial: reading.initial } : {}),
     });
     return reading.next
       ? this.add({
@@ -122,6 +135,10 @@ export class Graph {
     }
     return copies;
   }
+}
+
+function masked(operation: Operation, mask: AttentionFacts['mask']): Operation {
+  return operation.type === 'attention' && operation.facts ? { ...operation, facts: { ...operation.facts, mask } } : operation;
 }
 
 /** What the outputs depend on, in the order of making; does not look behind `stops`. */

@@ -122,6 +122,7 @@ export interface Origin {
 export interface Problem {
   readonly span: Span;
   readonly reason: string;
+  readonly about?: 'sharing' | 'scaling';
 }
 
 /** Sizes without the batch axis; `last` is known for many tensors whose rank is not. */
@@ -147,6 +148,8 @@ export interface GraphNode {
   readonly owner: LayerValue | InstanceValue | null;
   readonly siteIds: readonly string[];
   readonly problems: readonly Problem[];
+  /** How its weights start, where the source says so. */
+  readonly initial?: NonNullable<Layer['initial']>;
 }
 
 export const UNKNOWN_SHAPE: TensorShape = { dims: null, last: null };

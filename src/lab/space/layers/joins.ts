@@ -55,7 +55,7 @@ export function lowerPosition(steps: number | null, inputs: readonly Tensor[], c
 }
 
 export function lowerEmbedding(
-  { rows, size }: Extract<Operation, { type: 'embedding' }>,
+  { rows, size, padding, masksZero }: Extract<Operation, { type: 'embedding' }>,
   inputs: readonly Tensor[],
   context: Context,
 ): Lowered {
@@ -64,6 +64,14 @@ export function lowerEmbedding(
   if (input.index >= 0 || !tokens) throw new Misfit('it looks up numbers that are not the token ids of the data');
   if (size === null) throw new Misfit('the size of its rows is unknown');
   const own = rows !== null && rows >= tokens.vocabulary ? rows : tokens.vocabulary;
-  const tensor = context.assembly.add({ type: 'embedding', rows: own, size }, [input], { order: ascending(input.shape.length + 1) });
-  return made(tensor, rows !== null && own !== rows ? `${own} rows instead of ${rows}, one for each token` : null);
+  const tensor = context.assembly.add(
+    { type: 'embedding', rows: own, size, ...(padding !== undefined && padding < own ? { padding } : {}) },
+    [input],
+    { order: ascending(input.shape.length + 1) },
+  );
+  return made(
+    tensor,
+    rows !== null && own !== rows ? `${own} rows instead of ${rows}, one for each token` : null,
+    masksZero ? 'steps that fill up short rows are read like others, though mask_zero hides them' : null,
+  );
 }

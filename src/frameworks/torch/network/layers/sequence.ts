@@ -9,8 +9,10 @@ const embedding: Blueprint = {
   build(bound) {
     const rows = bound.size('num_embeddings', null);
     const size = bound.size('embedding_dim', null);
+    const given = bound.value('padding_idx');
+    const padding = given?.kind === 'number' ? given.value + (given.value < 0 ? (rows ?? 0) : 0) : null;
     return {
-      operation: { type: 'embedding', rows, size },
+      operation: { type: 'embedding', rows, size, ...(padding === null ? {} : { padding }) },
       parameters: count([rows, size]),
       flow: (input) => (input ? fits([...input, size]) : unknownShape()),
       demand: [null],
