@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { bundledFile, readBundled } from '../lab/data/bundled';
+import { readBundled } from '../lab/data/bundled';
+import { bundledFile } from '../lab/data/bundledSets';
 import { DATA_NAMES, namedSource } from '../lab/data/choice';
 import { readDigits } from '../lab/data/digits';
 import type { Outcome } from '../lab/data/errors';

@@ -17,6 +17,7 @@ import type { ReadRange } from './evidence/ranges';
 import { type EvidenceRoom, registerEvidence } from './evidence/register';
 import { SiteHover } from './hover/provider';
 import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
+import type { UserFolders } from './lab/data';
 import { evidenceFor, studyNote, studyRate } from './lab/evidence';
 import { studyFiles } from './lab/files';
 import { LabPanels } from './lab/panels';
@@ -49,10 +50,12 @@ export interface Exports {
 export interface HostAbilities {
   /** Reads a part of a file; null where it cannot. */
   readonly readRange: ReadRange;
+  /** Where libraries keep data for the user. */
+  readonly folders: UserFolders | null;
 }
 
 /** Builds the editor's half and hands every part to `context` for disposal. The same for desktop and web. */
-export function start(context: vscode.ExtensionContext, { readRange }: HostAbilities): Exports {
+export function start(context: vscode.ExtensionContext, { readRange, folders }: HostAbilities): Exports {
   const { extensionUri, subscriptions } = context;
   const own = <Part extends vscode.Disposable>(part: Part): Part => {
     subscriptions.push(part);
@@ -110,7 +113,9 @@ export function start(context: vscode.ExtensionContext, { readRange }: HostAbili
   );
   own(createStatus(analyst, live));
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
-  const labs = own(new LabPanels({ extensionUri, analyst, live, store, log, onStudy: (uri) => live.again(uri) }, context.workspaceState));
+  const labs = own(
+    new LabPanels({ extensionUri, analyst, live, store, log, folders, onStudy: (uri) => live.again(uri) }, context.workspaceState),
+  );
 
   const read: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { language: 'python', notebookType }];
   own(

@@ -1,4 +1,5 @@
 import type {
+  BundledSet,
   Dataset,
   EpochResult,
   LabNetwork,
@@ -25,6 +26,14 @@ export interface LabSubject {
   /** The network as the file has it, before it is fitted to data; null when nothing of it can be trained. */
   readonly model: import('../model/network').Network;
   readonly sites: readonly import('../model/site').DropoutSite[];
+  /** Data sets that the file loads and that were found, each in words: "mnist.npz (keras.datasets.mnist.load_data, line 8)". */
+  readonly loads?: readonly string[];
+}
+
+/** A data file as it lies on disk. */
+export interface DataFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
 }
 
 /** Calls the page makes; the host answers. */
@@ -32,13 +41,21 @@ export interface LabHost {
   /** First call of the page, once its own listener stands. */
   ready(): Promise<{ readonly subject: LabSubject; readonly study: Study | null; readonly cores: number }>;
   /** Fetchable addresses of the page's assets. */
-  assets(): Promise<{ readonly worker: string; readonly wasm: string; readonly kernels: string; readonly digits: string }>;
+  assets(): Promise<{
+    readonly worker: string;
+    readonly wasm: string;
+    readonly kernels: string;
+    readonly digits: string;
+    readonly data: Readonly<Record<BundledSet, string>>;
+  }>;
   /** Replaces the stored study; called after every finished trial and at each change of the verdict. */
   saveStudy(study: Study): Promise<void>;
   /** Writes the rate into the source; refuses when the text changed meanwhile. */
   applyRate(request: { readonly studyId: string; readonly rate: number }): Promise<{ readonly applied: boolean; readonly message: string }>;
-  /** Lets the user choose a CSV file; null when cancelled. */
-  chooseCsv(): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | null>;
+  /** Lets the user choose a data file; what belongs to it by name comes behind it. null when cancelled. */
+  chooseData(): Promise<readonly DataFile[] | null>;
+  /** The files of one of `LabSubject.loads`, by its place; null when they are gone. */
+  openLoaded(index: number): Promise<readonly DataFile[] | null>;
   /** Shows the source with the network selected. */
   reveal(): Promise<void>;
 }

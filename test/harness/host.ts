@@ -1,5 +1,7 @@
 // Stands in for VS Code in a plain browser: speaks the wire, keeps the study in the session's storage, writes nothing anywhere.
-// Address parameters: theme, network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
+// Address parameters: theme, loads (the file loads flowers.csv), network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
+import { BUNDLED } from '../../src/lab/data/choice';
+import type { BundledSet } from '../../src/lab/study';
 import type { LabHost, Study, WireMessage } from '../../src/protocol/lab';
 import { sampleSubject } from './sampleSubject';
 
@@ -9,14 +11,21 @@ if (parameters.get('theme') === 'vscode-high-contrast-light') document.body.clas
 
 const STUDY = 'study';
 
+const dataFiles = Object.fromEntries(BUNDLED.map((name) => [name, `/data/${name}.csv.gz`])) as Record<BundledSet, string>;
+
 const host: LabHost = {
   async ready() {
     const stored = sessionStorage.getItem(STUDY);
     const study = stored === null ? null : (JSON.parse(stored) as Study);
-    return { subject: sampleSubject(parameters.get('network') !== 'unsupported'), study, cores: navigator.hardwareConcurrency };
+    const loads = parameters.get('loads') === null ? [] : ['flowers.csv (pd.read_csv, line 9)'];
+    return {
+      subject: { ...sampleSubject(parameters.get('network') !== 'unsupported'), loads },
+      study,
+      cores: navigator.hardwareConcurrency,
+    };
   },
   async assets() {
-    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', kernels: '/kernels.wasm', digits: '/digits.csv.gz' };
+    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', kernels: '/kernels.wasm', digits: '/digits.csv.gz', data: dataFiles };
   },
   async saveStudy(study) {
     sessionStorage.setItem(STUDY, JSON.stringify(study));
@@ -26,10 +35,14 @@ const host: LabHost = {
       return { applied: false, message: 'digits.py has changed: its dropout sites are no longer those of the study.' };
     return { applied: true, message: `Rate ${rate} written at 2 sites of digits.py. Save the file to keep it.` };
   },
-  async chooseCsv() {
+  async chooseData() {
     const name = parameters.get('csv');
     if (name === null) return null;
-    return { name, bytes: await (await fetch(`/${name}`)).arrayBuffer() };
+    return [{ name, bytes: await (await fetch(`/${name}`)).arrayBuffer() }];
+  },
+  async openLoaded() {
+    const name = 'flowers.csv';
+    return [{ name, bytes: await (await fetch(`/${name}`)).arrayBuffer() }];
   },
   async reveal() {},
 };

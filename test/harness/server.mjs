@@ -15,6 +15,12 @@ const FILES = {
   '/themes.css': ['test/harness/themes.css', 'text/css'],
   '/tfjs.wasm': ['node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'application/wasm'],
   '/digits.csv.gz': ['media/digits.csv.gz', 'application/octet-stream'],
+  ...Object.fromEntries(
+    ['breast-cancer', 'wine', 'diabetes', 'iris'].map((name) => [
+      `/data/${name}.csv.gz`,
+      [`media/data/${name}.csv.gz`, 'application/octet-stream'],
+    ]),
+  ),
   '/flowers.csv': ['test/harness/flowers.csv', 'text/csv'],
   '/broken.csv': ['test/harness/broken.csv', 'text/csv'],
 };

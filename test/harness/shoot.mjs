@@ -63,8 +63,8 @@ try {
   await everyLook('start', {});
   await everyLook('unsupported', { network: 'unsupported' });
   await everyLook('bad-csv', { csv: 'broken.csv' }, null, async (page) => {
-    await page.getByTestId('data-csv').check();
-    await page.getByTestId('choose-csv').click();
+    await page.getByTestId('data').selectOption('file');
+    await page.getByTestId('choose-file').click();
     await page.getByTestId('data-problem').waitFor();
     await fill(page, { from: '0.9', step: 'x' });
   });

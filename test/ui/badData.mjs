@@ -12,7 +12,7 @@ const FILES = {
 
 async function choose({ window }, name) {
   const lab = await window.webview('lab');
-  await lab.getByTestId('choose-csv').click();
+  await lab.getByTestId('choose-file').click();
   await window.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).click();
   return lab;
 }
@@ -31,7 +31,7 @@ export const badData = {
       await window.command('Dropout: Compare Dropout Rates');
       const lab = await window.webview('lab');
       await state(lab, 'idle').waitFor();
-      await lab.getByTestId('data-csv').check();
+      await lab.getByTestId('data').selectOption('file');
       await choose(scene, 'empty.csv');
       await lab.getByTestId('data-problem').filter({ hasText: /empty/i }).waitFor();
     },

@@ -38,9 +38,28 @@ export function TextField({ value, onValue, placeholder, ...field }: TextFieldPr
   );
 }
 
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Options under a heading. */
+export interface OptionGroup {
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+function optionOf({ value, label }: Option): VNode {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  );
+}
+
 export interface SelectFieldProps extends FieldProps {
   readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: readonly (Option | OptionGroup)[];
   readonly onValue: (value: string) => void;
 }
 
@@ -58,11 +77,15 @@ export function SelectField({ value, options, onValue, ...field }: SelectFieldPr
         data-testid={field.id}
         onChange={(event) => onValue(event.currentTarget.value)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {options.map((option) =>
+          'options' in option ? (
+            <optgroup key={option.label} label={option.label}>
+              {option.options.map(optionOf)}
+            </optgroup>
+          ) : (
+            optionOf(option)
+          ),
+        )}
       </select>
     </Labelled>
   );

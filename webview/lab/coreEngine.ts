@@ -1,45 +1,42 @@
-import { columnsOf } from '../../src/lab/data/columns';
-import { toDataset } from '../../src/lab/data/dataset';
+import { readBundled } from '../../src/lab/data/bundled';
+import { DIGITS_ORIGIN } from '../../src/lab/data/bundledSets';
 import { readDigits } from '../../src/lab/data/digits';
-import { readCsv } from '../../src/lab/data/table';
+import { makeData } from '../../src/lab/data/made/make';
+import { drawn, openData } from '../../src/lab/data/open';
+import { readyData } from '../../src/lab/data/ready';
 import { defaultPlan } from '../../src/lab/search/plan';
 import { runStudy } from '../../src/lab/search/schedule';
 import { dataShape, fitNetwork } from '../../src/lab/space/fit';
 import { decide } from '../../src/lab/statistics/decide';
 import { summarize } from '../../src/lab/statistics/summarize';
-import type { DataTable, Engine, Unusable } from './engine';
+import type { Engine } from './engine';
 import { budgetOf, factsFor } from './model/defaults';
-import { countText } from './model/words';
 
 /** The lab's core as the page uses it. */
 export const coreEngine: Engine = {
-  digits: (bytes) => readDigits(new Uint8Array(bytes)),
-  table: openTable,
-  fit: (subject, dataset) => fitNetwork(subject.model, subject.sites, dataShape(dataset)),
-  plan(subject, network, dataset, edits) {
-    const data = dataset.name === 'digits' ? ({ kind: 'digits' } as const) : ({ kind: 'csv', name: dataset.name, target: '' } as const);
-    return defaultPlan(network, factsFor(subject.model.training, edits), dataset, data, budgetOf(edits));
+  async open(files) {
+    const opened = await openData(files.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) })));
+    return 'err' in opened ? { problem: opened.err.message } : opened.ok;
   },
+  async own(source, bytes) {
+    if (source.kind === 'made') return drawn(makeData(source.name, source.options), null);
+    const file = new Uint8Array(bytes ?? new ArrayBuffer(0));
+    if (source.kind === 'bundled') return drawn(readBundled(source.name, file), null);
+    const dataset = await readDigits(file);
+    return {
+      dataset,
+      decision: `Classification into 10 digits: images of 8 × 8 pixels.`,
+      notes: [`Source: ${DIGITS_ORIGIN}.`],
+      of: dataset.rows,
+    };
+  },
+  ready(source, data, handling) {
+    const ready = readyData(source, data, handling);
+    return 'err' in ready ? { problem: ready.err.message } : ready.ok;
+  },
+  fit: (subject, dataset) => fitNetwork(subject.model, subject.sites, dataShape(dataset)),
+  plan: (subject, network, { dataset, choice }, edits) =>
+    defaultPlan(network, factsFor(subject.model.training, edits), dataset, choice, budgetOf(edits)),
   judge: (plan, trials) => ({ summaries: summarize(plan, trials), verdict: decide(plan, trials) }),
   run: runStudy,
 };
-
-function openTable(name: string, bytes: ArrayBuffer): DataTable | Unusable {
-  const table = readCsv(new Uint8Array(bytes), name);
-  if ('err' in table) return { problem: table.err.message };
-  const columns = columnsOf(table.ok);
-  if ('err' in columns) return { problem: columns.err.message };
-  return {
-    name,
-    rows: table.ok.rows.length,
-    columns: columns.ok.map(({ name: column, type, missing }) => {
-      const words =
-        type.kind === 'number' ? 'numbers' : type.kind === 'empty' ? 'no values' : countText(type.values.length, 'category', 'categories');
-      return { name: column, words: missing > 0 && type.kind !== 'empty' ? `${words}, ${missing} missing` : words };
-    }),
-    prepare(target) {
-      const prepared = toDataset(table.ok, target);
-      return 'err' in prepared ? { problem: prepared.err.message } : prepared.ok;
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Report } from '../../analysis/report';
+import { bundledFile } from '../../lab/data/bundledSets';
 import type { LabHost, LabPage, LabSubject } from '../../protocol/lab';
 import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
@@ -9,6 +10,7 @@ import { distUri, showPage } from '../panel';
 import { revealSpan } from '../reveal';
 import { answer, notify } from '../wire';
 import { applyRate } from './apply';
+import { chooseData, type LoadedData, loadedData, readFiles, type UserFolders } from './data';
 import type { StudyStore } from './store';
 import { labSubject } from './subject';
 
@@ -24,6 +26,7 @@ export interface LabPanelOptions {
   readonly live: Live;
   readonly store: StudyStore;
   readonly log: vscode.LogOutputChannel;
+  readonly folders: UserFolders | null;
   /** A study was stored: what the editor says about the file may change. */
   readonly onStudy: (uri: vscode.Uri) => void;
 }
@@ -35,6 +38,8 @@ export class LabPanel {
   /** Fingerprints after rates that this panel wrote: the study still speaks about such a text. */
   readonly #own = new Set<string>();
   #told = '';
+  /** What the page may ask for by its place. */
+  #loaded: readonly LoadedData[] = [];
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -68,6 +73,12 @@ export class LabPanel {
         wasm: address('tfjs-backend-wasm-simd.wasm'),
         kernels: address('lab-kernels.wasm'),
         digits: address('digits.csv.gz'),
+        data: {
+          'breast-cancer': address(bundledFile('breast-cancer')),
+          wine: address(bundledFile('wine')),
+          diabetes: address(bundledFile('diabetes')),
+          iris: address(bundledFile('iris')),
+        },
       }),
       saveStudy: async (study) => {
         if (study.source.uri !== uri || study.source.network !== network) throw new Error('the study belongs to another network');
@@ -82,7 +93,11 @@ export class LabPanel {
         if (applied) await this.#show();
         return { applied, message };
       },
-      chooseCsv,
+      chooseData,
+      openLoaded: async (index) => {
+        const loaded = this.#loaded[index];
+        return loaded ? readFiles(loaded.uris) : null;
+      },
       reveal: async () => this.#reveal(),
     };
   }
@@ -105,7 +120,9 @@ export class LabPanel {
     const { report } = source;
     const network = report.networks.find(({ name }) => name === this.topic.network);
     if (!network) return { subject: null, reason: `${this.topic.network} is no longer in the file.` };
-    return { subject: labSubject(report, network, this.topic.uri, vscode.workspace.asRelativePath(this.#uri)), reason: '' };
+    this.#loaded = await loadedData(report, this.#uri, this.options.folders);
+    const subject = labSubject(report, network, this.topic.uri, vscode.workspace.asRelativePath(this.#uri));
+    return { subject: { ...subject, loads: this.#loaded.map(({ label }) => label) }, reason: '' };
   }
 
   /** Only when something the page shows has changed. */
@@ -134,13 +151,4 @@ export class LabPanel {
     if (range && !shown)
       await vscode.window.showTextDocument(open.document, { preserveFocus: true, viewColumn: vscode.ViewColumn.Beside, selection: range });
   }
-}
-
-async function chooseCsv(): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | null> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({ title: 'Data for the lab', filters: { 'Comma-separated values': ['csv', 'tsv', 'txt'] } })) ?? [];
-  if (!uri) return null;
-  const bytes = await vscode.workspace.fs.readFile(uri);
-  // A Node Buffer would cross the wire as JSON, and its memory may be shared with other files: a copy of its own part is sent.
-  return { name: uri.path.slice(uri.path.lastIndexOf('/') + 1), bytes: new Uint8Array(bytes).buffer };
 }

@@ -13,6 +13,25 @@ const epochProperties: Readonly<Record<string, Shape>> = {
   validationError: figure,
 };
 
+const sources: Readonly<Record<string, Shape>> = {
+  digits: having({}),
+  csv: having({ name: text, target: text }),
+  bundled: having({ name: text }),
+  made: having({ name: text, options: having({}) }),
+  file: having({ name: text, target: text, format: oneOf('parquet', 'npy', 'npz', 'idx') }),
+};
+
+/** What the study was trained on; its later parts are missing in studies of old. */
+const data: Shape = (value, path) => {
+  const any = having({
+    kind: oneOf(...Object.keys(sources)),
+    maxRows: optional(figure),
+    dropDuplicates: optional(truth),
+    used: optional(having({ rows: figure, of: figure, digest: text })),
+  })(value, path);
+  return any ?? sources[(value as { readonly kind: string }).kind]?.(value, path) ?? null;
+};
+
 const trial = having({
   rate,
   repeat: figure,
@@ -48,7 +67,7 @@ const study = having({
   source: having({ uri: text, network: text, fingerprint: text, siteCount: figure }),
   plan: having({
     network: having({ name: text, layers: listOf(having({ type: text })) }),
-    data: having({ kind: oneOf('digits', 'csv') }),
+    data,
     rates: listOf(rate),
     seeds: figure,
     seed: figure,

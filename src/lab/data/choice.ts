@@ -1,5 +1,5 @@
 import type { BundledSet, DataSource, Generator } from '../study';
-import { bundledSets } from './bundled';
+import { bundledSets } from './bundledSets';
 import type { Outcome } from './errors';
 import { optionWords, recipes } from './made/make';
 import { readOptions } from './made/options';

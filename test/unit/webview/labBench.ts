@@ -78,13 +78,20 @@ export function bench(options: BenchOptions = {}) {
   const digits = readFileSync(new URL('../../../media/digits.csv.gz', import.meta.url));
   const host: LabHost = {
     ready: async () => ({ subject: sampleSubject(options.supported ?? true), study: options.study ?? null, cores: 2 }),
-    assets: async () => ({ worker: '', wasm: '', kernels: '', digits: '' }),
+    assets: async () => ({
+      worker: '',
+      wasm: '',
+      kernels: '',
+      digits: '',
+      data: { 'breast-cancer': '', wine: '', diabetes: '', iris: '' },
+    }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
     applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
-    chooseCsv: async () => {
+    openLoaded: async () => null,
+    chooseData: async () => {
       if (!options.csv) return null;
       const bytes = new TextEncoder().encode(options.csv.text);
-      return { name: options.csv.name, bytes: bytes.buffer };
+      return [{ name: options.csv.name, bytes: bytes.buffer }];
     },
     reveal: async () => {},
     ...options.host,
@@ -95,6 +102,7 @@ export function bench(options: BenchOptions = {}) {
     engine: coreEngine,
     assets: {
       digits: async () => new Uint8Array(digits).buffer,
+      bundled: async (name) => new Uint8Array(readFileSync(new URL(`../../../media/data/${name}.csv.gz`, import.meta.url))).buffer,
       binaries: async () => ({ tfjs: new ArrayBuffer(0), kernels: new ArrayBuffer(0) }),
       worker: async () => 'blob:worker',
     },

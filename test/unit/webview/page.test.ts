@@ -96,8 +96,8 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
 
   test('a bad CSV file is explained in place', async () => {
     const page = await open({ csv: 'broken.csv' });
-    await page.getByTestId('data-csv').check();
-    await page.getByTestId('choose-csv').click();
+    await page.getByTestId('data').selectOption('file');
+    await page.getByTestId('choose-file').click();
     expect(await page.getByTestId('data-problem').textContent()).toContain('broken.csv, line 18, column 2');
     expect(await page.getByTestId('lab-start').isDisabled()).toBe(true);
     await page.close();
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
       return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
     });
     expect(violations).toEqual([]);
-    const wanted = ['lab-reveal', 'data-digits', 'from', 'to', 'step', 'seeds', 'epochs', 'optimizer', 'seed', 'lab-start'];
+    const wanted = ['lab-reveal', 'data', 'from', 'to', 'step', 'seeds', 'epochs', 'optimizer', 'seed', 'lab-start'];
     const reached = new Set<string | null>();
     for (let press = 0; press < 25; press += 1) {
       await page.keyboard.press('Tab');

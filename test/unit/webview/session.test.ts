@@ -221,7 +221,7 @@ describe('a study from the store', () => {
     const first = bench({ csv: { name: 'parity.csv', text }, byHand: true });
     await first.actions.open();
     await first.actions.chooseFile();
-    expect(first.state().form).toMatchObject({ data: 'csv', target: 'y' });
+    expect(first.state().form).toMatchObject({ data: 'file', target: 'y' });
     first.actions.edit(SMALL);
     const run = first.actions.start();
     await until(() => first.waiting() > 0);
@@ -252,7 +252,7 @@ describe('data', () => {
     const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 3}`);
     const { actions, state } = bench({ csv: { name: 'bad.csv', text: `x,y\n${rows.join('\n')}\noops,1\n` } });
     await actions.open();
-    actions.edit({ data: 'csv' });
+    actions.edit({ data: 'file' });
     await actions.chooseFile();
     expect(state().dataProblem).toMatch(/bad\.csv, line 42, column 1/);
     expect(state().dataset).toBeNull();

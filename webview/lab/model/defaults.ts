@@ -1,11 +1,15 @@
-import type { StudyPlan } from '../../../src/lab/study';
+import { DEFAULT_MAX_ROWS } from '../../../src/lab/data/sample';
+import type { DataChoice, StudyPlan } from '../../../src/lab/study';
 import type { TrainingFacts } from '../../../src/model/network';
-import type { StudyForm } from './form';
+import type { DataKey, StudyForm } from './form';
 
 /** Shown until there is data to make a plan for. */
 export const BLANK_FORM: StudyForm = {
   data: 'digits',
   target: '',
+  made: {},
+  maxRows: String(DEFAULT_MAX_ROWS),
+  dropDuplicates: false,
   from: '0',
   to: '0.8',
   step: '0.1',
@@ -26,8 +30,7 @@ export function formOf(plan: StudyPlan): StudyForm {
   const { rates, optimizer } = plan;
   const first = rates[0] ?? 0;
   return {
-    data: plan.data.kind,
-    target: plan.data.kind === 'csv' ? plan.data.target : '',
+    ...dataFieldsOf(plan.data),
     from: String(first),
     to: String(rates.at(-1) ?? first),
     step: String(Number(((rates[1] ?? first + 0.1) - first).toFixed(6))),
@@ -42,6 +45,23 @@ export function formOf(plan: StudyPlan): StudyForm {
     trainSize: plan.trainSize === null ? '' : String(plan.trainSize),
     seed: String(plan.seed),
   };
+}
+
+/** The fields about data of a study; studies of old took all rows. */
+export function dataFieldsOf(data: DataChoice): Pick<StudyForm, 'data' | 'target' | 'made' | 'maxRows' | 'dropDuplicates'> {
+  const made = data.kind === 'made' ? Object.fromEntries(Object.entries(data.options).map(([name, value]) => [name, String(value)])) : {};
+  return {
+    data: dataKeyOf(data),
+    target: 'target' in data ? data.target : '',
+    made,
+    maxRows: data.maxRows === undefined ? '' : String(data.maxRows),
+    dropDuplicates: data.dropDuplicates === true,
+  };
+}
+
+export function dataKeyOf(data: DataChoice): DataKey {
+  if (data.kind === 'bundled' || data.kind === 'made') return data.name;
+  return data.kind === 'digits' ? 'digits' : 'file';
 }
 
 /** What the file shows, with the optimizer of the form; another optimizer takes none of the file's numbers along. */

@@ -1,10 +1,18 @@
 import { rateGrid } from '../../../src/lab/space/rates';
-import type { OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+import type { BundledSet, Generator, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+
+/** Which data: one of the lab's own, the user's file, or one of those that the model file loads, by its place. */
+export type DataKey = 'digits' | BundledSet | Generator | 'file' | `loaded:${number}`;
 
 /** The settings as typed: text, so that a half-typed number can be explained. */
 export interface StudyForm {
-  readonly data: 'digits' | 'csv';
+  readonly data: DataKey;
   readonly target: string;
+  /** What the user typed of the generator's options. */
+  readonly made: Readonly<Record<string, string>>;
+  /** Empty = all. */
+  readonly maxRows: string;
+  readonly dropDuplicates: boolean;
   readonly from: string;
   readonly to: string;
   readonly step: string;
@@ -22,7 +30,7 @@ export interface StudyForm {
   readonly seed: string;
 }
 
-export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'optimizer'>;
+export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer'>;
 export type FormProblems = Partial<Record<NumberField, string>>;
 
 /** What the form decides of a plan; network and data come from elsewhere. */
@@ -60,6 +68,7 @@ const LIMITS: Readonly<Record<NumberField, Limits>> = {
   labelNoise: { min: 0, max: 90 },
   trainSize: { min: 10, max: 1_000_000, whole: true },
   seed: { min: 0, max: 2_147_483_647, whole: true },
+  maxRows: { min: 30, max: 10_000_000, whole: true },
 };
 
 /** Turns the form into settings, or says field by field what is wrong. `epsilon` belongs to the optimizer but is not asked for. */
@@ -67,7 +76,7 @@ export function readForm(form: StudyForm, epsilon: number): ReadForm {
   const problems: FormProblems = {};
   const values = {} as Record<NumberField, number>;
   for (const field of Object.keys(LIMITS) as NumberField[]) {
-    if (field === 'trainSize' && form.trainSize.trim() === '') continue;
+    if ((field === 'trainSize' || field === 'maxRows') && form[field].trim() === '') continue;
     const value = readNumber(form[field], LIMITS[field]);
     if (typeof value === 'number') values[field] = value;
     else problems[field] = value.problem;

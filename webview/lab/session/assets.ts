@@ -1,8 +1,10 @@
+import type { BundledSet } from '../../../src/lab/study';
 import type { Binaries, LabHost } from '../../../src/protocol/lab';
 
 /** The page's files, fetched once and kept. */
 export interface Assets {
   digits(): Promise<ArrayBuffer>;
+  bundled(name: BundledSet): Promise<ArrayBuffer>;
   /** What workers train with. */
   binaries(): Promise<Binaries>;
   /** Blob address of the worker script, valid as long as the page. */
@@ -12,18 +14,23 @@ export interface Assets {
 /** Fetches what the host names, each file at its first use. A failed fetch is tried again at the next use. */
 export function openAssets(host: LabHost, get: typeof fetch): Assets {
   const addresses = once(() => host.assets());
-  const bytes = (name: 'digits' | 'wasm' | 'kernels' | 'worker') =>
-    once(async () => {
-      const address = (await addresses())[name];
-      const response = await get(address);
-      if (!response.ok) throw new Error(`The lab's file ${name} could not be loaded (${response.status}).`);
-      return response.arrayBuffer();
-    });
+  const fetched = async (name: string, address: string) => {
+    const response = await get(address);
+    if (!response.ok) throw new Error(`The lab's file ${name} could not be loaded (${response.status}).`);
+    return response.arrayBuffer();
+  };
+  const bytes = (name: 'digits' | 'wasm' | 'kernels' | 'worker') => once(async () => fetched(name, (await addresses())[name]));
+  const sets = new Map<BundledSet, () => Promise<ArrayBuffer>>();
   const script = bytes('worker');
   const wasm = bytes('wasm');
   const kernels = bytes('kernels');
   return {
     digits: bytes('digits'),
+    bundled(name) {
+      const known = sets.get(name) ?? once(async () => fetched(name, (await addresses()).data[name]));
+      sets.set(name, known);
+      return known();
+    },
     binaries: async () => {
       const [tfjs, own] = await Promise.all([wasm(), kernels()]);
       return { tfjs, kernels: own };

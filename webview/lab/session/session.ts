@@ -3,7 +3,7 @@ import { formOf } from '../model/defaults';
 import type { StudyForm } from '../model/form';
 import { rateText } from '../model/words';
 import type { SessionContext } from './context';
-import { chooseTable, loadDataset, refit } from './data';
+import { chooseFile, loadDataset, refit } from './data';
 import { INITIAL_STATE, type LabState } from './state';
 import { createStore, type Store } from './store';
 import { cancelRun, startRun, type Training } from './training';
@@ -31,6 +31,9 @@ export interface Session {
   readonly page: LabPage;
 }
 
+/** Fields that decide the data; of the seed depends which duplicates lie across the split. */
+const RELOAD: readonly (keyof StudyForm)[] = ['data', 'target', 'made', 'maxRows', 'dropDuplicates', 'seed'];
+
 /** Fields that others follow. */
 const REFIT: readonly (keyof StudyForm)[] = ['optimizer', 'batchSize', 'trainSize'];
 
@@ -53,10 +56,10 @@ export function createSession(context: () => SessionContext): Session {
     edit(change) {
       const { form, edits } = store.get();
       store.set({ form: { ...form, ...change }, edits: { ...edits, ...change }, failure: null });
-      if (change.data !== undefined || change.target !== undefined) void loadDataset(context(), store);
+      if (RELOAD.some((field) => field in change)) void loadDataset(context(), store);
       else if (REFIT.some((field) => field in change)) refit(context(), store);
     },
-    chooseFile: () => guarded('The file could not be chosen', () => chooseTable(context(), store)),
+    chooseFile: () => guarded('The file could not be chosen', () => chooseFile(context(), store)),
     start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
     resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
     addRepeats: (count) =>

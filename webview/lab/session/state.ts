@@ -1,11 +1,12 @@
+import type { Leak } from '../../../src/lab/data/leaks';
+import type { OpenedData } from '../../../src/lab/data/opened';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
 import type { Fit } from '../../../src/lab/space/fit';
-import type { Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
+import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
-import type { DataTable } from '../engine';
-import { BLANK_FORM } from '../model/defaults';
-import type { StudyForm } from '../model/form';
+import { BLANK_FORM, dataKeyOf } from '../model/defaults';
+import type { DataKey, StudyForm } from '../model/form';
 
 /** A trial under way with what it has reported. */
 export interface LiveTrial extends TrialKey {
@@ -33,8 +34,12 @@ export interface LabState {
   readonly form: StudyForm;
   /** Where the form differs from the file's settings, and why. */
   readonly formNotes: readonly string[];
-  readonly table: DataTable | null;
+  /** The file that was opened last, and which choice it was opened for. */
+  readonly opened: { readonly data: OpenedData; readonly key: DataKey } | null;
   readonly dataset: Dataset | null;
+  /** For the plan: where the dataset comes from. */
+  readonly dataChoice: DataChoice | null;
+  readonly leaks: readonly Leak[];
   /** What was decided about the data on the way, in words. */
   readonly dataNotes: readonly string[];
   /** Why there is no dataset, with line and column of the file. */
@@ -63,8 +68,10 @@ export const INITIAL_STATE: LabState = {
   edits: {},
   form: BLANK_FORM,
   formNotes: [],
-  table: null,
+  opened: null,
   dataset: null,
+  dataChoice: null,
+  leaks: [],
   dataNotes: [],
   dataProblem: null,
   fit: null,
@@ -102,7 +109,7 @@ export function failedTrials(study: Pick<Study, 'trials'>): Trial[] {
 /** True when the study's network is no longer the one in the file; rates do not count, since a study tries its own. */
 export function networkChanged(state: LabState): boolean {
   const { study, fit } = state;
-  if (!study || !fit?.network || state.form.data !== study.plan.data.kind) return false;
+  if (!study || !fit?.network || state.form.data !== dataKeyOf(study.plan.data)) return false;
   return shapeOf(study.plan.network) !== shapeOf(fit.network);
 }
 

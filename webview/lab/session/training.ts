@@ -3,10 +3,11 @@ import type { Crew } from '../../../src/lab/search/pool';
 import type { StudyRun } from '../../../src/lab/search/schedule';
 import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
+import { dataFieldsOf } from '../model/defaults';
 import { readForm } from '../model/form';
 import { moreRepeats } from '../model/repeats';
 import type { SessionContext } from './context';
-import { chooseTable, loadDataset } from './data';
+import { chooseFile, loadDataset } from './data';
 import type { LabState } from './state';
 import type { Store } from './store';
 
@@ -98,23 +99,30 @@ export function cancelRun(training: Training): void {
   training.current?.cancel();
 }
 
-/** The stored study knows its data by name only: a CSV file has to be handed in again after a reload. */
+/** The stored study knows its data by name only: a file has to be handed in again after a reload, and must hold the same numbers. */
 async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>): Promise<boolean> {
-  const { study, form, table } = store.get();
+  const { study, form, opened } = store.get();
   if (!study) return false;
   const { data } = study.plan;
-  if (data.kind === 'csv' && table?.name !== data.name) {
-    store.set({ form: { ...form, data: 'csv', target: data.target } });
-    await chooseTable(context, store);
-    const chosen = store.get().table;
+  const fields = dataFieldsOf(data);
+  if ((data.kind === 'csv' || data.kind === 'file') && opened?.data.name !== data.name) {
+    store.set({ form: { ...form, ...fields } });
+    await chooseFile(context, store);
+    const chosen = store.get().opened?.data;
     if (chosen && chosen.name !== data.name) {
       store.set({ failure: `This study was made with ${data.name}. Choose that file to go on, or start over with another.` });
     }
     if (chosen?.name !== data.name) return false;
   }
-  store.set({ form: { ...store.get().form, data: data.kind, target: data.kind === 'csv' ? data.target : '' } });
+  const key = fields.data === 'file' ? (store.get().opened?.key ?? fields.data) : fields.data;
+  store.set({ form: { ...store.get().form, ...fields, data: key } });
   await loadDataset(context, store);
-  return store.get().dataset !== null;
+  const { dataset, dataChoice } = store.get();
+  if (data.used && dataChoice?.used && data.used.digest !== dataChoice.used.digest) {
+    store.set({ failure: 'The data are no longer those that this study was made with. Start over to train on them as they are now.' });
+    return false;
+  }
+  return dataset !== null;
 }
 
 /** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */
@@ -122,9 +130,12 @@ function lengthened(study: Study | null, repeats: number): Study | null {
   return study && (repeats === 0 ? study : { ...study, plan: withRepeats(study.plan, study.plan.seeds + repeats) });
 }
 
-function newStudy(context: SessionContext, { subject, fit, form, edits, table, dataset }: LabState): Study | null {
-  if (!subject || !fit?.network || !dataset) return null;
-  const { settings } = readForm(form, context.engine.plan(subject, fit.network, dataset, edits).plan.optimizer.epsilon);
+function newStudy(context: SessionContext, { subject, fit, form, edits, dataset, dataChoice }: LabState): Study | null {
+  if (!subject || !fit?.network || !dataset || !dataChoice) return null;
+  const { settings } = readForm(
+    form,
+    context.engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits).plan.optimizer.epsilon,
+  );
   if (!settings) return null;
   const { uri, network, fingerprint, siteCount } = subject;
   return {
@@ -136,7 +147,7 @@ function newStudy(context: SessionContext, { subject, fit, form, edits, table, d
       ...settings,
       labelNoise: dataset.problem === 'classification' ? settings.labelNoise : 0,
       network: fit.network,
-      data: form.data === 'csv' ? { kind: 'csv', name: table?.name ?? dataset.name, target: form.target } : { kind: 'digits' },
+      data: dataChoice,
     },
     mappings: fit.mappings,
     trials: [],

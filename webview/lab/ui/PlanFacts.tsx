@@ -1,5 +1,6 @@
 import './PlanFacts.css';
 import type { VNode } from 'preact';
+import { sourceWords } from '../../../src/lab/data/choice';
 import type { StudyPlan, TrainerChoice } from '../../../src/lab/study';
 import { countText, percent, rateText } from '../model/words';
 
@@ -13,7 +14,7 @@ export interface PlanFactsProps {
 export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
   const { optimizer, data } = plan;
   const facts: readonly (readonly [string, string])[] = [
-    ['Data', data.kind === 'digits' ? 'bundled digits' : `${data.name}, target ${data.target}`],
+    ['Data', dataText(data)],
     ['Training rows', plan.trainSize === null ? 'all of the training split' : plan.trainSize.toLocaleString('en')],
     ['Random labels', `${percent(plan.labelNoise)} of the training rows`],
     ['Rates', plan.rates.map(rateText).join(', ')],
@@ -37,6 +38,12 @@ export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
       </dl>
     </section>
   );
+}
+
+function dataText(data: StudyPlan['data']): string {
+  const { used, dropDuplicates } = data;
+  const rows = used ? `, ${used.rows.toLocaleString('en')} of ${countText(used.of, 'row')}` : '';
+  return `${sourceWords(data)}${rows}${dropDuplicates ? ', without duplicates' : ''}`;
 }
 
 function optimizerText({ name, learningRate, momentum, weightDecay }: StudyPlan['optimizer']): string {

@@ -35,7 +35,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
         </p>
       )}
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
-        <DataFields state={state} actions={actions} />
+        <DataFields state={state} problem={problems.maxRows} actions={actions} />
         {!unsupported && (
           <PlanFields
             form={form}
@@ -76,8 +76,8 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
 }
 
 /** Why Start is off, when nothing else on the page says so. */
-function waitsFor({ form, table, dataProblem, gone }: LabState): string | null {
+function waitsFor({ form, opened, dataProblem, gone }: LabState): string | null {
   if (gone !== null) return 'The network is gone from the file.';
   if (dataProblem !== null) return 'The data cannot be used yet.';
-  return form.data === 'csv' && !table ? 'Choose a CSV file first.' : null;
+  return form.data === 'file' && opened?.key !== 'file' ? 'Choose a file first.' : null;
 }
