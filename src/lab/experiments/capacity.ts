@@ -8,7 +8,7 @@ import { holdsUp, inWords, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
 
 /** Widths that are tried one after the other, as multiples of the source's. */
-const FACTORS = [0.25, 0.5, 1, 2, 4, 8] as const;
+const FACTORS = [0.125, 0.25, 0.5, 1, 2, 4, 8] as const;
 /** Networks beyond so many weights take too long for an experiment. */
 const MOST_WEIGHTS = 4_000_000;
 
@@ -17,14 +17,14 @@ export const capacityThenDropout: Experiment = {
   id: 'capacity-then-dropout',
   purpose: 'How wide must the network be before dropout pays?',
   protocol:
-    'Without dropout, doubles the width of all hidden layers, from a quarter of the source on, until the network overfits: in most repeats the validation loss rises again past its best while the training loss goes on falling. Then trains that width, the narrowest and the one in the source at every rate.',
+    'Without dropout, doubles the width of all hidden layers, from an eighth of the source on, until the network overfits: in most repeats the validation loss rises again past its best while the training loss goes on falling. Then trains that width, the narrowest and the one in the source at every rate.',
   refuses({ plan }) {
     const changed = widened(plan.network, 2);
     return withoutSites(plan.network) ?? ('err' in changed ? changed.err : null);
   },
   start(base) {
     const widen = widths(base).map((factor) => (results: readonly TrialResult[]) => {
-      const goOn = factor <= 1 || !overfitting(results, widthArm(factor / 2));
+      const goOn = factor <= 1 || !widths(base).some((one) => one >= 1 && one < factor && overfitting(results, widthArm(one)));
       return goOn ? paired(base, [armOf(base, factor, 0)]) : [];
     });
     return stages(...widen, (results) => {

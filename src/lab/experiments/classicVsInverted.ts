@@ -72,7 +72,7 @@ function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
   const largest = Math.max(...differences.flat());
   const same = largest <= ROUNDING;
   const first = same
-    ? `Both forms are the same function: with the weights behind each dropout divided by the keep probability no output differs by more than ${largest.toExponential(1)} of the largest, with dropout off and with the same masks on (rate ${rateInWords(workingRate(plan.network))}, n = ${n} trained networks).`
+    ? `Both forms are the same function: with the weights behind each dropout divided by the keep probability ${largest === 0 ? 'all outputs are equal to the last bit' : `no output differs by more than ${largest.toExponential(1)} of the largest`}, with dropout off and with the same masks on (rate ${rateInWords(workingRate(plan.network))}, n = ${n} trained networks).`
     : `The two forms differ here by up to ${largest.toExponential(1)} of the largest output (n = ${n}): more than rounding explains.`;
   const waiting = holdsUp(results, [INVERTED, CLASSIC], plan.epochs);
   if (waiting) return { kind: 'answer', sentence: say(first, `About training them: ${waiting.sentence}`) };

@@ -1,9 +1,9 @@
-import { rateInWords } from '../statistics/words';
+import { listOf, rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, valuesOf } from './results';
-import { holdsUp, inWords, say } from './sentences';
+import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
 
 /** Shares of the training rows. */
@@ -34,12 +34,11 @@ export const dataSize: Experiment = {
   conclude(base, results): Conclusion {
     const rate = workingRate(base.plan.network);
     const sizes = sizesOf(base);
+    const waits = sizes.map((size) => holdsUp(results, [sizeArm(size, 0), sizeArm(size, rate)], epochsFor(base, size), [sizeArm(size, 0)]));
+    const settled = sizes.filter((_, index) => waits[index] === null);
     const gains = adjusted(sizes.map((size) => gainOf(results, size, rate)));
-    const waiting = sizes.flatMap(
-      (size) => holdsUp(results, [sizeArm(size, 0), sizeArm(size, rate)], epochsFor(base, size), [sizeArm(size, 0)]) ?? [],
-    );
     return {
-      verdict: waiting[0] ?? verdictOf(sizes, gains, rate),
+      verdict: (settled.length === 0 ? waits[0] : null) ?? verdictOf(sizes, settled, gains, rate),
       tables: [
         {
           title: `Rate ${rate} against none, the same number of updates at every size; p values adjusted for the number of sizes (Holm)`,
@@ -86,19 +85,26 @@ function gainOf(results: readonly TrialResult[], size: number, rate: number): Es
   return differenceOf(valuesOf(results, sizeArm(size, rate), bestLoss), valuesOf(results, sizeArm(size, 0), bestLoss));
 }
 
-function verdictOf(sizes: readonly number[], gains: readonly Estimate[], rate: number): Verdict {
+function verdictOf(sizes: readonly number[], settled: readonly number[], gains: readonly Estimate[], rate: number): Verdict {
   const at = (direction: number): string[] =>
-    gains.flatMap((gain, index) => (directionOf(gain) === direction ? [`${sizes[index]} rows by ${inWords(gain)}`] : []));
+    gains.flatMap((gain, index) =>
+      settled.includes(sizes[index] as number) && directionOf(gain) === direction ? [`${sizes[index]} rows by ${amountInWords(gain)}`] : [],
+    );
   const [helps, hurts] = [at(-1), at(1)];
+  const unsettled = sizes.filter((size) => !settled.includes(size));
+  const missing = unsettled.length === 0 ? '' : `Not settled or not finished, so left open: ${listOf(unsettled)} rows.`;
   const head = `Rate ${rateInWords(rate)}, adjusted for the number of sizes (Holm):`;
   if (helps.length + hurts.length === 0) {
     const largest = gains.reduce((one, other) => (Math.abs(other.mean) > Math.abs(one.mean) ? other : one));
     return {
       kind: 'cannot-tell',
-      sentence: `${head} no size shows a difference to no dropout that can be told from chance; the largest is ${inWords(largest)}.`,
+      sentence: say(
+        `${head} no size shows a difference to no dropout that can be told from chance; the largest is ${inWords(largest)}.`,
+        missing,
+      ),
     };
   }
-  const open = sizes.length - helps.length - hurts.length;
+  const open = settled.length - helps.length - hurts.length;
   return {
     kind: 'answer',
     sentence: say(
@@ -106,6 +112,7 @@ function verdictOf(sizes: readonly number[], gains: readonly Estimate[], rate: n
       helps.length > 0 ? `it lowers the validation loss on ${helps.join('; on ')}.` : '',
       hurts.length > 0 ? `it raises it on ${hurts.join('; on ')}.` : '',
       open > 0 ? `At ${open} of ${sizes.length} sizes no difference can be told.` : '',
+      missing,
     ),
   };
 }

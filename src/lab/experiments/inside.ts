@@ -5,7 +5,7 @@ import { CORRELATION, MEAN_ACTIVATION, NOISE, OUTPUT_NOISE, ZEROS } from './meas
 import { withoutSites } from './networks';
 import { placeName, placesOf } from './places';
 import { adjusted, curveOf, differenceOf, directionOf, estimateOf, measure, type Values, valuesOf } from './results';
-import { holdsUp, inWords, say } from './sentences';
+import { amountInWords, holdsUp, say } from './sentences';
 import { paired, rateArm, stages } from './stages';
 
 export const inside: Experiment = {
@@ -67,7 +67,9 @@ function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
       const found = estimates[index * compared.length + column] as Estimate;
       return directionOf(found) === 0
         ? []
-        : [`${placeName(plan.network, place)}: ${(CHANGE[name] as readonly string[])[directionOf(found) > 0 ? 1 : 0]}, ${inWords(found)}`];
+        : [
+            `${placeName(plan.network, place)}: ${(CHANGE[name] as readonly string[])[directionOf(found) > 0 ? 1 : 0]} by ${amountInWords(found)}`,
+          ];
     }),
   );
   const head = `Rate ${rateInWords(high)} against none`;
@@ -89,7 +91,10 @@ function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
 
 /** Fewer and more, by measure. */
 const CHANGE: Readonly<Record<string, readonly [string, string]>> = {
-  [MEAN_ACTIVATION]: ['smaller activations', 'larger activations'],
-  [ZEROS]: ['fewer zeros', 'more zeros (sparser)'],
-  [CORRELATION]: ['units repeat each other less', 'units repeat each other more'],
+  [MEAN_ACTIVATION]: ['mean activation smaller', 'mean activation larger'],
+  [ZEROS]: ['share of zeros smaller', 'share of zeros larger (sparser)'],
+  [CORRELATION]: [
+    'correlation of units smaller (they repeat each other less)',
+    'correlation of units larger (they repeat each other more)',
+  ],
 };

@@ -97,5 +97,8 @@ function mcVerdict({ plan, problem }: Base, results: readonly TrialResult[]): Ve
     directionOf(doubtful) > 0
       ? `Where it is wrong, its runs disagree more: mutual information is higher by ${inWords(doubtful)}.`
       : 'That its runs disagree more where it is wrong is not shown.';
-  return { kind, sentence: say(first, `Calibration is ${better} (expected calibration error ${inWords(calibration)}).`, tells) };
+  return {
+    kind,
+    sentence: say(first, `Calibration is ${better}: the expected calibration error changes by ${inWords(calibration)}.`, tells),
+  };
 }

@@ -18,7 +18,7 @@ import {
   type Values,
   valuesOf,
 } from './results';
-import { holdsUp, inWords, MIN_REPEATS, say } from './sentences';
+import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
 import { leftOut } from './tuned';
 
@@ -180,16 +180,18 @@ function verdictOf(design: Design, { shares, gains, combination }: Effects): Ver
   const words = order.map((index) => {
     const share = digits(100 * (shares[index] as Estimate).mean);
     const gain = gains[index] as Estimate;
-    const effect = ['its best rate lowers the loss by', 'no gain or loss can be told, ', 'even its best rate raises the loss by'][
+    const effect = ['its best rate lowers the loss by', 'no gain or loss can be told,', 'even its best rate raises the loss by'][
       directionOf(gain) + 1
     ];
-    return `"${design.sites[index]}" explains ${share} % of the variance by itself; ${effect} ${inWords(gain)}`;
+    return `"${design.sites[index]}" explains ${share} % of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
   });
   const separate = [
     'Rates of their own beat the best rate for all sites:',
     'That rates of their own beat the best rate for all sites cannot be told from chance:',
     'Rates of their own, chosen on other repeats, do worse than the best rate for all sites:',
   ][directionOf(combination) + 1];
+  const isUniform = combination.mean === 0 && combination.p === null;
+  const together = isUniform ? 'The best combination is one rate for all sites.' : `${separate} ${inWords(combination)}.`;
   const told = [...gains, combination].some((one) => directionOf(one) !== 0);
-  return { kind: told ? 'answer' : 'cannot-tell', sentence: say(`${words.join('. ')}.`, `${separate} ${inWords(combination)}.`) };
+  return { kind: told ? 'answer' : 'cannot-tell', sentence: say(`${words.join('. ')}.`, together) };
 }

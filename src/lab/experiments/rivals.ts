@@ -16,7 +16,7 @@ import {
   type Values,
   valuesOf,
 } from './results';
-import { holdsUp, inWords, MIN_REPEATS, say } from './sentences';
+import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
 import { bestOf, leftOut } from './tuned';
 
@@ -155,11 +155,11 @@ function verdictOf(
 ): Verdict {
   const dropout = toNone[judged.findIndex(({ name }) => name === DROPOUT)] as Estimate;
   const effect = ['lowers', 'changes', 'raises'][directionOf(dropout) + 1];
-  const first = `Tuned dropout ${effect} the validation loss against no regularisation by ${inWords(dropout)}${directionOf(dropout) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const first = `Tuned dropout ${effect} the validation loss against no regularisation by ${directionOf(dropout) === 0 ? inWords(dropout) : amountInWords(dropout)}${directionOf(dropout) === 0 ? ', which cannot be told from chance' : ''}.`;
   const named = (direction: -1 | 1): string[] =>
     others.flatMap(({ name }, index) => {
       const one = toDropout[index] as Estimate;
-      return directionOf(one) === direction ? [`${name} by ${inWords(one)}`] : [];
+      return directionOf(one) === direction ? [`${name} by ${amountInWords(one)}`] : [];
     });
   const [better, worse] = [named(-1), named(1)];
   const equal = others.filter((_, index) => directionOf(toDropout[index] as Estimate) === 0).map(({ name }) => name);

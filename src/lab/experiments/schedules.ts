@@ -3,7 +3,7 @@ import type { RateSchedule } from '../study';
 import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
-import { holdsUp, inWords, say } from './sentences';
+import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
 
 const NONE = 'none';
@@ -69,11 +69,11 @@ function verdictOf(arms: readonly string[], toConstant: readonly Estimate[], toN
   const others = arms.filter((arm) => arm !== CONSTANT);
   const told = (direction: -1 | 1): string[] =>
     toConstant.flatMap((one, index) =>
-      others[index] !== NONE && directionOf(one) === direction ? [`"${others[index]}" by ${inWords(one)}`] : [],
+      others[index] !== NONE && directionOf(one) === direction ? [`"${others[index]}" by ${amountInWords(one)}`] : [],
     );
   const constant = toNone[0] as Estimate;
   const effect = ['The constant rate lowers', 'The constant rate changes', 'The constant rate raises'][directionOf(constant) + 1];
-  const first = `${effect} the validation loss against none by ${inWords(constant)}${directionOf(constant) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const first = `${effect} the validation loss against none by ${directionOf(constant) === 0 ? inWords(constant) : amountInWords(constant)}${directionOf(constant) === 0 ? ', which cannot be told from chance' : ''}.`;
   const [better, worse] = [told(-1), told(1)];
   if (better.length + worse.length === 0) {
     const sentence = `Rate ${rateInWords(rate)}: no schedule can be told from the constant rate. ${first} More repeats would narrow the intervals.`;

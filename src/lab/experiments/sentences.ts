@@ -10,6 +10,12 @@ export function inWords(estimate: Estimate): string {
   return `${digits(estimate.mean)} (n = ${estimate.n} ${paired}, ${interval(estimate.interval)}${p})`;
 }
 
+/** The same without its sign, for "lowers it by". */
+export function amountInWords({ mean, interval: bounds, ...rest }: Estimate): string {
+  if (mean >= 0) return inWords({ ...rest, mean, interval: bounds });
+  return inWords({ ...rest, mean: -mean, interval: bounds && [-bounds[1], -bounds[0]] });
+}
+
 /** Smallest number of repeats that shows a spread. */
 export const MIN_REPEATS = 2;
 
