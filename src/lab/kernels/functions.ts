@@ -7,7 +7,7 @@ function c(value: f32): v128 {
   return f32x4.splat(value);
 }
 
-/** x = n · ln 2 + r with |r| <= ln 2 / 2; gives 2^n in `scale` and exp(r) - 1 as the result. x in [-87.33, 88.37]. */
+/** e^r - 1 for |r| <= ln 2 / 2. */
 // @ts-ignore: decorator
 @inline
 function reducedExp(r: v128): v128 {
@@ -18,33 +18,45 @@ function reducedExp(r: v128): v128 {
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), q));
 }
 
+/** Added, it leaves the nearest whole number in the lowest bits: 1.5 · 2^23. */
+const ROUNDING: f32 = 12582912;
+
+/** The nearest whole number of powers of two in e^x, as `ROUNDING` plus that number. */
 // @ts-ignore: decorator
 @inline
-function wholeTwos(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, c(1.4426950408889634)));
+function roundedTwos(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, c(1.4426950408889634)), c(ROUNDING));
 }
 
 /** Cody and Waite 1980: ln 2 in two parts, so that n · ln 2 loses nothing. */
 // @ts-ignore: decorator
 @inline
-function rest(x: v128, n: v128): v128 {
+function rest(x: v128, rounded: v128): v128 {
+  const n = f32x4.sub(rounded, c(ROUNDING));
   return f32x4.add(f32x4.sub(x, f32x4.mul(n, c(0.693359375))), f32x4.mul(n, c(0.00021219444005469057)));
 }
 
 // @ts-ignore: decorator
 @inline
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+function powerOfTwo(rounded: v128): v128 {
+  return i32x4.add(i32x4.shl(rounded, 23), i32x4.splat(0x3f800000));
+}
+
+/** Not a number stays so: the pseudo-minimum gives its first operand unless the second is smaller. */
+// @ts-ignore: decorator
+@inline
+function inRange(x: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, c(-87.33)), c(88.37));
 }
 
 /** e^x within 2 ulp; 0 below -87.33, and above 88.37 as at 88.37 (2.4e38) so that nothing becomes infinite. */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const inside = f32x4.min(f32x4.max(x, c(-87.33)), c(88.37));
-  const n = wholeTwos(inside);
-  const scale = powerOfTwo(n);
-  const value = f32x4.add(f32x4.mul(scale, reducedExp(rest(inside, n))), scale);
+  const inside = inRange(x);
+  const rounded = roundedTwos(inside);
+  const scale = powerOfTwo(rounded);
+  const value = f32x4.add(f32x4.mul(scale, reducedExp(rest(inside, rounded))), scale);
   return v128.andnot(value, f32x4.lt(x, c(-87.33)));
 }
 
@@ -52,10 +64,10 @@ export function exp(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expm1(x: v128): v128 {
-  const inside = f32x4.min(f32x4.max(x, c(-87.33)), c(88.37));
-  const n = wholeTwos(inside);
-  const scale = powerOfTwo(n);
-  return f32x4.add(f32x4.mul(scale, reducedExp(rest(inside, n))), f32x4.sub(scale, c(1)));
+  const inside = inRange(x);
+  const rounded = roundedTwos(inside);
+  const scale = powerOfTwo(rounded);
+  return f32x4.add(f32x4.mul(scale, reducedExp(rest(inside, rounded))), f32x4.sub(scale, c(1)));
 }
 
 /** Natural logarithm within 2 ulp (of 1 near x = 1) for normal positive x. */
@@ -119,7 +131,7 @@ export function sigmoid(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function softplus(x: v128): v128 {
-  return f32x4.add(f32x4.max(x, c(0)), log1p(exp(f32x4.neg(f32x4.abs(x)))));
+  return f32x4.add(f32x4.pmax(x, c(0)), log1p(exp(f32x4.neg(f32x4.abs(x)))));
 }
 
 /**
@@ -129,7 +141,7 @@ export function softplus(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function normalBelow(x: v128, bell: v128): v128 {
-  const size = f32x4.min(f32x4.abs(x), c(13.4));
+  const size = f32x4.pmin(f32x4.abs(x), c(13.4));
   const t = f32x4.div(c(1), f32x4.add(c(1), f32x4.mul(c(0.3), size)));
   let p = f32x4.add(f32x4.mul(c(0.035984119662957594), t), c(-0.15849507203890265));
   p = f32x4.add(f32x4.mul(p, t), c(0.20858576189322758));

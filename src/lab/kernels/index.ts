@@ -1,6 +1,27 @@
-export { activate, activateBackward, maskWords, reluBackward } from './activation';
+export { activate, activateBackward, maskRun, maskWords, reluBackward } from './activation';
 export { conv2d, conv2dFilterGradient, conv2dInputGradient, convScratchBytes } from './convolution';
 export { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+// Exported so that they stay functions of their own; `activateRun` and `multiplySlopes` choose.
+export {
+  activateRun, multiplySlopes,
+  reluRun, reluSlopes,
+  leakyReluRun, leakyReluSlopes,
+  eluRun, eluSlopes,
+  seluRun, seluSlopes,
+  geluRun, geluSlopes,
+  geluTanhRun, geluTanhSlopes,
+  siluRun, siluSlopes,
+  tanhRun, tanhSlopes,
+  sigmoidRun, sigmoidSlopes,
+  softplusRun, softplusSlopes,
+  relu6Run, relu6Slopes,
+  mishRun, mishSlopes,
+  hardSigmoidRun, hardSigmoidSlopes,
+  hardSwishRun, hardSwishSlopes,
+  hardTanhRun, hardTanhSlopes,
+  softsignRun, softsignSlopes,
+  exponentialRun, exponentialSlopes,
+} from './elementwise';
 export { gemm, gemmBatched, gemmScratchBytes } from './gemm';
 export {
   absoluteError, binaryCrossEntropy, huber, softmaxCrossEntropy, softmaxRows, softmaxRowsBackward, squaredError, wrongRows,

@@ -55,6 +55,10 @@ export interface Kernels {
     dx: number,
     ...mask: BackwardMask
   ): void;
+  /** act(from) without anything around it. */
+  activateRun(act: number, slope: number, from: number, to: number, count: number): void;
+  /** gradient ← gradient · act'(from). */
+  multiplySlopes(act: number, slope: number, from: number, gradient: number, count: number): void;
   reluBackward(count: number, y: number, dy: number, dx: number, scale: number): void;
   maskWords(k0: number, k1: number, count: number, to: number): void;
   softmaxCrossEntropy(logits: number, targets: number, gradient: number, rows: number, classes: number, scale: number): number;
