@@ -57,6 +57,7 @@ const ORACLES = [
   },
   { program: 'lab_data.py', needs: ['numpy', 'pyarrow'], golden: 'test/unit/lab/golden/data.json', printed: true },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
+  { program: 'lab_statistics.py', needs: ['scipy'], golden: 'test/unit/lab/golden/statistics.json', printed: true },
 ];
 /** Single-precision sums differ in their last digits from one build of PyTorch to the next. */
 const TOLERANCE = 1e-5;
