@@ -11,6 +11,7 @@ import type { Drawn, OpenedData } from '../lab/data/opened';
 import { inMegabytes, MAX_FILE_BYTES, type NamedBytes } from '../lab/data/read/bytes';
 import { partnersOf } from '../lab/data/read/pairs';
 import { type ReadyData, readyData } from '../lab/data/ready';
+import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import type { DataSource } from '../lab/study';
 import type { Io } from './io';
 import type { LoadedFile } from './labLoaded';
@@ -26,17 +27,19 @@ const DEFAULT_SEED = 1;
 export async function readData(options: LabOptions, io: Io, loaded: readonly LoadedFile[]): Promise<Outcome<ReadyData>> {
   const taken = await takeData(options, io, loaded);
   if ('err' in taken) return taken;
-  const { maxRows, dropDuplicates, changes } = options;
-  return readyData(taken.ok.source, taken.ok.drawn, { maxRows, dropDuplicates, seed: changes.seed ?? DEFAULT_SEED });
+  const { dropDuplicates, changes } = options;
+  const { source, drawn: rows, maxRows } = taken.ok;
+  return readyData(source, rows, { maxRows, dropDuplicates, seed: changes.seed ?? DEFAULT_SEED });
 }
 
 interface Taken {
   readonly source: DataSource;
   readonly drawn: Drawn;
+  readonly maxRows: number | null;
 }
 
 async function takeData(options: LabOptions, io: Io, loaded: readonly LoadedFile[]): Promise<Outcome<Taken>> {
-  const { data, maxRows } = options;
+  const { data } = options;
   const which = /^loaded(?::(\d+))?$/i.exec(data.trim());
   if (which) {
     const file = loaded[Number(which[1] ?? 1) - 1];
@@ -50,7 +53,8 @@ async function takeData(options: LabOptions, io: Io, loaded: readonly LoadedFile
   const named = namedSource(data);
   if (named) {
     if ('err' in named) return named;
-    return { ok: { source: named.ok, drawn: drawn(await ownData(named.ok, io), maxRows) } };
+    const maxRows = typeof options.maxRows === 'number' ? options.maxRows : null;
+    return { ok: { source: named.ok, drawn: drawn(await ownData(named.ok, io), maxRows), maxRows } };
   }
   const path = resolve(io.cwd, data);
   if (!isFile(path)) return fail('no-file', `There is no file ${data}. The lab's own data are ${DATA_NAMES.join(', ')}.`);
@@ -67,7 +71,8 @@ async function ownData(source: DataSource, io: Io) {
   return { dataset, decision: `Classification into 10 digits: ${dataset.rows} images of 8 × 8 pixels.`, notes: [] };
 }
 
-async function takeFiles(paths: readonly string[], { target, maxRows }: LabOptions): Promise<Outcome<Taken>> {
+async function takeFiles(paths: readonly string[], { target, maxRows: asked }: LabOptions): Promise<Outcome<Taken>> {
+  const maxRows = asked === 'all' ? null : (asked ?? DEFAULT_MAX_ROWS);
   const files: NamedBytes[] = [];
   for (const path of paths) {
     const name = basename(path);
@@ -80,7 +85,7 @@ async function takeFiles(paths: readonly string[], { target, maxRows }: LabOptio
   const chosen = target ?? opened.ok.target;
   if (chosen === null) return fail('no-target', askTarget(opened.ok));
   const made = opened.ok.prepare(chosen, maxRows);
-  return 'err' in made ? made : { ok: { source: sourceOf(opened.ok, chosen), drawn: made.ok } };
+  return 'err' in made ? made : { ok: { source: sourceOf(opened.ok, chosen), drawn: made.ok, maxRows } };
 }
 
 function askTarget({ name, format, targets }: OpenedData): string {

@@ -23,7 +23,7 @@ validation loss speaks for. The file itself is only read, never run.
                                    of their own (y_train.npy, …-labels-idx1-ubyte) are found beside the inputs
                          loaded    the data file that FILE itself loads, when it is on this machine
   --target NAME        column, or array of answers, to predict
-  --rows N|all         take at most N rows, drawn by class (default ${DEFAULT_MAX_ROWS.toLocaleString('en-US')})
+  --rows N|all         take at most N rows, drawn by class (default for files: ${DEFAULT_MAX_ROWS.toLocaleString('en-US')})
   --drop-duplicates    leave out rows whose inputs an earlier row has
   --rates LIST         0:0.8:0.1 (from:to:step, both ends tried; default) or 0,0.2,0.5
   --seeds N            paired repeats of every rate (default 3)
@@ -54,8 +54,8 @@ export interface LabOptions {
   readonly network: string | null;
   readonly data: string;
   readonly target: string | null;
-  /** null = all. */
-  readonly maxRows: number | null;
+  /** null = not said: of a file the usual number, of the lab's own data all. */
+  readonly maxRows: number | 'all' | null;
   readonly dropDuplicates: boolean;
   /** What the user decides of the plan. */
   readonly changes: Partial<StudyPlan>;
@@ -111,7 +111,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     network: values.network ?? null,
     data: values.data ?? 'digits',
     target: values.target ?? null,
-    maxRows: values.rows === 'all' ? null : (whole('--rows', values.rows, 30, 10_000_000) ?? DEFAULT_MAX_ROWS),
+    maxRows: values.rows === 'all' ? 'all' : (whole('--rows', values.rows, 30, 10_000_000) ?? null),
     dropDuplicates: values['drop-duplicates'],
     changes,
     mostRepeats: values.adaptive ? (mostRepeats ?? MOST_REPEATS) : 0,

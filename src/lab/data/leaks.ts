@@ -35,12 +35,12 @@ function duplicateLeaks(dataset: Dataset, seed: number): readonly Leak[] {
   return [
     {
       kind: 'duplicates',
-      sentence: `${counted(repeated, 'row')} of ${number(dataset.rows)} ${repeated === 1 ? 'repeats' : 'repeat'} the inputs of another, and ${number(across)} of the ${number(unseen)} validation and test rows (${percent(across / unseen)}) are also among the training rows${against}. Leave duplicates out to be safe.`,
+      sentence: `${counted(repeated, 'row')} of ${number(dataset.rows)} ${repeated === 1 ? 'repeats' : 'repeat'} the inputs of another, and ${across === 0 ? 'none' : number(across)} of the ${number(unseen)} validation and test rows (${percent(across / unseen)}) ${across === 1 ? 'is' : 'are'} also among the training rows${against}. Leave duplicates out to be safe.`,
     },
   ];
 }
 
-function constantLeaks({ features, rows, width, featureNames }: Dataset): readonly Leak[] {
+function constantLeaks({ features, rows, width, featureNames, image }: Dataset): readonly Leak[] {
   const constant: number[] = [];
   for (let column = 0; column < width; column += 1) {
     let same = true;
@@ -48,6 +48,10 @@ function constantLeaks({ features, rows, width, featureNames }: Dataset): readon
     if (same) constant.push(column);
   }
   if (constant.length === 0) return [];
+  if (image) {
+    const sentence = `${constant.length} of ${number(width)} pixels are the same in every row; they carry nothing, and harm nothing.`;
+    return [{ kind: 'constant', sentence }];
+  }
   const names = constant.slice(0, 5).map((column) => `"${featureNames[column]}"`);
   const listed = `${names.join(', ')}${constant.length > names.length ? ' and more' : ''}`;
   return [
