@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Role } from '../../network';
+import type { Parameter } from '../../space/parameters';
+import { sizeOf } from '../../space/shapes';
+import { cutsEveryColumn } from '../conventions';
+import type { ModelOptions } from '../engine';
+import type { Workshop } from './ops/op';
+import { statesOf, updateOf } from './update';
+
+/** Mean and biased variance of a batch's columns. */
+interface Moments {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  readonly lines: number;
+}
+
+/** The parameters of a network with the state of the optimizer. */
+export interface Store {
+  /** Own parameter of a layer, or that of the layer whose weights it shares. */
+  find(layer: number, role: Role): tf.Tensor | null;
+  /** In the order of the parameters that are trained. */
+  readonly trained: readonly tf.Tensor[];
+  /** Moves the running moments of a layer towards those of a batch. */
+  track(layer: number, moments: Moments): void;
+  /** `step`: 1-based. */
+  update(gradients: readonly (tf.Tensor | null | undefined)[], step: number): void;
+  weights(): readonly Float32Array[];
+  load(weights: readonly Float32Array[]): void;
+  dispose(): void;
+}
+
+/** Kernels whose columns max-norm holds short: the weights into one unit. */
+const BOUNDED: readonly Role[] = ['kernel', 'recurrent', 'back-kernel', 'back-recurrent', 'query', 'key', 'value'];
+
+export function openStore(workshop: Workshop, options: ModelOptions, parameters: readonly Parameter[]): Store {
+  const { heap } = workshop;
+  const { network, initial } = options;
+  if (initial.length !== parameters.length) throw new RangeError(`${initial.length} arrays for ${parameters.length} parameters`);
+  const tensors = parameters.map(({ shape }, index) => tf.tensor((initial[index] as Float32Array).slice(), [...shape], 'float32'));
+  const trained = tensors.filter((_, index) => parameters[index]?.trained);
+  const optimize = optimizer(workshop, options, parameters, tensors);
+  const ownerOf = (layer: number): number => network.layers[layer]?.sharesWith ?? layer;
+  const find: Store['find'] = (layer, role) => {
+    const index = parameters.findIndex((parameter) => parameter.layer === ownerOf(layer) && parameter.role === role);
+    return tensors[index] ?? null;
+  };
+  return {
+    find,
+    trained,
+    track(layer, { mean, variance, lines }) {
+      const norm = network.layers[layer];
+      if (norm?.type !== 'batch-norm') return;
+      // PyTorch feeds the running variance the unbiased estimate, all others the biased one.
+      const correction = network.framework === 'torch' && lines > 1 ? lines / (lines - 1) : 1;
+      smooth(heap.view(find(layer, 'mean') as tf.Tensor), mean, norm.momentum, 1);
+      smooth(heap.view(find(layer, 'variance') as tf.Tensor), variance, norm.momentum, correction);
+    },
+    update: optimize.update,
+    weights: () => tensors.map((tensor) => heap.view(tensor).slice()),
+    load(weights) {
+      tensors.forEach((tensor, index) => {
+        heap.view(tensor).set(weights[index] as Float32Array);
+      });
+    },
+    dispose() {
+      for (const tensor of tensors) tensor.dispose();
+      optimize.dispose();
+    },
+  };
+}
+
+function smooth(running: Float32Array, fresh: Float32Array, momentum: number, correction: number): void {
+  fresh.forEach((value, index) => {
+    running[index] = momentum * (running[index] as number) + (1 - momentum) * value * correction;
+  });
+}
+
+/** Updates the weights where they lie; its state lies beside them. */
+function optimizer(
+  { heap, routines }: Workshop,
+  { optimizer: choice, network }: ModelOptions,
+  parameters: readonly Parameter[],
+  tensors: readonly tf.Tensor[],
+): Pick<Store, 'update' | 'dispose'> {
+  const wanted = statesOf(choice);
+  const states = parameters.map(({ shape, trained }) => {
+    const state = (has: boolean): number => {
+      if (!has || !trained) return 0;
+      const address = heap.allocate(4 * sizeOf(shape));
+      heap.floats().fill(0, address >>> 2, (address >>> 2) + sizeOf(shape));
+      return address;
+    };
+    return { first: state(wanted[0]), second: state(wanted[1]) };
+  });
+  const everyColumn = cutsEveryColumn(network.framework);
+  return {
+    update(gradients, step) {
+      const update = updateOf(choice, network.framework, step);
+      let next = 0;
+      parameters.forEach(({ trained, shape, role, layer }, index) => {
+        if (!trained) return;
+        const gradient = gradients[next];
+        next += 1;
+        if (!gradient) return;
+        const weights = heap.address(tensors[index] as tf.Tensor);
+        const count = sizeOf(shape);
+        routines.update({
+          update,
+          count,
+          weights,
+          gradient: heap.address(gradient),
+          ...(states[index] as { first: number; second: number }),
+        });
+        if (choice.maxNorm === undefined || !BOUNDED.includes(role)) return;
+        const units = network.layers[layer]?.type === 'depthwise-conv' ? sizeOf(shape.slice(-2)) : (shape.at(-1) ?? 1);
+        routines.maxNorm({ weights, inputs: count / units, units, limit: choice.maxNorm, everyColumn });
+      });
+    },
+    dispose() {
+      for (const { first, second } of states) for (const address of [first, second]) if (address !== 0) heap.free(address);
+    },
+  };
+}
