@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defaultPlan } from '../lab/search/plan';
+import type { Crew } from '../lab/search/pool';
 import { dataShape, fitNetwork } from '../lab/space/fit';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
-import type { LayerMapping, Study, StudyPlan } from '../lab/study';
+import type { Dataset, LayerMapping, Study, StudyPlan } from '../lab/study';
 import { fingerprintOf } from '../model/fingerprint';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
+import { baseOf, outcomeText, trainExperiment } from './labExperiment';
 import { loadedFiles, loadedOffer } from './labLoaded';
-import { labUsage, readLabOptions } from './labOptions';
+import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, studyText, trainerLine } from './labReport';
 import { readSubject, type Subject } from './labSubject';
 import { crewOf, type TrainedStudy, trainStudy } from './labTraining';
@@ -54,6 +56,7 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan)]) say(`${line}\n`);
     say('\n');
     const crew = crewOf(io, options.workers);
+    if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
     const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
     const study = studyOf(subject, fit.mappings, trained);
     for (const line of [...trained.reasons, ...trainerLine(trained.trainer)]) say(`${line}\n`);
@@ -61,6 +64,29 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     if (trained.cancelled) return INTERRUPTED;
     return study.trials.some((trial) => trial.state === 'finished') ? CLEAN : FAILURE;
   });
+}
+
+/** One experiment from its trials to its verdict. */
+async function experimentOn(
+  { experiment, search, json }: LabOptions,
+  subject: Subject,
+  plan: StudyPlan,
+  dataset: Dataset,
+  crew: Crew,
+  io: Io,
+): Promise<number> {
+  if (!experiment) return FAILURE;
+  const base = baseOf(plan, dataset, search);
+  const refusal = experiment.refuses(base);
+  if (refusal !== null) {
+    io.err(`${experiment.id}: ${refusal}.\n`);
+    return FAILURE;
+  }
+  const { outcome, cancelled, trainers } = await trainExperiment(experiment, base, dataset, crew, io);
+  for (const line of trainers.flatMap(trainerLine)) (json ? io.err : io.out)(`${line}\n`);
+  io.out(json ? `${JSON.stringify({ source: sourceOf(subject), ...outcome }, null, 2)}\n` : outcomeText(outcome));
+  if (cancelled) return INTERRUPTED;
+  return outcome.trials.some(({ state }) => state === 'finished') ? CLEAN : FAILURE;
 }
 
 function planInWords(plan: StudyPlan): string {
@@ -74,17 +100,21 @@ function studyOf(subject: Subject, mappings: readonly LayerMapping[], { plan, tr
     version: 1,
     id: `${subject.network.name}-${createdAt}`,
     createdAt,
-    source: {
-      uri: subject.uri,
-      network: subject.network.name,
-      fingerprint: fingerprintOf(subject.network, subject.report.sites),
-      siteCount: subject.network.siteIds.length,
-    },
+    source: sourceOf(subject),
     plan,
     mappings,
     trials,
     summaries: summarize(plan, trials),
     verdict: decide(plan, trials),
     ...(trainer && { trainer }),
+  };
+}
+
+function sourceOf(subject: Subject): Study['source'] {
+  return {
+    uri: subject.uri,
+    network: subject.network.name,
+    fingerprint: fingerprintOf(subject.network, subject.report.sites),
+    siteCount: subject.network.siteIds.length,
   };
 }

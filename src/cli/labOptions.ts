@@ -2,12 +2,16 @@ import { availableParallelism } from 'node:os';
 import { BUNDLED, GENERATORS } from '../lab/data/choice';
 import { recipes } from '../lab/data/made/make';
 import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
+import { EXPERIMENTS, experimentOf } from '../lab/experiments';
+import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
-import { readOptions, UsageError } from './options';
+import { oneOf, readOptions, UsageError } from './options';
 
 /** Repeats that --adaptive stops at. */
 const MOST_REPEATS = 24;
+
+const SEARCHES = ['grid', 'random', 'hyperband', 'hyperband-paper', 'asha'] as const satisfies readonly SearchKind[];
 
 export const labUsage = `Usage: dropout-doctor lab FILE [options]
 
@@ -29,13 +33,18 @@ validation loss speaks for. The file itself is only read, never run.
   --seeds N            paired repeats of every rate (default 3)
   --adaptive           add repeats until the question is settled or cannot be
   --most-repeats N     most repeats with --adaptive (default ${MOST_REPEATS})
+  --experiment NAME    ask another question than which rate is best; see below
+  --search KIND        how rates are searched: ${SEARCHES.join(', ')}; alone, means --experiment search
   --epochs N           epochs of every trial (default: about 4,000 updates)
   --train-size N       use N training rows only
   --label-noise F      give this share of the training rows a random class
   --seed N             root of all random numbers (default 1): the same seed gives the same numbers
   --workers N          worker threads (default: one per core)
-  --json               print the whole study as JSON
+  --json               print the whole study or experiment as JSON
   --help               this text
+
+Experiments:
+${EXPERIMENTS.map(({ id, purpose }) => `  ${id.padEnd(22)}${purpose}`).join('\n')}
 
 Options of data that are made (all take rows, seed and, for classes, label-noise):
 ${GENERATORS.map(
@@ -61,6 +70,9 @@ export interface LabOptions {
   readonly changes: Partial<StudyPlan>;
   /** Repeats are added up to so many; 0 = only those of the plan. */
   readonly mostRepeats: number;
+  /** null = the study of rates. */
+  readonly experiment: Experiment | null;
+  readonly search: SearchKind | null;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -79,6 +91,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     seeds: text,
     adaptive: flag,
     'most-repeats': text,
+    experiment: text,
+    search: text,
     epochs: text,
     'train-size': text,
     'label-noise': text,
@@ -96,6 +110,9 @@ export function readLabOptions(args: readonly string[]): LabOptions {
   const seed = whole('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
   const mostRepeats = whole('--most-repeats', values['most-repeats'], 2, 1000);
   if (mostRepeats !== undefined && !values.adaptive) throw new UsageError('--most-repeats belongs to --adaptive');
+  const search = values.search === undefined ? null : oneOf('--search', values.search, SEARCHES);
+  const experiment = experimentNamed(values.experiment ?? (search ? 'search' : undefined));
+  if (experiment && values.adaptive) throw new UsageError('--adaptive belongs to the study of rates, not to an experiment');
   const labelNoise = share('--label-noise', values['label-noise']);
   const changes: Partial<StudyPlan> = {
     ...(rates && { rates: rates.ok }),
@@ -115,9 +132,18 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     dropDuplicates: values['drop-duplicates'],
     changes,
     mostRepeats: values.adaptive ? (mostRepeats ?? MOST_REPEATS) : 0,
+    experiment,
+    search,
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     json: values.json,
   };
+}
+
+function experimentNamed(id: string | undefined): Experiment | null {
+  if (id === undefined) return null;
+  const found = experimentOf(id);
+  if (!found) throw new UsageError(`--experiment must be one of ${EXPERIMENTS.map((one) => one.id).join(', ')}, not '${id}'`);
+  return found;
 }
 
 function whole(option: string, text: string | undefined, least: number, most: number): number | undefined {

@@ -1,7 +1,7 @@
 import type { LabProblem, StudyPlan, TrialResult, TrialSpec } from '../study';
 
-/** How a search chooses what to try; 'grid' tries everything. */
-export type SearchKind = 'grid' | 'random' | 'hyperband' | 'asha';
+/** How a search chooses what to try; 'grid' tries everything, 'hyperband' is keras-tuner's schedule, 'hyperband-paper' that of Li et al. 2018. */
+export type SearchKind = 'grid' | 'random' | 'hyperband' | 'hyperband-paper' | 'asha';
 
 /** What an experiment starts from: the plan of the study it is asked for. */
 export interface Base {

@@ -18,6 +18,7 @@ import {
   type Values,
   valuesOf,
 } from './results';
+import { stopsEarly } from './search';
 import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
 import { leftOut } from './tuned';
@@ -35,7 +36,7 @@ export const perSite: Experiment = {
     const sites = sitesOf(plan.network).length;
     if (sites === 0) return 'the network has no dropout site';
     if (sites === 1) return 'the network has one dropout site only; compare-rates says all about it';
-    if (search === 'hyperband' || search === 'asha')
+    if (stopsEarly(search))
       return `${search} trains most points for a few epochs only, which cannot be attributed; take --search grid or random, or --experiment search`;
     return search === 'grid' && fullSpace(plan).count > MOST_POINTS
       ? `all combinations are ${fullSpace(plan).count} points; take --search random`

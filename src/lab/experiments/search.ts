@@ -5,7 +5,7 @@ import { hyperbandSearch } from '../search/hyperband';
 import { inLanes } from '../search/lanes';
 import { gridOf, type Proposal, type RateSpace, type Rates, type Search } from '../search/search';
 import type { TrialResult, TrialSpec } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Protocol, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Protocol, SearchKind, Verdict } from './experiment';
 import { ratesOf, withoutSites } from './networks';
 import { pointArm, pointOf } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, type Values, valuesOf } from './results';
@@ -31,7 +31,7 @@ export const search: Experiment = {
   id: 'search',
   purpose: 'Which rates are best, a rate for each site?',
   protocol:
-    'Searches the rates of all sites (--search grid, random, hyperband as keras-tuner schedules it, or asha); the points with the smallest validation loss are trained again from new seeds, beside no dropout and the best rate for all sites among them. Only these new repeats decide, because the smallest of many losses is partly luck.',
+    'Searches the rates of all sites (--search grid, random, hyperband as keras-tuner schedules it, hyperband-paper as its authors do, or asha); the points with the smallest validation loss are trained again from new seeds, beside no dropout and the best rate for all sites among them. Only these new repeats decide, because the smallest of many losses is partly luck.',
   refuses(base) {
     const points = gridOf(spaceOf(base)).length;
     const many = base.search === 'grid' && points > MOST_POINTS;
@@ -92,6 +92,8 @@ function searchOf(base: Base): Search {
       return randomSearch(space, POINTS, epochs, seed);
     case 'hyperband':
       return inLanes(hyperbandSearch({ space, maxEpochs: epochs, factor: FACTOR, form: 'keras-tuner', seed }), LANES);
+    case 'hyperband-paper':
+      return hyperbandSearch({ space, maxEpochs: epochs, factor: FACTOR, form: 'paper', seed });
     case 'asha':
       return inLanes(
         ashaSearch({
@@ -105,6 +107,11 @@ function searchOf(base: Base): Search {
         LANES,
       );
   }
+}
+
+/** Most points get only a part of the epochs. */
+export function stopsEarly(kind: SearchKind | undefined): boolean {
+  return kind === 'hyperband' || kind === 'hyperband-paper' || kind === 'asha';
 }
 
 /** A trial that is promoted trains from its first epoch again: the same seeds give it the same numbers up to where it was. */
@@ -170,7 +177,7 @@ function isNothing(rates: Rates): boolean {
 }
 
 function verdictOf(base: Base, finalists: readonly Rates[], values: readonly Values[], none: Values): Verdict {
-  const bias = base.search === 'hyperband' || base.search === 'asha' ? PRUNING_BIAS : '';
+  const bias = stopsEarly(base.search) ? PRUNING_BIAS : '';
   if (finalists.length === 0) return { kind: 'incomplete', sentence: say('No verdict: the search finished no point with dropout.', bias) };
   const tuned = leftOut(values);
   const gain = differenceOf(tuned, none);

@@ -1,0 +1,78 @@
+import { trainingRows } from '../lab/data/split';
+import type { Base, Cell, Estimate, Experiment, SearchKind, Table } from '../lab/experiments/experiment';
+import { isEstimate } from '../lab/experiments/results';
+import { type Outcome, runExperiment } from '../lab/experiments/run';
+import type { Crew } from '../lab/search/pool';
+import { digits, pInWords } from '../lab/statistics/words';
+import type { Dataset, StudyPlan, TrainerChoice } from '../lab/study';
+import type { Io } from './io';
+import { watched } from './labTraining';
+
+export interface TrainedExperiment {
+  readonly outcome: Outcome;
+  readonly cancelled: boolean;
+  /** Every trainer that ran, in words. */
+  readonly trainers: readonly TrainerChoice[];
+}
+
+/** What an experiment starts from on this data. */
+export function baseOf(plan: StudyPlan, dataset: Dataset, search: SearchKind | null): Base {
+  const rows = Math.min(plan.trainSize ?? Number.POSITIVE_INFINITY, trainingRows(dataset));
+  return { plan, problem: dataset.problem, trainingRows: rows, ...(search && { search }) };
+}
+
+/** Runs an experiment in worker threads, with a progress bar. */
+export async function trainExperiment(
+  experiment: Experiment,
+  base: Base,
+  dataset: Dataset,
+  crew: Crew,
+  io: Io,
+): Promise<TrainedExperiment> {
+  const trainers = new Map<string, TrainerChoice>();
+  const { outcome, cancelled } = await watched(io, (draw) =>
+    runExperiment(experiment, base, {
+      ...crew,
+      dataset,
+      onEpoch: draw,
+      onTrainer: (choice) => {
+        trainers.set(choice.name, choice);
+      },
+    }),
+  );
+  return { outcome, cancelled, trainers: [...trainers.values()] };
+}
+
+/** Purpose, tables and verdict. */
+export function outcomeText({ purpose, tables, verdict, trials }: Outcome): string {
+  const failed = trials.filter(({ state }) => state === 'failed');
+  const failures = failed.map((one) => `  ${one.arm}, repeat ${one.repeat + 1} failed: ${one.failure}\n`).join('');
+  return `${purpose}\n\n${tables.map(tableText).join('\n')}${failures}\n${verdict.sentence}\n`;
+}
+
+/** Columns are as wide as their widest cell; n stands in the title where it is the same everywhere. */
+function tableText({ title, columns, rows }: Table): string {
+  const counts = new Set(rows.flatMap((row) => row.filter(isEstimate)).map(({ n }) => n));
+  const [only] = counts;
+  const common = counts.size === 1;
+  const texts = rows.map((row) => row.map((cell) => cellText(cell, !common)));
+  const widths = columns.map((name, column) => Math.max(name.length, ...texts.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
+  const head = common && only !== undefined ? `${title} (n = ${only}; 95 % intervals)` : title;
+  return `${head}\n${[columns, ...texts].map((cells) => `${line(cells)}\n`).join('')}`;
+}
+
+function cellText(cell: Cell, withCount: boolean): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : digits(cell);
+  return estimateText(cell, withCount);
+}
+
+function estimateText({ n, mean, interval, p }: Estimate, withCount: boolean): string {
+  if (n === 0) return 'no result';
+  const span = interval ? ` (${digits(interval[0])} to ${digits(interval[1])})` : '';
+  const test = p === undefined || p === null ? '' : `, ${pInWords(p)}`;
+  return `${digits(mean)}${span}${test}${withCount ? `, n = ${n}` : ''}`;
+}
