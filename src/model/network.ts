@@ -80,7 +80,22 @@ export type Detail =
   | { readonly type: 'subtract' | 'multiply' | 'average' | 'maximum' }
   /** A learned value for each step is added. */
   | { readonly type: 'position-embedding'; readonly steps: number | null }
-  | { readonly type: 'gaussian-noise'; readonly deviation: number };
+  | { readonly type: 'gaussian-noise'; readonly deviation: number }
+  /** One without biases. */
+  | {
+      readonly type: 'recurrent';
+      readonly cell: 'lstm' | 'gru' | 'rnn';
+      readonly inputs: number | null;
+      readonly units: number | null;
+      readonly layers: number;
+      readonly bidirectional: boolean;
+      readonly siteIds: readonly string[];
+      readonly bias: false;
+      readonly sequences?: boolean;
+      readonly resetAfter?: boolean;
+      readonly activation?: 'tanh' | 'relu';
+      readonly gates?: 'hard_sigmoid';
+    };
 
 /** Distribution of initial weights that the source asks for. */
 export type InitialWeights =

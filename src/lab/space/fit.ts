@@ -23,6 +23,8 @@ export interface Fit {
   /** One line per layer of the source, in order. */
   readonly mappings: readonly LayerMapping[];
   readonly refusal: string | null;
+  /** The network where nothing but a dropout site is missing: other questions than rates can be asked of it. */
+  readonly sitesMissing: LabNetwork | null;
   /** What the user may decide about what cannot be trained as written. */
   readonly choices: readonly Choice[];
   /** Numbers of the layers that the lab takes, each with its origin. */
@@ -45,7 +47,16 @@ export function fitNetwork(network: Network, sites: readonly DropoutSite[], data
   const framework = frameworkOf(network);
   if (framework === null) {
     const refusal = `The lab cannot train ${network.name}: it has the defaults of PyTorch, Keras, TensorFlow.js, Flax, Equinox and Haiku, not of ${frameworkNames[network.framework]}.`;
-    return { network: null, mappings: [], refusal, choices: [], settings: [], loss: { name: 'cross-entropy' }, lossNote: null };
+    return {
+      network: null,
+      mappings: [],
+      refusal,
+      sitesMissing: null,
+      choices: [],
+      settings: [],
+      loss: { name: 'cross-entropy' },
+      lossNote: null,
+    };
   }
   const request: Request = { network, sites, data, decisions, framework };
   for (const factor of data.image ? ENLARGEMENTS : []) {
@@ -92,7 +103,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const choices = [...lowered.choices, ...notes.choices, ...outputs];
   const several = others.length > 0 ? `it has ${others.length} outputs (${others.map(labelOf).join(', ')})` : null;
   const ended = endOf(lowered, request, data);
-  const reasons = [...reasonsIn(mappings), ...(several ? [several] : []), ...(typeof ended === 'string' ? [ended] : [])];
+  const reasons = [...reasonsIn(mappings), ...(several ? [several] : []), ...(typeof ended === 'string' && ended !== '' ? [ended] : [])];
   if (reasons.length > 0 || typeof ended === 'string' || !lowered.result || !lowered.form) {
     const missingHead = lowered.result && !lowered.head ? [choice('output', 'Output', String(ended), ['append-dense'])] : [];
     return refused(request, mappings, [...choices, ...missingHead], reasons.join('; ') || 'it gives no output', data);
@@ -100,14 +111,23 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const { layers, places } = pruned(ended.layers, ended.output);
   const kind = lowered.form.kind === 'tokens' ? ({ inputKind: 'tokens' } as const) : {};
   const fitted: LabNetwork = { name: network.name, framework, input: lowered.form.shape, ...kind, outputs: ended.outputs, layers };
-  const counted = withCounts(fitted, lowered, places, mappings);
+  const counted = withCounts(network, fitted, lowered, places, mappings);
   const { loss, lossNote } = ended;
   const refusal =
     sitesOf(fitted).length === 0 ? `${network.name} has no dropout site on its path, so there are no rates to compare.` : null;
   const said = ended.note
     ? [...counted, { layerId: 'output', label: 'Output', outcome: { kind: 'adapted', note: ended.note } } as const]
     : counted;
-  return { network: refusal ? null : fitted, mappings: said, refusal, choices, settings: layerSettings(fitted), loss, lossNote };
+  return {
+    network: refusal ? null : fitted,
+    sitesMissing: refusal ? fitted : null,
+    mappings: said,
+    refusal,
+    choices,
+    settings: layerSettings(fitted),
+    loss,
+    lossNote,
+  };
 }
 
 interface End {
@@ -151,11 +171,12 @@ function refused(
 ): Fit {
   const refusal = `The lab cannot train ${network.name}: ${reason}.`;
   const { loss, lossNote } = outputsFor(null, network.training, data);
-  return { network: null, mappings, refusal, choices, settings: [], loss, lossNote };
+  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], loss, lossNote };
 }
 
 /** Numbers of weights beside the layers that are trained as written. */
 function withCounts(
+  source: Network,
   fitted: LabNetwork,
   { lines }: LoweredNetwork,
   places: ReadonlyMap<number, number>,
@@ -170,7 +191,12 @@ function withCounts(
       const place = places.get(at);
       if (place !== undefined) own.add(place);
     }
-    return { ...mapping, outcome: { kind: 'trained', parameters: weightCount(parameters.filter(({ layer }) => own.has(layer))) } };
+    const count = weightCount(parameters.filter(({ layer }) => own.has(layer)));
+    const written = source.layers[index]?.parameters ?? null;
+    // Frozen weights, and forms that the lab does not have, show here.
+    if (written !== null && written !== count && source.layers[index]?.sharesWith === undefined)
+      return { ...mapping, outcome: { kind: 'adapted', note: `${count} weights are trained instead of ${written}` } };
+    return { ...mapping, outcome: { kind: 'trained', parameters: count } };
   });
 }
 
@@ -198,7 +224,12 @@ function notesOf(network: Network, decisions: Decisions): { mappings: readonly L
 
 function unusedSites(network: Network, sites: readonly DropoutSite[]): LayerMapping[] {
   const used = new Set(network.layers.flatMap(({ operation }) => (operation.type === 'dropout' ? [operation.siteId] : [])));
-  const held = new Set(network.layers.flatMap(({ operation }) => ('siteIds' in operation ? operation.siteIds : [])));
+  const held = new Set(
+    network.layers.flatMap(({ operation }) => {
+      const inner = operation.type === 'unknown' && operation.detail ? operation.detail : operation;
+      return 'siteIds' in inner ? inner.siteIds : [];
+    }),
+  );
   return network.siteIds
     .filter((id) => !used.has(id) && !held.has(id))
     .map((id) => ({

@@ -58,7 +58,7 @@ export function lowerLayer(layer: Layer, inputs: readonly Tensor[], context: Con
     case 'embedding':
       return lowerEmbedding(operation, inputs, context);
     case 'recurrent':
-      return lowerRecurrent(layer, inputs, context);
+      return lowerRecurrent(layer, operation, inputs, context);
     case 'attention':
       return lowerAttention(operation, inputs, context);
     case 'transformer':
@@ -106,6 +106,8 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
       return lowerSlice(detail, inputs, context);
     case 'reduce':
       return lowerReduce(detail, inputs, context);
+    case 'recurrent':
+      return lowerRecurrent(layer, detail, inputs, context);
     case 'state':
       return lowerState(detail, inputs, context);
     case 'pad':

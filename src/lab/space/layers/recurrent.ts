@@ -3,7 +3,7 @@ import { ascending, Misfit, type Tensor } from '../assembly';
 import { instead } from '../fitted';
 import { type Context, dropoutLayer, known, type Lowered, made, only } from './context';
 
-type Recurrent = Extract<Operation, { type: 'recurrent' }>;
+type Recurrent = Extract<Operation | Detail, { type: 'recurrent' }>;
 
 /** Sites of a recurrent layer by what they drop: outputs between layers (PyTorch), inputs and states of the steps (Keras). */
 interface Sites {
@@ -26,8 +26,7 @@ function sitesOf({ siteIds }: Recurrent, context: Context): Sites {
 }
 
 /** Layers one above the other; between them PyTorch drops outputs, in Keras each has masks that hold for all steps. */
-export function lowerRecurrent(layer: Layer, inputs: readonly Tensor[], context: Context): Lowered {
-  const operation = layer.operation as Recurrent;
+export function lowerRecurrent(layer: Layer, operation: Recurrent, inputs: readonly Tensor[], context: Context): Lowered {
   const { framework, assembly } = context;
   const units = known(operation.units, 'the number of its units');
   const input = assembly.plain(only(inputs));

@@ -61,7 +61,12 @@ function buildRecurrent(bound: Bound, cell: Cell, siteIds: readonly string[]): B
   return {
     operation: isPlain
       ? { type: 'recurrent', cell, inputs, units, layers, bidirectional, siteIds, ...bent }
-      : notModelled('a recurrent layer with unusual or unknown settings'),
+      : notModelled(
+          'a recurrent layer with unusual or unknown settings',
+          layers !== null && bidirectional !== null && projection === 0 && bias === 0
+            ? { type: 'recurrent', cell, inputs, units, layers, bidirectional, siteIds, ...bent, bias: false }
+            : null,
+        ),
     parameters: recurrentWeights({ gates: GATES[cell], inputs, units, layers, directions, bias, state, output, projection }),
     flow: lastAxis(inputs, output),
     demand: [null, inputs],
