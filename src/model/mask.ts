@@ -45,13 +45,13 @@ export interface MaskInTest {
 }
 
 export interface MaskGradient {
-  /** The mask is not applied, or not the scale that the forward pass gives the values apart from it. */
-  readonly kind: 'unmasked' | 'unscaled';
+  /** The mask is not applied, or not the scale that the forward pass gives the values apart from it, or another one is drawn. */
+  readonly kind: 'unmasked' | 'unscaled' | 'redrawn';
   /** Where it is shown. */
   readonly span: Span;
   readonly functionName: string;
   /** Name of the mask there. */
   readonly mask: string;
-  /** The gradient's expression and what must stand behind it; null when it is not known which one it is. */
+  /** The gradient's expression and what must stand behind it, or the statement that draws anew; null when it is not known which one it is. */
   readonly mend: { readonly span: Span; readonly factor: string } | null;
 }

@@ -9,10 +9,12 @@ export interface HandMask {
 
 /** The masks written by hand that may be wrong: not those that are meant to be as they are, nor those that never drop. */
 export function handMasks(sites: readonly DropoutSite[]): readonly HandMask[] {
-  return sites.flatMap((site) => {
-    const { mask, context } = site;
-    return mask && !context.intended && !context.inBackward && !neverDrops(site) ? [{ site, mask }] : [];
-  });
+  return drawnMasks(sites).filter(({ site }) => !site.context.inBackward);
+}
+
+/** The same with those that a backward pass draws. */
+export function drawnMasks(sites: readonly DropoutSite[]): readonly HandMask[] {
+  return sites.flatMap((site) => (site.mask && !site.context.intended && !neverDrops(site) ? [{ site, mask: site.mask }] : []));
 }
 
 /** The probabilities of keeping and of dropping, as the file writes them. */

@@ -1,4 +1,4 @@
-import { handMasks } from './by-hand';
+import { drawnMasks } from './by-hand';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'manual-gradient-mismatch',
   category: 'by-hand',
   severity: 'error',
-  summary: 'The backward pass written by hand leaves out the dropout mask, or its scale',
+  summary: 'The backward pass written by hand leaves out the dropout mask or its scale, or draws another mask',
   frameworks: ['numpy'],
   doc: {
     whatItDoes:
@@ -31,15 +31,17 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     const told = new Set<string>();
-    for (const { site, mask } of handMasks(reading.sites)) {
+    for (const { site, mask } of drawnMasks(reading.sites)) {
       const { backward } = mask;
       const key = backward && `${backward.span.start} ${backward.mask}`;
       if (!backward || !key || told.has(key)) continue;
       told.add(key);
       const missing =
-        backward.kind === 'unmasked'
-          ? `\`${backward.functionName}\` does not use \`${backward.mask}\`: its gradient flows through units that the forward pass dropped.`
-          : `The forward pass divides what it masks by the probability of keeping; \`${backward.functionName}\` applies \`${backward.mask}\` without that division.`;
+        backward.kind === 'redrawn'
+          ? `\`${backward.functionName}\` draws \`${backward.mask}\` anew: its gradient flows through other units than the forward pass kept.`
+          : backward.kind === 'unmasked'
+            ? `\`${backward.functionName}\` does not use \`${backward.mask}\`: its gradient flows through units that the forward pass dropped.`
+            : `The forward pass divides what it masks by the probability of keeping; \`${backward.functionName}\` applies \`${backward.mask}\` without that division.`;
       yield siteFinding({
         rule: 'manual-gradient-mismatch',
         severity: 'error',
@@ -49,7 +51,10 @@ export const rule: Rule = {
         remedies: backward.mend
           ? [
               {
-                title: `Multiply the gradient: \`${backward.mend.factor.trim()}\``,
+                title:
+                  backward.kind === 'redrawn'
+                    ? `Keep the forward pass's \`${backward.mask}\``
+                    : `Multiply the gradient: \`${backward.mend.factor.trim()}\``,
                 change: { type: 'mend-mask', siteId: site.id, part: 'gradient' },
                 safe: false,
               },

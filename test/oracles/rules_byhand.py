@@ -83,6 +83,8 @@ MUTATIONS = [
     ("textbook: no division in the gradient", "manual-gradient-mismatch", TEXTBOOK,
      [("    dA1 = np.multiply(dA1, D1)\n    dA1 = dA1 / keep_p\n", "    dA1 = np.multiply(dA1, D1)\n")],
      [("    dA1 = np.multiply(dA1, D1)\n    dA1 = dA1 / keep_p\n", "    dA1 = np.multiply(dA1, D1) / keep_p\n")]),
+    ("textbook: another mask in the gradient", "manual-gradient-mismatch", TEXTBOOK,
+     [("    dA1 = np.multiply(dA1, D1)\n", "    D1 = np.random.rand(*A1.shape) <= keep_p\n    dA1 = np.multiply(dA1, D1)\n")], []),
     ("classic: no factor in evaluation", "manual-mask-not-rescaled", CLASSIC,
      [("np.dot(W2 * p, H1)", "np.dot(W2, H1)")], None),
     ("classic: wrong factor", "manual-wrong-scale", CLASSIC, [("W2 * p", "W2 * (1 - p)")], []),

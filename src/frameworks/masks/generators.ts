@@ -116,7 +116,7 @@ function drawnShare({ positional, keywords }: PyCall, name: string): PyNode | nu
   switch (name) {
     case 'numpy.random.binomial': {
       const n = positional[0] ?? keywords.get('n');
-      return n && Number(n.text) === 1 ? (positional[1] ?? keywords.get('p') ?? null) : null;
+      return n && (Number(n.text) === 1 || isOnes(onlyPart(n))) ? (positional[1] ?? keywords.get('p') ?? null) : null;
     }
     case 'numpy.random.choice':
       return chosen(positional[0] ?? keywords.get('a'), keywords.get('p') ?? positional[3]);
@@ -125,6 +125,12 @@ function drawnShare({ positional, keywords }: PyCall, name: string): PyNode | nu
     default:
       return /\.backend\.random_(?:bernoulli|binomial)$/.test(name) ? (positional[1] ?? keywords.get('p') ?? null) : null;
   }
+}
+
+/** `[np.ones(shape)]`: the one thing in a list, or what stands without one. */
+function onlyPart(node: PyNode): PyNode {
+  const [only, ...more] = node.type === 'list' ? partsOf(node) : [];
+  return only && more.length === 0 ? only : node;
 }
 
 /** `choice([0, 1], p=[rate, 1 - rate])`. */

@@ -38,7 +38,8 @@ function editFor(
     case 'no-test-mask':
       return place?.masked ? { span: place.masked.span, text: cut(place.masked.operand, text) } : null;
     case 'gradient':
-      return backward?.mend ? multiplied(backward.mend, text) : null;
+      if (!backward?.mend) return null;
+      return backward.kind === 'redrawn' ? withoutLine(backward.mend.span, text) : multiplied(backward.mend, text);
   }
 }
 
@@ -58,8 +59,9 @@ function withoutLine({ start, end }: Span, text: string): Edit | null {
   const indent = text.slice(lineStart, start);
   const above = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1));
   if (/\S/.test(indent) || lineEnd < 0 || /\S/.test(text.slice(end, lineEnd).replace(/#.*/, ''))) return null;
-  // Of the first statement in a block it cannot be told here whether it is the only one.
-  return /:\s*(?:#.*)?$/.test(above) ? { span: { start, end }, text: 'pass' } : { span: { start: lineStart, end: lineEnd + 1 }, text: '' };
+  // The first statement of a block is not the only one when the next line stands as far in.
+  const isOnly = /:\s*(?:#.*)?$/.test(above) && !new RegExp(`^${indent}[^\\s#]`).test(text.slice(lineEnd + 1));
+  return isOnly ? { span: { start, end }, text: 'pass' } : { span: { start: lineStart, end: lineEnd + 1 }, text: '' };
 }
 
 function multiplied({ span, factor }: { readonly span: Span; readonly factor: string }, text: string): Edit {

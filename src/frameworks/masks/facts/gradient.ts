@@ -38,6 +38,40 @@ export function gradientOf(module: PyModule, forward: Forward): MaskGradient | n
   return null;
 }
 
+/** How the very same numbers can be drawn twice. */
+const REPEATS = /seed|random_?state|generator|\brng\b|[gs]et_state/i;
+
+/** A backward pass that draws a mask under the name of the one that a forward pass beside it draws; null for all others. */
+export function redrawnIn(module: PyModule, draw: PyNode, names: readonly string[], others: readonly MaskDraw[]): MaskGradient | null {
+  const own = module.enclosingFunction(draw);
+  if (!own || !isBackward(own.name) || REPEATS.test(own.node.text)) return null;
+  for (const other of others) {
+    const forward = module.enclosingFunction(other.draw);
+    if (!forward || isBackward(forward.name) || forward.classId !== own.classId || REPEATS.test(forward.node.text)) continue;
+    const name = names.find((each) => other.names.includes(each));
+    if (!name) continue;
+    const statement = assigningTo(draw, name);
+    const isThere = name.startsWith('self.') || hasName(own, name);
+    const mend = statement && isThere ? { span: spanOfNode(statement), factor: '' } : null;
+    return { kind: 'redrawn', span: spanOfNode(draw), functionName: own.name, mask: name, mend };
+  }
+  return null;
+}
+
+/** The assignment of the name in which a node stands. */
+function assigningTo(node: PyNode, name: string): PyNode | null {
+  for (let at = node.parent; at && !/_statement$|^block$/.test(at.type); at = at.parent) {
+    if (at.type === 'assignment') return at.childForFieldName('left')?.text === name ? at : null;
+  }
+  return null;
+}
+
+/** Where a mask is drawn, and what it is called. */
+export interface MaskDraw {
+  readonly draw: PyNode;
+  readonly names: readonly string[];
+}
+
 /** `self.mask` is kept, and the class's own backward pass does not ask for it. */
 function ofMethod(module: PyModule, own: PyFunction, name: string, forward: Forward): MaskGradient | null {
   const owner = module.enclosingClass(forward.draw);

@@ -7,7 +7,7 @@ import type { Span } from '../../../text/span';
 import type { Followed } from '../follow';
 import type { Source } from '../generators';
 import { isSameShare, type Share, shareOf } from '../threshold';
-import { gradientOf, isBackward } from './gradient';
+import { gradientOf, isBackward, redrawnIn } from './gradient';
 import { isElementwise, isSeeded } from './kind';
 import { branchPhase, phaseOf } from './phase';
 import { rateNames } from './rateNames';
@@ -53,7 +53,15 @@ export function maskFacts(module: PyModule, mask: FoundMask, all: readonly Found
       guarded: site.context.guarded,
     }),
     backward:
-      site.framework === 'numpy' ? gradientOf(module, { followed, draw, apart: isApart(mask), training, rates, keep, scalings }) : null,
+      site.framework === 'numpy'
+        ? (gradientOf(module, { followed, draw, apart: isApart(mask), training, rates, keep, scalings }) ??
+          redrawnIn(
+            module,
+            draw,
+            followed.names,
+            all.map((each) => ({ draw: each.source.call.node, names: each.followed.names })),
+          ))
+        : null,
   };
 }
 
