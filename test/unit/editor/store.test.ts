@@ -26,6 +26,29 @@ async function opened(files: StudyFiles): Promise<{ store: StudyStore; complaint
   return { store, complaints };
 }
 
+describe('what a study says of its data', () => {
+  const withData = (data: unknown): string => printStudy({ ...studyOf(), plan: { ...studyOf().plan, data: data as never } });
+
+  test.each([
+    [{ kind: 'digits' }],
+    [{ kind: 'csv', name: 'a.csv', target: 'y' }],
+    [{ kind: 'bundled', name: 'wine', dropDuplicates: true, used: { rows: 150, of: 178, digest: '0123456789abcdef' } }],
+    [{ kind: 'made', name: 'moons', options: { rows: 500, noise: 0.3 } }],
+    [{ kind: 'file', name: 'mnist.npz', format: 'npz', target: 'y_train', maxRows: 10_000 }],
+  ])('%j loads, with or without what came later', (data) => {
+    expect(parseStudy(withData(data))).toMatchObject({ study: { plan: { data } } });
+  });
+
+  test.each([
+    [{ kind: 'web' }, 'plan.data.kind: is none of'],
+    [{ kind: 'made', name: 'moons' }, 'plan.data.options: is not an object'],
+    [{ kind: 'file', name: 'a.pkl', format: 'pickle', target: 'y' }, 'plan.data.format: is none of'],
+    [{ kind: 'digits', used: { rows: 'all' } }, 'plan.data.used.rows: is not a number'],
+  ])('%j does not', (data, reason) => {
+    expect(parseStudy(withData(data))).toEqual({ reason: expect.stringContaining(reason) });
+  });
+});
+
 describe('a study on disk', () => {
   test('comes back in the next session, with numbers that JSON lacks', async () => {
     const files = folder();

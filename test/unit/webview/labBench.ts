@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly study?: Study;
   readonly supported?: boolean;
   readonly csv?: { readonly name: string; readonly text: string };
+  /** What the model file loads. */
+  readonly loads?: { readonly name: string; readonly text: string };
   /** Which `train` requests, counted from 1 over all workers, end their worker after one epoch. */
   readonly deaths?: readonly number[];
   /** Workers train only when the test says so. */
@@ -77,7 +79,11 @@ export function bench(options: BenchOptions = {}) {
 
   const digits = readFileSync(new URL('../../../media/digits.csv.gz', import.meta.url));
   const host: LabHost = {
-    ready: async () => ({ subject: sampleSubject(options.supported ?? true), study: options.study ?? null, cores: 2 }),
+    ready: async () => ({
+      subject: { ...sampleSubject(options.supported ?? true), loads: options.loads ? [`${options.loads.name} (pd.read_csv, line 3)`] : [] },
+      study: options.study ?? null,
+      cores: 2,
+    }),
     assets: async () => ({
       worker: '',
       wasm: '',
@@ -87,7 +93,10 @@ export function bench(options: BenchOptions = {}) {
     }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
     applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
-    openLoaded: async () => null,
+    openLoaded: async (index) => {
+      if (!options.loads || index !== 0) return null;
+      return [{ name: options.loads.name, bytes: new TextEncoder().encode(options.loads.text).buffer }];
+    },
     chooseData: async () => {
       if (!options.csv) return null;
       const bytes = new TextEncoder().encode(options.csv.text);

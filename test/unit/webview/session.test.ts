@@ -262,6 +262,91 @@ describe('data', () => {
     expect(state().dataset?.rows).toBe(1797);
   });
 
+  test('bundled and made data: the form follows, and the plan says what it was', async () => {
+    const { actions, state } = bench();
+    await actions.open();
+    actions.edit({ data: 'breast-cancer' });
+    await until(() => state().dataset?.rows === 569);
+    expect(state().dataChoice).toMatchObject({ kind: 'bundled', name: 'breast-cancer', used: { rows: 569, of: 569 } });
+    actions.edit({ data: 'moons', made: { rows: '200', noise: '0.1' } });
+    await until(() => state().dataset?.name === 'moons');
+    expect(state().dataset?.rows).toBe(200);
+    expect(state().dataNotes[0]).toContain('noise 0.1');
+    actions.edit({ data: 'moons', made: { rows: '20' } });
+    await until(() => state().dataProblem !== null);
+    expect(state().dataProblem).toBe('moons: rows must be a whole number from 60 to 100000, not "20".');
+    expect(state().dataset).toBeNull();
+    actions.edit({ ...SMALL, made: { rows: '100' } });
+    await until(() => state().dataset !== null);
+    await actions.start();
+    expect(state().study?.plan.data).toMatchObject({
+      kind: 'made',
+      name: 'moons',
+      options: { rows: 100, noise: 0.3, 'label-noise': 0, seed: 1 },
+    });
+  });
+
+  test('the last choice counts, whichever is read first', async () => {
+    const { actions, state } = bench();
+    await actions.open();
+    for (const data of ['wine', 'digits', 'iris', 'xor'] as const) actions.edit({ data, made: {} });
+    await until(() => state().dataset?.name === 'xor');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(state().dataset?.name).toBe('xor');
+    expect(state().form.data).toBe('xor');
+  });
+
+  test('duplicates are counted and can be left out; rows are drawn', async () => {
+    const text = `x,y\n${Array.from({ length: 400 }, (_, row) => `${(row % 300) * 1.5},${row % 2 ? 'odd' : 'even'}`).join('\n')}\n`;
+    const { actions, state } = bench({ csv: { name: 'twice.csv', text } });
+    await actions.open();
+    await actions.chooseFile();
+    expect(
+      state()
+        .leaks.map(({ sentence }) => sentence)
+        .join(),
+    ).toContain('100 rows of 400 repeat the inputs of another');
+    actions.edit({ dropDuplicates: true });
+    await until(() => state().dataset?.rows === 300);
+    expect(state().leaks).toEqual([]);
+    actions.edit({ dropDuplicates: false, maxRows: '100' });
+    await until(() => state().dataset?.rows === 100);
+    expect(state().dataNotes.join()).toContain('100 of 400 rows taken');
+    expect(state().dataChoice).toMatchObject({ maxRows: 100, used: { rows: 100, of: 400 } });
+    actions.edit({ maxRows: '' });
+    await until(() => state().dataset?.rows === 400);
+    expect(state().dataChoice).not.toHaveProperty('maxRows');
+  });
+
+  test('what the file loads is offered, not taken, and found again', async () => {
+    const text = `x,y\n${Array.from({ length: 60 }, (_, row) => `${row * 1.5},${row % 2 ? 'odd' : 'even'}`).join('\n')}\n`;
+    const first = bench({ loads: { name: 'train.csv', text }, byHand: true });
+    await first.actions.open();
+    expect(first.state().dataset?.name).toBe('digits');
+    first.actions.edit({ data: 'loaded:0' });
+    await until(() => first.state().dataset?.name === 'train.csv');
+    expect(first.state().form).toMatchObject({ data: 'loaded:0', target: 'y' });
+    first.actions.edit(SMALL);
+    const run = first.actions.start();
+    await until(() => first.waiting() > 0);
+    first.step();
+    first.actions.cancel();
+    await run;
+    const { study } = first.state();
+    if (!study) throw new Error('no study');
+    expect(study.plan.data).toMatchObject({ kind: 'csv', name: 'train.csv', target: 'y', used: { rows: 60 } });
+    const again = bench({ study, loads: { name: 'train.csv', text } });
+    await again.actions.open();
+    await again.actions.resume();
+    expect(phaseOf(again.state())).toBe('done');
+
+    const changed = bench({ study, loads: { name: 'train.csv', text: text.replace('1.5,odd', '1.6,odd') } });
+    await changed.actions.open();
+    await changed.actions.resume();
+    expect(changed.state().failure).toContain('no longer those that this study was made with');
+    expect(changed.trained).toEqual([]);
+  });
+
   test('a dialog that is closed changes nothing', async () => {
     const { actions, state } = bench();
     await actions.open();

@@ -4,7 +4,7 @@ import type { StudyRun } from '../../../src/lab/search/schedule';
 import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
 import { dataFieldsOf } from '../model/defaults';
-import { readForm } from '../model/form';
+import { type DataKey, readForm } from '../model/form';
 import { moreRepeats } from '../model/repeats';
 import type { SessionContext } from './context';
 import { chooseFile, loadDataset } from './data';
@@ -105,7 +105,9 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
   if (!study) return false;
   const { data } = study.plan;
   const fields = dataFieldsOf(data);
-  if ((data.kind === 'csv' || data.kind === 'file') && opened?.data.name !== data.name) {
+  const isFile = data.kind === 'csv' || data.kind === 'file';
+  const loaded = isFile ? loadedKey(store.get(), data.name) : null;
+  if (isFile && loaded === null && opened?.data.name !== data.name) {
     store.set({ form: { ...form, ...fields } });
     await chooseFile(context, store);
     const chosen = store.get().opened?.data;
@@ -114,7 +116,7 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
     }
     if (chosen?.name !== data.name) return false;
   }
-  const key = fields.data === 'file' ? (store.get().opened?.key ?? fields.data) : fields.data;
+  const key = loaded ?? (isFile ? (store.get().opened?.key ?? 'file') : fields.data);
   store.set({ form: { ...store.get().form, ...fields, data: key } });
   await loadDataset(context, store);
   const { dataset, dataChoice } = store.get();
@@ -123,6 +125,12 @@ async function dataOfStudyAtHand(context: SessionContext, store: Store<LabState>
     return false;
   }
   return dataset !== null;
+}
+
+/** What the model file loads needs not be handed in again: the digest tells whether it is still the same. */
+function loadedKey({ subject }: LabState, name: string): DataKey | null {
+  const place = (subject?.loads ?? []).findIndex((label) => label.startsWith(`${name} `));
+  return place < 0 ? null : `loaded:${place}`;
 }
 
 /** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */
