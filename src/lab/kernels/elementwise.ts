@@ -44,7 +44,7 @@ function innerGelu(x: v128): v128 {
 
 const SIXTH: f32 = 0.16666666666666666;
 
-/** relu6(x + 3) / 6, as PyTorch and Keras 3 have it. */
+/** relu6(x + 3) / 6, as PyTorch, Keras 3 and JAX have it. */
 // @ts-ignore: decorator
 @inline
 function hardSigmoid(x: v128): v128 {

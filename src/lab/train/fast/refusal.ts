@@ -1,4 +1,4 @@
-import type { LabLayer } from '../../network';
+import type { LabLayer, LabNetwork } from '../../network';
 import { shapesOf } from '../../space/shapes';
 import type { ModelOptions } from '../engine';
 import { noiseOf } from '../masks';
@@ -13,7 +13,7 @@ export function refusal({ network, batchSize }: Omit<ModelOptions, 'initial' | '
   if (network.inputKind === 'tokens' && network.layers.some((layer, index) => readsInput(layer, index) && layer.type !== 'embedding'))
     return 'tokens are read by an embedding only';
   for (const [index, layer] of network.layers.entries()) {
-    const reason = layer.sharesWith !== undefined ? 'weights shared between layers' : layerRefusal(layer, readsInput(layer, index));
+    const reason = layer.sharesWith !== undefined ? 'weights shared between layers' : layerRefusal(layer, network, index);
     if (reason !== null) return reason;
     const read = (layer.from ?? [index - 1]).map((source) => (source < 0 ? network.input : (shapes.ok[source] ?? [])).join());
     if (layer.type === 'add' && new Set(read).size > 1) return 'sums of values of different shapes';
@@ -26,7 +26,7 @@ function readsInput(layer: LabLayer, index: number): boolean {
 }
 
 /** Layers that have a stage; everything else goes to the general trainer. */
-function layerRefusal(layer: LabLayer, first: boolean): string | null {
+function layerRefusal(layer: LabLayer, { framework }: LabNetwork, index: number): string | null {
   switch (layer.type) {
     case 'dense':
       return layer.weightSite === undefined ? null : 'dropped weights';
@@ -36,9 +36,11 @@ function layerRefusal(layer: LabLayer, first: boolean): string | null {
     case 'pool':
       return layer.rank === 3 ? 'pools over three axes' : null;
     case 'embedding':
-      if (!first) return 'embeddings of what a layer computes';
+      if (!readsInput(layer, index)) return 'embeddings of what a layer computes';
       return layer.padding === undefined ? null : 'embeddings with a padding row';
     case 'activation':
+      // TensorFlow.js has the older, steeper form.
+      if (layer.name === 'hard_sigmoid' && framework === 'tfjs') return 'the hard sigmoid of TensorFlow.js';
       return isPointwise(layer.name) || layer.name === 'softmax' || layer.name === 'log_softmax' ? null : `the activation ${layer.name}`;
     case 'dropout':
       return noiseOf(layer.granularity, 0.5) ? null : `dropout of a ${layer.granularity}`;
