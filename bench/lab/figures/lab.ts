@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readDigits } from '../../../src/lab/data/digits';
 import { openFastEngine } from '../../../src/lab/train/fast/engine';
 import { averaging } from '../../../test/unit/lab/figures/averaging';
@@ -10,6 +10,7 @@ import { size } from '../../../test/unit/lab/figures/size';
 import { sparsity } from '../../../test/unit/lab/figures/sparsity';
 import { references, sameMean } from '../../../test/unit/lab/figures/torch';
 import { width } from '../../../test/unit/lab/figures/width';
+import { type Claim, claimsOf } from './claims';
 
 const ALL: Readonly<Record<string, (setting: Setting) => Figures>> = {
   noise: (setting) => noise(setting, [0, 0.2, 0.5, 0.7]),
@@ -27,7 +28,8 @@ const FIXED = ['sparsity', 'width', 'size'];
 async function main([kernels = '', units = '256', repeats = '8', names = '']: readonly string[]): Promise<void> {
   const dataset = await readDigits(readFileSync('media/digits.csv.gz'));
   const setting: Setting = { dataset, engines: [openFastEngine(readFileSync(kernels))], width: Number(units), repeats: Number(repeats) };
-  const all: { readonly path: string; readonly p: number }[] = [];
+  const claims: Claim[] = [];
+  const all: Compared[] = [];
   for (const name of names.split(',')) {
     if (units !== '256' && FIXED.includes(name)) continue;
     const begun = process.cpuUsage();
@@ -37,21 +39,36 @@ async function main([kernels = '', units = '256', repeats = '8', names = '']: re
     console.log(`\n${result}: ${((user + system) / 1e6).toFixed(0)} CPU s, n = ${repeats}\n`);
     console.log('| figure | the lab, mean ± SD | PyTorch, mean ± SD (n) | p of the same mean |');
     console.log('|---|---|---|---|');
-    const expected = references(result);
-    for (const [path, values] of Object.entries(figures)) {
-      const reference = expected.get(path);
-      if (!reference) continue;
-      const p = sameMean(values, reference);
-      all.push({ path: `${result}/${path}`, p });
-      const { mean, sd, n } = reference;
-      console.log(`| ${path} | ${spread(values)} | ${digits(mean)} ± ${digits(sd)} (${n}) | ${p.toFixed(3)} |`);
-    }
-    writeFileSync(`bench/lab/figures/golden/lab-${result}.json`, `${JSON.stringify(figures)}\n`);
+    all.push(...compared(result, figures));
+    const own = units === '256' ? claimsOf(name, figures) : [];
+    for (const { sentence, holds, evidence } of own) console.log(`\n${holds ? 'holds' : 'FAILS'}: ${sentence}: ${evidence}`);
+    claims.push(...own);
   }
   const low = all.filter(({ p }) => p < 0.05).length;
   const least = all.reduce((one, other) => (other.p < one.p ? other : one));
   console.log(`\n${all.length} figures compared, ${low} with p < 0.05 (5 % = ${(all.length / 20).toFixed(1)} by chance alone, if they`);
   console.log(`were independent; figures of one training are not). Smallest p ${least.p.toExponential(1)}: ${least.path}`);
+  const failed = claims.filter(({ holds }) => !holds).length;
+  console.log(`${claims.length} claims, ${failed} of them do not hold`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+interface Compared {
+  readonly path: string;
+  readonly p: number;
+}
+
+/** Prints a line for each figure that PyTorch has, too. */
+function compared(result: string, figures: Figures): readonly Compared[] {
+  const expected = references(result);
+  return Object.entries(figures).flatMap(([path, values]) => {
+    const reference = expected.get(path);
+    if (!reference) return [];
+    const p = sameMean(values, reference);
+    const { mean, sd, n } = reference;
+    console.log(`| ${path} | ${spread(values)} | ${digits(mean)} ± ${digits(sd)} (${n}) | ${p.toFixed(3)} |`);
+    return [{ path: `${result}/${path}`, p }];
+  });
 }
 
 function spread(values: readonly number[]): string {

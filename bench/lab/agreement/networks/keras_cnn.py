@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build():
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((8, 8, 1)),
             layers.Conv2D(12, 3, padding="same", activation="relu"),
@@ -17,6 +17,8 @@ def build():
             layers.Dense(10),
         ]
     )
+    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model
 
 
 model = build()
@@ -24,7 +26,6 @@ model = build()
 
 def fit(model, features, targets, validation_features, validation_targets):
     """Trains the model; returns its history."""
-    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(
         features,
         targets,

@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build():
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((8, 8)),
             layers.GRU(48),
@@ -13,6 +13,8 @@ def build():
             layers.Dense(10),
         ]
     )
+    model.compile(optimizer=keras.optimizers.RMSprop(1e-3), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model
 
 
 model = build()
@@ -20,7 +22,6 @@ model = build()
 
 def fit(model, features, targets, validation_features, validation_targets):
     """Trains the model; returns its history."""
-    model.compile(optimizer=keras.optimizers.RMSprop(1e-3), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(
         features,
         targets,

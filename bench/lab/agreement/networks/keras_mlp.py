@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build():
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((64,)),
             layers.Dense(128, activation="relu"),
@@ -15,6 +15,8 @@ def build():
             layers.Dense(10),
         ]
     )
+    model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model
 
 
 model = build()
@@ -22,7 +24,6 @@ model = build()
 
 def fit(model, features, targets, validation_features, validation_targets):
     """Trains the model; returns its history."""
-    model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(
         features,
         targets,

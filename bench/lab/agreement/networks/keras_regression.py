@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build():
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((10,)),
             layers.Dense(64, activation="relu"),
@@ -16,6 +16,8 @@ def build():
             layers.Dense(1),
         ]
     )
+    model.compile(optimizer=keras.optimizers.Adam(2e-3), loss="mse")
+    return model
 
 
 model = build()
@@ -23,7 +25,6 @@ model = build()
 
 def fit(model, features, targets, validation_features, validation_targets):
     """Trains the model; returns its history."""
-    model.compile(optimizer=keras.optimizers.Adam(2e-3), loss="mse")
     return model.fit(
         features,
         targets,
