@@ -19,13 +19,15 @@ function cell(truth: Truth, noise: Noise, rates: readonly number[], studies: num
 }
 
 async function main(): Promise<void> {
-  const [nullStudies = 1000, effectStudies = 200, repeats = 40] = process.argv.slice(2).map(Number);
+  const [nullStudies = 1000, effectStudies = 200, repeats = 40] = process.argv.slice(2, 5).map(Number);
+  const only = process.argv[5];
   let seed = 1;
   for (const truth of TRUTHS) {
     const studies = truth.name.startsWith('none') ? nullStudies : effectStudies;
     for (const size of [5, 9] as const) {
       for (const noise of NOISES) {
-        if (studies > 0) table(`${truth.name} | ${size} rates | ${noise.name}`, cell(truth, noise, ratesOf(size), studies, seed));
+        if (studies > 0 && (only === undefined || only === truth.name))
+          table(`${truth.name} | ${size} rates | ${noise.name}`, cell(truth, noise, ratesOf(size), studies, seed));
         seed += 1_000_000;
       }
     }

@@ -57,7 +57,7 @@ function adaptive(plan: StudyPlan, trials: readonly Trial[]) {
   for (;;) {
     const own = trials.filter((trial) => trial.repeat < current.seeds);
     const next = nextRepeats(current, own, { maximum: MOST });
-    if (next.kind !== 'add') return { verdict: decide(current, own), repeats: current.seeds };
+    if (next.kind !== 'add') return { verdict: next.verdict, repeats: current.seeds };
     current = next.plan;
   }
 }

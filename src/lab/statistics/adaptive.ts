@@ -1,4 +1,4 @@
-import type { StudyPlan, Trial } from '../study';
+import type { StudyPlan, StudyVerdict, Trial } from '../study';
 import { decide } from './decide';
 
 export interface RepeatLimits {
@@ -6,13 +6,14 @@ export interface RepeatLimits {
   readonly maximum: number;
 }
 
-/** Whether a study goes on. `reason` is a sentence for people. */
-export type NextRepeats =
-  | { readonly kind: 'settled'; readonly reason: string }
+/** Whether a study goes on, with the verdict so far. `reason` is a sentence for people. */
+export type NextRepeats = { readonly verdict: StudyVerdict; readonly reason: string } & (
+  | { readonly kind: 'settled' }
   /** Train `plan`, whose trials so far stay: `repeats` more of every rate. */
-  | { readonly kind: 'add'; readonly repeats: number; readonly plan: StudyPlan; readonly reason: string }
+  | { readonly kind: 'add'; readonly repeats: number; readonly plan: StudyPlan }
   /** Not settled, but more repeats are not to be had or would not help. */
-  | { readonly kind: 'stop'; readonly reason: string };
+  | { readonly kind: 'stop' }
+);
 
 /**
  * What to do after a study's planned repeats: stop when settled or at the limit, else double the repeats and look again. Each look costs
@@ -25,24 +26,31 @@ export function nextRepeats(plan: StudyPlan, trials: readonly Trial[], limits: R
   switch (verdict.kind) {
     case 'use-rate':
     case 'no-dropout':
-      return { kind: 'settled', reason: `Settled after ${times(plan.seeds)}.` };
+      return { kind: 'settled', verdict, reason: `Settled after ${times(plan.seeds)}.` };
     case 'not-converged':
-      return { kind: 'stop', reason: 'More repeats do not help before the curves have settled: it takes more epochs.' };
+      return { kind: 'stop', verdict, reason: 'More repeats do not help before the curves have settled: it takes more epochs.' };
     case 'incomplete':
-      if (plan.seeds >= 2) return { kind: 'stop', reason: 'Trials of the planned repeats are missing.' };
+      if (plan.seeds >= 2) return { kind: 'stop', verdict, reason: 'Trials of the planned repeats are missing.' };
       break;
     case 'cannot-tell':
-      if (verdict.repeatsNeeded === undefined) return { kind: 'stop', reason: 'There is nothing that more repeats could compare.' };
-      if (verdict.repeatsNeeded === null) return { kind: 'stop', reason: 'More repeats would not change the answer.' };
+      if (verdict.repeatsNeeded === undefined)
+        return { kind: 'stop', verdict, reason: 'There is nothing that more repeats could compare.' };
+      if (verdict.repeatsNeeded === null) return { kind: 'stop', verdict, reason: 'More repeats would not change the answer.' };
       if (verdict.repeatsNeeded.atLeast > limits.maximum) {
         const { atLeast } = verdict.repeatsNeeded;
-        return { kind: 'stop', reason: `At least ${atLeast} repeats would be needed; the limit is ${limits.maximum}.` };
+        return { kind: 'stop', verdict, reason: `At least ${atLeast} repeats would be needed; the limit is ${limits.maximum}.` };
       }
   }
   const total = Math.min(limits.maximum, Math.max(2, 2 * plan.seeds));
-  if (total <= plan.seeds) return { kind: 'stop', reason: `Not settled after ${times(plan.seeds)}, which is the limit.` };
+  if (total <= plan.seeds) return { kind: 'stop', verdict, reason: `Not settled after ${times(plan.seeds)}, which is the limit.` };
   const repeats = total - plan.seeds;
-  return { kind: 'add', repeats, plan: withRepeats(plan, total), reason: `Not settled after ${times(plan.seeds)}: ${repeats} more.` };
+  return {
+    kind: 'add',
+    verdict,
+    repeats,
+    plan: withRepeats(plan, total),
+    reason: `Not settled after ${times(plan.seeds)}: ${repeats} more.`,
+  };
 }
 
 /** The same study with more repeats; that it was looked at is kept in the plan. */
