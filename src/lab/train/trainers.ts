@@ -1,11 +1,12 @@
 import type { Dataset, TrainerChoice, TrialSpec } from '../study';
 import type { Binaries, Engine } from './engine';
 import { openFastEngine } from './fast/engine';
+import { openGeneral } from './general/engine';
 import { lossFor } from './losses';
 
 /** A trainer for a network, and why it is this one. */
 export interface Chosen {
-  readonly engine: Engine | null;
+  readonly engine: Engine;
   readonly choice: TrainerChoice;
 }
 
@@ -17,7 +18,7 @@ export function openTrainers(binaries: Binaries): (spec: TrialSpec, dataset: Pic
   const fast = openFastEngine(binaries.kernels);
   return async ({ network, optimizer, batchSize, loss }, { problem }) => {
     const refusal = fast.refuses({ network, optimizer, batchSize, loss: loss ?? lossFor(problem) });
-    const engine = refusal === null ? fast : null;
-    return { engine, choice: { name: engine?.name ?? 'general', description: engine?.description ?? 'TensorFlow.js 4.22', refusal } };
+    const engine = refusal === null ? fast : await openGeneral(binaries);
+    return { engine, choice: { name: engine.name, description: engine.description, refusal } };
   };
 }

@@ -1,11 +1,8 @@
 import type { WorkerEvent, WorkerRequest } from '../../protocol/lab';
-import type { Dataset, EpochResult, TrialResult, TrialSpec } from '../study';
-import type { Binaries } from './engine';
+import type { Dataset } from '../study';
 import { probe } from './probes/probe';
-import { trainTrial } from './trainer';
 import { openTrainers } from './trainers';
 import { runTrial } from './trial';
-import { openWasmProducts } from './wasm';
 
 /** The worker's end of the wire: a blob worker's `self` or a thread's parent port. */
 export interface WorkerPort {
@@ -16,7 +13,6 @@ export interface WorkerPort {
 interface Opened {
   readonly choose: ReturnType<typeof openTrainers>;
   readonly dataset: Dataset;
-  readonly binaries: Binaries;
 }
 
 /** Answers `open` once and then one `train` after the other. Cancelling means ending the worker: training does not pause. */
@@ -31,7 +27,7 @@ export function serveTrials(port: WorkerPort): void {
       return;
     }
     try {
-      opened = { choose: openTrainers(request.binaries), dataset: request.dataset, binaries: request.binaries };
+      opened = { choose: openTrainers(request.binaries), dataset: request.dataset };
       port.post({ type: 'opened' });
     } catch (error) {
       fail(error);
@@ -40,36 +36,14 @@ export function serveTrials(port: WorkerPort): void {
 }
 
 async function train(
-  { choose, dataset, binaries }: Opened,
+  { choose, dataset }: Opened,
   { job, spec }: Extract<WorkerRequest, { type: 'train' }>,
   { post }: WorkerPort,
 ): Promise<void> {
   const { engine, choice } = await choose(spec, dataset);
-  if (!engine) {
-    post({
-      type: 'trained',
-      job,
-      result: await trainBefore(binaries, dataset, spec, (epoch) => post({ type: 'epoch', job, result: epoch })),
-    });
-    return;
-  }
   post({ type: 'trainer', job, choice });
   const result = runTrial({ spec, dataset, engines: [engine], probe, onEpoch: (epoch) => post({ type: 'epoch', job, result: epoch }) });
   post({ type: 'trained', job, result });
-}
-
-async function trainBefore(
-  binaries: Binaries,
-  dataset: Dataset,
-  spec: TrialSpec,
-  onEpoch: (result: EpochResult) => void,
-): Promise<TrialResult> {
-  const products = await openWasmProducts(binaries.tfjs);
-  const rate = typeof spec.rate === 'number' ? spec.rate : 0;
-  const plan = { ...spec, rates: [rate], seeds: spec.repeat + 1, data: { kind: 'digits' } } as const;
-  const { rate: _rate, ...trial } = trainTrial({ plan, dataset, products }, { rate, repeat: spec.repeat }, onEpoch);
-  const state = trial.state === 'finished' ? 'finished' : 'failed';
-  return { ...trial, state, arm: spec.arm, trainer: 'general', measures: {} };
 }
 
 function wordsOf(error: unknown): string {

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { specOf } from '../../../src/lab/search/jobs';
-import type { StudyPlan, TrialResult } from '../../../src/lab/study';
+import type { LabNetwork, StudyPlan, TrialResult } from '../../../src/lab/study';
 import { openTrainers } from '../../../src/lab/train/trainers';
 import { runTrial } from '../../../src/lab/train/trial';
 import type { Granularity } from '../../../src/model/site';
@@ -76,7 +76,18 @@ async function trainInPage({
   });
 }
 
-test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node', { timeout: 180_000 }, async () => {
+/** Rows of the image as steps: only the general trainer has recurrent layers. */
+const recurrent: LabNetwork = {
+  ...plan.network,
+  layers: [
+    { type: 'reshape', shape: [8, 8] },
+    { type: 'recurrent', cell: 'lstm', units: 12, bias: true, bidirectional: true, sequences: false, inputSite: 's' },
+    drop('element'),
+    { type: 'dense', units: 10, bias: true },
+  ],
+};
+
+test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node, with either trainer', { timeout: 180_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lab-'));
   const outfile = join(folder, 'worker.js');
   const entry = join(__dirname, '../../../src/lab/train/worker.web.ts');
@@ -84,17 +95,21 @@ test.skipIf(!browser)('a blob worker in Chromium gives the same bits as Node', {
   const dataset = await digits();
   const here = await binaries();
   const bytes = (binary: ArrayBuffer): number[] => [...new Uint8Array(binary)];
-  const spec = specOf(plan, { rate: 0.3, repeat: 0 });
+  const choose = openTrainers(here);
   const opened = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] });
   try {
     const page = await opened.newPage();
     const plainData = { ...dataset, features: [...dataset.features], targets: [...dataset.targets] };
     const script = readFileSync(outfile, 'utf8');
-    const sent = { script, tfjs: bytes(here.tfjs), kernels: bytes(here.kernels), spec, dataset: plainData };
-    const there = (await page.evaluate(trainInPage, sent)) as TrialResult;
-    const { engine } = await openTrainers(here)(spec, dataset);
-    expect(there).toMatchObject({ state: 'finished', trainer: 'fast' });
-    expect(there).toEqual(runTrial({ spec, dataset, engines: engine ? [engine] : [] }));
+    const sent = { script, tfjs: bytes(here.tfjs), kernels: bytes(here.kernels), dataset: plainData };
+    for (const [trainer, network] of [['fast', plan.network] as const, ['general', recurrent] as const]) {
+      const spec = specOf({ ...plan, network }, { rate: 0.3, repeat: 0 });
+      const there = (await page.evaluate(trainInPage, { ...sent, spec })) as TrialResult;
+      const { engine, choice } = await choose(spec, dataset);
+      expect(choice).toMatchObject({ name: trainer, refusal: trainer === 'fast' ? null : expect.stringContaining('recurrent') });
+      expect(there).toMatchObject({ state: 'finished', trainer });
+      expect(there).toEqual(runTrial({ spec, dataset, engines: [engine] }));
+    }
   } finally {
     await opened.close();
     rmSync(folder, { recursive: true, force: true });

@@ -142,7 +142,7 @@ describe('the same plan gives the same bits', () => {
 async function trial(plan: StudyPlan, rate: number, on: Dataset = dataset): Promise<TrialResult> {
   const spec = specOf(plan, { rate, repeat: 0 });
   const { engine } = await openTrainers(await binaries())(spec, on);
-  return runTrial({ spec, dataset: on, engines: engine ? [engine] : [] });
+  return runTrial({ spec, dataset: on, engines: [engine] });
 }
 
 describe('one trial', () => {
