@@ -14,6 +14,10 @@ import { installWorkbench, root, run, Unavailable } from './workbench/install.mj
  */
 const HOST_BUDGETS = { 'extension.js': 185_000, 'analysis.js': 1_206_000, 'evidence.js': 330_000, 'web/extension.js': 1_720_000 };
 
+/** Most bytes of what one worker of the lab is made of: its script and both WebAssembly binaries. */
+const WORKER_BUDGET = 1_200_000;
+const WORKER = ['lab-worker.js', 'lab-kernels.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
 /** Without these the extension cannot do its job. */
 const PACKED = [
   'package.json',
@@ -32,9 +36,15 @@ const PACKED = [
     'curves.css',
   ].map((file) => `dist/${file}`),
   ...['breast-cancer.csv.gz', 'wine.csv.gz', 'diabetes.csv.gz', 'iris.csv.gz', 'README.md'].map((file) => `dist/data/${file}`),
-  ...['tree-sitter.wasm', 'tree-sitter-python.wasm', 'tfjs-backend-wasm-simd.wasm', 'digits.csv.gz', 'sqlite.wasm', 'rule-pages.json'].map(
-    (file) => `dist/${file}`,
-  ),
+  ...[
+    'tree-sitter.wasm',
+    'tree-sitter-python.wasm',
+    'tfjs-backend-wasm-simd.wasm',
+    'lab-kernels.wasm',
+    'digits.csv.gz',
+    'sqlite.wasm',
+    'rule-pages.json',
+  ].map((file) => `dist/${file}`),
   'media/icon.png',
   'media/icon.svg',
   'media/configuration.md',
@@ -119,7 +129,7 @@ async function check(title, args) {
 async function build() {
   const built = await check('node esbuild.mjs', [join(root, 'esbuild.mjs')]);
   if (built.failed) return built;
-  const sizes = await Promise.all(Object.keys(HOST_BUDGETS).map(hostBundle));
+  const sizes = await Promise.all([...Object.keys(HOST_BUDGETS).map(hostBundle), workerBundle()]);
   return sizes.reduce(sum, built);
 }
 
@@ -132,6 +142,13 @@ async function hostBundle(name) {
   if (heavy.length > 0) return failure(`${note}: holds ${heavy.join(', ')}, so a training or chart library came in`);
   if (text.includes('whatItDoes')) return failure(`${note}: holds the documentation of rules, which belongs into rule-pages.json`);
   return size <= HOST_BUDGETS[name] ? success(note) : failure(`${note}: over the budget of ${HOST_BUDGETS[name]}`);
+}
+
+async function workerBundle() {
+  const sizes = await Promise.all(WORKER.map(async (name) => (await stat(join(root, 'dist', name))).size));
+  const size = sizes.reduce((total, one) => total + one, 0);
+  const note = `a worker of the lab: ${WORKER.map((name, index) => `${name} ${sizes[index]}`).join(' + ')} = ${size} bytes`;
+  return size <= WORKER_BUDGET ? success(note) : failure(`${note}: over the budget of ${WORKER_BUDGET}`);
 }
 
 /** The package that `npm start` has just made: what it must hold, and nothing that belongs to development. */
