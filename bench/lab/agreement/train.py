@@ -110,18 +110,28 @@ def run_torch(module, case, rate, seed, parts):
     return curve
 
 
+MODELS = {}
+
+
 def run_keras(module, case, rate, seed, parts):
+    """One model per rate is compiled once; for each seed it gets fresh weights and a fresh state of its optimizer."""
     import keras
 
     (x, y), (held_x, held_y) = parts
     keras.utils.set_random_seed(7000 + seed)
-    model = module.build()
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Dropout):
-            layer.rate = rate
-    curve = module.fit(model, x, y, held_x, held_y).history["val_loss"]
-    keras.backend.clear_session()
-    return [float(loss) for loss in curve]
+    fresh = module.build()
+    if rate not in MODELS:
+        for layer in fresh.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                layer.rate = rate
+        MODELS[rate] = fresh
+    model = MODELS[rate]
+    model.set_weights(fresh.get_weights())
+    for variable in model.optimizer.variables:
+        if variable is not model.optimizer._learning_rate:
+            variable.assign(numpy.zeros(variable.shape, variable.dtype))
+    keras.utils.set_random_seed(9000 + seed)
+    return [float(loss) for loss in module.fit(model, x, y, held_x, held_y).history["val_loss"]]
 
 
 def main():
