@@ -1,7 +1,10 @@
 import type { TrainingFacts } from '../../model/network';
 import { trainingRows } from '../data/split';
+import { lossWords, outputsFor } from '../space/head';
 import { rateGrid } from '../space/rates';
-import type { DataChoice, Dataset, LabNetwork, OptimizerChoice, StudyPlan } from '../study';
+import type { Setting } from '../space/settings';
+import type { DataChoice, Dataset, LabNetwork, LossChoice, StudyPlan } from '../study';
+import { optimizerFor } from './optimizers';
 
 /** Updates after which most rates have settled on the digits (measured: rate 0.5 by 1,500, rate 0.8 by 3,000). */
 const UPDATES = 4000;
@@ -15,6 +18,8 @@ export interface DefaultPlan {
   readonly plan: StudyPlan;
   /** Settings that differ from the file's, each in words. */
   readonly notes: readonly string[];
+  /** What it is trained with, each with its origin. */
+  readonly settings: readonly Setting[];
 }
 
 /**
@@ -38,20 +43,58 @@ export function defaultPlan(
       `${epochs} epochs instead of ${facts.epochs}: comparing rates needs all of them settled, and this data has ${rows} training rows.`,
     );
   }
+  const chosen = optimizerFor(network.framework, facts);
+  const loss = lossOf(network, facts, dataset);
+  if (loss.note) notes.push(`${capitalised(lossWords(loss.loss.name))}: ${loss.note}.`);
   const plan: StudyPlan = {
     network,
     data,
     rates: rateGrid(0, 0.8, 0.1),
     seeds: 3,
     seed: 1,
-    optimizer: optimizerFor(network, facts),
+    optimizer: chosen.optimizer,
     labelNoise: 0,
+    loss: loss.loss,
     ...changes,
     epochs,
     batchSize,
     trainSize,
   };
-  return { plan, notes };
+  const settings = [...chosen.settings, ...budgetSettings(plan, facts), lossSetting(loss, facts)];
+  return { plan, notes, settings };
+}
+
+interface ChosenLoss {
+  readonly loss: LossChoice;
+  readonly note: string | null;
+}
+
+/** The file's loss where the data have such targets; one output for two classes takes one logit. */
+function lossOf(network: LabNetwork, facts: TrainingFacts, { problem, width, image, classNames }: Dataset): ChosenLoss {
+  const data = { problem, width, image, classes: classNames.length };
+  const { loss, lossNote } = outputsFor(network.outputs, facts, data);
+  return { loss, note: lossNote };
+}
+
+function lossSetting({ loss, note }: ChosenLoss, facts: TrainingFacts): Setting {
+  const isFromFile = facts.loss !== undefined && note === null;
+  const origin: Setting['origin'] = isFromFile
+    ? { kind: 'file', span: facts.places?.loss ?? null }
+    : { kind: 'lab', reason: note ?? 'usual for such targets' };
+  return { name: 'loss', value: lossWords(loss.name), origin };
+}
+
+function budgetSettings(plan: StudyPlan, facts: TrainingFacts): readonly Setting[] {
+  const from = (name: 'batchSize' | 'epochs', reason: string): Setting['origin'] =>
+    facts[name] === plan[name] ? { kind: 'file', span: facts.places?.[name] ?? null } : { kind: 'lab', reason };
+  return [
+    { name: 'batch size', value: String(plan.batchSize), origin: from('batchSize', 'chosen for this data') },
+    { name: 'epochs', value: String(plan.epochs), origin: from('epochs', 'enough for high rates to settle') },
+  ];
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Epochs that make about 4,000 updates, 60 to 300, in tens. */
@@ -66,19 +109,4 @@ function batchFor(facts: TrainingFacts, notes: string[]): number {
   if (asked <= MAX_BATCH) return asked;
   notes.push(`Batches of ${BATCH} instead of ${asked}: this data is small.`);
   return BATCH;
-}
-
-/** Learning rate, ε and decay where the file shows none: the framework's defaults, 0.01 for plain SGD. */
-function optimizerFor(network: LabNetwork, facts: TrainingFacts): OptimizerChoice {
-  const torch = network.framework === 'torch';
-  const name = facts.optimizer ?? 'adam';
-  const byDefault = name === 'sgd' || (name === 'rmsprop' && torch) ? 0.01 : 0.001;
-  const decay = name === 'adamw' ? (torch ? 0.01 : 0.004) : 0;
-  return {
-    name,
-    learningRate: facts.learningRate ?? byDefault,
-    momentum: facts.momentum ?? 0,
-    weightDecay: facts.weightDecay ?? decay,
-    epsilon: torch ? 1e-8 : 1e-7,
-  };
 }

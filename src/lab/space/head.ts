@@ -71,12 +71,11 @@ export function outputsFor(units: number | null, facts: TrainingFacts, data: Dat
   }
   const isBinary = data.classes === 2 && units === 1;
   if (isBinary) return { outputs: 1, loss: { name: 'binary-cross-entropy' }, lossNote: notForClasses(loss) };
-  const eachClass = loss === 'binary-cross-entropy' && units !== 1;
+  const eachClass = loss === 'binary-cross-entropy';
   return {
     outputs: data.classes,
     loss: { name: eachClass ? 'binary-cross-entropy' : 'cross-entropy' },
-    lossNote:
-      notForClasses(loss) ?? (loss === 'binary-cross-entropy' && !eachClass ? `one logit cannot tell ${data.classes} classes apart` : null),
+    lossNote: notForClasses(loss),
   };
 }
 

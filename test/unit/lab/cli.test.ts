@@ -94,7 +94,7 @@ describe('dropout-doctor lab', () => {
   });
 
   test.each([
-    ['a network that the lab cannot train', ['gone.py'], /LSTM is not in the lab yet/],
+    ['a network that the lab cannot train', ['gone.py'], /nn.ReLU is given something that is not known/],
     ['an empty CSV file', ['net.py', '--data', 'empty.csv', '--target', 'y'], /empty\.csv is empty/],
     ['text among numbers', ['net.py', '--data', 'bad.csv', '--target', 'y'], /bad\.csv, line 9, column 2 \("b"\): "oops"/],
     ['no target', ['net.py', '--data', 'bad.csv'], /--target; bad\.csv has a, b, y/],

@@ -17,6 +17,7 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
   meansquarederror: 'mean-squared-error',
   mae: 'mean-absolute-error',
   meanabsoluteerror: 'mean-absolute-error',
+  huber: 'huber',
 };
 
 /** Settings in `compile(...)` and `fit(...)`; what is not given or not known is absent. */
@@ -62,7 +63,20 @@ function optimizerFacts(value: Value | undefined): TrainingFacts {
     ...(typeof learningRate === 'number' ? { learningRate } : {}),
     ...(typeof momentum === 'number' ? { momentum } : {}),
     ...(typeof weightDecay === 'number' ? { weightDecay } : {}),
+    ...(args ? details(args) : {}),
   };
+}
+
+/** Numbers that programs seldom give. */
+function details(args: Arguments): TrainingFacts {
+  const given = { epsilon: ['epsilon'], beta1: ['beta_1'], beta2: ['beta_2', 'rho'] };
+  const numbers = Object.entries(given).flatMap(([key, names]) => {
+    const value = number(args, names, null);
+    return value === null ? [] : [[key, value] as const];
+  });
+  const flag = args.keywords.get('nesterov');
+  const nesterov = flag && plainOf(flag) === true ? { nesterov: true } : {};
+  return { ...Object.fromEntries(numbers), ...nesterov };
 }
 
 function number(args: Arguments, names: readonly string[], position: number | null): number | null {

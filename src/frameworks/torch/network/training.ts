@@ -24,16 +24,21 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
   'torch.nn.functional.mse_loss': 'mean-squared-error',
   'torch.nn.L1Loss': 'mean-absolute-error',
   'torch.nn.functional.l1_loss': 'mean-absolute-error',
+  'torch.nn.HuberLoss': 'huber',
+  'torch.nn.functional.huber_loss': 'huber',
 };
 
 /** Training settings that the file shows. What it shows twice with different values is left out. */
 export function readTraining(module: PyModule): TrainingFacts {
-  const losses = module.calls.flatMap((call) => LOSSES[call.name === null ? '' : canonical(call.name)] ?? []);
+  const lossCalls = module.calls.filter((call) => Object.hasOwn(LOSSES, canonical(call.name ?? '')));
+  const losses = lossCalls.map((call) => LOSSES[canonical(call.name ?? '')]);
+  const deltas = lossCalls.map((call) => number(module, argumentFor(call.node, 'delta', null).node));
   const facts: { -readonly [Key in keyof TrainingFacts]: TrainingFacts[Key] | undefined } = {
     ...optimizerFacts(module),
     batchSize: batchSize(module),
     epochs: epochs(module),
     loss: agreed(losses),
+    lossDelta: agreed(losses) === 'huber' ? agreed(deltas) : undefined,
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
@@ -58,12 +63,27 @@ function optimizerFacts(module: PyModule) {
     learningRate: agreed(found.map((each) => each.learningRate)),
     momentum: agreed(found.map((each) => each.momentum)),
     weightDecay: agreed(found.map((each) => each.weightDecay)),
+    nesterov: agreed(found.map((each) => each.nesterov)),
+    epsilon: agreed(found.map((each) => each.epsilon)),
+    beta1: agreed(found.map((each) => each.beta1)),
+    beta2: agreed(found.map((each) => each.beta2)),
   };
 }
 
 function settings(module: PyModule, call: PyCall) {
   const get = (name: string, position: number | null): number | undefined => number(module, argumentFor(call.node, name, position).node);
-  return { learningRate: get('lr', 1), momentum: get('momentum', null), weightDecay: get('weight_decay', null) };
+  const betas = argumentFor(call.node, 'betas', null).node;
+  const [beta1, beta2] = (betas?.namedChildren ?? []).map((child) => number(module, child));
+  const nesterov = argumentFor(call.node, 'nesterov', null).node?.text === 'True' ? true : undefined;
+  return {
+    learningRate: get('lr', 1),
+    momentum: get('momentum', null),
+    weightDecay: get('weight_decay', null),
+    nesterov,
+    epsilon: get('eps', null),
+    beta1,
+    beta2: beta2 ?? get('alpha', null),
+  };
 }
 
 /** When loaders differ, the one that says it is for training counts. */
