@@ -76,7 +76,7 @@ async function experimentOn(
   io: Io,
 ): Promise<number> {
   if (!experiment) return FAILURE;
-  const base = baseOf(plan, dataset, search);
+  const base = baseOf(plan, dataset, subject.siteNames, search);
   const refusal = experiment.refuses(base);
   if (refusal !== null) {
     io.err(`${experiment.id}: ${refusal}.\n`);

@@ -16,9 +16,9 @@ export interface TrainedExperiment {
 }
 
 /** What an experiment starts from on this data. */
-export function baseOf(plan: StudyPlan, dataset: Dataset, search: SearchKind | null): Base {
+export function baseOf(plan: StudyPlan, dataset: Dataset, siteNames: Base['siteNames'], search: SearchKind | null): Base {
   const rows = Math.min(plan.trainSize ?? Number.POSITIVE_INFINITY, trainingRows(dataset));
-  return { plan, problem: dataset.problem, trainingRows: rows, ...(search && { search }) };
+  return { plan, problem: dataset.problem, trainingRows: rows, ...(siteNames && { siteNames }), ...(search && { search }) };
 }
 
 /** Runs an experiment in worker threads, with a progress bar. */

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Report } from '../analysis/report';
 import type { Network } from '../model/network';
+import type { CheckedFile } from '../report/place';
+import { siteRecords } from '../report/sites';
 import type { Io } from './io';
 import type { LabOptions } from './labOptions';
 import { UsageError } from './options';
@@ -12,6 +14,8 @@ export interface Subject {
   readonly uri: string;
   readonly report: Report;
   readonly network: Network;
+  /** Where each site stands, by id: "line 12". */
+  readonly siteNames: Readonly<Record<string, string>>;
 }
 
 /** Reads the file; null when there is nothing to train, which has been said. */
@@ -22,12 +26,25 @@ export async function readSubject(options: LabOptions, io: Io): Promise<Subject 
     const [file] = project.files;
     const loaded = file && (await project.load(file));
     if (!file || !loaded) return null;
-    const { report } = project.check(file, loaded);
+    const checked = project.check(file, loaded);
+    const { report } = checked;
     const network = chooseNetwork(report, file.path, options.network, io);
-    return network && { uri: pathToFileURL(resolve(file.absolute)).href, report, network };
+    return network && { uri: pathToFileURL(resolve(file.absolute)).href, report, network, siteNames: siteNames(checked) };
   } finally {
     project.dispose();
   }
+}
+
+function siteNames(checked: CheckedFile): Record<string, string> {
+  const records = siteRecords(checked);
+  const lines = records.map(({ line, cell, cellLine }) => (cell === undefined ? `line ${line}` : `cell ${cell} line ${cellLine}`));
+  return Object.fromEntries(
+    checked.report.sites.map(({ id }, index) => {
+      const line = lines[index] as string;
+      const isShared = lines.indexOf(line) !== lines.lastIndexOf(line);
+      return [id, isShared ? `${line} column ${records[index]?.column}` : line];
+    }),
+  );
 }
 
 /** The named network, or the only one with dropout sites; else tells what there is to choose from. */

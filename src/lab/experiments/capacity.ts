@@ -41,12 +41,8 @@ export const capacityThenDropout: Experiment = {
     const widest = chosen.at(-1) ?? 1;
     return {
       verdict:
-        holdsUp(
-          results,
-          all,
-          base.plan.epochs,
-          tried.map((factor) => widthArm(factor)),
-        ) ?? verdictOf(results, chosen, rates, gains),
+        holdsUp(results, all, base.plan.epochs, { always: tried.map((factor) => widthArm(factor)) }) ??
+        verdictOf(results, chosen, rates, gains),
       tables: [
         widthTable(base, results, tried),
         ...chosen.map((factor, index) => dropoutTable(results, factor, rates, gains[index] as Gains)),

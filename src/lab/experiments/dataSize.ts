@@ -34,7 +34,9 @@ export const dataSize: Experiment = {
   conclude(base, results): Conclusion {
     const rate = workingRate(base.plan.network);
     const sizes = sizesOf(base);
-    const waits = sizes.map((size) => holdsUp(results, [sizeArm(size, 0), sizeArm(size, rate)], epochsFor(base, size), [sizeArm(size, 0)]));
+    const waits = sizes.map((size) =>
+      holdsUp(results, [sizeArm(size, 0), sizeArm(size, rate)], epochsFor(base, size), { always: [sizeArm(size, 0)] }),
+    );
     const settled = sizes.filter((_, index) => waits[index] === null);
     const gains = adjusted(sizes.map((size) => gainOf(results, size, rate)));
     return {

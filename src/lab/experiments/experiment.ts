@@ -9,6 +9,8 @@ export interface Base {
   readonly problem: LabProblem;
   /** Rows that are left for training. */
   readonly trainingRows: number;
+  /** What sites are called in tables and sentences, by id: "line 12"; absent = by their ids. */
+  readonly siteNames?: Readonly<Record<string, string>>;
   /** How points are chosen where an experiment searches; absent = its own choice. */
   readonly search?: SearchKind;
 }

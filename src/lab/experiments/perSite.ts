@@ -5,7 +5,7 @@ import { digits } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
-import { type Design, designOf, mainEffects, marginal, pointArm, wholeRepeats } from './points';
+import { type Design, designOf, mainEffects, marginal, pointArm, pointOf, ratesInWords, wholeRepeats } from './points';
 import {
   adjusted,
   bestLoss,
@@ -61,8 +61,10 @@ export const perSite: Experiment = {
     const effects = effectsOf(design);
     const arms = [...new Set([...alone(base), ...searched(base)].map(pointArm))];
     return {
-      verdict: holdsUp(results, arms, base.plan.epochs) ?? verdictOf(design, effects),
-      tables: [aloneTable(base, results), attributionTable(design, effects), pointsTable(design)],
+      verdict:
+        holdsUp(results, arms, base.plan.epochs, { name: (arm) => ratesInWords(base, pointOf(arm, design.sites)) }) ??
+        verdictOf(base, design, effects),
+      tables: [aloneTable(base, results), attributionTable(base, design, effects), pointsTable(base, design)],
       curves: [...space.choices.map((rate) => pointArm(ratesOf(base.plan.network, rate))), bestPoint(design)].flatMap((arm) =>
         arm ? [curveOf(results, arm)] : [],
       ),
@@ -122,10 +124,16 @@ function effectsOf(design: Design): Effects {
   });
   const uniform = design.values.filter((_, index) => new Set(Object.values(design.points[index] ?? {})).size === 1);
   return {
-    shares: design.sites.map((_, index) => estimateOf(shares.map((one) => one[index] as number))),
+    shares: design.sites.map((_, index) => shareOf(shares.map((one) => one[index] as number))),
     gains: adjusted(gains),
     combination: tested(differencesOf(leftOut(design.values), leftOut(uniform))),
   };
+}
+
+/** An interval of a share never leaves 0 to 1. */
+function shareOf(values: readonly number[]): Estimate {
+  const { interval, ...rest } = estimateOf(values);
+  return { ...rest, interval: interval && [Math.max(0, interval[0]), Math.min(1, interval[1])] };
 }
 
 function aloneTable(base: Base, results: readonly TrialResult[]): Table {
@@ -138,28 +146,25 @@ function aloneTable(base: Base, results: readonly TrialResult[]): Table {
     columns: ['rates', 'smallest validation loss', 'against no dropout'],
     rows: [
       ['none', estimateOf(none.values()), null],
-      ...points.map((point, index) => [droppingIn(point), estimateOf((values[index] as Values).values()), gains[index] as Estimate]),
+      ...points.map((point, index) => [
+        ratesInWords(base, point),
+        estimateOf((values[index] as Values).values()),
+        gains[index] as Estimate,
+      ]),
     ],
   };
 }
 
-/** "site=0.5" of the sites that drop anything. */
-function droppingIn(rates: Rates): string {
-  if (typeof rates === 'number') return String(rates);
-  const some = Object.entries(rates).filter(([, rate]) => rate > 0);
-  return some.length === 0 ? 'none' : some.map(([site, rate]) => `${site}: ${rate}`).join(', ');
-}
-
-function attributionTable({ sites }: Design, { shares, gains }: Effects): Table {
+function attributionTable({ siteNames }: Base, { sites }: Design, { shares, gains }: Effects): Table {
   return {
     title: 'Attribution over all settings of the other sites; p values adjusted for the number of sites (Holm)',
     columns: ['site', 'share of the variance', 'its best rate against 0'],
-    rows: sites.map((site, index) => [site, shares[index] as Estimate, gains[index] as Estimate]),
+    rows: sites.map((site, index) => [siteNames?.[site] ?? site, shares[index] as Estimate, gains[index] as Estimate]),
   };
 }
 
-function pointsTable({ points, values }: Design): Table {
-  const rows = points.map((point, index) => [droppingIn(point), estimateOf((values[index] as Values).values())] as const);
+function pointsTable(base: Base, { points, values }: Design): Table {
+  const rows = points.map((point, index) => [ratesInWords(base, point), estimateOf((values[index] as Values).values())] as const);
   return {
     title: 'All combinations, best first',
     columns: ['rates', 'smallest validation loss'],
@@ -173,7 +178,7 @@ function bestPoint({ points, values }: Design): string | null {
   return point ? pointArm(point) : null;
 }
 
-function verdictOf(design: Design, { shares, gains, combination }: Effects): Verdict {
+function verdictOf({ siteNames }: Base, design: Design, { shares, gains, combination }: Effects): Verdict {
   if (wholeRepeats(design).length < MIN_REPEATS) {
     return { kind: 'incomplete', sentence: `No verdict: fewer than ${MIN_REPEATS} repeats are complete at all combinations.` };
   }
@@ -184,7 +189,7 @@ function verdictOf(design: Design, { shares, gains, combination }: Effects): Ver
     const effect = ['its best rate lowers the loss by', 'no gain or loss can be told,', 'even its best rate raises the loss by'][
       directionOf(gain) + 1
     ];
-    return `"${design.sites[index]}" explains ${share} % of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
+    return `${design.sites.map((site) => siteNames?.[site] ?? site)[index]} explains ${share} % of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
   });
   const separate = [
     'Rates of their own beat the best rate for all sites:',

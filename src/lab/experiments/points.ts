@@ -1,10 +1,18 @@
 import { gridOf, type RateSpace, type Rates, ratesKey } from '../search/search';
 import type { TrialResult } from '../study';
+import type { Base } from './experiment';
 import { bestLoss, type Quantity, type Values, valuesOf } from './results';
 
 /** Name of the arm at a point of a space; sites in the order of their names. */
 export function pointArm(rates: Rates): string {
   return typeof rates === 'number' ? `rate ${rates}` : ratesKey(rates);
+}
+
+/** Rates for people: "0.5", "line 12: 0.5, line 14: 0.2" without the sites that drop nothing, "none". */
+export function ratesInWords({ siteNames }: Pick<Base, 'siteNames'>, rates: Rates): string {
+  if (typeof rates === 'number') return rates === 0 ? 'none' : String(rates);
+  const dropping = Object.entries(rates).filter(([, rate]) => rate > 0);
+  return dropping.length === 0 ? 'none' : dropping.map(([site, rate]) => `${siteNames?.[site] ?? site}: ${rate}`).join(', ');
 }
 
 /** The point of which `pointArm` is the name. */

@@ -38,7 +38,8 @@ export const schedules: Experiment = {
     const cell = (estimates: readonly Estimate[], arm: string, other: string): Estimate | null =>
       estimates[arms.filter((one) => one !== other).indexOf(arm)] ?? null;
     return {
-      verdict: holdsUp(results, arms, plan.epochs, [NONE, CONSTANT]) ?? verdictOf(arms, toConstant, toNone, workingRate(plan.network)),
+      verdict:
+        holdsUp(results, arms, plan.epochs, { always: [NONE, CONSTANT] }) ?? verdictOf(arms, toConstant, toNone, workingRate(plan.network)),
       tables: [
         {
           title: `Schedules of rate ${workingRate(plan.network)}; p values adjusted for their number (Holm)`,

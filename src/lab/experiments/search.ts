@@ -7,7 +7,7 @@ import { gridOf, type Proposal, type RateSpace, type Rates, type Search } from '
 import type { TrialResult, TrialSpec } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Protocol, SearchKind, Verdict } from './experiment';
 import { ratesOf, withoutSites } from './networks';
-import { pointArm, pointOf } from './points';
+import { pointArm, pointOf, ratesInWords } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, type Values, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
 import { keyOf, specOf } from './stages';
@@ -45,15 +45,16 @@ export const search: Experiment = {
     const arms = [NONE, ...finalists.map(finalArm)];
     const none = valuesOf(results, NONE, bestLoss);
     const values = finalists.map((rates) => valuesOf(results, finalArm(rates), bestLoss));
+    const named = (arm: string): string => (arm === NONE ? 'no dropout' : ratesInWords(base, finalists[arms.indexOf(arm) - 1] as Rates));
     const gains = adjusted(values.map((one) => differenceOf(one, none)));
     return {
-      verdict: holdsUp(results, arms, base.plan.epochs) ?? verdictOf(base, finalists, values, none),
+      verdict: holdsUp(results, arms, base.plan.epochs, { name: named }) ?? verdictOf(base, finalists, values, none),
       tables: [
         {
           title: 'Finalists on new seeds; p values adjusted for their number (Holm)',
           columns: ['rates', 'smallest validation loss', 'against no dropout', 'test loss', 'test error'],
           rows: arms.map((arm, index) => [
-            arm === NONE ? 'no dropout' : pointArm(finalists[index - 1] as Rates),
+            named(arm),
             estimateOf(valuesOf(results, arm, bestLoss).values()),
             index === 0 ? null : (gains[index - 1] as Estimate),
             ...[testLoss, testError].map((quantity) => estimateOf(valuesOf(results, arm, quantity).values())),
@@ -63,7 +64,16 @@ export const search: Experiment = {
           title: 'Trials of the search; epochs are those of the budget that each got',
           columns: ['rates', 'repeat', 'epochs', 'smallest validation loss'],
           rows: searchedOf(results)
-            .map((result) => [nameOf(result.arm), result.repeat + 1, result.epochs.length, bestLoss(result)] as const)
+
+            .map(
+              (result) =>
+                [
+                  ratesInWords(base, pointOf(nameOf(result.arm), spaceOf(base).sites)),
+                  result.repeat + 1,
+                  result.epochs.length,
+                  bestLoss(result),
+                ] as const,
+            )
             .sort((one, other) => other[2] - one[2] || (one[3] ?? 0) - (other[3] ?? 0)),
         },
       ],
@@ -186,7 +196,7 @@ function verdictOf(base: Base, finalists: readonly Rates[], values: readonly Val
   const direction = directionOf(gain);
   const text =
     direction < 0
-      ? `Dropout helps: on new seeds the finalist chosen on the other repeats changes the validation loss by ${inWords(gain)} against no dropout. The smallest mean has ${pointArm(best)}.`
+      ? `Dropout helps: on new seeds the finalist chosen on the other repeats changes the validation loss by ${inWords(gain)} against no dropout. The smallest mean has ${ratesInWords(base, best)}.`
       : direction > 0
         ? `No finalist helps: on new seeds the one chosen on the other repeats changes the validation loss by ${inWords(gain)} against no dropout.`
         : `On new seeds no difference to no dropout can be told from chance: ${inWords(gain)}.`;

@@ -21,18 +21,19 @@ export const MIN_REPEATS = 2;
 
 /**
  * The reason why nothing can be said yet, or null: an arm with fewer than two repeats, or one that still falls fast enough to change the
- * answer. `always`: arms that must have settled whatever their level.
+ * answer. `always`: arms that must have settled whatever their level; `name`: what an arm
+ * is called.
  */
 export function holdsUp(
   results: readonly TrialResult[],
   arms: readonly string[],
   epochs: number,
-  always: readonly string[] = [],
+  { always = [], name = (arm) => `"${arm}"` }: { readonly always?: readonly string[]; readonly name?: (arm: string) => string } = {},
 ): Verdict | null {
   const count = (arm: string): number => results.filter((one) => one.arm === arm && one.state === 'finished').length;
   const short = arms.filter((arm) => count(arm) < MIN_REPEATS);
   if (short.length > 0) {
-    const few = short.length > 4 ? `${short.length} of ${arms.length} arms` : listOf(short.map((arm) => `"${arm}"`));
+    const few = short.length > 4 ? `${short.length} of ${arms.length} arms` : listOf(short.map(name));
     const text = `No verdict: fewer than ${MIN_REPEATS} finished repeats of ${few}. ${failuresIn(results)}`;
     return { kind: 'incomplete', sentence: text.trim() };
   }
@@ -41,8 +42,8 @@ export function holdsUp(
   const which =
     open.length > 4
       ? `${open.length} of ${arms.length} validation curves`
-      : `the validation curves of ${listOf(open.map((arm) => `"${arm}"`))}`;
-  const sentence = `Not converged: after ${epochs} epochs ${which} were still falling, fast enough to change the answer. Train longer, for instance ${Math.max(2 * epochs, 60)} epochs.`;
+      : `the validation ${open.length === 1 ? 'curve' : 'curves'} of ${listOf(open.map(name))}`;
+  const sentence = `Not converged: after ${epochs} epochs ${which} ${open.length === 1 ? 'was' : 'were'} still falling, fast enough to change the answer. Train longer, for instance ${Math.max(2 * epochs, 60)} epochs.`;
   return { kind: 'not-converged', sentence };
 }
 

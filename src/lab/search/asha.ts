@@ -24,14 +24,14 @@ interface Ended {
 /**
  * Asynchronous successive halving (Li et al. 2020, Algorithm 2, get_job): from the rung below the top down, a trial among the best
  * ⌊finished/η⌋ of its rung that was not promoted yet goes on to the next; else a new point starts at the bottom, trained for
- * minEpochs·η^stopRate epochs. Never waits while points are left. What it proposes depends on the order in which results come.
+ * minEpochs·η^stopRate epochs. The top rung trains for `maxEpochs`, also where that is no power of η. Never waits while points are left. What it proposes depends on the order in which results come.
  */
 export function ashaSearch({ space, count, minEpochs, maxEpochs, factor, stopRate = 0, seed }: AshaOptions): Search {
   const draw = drawing(space, stream(seed, 0, 'search'));
   const open = running();
   const top = Math.max(0, wholePowers(maxEpochs / minEpochs, factor) - stopRate);
   const rungs: Ended[][] = Array.from({ length: top + 1 }, () => []);
-  const epochsAt = (rung: number): number => Math.min(maxEpochs, minEpochs * factor ** (rung + stopRate));
+  const epochsAt = (rung: number): number => (rung === top ? maxEpochs : minEpochs * factor ** (rung + stopRate));
   let started = 0;
   const promotable = (rung: number): Ended | undefined => {
     const finished = [...(rungs[rung] as Ended[])].sort((one, other) => one.loss - other.loss);
