@@ -4,11 +4,13 @@ import { Hash } from './digest';
 /** Row numbers with the same inputs. */
 export type Twins = readonly number[];
 
+/** Equal numbers have equal bits, but for the two zeros. */
+const NEGATIVE_ZERO = 0x80000000;
+
 /** Groups of rows with equal inputs, two or more each, in order of their first rows. */
 export function twins({ features, rows, width }: Pick<Dataset, 'features' | 'rows' | 'width'>): readonly Twins[] {
-  // Equal numbers have equal bits but for the two zeros.
-  const bits = Float32Array.from(features, (value) => value + 0);
-  const words = new Uint32Array(bits.buffer);
+  const words = new Uint32Array(features.slice().buffer);
+  for (let index = 0; index < words.length; index += 1) if (words[index] === NEGATIVE_ZERO) words[index] = 0;
   const byHash = new Map<number, number[][]>();
   for (let row = 0; row < rows; row += 1) {
     const own = words.subarray(row * width, (row + 1) * width);

@@ -28,7 +28,7 @@ export function DataFields({ state, problem, actions }: DataFieldsProps): VNode 
   return (
     <fieldset class="fields">
       <legend>Data</legend>
-      <div class="fields-wide">
+      <div class="fields-wide data-choice">
         <SelectField
           id="data"
           label="Train on"
@@ -112,7 +112,7 @@ function MadeFields({ state, actions }: Pick<DataFieldsProps, 'state' | 'actions
           key={name}
           id={`made-${name}`}
           label={`${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`}
-          hint={words}
+          hint={words === name ? undefined : words}
           value={made[name] ?? String(byDefault)}
           onValue={(value) => actions.edit({ made: { ...made, [name]: value } })}
         />
