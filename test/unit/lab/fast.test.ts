@@ -17,7 +17,7 @@ const STILL: OptimizerChoice = { name: 'sgd', learningRate: 0, momentum: 0, weig
 let engine: FastEngine;
 beforeAll(async () => {
   engine = openFastEngine(await kernelBinary());
-});
+}, 60_000);
 
 const conv = (changes: Partial<Extract<LabOperation, { type: 'conv' }>> = {}): LabLayer => ({
   type: 'conv',

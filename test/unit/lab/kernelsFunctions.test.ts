@@ -7,7 +7,7 @@ import { type Bench, openBench, randomValues, worst } from './kernelBench';
 let bench: Bench;
 beforeAll(async () => {
   bench = await openBench();
-});
+}, 60_000);
 afterEach(() => bench.clear());
 
 /** Probability that a standard normal lies below x: its series near 0, its continued fraction beyond. */

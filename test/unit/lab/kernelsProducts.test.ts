@@ -6,7 +6,7 @@ import { type Bench, openBench, randomValues, worst } from './kernelBench';
 let bench: Bench;
 beforeAll(async () => {
   bench = await openBench();
-});
+}, 60_000);
 afterEach(() => bench.clear());
 
 /** The definition, in 64 bits. */

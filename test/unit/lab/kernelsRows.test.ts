@@ -5,7 +5,7 @@ import { type Bench, openBench, randomValues, worst } from './kernelBench';
 let bench: Bench;
 beforeAll(async () => {
   bench = await openBench();
-});
+}, 60_000);
 afterEach(() => bench.clear());
 
 const SHAPES = [

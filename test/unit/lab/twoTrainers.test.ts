@@ -15,7 +15,7 @@ beforeAll(async () => {
   const bytes = await binaries();
   fast = openFastEngine(bytes.kernels);
   general = await openGeneral(bytes);
-});
+}, 60_000);
 
 const TOLERANCE = 3e-5;
 const BOTH = Object.entries(CASES).filter(([, one]) => onlyKnown(one));

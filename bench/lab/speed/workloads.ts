@@ -1,0 +1,71 @@
+import type { LabLayer, LabNetwork } from '../../../src/lab/network';
+import { shuffle, stream } from '../../../src/lab/search/streams';
+import { initialValues, parametersOf } from '../../../src/lab/space/parameters';
+import { sizeOf } from '../../../src/lab/space/shapes';
+import type { Engine } from '../../../src/lab/train/engine';
+
+interface Workload {
+  readonly input: readonly number[];
+  readonly rows: number;
+  readonly batch: number;
+  readonly layers: readonly LabLayer[];
+}
+
+const dropout: LabLayer = { type: 'dropout', siteId: 's', granularity: 'element', rate: 0.5 };
+const relu: LabLayer = { type: 'activation', name: 'relu' };
+const dense = (units: number): LabLayer => ({ type: 'dense', units, bias: true });
+const conv = (filters: number): LabLayer => ({
+  type: 'conv',
+  rank: 2,
+  filters,
+  kernel: [3, 3],
+  stride: [1, 1],
+  padding: 'valid',
+  bias: true,
+});
+const pool: LabLayer = { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' };
+
+/** A: small dense network. B: large dense network. C: small convolutional network. */
+export const WORKLOADS: Readonly<Record<string, Workload>> = {
+  A: { input: [64], rows: 1500, batch: 32, layers: [dense(128), relu, dropout, dense(128), relu, dropout, dense(10)] },
+  B: { input: [784], rows: 10_000, batch: 128, layers: [dense(512), relu, dropout, dense(512), relu, dropout, dense(10)] },
+  C: {
+    input: [28, 28, 1],
+    rows: 2000,
+    batch: 128,
+    layers: [conv(16), relu, pool, conv(32), relu, pool, { type: 'flatten' }, dense(128), relu, dropout, dense(10)],
+  },
+};
+
+/** Trains one epoch per call; Adam, dropout at 0.5, rows in another order each time. */
+export function epochsOf(engine: Engine, name: string): () => void {
+  const { input, rows, batch, layers } = WORKLOADS[name] as Workload;
+  const network: LabNetwork = { name, framework: 'torch', input, outputs: 10, layers };
+  const model = engine.open({
+    network,
+    initial: initialValues(parametersOf(network), stream(1, 0, 'init')),
+    optimizer: { name: 'adam', learningRate: 1e-3, momentum: 0, weightDecay: 0, epsilon: 1e-8 },
+    loss: { name: 'cross-entropy' },
+    masks: { seed: 1, repeat: 0 },
+    batchSize: batch,
+  });
+  model.setRates(() => 0.5);
+  const width = sizeOf(input);
+  const random = stream(5, 0, 'noise');
+  const features = Float32Array.from({ length: rows * width }, () => random.uniform());
+  const order = stream(1, 0, 'order');
+  const indices = Int32Array.from({ length: rows }, (_, row) => row);
+  const room = { features: new Float32Array(batch * width), targets: new Float32Array(batch) };
+  return () => {
+    shuffle(indices, order);
+    for (let start = 0; start < rows; start += batch) {
+      const some = Math.min(batch, rows - start);
+      for (let index = 0; index < some; index += 1) {
+        const row = indices[start + index] as number;
+        room.features.set(features.subarray(row * width, (row + 1) * width), index * width);
+        room.targets[index] = row % 10;
+      }
+      model.step({ rows: some, features: room.features.subarray(0, some * width), targets: room.targets.subarray(0, some) });
+    }
+  };
+}
