@@ -1,7 +1,7 @@
 import { sitesOf } from '../network';
 import { randomSearch } from '../search/grid';
 import { gridOf, type RateSpace, type Rates } from '../search/search';
-import { digits } from '../statistics/words';
+import { percent } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
@@ -184,12 +184,12 @@ function verdictOf({ siteNames }: Base, design: Design, { shares, gains, combina
   }
   const order = design.sites.map((_, index) => index).sort((one, other) => (shares[other]?.mean ?? 0) - (shares[one]?.mean ?? 0));
   const words = order.map((index) => {
-    const share = digits(100 * (shares[index] as Estimate).mean);
+    const share = percent((shares[index] as Estimate).mean);
     const gain = gains[index] as Estimate;
     const effect = ['its best rate lowers the loss by', 'no gain or loss can be told,', 'even its best rate raises the loss by'][
       directionOf(gain) + 1
     ];
-    return `${design.sites.map((site) => siteNames?.[site] ?? site)[index]} explains ${share} % of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
+    return `${design.sites.map((site) => siteNames?.[site] ?? site)[index]} explains ${share} of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
   });
   const separate = [
     'Rates of their own beat the best rate for all sites:',
