@@ -24,12 +24,17 @@ export function modesOf(path: string, all: readonly Run[]): Figures {
   };
 }
 
-/** Error and loss over the rate, width fixed. The same as bench/lab/figures/rate.py. */
-export function overRates(setting: Setting, rates: readonly number[]): Figures {
-  return Object.assign({}, ...rates.map((rate) => endsBoth(`rates/${rate}`, runs(setting, { rate, size: 300, epochs: 100 }))));
+/** The first 80 epochs of longer runs: they do not know that they go on. */
+export function begun(all: readonly Run[]): readonly Run[] {
+  return all.map((run) => ({ ...run, epochs: run.epochs.slice(0, EPOCHS) }));
 }
 
-function endsBoth(path: string, all: readonly Run[]): Figures {
+/** Error and loss over the rate, width fixed. The same as bench/lab/figures/rate.py. */
+export function overRates(setting: Setting, rates: readonly number[]): Figures {
+  return Object.assign({}, ...rates.map((rate) => ratesOf(`rates/${rate}`, runs(setting, { rate, size: 300, epochs: 100 }))));
+}
+
+export function ratesOf(path: string, all: readonly Run[]): Figures {
   const last = all.map(({ epochs }) => epochs.at(-1) as EpochResult);
   return {
     [`${path}/error`]: last.map(({ validationError }) => validationError),
