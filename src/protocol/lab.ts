@@ -23,6 +23,8 @@ export interface LabSubject {
   readonly siteCount: number;
   /** Description of each site: "line 12: nn.Dropout, drops 50 %, keeps 50 %". */
   readonly siteLabels: readonly string[];
+  /** Where a setting of the training stands, by the offset of its place: "line 41". */
+  readonly settingPlaces?: Readonly<Record<number, string>>;
   /** The network as the file has it, before it is fitted to data; null when nothing of it can be trained. */
   readonly model: import('../model/network').Network;
   readonly sites: readonly import('../model/site').DropoutSite[];

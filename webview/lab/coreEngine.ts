@@ -34,7 +34,7 @@ export const coreEngine: Engine = {
     const ready = readyData(source, data, handling);
     return 'err' in ready ? { problem: ready.err.message } : ready.ok;
   },
-  fit: (subject, dataset) => fitNetwork(subject.model, subject.sites, dataShape(dataset)),
+  fit: (subject, dataset, decisions) => fitNetwork(subject.model, subject.sites, dataShape(dataset), decisions),
   plan: (subject, network, { dataset, choice }, edits) =>
     defaultPlan(network, factsFor(subject.model.training, edits), dataset, choice, budgetOf(edits)),
   judge: (plan, trials) => ({ summaries: summarize(plan, trials), verdict: decide(plan, trials) }),

@@ -2,7 +2,7 @@ import type { Drawn, OpenedData } from '../../src/lab/data/opened';
 import type { Handling, ReadyData } from '../../src/lab/data/ready';
 import type { DefaultPlan } from '../../src/lab/search/plan';
 import type { runStudy } from '../../src/lab/search/schedule';
-import type { Fit } from '../../src/lab/space/fit';
+import type { Decisions, Fit } from '../../src/lab/space/fit';
 import type { DataChoice, DataSource, Dataset, LabNetwork, RateSummary, StudyPlan, StudyVerdict, Trial } from '../../src/lab/study';
 import type { DataFile, LabSubject } from '../../src/protocol/lab';
 import type { StudyForm } from './model/form';
@@ -33,7 +33,7 @@ export interface Engine {
   readonly own: (source: OwnSource, bytes: ArrayBuffer | null) => Promise<Drawn>;
   /** At most so many rows, without duplicates if so wished, looked through for leaks. */
   readonly ready: (source: DataSource, drawn: Drawn, handling: Handling) => ReadyData | Unusable;
-  readonly fit: (subject: LabSubject, dataset: Dataset) => Fit;
+  readonly fit: (subject: LabSubject, dataset: Dataset, decisions: Decisions) => Fit;
   /** The plan to start from, with the form's edits that its budget depends on. */
   readonly plan: (subject: LabSubject, network: LabNetwork, data: LabData, edits: Partial<StudyForm>) => DefaultPlan;
   readonly judge: (plan: StudyPlan, trials: readonly Trial[]) => Judgement;

@@ -21,6 +21,7 @@ export function labSubject(report: Report, network: Network, uri: string, fileNa
     siteLabels: sites.map((site) => {
       return `${whereWords(place(site.span))}: ${calleeText(report, site)}, ${rateWords(site)}`;
     }),
+    settingPlaces: Object.fromEntries(Object.values(network.training.places ?? {}).map((span) => [span.start, whereWords(place(span))])),
     model: network,
     sites,
   };

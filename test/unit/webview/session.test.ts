@@ -42,6 +42,23 @@ describe('opening', () => {
     expect(trained).toEqual([]);
   });
 
+  test('a layer that cannot be trained is asked about, and the answer can be taken back', async () => {
+    const { actions, state } = bench({ supported: false });
+    await actions.open();
+    const [question] = state().fit?.choices ?? [];
+    if (!question) throw new Error('nothing is asked');
+    const [answer] = question.options;
+    if (!answer) throw new Error('no answer is offered');
+    actions.decide(question, answer.decision);
+    expect(phaseOf(state())).toBe('idle');
+    expect(state().fit?.mappings.find(({ layerId }) => layerId === question.layerId)?.outcome).toMatchObject({
+      note: expect.stringContaining('as you chose'),
+    });
+    actions.decide(question, null);
+    expect(phaseOf(state())).toBe('unsupported');
+    expect(state().decided).toEqual([]);
+  });
+
   test('a host that does not answer is said in words', async () => {
     const { actions, state } = bench({ host: { ready: () => Promise.reject(new Error('DigitNet is no longer in the file.')) } });
     await actions.open();
@@ -78,6 +95,11 @@ describe('a study', () => {
       [0.4, 2],
     ]);
     expect(last?.verdict.sentence).not.toBe('');
+    // What is lost is what the outputs are for, told by the plan and not only by the data.
+    expect(last?.plan).toMatchObject({
+      loss: { name: 'cross-entropy' },
+      optimizer: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    });
     expect(last).toMatchObject({ id: 'study-1', createdAt: '2026-01-02T03:04:05.000Z', source: { fingerprint: '0.5|0.5', siteCount: 2 } });
     expect(remembered.at(-1)).toEqual({ uri: 'file:///sample/digits.py', studyId: 'study-1' });
   });

@@ -20,6 +20,13 @@ export const BLANK_FORM: StudyForm = {
   learningRate: '0.001',
   momentum: '0',
   weightDecay: '0',
+  epsilon: '1e-8',
+  beta1: '',
+  beta2: '',
+  nesterov: false,
+  maxNorm: '',
+  loss: '',
+  huberDelta: '1',
   labelNoise: '0',
   trainSize: '',
   seed: '1',
@@ -41,10 +48,21 @@ export function formOf(plan: StudyPlan): StudyForm {
     learningRate: String(optimizer.learningRate),
     momentum: String(optimizer.momentum),
     weightDecay: String(optimizer.weightDecay),
+    epsilon: String(optimizer.epsilon),
+    beta1: typed(optimizer.beta1),
+    beta2: typed(optimizer.beta2),
+    nesterov: optimizer.nesterov === true,
+    maxNorm: typed(optimizer.maxNorm),
+    loss: plan.loss?.name ?? '',
+    huberDelta: plan.loss?.name === 'huber' ? String(plan.loss.delta) : '1',
     labelNoise: String(Math.round(plan.labelNoise * 1e6) / 1e4),
     trainSize: plan.trainSize === null ? '' : String(plan.trainSize),
     seed: String(plan.seed),
   };
+}
+
+function typed(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
 }
 
 /** The fields about data of a study; studies of old took all rows. */
@@ -67,7 +85,8 @@ export function dataKeyOf(data: DataChoice): DataKey {
 /** What the file shows, with the optimizer of the form; another optimizer takes none of the file's numbers along. */
 export function factsFor(training: TrainingFacts, edits: Partial<StudyForm>): TrainingFacts {
   if (edits.optimizer === undefined || edits.optimizer === training.optimizer) return training;
-  const { learningRate: _rate, momentum: _momentum, weightDecay: _decay, ...rest } = training;
+  const { learningRate: _rate, momentum: _momentum, weightDecay: _decay, nesterov: _nesterov, epsilon: _epsilon, ...others } = training;
+  const { beta1: _beta1, beta2: _beta2, places: _places, ...rest } = others;
   return { ...rest, optimizer: edits.optimizer };
 }
 

@@ -1,5 +1,5 @@
 import { rateGrid } from '../../../src/lab/space/rates';
-import type { BundledSet, Generator, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+import type { BundledSet, Generator, LossChoice, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
 
 /** Which data: one of the lab's own, the user's file, or one of those that the model file loads, by its place. */
 export type DataKey = 'digits' | BundledSet | Generator | 'file' | `loaded:${number}`;
@@ -23,6 +23,16 @@ export interface StudyForm {
   readonly learningRate: string;
   readonly momentum: string;
   readonly weightDecay: string;
+  readonly epsilon: string;
+  /** Empty = the trainer's own. */
+  readonly beta1: string;
+  readonly beta2: string;
+  readonly nesterov: boolean;
+  /** Empty = unbounded. */
+  readonly maxNorm: string;
+  /** Empty = what is usual for such targets. */
+  readonly loss: '' | LossChoice['name'];
+  readonly huberDelta: string;
   /** Percent. */
   readonly labelNoise: string;
   /** Empty = all. */
@@ -30,7 +40,7 @@ export interface StudyForm {
   readonly seed: string;
 }
 
-export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer'>;
+export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss'>;
 export type FormProblems = Partial<Record<NumberField, string>>;
 
 /** What the form decides of a plan; network and data come from elsewhere. */
@@ -65,18 +75,43 @@ const LIMITS: Readonly<Record<NumberField, Limits>> = {
   learningRate: { min: 0, max: 10, above: true },
   momentum: { min: 0, max: 0.999 },
   weightDecay: { min: 0, max: 1 },
+  epsilon: { min: 0, max: 1 },
+  beta1: { min: 0, max: 0.9999 },
+  beta2: { min: 0, max: 0.999999 },
+  maxNorm: { min: 0, max: 1000, above: true },
+  huberDelta: { min: 0, max: 1000, above: true },
   labelNoise: { min: 0, max: 90 },
   trainSize: { min: 10, max: 1_000_000, whole: true },
   seed: { min: 0, max: 2_147_483_647, whole: true },
   maxRows: { min: 30, max: 10_000_000, whole: true },
 };
 
-/** Turns the form into settings, or says field by field what is wrong. `epsilon` belongs to the optimizer but is not asked for. */
-export function readForm(form: StudyForm, epsilon: number): ReadForm {
+/** Fields that may be left empty. */
+const OPTIONAL: ReadonlySet<NumberField> = new Set(['trainSize', 'maxRows', 'beta1', 'beta2', 'maxNorm']);
+
+/** The numbers that the chosen optimizer and loss have. */
+export function isAsked(field: NumberField, { optimizer, loss }: Pick<StudyForm, 'optimizer' | 'loss'>): boolean {
+  switch (field) {
+    case 'momentum':
+      return optimizer === 'sgd' || optimizer === 'rmsprop';
+    case 'beta1':
+      return optimizer === 'adam' || optimizer === 'adamw';
+    case 'beta2':
+    case 'epsilon':
+      return optimizer !== 'sgd';
+    case 'huberDelta':
+      return loss === 'huber';
+    default:
+      return true;
+  }
+}
+
+/** Turns the form into settings, or says field by field what is wrong. */
+export function readForm(form: StudyForm): ReadForm {
   const problems: FormProblems = {};
   const values = {} as Record<NumberField, number>;
   for (const field of Object.keys(LIMITS) as NumberField[]) {
-    if ((field === 'trainSize' || field === 'maxRows') && form[field].trim() === '') continue;
+    if (!isAsked(field, form) || (OPTIONAL.has(field) && form[field].trim() === '')) continue;
     const value = readNumber(form[field], LIMITS[field]);
     if (typeof value === 'number') values[field] = value;
     else problems[field] = value.problem;
@@ -92,16 +127,27 @@ export function readForm(form: StudyForm, epsilon: number): ReadForm {
       seed: values.seed,
       epochs: values.epochs,
       batchSize: values.batchSize,
-      optimizer: {
-        name: form.optimizer,
-        learningRate: values.learningRate,
-        momentum: values.momentum,
-        weightDecay: values.weightDecay,
-        epsilon,
-      },
+      optimizer: optimizerOf(form, values),
+      ...(form.loss !== '' && { loss: form.loss === 'huber' ? { name: 'huber', delta: values.huberDelta } : { name: form.loss } }),
       trainSize: values.trainSize ?? null,
       labelNoise: round6(values.labelNoise / 100),
     },
+  };
+}
+
+/** Numbers that another optimizer has are those of no study: they get the values that change nothing. */
+function optimizerOf({ optimizer, nesterov }: StudyForm, values: Partial<Record<NumberField, number>>): OptimizerChoice {
+  const { learningRate = 0, momentum = 0, weightDecay = 0, epsilon = 1e-8, beta1, beta2, maxNorm } = values;
+  return {
+    name: optimizer,
+    learningRate,
+    momentum,
+    weightDecay,
+    epsilon,
+    ...(nesterov && momentum > 0 && { nesterov }),
+    ...(beta1 !== undefined && { beta1 }),
+    ...(beta2 !== undefined && { beta2 }),
+    ...(maxNorm !== undefined && { maxNorm }),
   };
 }
 

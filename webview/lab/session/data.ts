@@ -103,16 +103,17 @@ function handlingOf({ data, maxRows, dropDuplicates, seed }: StudyForm): Handlin
 
 /** Reads the network anew against the dataset, and lets the form follow; keeps the last fit while there is no dataset. */
 export function refit({ engine }: SessionContext, store: Store<LabState>): void {
-  const { subject, dataset, dataChoice, edits, form } = store.get();
+  const { subject, dataset, dataChoice, edits, form, decisions } = store.get();
   if (!subject || !dataset || !dataChoice) return;
-  const fit = engine.fit(subject, dataset);
+  const fit = engine.fit(subject, dataset, decisions);
   if (!fit.network) {
     store.set({ fit });
     return;
   }
-  const { plan, notes } = engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits);
+  const { plan, notes, settings } = engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits);
   const { data, target, made, maxRows, dropDuplicates } = form;
-  store.set({ fit, formNotes: notes, form: { ...formOf(plan), data, target, made, maxRows, dropDuplicates, ...edits } });
+  const formSettings = [...settings, ...fit.settings];
+  store.set({ fit, formNotes: notes, formSettings, form: { ...formOf(plan), data, target, made, maxRows, dropDuplicates, ...edits } });
 }
 
 /** Lets the user choose a file. */

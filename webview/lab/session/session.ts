@@ -1,3 +1,5 @@
+import type { Choice } from '../../../src/lab/space/fit';
+import type { LayerDecision } from '../../../src/lab/study';
 import type { LabPage, LabSubject } from '../../../src/protocol/lab';
 import { formOf } from '../model/defaults';
 import type { StudyForm } from '../model/form';
@@ -13,6 +15,8 @@ export interface LabActions {
   open(): Promise<void>;
   edit(change: Partial<StudyForm>): void;
   chooseFile(): Promise<void>;
+  /** Answers the question about a layer; null takes the answer back. */
+  decide(choice: Choice, decision: LayerDecision | null): void;
   start(): Promise<void>;
   resume(): Promise<void>;
   /** Lengthens the study by paired repeats; the trials that stand are kept. */
@@ -60,6 +64,7 @@ export function createSession(context: () => SessionContext): Session {
       else if (REFIT.some((field) => field in change)) refit(context(), store);
     },
     chooseFile: () => guarded('The file could not be chosen', () => chooseFile(context(), store)),
+    decide: (choice, decision) => decide(context(), store, choice, decision),
     start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
     resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
     addRepeats: (count) =>
@@ -88,6 +93,17 @@ export function createSession(context: () => SessionContext): Session {
       },
     },
   };
+}
+
+function decide(context: SessionContext, store: Store<LabState>, choice: Choice, decision: LayerDecision | null): void {
+  const { decisions, decided } = store.get();
+  const { [choice.layerId]: _before, ...others } = decisions;
+  const kept = decided.filter(({ layerId }) => layerId !== choice.layerId);
+  store.set({
+    decisions: decision === null ? others : { ...others, [choice.layerId]: decision },
+    decided: decision === null ? kept : [...kept, choice],
+  });
+  refit(context, store);
 }
 
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {

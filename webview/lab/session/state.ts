@@ -2,7 +2,7 @@ import type { Leak } from '../../../src/lab/data/leaks';
 import type { OpenedData } from '../../../src/lab/data/opened';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
-import type { Fit } from '../../../src/lab/space/fit';
+import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
 import { BLANK_FORM, dataKeyOf } from '../model/defaults';
@@ -34,6 +34,8 @@ export interface LabState {
   readonly form: StudyForm;
   /** Where the form differs from the file's settings, and why. */
   readonly formNotes: readonly string[];
+  /** What the lab takes for this network and data, each with its origin. */
+  readonly formSettings: readonly Setting[];
   /** The file that was opened last, and which choice it was opened for. */
   readonly opened: { readonly data: OpenedData; readonly key: DataKey } | null;
   readonly dataset: Dataset | null;
@@ -45,6 +47,9 @@ export interface LabState {
   /** Why there is no dataset, with line and column of the file. */
   readonly dataProblem: string | null;
   readonly fit: Fit | null;
+  /** What the user decided about layers that cannot be trained as written, and the questions. */
+  readonly decisions: Decisions;
+  readonly decided: readonly Choice[];
   readonly study: Study | null;
   /** Repeats are added until the question is settled or cannot be. */
   readonly adaptive: boolean;
@@ -68,6 +73,7 @@ export const INITIAL_STATE: LabState = {
   edits: {},
   form: BLANK_FORM,
   formNotes: [],
+  formSettings: [],
   opened: null,
   dataset: null,
   dataChoice: null,
@@ -75,6 +81,8 @@ export const INITIAL_STATE: LabState = {
   dataNotes: [],
   dataProblem: null,
   fit: null,
+  decisions: {},
+  decided: [],
   study: null,
   adaptive: false,
   repeatsNote: null,

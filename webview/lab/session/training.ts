@@ -138,12 +138,9 @@ function lengthened(study: Study | null, repeats: number): Study | null {
   return study && (repeats === 0 ? study : { ...study, plan: withRepeats(study.plan, study.plan.seeds + repeats) });
 }
 
-function newStudy(context: SessionContext, { subject, fit, form, edits, dataset, dataChoice }: LabState): Study | null {
+function newStudy(context: SessionContext, { subject, fit, form, dataset, dataChoice }: LabState): Study | null {
   if (!subject || !fit?.network || !dataset || !dataChoice) return null;
-  const { settings } = readForm(
-    form,
-    context.engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits).plan.optimizer.epsilon,
-  );
+  const { settings } = readForm(form);
   if (!settings) return null;
   const { uri, network, fingerprint, siteCount } = subject;
   return {

@@ -4,6 +4,7 @@ import { Notice } from '../../kit/Notice';
 import { lossName } from '../model/lossName';
 import type { Session } from '../session/session';
 import { networkChanged, type Phase, phaseOf } from '../session/state';
+import { FurtherSettings } from './FurtherSettings';
 import { Header } from './Header';
 import { useStore } from './hooks';
 import { LayerTable } from './LayerTable';
@@ -59,6 +60,7 @@ export function App({ session }: AppProps): VNode {
       {mappings.length > 0 && (
         <LayerTable title={LAYER_TITLES[phase] ?? 'What will be trained'} mappings={mappings} subject={state.subject} />
       )}
+      {phase === 'idle' && <FurtherSettings state={state} />}
     </div>
   );
 }

@@ -1,43 +1,32 @@
 import './PlanFields.css';
 import type { VNode } from 'preact';
-import type { LabProblem, OptimizerChoice } from '../../../src/lab/study';
 import { Check } from '../../kit/Check';
-import { SelectField, TextField } from '../../kit/Field';
-import type { FormProblems, NumberField, StudyForm } from '../model/form';
+import { TextField } from '../../kit/Field';
+import type { FormProblems, NumberField } from '../model/form';
 import { MOST_REPEATS } from '../model/repeats';
 import { percent, rateText } from '../model/words';
+import type { LabActions } from '../session/session';
+import type { LabState } from '../session/state';
+import { TrainingFields } from './TrainingFields';
 
 export interface PlanFieldsProps {
-  readonly form: StudyForm;
+  readonly state: LabState;
   readonly problems: FormProblems;
   readonly rates: readonly number[];
-  /** null = no data yet. */
-  readonly problem: LabProblem | null;
-  /** Where the defaults differ from the file, and why. */
-  readonly notes: readonly string[];
-  readonly onEdit: (change: Partial<StudyForm>) => void;
-  readonly adaptive: boolean;
-  readonly onAdaptive: (on: boolean) => void;
+  readonly actions: LabActions;
 }
 
-const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly label: string }[] = [
-  { value: 'adam', label: 'Adam' },
-  { value: 'adamw', label: 'AdamW' },
-  { value: 'sgd', label: 'SGD' },
-  { value: 'rmsprop', label: 'RMSprop' },
-];
-
 /** Rates, repeats and training settings. */
-export function PlanFields({ form, problems, rates, problem, notes, onEdit, adaptive, onAdaptive }: PlanFieldsProps): VNode {
-  const field = (name: NumberField, label: string, hint?: string, placeholder = '') => (
+export function PlanFields({ state, problems, rates, actions }: PlanFieldsProps): VNode {
+  const { form } = state;
+  const field = (name: NumberField, label: string, hint?: string) => (
     <TextField
       id={name}
       label={label}
       hint={hint}
       value={form[name]}
       problem={problems[name]}
-      placeholder={placeholder}
-      onValue={(value) => onEdit({ [name]: value })}
+      onValue={(value) => actions.edit({ [name]: value })}
     />
   );
   return (
@@ -49,7 +38,7 @@ export function PlanFields({ form, problems, rates, problem, notes, onEdit, adap
         {field('step', 'Step')}
         {field('seeds', 'Repeats', 'per rate, with paired seeds')}
         <div class="fields-wide">
-          <Check checked={adaptive} onChange={onAdaptive} testId="adaptive">
+          <Check checked={state.adaptive} onChange={actions.adapt} testId="adaptive">
             Add repeats until the question is settled, at most {MOST_REPEATS}
           </Check>
         </div>
@@ -63,29 +52,7 @@ export function PlanFields({ form, problems, rates, problem, notes, onEdit, adap
           )}
         </p>
       </fieldset>
-      <fieldset class="fields">
-        <legend>Training</legend>
-        {field('epochs', 'Epochs', 'high rates need more')}
-        {field('batchSize', 'Batch size')}
-        <SelectField
-          id="optimizer"
-          label="Optimizer"
-          value={form.optimizer}
-          options={OPTIMIZERS}
-          onValue={(value) => onEdit({ optimizer: OPTIMIZERS.find((option) => option.value === value)?.value ?? 'adam' })}
-        />
-        {field('learningRate', 'Learning rate')}
-        {(form.optimizer === 'sgd' || form.optimizer === 'rmsprop') && field('momentum', 'Momentum')}
-        {field('weightDecay', 'Weight decay')}
-        {field('trainSize', 'Training rows', 'fewer rows overfit sooner', 'all')}
-        {problem !== 'regression' && field('labelNoise', 'Random labels, %', 'share of training rows')}
-        {field('seed', 'Root seed', 'the same seed gives the same numbers')}
-        {notes.map((note) => (
-          <p key={note} class="fields-wide form-note muted">
-            {note}
-          </p>
-        ))}
-      </fieldset>
+      <TrainingFields state={state} problems={problems} onEdit={actions.edit} />
     </>
   );
 }

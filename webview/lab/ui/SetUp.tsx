@@ -7,6 +7,7 @@ import { countText } from '../model/words';
 import type { LabActions } from '../session/session';
 import { type LabState, phaseOf } from '../session/state';
 import { DataFields } from './DataFields';
+import { Decisions } from './Decisions';
 import { PlanFields } from './PlanFields';
 
 export interface SetUpProps {
@@ -17,8 +18,7 @@ export interface SetUpProps {
 /** Before a study: what is compared on which data, and Start. */
 export function SetUp({ state, actions }: SetUpProps): VNode {
   const { form, dataset, fit, gone, study, subject } = state;
-  // The optimizer's epsilon decides nothing about whether the form can be read.
-  const { settings, problems, rates } = readForm(form, 0);
+  const { settings, problems, rates } = readForm(form);
   const unsupported = phaseOf(state) === 'unsupported';
   const trainings = rates.length * (settings?.seeds ?? 0);
   return (
@@ -26,7 +26,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       {unsupported ? (
         <Notice tone="error" role="status" testId="lab-unsupported">
           <p>{fit?.refusal}</p>
-          <p>Nothing is put in its place. The table below says layer by layer what the lab can train.</p>
+          <p>Nothing is put in its place without your word. The table below says layer by layer what the lab can train.</p>
         </Notice>
       ) : (
         <p class="lead">
@@ -36,18 +36,8 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       )}
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
         <DataFields state={state} problem={problems.maxRows} actions={actions} />
-        {!unsupported && (
-          <PlanFields
-            form={form}
-            problems={problems}
-            rates={rates}
-            problem={dataset?.problem ?? null}
-            notes={state.formNotes}
-            onEdit={actions.edit}
-            adaptive={state.adaptive}
-            onAdaptive={actions.adapt}
-          />
-        )}
+        <Decisions state={state} actions={actions} />
+        {!unsupported && <PlanFields state={state} problems={problems} rates={rates} actions={actions} />}
       </form>
       <div class="row">
         {!unsupported && (
