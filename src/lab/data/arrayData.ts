@@ -57,6 +57,7 @@ export function fromArrays({ name, inputs, targets, maxRows }: ArrayChoice): Out
     width,
     image: row.image,
     ...(row.shape && { shape: row.shape }),
+    ...(row.vocabulary !== undefined && { tokens: { vocabulary: row.vocabulary } }),
     features,
     targets: Float32Array.from(chosen, (at) => values[at] as number),
     classNames,
@@ -155,6 +156,7 @@ function finiteRows(inputs: NumberArray, targets: Float32Array): Outcome<Int32Ar
 interface RowForm {
   readonly image: Dataset['image'];
   readonly shape?: readonly number[];
+  readonly vocabulary?: number;
   readonly words: string;
   /** Channels-first images: height, width and channels of what has to be turned. */
   readonly order: readonly [number, number, number] | null;
@@ -163,7 +165,10 @@ interface RowForm {
 /** Fewest pixels along a side for which an array of two equal sides is taken for images. */
 const SMALLEST_IMAGE = 8;
 
-function formOfRow({ values }: NumberArray, form: readonly number[]): RowForm {
+/** Whole numbers are token ids only where the name of the array says so: pixels and counts are whole numbers, too. */
+const TOKEN_NAME = /token|(?:^|_)ids?$|sentence|(?:^|_)words?(?:$|_)/i;
+
+function formOfRow({ name, values }: NumberArray, form: readonly number[]): RowForm {
   const [first = 1, second = 1, third = 1] = form;
   const isChannels = (length: number): boolean => length === 1 || length === 3 || length === 4;
   if (form.length === 3 && isChannels(third)) return { image: [first, second, third], words: `images of ${formOf(form)}`, order: null };
@@ -176,6 +181,18 @@ function formOfRow({ values }: NumberArray, form: readonly number[]): RowForm {
   if (form.length === 2 && (values instanceof Uint8Array || (first === second && first >= SMALLEST_IMAGE)))
     return { image: [first, second, 1], words: `images of ${formOf(form)}`, order: null };
   if (form.length === 2) return { image: null, shape: form, words: `sequences of ${first} steps with ${second} numbers each`, order: null };
+  if (form.length === 1 && TOKEN_NAME.test(name) && values.every((value) => Number.isInteger(value) && value >= 0)) {
+    let most = 0;
+    for (const value of values) most = Math.max(most, value);
+    const vocabulary = most + 1;
+    return {
+      image: null,
+      shape: form,
+      vocabulary,
+      words: `texts of ${first} token ids below ${vocabulary.toLocaleString('en-US')}`,
+      order: null,
+    };
+  }
   const words = form.length <= 1 ? `rows of ${first} numbers` : `rows of ${formOf(form)} numbers, taken flat`;
   return { image: null, words, order: null };
 }

@@ -1,6 +1,8 @@
 import Papa from 'papaparse';
+import { stream } from '../search/streams';
 import { isSpaced, steadyDelimiter, tabbed, withPoints } from './delimiter';
 import type { Outcome, ValueError } from './errors';
+import { SAMPLE_SEED } from './sample';
 
 /** A file of rows as texts, before anything is known about types. */
 export interface Table {
@@ -23,7 +25,9 @@ export function placeOf({ place }: Table, line: number): string {
   return `${place ?? 'line'} ${line}`;
 }
 
-export const MAX_BYTES = 50 * 1024 * 1024;
+/** Largest text; what is larger belongs into a binary format. */
+export const MAX_BYTES = 100 * 1024 * 1024;
+/** Rows that are kept; of more, a seeded draw of so many. */
 export const MAX_ROWS = 200_000;
 
 const MISSING: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
@@ -46,7 +50,11 @@ export function numberOf(text: string): number | null {
  * is to blame.
  */
 export function readCsv(content: string | Uint8Array, name: string): Outcome<Table> {
-  if (content.length > MAX_BYTES) return fail('too-large', `${name} has more than 50 MB; the lab keeps its data in memory.`);
+  if (content.length > MAX_BYTES)
+    return fail(
+      'too-large',
+      `${name} has more than 100 MB of text; the lab keeps its data in memory. Parquet and .npy files may be larger.`,
+    );
   const decoded = typeof content === 'string' ? { ok: content } : decode(content, name);
   if ('err' in decoded) return decoded;
   const text = decoded.ok.replace(/^\uFEFF/, '');
@@ -71,9 +79,14 @@ export function readCsv(content: string | Uint8Array, name: string): Outcome<Tab
   const from = header ? 1 : 0;
   if (rows.length === from) return fail('empty', `${name} holds column names but no rows.`, lines[0]);
   const named = columns.map((column, index) => (column === '' ? `column ${index + 1}` : column));
-  const commas = changed.map((column) => `"${named[column]}"`).join(', ');
-  const notes = changed.length > 0 ? { notes: [`Decimal commas read as decimal points in ${commas}.`] } : {};
-  return { ok: { name, columns: named, header, delimiter, rows: rows.slice(from), lines: lines.slice(from), ...notes } };
+  const notes = tableNotes(
+    cells.ok,
+    changed.map((column) => named[column] as string),
+    header,
+  );
+  return {
+    ok: { name, columns: named, header, delimiter, rows: rows.slice(from), lines: lines.slice(from), ...(notes.length > 0 && { notes }) },
+  };
 }
 
 function decode(bytes: Uint8Array, name: string): Outcome<string> {
@@ -103,10 +116,20 @@ function firstBadByte(bytes: Uint8Array): number {
   return bad;
 }
 
+function tableNotes({ rows, read }: Cells, changed: readonly string[], header: boolean): string[] {
+  const kept = rows.length - (header ? 1 : 0);
+  const all = read - (header ? 1 : 0);
+  const drawn = `${kept.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} rows read, drawn at random (seed ${SAMPLE_SEED}).`;
+  const commas = changed.map((column) => `"${column}"`).join(', ');
+  return [...(kept < all ? [drawn] : []), ...(changed.length > 0 ? [`Decimal commas read as decimal points in ${commas}.`] : [])];
+}
+
 interface Cells {
   readonly rows: readonly (readonly string[])[];
   readonly lines: readonly number[];
   readonly delimiter: string;
+  /** Rows of the file, the header included. */
+  readonly read: number;
 }
 
 function parse(text: string, name: string): Outcome<Cells> {
@@ -116,6 +139,8 @@ function parse(text: string, name: string): Outcome<Cells> {
   let delimiter = ',';
   let line = 1;
   let offset = 0;
+  let read = 0;
+  const reservoir = reservoirOf(rows, lines);
   Papa.parse<string[]>(text, {
     delimiter: steadyDelimiter(text) ?? '',
     delimitersToGuess: [',', ';', '\t', '|'],
@@ -127,18 +152,49 @@ function parse(text: string, name: string): Outcome<Cells> {
       const quote = errors.find((error) => error.type === 'Quotes');
       if (quote)
         problem = { code: 'bad-quotes', message: `${name}, line ${begins}: a quotation mark is never closed or misplaced.`, line: begins };
-      else if (!blank(data)) problem = takeRow(data, begins, rows, lines, name);
+      else if (!blank(data)) {
+        problem = widthProblem(data, begins, rows, lines, name);
+        if (!problem) reservoir(data, begins, read);
+        read += 1;
+      }
       if (problem) parser.abort();
     },
   });
-  return problem ? { err: problem } : { ok: { rows, lines, delimiter } };
+  if (problem) return { err: problem };
+  return { ok: { ...inOrder(rows, lines, read), delimiter, read } };
 }
 
 function blank(row: readonly string[]): boolean {
   return row.every((cell) => cell.trim() === '') && row.length <= 1;
 }
 
-function takeRow(row: string[], line: number, rows: string[][], lines: number[], name: string): ValueError | null {
+/**
+ * Keeps the first row, which may hold the names, and so many of the others that each is kept with the same probability: algorithm R of
+ * Vitter (1985, "Random Sampling with a Reservoir").
+ */
+function reservoirOf(rows: string[][], lines: number[]): (row: string[], line: number, place: number) => void {
+  const random = stream(SAMPLE_SEED, 0, 'sample');
+  return (row, line, place) => {
+    if (rows.length <= MAX_ROWS) {
+      rows.push(row);
+      lines.push(line);
+      return;
+    }
+    const at = random.integer(place) + 1;
+    if (at > MAX_ROWS) return;
+    rows[at] = row;
+    lines[at] = line;
+  };
+}
+
+/** In the order of the file again. */
+function inOrder(rows: string[][], lines: number[], read: number): Pick<Cells, 'rows' | 'lines'> {
+  if (read <= rows.length) return { rows, lines };
+  const order = rows.map((_, at) => at).sort((one, other) => (lines[one] as number) - (lines[other] as number));
+  return { rows: order.map((at) => rows[at] as string[]), lines: order.map((at) => lines[at] as number) };
+}
+
+function widthProblem(row: string[], line: number, rows: readonly string[][], lines: readonly number[], name: string): ValueError | null {
   const width = rows[0]?.length ?? row.length;
   if (row.length !== width) {
     return {
@@ -148,10 +204,6 @@ function takeRow(row: string[], line: number, rows: string[][], lines: number[],
       column: Math.min(row.length, width) + 1,
     };
   }
-  if (rows.length > MAX_ROWS)
-    return { code: 'too-large', message: `${name} has more than 200,000 rows; the lab keeps its data in memory.`, line };
-  rows.push(row);
-  lines.push(line);
   return null;
 }
 

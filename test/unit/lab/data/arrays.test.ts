@@ -83,6 +83,12 @@ describe('forms of rows', () => {
     expect((await opened(inputs(shape), labels)).dataset).toMatchObject(expected);
   });
 
+  test('token ids where the name says so', async () => {
+    const ids = { ...inputs([5], (at) => (at % 3 === 0 ? 0 : at % 43)), name: 'input_ids.npy' };
+    expect((await opened(ids, labels)).dataset).toMatchObject({ shape: [5], tokens: { vocabulary: 43 }, image: null });
+    expect((await opened(inputs([5]), labels)).dataset).not.toHaveProperty('tokens');
+  });
+
   test('images with the channels first are turned', async () => {
     // Every number says where it stands: channel · 100 + row · 10 + column.
     const place = (at: number): number => Math.floor((at % 60) / 20) * 100 + Math.floor((at % 20) / 5) * 10 + (at % 5);
