@@ -1,7 +1,7 @@
-// The same in a page: seconds of wall time, because a page has no clock of its CPU; of the lab's epochs the shortest, of `fit` the one it takes.
+// The same in a page: seconds of wall time, because a page has no clock of its CPU; the shortest of some epochs.
 import { openFastEngine } from '../../../src/lab/train/fast/engine';
 import { startBackend } from '../../../src/lab/train/general/backend';
-import { stockEpoch } from './stock';
+import { stockEpochs } from './stock';
 import { epochsOf } from './workloads';
 
 interface Speed {
@@ -24,7 +24,7 @@ const speed: Speed = {
   },
   async stock(name, tfjs) {
     await startBackend(Uint8Array.from(tfjs).buffer);
-    return stockEpoch(name, clock);
+    return Math.min(...(await stockEpochs(name, clock)));
   },
 };
 
