@@ -66,6 +66,7 @@ export type Detail =
   | { readonly type: 'group-norm'; readonly groups: number | 'channels'; readonly epsilon: number; readonly affine: boolean }
   | { readonly type: 'flatten'; readonly start: number; readonly end: number }
   | { readonly type: 'permute'; readonly axes: readonly number[] }
+  | { readonly type: 'reshape'; readonly shape: Shape }
   | { readonly type: 'take'; readonly axis: number; readonly index: number }
   | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number | null }
   | { readonly type: 'reduce'; readonly axes: readonly number[]; readonly mode: 'mean' | 'max' | 'sum'; readonly keeps: boolean }

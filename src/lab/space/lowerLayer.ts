@@ -98,6 +98,8 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
       return lowerGroupNorm(detail, inputs, context);
     case 'flatten':
       return lowerPartialFlatten(detail, inputs, context);
+    case 'reshape':
+      return lowerReshape(layer, detail.shape, inputs, context);
     case 'permute':
       return lowerPermute(detail, inputs);
     case 'take':

@@ -43,6 +43,7 @@ function perChannel(type: 'group' | 'batch'): Blueprint {
         epsilon: bound.number('eps', 1e-5),
         momentum: bound.number('momentum', 0.99),
         channelsFirst: true,
+        groups: type === 'group' ? bound.size('groups', null) : null,
       });
       return type === 'batch' ? { ...built, result: 'with-state' } : built;
     },
@@ -72,8 +73,14 @@ const attends: Blueprint = {
       [heads, vo, outputs],
       [outputs, flag('use_output_bias')],
     );
+    const told =
+      outputs === query && ['use_query_bias', 'use_key_bias', 'use_value_bias', 'use_output_bias'].every((name) => flag(name) === 0);
     const run = (input: Parameters<Built['run']>[0]): Ran => ({
-      operation: { type: 'attention', siteIds },
+      operation: {
+        type: 'attention',
+        siteIds,
+        ...(told ? { facts: { heads, keySize: qk, valueSize: vo, bias: false, mask: 'none' } } : {}),
+      },
       shape: withLast(input, outputs),
       parameters,
       ...misfit(query, input?.at(-1)),

@@ -37,6 +37,7 @@ const attends: Blueprint = {
       bias: bound.flag('use_bias', true),
       extra: bound.has('normalize_qk') ? null : 0,
       siteIds,
+      heads: bound.size('num_heads', null),
     }),
 };
 

@@ -69,6 +69,7 @@ export const nnxLayers: Readonly<Record<string, Blueprint>> = {
         bias: bound.flag('use_bias', true),
         extra: ['normalize_qk', 'num_kv_heads', 'in_kv_features'].some((name) => bound.has(name)) ? null : 0,
         siteIds,
+        heads: bound.size('num_heads', null),
       }),
   },
   LSTMCell: recurs('lstm'),

@@ -40,7 +40,11 @@ const attends: Blueprint = {
         const sizes = all.map((shape) => shape?.at(-1) ?? null);
         const [first = null, second = first, third = second] = sizes;
         return {
-          operation: { type: 'attention', siteIds },
+          operation: {
+            type: 'attention',
+            siteIds,
+            ...(outputs === first ? { facts: { heads, keySize: key, valueSize: value, bias: flag, mask: 'none' } } : {}),
+          },
           shape: withLast(query, outputs),
           parameters: count(
             [first, inner],

@@ -12,10 +12,11 @@ export interface AttentionOptions {
   /** Weights beside the four projections; null = not known. */
   readonly extra: number | null;
   readonly siteIds: readonly string[];
+  readonly heads: number | null;
 }
 
 /** Multi-head attention with projections of queries, keys, values and the output. */
-export function attention({ inputs, inner, outputs, bias, extra, siteIds }: AttentionOptions): Built {
+export function attention({ inputs, inner, outputs, bias, extra, siteIds, heads }: AttentionOptions): Built {
   const sizes = (size: number | null) => ({ within: inner === undefined ? size : inner, out: outputs === undefined ? size : outputs });
   const weights = (size: number | null, others: readonly (number | null)[]) => {
     const { within, out } = sizes(size);
@@ -26,9 +27,15 @@ export function attention({ inputs, inner, outputs, bias, extra, siteIds }: Atte
   return {
     run(input, all): Ran {
       const size = inputs ?? input?.at(-1) ?? null;
+      const { within } = sizes(size);
+      const each = within === null || heads === null ? null : within / heads;
       const others = inputs === null ? all.slice(1).map((shape) => shape?.at(-1) ?? null) : [];
       return {
-        operation: { type: 'attention', siteIds },
+        operation: {
+          type: 'attention',
+          siteIds,
+          ...(extra === 0 ? { facts: { heads, keySize: each, valueSize: each, bias, mask: 'none' } } : {}),
+        },
         shape: withLast(input, sizes(size).out),
         parameters: weights(size, others.slice(0, 2)),
         ...misfit(inputs, input?.at(-1)),

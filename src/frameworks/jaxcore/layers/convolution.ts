@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { Detail, Operation, Shape } from '../../../model/network';
 import type { Built } from '../network/library';
 import { count, windowed } from '../network/shapes';
 import type { Ran } from '../network/values';
@@ -56,11 +56,18 @@ function operationOf(
   inputs: number | null,
 ): Operation {
   const rank = kernel?.length;
+  const told = (): { readonly detail?: Detail } => {
+    const even = evenly(padding);
+    if (!kernel || !stride || !even || !groups || filters === null || (rank !== 1 && rank !== 2 && rank !== 3)) return {};
+    return {
+      detail: { type: 'conv', rank, filters, kernel, stride, padding: even, dilation: dilation ?? [1], groups, bias: bias ?? true },
+    };
+  };
   if (transposed) return { type: 'unknown', reason: 'a transposed convolution is not modelled' };
-  if (groups !== 1) return { type: 'unknown', reason: 'a convolution in groups is not modelled' };
+  if (groups !== 1) return { type: 'unknown', reason: 'a convolution in groups is not modelled', ...told() };
   if (!kernel || !stride || !padding || (rank !== 1 && rank !== 2 && rank !== 3))
     return { type: 'unknown', reason: 'this convolution is not known' };
-  if (dilation?.some((each) => each !== 1)) return { type: 'unknown', reason: 'a dilated convolution is not modelled' };
+  if (dilation?.some((each) => each !== 1)) return { type: 'unknown', reason: 'a dilated convolution is not modelled', ...told() };
   const plain =
     typeof padding === 'string' ? padding : padding.map((each) => (typeof each === 'number' ? each : each[0] === each[1] ? each[0] : null));
   if (typeof plain !== 'string' && plain.includes(null))
@@ -75,6 +82,13 @@ function operationOf(
     padding: plain as readonly number[] | 'same' | 'valid',
     bias: bias ?? true,
   };
+}
+
+/** The same number of cells at both sides of each axis, or a word; null for others. */
+function evenly(padding: Padding | null): readonly number[] | 'same' | 'valid' | null {
+  if (padding === null || typeof padding === 'string') return padding;
+  const cells = padding.flatMap((each) => (typeof each === 'number' ? each : each[0] === each[1] ? each[0] : []));
+  return cells.length === padding.length ? cells : null;
 }
 
 function outputCells(cells: Shape, { kernel, stride, dilation, padding, transposed }: ConvolutionOptions): Shape | null {

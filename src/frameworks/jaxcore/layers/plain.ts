@@ -26,16 +26,27 @@ export interface NormOptions {
   /** Share of the old running value that is kept per step. */
   readonly momentum?: number;
   readonly channelsFirst?: boolean;
+  /** Of a group normalization. */
+  readonly groups?: number | null;
 }
 
 /** A normalization with one scale and one shift for each feature. */
-export function normalization({ type, features, scale, bias, epsilon, momentum = 0.99, channelsFirst = false }: NormOptions): Built {
+export function normalization({
+  type,
+  features,
+  scale,
+  bias,
+  epsilon,
+  momentum = 0.99,
+  channelsFirst = false,
+  groups = null,
+}: NormOptions): Built {
   const each = scale === null || bias === null ? null : Number(scale) + Number(bias);
   return {
     run(input): Ran {
       const size = features ?? input?.at(channelsFirst ? 0 : -1) ?? null;
       return {
-        operation: normOperation(type, size, epsilon, momentum),
+        operation: normOperation(type, size, epsilon, momentum, each, groups),
         shape: input,
         parameters: each === 0 ? 0 : count([size, each]),
         ...misfit(features, input?.at(channelsFirst ? 0 : -1)),
@@ -45,8 +56,17 @@ export function normalization({ type, features, scale, bias, epsilon, momentum =
   };
 }
 
-function normOperation(type: NormOptions['type'], features: number | null, epsilon: number, momentum: number): Operation {
+function normOperation(
+  type: NormOptions['type'],
+  features: number | null,
+  epsilon: number,
+  momentum: number,
+  vectors: number | null,
+  groups: number | null,
+): Operation {
   if (type === 'batch') return { type: 'batch-norm', features, epsilon, momentum };
   if (type === 'layer') return { type: 'layer-norm', features, epsilon };
-  return { type: 'unknown', reason: 'this normalization is not modelled' };
+  const isTold = type === 'group' && groups !== null && (vectors === 0 || vectors === 2);
+  const detail = isTold ? { detail: { type: 'group-norm', groups, epsilon, affine: vectors === 2 } as const } : {};
+  return { type: 'unknown', reason: 'this normalization is not modelled', ...detail };
 }

@@ -1,4 +1,4 @@
-import type { Layer, Operation, Shape } from '../../../model/network';
+import type { Detail, Layer, Operation, Shape } from '../../../model/network';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
@@ -152,8 +152,15 @@ export class Graph {
   }
 
   /** A step whose operation the model has no word for. */
-  plain(place: Place, callee: string, reason: string, from: readonly Tensor[], axes: readonly Axis[] | null): Tensor {
-    const operation: Operation = { type: 'unknown', reason };
+  plain(
+    place: Place,
+    callee: string,
+    reason: string,
+    from: readonly Tensor[],
+    axes: readonly Axis[] | null,
+    detail: Detail | null = null,
+  ): Tensor {
+    const operation: Operation = detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason };
     return this.step({ name: lastSegment(callee), callee, place, operation, from, axes, parameters: 0 });
   }
 

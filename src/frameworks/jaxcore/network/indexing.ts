@@ -1,3 +1,4 @@
+import type { Detail, Operation } from '../../../model/network';
 import type { Interpreter } from './interpreter';
 import type { Axis, Place, Tensor, Value } from './values';
 
@@ -7,7 +8,25 @@ export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[
   const text = place.node.text;
   const callee = text.length <= 40 ? text : '[]';
   const reason = 'a part is taken';
-  return it.graph.step({ name: 'slice', callee, place, operation: { type: 'unknown', reason }, from: [tensor], axes, parameters: 0 });
+  const detail = tensor.axes && partOf(tensor.axes, indices);
+  const operation: Operation = detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason };
+  return it.graph.step({ name: 'slice', callee, place, operation, from: [tensor], axes, parameters: 0 });
+}
+
+/** One place or one range of one axis, counted without the batch. */
+function partOf(axes: readonly Axis[], indices: readonly Value[]): Detail | null {
+  const open = axes.length - indices.filter((index) => !isEllipsis(index)).length;
+  const all = indices.flatMap((index) =>
+    isEllipsis(index) ? Array<Value>(Math.max(open, 0)).fill({ kind: 'string', value: ':' }) : [index],
+  );
+  const given = all.flatMap((index, at) => (index.kind === 'string' && index.value.trim() === ':' ? [] : [{ index, at }]));
+  const [only] = given;
+  if (!only || given.length !== 1) return null;
+  const axis = only.at - (axes[0] === 'batch' ? 1 : 0);
+  if (axis < 0) return null;
+  if (only.index.kind === 'number') return { type: 'take', axis, index: only.index.value };
+  const match = only.index.kind === 'string' ? /^(-?\d*):(-?\d*)$/.exec(only.index.value.replace(/\s+/g, '')) : null;
+  return match && { type: 'slice', axis, start: Number(match[1] || 0), end: match[2] ? Number(match[2]) : null };
 }
 
 function indexed(axes: readonly Axis[], indices: readonly Value[]): readonly Axis[] | null {

@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf } from '../tree';
 import { sliced } from './indexing';
@@ -94,12 +95,31 @@ function onTensors(it: Interpreter, operator: string, left: Value, right: Value,
     name: 'arithmetic',
     callee: operator,
     place,
-    operation: { type: 'unknown', reason },
+    operation: { type: 'unknown', reason, ...detailed(arithmeticDetail(operator, left, right)) },
     from,
     axes,
     parameters: 0,
     ...(isScaled && first.last !== undefined ? { last: first.last } : {}),
   });
+}
+
+function detailed(detail: Detail | null): { readonly detail?: Detail } {
+  return detail ? { detail } : {};
+}
+
+/** Arithmetic of activations and a number, or of two activations value by value. */
+function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
+  if (left.kind === 'tensor' && right.kind === 'tensor') {
+    if (operator === '*') return { type: 'multiply' };
+    return operator === '-' ? { type: 'subtract' } : null;
+  }
+  const number = left.kind === 'number' ? left.value : right.kind === 'number' ? right.value : null;
+  if (number === null) return null;
+  const isFirst = left.kind === 'number';
+  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
+  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
+  if (operator === '+') return { type: 'affine', factor: 1, offset: number };
+  return operator === '-' ? { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number } : null;
 }
 
 /** `x @ w`: the last axis is replaced. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../model/network';
+import type { Detail, Operation } from '../../../model/network';
 import { shapeOf } from './axes';
 import { Bound } from './bound';
 import type { Interpreter } from './interpreter';
@@ -10,7 +10,19 @@ export function reshaped(it: Interpreter, name: string, tensor: Tensor, passed: 
   const { axes } = tensor;
   const rest = passed.slice(1);
   const callee = place.node.childForFieldName('function')?.text ?? name;
-  const plain = (result: readonly Axis[] | null): Tensor => it.graph.plain(place, callee, `${name} is not modelled`, [tensor], result);
+  const plain = (result: readonly Axis[] | null, detail: Detail | null = null): Tensor =>
+    it.graph.plain(place, callee, `${name} is not modelled`, [tensor], result, detail);
+  const moved = (order: readonly number[] | null): Tensor =>
+    axes && order
+      ? plain(
+          order.map((axis) => axes[axis] ?? null),
+          permuting(axes, order),
+        )
+      : plain(null);
+  const sized = (result: readonly Axis[] | null): Tensor => {
+    const shape = shapeOf(result);
+    return plain(result, (axes?.[0] === 'batch') === (result?.[0] === 'batch') && shape ? { type: 'reshape', shape } : null);
+  };
   switch (name) {
     case 'reshape':
       return toShape(it, tensor, rest, place, callee);
@@ -28,23 +40,28 @@ export function reshaped(it: Interpreter, name: string, tensor: Tensor, passed: 
       });
     case 'transpose':
     case 'permute_dims':
-      return plain(axes && permuted(axes, rest));
+      return moved(axes && ordered(axes, rest));
     case 'swapaxes':
     case 'moveaxis': {
       const [a, b] = rest.map(({ value }) => (value.kind === 'number' && axes ? at(axes, value.value) : null));
-      return plain(
-        axes && typeof a === 'number' && typeof b === 'number' ? (name === 'swapaxes' ? swapped(axes, a, b) : carried(axes, a, b)) : null,
+      const places = axes?.map((_, axis) => axis) ?? null;
+      return moved(
+        places && typeof a === 'number' && typeof b === 'number'
+          ? name === 'swapaxes'
+            ? swapped(places, a, b)
+            : carried(places, a, b)
+          : null,
       );
     }
     case 'expand_dims': {
       const given = new Bound(passed, ['a', 'axis'], false, place.node).value('axis');
       const index = given?.kind === 'number' && axes ? (given.value < 0 ? axes.length + 1 + given.value : given.value) : null;
-      return plain(axes && index !== null ? [...axes.slice(0, index), 1, ...axes.slice(index)] : null);
+      return sized(axes && index !== null ? [...axes.slice(0, index), 1, ...axes.slice(index)] : null);
     }
     case 'squeeze': {
       const given = new Bound(passed, ['a', 'axis'], false, place.node).value('axis');
       const index = given?.kind === 'number' && axes ? at(axes, given.value) : null;
-      return plain(axes && index !== null && axes[index] === 1 ? axes.filter((_, each) => each !== index) : null);
+      return sized(axes && index !== null && axes[index] === 1 ? axes.filter((_, each) => each !== index) : null);
     }
     default:
       return null;
@@ -55,19 +72,25 @@ function at(axes: readonly Axis[], axis: number): number {
   return axis < 0 ? axes.length + axis : axis;
 }
 
-function swapped(axes: readonly Axis[], a: number, b: number): readonly Axis[] {
-  return axes.map((axis, index) => (index === a ? (axes[b] ?? null) : index === b ? (axes[a] ?? null) : axis));
+/** Which axis stands where, without the batch, which must stay in front. */
+function permuting(axes: readonly Axis[], order: readonly number[]): Detail | null {
+  if (!axes.includes('batch')) return { type: 'permute', axes: order };
+  return axes[0] === 'batch' && order[0] === 0 ? { type: 'permute', axes: order.slice(1).map((axis) => axis - 1) } : null;
 }
 
-function carried(axes: readonly Axis[], from: number, to: number): readonly Axis[] {
-  const rest = axes.filter((_, index) => index !== from);
-  return [...rest.slice(0, to), axes[from] ?? null, ...rest.slice(to)];
+function swapped(places: readonly number[], a: number, b: number): readonly number[] {
+  return places.map((place) => (place === a ? b : place === b ? a : place));
 }
 
-function permuted(axes: readonly Axis[], rest: readonly Passed[]): readonly Axis[] | null {
-  if (rest.length === 0) return axes.toReversed();
+function carried(places: readonly number[], from: number, to: number): readonly number[] {
+  const rest = places.filter((place) => place !== from);
+  return [...rest.slice(0, to), from, ...rest.slice(to)];
+}
+
+function ordered(axes: readonly Axis[], rest: readonly Passed[]): readonly number[] | null {
+  if (rest.length === 0) return axes.map((_, axis) => axis).reverse();
   const order = numbersIn(rest);
-  return order?.length === axes.length ? order.map((axis) => axes[at(axes, axis)] ?? null) : null;
+  return order?.length === axes.length ? order.map((axis) => at(axes, axis)) : null;
 }
 
 function numbersIn(rest: readonly Passed[]): readonly number[] | null {

@@ -1,4 +1,4 @@
-import type { ActivationName, Operation } from '../../../model/network';
+import type { ActivationName, Detail, Operation, RareActivation } from '../../../model/network';
 import type { LayerOptions } from './options';
 import { type LayerReader, lastOf, product, unread } from './reading';
 
@@ -20,6 +20,18 @@ function activationNamed(name: string | null): ActivationName | null {
   return name !== null && Object.hasOwn(NAMES, name) ? (NAMES[name] ?? null) : null;
 }
 
+/** Those that rules and messages do not speak of. */
+const RARE: Readonly<Record<string, RareActivation>> = {
+  relu6: 'relu6',
+  mish: 'mish',
+  softsign: 'softsign',
+};
+
+function rare(name: string | null): Detail | null {
+  const known = name !== null && Object.hasOwn(RARE, name) ? RARE[name] : undefined;
+  return known === undefined ? null : { type: 'activation', name: known };
+}
+
 /** The `activation` of a layer: its own when the operation can say it, else a step that follows. */
 export function carried(options: LayerOptions): { readonly own?: ActivationName; readonly next?: Operation } {
   if (options.value('activation') === undefined && !options.open) return {};
@@ -27,23 +39,29 @@ export function carried(options: LayerOptions): { readonly own?: ActivationName;
   const name = activationNamed(text);
   if (name === 'linear') return {};
   if (name) return { own: name };
-  return { next: { type: 'unknown', reason: text === null ? 'the activation is not known' : `activation ${text} is not trained here` } };
+  const detail = rare(text);
+  const reason = text === null ? 'the activation is not known' : `activation ${text} is not trained here`;
+  return { next: detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason } };
 }
 
 const activation: LayerReader = ({ options, input }) => {
   const text = options.text('activation', 'linear');
   const name = activationNamed(text);
-  if (!name) return unread(text === null ? 'the activation is not known' : `activation ${text} is not trained here`, input, 0);
+  if (!name) return unread(text === null ? 'the activation is not known' : `activation ${text} is not trained here`, input, 0, rare(text));
   return { operation: { type: 'activation', name }, shape: input, parameters: 0 };
 };
 
 const elu: LayerReader = ({ options, input }) => {
-  if (options.number('alpha', 1) !== 1) return unread('elu with an own alpha', input, 0);
+  const factor = options.number('alpha', 1);
+  if (factor !== 1) return unread('elu with an own alpha', input, 0, factor === null ? null : { type: 'activation', name: 'elu', factor });
   return { operation: { type: 'activation', name: 'elu' }, shape: input, parameters: 0 };
 };
 
 const relu: LayerReader = ({ options, input }) => {
-  if (options.value('maxValue') !== undefined || options.open) return unread('reLU with a largest value', input, 0);
+  if (options.value('maxValue') !== undefined || options.open) {
+    const isSix = !options.open && options.number('maxValue', 0) === 6;
+    return unread('reLU with a largest value', input, 0, isSix ? { type: 'activation', name: 'relu6' } : null);
+  }
   return { operation: { type: 'activation', name: 'relu' }, shape: input, parameters: 0 };
 };
 

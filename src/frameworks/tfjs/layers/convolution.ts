@@ -1,3 +1,4 @@
+import type { Detail } from '../../../model/network';
 import { carried } from './activations';
 import type { LayerOptions } from './options';
 import { channelsAndPlaces, joined, type LayerReader, product, sum, unread, windowed } from './reading';
@@ -42,9 +43,16 @@ function convolution(rank: Rank): LayerReader {
     const shape = joined(filters, places, window.first);
     const rest = { shape, parameters, ...(next ? { next } : {}) };
     const special = specialty(window);
-    if (special !== null || window.padding === 'causal') return { ...unread(`${name} with ${special ?? 'causal padding'}`), ...rest };
     const { kernel, stride, padding } = window;
     const activation = own ? { activation: own } : {};
+    if (special !== null || padding === 'causal') {
+      const dilation = kernel.map((size, axis) => (size > 1 ? ((window.reach[axis] ?? size) - 1) / (size - 1) : 1));
+      const told = padding !== 'causal' && !window.first && filters !== null;
+      const detail: Detail | null = told
+        ? { type: 'conv', rank, filters, kernel, stride, padding, dilation, groups: 1, bias, ...activation }
+        : null;
+      return { ...unread(`${name} with ${special ?? 'causal padding'}`, null, null, detail), ...rest };
+    }
     return { operation: { type: 'conv', rank, inputs: map.channels, filters, kernel, stride, padding, bias, ...activation }, ...rest };
   };
 }
@@ -64,7 +72,16 @@ function transposed(rank: 2 | 3): LayerReader {
     const map = window && channelsAndPlaces(input, rank, window.first);
     if (!window || !map || bias === null || window.padding === 'causal') return unread(reason);
     const places = map.places.map((size, axis) => grown(size, window, axis));
-    return unread(reason, joined(filters, places, window.first), sum(product(...window.kernel, map.channels, filters), bias ? filters : 0));
+    const { own, next } = carried(options);
+    const { kernel, stride, padding } = window;
+    const plain = window.reach.every((size, at) => size === kernel[at]);
+    const told = rank === 2 && filters !== null && !window.first && plain;
+    const dilation = kernel.map(() => 1);
+    const detail: Detail | null = told
+      ? { type: 'conv-transpose', rank: 2, filters, kernel, stride, padding, dilation, bias, ...(own ? { activation: own } : {}) }
+      : null;
+    const parameters = sum(product(...kernel, map.channels, filters), bias ? filters : 0);
+    return { ...unread(reason, joined(filters, places, window.first), parameters, detail), ...(detail && next ? { next } : {}) };
   };
 }
 
@@ -84,7 +101,26 @@ const depthwise: LayerReader = ({ options, input }) => {
   const channels = product(map.channels, multiple);
   // The layer's own shape takes no account of dilation (convolutional_depthwise.ts).
   const places = map.places.map((size, axis) => windowed(size, window.kernel[axis] ?? 1, window.stride[axis] ?? 1, window.padding));
-  return unread(reason, joined(channels, places, window.first), sum(product(...window.kernel, channels), bias ? channels : 0));
+  const { own, next } = carried(options);
+  const { kernel, stride, padding } = window;
+  const plain = window.reach.every((size, at) => size === kernel[at]);
+  const told = multiple !== null && padding !== 'causal' && !window.first && plain;
+  const dilation = kernel.map(() => 1);
+  const detail: Detail | null = told
+    ? {
+        type: 'depthwise-conv',
+        rank: 2,
+        multiplier: multiple,
+        kernel,
+        stride,
+        padding,
+        dilation,
+        bias,
+        ...(own ? { activation: own } : {}),
+      }
+    : null;
+  const parameters = sum(product(...kernel, channels), bias ? channels : 0);
+  return { ...unread(reason, joined(channels, places, window.first), parameters, detail), ...(detail && next ? { next } : {}) };
 };
 
 /** A depthwise step without bias, then a 1×1 convolution. */
@@ -99,7 +135,16 @@ const separable: LayerReader = ({ options, input }) => {
   const middle = product(map.channels, multiple);
   const places = map.places.map((size, axis) => windowed(size, window.reach[axis] ?? 1, window.stride[axis] ?? 1, window.padding));
   const weights = sum(product(...window.kernel, middle), product(middle, filters), bias ? filters : 0);
-  return unread(reason, joined(filters, places, window.first), weights);
+  const { own, next } = carried(options);
+  const { kernel, stride, padding } = window;
+  const plain = window.reach.every((size, at) => size === kernel[at]);
+  const told = filters !== null && multiple !== null && padding !== 'causal' && !window.first && plain;
+  const held = own ? { activation: own } : {};
+  const dilation = kernel.map(() => 1);
+  const detail: Detail | null = told
+    ? { type: 'separable-conv', rank: 2, filters, multiplier: multiple, kernel, stride, padding, dilation, bias, ...held }
+    : null;
+  return { ...unread(reason, joined(filters, places, window.first), weights, detail), ...(detail && next ? { next } : {}) };
 };
 
 export const CONVOLUTION_LAYERS: Readonly<Record<string, LayerReader>> = {

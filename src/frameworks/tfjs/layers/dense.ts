@@ -38,10 +38,15 @@ const reshape: LayerReader = ({ options }) => {
 const permute: LayerReader = ({ options, input }) => {
   const order = shapeOf(options.value('dims'));
   const shape = order && input?.length === order.length ? order.map((axis) => input[(axis ?? 0) - 1] ?? null) : null;
-  return unread('permute changes the order of axes', shape, 0);
+  const axes = order?.flatMap((axis) => (axis === null ? [] : [axis - 1])) ?? [];
+  const isKnown = shape !== null && axes.length === shape.length;
+  return unread('permute changes the order of axes', shape, 0, isKnown ? { type: 'permute', axes } : null);
 };
 
-const repeat: LayerReader = ({ options, input }) => unread('repeatVector repeats its input', [options.number('n'), lastOf(input)], 0);
+const repeat: LayerReader = ({ options, input }) => {
+  const times = options.number('n');
+  return unread('repeatVector repeats its input', [times, lastOf(input)], 0, times === null ? null : { type: 'repeat', times });
+};
 
 export const DENSE_LAYERS: Readonly<Record<string, LayerReader>> = {
   dense,

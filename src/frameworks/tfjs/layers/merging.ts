@@ -1,4 +1,4 @@
-import type { Shape } from '../../../model/network';
+import type { Detail, Shape } from '../../../model/network';
 import { plainOf } from '../networks/values';
 import { type LayerReader, sum, unread } from './reading';
 
@@ -21,8 +21,8 @@ function pair(a: Shape, b: Shape): Shape | null {
   return sizes.includes(-1) ? null : sizes;
 }
 
-function elementwise(name: string): LayerReader {
-  return ({ inputs }) => unread(`${name} is not trained here`, broadcast(inputs), 0);
+function elementwise(name: string, detail: Detail | null): LayerReader {
+  return ({ inputs }) => unread(`${name} is not trained here`, broadcast(inputs), 0, detail);
 }
 
 const add: LayerReader = ({ inputs }) => ({ operation: { type: 'add' }, shape: broadcast(inputs), parameters: 0 });
@@ -62,8 +62,8 @@ export const MERGING_LAYERS: Readonly<Record<string, LayerReader>> = {
   add,
   concatenate,
   dot,
-  average: elementwise('average'),
-  maximum: elementwise('maximum'),
-  minimum: elementwise('minimum'),
-  multiply: elementwise('multiply'),
+  average: elementwise('average', { type: 'average' }),
+  maximum: elementwise('maximum', { type: 'maximum' }),
+  minimum: elementwise('minimum', null),
+  multiply: elementwise('multiply', { type: 'multiply' }),
 };

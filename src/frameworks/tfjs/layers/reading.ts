@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { Detail, Operation, Shape } from '../../../model/network';
 import type { LayerValue } from '../networks/values';
 import type { LayerOptions } from './options';
 
@@ -28,8 +28,14 @@ export interface LayerRequest {
 
 export type LayerReader = (request: LayerRequest) => LayerReading;
 
-export function unread(reason: string, shape: Shape | null = null, parameters: number | null = null): LayerReading {
-  return { operation: { type: 'unknown', reason }, shape, parameters };
+/** `detail`: what the layer does all the same. */
+export function unread(
+  reason: string,
+  shape: Shape | null = null,
+  parameters: number | null = null,
+  detail: Detail | null = null,
+): LayerReading {
+  return { operation: detail ? { type: 'unknown', reason, detail } : { type: 'unknown', reason }, shape, parameters };
 }
 
 /** Product of sizes; null when one is unknown. */

@@ -49,18 +49,43 @@ function recurrent(cell: Cell): LayerReader {
     if (!outputs) return unread(`whether this ${NAMES[cell]} returns sequences is not known`, null, parameters);
     const odd = oddity(cell, options);
     if (odd) return { ...unread(`${NAMES[cell]} with ${odd}`, outputs.shape, parameters), states: outputs.states };
-    return { ...described(cell, layer, input, units), ...outputs, parameters };
+    return { ...described(cell, options, layer, input, units), ...outputs, parameters };
   };
 }
 
-function described(cell: Cell, { siteIds }: LayerValue, input: Shape | null, units: number | null): Pick<LayerReading, 'operation'> {
-  return { operation: { type: 'recurrent', cell, inputs: lastOf(input), units, layers: 1, bidirectional: false, siteIds } };
+/** The gates' own default is hardSigmoid (recurrent.ts). */
+function gatesOf(cell: Cell, options: LayerOptions): string | null {
+  return cell === 'rnn' ? 'hardSigmoid' : options.text('recurrentActivation', 'hardSigmoid');
 }
 
-/** Settings that the neutral description has no word for. The gates' own default is hardSigmoid (recurrent.ts). */
+function described(
+  cell: Cell,
+  options: LayerOptions,
+  { siteIds }: LayerValue,
+  input: Shape | null,
+  units: number | null,
+): Pick<LayerReading, 'operation'> {
+  const own = gatesOf(cell, options) === 'hardSigmoid' && cell !== 'rnn' ? { gates: 'hard_sigmoid' as const } : {};
+  const reset = cell === 'gru' ? { resetAfter: false } : {};
+  return {
+    operation: {
+      type: 'recurrent',
+      cell,
+      inputs: lastOf(input),
+      units,
+      layers: 1,
+      bidirectional: false,
+      siteIds,
+      ...own,
+      ...reset,
+    },
+  };
+}
+
+/** Settings that the neutral description has no word for. */
 function oddity(cell: Cell, options: LayerOptions): string | null {
   if (options.text('activation', 'tanh') !== 'tanh') return 'another activation than tanh';
-  const gates = cell === 'rnn' ? 'hardSigmoid' : options.text('recurrentActivation', 'hardSigmoid');
+  const gates = gatesOf(cell, options);
   if (gates !== 'hardSigmoid' && gates !== 'sigmoid') return 'another recurrent activation than sigmoid';
   if (options.flag('useBias', true) !== true) return 'no bias';
   return options.flag('goBackwards', false) === false ? null : 'goBackwards';
@@ -105,7 +130,7 @@ const wrapper: LayerReader = (request) => {
   if (!only || another || oddity(CELLS[only.kind] ?? 'rnn', new LayerOptions(only))) {
     return { ...unread('rnn of several or unusual cells', outputs.shape, parameters), states: outputs.states };
   }
-  return { ...described(CELLS[only.kind] ?? 'rnn', request.layer, request.input, inputs), ...outputs, parameters };
+  return { ...described(CELLS[only.kind] ?? 'rnn', new LayerOptions(only), request.layer, request.input, inputs), ...outputs, parameters };
 };
 
 /** The cells of an rnn in order, also of `stackedRNNCells`; null when one is not known. */

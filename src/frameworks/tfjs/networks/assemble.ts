@@ -64,7 +64,9 @@ function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonl
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
   const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is false)` }] : [];
   const twice =
-    sharing && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights` }] : [];
+    sharing && node.parameters !== 0
+      ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights`, about: 'sharing' as const }]
+      : [];
   return [...unread, ...node.problems, ...still, ...twice];
 }
 

@@ -127,6 +127,7 @@ export interface Origin {
 export interface Problem {
   readonly span: Span;
   readonly reason: string;
+  readonly about?: 'sharing';
 }
 
 /** One application of a layer to tensors. */
