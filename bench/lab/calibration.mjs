@@ -1,10 +1,10 @@
 // Do the verdicts of the lab say "dropout helps" where it does not, and is the rate they name a good one? Simulates studies whose truth
-// is known and lets the product decide them; then the same with whole repeats drawn from real trials.
-//   node bench/lab/calibration.mjs [--studies 1000] [--effects 200] [--repeats 40] [--lines FILE]
-// --studies: per cell without an effect, --effects: per cell with one, --repeats: real ones to train (0 = none), --lines: only make
-// the tables, from the output of an earlier run.
+// is known and lets the product decide them; then the same with repeats drawn from real trainings.
+//   node bench/lab/calibration.mjs [--studies 300] [--effects 50] [--real 50] [--lines FILE] [--details]
+// --studies: per cell without an effect, --effects: per cell with one, --real: per network of
+// bench/lab/agreement, --lines: only make the tables, from what an earlier run printed with --keep FILE, --details: every cell with an effect.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +14,12 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
-    studies: { type: 'string', default: '1000' },
-    effects: { type: 'string', default: '200' },
-    repeats: { type: 'string', default: '40' },
+    studies: { type: 'string', default: '300' },
+    effects: { type: 'string', default: '50' },
+    real: { type: 'string', default: '50' },
     lines: { type: 'string' },
+    keep: { type: 'string' },
+    details: { type: 'boolean', default: false },
   },
 });
 
@@ -25,42 +27,43 @@ const lines = (values.lines ? readFileSync(values.lines, 'utf8') : await simulat
 const rows = lines.map((line) => JSON.parse(line)).map((row) => ({ ...row, cell: row.name.split(' | ') }));
 const [nulls, effects] = [rows.filter(isNull), rows.filter((row) => !isNull(row))];
 
-console.log('False "use-rate" where no rate differs, % (95 % interval)\n');
 const designs = [3, 5, 8, 12, 'adaptive'];
+console.log('"Dropout helps" where no rate differs, % of studies (95 % interval)\n');
 printTable(['truth', 'rates', 'noise', 'studies', ...designs.map(designName)], byCell(nulls), (cell, of) => [
   ...cell,
   of(3).studies,
   ...designs.map((design) => share(of(design).useRate, of(design).studies)),
 ]);
 const pooled = designs.map((design) => sum(nulls.filter((row) => row.design === design)));
-console.log(`\nAll: ${pooled.map((row, index) => `${designName(designs[index])} ${share(row.useRate, row.studies)}`).join(', ')}\n`);
+console.log(
+  `\nAll ${pooled[0].studies}: ${pooled.map((row, index) => `${designName(designs[index])} ${share(row.useRate, row.studies)}`).join(', ')}\n`,
+);
 
-console.log('With an effect: verdicts, and the truth of what they say\n');
+console.log('With an effect: % of studies by verdict, % of the named rates whose true loss lies within one standard error of the best');
+console.log('(of its mean; of the paired difference), % of the sets that hold the best, their size\n');
 const heads = [
   'truth',
   'rates',
-  'noise',
   'repeats',
   'studies',
-  'use-rate %',
-  'no-dropout %',
-  'open %',
-  'named rate within 1 SE %',
-  'best in set %',
-  'set size',
+  'use-rate',
+  'no-dropout',
+  'open',
+  'within 1 SE',
+  'paired SE',
+  'best in set',
+  'rates in set',
   'mean repeats',
 ];
-printTable(
-  heads,
-  effects.map((row) => [row.cell, () => row]),
-  (cell, of) => [...cell, designName(of().design), of().studies, ...verdicts(of())],
-);
-console.log('');
+const cellName = values.details ? (row) => row.cell.join(', ') : (row) => row.cell.slice(0, 2).join(' | ');
+const groups = [...new Set(effects.map(cellName))].flatMap((name) => designs.map((design) => [name, design]));
+printTable(heads, groups, (name, design) => {
+  const all = sum(effects.filter((row) => cellName(row) === name && row.design === design));
+  return [...(values.details ? [name, ''] : [name]), designName(design), all.studies, ...verdicts(all)];
+});
 for (const design of designs) {
   const all = sum(effects.filter((row) => row.design === design));
-  console.log(
-    `${designName(design)}: ${['use-rate', 'no-dropout', 'open', 'within 1 SE', 'best in set', 'set size', 'repeats'].map((word, index) => `${word} ${verdicts(all)[index]}`).join(', ')}`,
-  );
+  console.log(`| all | | ${designName(design)} | ${all.studies} | ${verdicts(all).join(' | ')} |`);
 }
 
 async function simulated() {
@@ -76,8 +79,9 @@ async function simulated() {
       logLevel: 'error',
     });
     const options = { encoding: 'utf8', cwd: join(here, '..', '..'), maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] };
-    const { status, stdout } = spawnSync(process.execPath, [outfile, values.studies, values.effects, values.repeats], options);
+    const { status, stdout } = spawnSync(process.execPath, [outfile, values.studies, values.effects, values.real], options);
     if (status !== 0) throw new Error('The simulation failed.');
+    if (values.keep) writeFileSync(values.keep, stdout);
     return stdout;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -109,6 +113,7 @@ function verdicts(row) {
     share(row.noDropout, row.studies),
     share(row.cannotTell + row.other, row.studies),
     row.named === 0 ? '–' : share(row.within, row.named),
+    row.named === 0 ? '–' : share(row.withinPaired, row.named),
     row.sets === 0 ? '–' : share(row.covered, row.sets),
     (row.setSize / Math.max(1, row.sets)).toFixed(1),
     (row.repeats / row.studies).toFixed(1),

@@ -240,6 +240,8 @@ export interface RateSummary {
   readonly bestProbability?: number;
   /** Change of the validation loss per epoch at the end of training, mean over repeats, with its 95 % Student interval. */
   readonly slope?: { readonly mean: number; readonly interval: readonly [number, number] | null };
+  /** The mean validation curve has its best epoch in the last tenth. */
+  readonly bestAtEdge?: boolean;
 }
 
 /** Repeats that would settle a study with 80 % probability, if differences and spreads stay as they look now. */

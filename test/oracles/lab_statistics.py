@@ -165,6 +165,13 @@ def coverage(seed, passes, rows):
     }
 
 
+def trend(seed, count):
+    losses = np.round(0.3 + np.exp(-np.arange(count) / 6) + np.random.default_rng(seed).normal(0, 0.01, count), 5)
+    window = losses[-max(5, round(count / 5)) :]
+    line = stats.linregress(np.arange(len(window)), window)
+    return {'losses': losses.tolist(), 'slope': line.slope, 'slopeError': line.stderr, 'level': float(window.mean())}
+
+
 golden = {
     'paired': [paired(values(n, n, -0.5)) for n in (2, 3, 6, 12, 25)],
     'signedRank': [
@@ -175,6 +182,7 @@ golden = {
     'mcnemar': [mcnemar(*pair) for pair in ((0, 5), (3, 12), (10, 10), (1, 7), (40, 62))],
     'powerLaw': [power_law(1, 0.2, 1.1, 0.7, 0, 30), power_law(2, 0.15, 0.9, 1.3, 0.01, 60), power_law(3, 0.4, 2.0, 0.4, 0.005, 40)],
     'repeats': [repeats(d, level) for d in (0.4, 0.7, 1.0, 1.5, 2.5) for level in (0.025, 0.005)],
+    'trend': [trend(14, 20), trend(15, 60)],
     'rotation': [rotation(4, 5, 3, 0.03), rotation(5, 9, 3, 0), rotation(6, 9, 6, 0.02), rotation(7, 5, 12, 0.01)],
     'best': [best(8, 2, 3), best(9, 4, 3), best(10, 4, 8)],
     'uncertainty': uncertainty(11, 4, 30, 3),

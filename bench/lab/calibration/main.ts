@@ -18,8 +18,8 @@ function cell(truth: Truth, noise: Noise, rates: readonly number[], studies: num
   return tallies;
 }
 
-async function main(): Promise<void> {
-  const [nullStudies = 1000, effectStudies = 200, repeats = 40] = process.argv.slice(2, 5).map(Number);
+function main(): void {
+  const [nullStudies = 300, effectStudies = 50, realStudies = 50] = process.argv.slice(2, 5).map(Number);
   const only = process.argv[5];
   let seed = 1;
   for (const truth of TRUTHS) {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       }
     }
   }
-  if (repeats > 0) for (const [name, tallies] of await real(repeats, nullStudies)) table(name, tallies);
+  if (realStudies > 0) for (const [name, tallies] of real(realStudies)) table(name, tallies);
 }
 
-void main();
+main();

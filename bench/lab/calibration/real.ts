@@ -1,86 +1,90 @@
-import { readFileSync } from 'node:fs';
-import { readDigits } from '../../../src/lab/data/digits';
-import { stream } from '../../../src/lab/search/streams';
-import { bestEpoch } from '../../../src/lab/statistics/curve';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Stream, stream } from '../../../src/lab/search/streams';
 import { meanOf } from '../../../src/lab/statistics/student';
-import type { LabLayer, StudyPlan, Trial } from '../../../src/lab/study';
-import { trainTrial } from '../../../src/lab/train/trainer';
-import { openWasmProducts } from '../../../src/lab/train/wasm';
-import { count, DESIGNS, type Design, emptyTally, MOST, outcome, type Tally } from './measure';
-import { ratesOf } from './simulate';
+import type { Trial } from '../../../src/lab/study';
+import { count, DESIGNS, type Design, emptyTally, type Known, MOST, outcome, type Tally } from './measure';
+import { planOf } from './simulate';
 
-const hidden: readonly LabLayer[] = [
-  { type: 'dense', units: 64, bias: true },
-  { type: 'activation', name: 'relu' },
-  { type: 'dropout', siteId: 's', granularity: 'element', rate: 0 },
-];
-
-const plan: StudyPlan = {
-  network: { name: 'real', framework: 'torch', input: [64], outputs: 10, layers: [...hidden, { type: 'dense', units: 10, bias: true }] },
-  data: { kind: 'digits' },
-  rates: ratesOf(9),
-  seeds: MOST,
-  seed: 1,
-  epochs: 200,
-  batchSize: 32,
-  optimizer: { name: 'adam', learningRate: 0.003, momentum: 0, weightDecay: 0, epsilon: 1e-8 },
-  trainSize: 300,
-  labelNoise: 0.2,
-};
-
-/**
- * Studies drawn from real trials: whole repeats, curves and all, with replacement from `repeats` trained ones, so that spreads,
- * correlations and tails are those of training and yet the truth is known: the means over the trained repeats. "Made equal" moves
- * each rate's curves by a constant, so that all means are that of rate 0.
- */
-export async function real(repeats: number, studies: number): Promise<readonly (readonly [string, Map<Design, Tally>])[]> {
-  const trained = await train(repeats);
-  const means = plan.rates.map((rate) => meanOf(bestLosses(trained, rate)));
-  const zero = means[0] as number;
-  const leveled = trained.map((trial) => moved(trial, zero - (means[plan.rates.indexOf(trial.rate)] as number)));
-  const name = `${repeats} real repeats of 64-64-10 on 300 digits, 20 % wrong labels`;
-  return [
-    [`none | 9 rates | ${name}, made equal`, resampled(leveled, repeats, studies)],
-    [`as trained (${means.map((mean) => mean.toFixed(3)).join(' ')}) | 9 rates | ${name}`, resampled(trained, repeats, studies)],
-  ];
+/** Best validation losses of PyTorch or Keras on one network and its data, by rate and repeat. */
+interface Measured {
+  readonly file: string;
+  readonly rates: readonly number[];
+  readonly losses: readonly (readonly number[])[];
 }
 
-async function train(repeats: number): Promise<Trial[]> {
-  const wasm = readFileSync('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
-  const products = await openWasmProducts(new Uint8Array(wasm).buffer);
-  const dataset = await readDigits(readFileSync('media/digits.csv.gz'));
-  return Array.from({ length: repeats }, (_, repeat) =>
-    plan.rates.map((rate) => trainTrial({ plan, dataset, products }, { rate, repeat })),
-  ).flat();
+/** Share of a draw's spread that is normal: repeats of twelve would come up twice in a study, with no difference between them. */
+const SMOOTHING = 0.5;
+const FOLDER = 'bench/lab/agreement/golden';
+
+/**
+ * Studies drawn from the repeats of real trainings (bench/lab/agreement), so that spreads, correlations between rates and unequal arms
+ * are those of training and yet the truth is known: the means over the measured repeats. A repeat is drawn with all its rates, and
+ * mixed with a normal one of the same covariance (smoothed bootstrap, Silverman and Young 1987). "Made equal" moves each rate
+ * so that all means are that of rate 0.
+ */
+export function real(studies: number): readonly (readonly [string, Map<Design, Tally>])[] {
+  const all = measured();
+  return all.flatMap((one) => [
+    [`none | ${one.rates.length} rates | ${one.file}, made equal`, resampled({ ...one, losses: leveled(one.losses) }, studies)] as const,
+    [`as trained | ${one.rates.length} rates | ${one.file}`, resampled(one, studies)] as const,
+  ]);
+}
+
+function measured(): Measured[] {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => {
+    const { rates, best } = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as { rates: number[]; best: number[][] };
+    return { file: name.replace('.json', ''), rates, losses: best };
+  });
+}
+
+function leveled(losses: Measured['losses']): number[][] {
+  const zero = meanOf(losses[0] as readonly number[]);
+  return losses.map((arm) => arm.map((loss) => loss - meanOf(arm) + zero));
+}
+
+function resampled({ rates, losses }: Measured, studies: number): Map<Design, Tally> {
+  const random = stream(2, 0, 'noise');
+  const means = losses.map(meanOf);
+  const residuals = losses.map((arm, index) => arm.map((loss) => loss - (means[index] as number)));
+  const best = residuals[means.indexOf(Math.min(...means))] as number[];
+  const paired = residuals.map((arm) => deviation(arm.map((loss, repeat) => loss - (best[repeat] as number))));
+  const known: Known = { losses: means, spread: deviation(best), paired };
+  const tallies = new Map(DESIGNS.map((design) => [design, emptyTally()]));
+  const plan = planOf(rates, MOST, 1);
+  for (let study = 0; study < studies; study += 1) {
+    const trials = Array.from({ length: MOST }, (_, repeat) => {
+      const drawn = residualOf(residuals, random);
+      return rates.map((rate, arm) => flat(rate, repeat, (means[arm] as number) + (drawn[arm] as number)));
+    }).flat();
+    for (const [design, tally] of tallies) count(tally, outcome(design, plan, trials, known));
+  }
+  return tallies;
+}
+
+/** One repeat's deviations from the means, by rate. */
+function residualOf(residuals: readonly (readonly number[])[], random: Stream): number[] {
+  const repeats = (residuals[0] as readonly number[]).length;
+  const from = random.integer(repeats);
+  const weights = Array.from({ length: repeats }, () => random.normal() / Math.sqrt(repeats));
+  return residuals.map((arm) => {
+    const normal = arm.reduce((sum, value, repeat) => sum + value * (weights[repeat] as number), 0);
+    return Math.sqrt(1 - SMOOTHING ** 2) * (arm[from] as number) + SMOOTHING * normal;
+  });
+}
+
+/** A curve that stays where it is: only best losses were kept. */
+function flat(rate: number, repeat: number, loss: number): Trial {
+  const epochs = Array.from({ length: 10 }, (_, index) => {
+    const trainLoss = 0.5 / (index + 1);
+    return { epoch: index + 1, trainLossDropoutOn: trainLoss, trainLoss, trainError: 0, validationLoss: loss, validationError: 0.1 };
+  });
+  return { rate, repeat, state: 'finished', epochs, testLoss: null, testError: null, failure: null };
 }
 
 /** Of a whole population. */
 function deviation(values: readonly number[]): number {
   const mean = meanOf(values);
   return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
-}
-
-function bestLosses(trials: readonly Trial[], rate: number): number[] {
-  return trials.filter((trial) => trial.rate === rate).map((trial) => bestEpoch(trial.epochs)?.loss ?? Number.NaN);
-}
-
-function moved(trial: Trial, by: number): Trial {
-  return { ...trial, epochs: trial.epochs.map((epoch) => ({ ...epoch, validationLoss: epoch.validationLoss + by })) };
-}
-
-function resampled(trials: readonly Trial[], repeats: number, studies: number): Map<Design, Tally> {
-  const random = stream(2, 0, 'noise');
-  const losses = plan.rates.map((rate) => meanOf(bestLosses(trials, rate)));
-  const best = bestLosses(trials, plan.rates[losses.indexOf(Math.min(...losses))] as number);
-  const paired = plan.rates.map((rate) => deviation(bestLosses(trials, rate).map((loss, repeat) => loss - (best[repeat] as number))));
-  const known = { losses, spread: deviation(best), paired };
-  const tallies = new Map(DESIGNS.map((design) => [design, emptyTally()]));
-  for (let study = 0; study < studies; study += 1) {
-    const drawn = Array.from({ length: MOST }, (_, repeat) => {
-      const from = random.integer(repeats);
-      return trials.filter((trial) => trial.repeat === from).map((trial) => ({ ...trial, repeat }));
-    }).flat();
-    for (const [design, tally] of tallies) count(tally, outcome(design, plan, drawn, known));
-  }
-  return tallies;
 }

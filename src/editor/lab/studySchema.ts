@@ -58,6 +58,7 @@ const summary = having({
   testInterval: optional(interval),
   bestProbability: optional(between(0, 1)),
   slope: optional(having({ mean: figure, interval })),
+  bestAtEdge: optional(truth),
 });
 
 const study = having({

@@ -32,6 +32,8 @@ export interface Trend {
   readonly slope: number;
   /** Its standard error from the scatter around the line; too small where neighbouring epochs wander together. */
   readonly slopeError: number;
+  /** The best smoothed epoch lies in the last tenth: more epochs may still have been better. */
+  readonly bestAtEdge: boolean;
   readonly converged: boolean;
 }
 
@@ -55,7 +57,7 @@ export function trend(losses: readonly number[]): Trend {
   const atEdge = best >= count - Math.max(1, Math.ceil(count / 10));
   const falls = -slope * window.length > SETTLED * Math.abs(level);
   const converged = count >= MIN_EPOCHS && !(falls && inWindow && (slope < -2 * error || atEdge));
-  return { level, slope, slopeError: error, converged };
+  return { level, slope, slopeError: error, bestAtEdge: atEdge, converged };
 }
 
 /**

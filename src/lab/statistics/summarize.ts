@@ -49,6 +49,7 @@ function summaryOf(arm: Arm): Omit<RateSummary, 'difference'> {
     converged: arm.trend?.converged ?? false,
     overfits: armOverfits(arm),
     slope: { mean: slope.mean, interval: slope.interval },
+    bestAtEdge: arm.trend?.bestAtEdge ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 // Against SciPy and NumPy; test/oracles/lab_statistics.py made the numbers.
 import { describe, expect, test } from 'vitest';
 import { coadaptation, sparsity } from '../../../src/lab/statistics/activations';
+import { trend } from '../../../src/lab/statistics/curve';
 import { fitPowerLaw, valueAt } from '../../../src/lab/statistics/extrapolate';
 import { evenSplitP } from '../../../src/lab/statistics/mcnemar';
 import { intervalCoverage, predictiveMoments } from '../../../src/lab/statistics/predictive';
@@ -44,6 +45,13 @@ test.each(golden.powerLaw)('power law through $epochs.length epochs', ({ epochs,
   if (!law) return;
   expect(law.residual).toBeLessThanOrEqual(residual + 1e-9);
   for (const [epoch, value] of at as [number, number][]) expect(valueAt(law, epoch)).toBeCloseTo(value, 4);
+});
+
+test.each(golden.trend)('slope at the end of $losses.length epochs and its standard error', ({ losses, slope, slopeError, level }) => {
+  const ours = trend(losses);
+  expect(ours.slope).toBeCloseTo(slope, 12);
+  expect(ours.slopeError).toBeCloseTo(slopeError, 12);
+  expect(ours.level).toBeCloseTo(level, 12);
 });
 
 test.each(golden.repeats)('repeats for $difference SD at level $level', ({ difference, level, n }) => {

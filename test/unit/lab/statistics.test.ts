@@ -73,6 +73,8 @@ describe('curves', () => {
     expect(trend(curve(60, 0.2, 5, 0.01, 20)).converged).toBe(true);
     expect(trend(curve(60, 0.2, 60)).converged).toBe(false);
     expect(trend(curve(5, 0.2, 0.1)).converged).toBe(false);
+    expect(trend(curve(60, 0.2, 60)).bestAtEdge).toBe(true);
+    expect(trend(curve(60, 0.2, 5, 0.01, 20)).bestAtEdge).toBe(false);
     const bump = curve(100, 0.2, 5).map((loss, epoch) => loss + 0.1 * Math.exp(-(((epoch - 80) / 10) ** 2)));
     expect(trend(bump).converged).toBe(true);
   });
