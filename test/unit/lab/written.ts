@@ -58,12 +58,12 @@ export interface LoweredSource {
   readonly fit: Fit;
   /** Trained weights of the lowered network; null when it is refused for another reason than that nothing drops. */
   readonly weights: number | null;
-  readonly network: LabNetwork | null;
+  readonly made: LabNetwork | null;
 }
 
 /** Lowers a network on data of its own shape; one without dropout sites is lowered, too. */
 export function loweredAsWritten(network: Network, sites: readonly DropoutSite[], decisions: Decisions = {}): LoweredSource {
   const fit = fitNetwork(network, sites, writtenFor(network), decisions);
-  const lowered = fit.network ?? fit.sitesMissing;
-  return { fit, network: lowered, weights: lowered && weightCount(parametersOf(lowered)) };
+  const made = fit.network ?? fit.sitesMissing;
+  return { fit, made, weights: made && weightCount(parametersOf(made)) };
 }
