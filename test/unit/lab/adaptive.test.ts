@@ -168,7 +168,7 @@ test('a single repeat: McNemar on the rows that two networks get wrong', () => {
 });
 
 describe('how long it would have gone on', () => {
-  const powerLaw = (epochs: number) => Array.from({ length: epochs }, (_, index) => 0.2 + 2 * (index + 1) ** -0.8);
+  const powerLaw = (epochs: number, alpha = 0.8) => Array.from({ length: epochs }, (_, index) => 0.2 + 2 * (index + 1) ** -alpha);
 
   test('the epoch at which a power law settles', () => {
     const law = fitPowerLaw(
@@ -183,8 +183,11 @@ describe('how long it would have gone on', () => {
     expect(law && settlesAt(law, { from: 31, limit: 200, tolerance: 0.02 })).toBeNull();
   });
 
-  test('is told in words; a curve that rises has no power law', () => {
-    expect(horizon([powerLaw(60)], 60)).toMatchObject({ words: expect.stringMatching(/settles after about \d+ epochs/) });
+  test('is told in words, and never more than four times the epochs at once; a curve that rises has no power law', () => {
+    const { words, epochs } = horizon([powerLaw(60)], 60);
+    expect(words).toMatch(/settles after about 2\d\d epochs, often sooner/);
+    expect(epochs).toBe(240);
+    expect(horizon([powerLaw(20, 0.3)], 20)).toMatchObject({ epochs: 80, words: expect.stringContaining('not within 200 epochs') });
     expect(fitPowerLaw([1, 2, 3, 4], [1, 2, 3, 4])).toBeNull();
     expect(horizon([[1, 2, 3, 4, 5, 6, 7, 8]], 60).words).toBe('Train longer, for instance 120 epochs.');
   });
