@@ -43,11 +43,11 @@ export async function trainExperiment(
   return { outcome, cancelled, trainers: [...trainers.values()] };
 }
 
-/** Purpose, tables and verdict. */
-export function outcomeText({ purpose, tables, verdict, trials }: Outcome): string {
+/** Purpose, protocol, tables and verdict. */
+export function outcomeText({ purpose, protocol, tables, verdict, trials }: Outcome): string {
   const failed = trials.filter(({ state }) => state === 'failed');
   const failures = failed.map((one) => `  ${one.arm}, repeat ${one.repeat + 1} failed: ${one.failure}\n`).join('');
-  return `${purpose}\n\n${tables.map(tableText).join('\n')}${failures}\n${verdict.sentence}\n`;
+  return `${purpose}\n${protocol}\n\n${tables.map(tableText).join('\n')}${failures}\n${verdict.sentence}\n`;
 }
 
 /** Columns are as wide as their widest cell; n stands in the title where it is the same everywhere. */

@@ -1,3 +1,4 @@
+import { WHY_NO_PRUNING } from '../search/pruning';
 import { decide } from '../statistics/decide';
 import { summarize } from '../statistics/summarize';
 import type { StudyPlan, StudyVerdict, Trial, TrialResult } from '../study';
@@ -9,8 +10,7 @@ import { paired, rateArm, stages } from './stages';
 export const compareRates: Experiment = {
   id: 'compare-rates',
   purpose: 'Does dropout help here, and at which rate?',
-  protocol:
-    'Trains the network at every rate, the same at all sites, in paired repeats: the same initial weights, order of batches and split within a repeat. Compares the smallest smoothed validation loss; nothing is stopped early.',
+  protocol: `Trains the network at every rate, the same at all sites, in paired repeats: the same initial weights, order of batches and split within a repeat. Compares the smallest smoothed validation loss. ${WHY_NO_PRUNING}`,
   refuses: ({ plan }) => withoutSites(plan.network),
   start: (base) =>
     stages(() =>
