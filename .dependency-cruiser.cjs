@@ -51,7 +51,7 @@ module.exports = {
           '^src/model/',
           '^src/text/',
           '^src/protocol/',
-          'node_modules/(@stdlib|pure-rand|papaparse|@types/papaparse|fflate)',
+          'node_modules/(@stdlib|pure-rand|papaparse|@types/papaparse|fflate|hyparquet|hyparquet-compressors)/',
         ],
       },
     },
