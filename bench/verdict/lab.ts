@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { splitDataset } from '../../src/lab/data/split';
+import { specOf } from '../../src/lab/search/jobs';
 import { type Stream, stream } from '../../src/lab/search/streams';
 import type { Dataset, EpochResult, LabLayer, StudyPlan } from '../../src/lab/study';
-import { trainTrial } from '../../src/lab/train/trainer';
-import { openWasmProducts } from '../../src/lab/train/wasm';
+import { openFastEngine } from '../../src/lab/train/fast/engine';
+import { runTrial } from '../../src/lab/train/trial';
 
 /** Fifths of the rows: one is the fresh sample (5,000), one stays unused. */
 const ROWS = 25_000;
@@ -69,10 +70,9 @@ function settings(random: Stream, number: number) {
 
 const five = (value: number): number => Number(value.toPrecision(5));
 
-async function main(): Promise<void> {
-  const [first, last, seed] = process.argv.slice(2).map(Number) as [number, number, number];
-  const wasm = readFileSync('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
-  const products = await openWasmProducts(new Uint8Array(wasm).buffer);
+function main(): void {
+  const [first, last, seed] = process.argv.slice(2, 5).map(Number) as [number, number, number];
+  const engines = [openFastEngine(readFileSync(process.argv[5] as string))];
   for (let folder = first; folder < last; folder += 1) {
     const random = stream(seed, folder, 'bootstrap');
     const { dataset, noise } = problem(random);
@@ -101,9 +101,9 @@ async function main(): Promise<void> {
         trainSize: samples,
         labelNoise: 0,
       };
-      const key = { rate: dropout, repeat: 0 };
-      const truth = trainTrial({ plan, dataset, products }, key);
-      const seen = trainTrial({ plan, dataset: withFewer(dataset, validationRows(dataset, plan), held), products }, key);
+      const spec = specOf(plan, { rate: dropout, repeat: 0 });
+      const truth = runTrial({ spec, dataset, engines });
+      const seen = runTrial({ spec, dataset: withFewer(dataset, validationRows(dataset, plan), held), engines });
       if (seen.epochs.some(({ trainLoss }, index) => trainLoss !== truth.epochs[index]?.trainLoss))
         throw new Error('the two trainings differ');
       const curve = (of: typeof seen, value: (epoch: EpochResult) => number): number[] => of.epochs.map((epoch) => five(value(epoch)));
@@ -136,4 +136,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+main();

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from lab_waves import kept, mask_words
+
 torch.set_default_dtype(torch.float32)
 ROWS, STEPS, RATE = 12, 5, 0.3
 
@@ -18,18 +20,16 @@ def wave(length, phase, scale=1.0):
     return torch.tensor([scale * math.sin(0.7 * i + phase + 0.013 * i * i) for i in range(length)], dtype=torch.float64).float()
 
 
-class Words:
-    """The counted words of test/unit/lab/plain.ts."""
+class Masks:
+    """The lab's masks of the dropout layer, 0-based layer 7, step by step."""
 
     def __init__(self):
-        self.index = 0
+        self.step = 0
 
     def mask(self, count):
-        kept = []
-        for _ in range(count):
-            self.index += 1
-            kept.append(0.0 if (self.index * 2654435761) % 2**32 < RATE * 2**32 else 1 / (1 - RATE))
-        return torch.tensor(kept)
+        keep = kept(mask_words(5, 1, self.step, 7), count, RATE)
+        self.step += 1
+        return torch.from_numpy(keep) / (1 - RATE)
 
 
 class Net(nn.Module):
@@ -42,7 +42,7 @@ class Net(nn.Module):
         self.hidden = nn.Linear(27, 8, bias=False)
         self.norm = nn.BatchNorm1d(8)
         self.out = nn.Linear(8, 4)
-        self.words = Words()
+        self.masks = Masks()
         with torch.no_grad():
             # Weights lie as the lab keeps them: [patch, filter] with the patch as height, width, channel; [input, unit].
             self.conv.weight.copy_(wave(27, 0.1, 0.4).reshape(3, 3, 1, 3).permute(3, 2, 0, 1))
@@ -58,7 +58,7 @@ class Net(nn.Module):
         x = x.permute(0, 2, 3, 1).flatten(1)
         x = F.gelu(self.norm(self.hidden(x)))
         if self.training:
-            x = x * self.words.mask(x.numel()).reshape(x.shape)
+            x = x * self.masks.mask(x.numel()).reshape(x.shape)
         return self.out(x)
 
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPlan, epochsFor } from '../../../src/lab/search/plan';
 import { type DataShape, fitNetwork } from '../../../src/lab/space/fit';
-import { buildChain } from '../../../src/lab/train/chain';
+import { parametersOf } from '../../../src/lab/space/parameters';
+import { sizeOf } from '../../../src/lab/space/shapes';
 import type { Layer, Network, Operation, TrainingFacts } from '../../../src/model/network';
 import type { DropoutSite } from '../../../src/model/site';
 import { digits } from './digits';
-import { workshop } from './plain';
 
 const span = { start: 0, end: 0 };
 const DIGITS: DataShape = { width: 64, image: [8, 8, 1], problem: 'classification', classes: 10 };
@@ -167,9 +167,8 @@ describe('fitting a network to data', () => {
     expect(mappings[1]?.outcome).toMatchObject({ kind: 'adapted', note: '1 input channel instead of 3' });
     expect(mappings[5]?.outcome).toMatchObject({ kind: 'adapted', note: '72 inputs instead of 5408' });
     if (!fitted) throw new Error('refused');
-    const chain = buildChain(fitted, workshop());
-    expect(chain.outputs).toBe(10);
-    expect(chain.parameters.map((parameter) => parameter.value.length)).toEqual([72, 8, 72 * 16, 16, 160, 10]);
+    expect(fitted.outputs).toBe(10);
+    expect(parametersOf(fitted).map(({ shape }) => sizeOf(shape))).toEqual([72, 8, 72 * 16, 16, 160, 10]);
   });
 
   test.each<[string, Network, DataShape, RegExp]>([

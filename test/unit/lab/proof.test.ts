@@ -11,12 +11,10 @@ import { decide } from '../../../src/lab/statistics/decide';
 import { pValue, sample } from '../../../src/lab/statistics/student';
 import { summarize } from '../../../src/lab/statistics/summarize';
 import type { Dataset, LabLayer, StudyPlan, Trial, TrialResult } from '../../../src/lab/study';
-import { trainTrial } from '../../../src/lab/train/trainer';
 import { openTrainers } from '../../../src/lab/train/trainers';
 import { runTrial } from '../../../src/lab/train/trial';
-import { liveTensors, openWasmProducts } from '../../../src/lab/train/wasm';
-import { binaries, digits, wasmBinary } from './digits';
-import { plainProducts, wave } from './plain';
+import { binaries, digits } from './digits';
+import { wave } from './plain';
 
 const hidden = (units: number): LabLayer[] => [
   { type: 'dense', units, bias: true },
@@ -182,19 +180,5 @@ describe('one trial', () => {
     const last = (await trial(quick, 0, line)).epochs.at(-1);
     expect(last?.validationLoss).toBeLessThan(0.001);
     expect(last?.validationError).toBeLessThan(0.5);
-  });
-
-  test('the wasm engine leaves no tensor behind and agrees with the definition of a product', async () => {
-    const products = await openWasmProducts(wasmBinary());
-    const [m, k, n] = [5, 7, 6];
-    const [a, b] = [wave(m * k, 0.2), wave(k * n, 0.5)];
-    for (const kind of ['multiply', 'multiplyLeftTransposed', 'multiplyRightTransposed'] as const) {
-      const [got, expected] = [products[kind](a, b, m, k, n), plainProducts[kind](a, b, m, k, n)];
-      expected.forEach((value, index) => {
-        expect(got[index]).toBeCloseTo(value, 5);
-      });
-    }
-    trainTrial({ plan: planOf(8, { epochs: 2 }), dataset, products }, { rate: 0.5, repeat: 0 });
-    expect(liveTensors()).toBe(0);
   });
 });
