@@ -111,6 +111,8 @@ class Walk {
       const outcome = this.#enter(layer, label);
       if (outcome) return outcome;
     }
+    if (layer.from.length === 0 && layer.operation.type !== 'input' && this.lines.length > 0)
+      return this.#refused(layer, label, 'it reads none of the data', undefined);
     const inputs = layer.operation.type === 'input' ? [] : this.#inputsOf(layer);
     if (inputs === 'broken') return { kind: 'dropped', note: 'follows a layer that cannot be trained' };
     if (inputs === 'left out') return { kind: 'dropped', note: 'belongs to a branch that is left out' };
