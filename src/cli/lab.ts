@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { defaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
-import { dataShape, fitNetwork } from '../lab/space/fit';
+import { dataShape } from '../lab/space/fit';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
 import type { Dataset, LayerMapping, Study, StudyPlan } from '../lab/study';
 import { fingerprintOf } from '../model/fingerprint';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
+import { fitWith, questionLines } from './labDecisions';
 import { baseOf, outcomeText, trainExperiment } from './labExperiment';
 import { loadedFiles, loadedOffer } from './labLoaded';
 import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, studyText, trainerLine } from './labReport';
+import { planWith, settingLines } from './labSettings';
 import { readSubject, type Subject } from './labSubject';
 import { crewOf, type TrainedStudy, trainStudy } from './labTraining';
 import { withUsage } from './options';
@@ -44,16 +45,17 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     }
     const { dataset, choice, decision, notes, leaks } = data.ok;
     const offer = loadedOffer(options.data, loaded);
-    const fit = fitNetwork(subject.network, subject.report.sites, dataShape(dataset));
+    const fit = fitWith(subject, dataShape(dataset), options.decisions);
     const say = options.json ? io.err : io.out;
     say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
     if (!fit.network) {
-      io.err(`${fit.refusal}\n`);
+      for (const line of [fit.refusal, ...questionLines(fit)]) io.err(`${line}\n`);
       return FAILURE;
     }
-    const planned = defaultPlan(fit.network, subject.network.training, dataset, choice, options.changes);
+    const planned = planWith(fit.network, subject.network.training, { dataset, choice }, options.changes, options.settings);
+    const settings = settingLines([...planned.settings, ...fit.settings], subject.placeOf);
     const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
-    for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan)]) say(`${line}\n`);
+    for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
     say('\n');
     const crew = crewOf(io, options.workers);
     if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
@@ -90,8 +92,7 @@ async function experimentOn(
 }
 
 function planInWords(plan: StudyPlan): string {
-  const { optimizer } = plan;
-  return `${plan.rates.length} rates × ${plan.seeds} repeats × ${plan.epochs} epochs, batches of ${plan.batchSize}, ${optimizer.name} with learning rate ${optimizer.learningRate}, seed ${plan.seed}.`;
+  return `${plan.rates.length} rates × ${plan.seeds} repeats × ${plan.epochs} epochs, seed ${plan.seed}; trained with:`;
 }
 
 function studyOf(subject: Subject, mappings: readonly LayerMapping[], { plan, trials, trainer }: TrainedStudy): Study {

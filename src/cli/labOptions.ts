@@ -6,6 +6,8 @@ import { EXPERIMENTS, experimentOf } from '../lab/experiments';
 import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
+import { decisionsUsage } from './labDecisions';
+import { readSettings, SETTING_OPTIONS, type SettingChanges, settingsUsage } from './labSettings';
 import { oneOf, readOptions, UsageError } from './options';
 
 /** Repeats that --adaptive stops at. */
@@ -53,7 +55,7 @@ ${GENERATORS.map(
       .map(([option, { byDefault }]) => `${option}=${byDefault}`)
       .join(' ')}`,
 ).join('\n')}
-
+${settingsUsage}${decisionsUsage}
 Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
 `;
 
@@ -73,6 +75,9 @@ export interface LabOptions {
   /** null = the study of rates. */
   readonly experiment: Experiment | null;
   readonly search: SearchKind | null;
+  /** "LAYER=ANSWER" */
+  readonly decisions: readonly string[];
+  readonly settings: SettingChanges;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -97,6 +102,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     'train-size': text,
     'label-noise': text,
     seed: text,
+    decide: { type: 'string', multiple: true },
+    ...SETTING_OPTIONS,
     workers: text,
     json: flag,
     help: { ...flag, short: 'h' },
@@ -134,6 +141,8 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     mostRepeats: values.adaptive ? (mostRepeats ?? MOST_REPEATS) : 0,
     experiment,
     search,
+    decisions: values.decide ?? [],
+    settings: readSettings(values),
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     json: values.json,
   };

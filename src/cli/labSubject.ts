@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Report } from '../analysis/report';
 import type { Network } from '../model/network';
-import type { CheckedFile } from '../report/place';
+import { type CheckedFile, Places } from '../report/place';
 import { siteRecords } from '../report/sites';
+import type { Span } from '../text/span';
 import type { Io } from './io';
 import type { LabOptions } from './labOptions';
 import { UsageError } from './options';
@@ -16,6 +17,8 @@ export interface Subject {
   readonly network: Network;
   /** Where each site stands, by id: "line 12". */
   readonly siteNames: Readonly<Record<string, string>>;
+  /** "line 41" */
+  readonly placeOf: (span: Span) => string;
 }
 
 /** Reads the file; null when there is nothing to train, which has been said. */
@@ -29,10 +32,26 @@ export async function readSubject(options: LabOptions, io: Io): Promise<Subject 
     const checked = project.check(file, loaded);
     const { report } = checked;
     const network = chooseNetwork(report, file.path, options.network, io);
-    return network && { uri: pathToFileURL(resolve(file.absolute)).href, report, network, siteNames: siteNames(checked) };
+    return (
+      network && {
+        uri: pathToFileURL(resolve(file.absolute)).href,
+        report,
+        network,
+        siteNames: siteNames(checked),
+        placeOf: placeIn(checked),
+      }
+    );
   } finally {
     project.dispose();
   }
+}
+
+function placeIn(checked: CheckedFile): Subject['placeOf'] {
+  const places = new Places(checked);
+  return (span) => {
+    const { line, cell, cellLine } = places.of(span);
+    return cell === undefined ? `line ${line}` : `cell ${cell} line ${cellLine}`;
+  };
 }
 
 function siteNames(checked: CheckedFile): Record<string, string> {

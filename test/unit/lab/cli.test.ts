@@ -42,12 +42,15 @@ beforeAll(async () => {
     logLevel: 'error',
   });
   writeFileSync(join(folder, 'net.py'), model);
+  // A layer whose class nobody knows.
+  writeFileSync(join(folder, 'odd.py'), model.replace('nn.ReLU()', 'Mystery(16)'));
   writeFileSync(join(folder, 'two.py'), `${model}${model.replace('class Net', 'class Second')}`);
   writeFileSync(join(folder, 'gone.py'), model.replaceAll('nn.Linear(784, 16)', 'nn.LSTM(784, 16)'));
   writeFileSync(
     join(folder, 'bad.csv'),
     `a,b,y\n${Array.from({ length: 40 }, (_, index) => (index === 7 ? '1,oops,0' : `${index},${index % 3},${index % 2}`)).join('\n')}`,
   );
+  writeFileSync(join(folder, 'plain.csv'), `a,b,c\n${Array.from({ length: 40 }, (_, row) => `${row},${row % 3},${row % 2}`).join('\n')}`);
   writeFileSync(join(folder, 'empty.csv'), '');
 }, 120_000);
 
@@ -97,11 +100,16 @@ describe('dropout-doctor lab', () => {
     ['a network that the lab cannot train', ['gone.py'], /nn.ReLU is given something that is not known/],
     ['an empty CSV file', ['net.py', '--data', 'empty.csv', '--target', 'y'], /empty\.csv is empty/],
     ['text among numbers', ['net.py', '--data', 'bad.csv', '--target', 'y'], /bad\.csv, line 9, column 2 \("b"\): "oops"/],
-    ['no target', ['net.py', '--data', 'bad.csv'], /--target; bad\.csv has a, b, y/],
+    ['no target', ['net.py', '--data', 'plain.csv'], /--target; plain\.csv has a, b, c/],
     ['no such data', ['net.py', '--data', 'nowhere.csv', '--target', 'y'], /no file nowhere\.csv/],
     ['no such network', ['net.py', '--network', 'Nothing'], /no network "Nothing"; it has Net/],
     ['no such file', ['nowhere.py'], /nowhere\.py: no such file/],
     ['a rate of 1', ['net.py', '--rates', '0:1:0.5'], /Rate 1 keeps nothing/],
+    ['a number that the optimizer does not have', ['net.py', '--optimizer', 'sgd', '--beta1', '0.8'], /--beta1: sgd has no such setting/],
+    ['a loss that nobody knows', ['net.py', '--loss', 'hinge'], /--loss must be one of cross-entropy/],
+    ['an answer that nobody asked for', ['net.py', '--decide', 'drop=identity'], /nothing is asked about drop/],
+    ['an answer that is not offered', ['odd.py', '--decide', 'act=double'], /act can be identity, stop, not 'double'/],
+    ['repeats at most without --adaptive', ['net.py', '--most-repeats', '9'], /belongs to --adaptive/],
     ['no whole number', ['net.py', '--seeds', 'two'], /--seeds must be a whole number/],
     ['an unknown option', ['net.py', '--speed', '2'], /--speed/],
     ['no file at all', [], /no path given/],
@@ -109,6 +117,35 @@ describe('dropout-doctor lab', () => {
     const { code, err } = await lab(...args);
     expect(code).toBe(2);
     expect(err).toMatch(reason);
+  });
+
+  test('every setting is told with where it comes from, and can be set', { timeout: 120_000 }, async () => {
+    const set = ['--optimizer', 'sgd', '--learning-rate', '0.02', '--max-norm', '3', '--batch-size', '16'];
+    const { code, out } = await lab('net.py', ...small, '--seeds', '1', ...set);
+    expect(code).toBe(0);
+    expect(out).toMatch(/learning rate +0\.02 +set by you/);
+    expect(out).toMatch(/momentum +0 +PyTorch default/);
+    expect(out).toMatch(/max-norm +3 +set by you/);
+    expect(out).toMatch(/initial weights of dense layers +uniform, .* PyTorch default/);
+    expect(out).toContain('Trained by own WebAssembly kernels.');
+  });
+
+  test('a layer that cannot be trained is asked about; the answer is kept to', { timeout: 120_000 }, async () => {
+    const asked = await lab('odd.py');
+    expect(asked.code).toBe(2);
+    expect(asked.err).toMatch(/--decide act=identity +Pass its input on unchanged/);
+    const { code, out } = await lab('odd.py', ...small, '--decide', 'act=identity', '--json');
+    expect(code).toBe(0);
+    const study: Study = JSON.parse(out);
+    expect(study.plan.network.layers.map(({ type }) => type)).toEqual(['dense', 'dropout', 'dense']);
+    expect(study.trainer).toEqual({ name: 'fast', description: 'own WebAssembly kernels', refusal: null });
+  });
+
+  test('--adaptive goes on only as long as that could help, and says why it ends', { timeout: 120_000 }, async () => {
+    const { code, out } = await lab('net.py', ...small, '--seeds', '1', '--adaptive');
+    expect(code).toBe(0);
+    expect(out).toContain('Not settled after 1 repeat: 1 more.');
+    expect(out).toContain('More repeats do not help before the curves have settled');
   });
 
   test('several networks: asks which', async () => {
