@@ -140,6 +140,8 @@ describe('gradients agree with finite differences', () => {
     'alpha dropout': { input: [7], layers: [dense(6), act('selu'), drop('alpha'), dense(3)] },
     'dropped rows': { input: [7], layers: [dense(6), act('tanh'), drop('sample'), dense(5), act('tanh'), dense(3)] },
     'classic dropout': { input: [7], layers: [dense(6), act('tanh'), drop('element', true), dense(3)] },
+    'dropped weights': { input: [7], layers: [{ ...dense(6), weightSite: 's' } as LabLayer, act('tanh'), dense(3)] },
+    'a linear change between': { input: [7], layers: [dense(6), { type: 'affine', factor: -0.5, offset: 0.3 }, act('tanh'), dense(3)] },
     'two convolutions': { input: [5, 6, 2], layers: [conv(), act('tanh'), conv({ padding: [1, 1], stride: [2, 2] }), flatten, dense(3)] },
     'convolution with uneven same padding': {
       input: [5, 6, 2],

@@ -181,7 +181,7 @@ describe('refuses, with a reason,', () => {
   const cases: Record<string, readonly LabLayer[]> = {
     'recurrent layers': [{ type: 'recurrent', cell: 'lstm', units: 3, bias: true, bidirectional: false, sequences: false }, dense(3)],
     'shared weights': [dense(6), { ...dense(6), sharesWith: 0 }, dense(3)],
-    'dropped weights': [{ type: 'dense', units: 3, bias: true, weightSite: 'w' }],
+    'groups of channels': [{ type: 'group-norm', groups: 2, epsilon: 1e-5 }, dense(3)],
     'blocks of an image': [{ type: 'dropout', siteId: 's', granularity: 'block', rate: null }, dense(3)],
     'what does not fit': [{ type: 'reshape', shape: [5, 5] }, dense(3)],
     'no layers': [],

@@ -129,9 +129,12 @@ function keysOf({ masks }: ModelOptions): Compilation['key'] {
 
 function setNoises(noises: Map<number, Noise | null>, { network }: ModelOptions, rates: Rates): void {
   network.layers.forEach((layer, index) => {
-    if (layer.type !== 'dropout') return;
-    const rate = rates(layer.siteId);
-    noises.set(index, rate > 0 ? noiseOf(layer.granularity, rate, layer.classic) : null);
+    const dropout = layer.type === 'dropout';
+    const site = dropout ? layer.siteId : layer.type === 'dense' ? layer.weightSite : undefined;
+    if (site === undefined) return;
+    const rate = rates(site);
+    const noise = dropout ? noiseOf(layer.granularity, rate, layer.classic) : noiseOf('element', rate);
+    noises.set(index, rate > 0 ? noise : null);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { LabActivation } from '../../network';
 import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, UNITS } from '../kernels';
 import type { Noise } from '../masks';
-import { type Delivery, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
+import { type Delivery, type LayerOf, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
 
 /** Bias, activation and dropout behind one another, as one kernel call. */
 export interface Pointwise {
@@ -81,6 +81,23 @@ export function pointwiseStage(place: Workplace, parts: Pointwise): Stage {
       }
       if (bias) kernels.columnSums(to, lines, width, bias.gradient, false);
       delivery.done(pass.rows);
+    },
+  };
+}
+
+/** Constants times the input plus a constant: a mask that keeps everything. */
+export function affineStage({ kernels }: Workplace, layer: LayerOf<'affine'>, input: Value, output: Value, delivery: Delivery): Stage {
+  const { factor, offset } = layer;
+  return {
+    forward({ rows }) {
+      const all: ForwardMask = [MASKS.drop, UNITS.element, 1, 0, 0, 0, 0, factor, offset, 0];
+      kernels.activate(ACTIVATIONS.linear, 0, rows, input.size, input.data, 0, 0, output.data, ...all);
+    },
+    backward({ rows }) {
+      if (delivery.to === 0) return;
+      const all: BackwardMask = [MASKS.drop, UNITS.element, 1, 0, 0, 0, 0, factor];
+      kernels.activateBackward(ACTIVATIONS.linear, 0, rows, input.size, input.data, output.gradient, delivery.to, ...all);
+      delivery.done(rows);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { at, paddingAt } from '../../space/shapes';
 import { slide } from '../../space/windows';
-import type { Patches } from '../kernels';
-import { type Delivery, type LayerOf, linesOf, type Stage, type Stored, type Value, type Workplace } from './stage';
+import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, type Patches, UNITS } from '../kernels';
+import { type Delivery, type LayerOf, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
 
 /** Input, output and weights of a layer that is a matrix product; its bias belongs to the stage behind it. */
 export interface Product {
@@ -11,20 +11,40 @@ export interface Product {
   readonly delivery: Delivery;
 }
 
-/** y = x · W on the last axis; W is [inputs, units]. */
-export function denseStage({ kernels, scratch: room }: Workplace, { input, output, kernel, delivery }: Product): Stage {
+/**
+ * y = x · W on the last axis; W is [inputs, units]. With `masked`, the index of a layer whose single weights are dropped (DropConnect, Wan et al. 2013),
+ * one mask of the weights holds for the whole batch.
+ */
+export function denseStage(place: Workplace, { input, output, kernel, delivery }: Product, masked: number | null): Stage {
+  const { kernels, scratch: room } = place;
   const inputs = input.shape.at(-1) ?? 1;
   const units = output.shape.at(-1) ?? 1;
   const lines = linesOf(input);
+  const thinned = masked === null ? 0 : place.values(kernel.count);
+  const maskOf = ({ step }: Pass): ForwardMask | null => {
+    const noise = masked === null || step === null ? null : place.noise(masked);
+    if (masked === null || step === null || noise === null) return null;
+    const { k0, k1 } = place.key(masked, step);
+    return [MASKS[noise.kind], UNITS[noise.unit], 1, 0, k0, k1, noise.threshold, noise.scale, noise.shift, noise.dropped];
+  };
   return {
-    forward({ rows }) {
-      kernels.gemm(false, false, rows * lines, units, inputs, input.data, kernel.value, output.data, false, room);
+    forward(pass) {
+      const mask = maskOf(pass);
+      if (mask) kernels.activate(ACTIVATIONS.linear, 0, 1, kernel.count, kernel.value, 0, 0, thinned, ...mask);
+      const weights = mask ? thinned : kernel.value;
+      kernels.gemm(false, false, pass.rows * lines, units, inputs, input.data, weights, output.data, false, room);
     },
-    backward({ rows }) {
-      kernels.gemm(true, false, inputs, units, rows * lines, input.data, output.gradient, kernel.gradient, false, room);
+    backward(pass) {
+      const mask = maskOf(pass);
+      const all = pass.rows * lines;
+      kernels.gemm(true, false, inputs, units, all, input.data, output.gradient, kernel.gradient, false, room);
+      if (mask) {
+        const back = mask.slice(0, 8) as BackwardMask;
+        kernels.activateBackward(ACTIVATIONS.linear, 0, 1, kernel.count, kernel.value, kernel.gradient, kernel.gradient, ...back);
+      }
       if (delivery.to === 0) return;
-      kernels.gemm(false, true, rows * lines, inputs, units, output.gradient, kernel.value, delivery.to, false, room);
-      delivery.done(rows);
+      kernels.gemm(false, true, all, inputs, units, output.gradient, mask ? thinned : kernel.value, delivery.to, false, room);
+      delivery.done(pass.rows);
     },
   };
 }

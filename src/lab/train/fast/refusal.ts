@@ -28,8 +28,6 @@ function readsInput(layer: LabLayer, index: number): boolean {
 /** Layers that have a stage; everything else goes to the general trainer. */
 function layerRefusal(layer: LabLayer, { framework }: LabNetwork, index: number): string | null {
   switch (layer.type) {
-    case 'dense':
-      return layer.weightSite === undefined ? null : 'dropped weights';
     case 'conv':
       if (layer.rank === 3) return 'convolutions over three axes';
       return (layer.groups ?? 1) === 1 ? null : 'grouped convolutions';
@@ -44,12 +42,14 @@ function layerRefusal(layer: LabLayer, { framework }: LabNetwork, index: number)
       return isPointwise(layer.name) || layer.name === 'softmax' || layer.name === 'log_softmax' ? null : `the activation ${layer.name}`;
     case 'dropout':
       return noiseOf(layer.granularity, 0.5) ? null : `dropout of a ${layer.granularity}`;
+    case 'dense':
     case 'depthwise-conv':
     case 'global-pool':
     case 'batch-norm':
     case 'layer-norm':
     case 'flatten':
     case 'reshape':
+    case 'affine':
     case 'add':
     case 'concatenate':
       return null;

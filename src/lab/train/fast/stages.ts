@@ -4,7 +4,7 @@ import { type Noise, noiseOf } from '../masks';
 import type { Group } from './groups';
 import { addStage, concatenateStage, softmaxStage } from './joins';
 import { batchNormStage, layerNormStage } from './norms';
-import { type ActivationUse, isPointwise, pointwiseStage, worksInPlace } from './pointwise';
+import { type ActivationUse, affineStage, isPointwise, pointwiseStage, worksInPlace } from './pointwise';
 import { globalPoolStage, poolStage } from './pools';
 import { convStage, denseStage, depthwiseStage, embeddingStage } from './products';
 import type { Delivery, Stage, Stored, Value, Workplace } from './stage';
@@ -58,7 +58,11 @@ function ownStage(site: Site, output: Value): Stage {
   const delivery = deliveryOf(site);
   switch (layer.type) {
     case 'dense':
-      return denseStage(place, { input, output, delivery, kernel: kept(site, 'kernel') });
+      return denseStage(
+        place,
+        { input, output, delivery, kernel: kept(site, 'kernel') },
+        layer.weightSite === undefined ? null : site.group.lead,
+      );
     case 'conv':
       return convStage(place, layer, { input, output, delivery, kernel: kept(site, 'kernel') });
     case 'depthwise-conv':
@@ -76,6 +80,8 @@ function ownStage(site: Site, output: Value): Stage {
       return poolStage(place, layer, { input, output, delivery });
     case 'global-pool':
       return globalPoolStage(place, layer.mode, { input, output, delivery });
+    case 'affine':
+      return affineStage(place, layer, input, output, delivery);
     case 'add':
       return addStage(place, { inputs: read, output, deliveries });
     case 'concatenate':
