@@ -247,6 +247,8 @@ export interface Layer {
   readonly parameters: number | null;
   /** Id of an earlier layer whose very weights this one uses again (its own `parameters` are then 0). */
   readonly sharesWith?: string;
+  /** Some of its weights are not trained. */
+  readonly frozen?: true;
   /** How its weights start where the source says so. */
   readonly initial?: Readonly<Partial<Record<WeightRole, InitialWeights>>>;
   /** Where the layer is built, when in another file; `span` is then the call of this file that leads there. */

@@ -211,6 +211,7 @@ function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
   const changes = notes.filter((note) => note !== null);
   for (const [role, initial] of Object.entries(layer.initial ?? {}))
     if (initial.kind === 'unknown') changes.push(`its ${role} starts as by default, not by ${initial.words}`);
+  if (layer.frozen) changes.push('all of its weights are trained here, while the file keeps some as they are');
   const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
   if (isMixed) changes.push(FLATTEN_NOTE);
   return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };

@@ -4,7 +4,7 @@ import { loweredAsWritten } from './written';
 
 /** Networks whose trained weights are others than the file's, with what the lab says about it. */
 const OTHERS: Readonly<Record<string, string>> = {
-  'torch/networks/built.py Frozen': '84 weights are trained instead of 72',
+  'torch/networks/built.py Frozen': 'all of its weights are trained here, while the file keeps some as they are',
   'flax/networks/linen_sequences.py Gru': "biases on all gates of the state, where flax has one on the candidate's only",
 };
 

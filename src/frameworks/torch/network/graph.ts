@@ -122,7 +122,10 @@ export class Graph {
     });
     const added = this.layers.at(-1);
     if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
-    else if (layer.initial && added) this.layers[this.layers.length - 1] = { ...added, initial: layer.initial };
+    else if (added && (layer.initial || layer.frozen)) {
+      const initial = layer.initial ? { initial: layer.initial } : {};
+      this.layers[this.layers.length - 1] = { ...added, ...initial, ...(layer.frozen ? { frozen: true } : {}) };
+    }
     if (repeated === undefined) this.#firstUse.set(layer, tensor.layer);
     return tensor;
   }
