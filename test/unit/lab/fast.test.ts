@@ -207,6 +207,10 @@ describe('gradients agree with finite differences', () => {
         dense(3),
       ],
     },
+    'weights used three times': {
+      input: [5],
+      layers: [dense(5), act('tanh'), { ...dense(5), sharesWith: 0 }, act('tanh'), { ...dense(5), sharesWith: 0 }, act('tanh'), dense(3)],
+    },
     'channels and rows side by side': {
       input: [4, 4, 2],
       layers: [

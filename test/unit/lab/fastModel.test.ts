@@ -180,7 +180,7 @@ test('memory is given back, in any order, and used again', () => {
 describe('refuses, with a reason,', () => {
   const cases: Record<string, readonly LabLayer[]> = {
     'recurrent layers': [{ type: 'recurrent', cell: 'lstm', units: 3, bias: true, bidirectional: false, sequences: false }, dense(3)],
-    'shared weights': [dense(6), { ...dense(6), sharesWith: 0 }, dense(3)],
+    'weights of another kind': [norm, { ...dense(6), sharesWith: 0 }, dense(3)],
     'groups of channels': [{ type: 'group-norm', groups: 2, epsilon: 1e-5 }, dense(3)],
     'blocks of an image': [{ type: 'dropout', siteId: 's', granularity: 'block', rate: null }, dense(3)],
     'what does not fit': [{ type: 'reshape', shape: [5, 5] }, dense(3)],

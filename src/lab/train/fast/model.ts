@@ -1,4 +1,4 @@
-import type { Role } from '../../network';
+import type { LabNetwork, Role } from '../../network';
 import { type Parameter, parametersOf } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import type { Masking, Model, ModelOptions, Rates, Rows } from '../engine';
@@ -31,7 +31,7 @@ export function openModel(kernels: Kernels, blocks: Blocks, options: ModelOption
   };
   const lay = (start: number) => {
     const arena = arenaAt(start);
-    const stored = layWeights(parameters, arena);
+    const stored = layWeights(network, parameters, arena);
     const program = compile({ ...common, arena, last, trains: true, stored: stored.find });
     const targets = arena.values(capacity * Math.max(1, program.output.size));
     return { stored, program, targets, bytes: arena.size() };
@@ -57,7 +57,10 @@ export function openModel(kernels: Kernels, blocks: Blocks, options: ModelOption
     const pass: Pass = { rows, firstRow: 0, training: true, follows, step };
     for (const stage of program.stages) stage.forward(pass);
     const sum = loss.run(rows, targets);
+    // The owner itself may be a layer that nothing reads.
+    for (const { owner, count } of stored.shares) kernels.clear(owner, count);
     for (let index = program.stages.length - 1; index >= 0; index -= 1) program.stages[index]?.backward(pass);
+    for (const { gradient, owner, count } of stored.shares) kernels.addScaled(owner, gradient, 1, owner, count);
     return sum;
   };
   const run = ({ input, output, stages }: Program, features: Float32Array, rows: number, masking: Masking): Float32Array => {
@@ -142,10 +145,12 @@ interface Laid {
   readonly arrays: readonly Stored[];
   readonly weights: Weights;
   readonly find: (layer: number, role: Role) => Stored | null;
+  /** Gradients that layers give to weights of another, which `owner` holds. */
+  readonly shares: readonly { readonly gradient: number; readonly owner: number; readonly count: number }[];
 }
 
 /** Trained weights first, gap to gap in one array, so that an optimizer step is one call; gradients and slots lie likewise. */
-function layWeights(parameters: readonly Parameter[], arena: Arena): Laid {
+function layWeights({ layers }: LabNetwork, parameters: readonly Parameter[], arena: Arena): Laid {
   let trained = 0;
   const starts = parameters.map((parameter) => {
     const start = trained;
@@ -164,6 +169,16 @@ function layWeights(parameters: readonly Parameter[], arena: Arena): Laid {
     const units = shape.at(-1) ?? 1;
     return role === 'kernel' ? [{ value: arrays[index]?.value ?? 0, inputs: sizeOf(shape) / units, units }] : [];
   });
-  const find: Laid['find'] = (layer, role) => arrays[parameters.findIndex((one) => one.layer === layer && one.role === role)] ?? null;
-  return { arrays, weights: { count: trained, value, gradient, slots, matrices }, find };
+  /** Of each layer with weights, by role; one that uses another's weights has gradients of its own until they are added. */
+  const byLayer = layers.map((layer, index) =>
+    parameters.flatMap(({ layer: owner, role }, at) => {
+      const array = arrays[at];
+      if (!array || owner !== (layer.sharesWith ?? index)) return [];
+      const gradient = owner === index || array.gradient === 0 ? array.gradient : arena.values(array.count);
+      return [{ role, array: { ...array, gradient }, owner: array.gradient }];
+    }),
+  );
+  const shares = byLayer.flat().flatMap(({ array, owner }) => (array.gradient === owner ? [] : [{ ...array, owner }]));
+  const find: Laid['find'] = (layer, role) => byLayer[layer]?.find((one) => one.role === role)?.array ?? null;
+  return { arrays, weights: { count: trained, value, gradient, slots, matrices }, find, shares };
 }

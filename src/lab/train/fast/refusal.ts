@@ -13,8 +13,10 @@ export function refusal({ network, batchSize }: Omit<ModelOptions, 'initial' | '
   if (network.inputKind === 'tokens' && network.layers.some((layer, index) => readsInput(layer, index) && layer.type !== 'embedding'))
     return 'tokens are read by an embedding only';
   for (const [index, layer] of network.layers.entries()) {
-    const reason = layer.sharesWith !== undefined ? 'weights shared between layers' : layerRefusal(layer, network, index);
+    const reason = layerRefusal(layer, network, index);
     if (reason !== null) return reason;
+    const owner = layer.sharesWith;
+    if (owner !== undefined && (owner >= index || network.layers[owner]?.type !== layer.type)) return 'weights of another kind of layer';
     const read = (layer.from ?? [index - 1]).map((source) => (source < 0 ? network.input : (shapes.ok[source] ?? [])).join());
     if (layer.type === 'add' && new Set(read).size > 1) return 'sums of values of different shapes';
   }
