@@ -103,6 +103,29 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     await page.close();
   });
 
+  test('data are chosen by keyboard; their fields and what they warn of appear, also in a narrow panel', async () => {
+    const page = await open({ loads: '1' });
+    await page.setViewportSize({ width: 400, height: 800 });
+    const groups = await page.locator('[data-testid=data] optgroup').evaluateAll((all) => all.map((group) => group.getAttribute('label')));
+    expect(groups).toEqual(['Bundled', 'Made from a seed', 'Yours', 'What the file loads']);
+    await page.getByTestId('data').focus();
+    await page.keyboard.type('iris');
+    expect(await page.getByTestId('data-leaks').textContent()).toContain('1 row of 150 repeats the inputs of another');
+    await page.getByTestId('drop-duplicates').focus();
+    await page.keyboard.press('Space');
+    await page.getByTestId('data-notes').filter({ hasText: '149 rows' }).waitFor();
+    await page.getByTestId('data').focus();
+    await page.keyboard.type('xor');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('made-rows');
+    await page.getByTestId('made-rows').fill('90');
+    await page.getByTestId('data-notes').filter({ hasText: '90 rows' }).waitFor();
+    await page.getByTestId('data').selectOption('loaded:0');
+    expect(await page.getByTestId('target').inputValue()).not.toBe('');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await page.close();
+  });
+
   test('everything can be reached by keyboard and nothing is against the accessibility rules', async () => {
     const page = await open({});
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
