@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { opaque } from '../../../webview/kit/theme';
 import { rateCurves, ratesToShow } from '../../../webview/lab/model/curves';
-import { lossName } from '../../../webview/lab/model/lossName';
+import { lossName, problemOf } from '../../../webview/lab/model/lossName';
 import { verdictParts } from '../../../webview/lab/model/verdict';
 import {
   differenceText,
@@ -85,7 +85,14 @@ describe('words', () => {
   test('one output means regression', () => {
     const plan = samplePlan();
     expect(lossName(plan)).toContain('cross-entropy');
-    expect(lossName({ network: { ...plan.network, outputs: 1 } })).toContain('squared');
+    expect(lossName({ network: { ...plan.network, outputs: 1 } })).toBe('Loss (mean squared error of standardised targets)');
+  });
+
+  test('one output with a binary cross-entropy is two classes', () => {
+    const network = { ...samplePlan().network, outputs: 1 };
+    expect(problemOf({ network, loss: { name: 'binary-cross-entropy' } })).toBe('classification');
+    expect(lossName({ network, loss: { name: 'binary-cross-entropy' } })).toBe('Loss (binary cross-entropy, nats)');
+    expect(lossName({ network, loss: { name: 'huber', delta: 1 } })).toBe("Loss (Huber's loss of standardised targets)");
   });
 
   test('a verdict that brings its heading does not say it twice', () => {

@@ -1,11 +1,23 @@
-import type { LabProblem, StudyPlan } from '../../../src/lab/study';
+import { lossWords } from '../../../src/lab/space/head';
+import type { LabProblem, LossChoice, StudyPlan } from '../../../src/lab/study';
 
-/** A class needs a rival: one output means that a value is learnt. */
-export function problemOf(plan: Pick<StudyPlan, 'network'>): LabProblem {
-  return plan.network.outputs === 1 ? 'regression' : 'classification';
+type Judged = Pick<StudyPlan, 'network' | 'loss'>;
+
+/** Studies from before the loss could be chosen have cross-entropy for several outputs and the squared error for one. */
+function lossOf({ network, loss }: Judged): LossChoice {
+  return loss ?? { name: network.outputs === 1 ? 'mean-squared-error' : 'cross-entropy' };
+}
+
+export function problemOf(plan: Judged): LabProblem {
+  const { name } = lossOf(plan);
+  return name === 'cross-entropy' || name === 'binary-cross-entropy' ? 'classification' : 'regression';
 }
 
 /** What the losses of a study are, with their unit. */
-export function lossName(plan: Pick<StudyPlan, 'network'>): string {
-  return problemOf(plan) === 'regression' ? 'Loss (mean squared error of standardised targets)' : 'Loss (cross-entropy, nats)';
+export function lossName(plan: Judged): string {
+  return `Loss (${lossInWords(plan)})`;
+}
+
+export function lossInWords(plan: Judged): string {
+  return `${lossWords(lossOf(plan).name)}${problemOf(plan) === 'regression' ? ' of standardised targets' : ', nats'}`;
 }

@@ -2,6 +2,7 @@ import './PlanFacts.css';
 import type { VNode } from 'preact';
 import { sourceWords } from '../../../src/lab/data/choice';
 import type { StudyPlan, TrainerChoice } from '../../../src/lab/study';
+import { lossInWords } from '../model/lossName';
 import { countText, percent, rateText } from '../model/words';
 
 export interface PlanFactsProps {
@@ -20,6 +21,7 @@ export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
     ['Rates', plan.rates.map(rateText).join(', ')],
     ['Repeats', `${plan.seeds}, paired: the same weights and batches for each rate`],
     ['Training', `${countText(plan.epochs, 'epoch')}, batches of ${plan.batchSize}`],
+    ['Loss', lossInWords(plan)],
     ['Optimizer', optimizerText(optimizer)],
     ...(trainer ? [['Trained by', trainerText(trainer)] as const] : []),
     ['Root seed', String(plan.seed)],
@@ -46,9 +48,18 @@ function dataText(data: StudyPlan['data']): string {
   return `${sourceWords(data)}${rows}${dropDuplicates ? ', without duplicates' : ''}`;
 }
 
-function optimizerText({ name, learningRate, momentum, weightDecay }: StudyPlan['optimizer']): string {
-  const momentumText = name === 'sgd' || name === 'rmsprop' ? `, momentum ${momentum}` : '';
-  return `${name}, learning rate ${learningRate}${momentumText}, weight decay ${weightDecay}`;
+function optimizerText(optimizer: StudyPlan['optimizer']): string {
+  const { name, learningRate, momentum, nesterov, beta1, beta2, epsilon, weightDecay, maxNorm } = optimizer;
+  return [
+    name,
+    `learning rate ${learningRate}`,
+    ...(name === 'sgd' || name === 'rmsprop' ? [`${nesterov ? 'Nesterov ' : ''}momentum ${momentum}`] : []),
+    ...(beta1 === undefined ? [] : [`β₁ ${beta1}`]),
+    ...(beta2 === undefined ? [] : [`${name === 'rmsprop' ? 'smoothing' : 'β₂'} ${beta2}`]),
+    ...(name === 'sgd' ? [] : [`ε ${epsilon}`]),
+    `weight decay ${weightDecay}`,
+    ...(maxNorm === undefined ? [] : [`norm of a unit at most ${maxNorm}`]),
+  ].join(', ');
 }
 
 /** Which trainer it is, and why the fast one cannot. */
