@@ -221,7 +221,7 @@ def step_cases():
             {**cell, "cell": "gru", "resetAfter": False}, L.GRU(3, return_sequences=True, reset_after=False), **size
         ),
         "simple rnn": around({**cell, "cell": "rnn", "bias": False, "sequences": False}, L.SimpleRNN(3, use_bias=False), **size),
-        "attention": around({**heads, "valueSize": 2}, L.MultiHeadAttention(2, 3, 2), **size),
+        "attention": around(heads, L.MultiHeadAttention(2, 3), **size),
         "embedding": case([5], embedded, words, tokens=True),
     }
 

@@ -1,5 +1,6 @@
 import type { Heap } from '../heap';
 import { compiledRoutines, isFlat } from './compiled';
+import { deepConvolutions } from './deep';
 import { plainLines } from './plainLines';
 import { plainNorms } from './plainNorms';
 import { plainPools } from './plainPools';
@@ -20,7 +21,8 @@ export function chooseRoutines(binary: ArrayBuffer, heap: Heap): { readonly rout
   const plain = plainRoutines(heap);
   let compiled: Routines;
   try {
-    compiled = overTwoAxes(compiledRoutines(binary, heap), plain);
+    const kernels = compiledRoutines(binary, heap);
+    compiled = overTwoAxes(kernels, { ...plain, ...deepConvolutions(heap, kernels.product) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { routines: plain, notices: [`The lab's own kernels did not start (${reason}); training takes much longer.`] };
@@ -32,8 +34,8 @@ export function chooseRoutines(binary: ArrayBuffer, heap: Heap): { readonly rout
   return { routines: { ...compiled, ...kept }, notices: [notice] };
 }
 
-/** The kernels slide over two axes; over three the plain routines do. */
-function overTwoAxes(compiled: Routines, plain: Routines): Routines {
+/** The kernels slide over two axes; over three others do. */
+function overTwoAxes(compiled: Routines, others: Routines): Routines {
   const names = [
     'conv',
     'convImage',
@@ -48,7 +50,7 @@ function overTwoAxes(compiled: Routines, plain: Routines): Routines {
   ] as const;
   const split = names.map((name) => {
     const flat = compiled[name] as (args: SlideArguments) => void;
-    const deep = plain[name] as (args: SlideArguments) => void;
+    const deep = others[name] as (args: SlideArguments) => void;
     return [name, (args: SlideArguments) => (isFlat(args.slide) ? flat(args) : deep(args))];
   });
   return { ...compiled, ...Object.fromEntries(split) };

@@ -8,6 +8,8 @@ type Trial = (routines: Routines, take: (count: number) => number) => void;
 
 /** Odd sizes, so that no vector is full at the end; a stride, a dilation and padding on one axis each. */
 const SLIDE: Slide = { image: [1, 6, 5], cells: [1, 3, 5], kernel: [1, 3, 2], stride: [1, 2, 1], dilation: [1, 1, 2], before: [0, 1, 1] };
+/** The same over three axes. */
+const DEEP: Slide = { image: [3, 4, 3], cells: [2, 3, 4], kernel: [2, 2, 2], stride: [1, 2, 1], dilation: [1, 1, 2], before: [0, 1, 2] };
 const POOL: Slide = { image: [1, 5, 5], cells: [1, 3, 3], kernel: [1, 3, 3], stride: [1, 2, 2], dilation: [1, 1, 1], before: [0, 1, 1] };
 const ROWS = 2;
 const CHANNELS = 3;
@@ -22,11 +24,13 @@ const product =
   };
 
 const convolution =
-  (name: 'conv' | 'convImage' | 'convWeights'): Trial =>
+  (name: 'conv' | 'convImage' | 'convWeights', slide: Slide): Trial =>
   (routines, take) => {
-    const [filters, cells] = [5, ROWS * 15];
-    const arrays = { image: take(ROWS * 30 * CHANNELS), weights: take(6 * CHANNELS * filters), y: take(cells * filters) };
-    routines[name]({ slide: SLIDE, rows: ROWS, channels: CHANNELS, filters, ...arrays });
+    const filters = 5;
+    const size = ([depth, height, width]: readonly [number, number, number]): number => depth * height * width;
+    const image = take(ROWS * size(slide.image) * CHANNELS);
+    const arrays = { image, weights: take(size(slide.kernel) * CHANNELS * filters), y: take(ROWS * size(slide.cells) * filters) };
+    routines[name]({ slide, rows: ROWS, channels: CHANNELS, filters, ...arrays });
   };
 
 const depthwise =
@@ -125,7 +129,9 @@ function trials(heap: Heap): readonly (readonly [readonly (keyof Routines)[], Tr
   const flags = [false, true];
   return [
     ...flags.flatMap((a) => flags.map((b) => [['product'], product(a, b)] as const)),
-    ...(['conv', 'convImage', 'convWeights'] as const).map((name) => [[name], convolution(name)] as const),
+    ...(['conv', 'convImage', 'convWeights'] as const).flatMap((name) =>
+      [SLIDE, DEEP].map((slide) => [[name], convolution(name, slide)] as const),
+    ),
     ...(['depthwise', 'depthwiseImage', 'depthwiseWeights'] as const).flatMap((name) =>
       [1, 2].map((multiplier) => [[name], depthwise(name, multiplier)] as const),
     ),
