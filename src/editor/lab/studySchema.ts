@@ -78,6 +78,7 @@ const study = having({
     trainSize: orNull(figure),
     labelNoise: figure,
     looks: optional(listOf(figure)),
+    loss: optional(having({ name: text })),
   }),
   mappings: listOf(having({ layerId: text, label: text, outcome: having({ kind: text }) })),
   trials: listOf(trial),
@@ -88,6 +89,7 @@ const study = having({
     epochs: optional(figure),
     repeatsNeeded: optional(orNull(having({ repeats: figure, atLeast: figure, capped: truth }))),
   }),
+  trainer: optional(having({ name: text, description: text, refusal: orNull(text) })),
 });
 
 /**

@@ -122,6 +122,16 @@ test('a diverged loss that crossed the wire as null is still a study', () => {
   expect('study' in parsed && parsed.study.trials[0]?.testLoss).toBeNull();
 });
 
+test('what trained it and with which loss comes back; studies from before have neither', () => {
+  const trainer = { name: 'general', description: 'TensorFlow.js', refusal: 'layers of the kind recurrent' } as const;
+  const before = studyOf();
+  const study = { ...before, trainer, plan: { ...before.plan, loss: { name: 'huber', delta: 1 } as const } };
+  expect(before).not.toHaveProperty('trainer');
+  expect(parseStudy(printStudy(before))).toHaveProperty('study');
+  expect(parseStudy(printStudy(study))).toMatchObject({ study: { trainer, plan: { loss: { name: 'huber' } } } });
+  expect(parseStudy(printStudy({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
+});
+
 test('a damaged study says where', () => {
   const parsed = parseStudy(printStudy(studyOf()).replace('"siteCount":2', '"siteCount":"two"'));
   expect('reason' in parsed && parsed.reason).toMatch(/^source\.siteCount: /);
