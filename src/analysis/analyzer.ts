@@ -124,7 +124,7 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
   const { source, text, cells } = opened;
   const problems = [...opened.problems];
   const plain = opened.read(options.depth ?? 'networks', problems);
-  const reading = isTestFile(source.name) ? asTests(plain) : plain;
+  const reading = isTestFile(source.name, text) ? asTests(plain) : plain;
   const found = options.depth === 'sites' ? [] : distinct(check(rules, reading, networksOf(opened, reading, options), options, problems));
   const suppressions = readSuppressions(opened, new Set(rules.map((rule) => rule.id)));
   problems.push(...suppressions.problems);

@@ -1,12 +1,21 @@
 import type { Reading } from '../model/reading';
 
-const FILES = /^(test_.*|.*_tests?|tests?|conftest)\.(py|ipynb)$|[._](test|spec)\.[cm]?[jt]sx?$/i;
+const FILES = /^conftest\.py$|[._](test|spec)\.[cm]?[jt]sx?$/i;
+/** Names of tests, and of programs that measure a network on its test data. */
+const PYTHON_FILES = /^(test_.*|.*_tests?|tests?)\.(py|ipynb)$/i;
+/** What a test says that such a program does not: `def test(model)` stands in both. */
+const TESTS = /\b(?:unittest|pytest|absltest|doctest|hypothesis|TestCase)\b|^\s*(?:async\s+)?def\s+test_\w+\s*\(|^class\s+Test|^\s*>>> /m;
 const FOLDERS = /^(tests?|__tests__|testing|testdata|fixtures|docs?|doctests?)$/i;
 
-/** A test, a fixture or a snippet of documentation, by its name and its two nearest folders: those further up are the user's. */
-export function isTestFile(name: string): boolean {
+/**
+ * A test, a fixture or a snippet of documentation, by its name and its two nearest folders: those further up are the user's. Of a name
+ * alone in Python the text must say that it is a test.
+ */
+export function isTestFile(name: string, text: string): boolean {
   const parts = name.split(/[\\/]/);
-  return FILES.test(parts.at(-1) ?? '') || parts.slice(-3, -1).some((folder) => FOLDERS.test(folder));
+  const file = parts.at(-1) ?? '';
+  if (FILES.test(file) || parts.slice(-3, -1).some((folder) => FOLDERS.test(folder))) return true;
+  return PYTHON_FILES.test(file) && TESTS.test(text);
 }
 
 /** The reading with all of it marked as standing in a test. */

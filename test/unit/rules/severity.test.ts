@@ -45,10 +45,24 @@ test.each(fixtures())('$name as a test: nothing new, and nothing above an info',
   }
 });
 
+const TEST = 'def test_net():\n    assert net(x)\n';
+const SCRIPT = 'def test(net, loader):\n    return net(x)\n\n\ntest(net, loader)\n';
+
+test.each([
+  ['a/test_net.py', TEST, true],
+  ['a\\net_test.py', TEST, true],
+  ['test.py', 'class TestNet(unittest.TestCase):\n    pass\n', true],
+  ['conftest.py', SCRIPT, true],
+  ['tests/test.py', SCRIPT, true],
+  ['a/test.py', SCRIPT, false],
+  ['a/captcha_test.py', SCRIPT, false],
+  ['a/net.py', TEST, false],
+])('%s with %j is a test: %s', (name, text, expected) => {
+  expect(isTestFile(name, text)).toBe(expected);
+});
+
 test.each([
   ['tests/net.py', true],
-  ['a/test_net.py', true],
-  ['a\\net_test.py', true],
   ['docs/snippets/net.py', true],
   ['tests/of/my/home/project/net.py', false],
   ['a/latest_net.py', false],
@@ -59,5 +73,5 @@ test.each([
   ['src/latest.js', false],
   ['attest/net.ipynb', false],
 ])('%s is a test: %s', (name, expected) => {
-  expect(isTestFile(name)).toBe(expected);
+  expect(isTestFile(name, '')).toBe(expected);
 });
