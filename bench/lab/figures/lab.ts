@@ -41,14 +41,15 @@ async function main([kernels = '', units = '256', repeats = '8', names = '']: re
     console.log('|---|---|---|---|');
     all.push(...compared(result, figures));
     const own = units === '256' ? claimsOf(name, figures) : [];
-    for (const { sentence, holds, evidence } of own) console.log(`\n${holds ? 'holds' : 'FAILS'}: ${sentence}: ${evidence}`);
+    for (const { sentence, holds, open, evidence } of own)
+      console.log(`\n${holds ? 'holds' : open ? 'not shown' : 'FAILS'}: ${sentence}: ${evidence}`);
     claims.push(...own);
   }
   const low = all.filter(({ p }) => p < 0.05).length;
   const least = all.reduce((one, other) => (other.p < one.p ? other : one));
   console.log(`\n${all.length} figures compared, ${low} with p < 0.05 (5 % = ${(all.length / 20).toFixed(1)} by chance alone, if they`);
   console.log(`were independent; figures of one training are not). Smallest p ${least.p.toExponential(1)}: ${least.path}`);
-  const failed = claims.filter(({ holds }) => !holds).length;
+  const failed = claims.filter(({ holds, open }) => !holds && !open).length;
   console.log(`${claims.length} claims, ${failed} of them do not hold`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
