@@ -1,9 +1,10 @@
 import type { WorkerEvent } from '../../protocol/lab';
-import type { EpochResult, TrainerChoice, TrialResult, TrialSpec } from '../study';
-import { costOf, rowsOf, type TrialCost } from './cost';
+import type { TrainerChoice, TrialResult, TrialSpec } from '../study';
+import { costOf, rowsOf } from './cost';
 import type { LabWorker, TrialsOptions, TrialsRun } from './crew';
 import { Pace, SHORTEST_PATIENCE } from './pace';
 import { type Progress, timeLeft } from './progress';
+import { failedTrial, type Job, type Station } from './stations';
 
 export type { Clock, Crew, LabWorker, TrialsOptions, TrialsRun } from './crew';
 
@@ -13,24 +14,6 @@ const DEATHS_PER_TRIAL = 2;
 const FAILED_STARTS = 3;
 /** Milliseconds between two looks at the workers. */
 const LOOK = 1000;
-
-interface Job {
-  readonly number: number;
-  readonly spec: TrialSpec;
-  readonly cost: TrialCost;
-  deaths: number;
-  epochs: EpochResult[];
-}
-
-/** One worker and what it is at. */
-interface Station {
-  ready: boolean;
-  job: Job | null;
-  /** Time of the last sign of life. */
-  since: number;
-  /** Milliseconds since then in which this page or process was itself awake. */
-  silence: number;
-}
 
 /**
  * Runs trials on a pool of workers that pull them. A worker that dies or gives no sign of life is ended and its trial starts anew elsewhere; a
@@ -223,7 +206,7 @@ class Pool {
     if (job) {
       job.deaths += 1;
       if (job.deaths >= DEATHS_PER_TRIAL)
-        this.record(job, this.failed(job, `The worker died ${job.deaths} times on this trial: ${message}`));
+        this.record(job, failedTrial(job, this.trainer, `The worker died ${job.deaths} times on this trial: ${message}`));
       else {
         job.epochs = [];
         this.queue.unshift(job);
@@ -239,7 +222,7 @@ class Pool {
       return;
     }
     if (this.stations.size > 0) return;
-    for (const job of this.queue.splice(0)) this.record(job, this.failed(job, `No worker could be started: ${message}`));
+    for (const job of this.queue.splice(0)) this.record(job, failedTrial(job, this.trainer, `No worker could be started: ${message}`));
     this.finish(false);
   }
 
@@ -247,11 +230,6 @@ class Pool {
     this.results[job.number] = result;
     this.workDone += job.cost.work * job.cost.epochs;
     this.options.onResult?.(result, job.spec);
-  }
-
-  private failed({ spec: { arm, repeat }, epochs }: Job, failure: string): TrialResult {
-    const nothing = { testLoss: null, testError: null, measures: {} };
-    return { arm, repeat, state: 'failed', epochs: [...epochs], ...nothing, failure, trainer: this.trainer };
   }
 }
 
