@@ -118,8 +118,9 @@ function print(rows) {
   const ceilings = run.map(({ ceiling }) => ceiling.rank);
   const held = run.filter(({ lab }) => lab.holds).length;
   const selfHeld = mean(run.flatMap(({ ceiling }) => ceiling.holds.map(Number)));
-  const seeds = [...new Set(run.map(({ n }) => n))].sort((one, other) => one - other).join(' or ');
-  console.log(`\n${run.length} networks, ${run[0]?.lab.n} repeats of the lab, ${seeds} seeds of the framework`);
+  const counts = (values) => [...new Set(values)].sort((one, other) => one - other).join(' or ');
+  const [repeats, seeds] = [counts(run.map(({ lab }) => lab.n)), counts(run.map(({ n }) => n))];
+  console.log(`\n${run.length} networks, ${repeats} repeats of the lab, ${seeds} seeds of the framework`);
   console.log(`rank correlation: mean ${spread(ranks)}`);
   console.log(
     `the same against half of the framework's seeds: mean ${spread(halves)}; the framework against itself: mean ${spread(ceilings)}`,

@@ -1,4 +1,4 @@
-"""Error over the rate with the width fixed (Srivastava et al. 2014, figure 9a): a wall where little is kept, flat in the middle."""
+"""Error over the rate with the width fixed: the experiment of Srivastava et al. 2014, section 7.3, on the digits."""
 
 from protocol import measure, paired, summary, train, WIDTH, write, Split
 

@@ -1,4 +1,4 @@
-"""What dropout gains over the number of training rows, at the same number of updates (the shape of Srivastava et al. 2014, figure 10)."""
+"""What dropout gains over the number of training rows, at the same number of updates."""
 
 import math
 
