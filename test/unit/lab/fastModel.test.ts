@@ -160,6 +160,8 @@ describe('a model', () => {
   test('refuses a batch that is too large instead of writing past its room', () => {
     const model = engine.open(optionsOf([dense(3)]));
     expect(() => model.step(rowsOf(65))).toThrow(RangeError);
+    expect(() => model.step({ ...rowsOf(20), features: new Float32Array(121) })).toThrow(RangeError);
+    expect(() => model.load([new Float32Array(19), new Float32Array(3)])).toThrow(RangeError);
     model.dispose();
   });
 });

@@ -41,8 +41,10 @@ export function openModel(kernels: Kernels, blocks: Blocks, options: ModelOption
   const loss = lossCall(kernels, options.loss, program.output);
   const update = updater(kernels, options.optimizer, network.framework, stored.weights);
   const load = (weights: readonly Float32Array[]): void => {
-    parameters.forEach((_, index) => {
-      blocks.floats().set(weights[index] ?? [], (stored.arrays[index]?.value ?? 0) / 4);
+    stored.arrays.forEach(({ value, count }, index) => {
+      const values = weights[index];
+      if (values?.length !== count) throw new RangeError(`parameter ${index} has ${count} values`);
+      blocks.floats().set(values, value / 4);
     });
   };
   load(options.initial);
@@ -51,6 +53,7 @@ export function openModel(kernels: Kernels, blocks: Blocks, options: ModelOption
   const train = (batch: Rows, step: number | null, follows: boolean): number => {
     const { rows } = batch;
     if (rows > capacity) throw new RangeError(`${rows} rows do not fit into a batch of ${capacity}`);
+    if (batch.features.length !== rows * program.input.size) throw new RangeError(`a row has ${program.input.size} values`);
     const memory = blocks.floats();
     memory.set(batch.features, program.input.data / 4);
     loss.place(batch.targets, rows, memory.subarray(targets / 4, targets / 4 + rows * loss.width));
