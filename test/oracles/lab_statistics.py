@@ -79,9 +79,7 @@ def rotation(seed, arms, n, effect):
     differences = losses[1:] - losses[0]
 
     def smallest(x):
-        variances = x.var(axis=-1, ddof=1)
-        pooled = variances.mean(axis=-1, keepdims=True)
-        return (x.mean(axis=-1) / np.sqrt((variances + pooled) / 2 / n)).min(axis=-1)
+        return (x.mean(axis=-1) / stats.sem(x, axis=-1)).min(axis=-1)
 
     rotations = stats.ortho_group.rvs(n, size=40000, random_state=rng)
     drawn = smallest(np.einsum('ar,drs->das', differences, rotations))

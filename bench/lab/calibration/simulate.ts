@@ -1,4 +1,5 @@
 import { type Stream, stream } from '../../../src/lab/search/streams';
+import { smooth } from '../../../src/lab/statistics/curve';
 import type { EpochResult, StudyPlan, Trial } from '../../../src/lab/study';
 
 /** How the best validation loss of a trial scatters around its rate's truth. In units of the loss. */
@@ -54,7 +55,7 @@ export const ratesOf = (count: 5 | 9): number[] => Array.from({ length: count },
 
 const EPOCHS = 30;
 /** Standard deviation of a validation loss from epoch to epoch; small, so that the truth is not shifted by picking the best epoch. */
-const WOBBLE = 0.001;
+const WOBBLE = 0.0003;
 
 export function planOf(rates: readonly number[], seeds: number, seed: number): StudyPlan {
   return {
@@ -113,10 +114,19 @@ export function spreadOfDifference(noise: Noise, rates: readonly number[], one: 
 }
 
 function curve(loss: number, rises: boolean, random: Stream): EpochResult[] {
-  return Array.from({ length: EPOCHS }, (_, index) => {
-    const rise = rises ? 0.01 * Math.max(0, index - 15) : 0;
-    const validationLoss = loss + 1.5 * Math.exp(-index / 1.5) + rise + WOBBLE * random.normal();
+  const { losses, best } = rises ? RISING : SETTLING;
+  return losses.map((shape, index) => {
     const trainLoss = 0.5 / (index + 1);
+    const validationLoss = loss + shape - best + WOBBLE * random.normal();
     return { epoch: index + 1, trainLossDropoutOn: trainLoss, trainLoss, trainError: 0, validationLoss, validationError: 0.1 };
   });
 }
+
+/** A curve without noise and what the product takes for its best loss, so that both kinds of curve have the same truth. */
+function shape(rise: number): { readonly losses: readonly number[]; readonly best: number } {
+  const losses = Array.from({ length: EPOCHS }, (_, index) => 1.5 * Math.exp(-index / 1.5) + rise * Math.max(0, index - 15));
+  return { losses, best: Math.min(...smooth(losses)) };
+}
+
+const SETTLING = shape(0);
+const RISING = shape(0.01);

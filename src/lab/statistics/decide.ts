@@ -17,9 +17,9 @@ const MIN_REPEATS = 2;
 /**
  * The answer of a study. It is decided on the validation loss at each trial's best epoch, paired by repeat; the third split never
  * enters. In this order: too few trials → incomplete; a rate that could still overtake with more epochs → not-converged; some rate
- * significantly better than none, with the choice among the rates counted in (rotation test) → use-rate; no overfitting without dropout,
- * and either every other rate worse by more than one standard error or no room for a gain worth having → no-dropout; else
- * cannot-tell, with the repeats that would settle it.
+ * significantly better than none, with the choice among the rates counted in (rotation test), unless there is neither overfitting nor
+ * room for a gain worth having → use-rate; no overfitting without dropout, and either every other rate worse by more than one standard
+ * error or no room for a gain worth having → no-dropout; else cannot-tell, with the repeats that would settle it.
  */
 export function decide(plan: StudyPlan, trials: readonly Trial[]): StudyVerdict {
   const all = armsOf(plan, trials);
@@ -47,7 +47,9 @@ function compared(plan: StudyPlan, arms: readonly Arm[], baseline: Arm, trials: 
   const possible = inseparable(arms.length, tests, 2 * level).map((index) => rates[index] as number);
   const summaries = summarize(plan, trials);
   const subject = { plan, comparison, candidates: possible.sort((one, other) => one - other), arms, baseline, level, summaries };
-  if (comparison.p < level) return useRate(subject);
+  const helps = comparison.p < level;
+  // A gain that is certain but too small to count is no reason for dropout.
+  if (helps && !(overfitsWithout(summaries) === false && gainRuledOut(subject))) return useRate(subject);
   return noDropout(subject) ?? cannotTell(subject);
 }
 

@@ -12,7 +12,7 @@ export interface Comparison {
   readonly p: number;
   /** Of each other arm: mean difference (negative = better than the reference). */
   readonly differences: readonly number[];
-  /** Of each other arm: its standard error, half from its own spread and half from the mean spread of all. */
+  /** Of each other arm: the standard error of its difference. */
   readonly errors: readonly number[];
   /** Standard errors to either side of each difference that hold all of them at once. */
   readonly critical: number;
@@ -32,12 +32,12 @@ export interface RotationTests {
 }
 
 /**
- * Rotation test (Langsrud 2005; with moderated statistics Wu et al. 2010) of "no arm is better than the reference" when the best is
- * picked from several. If the paired differences of a repeat are jointly normal with mean 0, whatever their spreads and
+ * Rotation test (Langsrud 2005) of "no arm is better than the reference" when the best is picked from several: the smallest of the
+ * paired t's. If the paired differences of a repeat are jointly normal with mean 0, whatever their spreads and
  * correlations, then turning the space of the repeats leaves their distribution as it is; so the smallest t is compared with that
  * along random directions. It is exact for any number of repeats from 2 on and needs no correction for the number of arms; with one
  * other arm it is Student's paired test. Intervals of difference ± critical · error miss on either side with probability `level` at
- * most, for all arms together.
+ * most, for all arms together. Spreads are not pooled over the arms: high rates that fail scatter so much more that pooling hides gains.
  */
 export function rotationTests(losses: LossTable): RotationTests {
   const n = losses[0]?.length ?? 0;
@@ -110,31 +110,19 @@ function tOfDraws({ projections, all, reference, arms, squares, n }: Rotation): 
 
 /** Smallest mean / error of arms whose `sums` are √n · mean; a difference of 0 is none, also where there is no spread. */
 function smallestT(sums: Float64Array, squares: Float64Array, n: number): number {
-  const pooled = pooledResidual(sums, squares);
   // Signed squares of t keep the order and cost one root instead of one per arm.
   let least = Number.POSITIVE_INFINITY;
   for (let arm = 0; arm < sums.length; arm += 1) {
     const sum = sums[arm] as number;
     const square = sum * sum;
-    const signed = sum === 0 ? 0 : (sum * Math.abs(sum)) / (Math.max(0, (squares[arm] as number) - square) + pooled);
+    const signed = sum === 0 ? 0 : (sum * Math.abs(sum)) / Math.max(0, (squares[arm] as number) - square);
     if (signed < least) least = signed;
   }
-  return Math.sign(least) * Math.sqrt(2 * (n - 1) * Math.abs(least));
+  return Math.sign(least) * Math.sqrt((n - 1) * Math.abs(least));
 }
 
 function standardErrors(sums: Float64Array, squares: Float64Array, n: number): number[] {
-  const pooled = pooledResidual(sums, squares);
-  return Array.from(sums, (sum, arm) => Math.sqrt((Math.max(0, (squares[arm] as number) - sum * sum) + pooled) / (2 * n * (n - 1))));
-}
-
-/** Mean over the arms of the sum of squares around the mean. */
-function pooledResidual(sums: Float64Array, squares: Float64Array): number {
-  let pooled = 0;
-  for (let arm = 0; arm < sums.length; arm += 1) {
-    const sum = sums[arm] as number;
-    pooled += Math.max(0, (squares[arm] as number) - sum * sum);
-  }
-  return pooled / sums.length;
+  return Array.from(sums, (sum, arm) => Math.sqrt(Math.max(0, (squares[arm] as number) - sum * sum) / (n * (n - 1))));
 }
 
 /** A level that all arms of a repeat share says nothing about their differences; without it less is lost to rounding. */
