@@ -28,43 +28,33 @@ const rows = lines.map((line) => JSON.parse(line)).map((row) => ({ ...row, cell:
 const [nulls, effects] = [rows.filter(isNull), rows.filter((row) => !isNull(row))];
 
 const designs = [3, 5, 8, 12, 'adaptive'];
+const cellName = values.details ? (row) => row.cell.join(', ') : (row) => row.cell.slice(0, 2).join(', ');
+const names = (all) => [...new Set(all.map(cellName))];
+const of = (all, design) => sum(all.filter((row) => row.design === design));
+
 console.log('"Dropout helps" where no rate differs, % of studies (95 % interval)\n');
-printTable(['truth', 'rates', 'noise', 'studies', ...designs.map(designName)], byCell(nulls), (cell, of) => [
-  ...cell,
-  of(3).studies,
-  ...designs.map((design) => share(of(design).useRate, of(design).studies)),
+const nullRows = names(nulls).map((name) => [name, nulls.filter((row) => cellName(row) === name)]);
+printTable(['truth', 'studies', ...designs.map(designName)], [...nullRows, ['all', nulls]], (name, all) => [
+  name,
+  of(all, designs[0]).studies,
+  ...designs.map((design) => of(all, design)).map((row) => share(row.useRate, row.studies)),
 ]);
-const pooled = designs.map((design) => sum(nulls.filter((row) => row.design === design)));
+const worst = nulls.toSorted((one, other) => other.useRate / other.studies - one.useRate / one.studies)[0];
 console.log(
-  `\nAll ${pooled[0].studies}: ${pooled.map((row, index) => `${designName(designs[index])} ${share(row.useRate, row.studies)}`).join(', ')}\n`,
+  `\nHighest of all cells: ${share(worst.useRate, worst.studies)}, ${worst.cell.join(', ')}, ${designName(worst.design)}, n = ${worst.studies}.\n`,
 );
 
 console.log('With an effect: % of studies by verdict, % of the named rates whose true loss lies within one standard error of the best');
 console.log('(of its mean; of the paired difference), % of the sets that hold the best, their size\n');
-const heads = [
-  'truth',
-  'rates',
-  'repeats',
-  'studies',
-  'use-rate',
-  'no-dropout',
-  'open',
-  'within 1 SE',
-  'paired SE',
-  'best in set',
-  'rates in set',
-  'mean repeats',
-];
-const cellName = values.details ? (row) => row.cell.join(', ') : (row) => row.cell.slice(0, 2).join(' | ');
-const groups = [...new Set(effects.map(cellName))].flatMap((name) => designs.map((design) => [name, design]));
-printTable(heads, groups, (name, design) => {
-  const all = sum(effects.filter((row) => cellName(row) === name && row.design === design));
-  return [...(values.details ? [name, ''] : [name]), designName(design), all.studies, ...verdicts(all)];
+const heads = ['use-rate', 'no-dropout', 'open', 'within 1 SE', 'paired SE', 'best in set', 'rates in set', 'mean repeats'];
+const effectRows = [...names(effects), null].flatMap((name) => designs.map((design) => [name, design]));
+printTable(['truth', 'repeats', 'studies', ...heads], effectRows, (name, design) => {
+  const all = of(
+    effects.filter((row) => name === null || cellName(row) === name),
+    design,
+  );
+  return [name ?? 'all', designName(design), all.studies, ...verdicts(all)];
 });
-for (const design of designs) {
-  const all = sum(effects.filter((row) => row.design === design));
-  console.log(`| all | | ${designName(design)} | ${all.studies} | ${verdicts(all).join(' | ')} |`);
-}
 
 async function simulated() {
   const folder = mkdtempSync(join(tmpdir(), 'dropout-doctor-bench-'));
@@ -94,12 +84,6 @@ function isNull(row) {
 
 function designName(design) {
   return design === 'adaptive' ? 'adaptive' : `n = ${design}`;
-}
-
-/** [cell, design => row] of each cell. */
-function byCell(all) {
-  const names = [...new Set(all.map((row) => row.name))];
-  return names.map((name) => [name.split(' | '), (design) => all.find((row) => row.name === name && row.design === design)]);
 }
 
 function printTable(head, cells, line) {
