@@ -6,22 +6,11 @@ import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
 import { type Design, designOf, mainEffects, marginal, pointArm, pointOf, ratesInWords, wholeRepeats } from './points';
-import {
-  adjusted,
-  bestLoss,
-  curveOf,
-  differenceOf,
-  differencesOf,
-  directionOf,
-  estimateOf,
-  tested,
-  type Values,
-  valuesOf,
-} from './results';
+import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, type Values, valuesOf } from './results';
 import { stopsEarly } from './search';
 import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
-import { leftOut } from './tuned';
+import { leftOut, tunedDifference } from './tuned';
 
 /** Points of the full search, at most. */
 const MOST_POINTS = 81;
@@ -120,13 +109,13 @@ function effectsOf(design: Design): Effects {
   const shares = repeats.map((repeat) => mainEffects(design, repeat));
   const gains = design.sites.map((site) => {
     const levels = design.levels.filter((level) => level > 0).map((level) => marginal(design, site, level));
-    return tested(differencesOf(leftOut(levels.filter(({ size }) => size > 0)), marginal(design, site, 0)));
+    return tunedDifference(leftOut(levels.filter(({ size }) => size > 0)), marginal(design, site, 0));
   });
   const uniform = design.values.filter((_, index) => new Set(Object.values(design.points[index] ?? {})).size === 1);
   return {
     shares: design.sites.map((_, index) => shareOf(shares.map((one) => one[index] as number))),
     gains: adjusted(gains),
-    combination: tested(differencesOf(leftOut(design.values), leftOut(uniform))),
+    combination: tunedDifference(leftOut(design.values), leftOut(uniform)),
   };
 }
 

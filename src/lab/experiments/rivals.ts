@@ -6,7 +6,6 @@ import {
   adjusted,
   bestLoss,
   curveOf,
-  differenceOf,
   directionOf,
   estimateOf,
   finishedOf,
@@ -18,7 +17,7 @@ import {
 } from './results';
 import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
-import { bestOf, leftOut } from './tuned';
+import { bestOf, leftOut, tunedDifference } from './tuned';
 
 const NONE = 'none';
 const DROPOUT = 'dropout';
@@ -44,9 +43,9 @@ export const rivals: Experiment = {
     const baseline = valuesOf(results, NONE, lastLoss);
     const tuned = new Map(all.map((rival) => [rival.name, tunedOf(results, rival)] as const));
     const judged = all.filter(({ name }) => (tuned.get(name)?.size ?? 0) >= MIN_REPEATS);
-    const toNone = adjusted(judged.map(({ name }) => differenceOf(tuned.get(name) as Values, baseline)));
+    const toNone = adjusted(judged.map(({ name }) => tunedDifference(tuned.get(name) as Values, baseline)));
     const others = judged.filter(({ name }) => name !== DROPOUT);
-    const toDropout = adjusted(others.map(({ name }) => differenceOf(tuned.get(name) as Values, tuned.get(DROPOUT) ?? new Map())));
+    const toDropout = adjusted(others.map(({ name }) => tunedDifference(tuned.get(name) as Values, tuned.get(DROPOUT) ?? new Map())));
     const cell = (list: readonly Rival[], estimates: readonly Estimate[], rival: Rival): Estimate | null =>
       estimates[list.indexOf(rival)] ?? null;
     return {

