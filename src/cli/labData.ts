@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readBundled } from '../lab/data/bundled';
-import { bundledFile } from '../lab/data/bundledSets';
+import { bundledFile, DIGITS_ORIGIN } from '../lab/data/bundledSets';
 import { DATA_NAMES, namedSource } from '../lab/data/choice';
 import { readDigits } from '../lab/data/digits';
 import type { Outcome } from '../lab/data/errors';
@@ -68,7 +68,11 @@ async function ownData(source: DataSource, io: Io) {
   if (source.kind === 'bundled') return readBundled(source.name, readFileSync(join(io.assets, bundledFile(source.name))));
   if (source.kind === 'made') return makeData(source.name, source.options);
   const dataset = await readDigits(readFileSync(join(io.assets, 'digits.csv.gz')));
-  return { dataset, decision: `Classification into 10 digits: ${dataset.rows} images of 8 × 8 pixels.`, notes: [] };
+  return {
+    dataset,
+    decision: `Classification into 10 digits: ${dataset.rows} images of 8 × 8 pixels.`,
+    notes: [`Source: ${DIGITS_ORIGIN}.`],
+  };
 }
 
 async function takeFiles(paths: readonly string[], { target, maxRows: asked }: LabOptions): Promise<Outcome<Taken>> {
