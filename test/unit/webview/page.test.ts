@@ -144,6 +144,19 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     await page.close();
   });
 
+  test('a layer that cannot be trained is asked about; the keyboard answers and stays where it is', async () => {
+    const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(`${harness.url}?theme=vscode-light&network=unsupported`);
+    await stateIs(page, 'unsupported');
+    await page.getByLabel('rnn: nn.LSTM').focus();
+    await page.keyboard.press('ArrowDown');
+    await stateIs(page, 'idle');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('decide-rnn');
+    expect(await page.locator('[data-testid=layers] tr', { hasText: 'nn.LSTM' }).textContent()).toContain('as you chose');
+    await page.close();
+  });
+
   test('no error was thrown on any page', () => {
     expect(errors).toEqual([]);
   });
