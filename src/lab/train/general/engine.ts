@@ -2,6 +2,7 @@ import type { Binaries, Engine } from '../engine';
 import { endBackend, startBackend } from './backend';
 import { heapOf } from './heap';
 import { openModel } from './model';
+import { CELL_OPERATIONS } from './ops/cells';
 import { CONV_OPERATIONS, CONV_WEIGHT_OPERATIONS, POOL_OPERATIONS } from './ops/convolution';
 import { DENSE_OPERATIONS } from './ops/dense';
 import { ELEMENTWISE_OPERATIONS, MASK_OPERATIONS, SOFTMAX_OPERATIONS } from './ops/elementwise';
@@ -11,6 +12,7 @@ import { LOSS_OPERATIONS } from './ops/loss';
 import { BATCH_NORM_OPERATIONS, NORM_OPERATIONS } from './ops/normalisation';
 import { register, type Workshop } from './ops/op';
 import { replaceProduct } from './ops/product';
+import { STEP_OPERATIONS } from './ops/steps';
 import { refusal } from './refusal';
 import { chooseRoutines } from './routines/choose';
 
@@ -64,6 +66,8 @@ function registerAll(workshop: Workshop): () => void {
     replaceProduct(workshop),
     registerGradients(),
     ...[...DENSE_OPERATIONS].map((one) => register(one, workshop)),
+    ...[...STEP_OPERATIONS].map((one) => register(one, workshop)),
+    ...[...CELL_OPERATIONS].map((one) => register(one, workshop)),
     ...[...ELEMENTWISE_OPERATIONS].map((one) => register(one, workshop)),
     ...[...MASK_OPERATIONS].map((one) => register(one, workshop)),
     ...[...SOFTMAX_OPERATIONS].map((one) => register(one, workshop)),

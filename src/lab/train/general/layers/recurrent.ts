@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Role } from '../../../network';
 import { noiseOf } from '../../masks';
+import { gruCell, lstmCell } from '../ops/cells';
 import { dense } from '../ops/dense';
 import { activate } from '../ops/elementwise';
+import { stack, unstack } from '../ops/steps';
 import { noisy } from './noise';
 import { type Forward, type LayerOf, only, type Surroundings } from './run';
 import { hardSigmoid } from './values';
@@ -36,12 +38,12 @@ function direction(layer: Layer, x: tf.Tensor, surroundings: Surroundings, back:
   const [rows = 1] = x.shape;
   let state: State = { h: tf.zeros([rows, units]), c: tf.zeros([rows, units]) };
   const outputs: tf.Tensor[] = [];
-  for (const gates of tf.unstack(products, 1)) {
+  for (const gates of unstack(products)) {
     const h = masked(state.h, stateSite, surroundings, part + 1);
     state = STEPS[layer.cell](layer, { gates, state, h, recurrent, bias }, surroundings);
     outputs.push(state.h);
   }
-  return layer.sequences ? tf.stack(outputs, 1) : state.h;
+  return layer.sequences ? stack(outputs) : state.h;
 }
 
 function masked(x: tf.Tensor, site: string | undefined, surroundings: Surroundings, part: number): tf.Tensor {
@@ -69,15 +71,18 @@ function gate(x: tf.Tensor, { framework }: Surroundings): tf.Tensor {
 
 /** Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. */
 const lstm: Step = (_layer, { gates, state, h, recurrent, bias }, surroundings) => {
-  const [i, f, g, o] = tf.split(tf.add(gates, dense(h, recurrent, bias)), 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const sums = tf.add(gates, dense(h, recurrent, bias));
+  if (surroundings.framework !== 'tfjs') return lstmCell(sums, state.c);
+  const [i, f, g, o] = tf.split(sums, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const c = tf.add(tf.mul(gate(f, surroundings), state.c), tf.mul(gate(i, surroundings), activate(g, 'tanh')));
   return { h: tf.mul(gate(o, surroundings), activate(c, 'tanh')), c };
 };
 
 /** Cho et al. 2014; `resetAfter`: the reset gate acts on the state's product, as PyTorch, cuDNN and Keras by default have it. */
 const gru: Step = ({ units, resetAfter }, { gates, state, h, recurrent, bias }, surroundings) => {
-  const [xr, xz, xn] = tf.split(gates, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const after = resetAfter ?? surroundings.framework === 'torch';
+  if (after && surroundings.framework !== 'tfjs') return { ...state, h: gruCell(gates, dense(h, recurrent, bias), state.h) };
+  const [xr, xz, xn] = tf.split(gates, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const own = after ? recurrent : tf.slice(recurrent, [0, 0], [units, 2 * units]);
   const parts = tf.split(dense(h, own, after ? bias : null), after ? 3 : 2, 1);
   const [hr, hz, hn] = parts as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];

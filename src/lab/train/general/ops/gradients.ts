@@ -98,13 +98,6 @@ const concat: Gradient<Axis> = {
   },
 };
 
-const pack: Gradient<Axis> = {
-  kernel: 'Pack',
-  of: ({ first }, _kept, { axis }) => Object.fromEntries(tf.unstack(first, axis).map((part, index) => [index, () => part])),
-};
-
-const unpack: Gradient<Axis> = { kernel: 'Unpack', of: ({ all }, _kept, { axis }) => ({ value: () => tf.stack([...all], axis) }) };
-
 const reverse: Gradient<{ readonly dims: number | readonly number[] }> = {
   kernel: 'Reverse',
   of: ({ first }, _kept, { dims }) => ({ x: () => tf.reverse(first, dims as number[]) }),
@@ -188,8 +181,6 @@ export function registerGradients(): () => void {
     registerGradient(tile),
     registerGradient(split),
     registerGradient(concat),
-    registerGradient(pack),
-    registerGradient(unpack),
     registerGradient(reverse),
     registerGradient(sum),
     registerGradient(mean),
