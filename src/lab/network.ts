@@ -69,8 +69,8 @@ export type Initializer =
       readonly fan: 'in' | 'out' | 'average';
       readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
     }
-  /** Rows or columns orthonormal, times `gain` (Saxe et al. 2014). */
-  | { readonly kind: 'orthogonal'; readonly gain: number };
+  /** Rows or columns orthonormal, times `gain` (Saxe et al. 2014); `blocks`: so many matrices side by side, each on its own. */
+  | { readonly kind: 'orthogonal'; readonly gain: number; readonly blocks?: number };
 
 /** Cells added at each side per axis (PyTorch), or Keras's words. */
 export type Padding = readonly number[] | 'same' | 'valid';

@@ -57,6 +57,12 @@ const ORACLES = [
   },
   { program: 'lab_data.py', needs: ['numpy', 'pyarrow'], golden: 'test/unit/lab/golden/data.json', printed: true },
   { program: 'lab_layers.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/lab/golden/layers.json', printed: true },
+  {
+    program: 'lab_initial.py',
+    needs: ['torch', 'keras', 'jax', 'flax', 'optax'],
+    golden: 'test/unit/lab/golden/initial.json',
+    printed: true,
+  },
   { program: 'lab_torch.py', needs: ['torch'], golden: 'test/unit/lab/golden/torch.json', printed: true },
   { program: 'lab_statistics.py', needs: ['scipy'], golden: 'test/unit/lab/golden/statistics.json', printed: true },
 ];

@@ -19,6 +19,9 @@ export interface Parameter {
 /** A parameter before its distribution is known. */
 export type Part = Pick<Parameter, 'role' | 'shape' | 'fanIn' | 'fanOut'>;
 
+/** Standard deviation of a standard normal that is cut at two deviations. */
+const TRUNCATED_DEVIATION = 0.8796256610342398;
+
 const ZEROS: Initializer = { kind: 'constant', value: 0 };
 const ONES: Initializer = { kind: 'constant', value: 1 };
 
@@ -30,7 +33,7 @@ export function defaultInitializer(framework: LabFramework, layer: LabLayer, { r
   const torch = framework === 'torch' || framework === 'equinox';
   if (layer.type === 'recurrent') return torch ? within(1 / Math.sqrt(layer.units)) : recurrentDefault(framework, layer.cell, role);
   if (layer.type === 'embedding' || layer.type === 'position-embedding') return tableDefault(framework);
-  if (layer.type === 'attention') return attentionDefault(framework, layer, role, shape);
+  if (layer.type === 'attention') return attentionDefault(framework, role, shape);
   if (torch) return within(1 / Math.sqrt(Math.max(1, fanIn)));
   return role === 'bias' ? ZEROS : kernelDefault(framework);
 }
@@ -43,14 +46,23 @@ function within(limit: number): Initializer {
 function kernelDefault(framework: LabFramework): Initializer {
   if (framework === 'flax' || framework === 'haiku')
     return { kind: 'variance-scaling', scale: 1, fan: 'in', distribution: 'truncated-normal' };
-  return { kind: 'variance-scaling', scale: 1, fan: 'average', distribution: framework === 'tfjs' ? 'truncated-normal' : 'uniform' };
+  // TensorFlow.js cuts its normal without widening it, so the variance is smaller than Glorot's.
+  if (framework === 'tfjs')
+    return { kind: 'variance-scaling', scale: TRUNCATED_DEVIATION ** 2, fan: 'average', distribution: 'truncated-normal' };
+  return { kind: 'variance-scaling', scale: 1, fan: 'average', distribution: 'uniform' };
 }
 
-/** Keras and TensorFlow.js open an LSTM's forget gate at first (Jozefowicz et al. 2015). */
+const GATES = { lstm: 4, gru: 3, rnn: 1 } as const;
+
+/** Keras opens an LSTM's forget gate at first (Jozefowicz et al. 2015); TensorFlow.js only when asked. */
 function recurrentDefault(framework: LabFramework, cell: 'lstm' | 'gru' | 'rnn', role: Role): Initializer {
-  if (role.endsWith('recurrent')) return { kind: 'orthogonal', gain: 1 };
+  if (role.endsWith('recurrent')) {
+    if (framework === 'haiku') return kernelDefault(framework);
+    // Flax draws the matrix of each gate by itself, Keras and TensorFlow.js all gates as one.
+    return framework === 'flax' ? { kind: 'orthogonal', gain: 1, blocks: GATES[cell] } : { kind: 'orthogonal', gain: 1 };
+  }
   if (!role.endsWith('bias')) return kernelDefault(framework);
-  return cell === 'lstm' && (framework === 'keras' || framework === 'tfjs') ? { kind: 'blocks', values: [0, 1, 0, 0] } : ZEROS;
+  return cell === 'lstm' && framework === 'keras' ? { kind: 'blocks', values: [0, 1, 0, 0] } : ZEROS;
 }
 
 function tableDefault(framework: LabFramework): Initializer {
@@ -60,23 +72,14 @@ function tableDefault(framework: LabFramework): Initializer {
 }
 
 /** PyTorch draws the three projections as one [3 · size, size] matrix by Glorot's uniform and its output as a linear layer; biases are 0. */
-function attentionDefault(
-  framework: LabFramework,
-  layer: Extract<LabLayer, { type: 'attention' }>,
-  role: Role,
-  [inputs = 1, outputs = 1]: readonly number[],
-): Initializer {
+function attentionDefault(framework: LabFramework, role: Role, [inputs = 1, outputs = 1]: readonly number[]): Initializer {
   if (role.endsWith('bias')) return ZEROS;
   if (framework === 'torch') {
     if (role === 'kernel') return within(1 / Math.sqrt(inputs));
     return within(Math.sqrt(6 / (inputs + 3 * outputs)));
   }
-  if (framework !== 'keras') return kernelDefault(framework);
-  // Keras reads the fans off [inputs, heads, size] and [heads, size, outputs] as if the first axis were a receptive field.
-  const { heads } = layer;
-  const size = role === 'kernel' ? inputs / heads : outputs / heads;
-  const fans = role === 'kernel' ? heads * size + heads * outputs : inputs * heads + inputs * size;
-  return within(Math.sqrt(6 / fans));
+  if (framework === 'equinox') return within(1 / Math.sqrt(inputs));
+  return kernelDefault(framework);
 }
 
 /** Draws one parameter's values. */
@@ -100,18 +103,28 @@ export function drawInitial({ initial, shape, fanIn, fanOut }: Parameter, random
       return fill(() => (deviation / TRUNCATED_DEVIATION) * truncated(random));
     }
     case 'orthogonal':
-      return orthogonal(shape, initial.gain, random);
+      return blockwise(shape, initial.blocks ?? 1, (block) => orthogonal(block, initial.gain, random));
   }
 }
-
-/** Standard deviation of a standard normal that is cut at two deviations. */
-const TRUNCATED_DEVIATION = 0.8796256610342398;
 
 function truncated(random: Stream): number {
   for (;;) {
     const value = random.normal();
     if (Math.abs(value) <= 2) return value;
   }
+}
+
+/** Matrices side by side along the last axis. */
+function blockwise(shape: RowShape, blocks: number, draw: (shape: RowShape) => Float32Array): Float32Array {
+  if (blocks === 1) return draw(shape);
+  const columns = (shape.at(-1) ?? 0) / blocks;
+  const whole = new Float32Array(sizeOf(shape));
+  for (let block = 0; block < blocks; block += 1) {
+    const part = draw([...shape.slice(0, -1), columns]);
+    for (let start = 0; start < part.length; start += columns)
+      whole.set(part.subarray(start, start + columns), start * blocks + block * columns);
+  }
+  return whole;
 }
 
 /** Gram-Schmidt on normal vectors along the shorter side of [all but the last axis × the last]. */
