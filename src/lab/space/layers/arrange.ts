@@ -50,6 +50,8 @@ export function lowerReshape(layer: Layer, target: Shape, inputs: readonly Tenso
   const { data } = context;
   if (input.index < 0 && isDataForm(target, sizes, data.image, context))
     return passed(input, `the data arrives as ${sizesInWords(input.shape)} already`);
+  if (target.length === sizes.length && target.every((size, axis) => size === null || size === sizes[axis]))
+    return passed(input, `it is ${sizesInWords(input.shape)} already`);
   const source = context.network.layers.find(({ id }) => id === layer.from[0]);
   const declared = source?.outputShape && !source.outputShape.includes(null) ? (source.outputShape as readonly number[]) : sizes;
   const groups = regroup(declared, target, sizes);
