@@ -24,12 +24,12 @@ export interface AdamStep {
 
 /**
  * Adam (Kingma and Ba 2015) at step `step` (1-based): Keras adds ε to the raw root, the others to the corrected one. AdamW shrinks the weights before
- * the step (Loshchilov and Hutter 2019); Adam's decay is part of the gradient, as PyTorch has it.
+ * the step (Loshchilov and Hutter 2019), and in Keras 3 so does any `weight_decay`; elsewhere Adam's decay is part of the gradient, as PyTorch has it.
  */
 export function adamStep(choice: OptimizerChoice, framework: LabFramework, step: number): AdamStep {
   const { name, learningRate, weightDecay, epsilon, beta1 = 0.9, beta2 = 0.999 } = choice;
   const root = Math.sqrt(1 - beta2 ** step);
-  const decoupled = name === 'adamw';
+  const decoupled = name === 'adamw' || framework === 'keras';
   return {
     rate: (learningRate * root) / (1 - beta1 ** step),
     beta1,
