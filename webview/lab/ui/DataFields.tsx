@@ -125,6 +125,9 @@ function MadeFields({ state, actions }: Pick<DataFieldsProps, 'state' | 'actions
 function DataNotes({ state, dataset, actions }: Pick<DataFieldsProps, 'state' | 'actions'> & { readonly dataset: Dataset }): VNode {
   const { form, dataNotes, leaks } = state;
   const hasTwins = form.dropDuplicates || leaks.some(({ kind }) => kind === 'duplicates');
+  // What is the same in every row carries nothing and harms nothing.
+  const harmless = leaks.filter(({ kind }) => kind === 'constant');
+  const misleading = leaks.filter(({ kind }) => kind !== 'constant');
   return (
     <div class="fields-wide data-notes" data-testid="data-notes">
       <p>{factsOf(dataset)}</p>
@@ -133,13 +136,20 @@ function DataNotes({ state, dataset, actions }: Pick<DataFieldsProps, 'state' | 
           {note}
         </p>
       ))}
-      {leaks.length > 0 && (
-        <Notice tone="warning" role="status" testId="data-leaks">
-          {leaks.map(({ sentence }) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </Notice>
-      )}
+      <div role="status" data-testid="data-leaks">
+        {harmless.map(({ sentence }) => (
+          <p key={sentence} class="muted">
+            {sentence}
+          </p>
+        ))}
+        {misleading.length > 0 && (
+          <Notice tone="warning">
+            {misleading.map(({ sentence }) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </Notice>
+        )}
+      </div>
       {hasTwins && (
         <Check checked={form.dropDuplicates} onChange={(dropDuplicates) => actions.edit({ dropDuplicates })} testId="drop-duplicates">
           Leave out rows whose inputs an earlier row has
