@@ -14,7 +14,8 @@ const WRITERS = ['tensorboard', 'tensorboardX', 'lightning', 'accelerate', 'optu
 
 /**
  * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
- * file: the program writes what it measured where it is told, and the tests of that file read the same packages and compare.
+ * file: the program writes what it measured where it is told, and the tests of that file read the same packages and compare. `parts` are
+ * files that it imports.
  */
 const ORACLES = [
   { program: 'torch_networks.py', needs: ['torch'], golden: 'test/unit/torch/golden.json', printed: false },
@@ -56,7 +57,13 @@ const ORACLES = [
     printed: true,
   },
   { program: 'lab_data.py', needs: ['numpy', 'pyarrow'], golden: 'test/unit/lab/golden/data.json', printed: true },
-  { program: 'lab_layers.py', needs: ['torch', 'keras', 'jax'], golden: 'test/unit/lab/golden/layers.json', printed: true },
+  {
+    program: 'lab_layers.py',
+    parts: ['lab_layers_torch.py', 'lab_layers_keras.py', 'lab_waves.py'],
+    needs: ['torch', 'keras', 'jax'],
+    golden: 'test/unit/lab/golden/layers.json',
+    printed: true,
+  },
   {
     program: 'lab_initial.py',
     needs: ['torch', 'keras', 'jax', 'flax', 'optax'],
@@ -107,7 +114,7 @@ async function answer(oracle) {
 
 async function unlisted() {
   const programs = (await readdir(here)).filter((name) => name.endsWith('.py'));
-  return programs.filter((name) => !ORACLES.some(({ program }) => program === name));
+  return programs.filter((name) => !ORACLES.some(({ program, parts = [] }) => [program, ...parts].includes(name)));
 }
 
 /** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
