@@ -1,4 +1,5 @@
 import { type DefaultPlan, defaultPlan } from '../lab/search/plan';
+import { possibleLosses } from '../lab/space/losses';
 import { originInWords, type Setting } from '../lab/space/settings';
 import type { DataChoice, Dataset, LabNetwork, LossChoice, OptimizerChoice, StudyPlan } from '../lab/study';
 import type { TrainingFacts } from '../model/network';
@@ -85,6 +86,7 @@ export function planWith(
   const wanted = { ...changes, ...(batchSize !== null && { batchSize }) };
   const planned = defaultPlan(network, optimizer === null ? facts : forOptimizer(facts, optimizer), dataset, choice, wanted);
   for (const name of Object.keys(numbers)) checkAsked(name, planned.plan.optimizer.name);
+  if (loss) checkLoss(loss, possibleLosses(dataset.problem, network.outputs));
   const plan = { ...planned.plan, optimizer: { ...planned.plan.optimizer, ...numbers }, ...(loss && { loss }) };
   const set = new Set(Object.keys(numbers).flatMap((name) => NAMES[name as keyof typeof numbers] ?? []));
   if (optimizer !== null) set.add('optimizer');
@@ -101,6 +103,10 @@ function checkAsked(name: string, optimizer: OptimizerChoice['name']): void {
   const isAdam = optimizer === 'adam' || optimizer === 'adamw';
   const without: readonly string[] = isAdam ? ['momentum', 'nesterov'] : optimizer === 'sgd' ? ['beta1', 'beta2', 'epsilon'] : ['beta1'];
   if (without.includes(name)) throw new UsageError(`--${name}: ${optimizer} has no such setting`);
+}
+
+function checkLoss({ name }: LossChoice, possible: readonly LossChoice['name'][]): void {
+  if (!possible.includes(name)) throw new UsageError(`--loss: ${name} does not fit these answers; ${possible.join(', ')} would`);
 }
 
 /** The numbers that the file shows are those of its own optimizer. */

@@ -107,6 +107,11 @@ describe('dropout-doctor lab', () => {
     ['a rate of 1', ['net.py', '--rates', '0:1:0.5'], /Rate 1 keeps nothing/],
     ['a number that the optimizer does not have', ['net.py', '--optimizer', 'sgd', '--beta1', '0.8'], /--beta1: sgd has no such setting/],
     ['a loss that nobody knows', ['net.py', '--loss', 'hinge'], /--loss must be one of cross-entropy/],
+    [
+      'a loss that does not fit',
+      ['net.py', '--loss', 'huber'],
+      /--loss: huber does not fit these answers; cross-entropy, binary-cross-entropy would/,
+    ],
     ['an answer that nobody asked for', ['net.py', '--decide', 'drop=identity'], /nothing is asked about drop/],
     ['an answer that is not offered', ['odd.py', '--decide', 'act=double'], /act can be identity, stop, not 'double'/],
     ['repeats at most without --adaptive', ['net.py', '--most-repeats', '9'], /belongs to --adaptive/],

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { possibleLosses } from '../../../src/lab/space/losses';
 import type { LossChoice, OptimizerChoice } from '../../../src/lab/study';
 import { Check } from '../../kit/Check';
 import { SelectField, TextField } from '../../kit/Field';
@@ -96,7 +97,5 @@ export function TrainingFields({ state, problems, onEdit }: TrainingFieldsProps)
 
 /** Losses that the network's outputs can be compared with. */
 function lossesFor({ dataset, fit }: LabState): readonly LossChoice['name'][] {
-  if (!dataset || !fit?.network) return [];
-  if (dataset.problem === 'regression') return ['mean-squared-error', 'mean-absolute-error', 'huber'];
-  return fit.network.outputs === 1 ? ['binary-cross-entropy'] : ['cross-entropy', 'binary-cross-entropy'];
+  return dataset && fit?.network ? possibleLosses(dataset.problem, fit.network.outputs) : [];
 }
