@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     expect(groups).toEqual(['Bundled', 'Made from a seed', 'Yours', 'What the file loads']);
     await page.getByTestId('data').focus();
     await page.keyboard.type('iris');
-    expect(await page.getByTestId('data-leaks').textContent()).toContain('1 row of 150 repeats the inputs of another');
+    await page.getByTestId('data-leaks').filter({ hasText: '1 row of 150 repeats the inputs of another' }).waitFor();
     await page.getByTestId('drop-duplicates').focus();
     await page.keyboard.press('Space');
     await page.getByTestId('data-notes').filter({ hasText: '149 rows' }).waitFor();
