@@ -1,0 +1,128 @@
+import type { ActivationName, Shape } from './shape';
+
+/** Activations beyond those that rules and messages speak of. */
+export type RareActivation = 'relu6' | 'mish' | 'hard_sigmoid' | 'hard_swish' | 'hard_tanh' | 'softsign' | 'exponential';
+
+interface Windowed {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[] | 'same' | 'valid';
+  readonly dilation: readonly number[];
+  readonly bias: boolean;
+  readonly activation?: ActivationName;
+}
+
+/**
+ * What a layer computes that rules have no use for, as far as the source tells all of it: who trains the network needs it. Axes are
+ * counted as the framework has them, without the batch.
+ */
+export type Detail =
+  | ({ readonly type: 'conv'; readonly rank: 1 | 2 | 3; readonly filters: number; readonly groups: number } & Windowed)
+  | ({
+      readonly type: 'conv-transpose';
+      readonly rank: 1 | 2;
+      readonly filters: number;
+      readonly outputPadding?: readonly number[];
+    } & Windowed)
+  | ({ readonly type: 'depthwise-conv'; readonly rank: 1 | 2; readonly multiplier: number } & Windowed)
+  | ({ readonly type: 'separable-conv'; readonly rank: 1 | 2; readonly multiplier: number; readonly filters: number } & Windowed)
+  /** Of the windows that reach over the end, one more is taken with `ceil`. */
+  | {
+      readonly type: 'pool';
+      readonly rank: 1 | 2 | 3;
+      readonly mode: 'max' | 'average';
+      readonly size: readonly number[];
+      readonly stride: readonly number[];
+      readonly padding: readonly number[] | 'same' | 'valid';
+      readonly ceil: true;
+    }
+  | { readonly type: 'adaptive-pool'; readonly mode: 'max' | 'average'; readonly size: readonly number[] }
+  /** `factor`: α of elu, β of softplus. */
+  | { readonly type: 'activation'; readonly name: ActivationName | RareActivation; readonly factor?: number }
+  /** One slope for all, or one per channel. */
+  | { readonly type: 'prelu'; readonly shared: boolean; readonly start: number }
+  | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number; readonly affine: boolean }
+  /** Over the last `axes` axes. */
+  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes: number; readonly affine: boolean }
+  /** As many groups as channels: instance normalization. */
+  | { readonly type: 'group-norm'; readonly groups: number | 'channels'; readonly epsilon: number; readonly affine: boolean }
+  | { readonly type: 'flatten'; readonly start: number; readonly end: number }
+  | { readonly type: 'permute'; readonly axes: readonly number[] }
+  | { readonly type: 'reshape'; readonly shape: Shape }
+  | { readonly type: 'take'; readonly axis: number; readonly index: number }
+  | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number | null }
+  | { readonly type: 'reduce'; readonly axes: readonly number[]; readonly mode: 'mean' | 'max' | 'sum'; readonly keeps: boolean }
+  /** The last state of a recurrent layer, counted over layers and directions. */
+  | { readonly type: 'state'; readonly index: number }
+  /** Per axis but that of the channels; cells are taken away where the numbers are negative. */
+  | { readonly type: 'pad'; readonly padding: readonly (readonly [number, number])[] }
+  | { readonly type: 'upsample'; readonly factors: readonly number[] }
+  | { readonly type: 'repeat'; readonly times: number }
+  /** `factor` times the input plus `offset`. */
+  | { readonly type: 'affine'; readonly factor: number; readonly offset: number }
+  | { readonly type: 'subtract' | 'multiply' | 'average' | 'maximum' }
+  /** A learned value for each step is added. */
+  | { readonly type: 'position-embedding'; readonly steps: number | null }
+  | { readonly type: 'gaussian-noise'; readonly deviation: number }
+  /** One without biases. */
+  | {
+      readonly type: 'recurrent';
+      readonly cell: 'lstm' | 'gru' | 'rnn';
+      readonly inputs: number | null;
+      readonly units: number | null;
+      readonly layers: number;
+      readonly bidirectional: boolean;
+      readonly siteIds: readonly string[];
+      readonly bias: false;
+      readonly sequences?: boolean;
+      readonly resetAfter?: boolean;
+      readonly activation?: 'tanh' | 'relu';
+      readonly gates?: 'hard_sigmoid';
+    };
+
+/** Distribution of initial weights that the source asks for. */
+export type InitialWeights =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number; readonly truncated?: boolean }
+  | {
+      readonly kind: 'variance-scaling';
+      readonly scale: number;
+      readonly fan: 'in' | 'out' | 'average';
+      readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
+    }
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  /** The source names another one. */
+  | { readonly kind: 'unknown'; readonly words: string };
+
+/** Which weights of a layer an initializer is for. */
+export type WeightRole = 'kernel' | 'bias' | 'recurrent' | 'scale' | 'shift' | 'table';
+
+/** Settings of an attention layer; null = not known. Sizes are those of one head. */
+export interface AttentionFacts {
+  readonly heads: number | null;
+  readonly keySize: number | null;
+  readonly valueSize: number | null;
+  readonly bias: boolean | null;
+  /** Places in `from` of query, key and value; absent: query, value, key as they come. */
+  readonly reads?: readonly [number, number, number];
+  /** `given`: a mask comes from elsewhere. */
+  readonly mask: 'none' | 'causal' | 'given';
+}
+
+/** Settings of a transformer's layers; null = not known. */
+export interface TransformerFacts {
+  readonly part: 'encoder' | 'decoder' | 'both';
+  readonly size: number | null;
+  readonly heads: number | null;
+  readonly inner: number | null;
+  readonly activation: ActivationName | null;
+  readonly epsilon: number | null;
+  readonly normFirst: boolean | null;
+  readonly bias: boolean | null;
+  /** Layers one after the other: of the encoder, of the decoder. */
+  readonly copies: readonly [number | null, number | null];
+  /** Normalization behind the stack. */
+  readonly finalNorm: boolean;
+  readonly mask: 'none' | 'given';
+}
