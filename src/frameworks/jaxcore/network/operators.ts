@@ -1,5 +1,6 @@
 import type { Detail } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
+import { arithmeticDetail, type Side } from '../../arithmetic';
 import { partsOf } from '../tree';
 import { sliced } from './indexing';
 import type { Interpreter } from './interpreter';
@@ -95,7 +96,7 @@ function onTensors(it: Interpreter, operator: string, left: Value, right: Value,
     name: 'arithmetic',
     callee: operator,
     place,
-    operation: { type: 'unknown', reason, ...detailed(arithmeticDetail(operator, left, right)) },
+    operation: { type: 'unknown', reason, ...detailed(arithmeticDetail(operator, sideOf(left), sideOf(right))) },
     from,
     axes,
     parameters: 0,
@@ -107,19 +108,10 @@ function detailed(detail: Detail | null): { readonly detail?: Detail } {
   return detail ? { detail } : {};
 }
 
-/** Arithmetic of activations and a number, or of two activations value by value. */
-function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
-  if (left.kind === 'tensor' && right.kind === 'tensor') {
-    if (operator === '*') return { type: 'multiply' };
-    return operator === '-' ? { type: 'subtract' } : null;
-  }
-  const number = left.kind === 'number' ? left.value : right.kind === 'number' ? right.value : null;
-  if (number === null) return null;
-  const isFirst = left.kind === 'number';
-  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
-  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
-  if (operator === '+') return { type: 'affine', factor: 1, offset: number };
-  return operator === '-' ? { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number } : null;
+/** Activations, or a number that is known. */
+function sideOf(value: Value): Side {
+  if (value.kind === 'tensor') return 'tensor';
+  return value.kind === 'number' ? value.value : null;
 }
 
 /** `x @ w`: the last axis is replaced. */

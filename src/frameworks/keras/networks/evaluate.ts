@@ -4,6 +4,7 @@ import { localClass } from '../../../syntax/kinship';
 import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { arithmeticDetail, type Side } from '../../arithmetic';
 import { added } from '../layers/merging';
 import { canonicalName } from '../names';
 import { ownBehind } from '../sites/definitions';
@@ -182,7 +183,7 @@ export function operated(machine: Machine, operator: string, left: Value, right:
     node: machine.graph.mystery(at, operator, `arithmetic on tensors (${operator})`, tensors, {
       shape,
       parameters: 0,
-      ...detailed(arithmeticDetail(operator, left, right)),
+      ...detailed(arithmeticDetail(operator, sideOf(left), sideOf(right))),
     }),
   };
 }
@@ -191,20 +192,11 @@ function detailed(detail: Detail | null): { readonly detail?: Detail } {
   return detail ? { detail } : {};
 }
 
-/** Arithmetic of a tensor and a number, or of two tensors value by value. */
-function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
-  if (left.type === 'tensor' && right.type === 'tensor') {
-    if (operator === '*') return { type: 'multiply' };
-    return operator === '-' ? { type: 'subtract' } : null;
-  }
-  const [first, second] = [plainOf(left), plainOf(right)];
-  const number = typeof first === 'number' ? first : second;
-  if (typeof number !== 'number') return null;
-  const isFirst = typeof first === 'number';
-  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
-  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
-  if (operator === '+') return { type: 'affine', factor: 1, offset: number };
-  return operator === '-' ? { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number } : null;
+/** Activations, or a number that is known. */
+function sideOf(value: Value): Side {
+  if (value.type === 'tensor') return 'tensor';
+  const plain = plainOf(value);
+  return typeof plain === 'number' ? plain : null;
 }
 
 function negated(machine: Machine, node: PyNode, scope: Scope): Value | null {

@@ -1,5 +1,5 @@
-import type { Detail } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
+import { arithmeticDetail, type Side } from '../../arithmetic';
 import { span } from '../tree';
 import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
@@ -96,26 +96,17 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
     name: 'arithmetic',
     callee: operator,
     span: span(node),
-    operation: notModelled(reason, arithmeticDetail(operator, left, right)),
+    operation: notModelled(reason, arithmeticDetail(operator, sideOf(left), sideOf(right))),
     from,
     shape: widened ?? (isShapeKept ? first.shape : other.kind === 'number' ? shape : null),
     parameters: 0,
   });
 }
 
-/** Arithmetic of a tensor and a number, or of two tensors value by value. */
-function arithmeticDetail(operator: string, left: Value, right: Value): Detail | null {
-  if (left.kind === 'tensor' && right.kind === 'tensor') {
-    if (operator === '*') return { type: 'multiply' };
-    return operator === '-' ? { type: 'subtract' } : null;
-  }
-  const number = left.kind === 'number' ? left.value : right.kind === 'number' ? right.value : null;
-  if (number === null) return null;
-  const isFirst = left.kind === 'number';
-  if (operator === '*') return { type: 'affine', factor: number, offset: 0 };
-  if (operator === '/' && !isFirst && number !== 0) return { type: 'affine', factor: 1 / number, offset: 0 };
-  if (operator === '-') return { type: 'affine', factor: isFirst ? -1 : 1, offset: isFirst ? number : -number };
-  return null;
+/** Activations, or a number that is known. */
+function sideOf(value: Value): Side {
+  if (value.kind === 'tensor') return 'tensor';
+  return value.kind === 'number' ? value.value : null;
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {
