@@ -30,12 +30,14 @@ function storeRow(to: usize, low: v128, high: v128, columns: i32, add: bool): vo
 }
 
 /**
- * A tile of up to 4 × 8 results: four rows a0 … a3 of the left matrix (each `step` bytes from k to k) times the packed panel at `b`.
+ * A tile of up to 4 × 8 results: four rows a0 … a3 of the left matrix times the packed panel at `b`; depth ≥ 1. The next value of a row
+ * lies one T behind: an f32 in a matrix as it is, a v128 where four rows are packed side by side. Two terms are added per turn. V8 moves all loads of a block of code to its front, where two terms need more registers
+ * than there are; the branch between the terms keeps each with its loads.
  */
 // @ts-ignore: decorator
 @inline
-function tile(
-  a0: usize, a1: usize, a2: usize, a3: usize, step: usize,
+function tile<T>(
+  a0: usize, a1: usize, a2: usize, a3: usize,
   b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool,
 ): void {
   let c00 = f32x4.splat(0);
@@ -46,27 +48,44 @@ function tile(
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  const end = b + ((<usize>depth) << 5);
-  while (b < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let a = v128.load_splat<f32>(a0);
-    c00 = multiplyAdd(a, b0, c00);
-    c01 = multiplyAdd(a, b1, c01);
-    a = v128.load_splat<f32>(a1);
-    c10 = multiplyAdd(a, b0, c10);
-    c11 = multiplyAdd(a, b1, c11);
-    a = v128.load_splat<f32>(a2);
-    c20 = multiplyAdd(a, b0, c20);
-    c21 = multiplyAdd(a, b1, c21);
-    a = v128.load_splat<f32>(a3);
-    c30 = multiplyAdd(a, b0, c30);
-    c31 = multiplyAdd(a, b1, c31);
-    a0 += step;
-    a1 += step;
-    a2 += step;
-    a3 += step;
-    b += 32;
+  let left = depth;
+  while (true) {
+    let b0 = v128.load(b);
+    let b1 = v128.load(b, 16);
+    let s = v128.load_splat<f32>(a0);
+    c00 = multiplyAdd(s, b0, c00);
+    c01 = multiplyAdd(s, b1, c01);
+    s = v128.load_splat<f32>(a1);
+    c10 = multiplyAdd(s, b0, c10);
+    c11 = multiplyAdd(s, b1, c11);
+    s = v128.load_splat<f32>(a2);
+    c20 = multiplyAdd(s, b0, c20);
+    c21 = multiplyAdd(s, b1, c21);
+    s = v128.load_splat<f32>(a3);
+    c30 = multiplyAdd(s, b0, c30);
+    c31 = multiplyAdd(s, b1, c31);
+    if (left == 1) break;
+    b0 = v128.load(b, 32);
+    b1 = v128.load(b, 48);
+    s = v128.load_splat<f32>(a0, sizeof<T>());
+    c00 = multiplyAdd(s, b0, c00);
+    c01 = multiplyAdd(s, b1, c01);
+    s = v128.load_splat<f32>(a1, sizeof<T>());
+    c10 = multiplyAdd(s, b0, c10);
+    c11 = multiplyAdd(s, b1, c11);
+    s = v128.load_splat<f32>(a2, sizeof<T>());
+    c20 = multiplyAdd(s, b0, c20);
+    c21 = multiplyAdd(s, b1, c21);
+    s = v128.load_splat<f32>(a3, sizeof<T>());
+    c30 = multiplyAdd(s, b0, c30);
+    c31 = multiplyAdd(s, b1, c31);
+    a0 += 2 * sizeof<T>();
+    a1 += 2 * sizeof<T>();
+    a2 += 2 * sizeof<T>();
+    a3 += 2 * sizeof<T>();
+    b += 64;
+    left -= 2;
+    if (left == 0) break;
   }
   storeRow(c, c00, c01, columns, add);
   if (rows > 1) storeRow(c + stride, c10, c11, columns, add);
@@ -75,44 +94,20 @@ function tile(
 }
 
 /** Four rows as they lie in memory; rows past the last repeat it and are not stored. */
-function tileOfRows(a: usize, lda: usize, b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool): void {
+export function tileOfRows(a: usize, lda: usize, b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool): void {
   const last = rows - 1;
-  tile(a, a + <usize>min(1, last) * lda, a + <usize>min(2, last) * lda, a + <usize>min(3, last) * lda, 4, b, depth, c, stride, rows, columns, add);
+  tile<f32>(a, a + <usize>min(1, last) * lda, a + <usize>min(2, last) * lda, a + <usize>min(3, last) * lda, b, depth, c, stride, rows, columns, add);
 }
 
 /** Four rows that are packed side by side. */
 function tilePacked(a: usize, b: usize, depth: i32, c: usize, stride: usize, rows: i32, columns: i32, add: bool): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  const end = b + ((<usize>depth) << 5);
-  while (b < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let s = v128.load_splat<f32>(a);
-    c00 = multiplyAdd(s, b0, c00);
-    c01 = multiplyAdd(s, b1, c01);
-    s = v128.load_splat<f32>(a, 4);
-    c10 = multiplyAdd(s, b0, c10);
-    c11 = multiplyAdd(s, b1, c11);
-    s = v128.load_splat<f32>(a, 8);
-    c20 = multiplyAdd(s, b0, c20);
-    c21 = multiplyAdd(s, b1, c21);
-    s = v128.load_splat<f32>(a, 12);
-    c30 = multiplyAdd(s, b0, c30);
-    c31 = multiplyAdd(s, b1, c31);
-    a += 16;
-    b += 32;
-  }
-  storeRow(c, c00, c01, columns, add);
-  if (rows > 1) storeRow(c + stride, c10, c11, columns, add);
-  if (rows > 2) storeRow(c + 2 * stride, c20, c21, columns, add);
-  if (rows > 3) storeRow(c + 3 * stride, c30, c31, columns, add);
+  tile<v128>(a, a + 4, a + 8, a + 12, b, depth, c, stride, rows, columns, add);
+}
+
+/** Length of the parts that a sum of k products is cut into. */
+export function depthOf(k: i32): i32 {
+  const parts = (k + DEPTH - 1) / DEPTH;
+  return ((k + parts - 1) / parts + 3) & ~3;
 }
 
 /**
@@ -129,8 +124,7 @@ export function gemm(
   }
   const panel = scratch;
   const left = scratch + ((<usize>(DEPTH * PANEL)) << 2);
-  const parts = (k + DEPTH - 1) / DEPTH;
-  const depth = ((k + parts - 1) / parts + 3) & ~3;
+  const depth = depthOf(k);
   const block = max(64, (BLOCK / depth) & ~3);
   const strideA = (<usize>(transposeA ? m : k)) << 2;
   const strideB = (<usize>(transposeB ? k : n)) << 2;
