@@ -234,8 +234,11 @@ def optimizer_cases():
     o = keras.optimizers
     made = {
         "sgd nesterov": (o.SGD(0.1, 0.9, nesterov=True), choice("sgd", 0.1, momentum=0.9, nesterov=True)),
+        "sgd momentum decay": (o.SGD(0.1, 0.9, weight_decay=0.3), choice("sgd", 0.1, momentum=0.9, weightDecay=0.3)),
         "adam": (o.Adam(0.02, 0.8, 0.99, epsilon=1e-2), choice("adam", 0.02, beta1=0.8, beta2=0.99, epsilon=1e-2)),
         "adamw": (o.AdamW(0.02, weight_decay=0.1), choice("adamw", 0.02, weightDecay=0.1)),
+        "adam decay": (o.Adam(0.02, weight_decay=0.3), choice("adam", 0.02, weightDecay=0.3)),
+        "rmsprop decay": (o.RMSprop(0.01, weight_decay=0.3), choice("rmsprop", 0.01, weightDecay=0.3)),
         "rmsprop": (o.RMSprop(0.01, momentum=0.5), choice("rmsprop", 0.01, momentum=0.5)),
     }
     described = [

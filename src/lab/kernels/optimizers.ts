@@ -2,18 +2,20 @@
 import { loadUpTo, storeUpTo } from './vectors';
 
 /**
- * v ← μv + (g + decay · w), w ← w - rate · v, with `nesterov` w ← w - rate · (g + decay · w + μv) (Sutskever et al. 2013, as PyTorch has it; Keras's form
- * gives the same weights while the rate is constant). `velocity` is neither read nor written when μ is 0.
+ * w ← shrink · w, v ← μv + (g + decay · w), w ← w - rate · v, with `nesterov` w ← w - rate · (g + decay · w + μv) (Sutskever et al. 2013, as PyTorch has
+ * it; Keras's form gives the same weights while the rate is constant). `velocity` is neither read nor written when μ is 0.
  */
-export function sgd(w: usize, g: usize, velocity: usize, count: i32, rate: f32, momentum: f32, nesterov: bool, decay: f32): void {
+export function sgd(
+  w: usize, g: usize, velocity: usize, count: i32,
+  rate: f32, momentum: f32, nesterov: bool, shrink: f32, decay: f32,
+): void {
   const mu = f32x4.splat(momentum);
   const eta = f32x4.splat(rate);
-  const shrink = f32x4.splat(decay);
   for (let index = 0; index < count; index += 4) {
     const left = count - index;
     const at = (<usize>index) << 2;
-    const weight = loadUpTo(w + at, left);
-    const slope = f32x4.add(loadUpTo(g + at, left), f32x4.mul(shrink, weight));
+    const weight = f32x4.mul(loadUpTo(w + at, left), f32x4.splat(shrink));
+    const slope = f32x4.add(loadUpTo(g + at, left), f32x4.mul(f32x4.splat(decay), weight));
     let move = slope;
     if (momentum != 0) {
       const moved = f32x4.add(f32x4.mul(mu, loadUpTo(velocity + at, left)), slope);
@@ -51,17 +53,17 @@ export function adam(
 }
 
 /**
- * RMSprop (Tieleman and Hinton 2012): s smoothed with `smoothing`, step g / (√s + ε), with `underRoot` (Keras) g / √(s + ε), then momentum as in `sgd`.
+ * RMSprop (Tieleman and Hinton 2012): w ← shrink · w, g ← g + decay · w, s smoothed with `smoothing`, step g / (√s + ε), with `underRoot` (Keras) g / √(s + ε), then momentum as in `sgd`.
  */
 export function rmsprop(
   w: usize, g: usize, average: usize, velocity: usize, count: i32,
-  rate: f32, smoothing: f32, rest: f32, momentum: f32, decay: f32, epsilon: f32, underRoot: bool,
+  rate: f32, smoothing: f32, rest: f32, momentum: f32, shrink: f32, decay: f32, epsilon: f32, underRoot: bool,
 ): void {
   const floor = f32x4.splat(epsilon);
   for (let index = 0; index < count; index += 4) {
     const left = count - index;
     const at = (<usize>index) << 2;
-    const weight = loadUpTo(w + at, left);
+    const weight = f32x4.mul(loadUpTo(w + at, left), f32x4.splat(shrink));
     const slope = f32x4.add(loadUpTo(g + at, left), f32x4.mul(f32x4.splat(decay), weight));
     const squares = f32x4.mul(f32x4.mul(f32x4.splat(rest), slope), slope);
     const square = f32x4.add(f32x4.mul(f32x4.splat(smoothing), loadUpTo(average + at, left)), squares);

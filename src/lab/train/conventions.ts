@@ -12,31 +12,41 @@ export function countsPadding(framework: LabFramework): boolean {
   return framework === 'torch' || framework === 'flax' || framework === 'equinox';
 }
 
-/** Numbers of one Adam step; see the kernel `adam`. */
-export interface AdamStep {
-  readonly rate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly floor: number;
+/** What one step does with a weight decay: the weights times `shrink` before it, and `decay` times the weights into the gradient. */
+export interface DecayForm {
   readonly shrink: number;
   readonly decay: number;
 }
 
 /**
- * Adam (Kingma and Ba 2015) at step `step` (1-based): Keras adds ε to the raw root, the others to the corrected one. AdamW shrinks the weights before
- * the step (Loshchilov and Hutter 2019), and in Keras 3 so does any `weight_decay`; elsewhere Adam's decay is part of the gradient, as PyTorch has it.
+ * AdamW takes the decay off the weights (Loshchilov and Hutter 2019), and in Keras 3 so does any optimizer's `weight_decay`; elsewhere the decay is part
+ * of the gradient, as PyTorch has it.
+ */
+export function decayForm({ name, learningRate, weightDecay }: OptimizerChoice, framework: LabFramework): DecayForm {
+  const decoupled = name === 'adamw' || framework === 'keras';
+  return decoupled ? { shrink: 1 - learningRate * weightDecay, decay: 0 } : { shrink: 1, decay: weightDecay };
+}
+
+/** Numbers of one Adam step; see the kernel `adam`. */
+export interface AdamStep extends DecayForm {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly floor: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) at step `step` (1-based): Keras adds ε to the raw root, the others to the corrected one.
  */
 export function adamStep(choice: OptimizerChoice, framework: LabFramework, step: number): AdamStep {
-  const { name, learningRate, weightDecay, epsilon, beta1 = 0.9, beta2 = 0.999 } = choice;
+  const { learningRate, epsilon, beta1 = 0.9, beta2 = 0.999 } = choice;
   const root = Math.sqrt(1 - beta2 ** step);
-  const decoupled = name === 'adamw' || framework === 'keras';
   return {
     rate: (learningRate * root) / (1 - beta1 ** step),
     beta1,
     beta2,
     floor: framework === 'keras' ? epsilon : epsilon * root,
-    shrink: decoupled ? 1 - learningRate * weightDecay : 1,
-    decay: decoupled ? 0 : weightDecay,
+    ...decayForm(choice, framework),
   };
 }
 

@@ -69,7 +69,19 @@ export interface Kernels {
   huber(outputs: number, targets: number, gradient: number, count: number, scale: number, delta: number): number;
   softmaxRows(from: number, to: number, rows: number, width: number, logarithm: boolean): void;
   softmaxRowsBackward(y: number, dy: number, dx: number, rows: number, width: number, logarithm: boolean): void;
-  sgd(w: number, g: number, velocity: number, count: number, rate: number, momentum: number, nesterov: boolean, decay: number): void;
+  sgd(
+    ...step: [
+      w: number,
+      g: number,
+      velocity: number,
+      count: number,
+      rate: number,
+      momentum: number,
+      nesterov: boolean,
+      shrink: number,
+      decay: number,
+    ]
+  ): void;
   adam(
     ...step: [
       w: number,
@@ -98,6 +110,7 @@ export interface Kernels {
       smoothing: number,
       rest: number,
       momentum: number,
+      shrink: number,
       decay: number,
       epsilon: number,
       underRoot: boolean,

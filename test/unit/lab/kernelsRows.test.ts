@@ -116,8 +116,9 @@ describe('optimizers, three steps in 64 bits', () => {
     const expected = Float64Array.from(start);
     const v = new Float64Array(count);
     for (const gradient of gradients) {
-      bench.kernels.sgd(w, bench.put(gradient), velocity, count, 0.1, momentum, nesterov, 0.05);
+      bench.kernels.sgd(w, bench.put(gradient), velocity, count, 0.1, momentum, nesterov, 0.95, 0.05);
       for (let index = 0; index < count; index += 1) {
+        expected[index] = at(expected, index) * 0.95;
         const slope = at(gradient, index) + 0.05 * at(expected, index);
         v[index] = momentum * at(v, index) + slope;
         expected[index] = at(expected, index) - 0.1 * (nesterov ? slope + momentum * at(v, index) : at(v, index));
@@ -163,8 +164,9 @@ describe('optimizers, three steps in 64 bits', () => {
       const [s, v] = [new Float64Array(count), new Float64Array(count)];
       for (const gradient of gradients) {
         const g = bench.put(gradient);
-        bench.kernels.rmsprop(w, g, average, velocity, count, 0.01, smoothing, 1 - smoothing, momentum, 0.05, 1e-3, underRoot);
+        bench.kernels.rmsprop(w, g, average, velocity, count, 0.01, smoothing, 1 - smoothing, momentum, 0.95, 0.05, 1e-3, underRoot);
         for (let spot = 0; spot < count; spot += 1) {
+          expected[spot] = at(expected, spot) * 0.95;
           const slope = at(gradient, spot) + 0.05 * at(expected, spot);
           s[spot] = smoothing * at(s, spot) + (1 - smoothing) * slope * slope;
           const root = underRoot ? Math.sqrt(at(s, spot) + 1e-3) : Math.sqrt(at(s, spot)) + 1e-3;

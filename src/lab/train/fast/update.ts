@@ -1,6 +1,6 @@
 import type { LabFramework } from '../../network';
 import type { OptimizerChoice } from '../../study';
-import { adamStep, cutsEveryColumn, rmspropForm } from '../conventions';
+import { adamStep, cutsEveryColumn, decayForm, rmspropForm } from '../conventions';
 import type { Kernels } from '../kernels';
 
 /** All trained weights, one behind the other, and what the optimizer keeps for each. */
@@ -17,16 +17,18 @@ export interface Weights {
 /** Makes one step from the gradients; `step` counts from 1. */
 export function updater(kernels: Kernels, choice: OptimizerChoice, framework: LabFramework, weights: Weights): (step: number) => void {
   const { count, value, gradient, slots, matrices } = weights;
-  const { name, learningRate, momentum, weightDecay, epsilon, nesterov = false, maxNorm } = choice;
+  const { name, learningRate, momentum, epsilon, nesterov = false, maxNorm } = choice;
   const { smoothing, underRoot } = rmspropForm(choice, framework);
+  const { shrink, decay } = decayForm(choice, framework);
+  const [first, second] = slots;
   const move = (step: number): void => {
-    if (name === 'sgd') kernels.sgd(value, gradient, slots[0], count, learningRate, momentum, nesterov, weightDecay);
+    if (name === 'sgd') kernels.sgd(value, gradient, first, count, learningRate, momentum, nesterov, shrink, decay);
     else if (name === 'rmsprop') {
       const rest = 1 - smoothing;
-      kernels.rmsprop(value, gradient, slots[0], slots[1], count, learningRate, smoothing, rest, momentum, weightDecay, epsilon, underRoot);
+      kernels.rmsprop(value, gradient, first, second, count, learningRate, smoothing, rest, momentum, shrink, decay, epsilon, underRoot);
     } else {
-      const { rate, beta1, beta2, floor, shrink, decay } = adamStep(choice, framework, step);
-      kernels.adam(value, gradient, slots[0], slots[1], count, rate, beta1, 1 - beta1, beta2, 1 - beta2, floor, shrink, decay);
+      const { rate, beta1, beta2, floor } = adamStep(choice, framework, step);
+      kernels.adam(value, gradient, first, second, count, rate, beta1, 1 - beta1, beta2, 1 - beta2, floor, shrink, decay);
     }
   };
   return (step) => {

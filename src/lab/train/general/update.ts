@@ -1,6 +1,6 @@
 import type { LabFramework } from '../../network';
 import type { OptimizerChoice } from '../../study';
-import { adamStep, rmspropForm } from '../conventions';
+import { adamStep, decayForm, rmspropForm } from '../conventions';
 import type { Update } from './routines/routines';
 
 /** Arrays of state that an optimizer keeps beside each trained parameter: `first` and `second` of the routine. */
@@ -11,14 +11,15 @@ export function statesOf({ name, momentum }: OptimizerChoice): readonly [first: 
 
 /** The numbers of update `step` (1-based), in the arithmetic of the framework. */
 export function updateOf(choice: OptimizerChoice, framework: LabFramework, step: number): Update {
-  const { name, momentum, learningRate, weightDecay, epsilon } = choice;
+  const { name, momentum, learningRate, epsilon } = choice;
+  const decay = decayForm(choice, framework);
   switch (name) {
     case 'sgd':
-      return { kind: 'sgd', rate: learningRate, momentum, nesterov: choice.nesterov ?? false, decay: weightDecay };
+      return { kind: 'sgd', rate: learningRate, momentum, nesterov: choice.nesterov ?? false, ...decay };
     case 'adam':
     case 'adamw':
       return { kind: 'adam', ...adamStep(choice, framework, step) };
     case 'rmsprop':
-      return { kind: 'rmsprop', rate: learningRate, momentum, decay: weightDecay, epsilon, ...rmspropForm(choice, framework) };
+      return { kind: 'rmsprop', rate: learningRate, momentum, epsilon, ...decay, ...rmspropForm(choice, framework) };
   }
 }

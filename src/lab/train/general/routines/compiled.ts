@@ -147,14 +147,15 @@ function norms(kernels: Kernels, heap: Heap): Pick<Routines, Norms> {
 function updates(kernels: Kernels): Pick<Routines, 'update' | 'maxNorm'> {
   return {
     update({ update, count, weights, gradient, first, second }) {
-      const { rate, decay } = update;
-      if (update.kind === 'sgd') kernels.sgd(weights, gradient, first, count, rate, update.momentum, update.nesterov, decay);
+      const { rate, shrink, decay } = update;
+      if (update.kind === 'sgd') kernels.sgd(weights, gradient, first, count, rate, update.momentum, update.nesterov, shrink, decay);
       else if (update.kind === 'adam') {
-        const { beta1, beta2, floor, shrink } = update;
+        const { beta1, beta2, floor } = update;
         kernels.adam(weights, gradient, first, second, count, rate, beta1, 1 - beta1, beta2, 1 - beta2, floor, shrink, decay);
       } else {
         const { smoothing, momentum, epsilon, underRoot } = update;
-        kernels.rmsprop(weights, gradient, first, second, count, rate, smoothing, 1 - smoothing, momentum, decay, epsilon, underRoot);
+        const rest = 1 - smoothing;
+        kernels.rmsprop(weights, gradient, first, second, count, rate, smoothing, rest, momentum, shrink, decay, epsilon, underRoot);
       }
     },
     maxNorm: (a) => kernels.maxNorm(a.weights, a.inputs, a.units, a.limit, a.everyColumn),

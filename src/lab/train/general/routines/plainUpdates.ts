@@ -4,8 +4,9 @@ import type { Routines, Update } from './routines';
 /** New weight from weight, gradient and state; the state lies at `first` and `second`, which it writes. */
 type Step = (update: never, weight: number, gradient: number, first: number, second: number) => readonly [number, number, number];
 
-const sgd = (update: Extract<Update, { kind: 'sgd' }>, weight: number, gradient: number, velocity: number) => {
-  const { rate, momentum, nesterov, decay } = update;
+const sgd = (update: Extract<Update, { kind: 'sgd' }>, before: number, gradient: number, velocity: number) => {
+  const { rate, momentum, nesterov, shrink, decay } = update;
+  const weight = before * shrink;
   const slope = gradient + decay * weight;
   const moved = momentum * velocity + slope;
   return [weight - rate * (nesterov ? slope + momentum * moved : moved), moved, 0] as const;
@@ -20,8 +21,9 @@ const adam = (update: Extract<Update, { kind: 'adam' }>, before: number, gradien
   return [weight - (rate * m) / (Math.sqrt(v) + floor), m, v] as const;
 };
 
-const rmsprop = (update: Extract<Update, { kind: 'rmsprop' }>, weight: number, gradient: number, average: number, velocity: number) => {
-  const { rate, smoothing, momentum, decay, epsilon, underRoot } = update;
+const rmsprop = (update: Extract<Update, { kind: 'rmsprop' }>, before: number, gradient: number, average: number, velocity: number) => {
+  const { rate, smoothing, momentum, shrink, decay, epsilon, underRoot } = update;
+  const weight = before * shrink;
   const slope = gradient + decay * weight;
   const square = smoothing * average + (1 - smoothing) * slope * slope;
   const moved = momentum * velocity + slope / (underRoot ? Math.sqrt(square + epsilon) : Math.sqrt(square) + epsilon);

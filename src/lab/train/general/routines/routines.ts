@@ -64,6 +64,7 @@ export type Update =
       readonly rate: number;
       readonly momentum: number;
       readonly nesterov: boolean;
+      readonly shrink: number;
       readonly decay: number;
     }
   | {
@@ -80,6 +81,7 @@ export type Update =
       readonly rate: number;
       readonly smoothing: number;
       readonly momentum: number;
+      readonly shrink: number;
       readonly decay: number;
       readonly epsilon: number;
       readonly underRoot: boolean;

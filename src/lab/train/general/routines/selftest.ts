@@ -120,9 +120,18 @@ const updates =
     for (const everyColumn of [false, true]) routines.maxNorm({ weights: take(15), inputs: 5, units: 3, limit: 0.8, everyColumn });
   };
 
-const SGD: Update = { kind: 'sgd', rate: 0.1, momentum: 0.9, nesterov: true, decay: 0.01 };
+const SGD: Update = { kind: 'sgd', rate: 0.1, momentum: 0.9, nesterov: true, shrink: 0.98, decay: 0.01 };
 const ADAM: Update = { kind: 'adam', rate: 0.1, beta1: 0.9, beta2: 0.99, floor: 1e-3, shrink: 0.99, decay: 0.01 };
-const RMSPROP: Update = { kind: 'rmsprop', rate: 0.1, smoothing: 0.9, momentum: 0.5, decay: 0.01, epsilon: 1e-3, underRoot: true };
+const RMSPROP: Update = {
+  kind: 'rmsprop',
+  rate: 0.1,
+  smoothing: 0.9,
+  momentum: 0.5,
+  shrink: 0.98,
+  decay: 0.01,
+  epsilon: 1e-3,
+  underRoot: true,
+};
 
 /** Which routines each trial is about: when it fails, none of them is trusted. */
 function trials(heap: Heap): readonly (readonly [readonly (keyof Routines)[], Trial])[] {
