@@ -83,6 +83,8 @@ export type Detail =
 /** Distribution of initial weights that the source asks for. */
 export type InitialWeights =
   | { readonly kind: 'constant'; readonly value: number }
+  /** Equal blocks of one value each, along the array: gates of a cell. */
+  | { readonly kind: 'blocks'; readonly values: readonly number[] }
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number; readonly truncated?: boolean }
   | {
@@ -96,7 +98,20 @@ export type InitialWeights =
   | { readonly kind: 'unknown'; readonly words: string };
 
 /** Which weights of a layer an initializer is for. */
-export type WeightRole = 'kernel' | 'bias' | 'recurrent' | 'scale' | 'shift' | 'table';
+export type WeightRole =
+  | 'kernel'
+  | 'bias'
+  | 'recurrent'
+  | 'recurrent-bias'
+  | 'scale'
+  | 'shift'
+  | 'table'
+  | 'query'
+  | 'query-bias'
+  | 'key'
+  | 'key-bias'
+  | 'value'
+  | 'value-bias';
 
 /** Settings of an attention layer; null = not known. Sizes are those of one head. */
 export interface AttentionFacts {

@@ -112,6 +112,8 @@ export interface Layer {
   readonly frozen?: true;
   /** How its weights start where the source says so. */
   readonly initial?: Readonly<Partial<Record<WeightRole, InitialWeights>>>;
+  /** Where the source says so, in this file. */
+  readonly initialAt?: Readonly<Partial<Record<WeightRole, Span>>>;
   /** Where the layer is built, when in another file; `span` is then the call of this file that leads there. */
   readonly definedAt?: { readonly file: string; readonly span: Span };
 }
@@ -133,8 +135,11 @@ export interface TrainingFacts {
   /** Where Huber's loss turns straight. */
   readonly lossDelta?: number;
   /** Where each of these settings stands. */
-  readonly places?: Readonly<Partial<Record<'optimizer' | 'learningRate' | 'batchSize' | 'epochs' | 'loss', Span>>>;
+  readonly places?: Readonly<Partial<Record<TrainingFact, Span>>>;
 }
+
+/** A setting of the training that stands somewhere. */
+export type TrainingFact = Exclude<keyof TrainingFacts, 'places'>;
 
 /** One model, framework-neutral. */
 export interface Network {
