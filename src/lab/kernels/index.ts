@@ -23,13 +23,18 @@ export {
   exponentialRun, exponentialSlopes,
 } from './elementwise';
 export { gemm, gemmBatched, gemmScratchBytes } from './gemm';
+export { gruBackward, gruForward } from './gru';
+export { gruBeforeBackward, gruBeforeForward } from './gruBefore';
 export {
   absoluteError, binaryCrossEntropy, huber, softmaxCrossEntropy, softmaxRows, softmaxRowsBackward, squaredError, wrongRows,
 } from './losses';
+export { lstmBackward, lstmForward } from './lstm';
 export { batchNorm, batchNormBackward, columnMoments, layerNorm, layerNormBackward, smooth } from './normalization';
 export { adam, maxNorm, rmsprop, sgd } from './optimizers';
+export { packedBytes, packRight } from './packed';
 export { imageToPatches, patchesToImage } from './patches';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './pools';
+export { rnnBackward, rnnForward } from './rnn';
 export {
   addScaled, clear, columnSums, copyColumns, gatherRows, gatherRowsByFloat, multiplyValues, scatterAddRows, sumOfSquares, transpose,
 } from './rows';

@@ -1,8 +1,10 @@
+import type { RecurrentKernels } from './recurrentKernels';
+
 /**
  * The kernels of `src/lab/kernels`: functions on pointers (bytes) into a memory, which can be that of the fast trainer or the heap of another module. What each
  * does is told beside its source. Sizes count values, not bytes; 0 stands for an array that is absent where the source allows it.
  */
-export interface Kernels {
+export interface Kernels extends RecurrentKernels {
   gemmScratchBytes(): number;
   gemm(
     transposeA: boolean,

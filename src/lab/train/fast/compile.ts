@@ -1,7 +1,6 @@
 import type { LabLayer, LabNetwork, Role } from '../../network';
 import { type RowShape, shapesOf, sizeOf } from '../../space/shapes';
 import type { Kernels } from '../kernels';
-import type { MaskWords, Noise } from '../masks';
 import { type Group, groupsOf, rootOf } from './groups';
 import type { Arena } from './memory';
 import type { Delivery, Stage, Stored, Value, Workplace } from './stage';
@@ -25,8 +24,8 @@ export interface Compilation {
   /** Whether gradients are wanted. */
   readonly trains: boolean;
   readonly stored: (layer: number, role: Role) => Stored | null;
-  readonly noise: (layer: number) => Noise | null;
-  readonly key: (layer: number, step: number) => MaskWords;
+  readonly noise: Workplace['noise'];
+  readonly key: Workplace['key'];
 }
 
 /** Throws a RangeError for shapes that do not fit and layers that `refusal` names. */

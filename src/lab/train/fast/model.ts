@@ -1,3 +1,4 @@
+import type { Granularity } from '../../../model/site';
 import type { LabNetwork, Role } from '../../network';
 import { type Parameter, parametersOf } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
@@ -12,6 +13,8 @@ import { updater, type Weights } from './update';
 
 /** Rows that are run at once outside training; does not show in the numbers. */
 const LEAST_ROWS = 64;
+/** Masks of one layer at most: inputs and state of both directions of a recurrent one. */
+const PARTS = 4;
 /** Where a program is laid to be measured; 0 would mean that arrays are absent. */
 const ANYWHERE = 64;
 
@@ -26,7 +29,7 @@ export function openModel(kernels: Kernels, blocks: Blocks, options: ModelOption
     network,
     kernels,
     capacity,
-    noise: (layer: number) => noises.get(layer) ?? null,
+    noise: (layer: number, part = 0) => noises.get(PARTS * layer + part) ?? null,
     key: keysOf(options),
   };
   const lay = (start: number) => {
@@ -124,23 +127,30 @@ function stepOf(masking: Masking): number | null {
 /** Keys of the present step, kept because a backward pass asks for those of its forward pass. */
 function keysOf({ masks }: ModelOptions): Compilation['key'] {
   const kept = new Map<number, { readonly step: number; readonly words: MaskWords }>();
-  return (layer, step) => {
-    const present = kept.get(layer);
+  return (layer, step, part = 0) => {
+    const place = PARTS * layer + part;
+    const present = kept.get(place);
     if (present?.step === step) return present.words;
-    const words = maskWords(masks, { step, layer });
-    kept.set(layer, { step, words });
+    const words = maskWords(masks, { step, layer, part });
+    kept.set(place, { step, words });
     return words;
   };
 }
 
 function setNoises(noises: Map<number, Noise | null>, { network }: ModelOptions, rates: Rates): void {
-  network.layers.forEach((layer, index) => {
-    const dropout = layer.type === 'dropout';
-    const site = dropout ? layer.siteId : layer.type === 'dense' ? layer.weightSite : undefined;
+  const set = (place: number, site: string | undefined, granularity: Granularity, classic?: boolean): void => {
     if (site === undefined) return;
     const rate = rates(site);
-    const noise = dropout ? noiseOf(layer.granularity, rate, layer.classic) : noiseOf('element', rate);
-    noises.set(index, rate > 0 ? noise : null);
+    noises.set(place, rate > 0 ? noiseOf(granularity, rate, classic) : null);
+  };
+  network.layers.forEach((layer, index) => {
+    const place = PARTS * index;
+    if (layer.type === 'dropout') set(place, layer.siteId, layer.granularity, layer.classic);
+    if (layer.type === 'dense') set(place, layer.weightSite, 'element');
+    if (layer.type !== 'recurrent') return;
+    // One mask per row for all steps.
+    set(place, layer.inputSite, 'channel');
+    set(place + 1, layer.stateSite, 'channel');
   });
 }
 
@@ -151,6 +161,9 @@ interface Laid {
   /** Gradients that layers give to weights of another, which `owner` holds. */
   readonly shares: readonly { readonly gradient: number; readonly owner: number; readonly count: number }[];
 }
+
+/** Kernels whose columns max-norm holds short: the weights into one unit. */
+const BOUNDED: readonly Role[] = ['kernel', 'recurrent', 'back-kernel', 'back-recurrent'];
 
 /** Trained weights first, gap to gap in one array, so that an optimizer step is one call; gradients and slots lie likewise. */
 function layWeights({ layers }: LabNetwork, parameters: readonly Parameter[], arena: Arena): Laid {
@@ -170,7 +183,7 @@ function layWeights({ layers }: LabNetwork, parameters: readonly Parameter[], ar
   });
   const matrices = parameters.flatMap(({ role, shape }, index) => {
     const units = shape.at(-1) ?? 1;
-    return role === 'kernel' ? [{ value: arrays[index]?.value ?? 0, inputs: sizeOf(shape) / units, units }] : [];
+    return BOUNDED.includes(role) ? [{ value: arrays[index]?.value ?? 0, inputs: sizeOf(shape) / units, units }] : [];
   });
   /** Of each layer with weights, by role; one that uses another's weights has gradients of its own until they are added. */
   const byLayer = layers.map((layer, index) =>

@@ -119,7 +119,7 @@ export function depthwiseStage({ kernels }: Workplace, layer: LayerOf<'depthwise
 
 /** Rows of a table by token; tokens themselves have no gradient. */
 export function embeddingStage({ kernels }: Workplace, layer: LayerOf<'embedding'>, input: Value, output: Value, table: Stored): Stage {
-  const { rows: size, size: width } = layer;
+  const { rows: size, size: width, padding } = layer;
   return {
     forward({ rows }) {
       kernels.gatherRowsByFloat(table.value, size, input.data, rows * input.size, width, output.data);
@@ -127,6 +127,8 @@ export function embeddingStage({ kernels }: Workplace, layer: LayerOf<'embedding
     backward({ rows }) {
       kernels.clear(table.gradient, table.count);
       kernels.scatterAddRows(output.gradient, input.data, true, rows * input.size, width, table.gradient, size);
+      // PyTorch's padding row learns nothing.
+      if (padding !== undefined) kernels.clear(table.gradient + 4 * padding * width, width);
     },
   };
 }

@@ -59,9 +59,10 @@ export interface Workplace {
   readonly scratch: number;
   readonly parts: number;
   stored(layer: number, role: Role): Stored | null;
-  /** Noise of a dropout layer at the present rate; null at rate 0. */
-  noise(layer: number): Noise | null;
-  key(layer: number, step: number): MaskWords;
+  /** Noise of a layer at the present rate; null at rate 0. `part`: the inputs (0, and where there is only one) or the state (1) of a recurrent layer. */
+  noise(layer: number, part?: number): Noise | null;
+  /** `part`: as `MaskPlace` has it. */
+  key(layer: number, step: number, part?: number): MaskWords;
 }
 
 export type LayerOf<T extends LabLayer['type']> = Extract<LabLayer, { type: T }>;

@@ -4,9 +4,11 @@ import { type Noise, noiseOf } from '../masks';
 import type { Group } from './groups';
 import { addStage, concatenateStage, softmaxStage } from './joins';
 import { batchNormStage, layerNormStage } from './norms';
+import { partStage, repeatStage } from './parts';
 import { type ActivationUse, affineStage, isPointwise, pointwiseStage, worksInPlace } from './pointwise';
 import { globalPoolStage, poolStage } from './pools';
 import { convStage, denseStage, depthwiseStage, embeddingStage } from './products';
+import { recurrentStage } from './recurrent';
 import type { Delivery, Stage, Stored, Value, Workplace } from './stage';
 
 /** A group and what it reads. */
@@ -43,7 +45,8 @@ export function stagesOf(site: Site): Made {
     return { output, stages: [pointwiseStage(place, { input, output, bias: null, activation, dropout, delivery: deliveryOf(site) })] };
   }
   const output = fresh(group.output);
-  const bias = 'bias' in layer ? place.stored(lead, 'bias') : null;
+  // A recurrent layer adds its biases itself.
+  const bias = 'bias' in layer && layer.type !== 'recurrent' ? place.stored(lead, 'bias') : null;
   if (act === null && dropout === null && bias === null) return { output, stages: [ownStage(site, output)] };
   const inner = mayOverwrite ? output : { ...output, data: place.values(place.capacity * output.size) };
   const delivery: Delivery = { to: output.gradient, done: () => {} };
@@ -82,6 +85,15 @@ function ownStage(site: Site, output: Value): Stage {
       return globalPoolStage(place, layer.mode, { input, output, delivery });
     case 'affine':
       return affineStage(place, layer, input, output, delivery);
+    case 'recurrent':
+      return recurrentStage(place, layer, { lead: site.group.lead, input, output, delivery });
+    case 'take':
+    case 'slice':
+      return partStage(place, layer, { input, output, delivery });
+    case 'repeat':
+      return repeatStage(place, layer.times, { input, output, delivery });
+    case 'reduce':
+      return globalPoolStage(place, 'average', { input, output, delivery });
     case 'add':
       return addStage(place, { inputs: read, output, deliveries });
     case 'concatenate':
