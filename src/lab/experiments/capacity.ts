@@ -15,9 +15,12 @@ const MOST_WEIGHTS = 4_000_000;
 /** "First get the model to overfit, then add dropout", on the user's network. */
 export const capacityThenDropout: Experiment = {
   id: 'capacity-then-dropout',
+  title: 'Capacity, then dropout',
   purpose: 'How wide must the network be before dropout pays?',
   protocol:
     'Without dropout, doubles the width of all hidden layers, from an eighth of the source on, until the network overfits: in most repeats the validation loss rises again past its best while the training loss goes on falling. Then trains that width, the narrowest and the one in the source at every rate.',
+  triesRates: true,
+  extent: 'at most',
   refuses({ plan }) {
     const changed = widened(plan.network, 2);
     return withoutSites(plan.network) ?? ('err' in changed ? changed.err : null);
@@ -53,6 +56,24 @@ export const capacityThenDropout: Experiment = {
           curveOf(results, widthArm(factor), 'training loss, dropout off'),
         ]),
         ...rates.map((rate) => curveOf(results, widthArm(widest, rate))),
+      ],
+      plots: [
+        {
+          title: 'Without dropout, by size of the network',
+          x: 'weights',
+          y: 'validation loss',
+          logarithmic: true,
+          series: [
+            { table: 0, x: 1, y: 2 },
+            { table: 0, x: 1, y: 3 },
+          ],
+        },
+        {
+          title: 'With dropout, by width',
+          x: 'rate',
+          y: 'smallest validation loss',
+          series: chosen.map((factor, index) => ({ label: `width × ${factor}`, table: index + 1, x: 0, y: 1 })),
+        },
       ],
     };
   },

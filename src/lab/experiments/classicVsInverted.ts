@@ -15,9 +15,11 @@ const ROUNDING = 1e-4;
 
 export const classicVsInverted: Experiment = {
   id: 'classic-vs-inverted',
+  title: 'Classic and inverted dropout',
   purpose: 'Is dropout with weights times p at test time another method than the inverted form?',
   protocol:
     'Trains with inverted dropout (kept units divided by the keep probability in training, nothing in use) at the rate in the source (0.5 where it has none that all sites share). Then divides the weights behind each dropout by the keep probability and runs the classic form (nothing in training, outputs times the keep probability in use; Srivastava et al. 2014, section 4) on the test rows, with dropout off and with the same masks. Also trains the classic form from the same initial weights.',
+  triesRates: false,
   refuses: ({ plan }) => withoutSites(plan.network) ?? notEquivalent(plan.network),
   start: (base) =>
     stages(() => {
@@ -55,6 +57,7 @@ export const classicVsInverted: Experiment = {
         },
       ],
       curves: arms.map((arm) => curveOf(results, arm)),
+      plots: [{ title: 'Trained in either form', x: 'form', y: 'smallest validation loss', series: [{ table: 1, x: 0, y: 1 }] }],
     };
   },
 };

@@ -9,8 +9,10 @@ import { paired, rateArm, stages } from './stages';
 
 export const compareRates: Experiment = {
   id: 'compare-rates',
+  title: 'Compare rates',
   purpose: 'Does dropout help here, and at which rate?',
   protocol: `Trains the network at every rate, the same at all sites, in paired repeats: the same initial weights, order of batches and split within a repeat. Compares the smallest smoothed validation loss. ${WHY_NO_PRUNING}`,
+  triesRates: true,
   refuses: ({ plan }) => withoutSites(plan.network),
   start: (base) =>
     stages(() =>
@@ -25,6 +27,7 @@ export const compareRates: Experiment = {
       verdict: verdictOf(decide(plan, trials)),
       tables: [ratesTable(plan, trials)],
       curves: plan.rates.map((rate) => curveOf(results, rateArm(rate))),
+      plots: [{ title: 'Validation loss by rate', x: 'rate', y: 'smallest validation loss', series: [{ table: 0, x: 0, y: 1 }] }],
     };
   },
 };

@@ -2,7 +2,7 @@ import { smooth } from '../statistics/curve';
 import { digits, rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import { armsOfRates } from './compareRates';
-import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
+import type { Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
 import { withoutSites } from './networks';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, valuesOf } from './results';
 import { holdsUp, say } from './sentences';
@@ -11,11 +11,32 @@ import { paired, rateArm, stages } from './stages';
 /** The level lies this share above the loss that the worst rate reaches, so that every rate gets there. */
 const SLACK = 0.05;
 
+const PLOTS: readonly Plot[] = [
+  {
+    title: 'Epochs that a rate takes',
+    x: 'rate',
+    y: 'epochs',
+    series: [
+      { table: 0, x: 0, y: 1 },
+      { table: 0, x: 0, y: 2 },
+    ],
+  },
+  {
+    title: 'Against no dropout',
+    x: 'rate',
+    y: 'times the epochs of rate 0',
+    series: [{ table: 0, x: 0, y: 3 }],
+    reference: { kind: 'level', value: 1, label: 'as long as rate 0' },
+  },
+];
+
 export const convergenceCost: Experiment = {
   id: 'convergence-cost',
+  title: 'Cost in epochs',
   purpose: 'How much longer does training take with dropout?',
   protocol:
     'Trains the network at every rate in paired repeats. In each repeat the level is 5 % above the smallest validation loss of the rate that ends worst; counts the epochs until the smoothed validation loss first falls to it, and compares their logarithms.',
+  triesRates: true,
   refuses: ({ plan }) =>
     withoutSites(plan.network) ?? (plan.rates.includes(0) ? null : 'rate 0 is not among the rates, so there is nothing to compare with'),
   start: (base) =>
@@ -44,6 +65,7 @@ export const convergenceCost: Experiment = {
         },
       ],
       curves: all.map((arm) => curveOf(results, arm)),
+      plots: PLOTS,
     };
   },
 };

@@ -2,6 +2,7 @@ import { listOf, rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
+import { NO_CHANGE } from './plots';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, valuesOf } from './results';
 import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
@@ -12,9 +13,11 @@ const FEWEST_ROWS = 40;
 
 export const dataSize: Experiment = {
   id: 'data-size',
+  title: 'Data size',
   purpose: 'Would dropout still help with more or less data?',
   protocol:
     'Trains on an eighth, a quarter, a half and all of the training rows, with and without dropout at the rate in the source (0.5 where it has none that all sites share), for the same number of updates each. Validation and test rows stay the same.',
+  triesRates: false,
   refuses: ({ plan, trainingRows }) =>
     withoutSites(plan.network) ??
     (trainingRows >= 2 * FEWEST_ROWS
@@ -63,6 +66,26 @@ export const dataSize: Experiment = {
         },
       ],
       curves: sizes.flatMap((size) => [0, rate].map((one) => curveOf(results, sizeArm(size, one)))),
+      plots: [
+        {
+          title: 'Validation loss by size of the data',
+          x: 'training rows',
+          y: 'smallest validation loss',
+          logarithmic: true,
+          series: [
+            { label: 'rate 0', table: 0, x: 0, y: 2 },
+            { label: `rate ${rate}`, table: 0, x: 0, y: 3 },
+          ],
+        },
+        {
+          title: 'What dropout changes',
+          x: 'training rows',
+          y: `rate ${rate} minus rate 0 (below 0: better)`,
+          logarithmic: true,
+          series: [{ table: 0, x: 0, y: 4 }],
+          reference: NO_CHANGE,
+        },
+      ],
     };
   },
 };

@@ -40,6 +40,31 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** Points of a table with their intervals, joined by lines where they stand along numbers. */
+export interface PlotSeries {
+  /** Absent = the name of the column. */
+  readonly label?: string;
+  /** Index into the tables of the conclusion. */
+  readonly table: number;
+  /** Columns of that table. `x`: numbers make an axis, words stand side by side. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How tables are drawn. What a chart shows stands in a table too, so that nothing is told by a picture alone. */
+export interface Plot {
+  readonly title: string;
+  /** Names of the axes. */
+  readonly x: string;
+  readonly y: string;
+  readonly logarithmic?: boolean;
+  readonly series: readonly PlotSeries[];
+  /** What the points are to be compared with: a height, or the same value on both axes. */
+  readonly reference?:
+    | { readonly kind: 'level'; readonly value: number; readonly label: string }
+    | { readonly kind: 'diagonal'; readonly label: string };
+}
+
 export interface Verdict {
   /** 'answer': the sentence says something about the network. The others say why nothing can be said yet. */
   readonly kind: 'answer' | 'cannot-tell' | 'not-converged' | 'incomplete';
@@ -51,6 +76,7 @@ export interface Conclusion {
   readonly verdict: Verdict;
   readonly tables: readonly Table[];
   readonly curves: readonly Curve[];
+  readonly plots: readonly Plot[];
 }
 
 /**
@@ -65,10 +91,18 @@ export interface Protocol {
 export interface Experiment {
   /** As on the command line, for instance "data-size". */
   readonly id: string;
+  /** For a list of experiments. */
+  readonly title: string;
   /** A question, one line. */
   readonly purpose: string;
   /** What is trained and what is compared, a few sentences. */
   readonly protocol: string;
+  /** Whether it tries the rates of the plan; else it works at one rate of the network. */
+  readonly triesRates: boolean;
+  /** Kinds of search it can be told to take, its own choice first; absent = it does not search. */
+  readonly searches?: readonly SearchKind[];
+  /** Where the number of trials depends on their results: what a rehearsal says of it. Absent = it is exact. */
+  readonly extent?: 'at most' | 'about';
   /** Why it has nothing to say on this base, or null. */
   refuses(base: Base): string | null;
   start(base: Base): Protocol;

@@ -10,9 +10,11 @@ import { paired, rateArm, stages } from './stages';
 
 export const inside: Experiment = {
   id: 'inside',
+  title: 'Inside the network',
   purpose: 'What does dropout do to the hidden units?',
   protocol:
     'Trains at every rate and looks at the layers that a dropout drops, on the test rows: mean activation and share of zeros (Srivastava et al. 2014, section 7.2), how much units repeat each other (mean absolute correlation of pairs), and how far masks move a layer, relative to its own size. Compares the highest rate with none, paired by repeat.',
+  triesRates: true,
   refuses: ({ plan }) =>
     withoutSites(plan.network) ??
     (placesOf(plan.network).length === 0 ? 'no dropout of the network reads a hidden layer' : null) ??
@@ -32,7 +34,7 @@ export const inside: Experiment = {
       tables: [
         ...places.map((place, index) => ({
           title: `${placeName(plan.network, place)}, before a dropout`,
-          columns: ['rate', 'mean activation', 'share of zeros', 'correlation of units', 'noise that arrives'],
+          columns: ['rate', ...COLUMNS],
           rows: plan.rates.map((rate) => [rate, ...QUANTITIES.map((name) => estimateOf(at(results, rate, name, index).values()))]),
         })),
         {
@@ -42,11 +44,21 @@ export const inside: Experiment = {
         },
       ],
       curves: plan.rates.map((rate) => curveOf(results, rateArm(rate))),
+      plots: COLUMNS.map((name, column) => ({
+        title: `${name.charAt(0).toUpperCase()}${name.slice(1)} by rate`,
+        x: 'rate',
+        y: name,
+        series: [
+          ...places.map((place, table) => ({ label: placeName(plan.network, place), table, x: 0, y: column + 1 })),
+          ...(QUANTITIES[column] === NOISE ? [{ label: 'outputs', table: places.length, x: 0, y: 1 }] : []),
+        ],
+      })),
     };
   },
 };
 
 const QUANTITIES = [MEAN_ACTIVATION, ZEROS, CORRELATION, NOISE] as const;
+const COLUMNS = ['mean activation', 'share of zeros', 'correlation of units', 'noise that arrives'] as const;
 
 function at(results: readonly TrialResult[], rate: number, name: string, place: number): Values {
   return valuesOf(results, rateArm(rate), ({ measures }) => {

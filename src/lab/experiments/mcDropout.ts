@@ -9,8 +9,10 @@ import { holdsUp, inWords, say } from './sentences';
 
 export const mcDropout: Experiment = {
   id: 'mc-dropout',
+  title: 'MC dropout',
   purpose: 'Does averaging runs with dropout on predict better than switching it off, and does their spread tell what is uncertain?',
   protocol: `Trains at the rate in the source (0.5 where it has none that all sites share). On the test rows compares the mean of ${PASSES} runs with masks on (Gal and Ghahramani 2016) with one run with dropout off: loss and error, expected calibration error with its reliability diagram, entropy and mutual information; for values, how many targets lie in the 95 % interval.`,
+  triesRates: false,
   refuses: ({ plan }) => withoutSites(plan.network),
   start: startMonteCarlo,
   conclude(base, results): Conclusion {
@@ -19,6 +21,20 @@ export const mcDropout: Experiment = {
       verdict: holdsUp(results, [DROPOUT], base.plan.epochs) ?? mcVerdict(base, results),
       tables: classes ? [comparison(results, classes), doubt(results), diagram(results)] : [comparison(results, classes)],
       curves: [curveOf(results, DROPOUT)],
+      plots: classes
+        ? [
+            {
+              title: 'Reliability',
+              x: 'confidence',
+              y: 'share that is right',
+              series: [
+                { label: 'dropout off', table: 2, x: 2, y: 3 },
+                { label: `mean of ${PASSES} runs`, table: 2, x: 5, y: 6 },
+              ],
+              reference: { kind: 'diagonal', label: 'as right as confident' },
+            },
+          ]
+        : [],
     };
   },
 };

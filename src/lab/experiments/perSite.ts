@@ -3,8 +3,9 @@ import { randomSearch } from '../search/grid';
 import { gridOf, type RateSpace, type Rates } from '../search/search';
 import { percent } from '../statistics/words';
 import type { TrialResult } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Plot, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
+import { NO_CHANGE } from './plots';
 import { type Design, designOf, mainEffects, marginal, pointArm, pointOf, ratesInWords, wholeRepeats } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, type Values, valuesOf } from './results';
 import { stopsEarly } from './search';
@@ -16,11 +17,25 @@ import { leftOut, tunedDifference } from './tuned';
 const MOST_POINTS = 81;
 const LEVELS = 3;
 
+const PLOTS: readonly Plot[] = [
+  { title: 'What each site explains', x: 'site', y: 'share of the variance of the loss', series: [{ table: 1, x: 0, y: 1 }] },
+  {
+    title: 'What the best rate of each site changes',
+    x: 'site',
+    y: 'validation loss against rate 0 (below 0: better)',
+    series: [{ table: 1, x: 0, y: 2 }],
+    reference: NO_CHANGE,
+  },
+];
+
 export const perSite: Experiment = {
   id: 'per-site',
+  title: 'Rates by site',
   purpose: 'Which dropout site matters, and should sites have different rates?',
   protocol:
     'First every site alone at every rate, the others off. Then all combinations of three rates (or as many points drawn at random where there are more than 81). Attribution: the share of the variance of the validation loss that each site explains by itself, and what its best rate gains over 0 averaged over all settings of the others, chosen on the other repeats. At last the best combination against the best rate for all sites.',
+  triesRates: true,
+  searches: ['grid', 'random'],
   refuses({ plan, search }) {
     const sites = sitesOf(plan.network).length;
     if (sites === 0) return 'the network has no dropout site';
@@ -57,6 +72,7 @@ export const perSite: Experiment = {
       curves: [...space.choices.map((rate) => pointArm(ratesOf(base.plan.network, rate))), bestPoint(design)].flatMap((arm) =>
         arm ? [curveOf(results, arm)] : [],
       ),
+      plots: PLOTS,
     };
   },
 };

@@ -1,7 +1,8 @@
 import { listOf } from '../statistics/words';
 import type { OptimizerChoice, TrialResult } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
 import { CONNECTIONS, ratesOf, withBatchNorm, withDropConnect, withNoise, withoutSites } from './networks';
+import { NO_CHANGE } from './plots';
 import {
   adjusted,
   bestLoss,
@@ -31,11 +32,28 @@ interface Rival {
   readonly reason?: string;
 }
 
+const PLOTS: readonly Plot[] = [
+  { title: 'Validation loss of the network one would keep', x: 'method', y: 'validation loss', series: [{ table: 0, x: 0, y: 1 }] },
+  {
+    title: 'Differences',
+    x: 'method',
+    y: 'change of the validation loss (below 0: better)',
+    series: [
+      { table: 0, x: 0, y: 2 },
+      { table: 0, x: 0, y: 3 },
+    ],
+    reference: NO_CHANGE,
+  },
+];
+
 export const rivals: Experiment = {
   id: 'rivals',
+  title: 'Dropout and its rivals',
   purpose: 'How does dropout do beside other ways to regularise, for the same effort?',
   protocol:
     'Trains the network without any regularisation and with each of dropout, Gaussian dropout, DropConnect, weight decay, max-norm, batch normalisation and early stopping, three settings each, the same epochs and paired repeats. Each setting is chosen on the other repeats and judged on the one left out, by the validation loss of the network that one would keep: after the last epoch, with early stopping at its best epoch.',
+  triesRates: false,
+  extent: 'at most',
   refuses: ({ plan }) => withoutSites(plan.network),
   start: (base) => stages(() => paired(base, [[NONE, {}], ...rivalsOf(base).flatMap(({ settings }) => settings)])),
   conclude(base, results): Conclusion {
@@ -68,6 +86,7 @@ export const rivals: Experiment = {
         settingsTable(results, all),
       ],
       curves: [NONE, ...all.flatMap((rival) => bestArmOf(results, rival))].map((arm) => curveOf(results, arm)),
+      plots: PLOTS,
     };
   },
 };

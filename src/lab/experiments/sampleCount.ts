@@ -4,13 +4,16 @@ import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experime
 import { of, SAMPLE_ERROR, SAMPLE_LOSS, SAMPLES } from './measures';
 import { DROPOUT, mean, PASSES, startMonteCarlo } from './monteCarlo';
 import { withoutSites, workingRate } from './networks';
+import { NO_CHANGE } from './plots';
 import { adjusted, differencesOf, directionOf, estimateOf, finishedOf, measure, tested, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
 
 export const sampleCount: Experiment = {
   id: 'sample-count',
+  title: 'Number of samples',
   purpose: 'How many runs with dropout on does it take to match switching it off?',
   protocol: `Trains at the rate in the source (0.5 where it has none that all sites share). On the test rows averages the predictions of k = 1, 2, 5 … ${PASSES} runs with masks on and compares their loss with that of one run with dropout off (weight scaling), paired by repeat (Srivastava et al. 2014, section 7.5).`,
+  triesRates: false,
   refuses: ({ plan }) => withoutSites(plan.network),
   start: startMonteCarlo,
   conclude(base, results): Conclusion {
@@ -37,6 +40,24 @@ export const sampleCount: Experiment = {
         },
       ],
       curves: [],
+      plots: [
+        {
+          title: 'Loss by number of runs',
+          x: 'k',
+          y: 'test loss',
+          logarithmic: true,
+          series: [{ label: 'mean of k runs', table: 0, x: 0, y: 1 }],
+          reference: { kind: 'level', value: estimateOf(scaling.values()).mean, label: 'dropout off' },
+        },
+        {
+          title: 'Against dropout off, paired',
+          x: 'k',
+          y: 'change of the test loss (below 0: better)',
+          logarithmic: true,
+          series: [{ table: 0, x: 0, y: 3 }],
+          reference: NO_CHANGE,
+        },
+      ],
     };
   },
 };

@@ -1,7 +1,8 @@
 import { rateInWords } from '../statistics/words';
 import type { RateSchedule } from '../study';
-import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
+import type { Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
+import { NO_CHANGE } from './plots';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
 import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
@@ -15,11 +16,27 @@ const SCHEDULES: readonly (readonly [string, RateSchedule])[] = [
   ['late', { kind: 'late', from: 0.5 }],
 ];
 
+const PLOTS: readonly Plot[] = [
+  { title: 'Validation loss by schedule', x: 'schedule', y: 'smallest validation loss', series: [{ table: 0, x: 0, y: 1 }] },
+  {
+    title: 'Differences',
+    x: 'schedule',
+    y: 'change of the validation loss (below 0: better)',
+    series: [
+      { table: 0, x: 0, y: 2 },
+      { table: 0, x: 0, y: 3 },
+    ],
+    reference: NO_CHANGE,
+  },
+];
+
 export const schedules: Experiment = {
   id: 'schedules',
+  title: 'Schedules',
   purpose: 'Is dropout better in the first half of training, in the second, or throughout?',
   protocol:
     'Trains at the rate in the source (0.5 where it has none that all sites share) throughout, in the first half of the epochs (falling in a straight line to 0, and held), in the second half, and without dropout (early and late dropout: Liu et al. 2023). Compares the smallest validation loss with that of the constant rate and of none, and the training loss with dropout off at the end.',
+  triesRates: false,
   refuses: ({ plan }) => withoutSites(plan.network),
   start: (base) =>
     stages(() => {
@@ -62,6 +79,7 @@ export const schedules: Experiment = {
         },
       ],
       curves: arms.map((arm) => curveOf(results, arm)),
+      plots: PLOTS,
     };
   },
 };

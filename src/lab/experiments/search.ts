@@ -5,8 +5,9 @@ import { hyperbandSearch } from '../search/hyperband';
 import { inLanes } from '../search/lanes';
 import { gridOf, type Proposal, type RateSpace, type Rates, type Search } from '../search/search';
 import type { TrialResult, TrialSpec } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Protocol, SearchKind, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Plot, Protocol, SearchKind, Verdict } from './experiment';
 import { ratesOf, withoutSites } from './networks';
+import { NO_CHANGE } from './plots';
 import { pointArm, pointOf, ratesInWords } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, type Values, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
@@ -27,11 +28,26 @@ const FRESH = 1000;
 export const PRUNING_BIAS =
   'This search judges most points after few epochs, where high rates look worse than they would be in the end, so that it may pass over them; the finalists are trained in full.';
 
+const PLOTS: readonly Plot[] = [
+  { title: 'Finalists on new seeds', x: 'rates', y: 'smallest validation loss', series: [{ table: 0, x: 0, y: 1 }] },
+  {
+    title: 'Finalists against no dropout',
+    x: 'rates',
+    y: 'change of the validation loss (below 0: better)',
+    series: [{ table: 0, x: 0, y: 2 }],
+    reference: NO_CHANGE,
+  },
+];
+
 export const search: Experiment = {
   id: 'search',
+  title: 'Search',
   purpose: 'Which rates are best, a rate for each site?',
   protocol:
     'Searches the rates of all sites (--search grid, random, hyperband as keras-tuner schedules it, hyperband-paper as its authors do, or asha); the points with the smallest validation loss are trained again from new seeds, beside no dropout and the best rate for all sites among them. Only these new repeats decide, because the smallest of many losses is partly luck.',
+  triesRates: true,
+  searches: ['random', 'grid', 'hyperband', 'hyperband-paper', 'asha'],
+  extent: 'about',
   refuses(base) {
     const points = gridOf(spaceOf(base)).length;
     const many = base.search === 'grid' && points > MOST_POINTS;
@@ -78,6 +94,7 @@ export const search: Experiment = {
         },
       ],
       curves: arms.map((arm) => curveOf(results, arm)),
+      plots: PLOTS,
     };
   },
 };

@@ -29,10 +29,18 @@ export interface Crew {
   readonly clock: Clock;
 }
 
+/** Trials to come; `extent` says whether there may be fewer, or others. */
+export interface Expected {
+  readonly specs: readonly TrialSpec[];
+  readonly extent: 'exact' | 'at most' | 'about';
+}
+
 export interface TrialsOptions extends Crew {
   readonly specs?: readonly TrialSpec[];
   /** Asked for one more whenever a worker would be free: null = none until another result is there. Without results to come, null ends the run. */
   readonly next?: () => TrialSpec | null;
+  /** What `next` will give, asked for or not yet, as far as can be said; the same object as long as nothing is new. For the progress alone. */
+  readonly expected?: () => Expected;
   readonly dataset: Dataset;
   /** Results that stand already, by arm and repeat: not run again unless failed. */
   readonly finished?: readonly TrialResult[];

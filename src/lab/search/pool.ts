@@ -2,9 +2,10 @@ import type { WorkerEvent } from '../../protocol/lab';
 import type { TrainerChoice, TrialResult, TrialSpec } from '../study';
 import { costOf, rowsOf } from './cost';
 import type { LabWorker, TrialsOptions, TrialsRun } from './crew';
+import { Forecast } from './forecast';
 import { Pace, SHORTEST_PATIENCE } from './pace';
 import { type Progress, timeLeft } from './progress';
-import { failedTrial, type Job, type Station } from './stations';
+import { failedTrial, identity, type Job, type Station } from './stations';
 
 export type { Clock, Crew, LabWorker, TrialsOptions, TrialsRun } from './crew';
 
@@ -32,6 +33,7 @@ class Pool {
   private readonly finished: ReadonlyMap<string, TrialResult>;
   private readonly queue: Job[] = [];
   private readonly stations = new Map<LabWorker, Station>();
+  private readonly forecast: Forecast;
   private readonly pace = new Pace();
   private readonly rows: number;
   /** Epochs' work of trials that are over. */
@@ -46,6 +48,7 @@ class Pool {
       this.resolve = resolve;
     });
     this.rows = rowsOf(options.dataset);
+    this.forecast = new Forecast(options.expected, this.rows);
     this.finished = new Map((options.finished ?? []).filter(({ state }) => state === 'finished').map((one) => [identity(one), one]));
     this.enqueue(options.specs ?? []);
   }
@@ -79,12 +82,14 @@ class Pool {
 
   progress(): Progress {
     const running = [...this.stations.values()].flatMap(({ job }) => job ?? []);
-    const outstanding = [...running, ...this.queue].map(({ cost, epochs }) => ({ cost, epochs: epochs.length }));
+    const known = [...running, ...this.queue].map(({ cost, epochs }) => ({ cost, epochs: epochs.length }));
+    const awaited = this.forecast.awaited();
+    const outstanding = [...known, ...awaited.map((cost) => ({ cost, epochs: 0 }))];
     const whole = outstanding.reduce((sum, { cost }) => sum + cost.work * cost.epochs, this.workDone);
     const part = outstanding.reduce((sum, { cost, epochs }) => sum + cost.work * epochs, this.workDone);
     return {
-      trialsDone: this.results.length - outstanding.length,
-      trials: this.results.length,
+      trialsDone: this.results.length - known.length,
+      trials: this.results.length + awaited.length,
       share: whole === 0 ? 0 : part / whole,
       left: timeLeft(outstanding, this.pace, this.options.workers),
     };
@@ -93,6 +98,7 @@ class Pool {
   private enqueue(specs: readonly TrialSpec[]): void {
     for (const spec of specs) {
       const cost = costOf(spec, this.rows);
+      this.forecast.take(spec);
       const known = this.finished.get(identity(spec));
       if (known) this.workDone += cost.work * cost.epochs;
       else this.queue.push({ number: this.results.length, spec, cost, deaths: 0, epochs: [] });
@@ -231,10 +237,6 @@ class Pool {
     this.workDone += job.cost.work * job.cost.epochs;
     this.options.onResult?.(result, job.spec);
   }
-}
-
-function identity({ arm, repeat }: Pick<TrialSpec, 'arm' | 'repeat'>): string {
-  return `${repeat}#${arm}`;
 }
 
 function wordsOf(error: unknown): string {

@@ -25,3 +25,8 @@ export function failedTrial({ spec, epochs }: Job, trainer: TrainerChoice['name'
   const { arm, repeat } = spec;
   return { arm, repeat, state: 'failed', epochs: [...epochs], testLoss: null, testError: null, failure, trainer, measures: {} };
 }
+
+/** Of a trial within its run. */
+export function identity({ arm, repeat }: Pick<TrialSpec, 'arm' | 'repeat'>): string {
+  return `${repeat}#${arm}`;
+}
