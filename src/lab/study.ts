@@ -1,4 +1,5 @@
 import type { DataChoice } from './dataset';
+import type { InitialChoice } from './initial';
 import type { LabNetwork } from './network';
 
 export type { BundledSet, DataChoice, DataFormat, DataSource, Dataset, DataUse, Generator, LabProblem } from './dataset';
@@ -71,12 +72,14 @@ export interface StudyPlan {
   readonly labelNoise: number;
   /** Absent: cross-entropy for classes, mean squared error for values. */
   readonly loss?: LossChoice;
+  /** What the layers of `network` start from by the user's word; they carry it already. Absent: all as in the file. */
+  readonly initial?: InitialChoice;
   /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
   readonly looks?: readonly number[];
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks'> {
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */
@@ -128,7 +131,7 @@ export interface EpochResult {
   readonly epoch: number;
   /** Mean over the epoch's mini-batches, dropout on. */
   readonly trainLossDropoutOn: number;
-  /** Whole network, dropout off, after the epoch. */
+  /** Whole network, dropout off, after the epoch; on a fixed sample of the training rows, `measuredTrainingRows` of them. */
   readonly trainLoss: number;
   readonly trainError: number;
   readonly validationLoss: number;

@@ -9,7 +9,7 @@ import { installWorkbench, root } from '../workbench/install.mjs';
 import { startServer } from '../workbench/server.mjs';
 import { buildEditorSuite } from './build.mjs';
 
-const LIMIT = 240_000;
+const LIMIT = 900_000;
 /** Files in a folder that is still being read when something else happens. */
 const CROWD = 3000;
 /** Native parts that are not built, and a gallery that is switched off. */

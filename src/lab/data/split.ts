@@ -74,6 +74,17 @@ export function trainingRows(dataset: Dataset): number {
   return groupRows(dataset).reduce((sum, rows) => sum + rows.length - share(rows.length, TEST) - share(rows.length, VALIDATION), 0);
 }
 
+/** Fewest training rows on which the loss with dropout off is measured, where there are so many. */
+const LEAST_MEASURED = 256;
+
+/**
+ * Training rows on which loss and error with dropout off are measured after an epoch: as many as there are validation rows, so that both
+ * are as sure, but at least 256, or all. It is the same rows for all rates.
+ */
+export function measuredTrainingRows(training: number, validation: number): number {
+  return Math.min(training, Math.max(validation, LEAST_MEASURED));
+}
+
 /** Rounded share, at least one row where there are three or more. */
 function share(count: number, part: number): number {
   return count < 3 ? 0 : Math.max(1, Math.round(count * part));

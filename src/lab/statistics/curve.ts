@@ -8,13 +8,18 @@ const MIN_EPOCHS = 8;
 /** A loss that falls by less than this share over the last fifth of the epochs has settled. */
 export const SETTLED = 0.02;
 
+/** Exponential smoothing that starts at the first value, one value after the other. */
+export function smoother(): (value: number) => number {
+  let last: number | null = null;
+  return (value) => {
+    last = SMOOTHING * (last ?? value) + (1 - SMOOTHING) * value;
+    return last;
+  };
+}
+
 /** Exponential smoothing that starts at the first value. */
 export function smooth(values: readonly number[]): number[] {
-  let last = values[0] ?? Number.NaN;
-  return values.map((value) => {
-    last = SMOOTHING * last + (1 - SMOOTHING) * value;
-    return last;
-  });
+  return values.map(smoother());
 }
 
 /** The best epoch of a trial: smallest smoothed validation loss. */

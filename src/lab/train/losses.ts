@@ -17,47 +17,49 @@ export function lossFor(problem: LabProblem): LossChoice {
  * logit stands for class 1; with several each is a class of its own. Logits keep the loss finite where a softmax would round to 0.
  */
 export function lossSums(choice: LossChoice, outputs: Float32Array, width: number, targets: Float32Array): LossSums {
-  const rows = outputs.length / width;
+  if (choice.name === 'cross-entropy') return crossEntropy(outputs, width, targets);
+  if (choice.name === 'binary-cross-entropy') return binary(outputs, width, targets);
+  return distance(choice, outputs, width, targets);
+}
+
+function crossEntropy(outputs: Float32Array, width: number, targets: Float32Array): LossSums {
   let loss = 0;
   let error = 0;
-  for (let row = 0; row < rows; row += 1) {
-    const start = row * width;
-    const one = choice.name === 'cross-entropy' ? crossEntropy : choice.name === 'binary-cross-entropy' ? binary : distance;
-    const sums = one(choice, outputs, start, width, targets, row);
-    loss += sums.loss;
-    error += sums.error;
+  for (let row = 0, start = 0; start < outputs.length; row += 1, start += width) {
+    const answer = start + (targets[row] as number);
+    const largest = largestFrom(outputs, start, width);
+    const top = outputs[largest] as number;
+    let sum = 0;
+    for (let index = start; index < start + width; index += 1) sum += Math.exp((outputs[index] as number) - top);
+    loss += Math.log(sum) + top - (outputs[answer] as number);
+    if (largest !== answer) error += 1;
   }
   return { loss, error };
 }
 
-type RowLoss = (choice: LossChoice, outputs: Float32Array, start: number, width: number, targets: Float32Array, row: number) => LossSums;
-
-const crossEntropy: RowLoss = (_choice, outputs, start, width, targets, row) => {
-  const target = targets[row] as number;
-  const largest = largestFrom(outputs, start, width);
-  const top = outputs[largest] as number;
-  let sum = 0;
-  for (let index = start; index < start + width; index += 1) sum += Math.exp((outputs[index] as number) - top);
-  return { loss: Math.log(sum) + top - (outputs[start + target] as number), error: largest === start + target ? 0 : 1 };
-};
-
 /** Mean over the outputs of log(1 + e^x) − x·t. */
-const binary: RowLoss = (_choice, outputs, start, width, targets, row) => {
+function binary(outputs: Float32Array, width: number, targets: Float32Array): LossSums {
   let loss = 0;
-  for (let index = 0; index < width; index += 1) {
-    const logit = outputs[start + index] as number;
-    const target = width === 1 ? (targets[row] as number) : targets[row] === index ? 1 : 0;
-    loss += Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
+  let error = 0;
+  for (let row = 0, start = 0; start < outputs.length; row += 1, start += width) {
+    let sum = 0;
+    for (let index = 0; index < width; index += 1) {
+      const logit = outputs[start + index] as number;
+      const target = width === 1 ? (targets[row] as number) : targets[row] === index ? 1 : 0;
+      sum += Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
+    }
+    loss += sum / width;
+    const answer = width === 1 ? ((outputs[start] as number) > 0 ? 1 : 0) : largestFrom(outputs, start, width) - start;
+    if (answer !== targets[row]) error += 1;
   }
-  const answer = width === 1 ? ((outputs[start] as number) > 0 ? 1 : 0) : largestFrom(outputs, start, width) - start;
-  return { loss: loss / width, error: answer === targets[row] ? 0 : 1 };
-};
+  return { loss, error };
+}
 
-const distance: RowLoss = (choice, outputs, start, width, targets, row) => {
+function distance(choice: LossChoice, outputs: Float32Array, width: number, targets: Float32Array): LossSums {
   let loss = 0;
   let squares = 0;
-  for (let index = 0; index < width; index += 1) {
-    const difference = (outputs[start + index] as number) - (targets[row * width + index] as number);
+  for (let index = 0; index < outputs.length; index += 1) {
+    const difference = (outputs[index] as number) - (targets[index] as number);
     squares += difference * difference;
     const size = Math.abs(difference);
     if (choice.name === 'mean-absolute-error') loss += size;
@@ -66,7 +68,7 @@ const distance: RowLoss = (choice, outputs, start, width, targets, row) => {
     else loss += difference * difference;
   }
   return { loss: loss / width, error: squares / width };
-};
+}
 
 function largestFrom(outputs: Float32Array, start: number, width: number): number {
   let largest = start;

@@ -1,9 +1,9 @@
 import { enlarged } from '../data/enlarge';
-import { type Part, type Split, splitDataset } from '../data/split';
+import { measuredTrainingRows, type Part, type Split, splitDataset } from '../data/split';
 import { shuffle, stream } from '../search/streams';
 import { initialValues, parametersOf } from '../space/parameters';
 import { sizeOf } from '../space/shapes';
-import { bestEpoch } from '../statistics/curve';
+import { smoother } from '../statistics/curve';
 import type { Dataset, EpochResult, LossChoice, TrialResult, TrialSpec } from '../study';
 import type { Engine, Model } from './engine';
 import { lossFor, lossSums } from './losses';
@@ -30,7 +30,7 @@ export interface TrialOptions {
 }
 
 /** Rows measured at once with dropout off: bounds memory, does not show in the numbers. */
-const MEASURED_ROWS = 512;
+const MEASURED_AT_ONCE = 512;
 
 /**
  * Trains one network. The result depends on spec and data only. A loss that is no longer finite ends the trial as failed; nothing is
@@ -59,14 +59,16 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
     masks: { seed: spec.seed, repeat: spec.repeat },
   });
   try {
-    const tests: Measure[] = [];
+    const seen = sampled(split.train, measuredTrainingRows(split.train.rows, split.validation.rows));
+    const smoothed = smoother();
+    let best: { readonly loss: number; readonly weights: readonly Float32Array[] } | null = null;
     const order = stream(spec.seed, spec.repeat, 'order');
     const rows = Int32Array.from({ length: split.train.rows }, (_, row) => row);
     const batch = batchRoom(spec, dataset);
     for (let epoch = 1; epoch <= spec.epochs; epoch += 1) {
       model.setRates(ratesAt(spec, epoch));
       const trainLossDropoutOn = trainEpoch(model, split.train, shuffle(rows, order), batch);
-      const train = measure(model, split.train, loss, split);
+      const train = measure(model, seen, loss, split);
       const validation = measure(model, split.validation, loss, split);
       if (![trainLossDropoutOn, train.loss, validation.loss].every(Number.isFinite))
         return failed(`The loss diverged in epoch ${epoch} (no longer a finite number); a smaller learning rate may help.`);
@@ -79,16 +81,32 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
         validationError: validation.error,
       };
       epochs.push(result);
-      tests.push(measure(model, split.test, loss, split));
+      const level = smoothed(validation.loss);
+      if (best === null || level < best.loss) best = { loss: level, weights: model.weights() };
       onEpoch?.(result);
       if (stopped(epochs, spec.patience)) break;
     }
-    const test = tests[(bestEpoch(epochs)?.result.epoch ?? epochs.length) - 1];
     const measures = probe && (spec.probes ?? []).length > 0 ? probe({ spec, dataset, model, engine, split, loss }) : {};
+    if (best) model.load(best.weights);
+    const test = best ? measure(model, split.test, loss, split) : null;
     return { ...head, state: 'finished', epochs, testLoss: test?.loss ?? null, testError: test?.error ?? null, failure: null, measures };
   } finally {
     model.dispose();
   }
+}
+
+/** `rows` rows of a part at equal distances, which keeps the shares of the classes: a part lies class by class. */
+function sampled(part: Part, rows: number): Part {
+  if (rows >= part.rows) return part;
+  const width = part.features.length / part.rows;
+  const features = new Float32Array(rows * width);
+  const targets = new Float32Array(rows);
+  for (let index = 0; index < rows; index += 1) {
+    const row = Math.floor(((index + 0.5) * part.rows) / rows);
+    features.set(part.features.subarray(row * width, (row + 1) * width), index * width);
+    targets[index] = part.targets[row] as number;
+  }
+  return { rows, features, targets };
 }
 
 /** Early stopping: no smaller validation loss for `patience` epochs. */
@@ -141,8 +159,8 @@ function measure(model: Model, part: Part, choice: LossChoice, split: Split): Me
   const width = part.features.length / part.rows;
   let loss = 0;
   let error = 0;
-  for (let start = 0; start < part.rows; start += MEASURED_ROWS) {
-    const end = Math.min(start + MEASURED_ROWS, part.rows);
+  for (let start = 0; start < part.rows; start += MEASURED_AT_ONCE) {
+    const end = Math.min(start + MEASURED_AT_ONCE, part.rows);
     const outputs = model.predict(part.features.subarray(start * width, end * width), end - start, 'off');
     const sums = lossSums(choice, outputs, outputs.length / (end - start), part.targets.subarray(start, end));
     loss += sums.loss;
