@@ -1,9 +1,13 @@
 // How many of the networks that the readers are tested with can the lab train, with as many weights as they have, and why not the others?
 //   node bench/lab/lowering.mjs [FACTS.json PACKAGES]
+//   node bench/lab/lowering.mjs --files [--draw 150] [--seed 1] FOLDER…
 // FACTS.json: what `test/oracles/torch_zoo.py FACTS.json` measured of torchvision, timm and transformers; PACKAGES: the folder they are
 // installed in. Each network is lowered on data of the shape it is written for: as written, and with every choice taken that is offered.
+// FOLDER: holds clones of repositories. Of their networks that own a dropout site so many are drawn, a repository at a time.
+// --rows FILE: what became of each network.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -25,7 +29,20 @@ const beside = {
     });
   },
 };
+const require = createRequire(import.meta.url);
+/** The grammars where the analyser looks for them. */
+const GRAMMARS = {
+  'tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-python.wasm': 'tree-sitter-python/tree-sitter-python.wasm',
+  'tree-sitter-javascript.wasm': 'tree-sitter-javascript/tree-sitter-javascript.wasm',
+  'tree-sitter-typescript.wasm': 'tree-sitter-typescript/tree-sitter-typescript.wasm',
+  'tree-sitter-tsx.wasm': 'tree-sitter-typescript/tree-sitter-tsx.wasm',
+};
+const asked = process.argv.slice(2);
+const rowsAt = asked.indexOf('--rows');
+const [, rowsFile] = rowsAt < 0 ? [] : asked.splice(rowsAt, 2);
 try {
+  for (const [name, from] of Object.entries(GRAMMARS)) await copyFile(require.resolve(from), join(folder, name));
   const outfile = join(root, 'node_modules', '.cache', `lowering-${process.pid}.mjs`);
   const entryPoints = [join(import.meta.dirname, 'lowering', 'run.ts')];
   await build({
@@ -38,7 +55,7 @@ try {
     logLevel: 'error',
     plugins: [beside],
   });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, '--assets', folder, ...asked], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
@@ -46,34 +63,48 @@ try {
   if (status !== 0) {
     console.error(stderr);
     process.exitCode = 1;
-  } else report(JSON.parse(stdout.trim().split('\n').at(-1)));
+  } else {
+    const { rows, parts } = JSON.parse(stdout.trim().split('\n').at(-1));
+    if (rowsFile) await writeFile(rowsFile, rows.map((row) => JSON.stringify(row)).join('\n'));
+    report(rows);
+    if (parts !== undefined) console.log(`\n${parts} others are used inside another network`);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
 function report(rows) {
   console.log('| networks | n | as written | weights as counted | with choices | refused |\n|---|---|---|---|---|---|');
-  for (const set of new Set(rows.map((row) => row.set))) {
-    const own = rows.filter((row) => row.set === set);
-    const of = (outcome) => own.filter((row) => row.outcome === outcome);
-    const same = of('lowered').filter((row) => row.counted === 'same').length;
-    const countable = of('lowered').filter((row) => row.counted !== 'unknown').length;
-    console.log(
-      `| ${set} | ${own.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('decided').length} | ${of('refused').length} |`,
+  const sets = [...new Set(rows.map((row) => row.set))];
+  for (const set of sets)
+    tell(
+      set,
+      rows.filter((row) => row.set === set),
     );
-  }
-  for (const set of new Set(rows.map((row) => row.set))) {
-    const reasons = new Map();
-    for (const { set: own, outcome, reason } of rows)
-      if (own === set && outcome !== 'lowered') reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    const sorted = [...reasons].sort((one, other) => other[1] - one[1]);
-    if (sorted.length === 0) continue;
-    console.log(
-      `\n${set}: ${sorted
-        .slice(0, MOST)
-        .map(([reason, count]) => `${reason} (${count})`)
-        .join('; ')}${sorted.length > MOST ? '; …' : ''}`,
+  if (sets.length > 1) tell('all', rows);
+  for (const set of sets)
+    why(
+      set,
+      rows.filter((row) => row.set === set),
     );
-  }
   for (const row of rows) if (row.counted === 'other') console.log(`other count: ${row.name}`);
+}
+
+function tell(set, rows) {
+  const of = (outcome) => rows.filter((row) => row.outcome === outcome);
+  const same = of('lowered').filter((row) => row.counted === 'same').length;
+  const countable = of('lowered').filter((row) => row.counted !== 'unknown').length;
+  console.log(
+    `| ${set} | ${rows.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('decided').length} | ${of('refused').length} |`,
+  );
+}
+
+/** In how many networks each reason stands; a network may have several. */
+function why(set, rows) {
+  const counts = new Map();
+  for (const { reasons } of rows) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const sorted = [...counts].sort((one, other) => other[1] - one[1]);
+  if (sorted.length === 0) return;
+  const said = sorted.slice(0, MOST).map(([reason, count]) => `${reason} (${count})`);
+  console.log(`\n${set}: ${said.join('; ')}${sorted.length > MOST ? '; …' : ''}`);
 }

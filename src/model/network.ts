@@ -162,8 +162,8 @@ export interface Network {
   readonly unreadable: readonly {
     readonly span: Span;
     readonly reason: string;
-    /** Weights that are used twice, and a scale of the input, are no riddle to who trains the network. */
-    readonly about?: 'sharing' | 'scaling';
+    /** Weights that are used twice, a scale of the input, and a size that the layer itself lacks, are no riddle to who trains the network. */
+    readonly about?: 'sharing' | 'scaling' | 'size';
   }[];
   readonly training: TrainingFacts;
   /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */

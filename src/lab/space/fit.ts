@@ -8,10 +8,12 @@ import { type Choice, choice, type Decisions, decided } from './choices';
 import type { DataShape } from './fitted';
 import { outputsFor, sinksOf } from './head';
 import { type LoweredNetwork, labelOf, lowerNetwork } from './lower';
+import { placesOf, sourceLines } from './made';
 import { parametersOf, weightCount } from './parameters';
 import { pruned } from './prune';
 import { layerSettings, type Setting } from './settings';
 import { sizeOf } from './shapes';
+import { type WeightedLayer, weightedLayers } from './withInitial';
 
 export type { Choice, Decisions } from './choices';
 export type { DataShape } from './fitted';
@@ -29,6 +31,8 @@ export interface Fit {
   readonly choices: readonly Choice[];
   /** Numbers of the layers that the lab takes, each with its origin. */
   readonly settings: readonly Setting[];
+  /** Layers whose first weights can be set. */
+  readonly weighted: readonly WeightedLayer[];
   /** What the outputs are trained with, and why not with the file's loss. */
   readonly loss: LossChoice;
   readonly lossNote: string | null;
@@ -54,6 +58,7 @@ export function fitNetwork(network: Network, sites: readonly DropoutSite[], data
       sitesMissing: null,
       choices: [],
       settings: [],
+      weighted: [],
       loss: { name: 'cross-entropy' },
       lossNote: null,
     };
@@ -112,6 +117,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const kind = lowered.form.kind === 'tokens' ? ({ inputKind: 'tokens' } as const) : {};
   const fitted: LabNetwork = { name: network.name, framework, input: lowered.form.shape, ...kind, outputs: ended.outputs, layers };
   const counted = withCounts(network, fitted, lowered, places, mappings);
+  const weighted = weightedLayers(fitted, sourceLines(network, lowered, places, ended.note === null ? null : ended.output));
   const { loss, lossNote } = ended;
   const refusal =
     sitesOf(fitted).length === 0 ? `${network.name} has no dropout site on its path, so there are no rates to compare.` : null;
@@ -124,7 +130,8 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
     mappings: said,
     refusal,
     choices,
-    settings: layerSettings(fitted),
+    settings: layerSettings(fitted, weighted),
+    weighted,
     loss,
     lossNote,
   };
@@ -171,7 +178,7 @@ function refused(
 ): Fit {
   const refusal = `The lab cannot train ${network.name}: ${reason}.`;
   const { loss, lossNote } = outputsFor(null, network.training, data);
-  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], loss, lossNote };
+  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], weighted: [], loss, lossNote };
 }
 
 /** Numbers of weights beside the layers that are trained as written. */
@@ -186,11 +193,7 @@ function withCounts(
   return mappings.map((mapping, index) => {
     const line = lines[index];
     if (!line || mapping.outcome.kind !== 'trained') return mapping;
-    const own = new Set<number>();
-    for (let at = line.from; at < line.to; at += 1) {
-      const place = places.get(at);
-      if (place !== undefined) own.add(place);
-    }
+    const own = new Set(placesOf(line, places));
     const count = weightCount(parameters.filter(({ layer }) => own.has(layer)));
     const written = source.layers[index]?.parameters ?? null;
     // Frozen weights, and forms that the lab does not have, show here.
@@ -211,7 +214,7 @@ function notesOf(network: Network, decisions: Decisions): { mappings: readonly L
         own.end === span.end &&
         (operation.reason === reason || operation.detail === undefined),
     );
-    if (isSaid || about === 'sharing') return [];
+    if (isSaid || about === 'sharing' || about === 'size') return [];
     const layerId = `unreadable-${index}`;
     const label = 'Unread part';
     if (about === 'scaling') return [{ layerId, label, outcome: { kind: 'dropped', note: `the data are standardised here: ${reason}` } }];

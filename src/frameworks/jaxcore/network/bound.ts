@@ -5,7 +5,7 @@ import type { Passed, Value } from './values';
 export class Bound {
   readonly #values = new Map<string, Passed>();
   /** Reasons for each value that was asked for and is not known. */
-  readonly missing: { readonly node: PyNode; readonly reason: string }[] = [];
+  readonly missing: { readonly node: PyNode; readonly reason: string; readonly about?: 'size' }[] = [];
 
   constructor(
     passed: readonly Passed[],
@@ -36,7 +36,7 @@ export class Bound {
     const value = this.value(name);
     if (!value) return fallback;
     if (value.kind === 'number' && Number.isInteger(value.value) && value.value >= 0) return value.value;
-    this.#miss(name, value);
+    this.#miss(name, value, 'size');
     return null;
   }
 
@@ -70,8 +70,9 @@ export class Bound {
     return null;
   }
 
-  #miss(name: string, value: Value): void {
+  #miss(name: string, value: Value, about?: 'size'): void {
     const cause = value.kind === 'unknown' ? value.reason : 'its value is not a plain number';
-    this.missing.push({ node: this.#values.get(name)?.node ?? this.call, reason: `${name} is not known: ${cause}` });
+    const node = this.#values.get(name)?.node ?? this.call;
+    this.missing.push({ node, reason: `${name} is not known: ${cause}`, ...(about ? { about } : {}) });
   }
 }

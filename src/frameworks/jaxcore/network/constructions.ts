@@ -76,7 +76,7 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], place
   const built = blueprint.build(bound, it.sitesAt(place));
   const text = place.node.childForFieldName('function')?.text ?? name;
   const short = name.slice(name.lastIndexOf('.') + 1);
-  for (const { reason } of bound.missing) it.graph.note(place, `${short}: ${reason}`);
+  for (const { reason, about } of bound.missing) it.graph.note(place, `${short}: ${reason}`, about);
   const layer: LayerValue = {
     kind: 'layer',
     name,

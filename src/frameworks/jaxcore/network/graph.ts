@@ -31,6 +31,8 @@ export interface OuterCall {
 export interface Note {
   readonly span: Span;
   readonly reason: string;
+  /** See `Network.unreadable`. */
+  readonly about?: 'size';
 }
 
 /** The layers seen so far, in data-flow order, and what could not be read. */
@@ -171,10 +173,10 @@ export class Graph {
     return this.step({ name: lastSegment(callee), callee, place, operation, from, axes: null, parameters });
   }
 
-  note(place: Place, reason: string): void {
+  note(place: Place, reason: string, about?: 'size'): void {
     const { span } = this.#located(place);
     // One cause is often met many times: the first place says it.
-    if (!this.#said.has(reason)) this.notes.push({ span, reason });
+    if (!this.#said.has(reason)) this.notes.push({ span, reason, ...(about ? { about } : {}) });
     this.#said.add(reason);
   }
 

@@ -1,9 +1,8 @@
 import type { Layer, Shape } from '../../../model/network';
-import type { Span } from '../../../text/span';
 import { applyInstance } from './apply';
 import { shapeOf } from './axes';
 import { takeCensus } from './census';
-import { Graph } from './graph';
+import { Graph, type Note } from './graph';
 import { type findMethod, instantiate } from './instances';
 import type { Workshop } from './machine';
 import { forwardOf, type Recipe } from './recipes';
@@ -12,7 +11,7 @@ import { emptyFrame, tensorsIn, unknown } from './values';
 
 export interface Trace {
   readonly layers: readonly Layer[];
-  readonly notes: readonly { readonly span: Span; readonly reason: string }[];
+  readonly notes: readonly Note[];
   readonly inputShape: Shape | null;
   readonly outputShape: Shape | null;
   readonly parameters: number | null;

@@ -5,7 +5,7 @@ import type { Passed, Value } from './values';
 export class Bound {
   readonly #values = new Map<string, Passed>();
   /** Reasons for each value that was asked for and is not known, with its place. */
-  readonly missing: { readonly node: PyNode; readonly reason: string; readonly cause: string }[] = [];
+  readonly missing: { readonly node: PyNode; readonly reason: string; readonly cause: string; readonly about?: 'size' }[] = [];
 
   constructor(
     passed: readonly Passed[],
@@ -36,18 +36,18 @@ export class Bound {
     return new Map([...this.#values].map(([name, each]) => [name, each.value]));
   }
 
-  number(name: string, fallback: number | null): number | null {
+  number(name: string, fallback: number | null, about?: 'size'): number | null {
     const value = this.value(name);
     if (!value) return fallback;
     if (value.kind === 'number') return value.value;
     if (value.kind === 'boolean') return Number(value.value);
-    this.#miss(name, value);
+    this.#miss(name, value, about);
     return null;
   }
 
   /** A count of features, channels or layers: anything else than a whole number from 0 on is not known. */
   size(name: string, fallback: number | null): number | null {
-    const value = this.number(name, fallback);
+    const value = this.number(name, fallback, 'size');
     return value !== null && Number.isInteger(value) && value >= 0 ? value : null;
   }
 
@@ -82,8 +82,8 @@ export class Bound {
     return null;
   }
 
-  #miss(name: string, value: Value): void {
+  #miss(name: string, value: Value, about?: 'size'): void {
     const cause = value.kind === 'unknown' ? value.reason : 'its value is not a plain number';
-    this.missing.push({ node: this.node(name) ?? this.call, reason: `${name} is not known: ${cause}`, cause });
+    this.missing.push({ node: this.node(name) ?? this.call, reason: `${name} is not known: ${cause}`, cause, ...(about ? { about } : {}) });
   }
 }

@@ -2,6 +2,7 @@ import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { span } from '../tree';
+import { initialOf } from './initial';
 import type { Instance, LayerValue, Place, Tensor } from './values';
 
 /** What is written down about one step of the data flow. */
@@ -24,6 +25,14 @@ export interface Step {
 export interface Note {
   readonly span: Span;
   readonly reason: string;
+  /** See `Network.unreadable`. */
+  readonly about?: 'size';
+}
+
+interface NoteOptions {
+  /** Several things that are not known for the same reason are noted once. */
+  readonly cause?: string;
+  readonly about?: Note['about'] | undefined;
 }
 
 /** What cannot be read in a very large network repeats itself. */
@@ -122,10 +131,8 @@ export class Graph {
     });
     const added = this.layers.at(-1);
     if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
-    else if (added && (layer.initial || layer.frozen)) {
-      const initial = layer.initial ? { initial: layer.initial } : {};
-      this.layers[this.layers.length - 1] = { ...added, ...initial, ...(layer.frozen ? { frozen: true } : {}) };
-    }
+    else if (added && (layer.starts || layer.frozen))
+      this.layers[this.layers.length - 1] = { ...added, ...initialOf(layer), ...(layer.frozen ? { frozen: true } : {}) };
     if (repeated === undefined) this.#firstUse.set(layer, tensor.layer);
     return tensor;
   }
@@ -145,13 +152,13 @@ export class Graph {
     return this.step({ name: lastSegment(callee), callee, span: span(place), operation, from, shape: null, parameters });
   }
 
-  /** `cause`: several things that are not known for the same reason are noted once. */
-  note(place: PyNode, reason: string, cause?: string): void {
+  note(place: PyNode, reason: string, { cause, about }: NoteOptions = {}): void {
     const at = this.locate(span(place)).span;
     if (this.notes.length >= MOST_NOTES) return;
     if (cause !== undefined && this.#causes.has(cause)) return;
     if (cause !== undefined) this.#causes.add(cause);
-    if (!this.notes.some((note) => note.span.start === at.start && note.reason === reason)) this.notes.push({ span: at, reason });
+    if (!this.notes.some((note) => note.span.start === at.start && note.reason === reason))
+      this.notes.push({ span: at, reason, ...(about ? { about } : {}) });
   }
 
   clash(place: PyNode, reason: string): void {

@@ -9,6 +9,7 @@ import { startsFrom } from './initial';
 import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { blueprintFor, isLossName } from './layers/catalogue';
+import { weightShape } from './parts';
 import { tensorFunction } from './tensors';
 import { booleanValue, type LayerValue, NONE, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
 import { callVector } from './vectors';
@@ -16,7 +17,7 @@ import { callVector } from './vectors';
 /** A call of something in PyTorch or the standard library; null when it is not known here. */
 export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
   const name = canonical(dotted);
-  if (name.startsWith('torch.nn.init.')) startsFrom(name, passed);
+  if (name.startsWith('torch.nn.init.')) startsFrom(it, name, passed, node);
   const plain = callVector(name, passed) ?? fixed(name, passed);
   if (plain) return plain;
   if (/^torch\.nn\.(parameter\.)?Buffer$/.test(name)) return { kind: 'array', shape: arrayShape(passed[0]?.value) };
@@ -71,20 +72,6 @@ function slicesOf(layer: LayerValue, dim: Value | undefined): number | null {
   return size !== null && Number.isInteger(size) ? size : null;
 }
 
-/** All axes of the weight of a linear layer or convolution. */
-function weightShape({ name, operation, settings }: LayerValue): Shape | null {
-  if (operation.type === 'dense') return [operation.units, operation.inputs];
-  const [, transposed, rank] = /\.Conv(Transpose)?([123])d$/.exec(name) ?? [];
-  if (rank === undefined) return null;
-  const number = (value: Value | undefined): number | null => (value?.kind === 'number' ? value.value : null);
-  const kernel = settings.get('kernel_size');
-  const sizes = kernel?.kind === 'list' ? (kernel.items ?? []).map(number) : Array<number | null>(Number(rank)).fill(number(kernel));
-  const groups = settings.has('groups') ? number(settings.get('groups')) : 1;
-  const channels = [number(settings.get('in_channels')), number(settings.get('out_channels'))];
-  const [first = null, second = null] = transposed ? channels : channels.toReversed();
-  return sizes.length === Number(rank) ? [first, second === null || groups === null ? null : second / groups, ...sizes] : null;
-}
-
 const SWITCHED_OFF: ReadonlySet<string> = new Set([
   'torch.jit.is_scripting',
   'torch.jit.is_tracing',
@@ -116,7 +103,7 @@ export function layerOf(it: Interpreter, name: string, passed: readonly Passed[]
   const bound = new Bound(passed, blueprint.names, hidden, node);
   const built = blueprint.build(bound, it.sitesAt(node));
   const callee = node.childForFieldName('function')?.text ?? name;
-  for (const { node: place, reason, cause } of bound.missing) it.graph.note(place, `${callee}: ${reason}`, cause);
+  for (const { node: place, reason, cause, about } of bound.missing) it.graph.note(place, `${callee}: ${reason}`, { cause, about });
   return {
     kind: 'layer',
     name,
@@ -166,7 +153,7 @@ function parameterOf(passed: readonly Passed[]): Value {
   const flag = passed.find((each) => each.name === 'requires_grad')?.value;
   const data = passed[0]?.value;
   const isFrozen = flag?.kind === 'boolean' && !flag.value;
-  return { kind: 'weight', shape: data?.kind === 'array' ? data.shape : null, trains: !isFrozen };
+  return { kind: 'weight', shape: data?.kind === 'array' || data?.kind === 'weight' ? data.shape : null, trains: !isFrozen };
 }
 
 function arrayOf(name: string, passed: readonly Passed[]): Value {

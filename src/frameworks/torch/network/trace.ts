@@ -1,8 +1,7 @@
 import type { Layer, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
-import type { Span } from '../../../text/span';
 import { type Census, takeCensus } from './census';
-import { Graph } from './graph';
+import { Graph, type Note } from './graph';
 import type { Interpreter } from './interpreter';
 import type { Workshop } from './machine';
 import { tensorsIn, type Value } from './values';
@@ -22,7 +21,7 @@ export interface Recipe {
 
 export interface Trace {
   readonly layers: readonly Layer[];
-  readonly notes: readonly { readonly span: Span; readonly reason: string }[];
+  readonly notes: readonly Note[];
   readonly inputShape: Shape | null;
   readonly outputShape: Shape | null;
   readonly census: Census;

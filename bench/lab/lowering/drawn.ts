@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { openProject, type Project } from '../../../src/cli/project';
+import type { FoundFile } from '../../../src/cli/walk';
+import { type Stream, shuffle, stream } from '../../../src/lab/search/streams';
+import type { Network } from '../../../src/model/network';
+import type { DropoutSite } from '../../../src/model/site';
+
+/** Frameworks whose networks the lab trains. */
+const TRAINED: ReadonlySet<Network['framework']> = new Set(['torch', 'keras', 'tfjs', 'flax', 'equinox', 'haiku']);
+
+const TESTS = /(^|\/)(tests?|testing|unittests?)\/|(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
+
+export interface Drawn {
+  readonly name: string;
+  readonly network: Network;
+  readonly sites: readonly DropoutSite[];
+}
+
+export interface Draw {
+  readonly drawn: readonly Drawn[];
+  /** Networks with a site that were met and are used inside another network. */
+  readonly parts: number;
+}
+
+interface Shelf {
+  readonly name: string;
+  readonly project: Project;
+  readonly files: FoundFile[];
+  readonly all: readonly FoundFile[];
+}
+
+/**
+ * Draws networks that own a dropout site and stand in no other network: a repository at random, of it a file at random, of that a network at
+ * random; no file twice. `folders` hold repositories, one in each folder.
+ */
+export async function draw(folders: readonly string[], count: number, seed: number, assets: string): Promise<Draw> {
+  const random = stream(seed, 0, 'sample');
+  const shelves = await Promise.all(folders.flatMap(repositories).map((folder) => shelfOf(folder, random, assets)));
+  const open = shelves.filter(({ files }) => files.length > 0);
+  const drawn: Drawn[] = [];
+  let parts = 0;
+  while (drawn.length < count && open.length > 0) {
+    const at = random.integer(open.length);
+    const shelf = open[at] as Shelf;
+    const found = await nextOf(shelf, random);
+    if (found.drawn) drawn.push(found.drawn);
+    else open.splice(at, 1);
+    parts += found.parts;
+  }
+  for (const { project } of shelves) project.dispose();
+  return { drawn, parts };
+}
+
+function repositories(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name))
+    .sort();
+}
+
+async function shelfOf(folder: string, random: Stream, assets: string): Promise<Shelf> {
+  const silent = { cwd: folder, assets, color: false, out: () => undefined, err: () => undefined };
+  const project = await openProject(['.'], silent, { depth: 'networks' });
+  const files = project.files.filter(({ path, absolute }) => !TESTS.test(path) && /drop/i.test(textOf(absolute)));
+  return { name: folder.split('/').at(-1) ?? folder, project, files: shuffled(files, random), all: files };
+}
+
+function shuffled<Item>(items: readonly Item[], random: Stream): Item[] {
+  const order = shuffle(Int32Array.from(items.keys()), random);
+  return [...order].flatMap((at) => items.slice(at, at + 1));
+}
+
+/** The next file of a repository that has such a network. */
+async function nextOf(shelf: Shelf, random: Stream): Promise<{ readonly drawn: Drawn | null; readonly parts: number }> {
+  let parts = 0;
+  for (let file = shelf.files.pop(); file; file = shelf.files.pop()) {
+    const loaded = await shelf.project.load(file);
+    if (!loaded) continue;
+    const { report } = shelf.project.check(file, loaded);
+    const own = report.networks.filter(({ framework, siteIds }) => TRAINED.has(framework) && siteIds.length > 0);
+    const whole = own.filter((network) => !isPart(network, report.text, report.networks, shelf, file));
+    parts += own.length - whole.length;
+    const network = whole[random.integer(Math.max(whole.length, 1))];
+    if (network)
+      return { drawn: { name: `${shelf.name}/${relative('.', file.path)} ${network.name}`, network, sites: report.sites }, parts };
+  }
+  return { drawn: null, parts };
+}
+
+/** Whether another network of the file, or a class of another file of the repository, builds it. */
+function isPart({ name, span }: Network, text: string, networks: readonly Network[], { all }: Shelf, file: FoundFile): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  const called = new RegExp(`(?<![\\w.]|class |def )${name}\\s*\\(|(?<=[[(,=] *)${name}(?=[,)\\]])`);
+  const others = networks.filter((other) => other.span.start !== span.start);
+  const isInside = others.some(
+    (other) => !(other.span.start <= span.start && other.span.end >= span.end) && called.test(text.slice(other.span.start, other.span.end)),
+  );
+  if (isInside) return true;
+  const asAttribute = new RegExp(`self\\.[\\w.[\\]]+ *=[^\\n]*(?<!\\w)${name}\\s*\\(|[[(][^\\n\\]]*(?<!\\w)${name}\\([^\\n]*\\bfor\\b`);
+  return all.some(({ absolute }) => absolute !== file.absolute && importsIt(textOf(absolute), name) && asAttribute.test(textOf(absolute)));
+}
+
+function importsIt(text: string, name: string): boolean {
+  return new RegExp(`import[^\\n]*\\b${name}\\b|^\\s+${name},$`, 'm').test(text);
+}
+
+const texts = new Map<string, string>();
+
+function textOf(path: string): string {
+  const known = texts.get(path);
+  if (known !== undefined) return known;
+  let text = '';
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    // A broken link holds no network.
+  }
+  texts.set(path, text);
+  return text;
+}

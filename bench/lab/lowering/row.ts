@@ -1,0 +1,72 @@
+import { type DataShape, type Decisions, type Fit, fitNetwork } from '../../../src/lab/space/fit';
+import { parametersOf, weightCount } from '../../../src/lab/space/parameters';
+import type { Network } from '../../../src/model/network';
+import type { DropoutSite } from '../../../src/model/site';
+
+/** What became of one network. */
+export interface Row {
+  readonly set: string;
+  readonly name: string;
+  /** As written; with every choice taken that lets it be trained; not at all. */
+  readonly outcome: 'lowered' | 'decided' | 'refused';
+  readonly counted: 'same' | 'other' | 'unknown';
+  /** What is in the way, without names and numbers; empty for one that is lowered. */
+  readonly reasons: readonly string[];
+}
+
+interface Lowered {
+  readonly fit: Fit;
+  readonly weights: number | null;
+}
+
+function lowered(network: Network, sites: readonly DropoutSite[], data: DataShape, decisions: Decisions = {}): Lowered {
+  const fit = fitNetwork(network, sites, data, decisions);
+  const made = fit.network ?? fit.sitesMissing;
+  return { fit, weights: made && weightCount(parametersOf(made)) };
+}
+
+/** Takes every choice that is offered but to stop, until nothing is asked any more. */
+function isDecided(network: Network, sites: readonly DropoutSite[], data: DataShape): boolean {
+  let decisions: Decisions = {};
+  for (let round = 0; ; round += 1) {
+    const { fit, weights } = lowered(network, sites, data, decisions);
+    const asked = fit.choices.filter(({ layerId }) => decisions[layerId] === undefined);
+    if (weights !== null || asked.length === 0 || round > 40) return weights !== null;
+    const answers = asked.map(({ layerId, options }) => [layerId, options[0]?.decision ?? 'stop'] as const);
+    decisions = { ...decisions, ...Object.fromEntries(answers) };
+  }
+}
+
+/** The network on the data that fit it best: those on which it is lowered, or else those on which the least is in its way. */
+export function rowOf(
+  set: string,
+  name: string,
+  { network, sites }: { readonly network: Network; readonly sites: readonly DropoutSite[] },
+  forms: readonly DataShape[],
+): Row {
+  const tried = forms.map((data) => ({ data, ...lowered(network, sites, data) }));
+  const best = tried.find(({ weights }) => weights !== null);
+  if (best) {
+    const counted = network.parameters === null ? 'unknown' : best.weights === network.parameters ? 'same' : 'other';
+    return { set, name, outcome: 'lowered', counted, reasons: [] };
+  }
+  const reasons = tried.map(({ fit }) => reasonsOf(fit.refusal ?? '')).sort((one, other) => weight(one) - weight(other))[0] ?? [];
+  const outcome = forms.some((data) => isDecided(network, sites, data)) ? 'decided' : 'refused';
+  return { set, name, outcome, counted: 'unknown', reasons };
+}
+
+/** Another form of data is tried before; what it says tells least about the network. */
+const ABOUT_DATA = /^needs |^the data are |this data has none$|^it needs steps|window does not fit|^it works over|^it looks up/;
+
+function weight(reasons: readonly string[]): number {
+  return reasons.reduce((sum, reason) => sum + (ABOUT_DATA.test(reason) ? 100 : 1), 0);
+}
+
+/** The reasons without names and numbers, each once. */
+function reasonsOf(refusal: string): readonly string[] {
+  const parts = refusal
+    .replace(/^The lab cannot train [^:]*: /, '')
+    .replace(/\.$/, '')
+    .split('; ');
+  return [...new Set(parts.map((part) => (/ \((.*)\)$/.exec(part)?.[1] ?? part).replace(/\d[\d×]*/g, 'N')))];
+}
