@@ -28,7 +28,7 @@ export type LabLayer = LabOperation & {
   /** Index of an earlier layer of the same kind whose very weights it uses again. */
   readonly sharesWith?: number;
   /** How its weights start where the source says so; absent roles start as the framework has it. */
-  readonly initial?: Readonly<Partial<Record<Role, Initializer>>>;
+  readonly initial?: Readonly<Partial<Record<Role, Initializer | FrameworkDefault>>>;
 };
 
 /** What a parameter is for. Weights of a bidirectional layer's second direction carry `back-`. */
@@ -71,6 +71,12 @@ export type Initializer =
     }
   /** Rows or columns orthonormal, times `gain` (Saxe et al. 2014); `blocks`: so many matrices side by side, each on its own. */
   | { readonly kind: 'orthogonal'; readonly gain: number; readonly blocks?: number };
+
+/** What that framework gives such a weight of such a layer. */
+export interface FrameworkDefault {
+  readonly kind: 'default';
+  readonly of: LabFramework;
+}
 
 /** Cells added at each side per axis (PyTorch), or Keras's words. */
 export type Padding = readonly number[] | 'same' | 'valid';

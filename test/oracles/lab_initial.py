@@ -1,4 +1,4 @@
-"""First weights of layers as PyTorch, Keras and Flax draw them by default, and the defaults of their optimizers and normalizations.
+"""First weights of layers as PyTorch, Keras and Flax draw them by default and by named schemes, and the defaults of their optimizers and normalizations.
 
 Needs torch, keras, jax, flax and optax. Prints, per framework, layer and role of a weight, the number of values drawn, their mean, deviation
 and limits: test/unit/lab/initial.test.ts draws as many from the lab's initializers and compares.
@@ -173,11 +173,48 @@ def of_norms():
     }
 
 
+def of_schemes():
+    """Named schemes on the kernels of a dense layer (48 -> 32) and a convolution (3 x 3, 8 -> 16)."""
+    names = ["glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "normal"]
+
+    def torch_drawn(name, shape):
+        makers = {
+            "glorot-uniform": nn.init.xavier_uniform_,
+            "glorot-normal": nn.init.xavier_normal_,
+            "he-uniform": nn.init.kaiming_uniform_,
+            "he-normal": nn.init.kaiming_normal_,
+            "lecun-uniform": lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="linear"),
+            "lecun-normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="linear"),
+            "orthogonal": nn.init.orthogonal_,
+            "normal": lambda weight: nn.init.normal_(weight, std=0.02),
+        }
+        layer = nn.Linear(*shape) if len(shape) == 2 else nn.Conv2d(shape[2], shape[3], shape[0])
+        return makers[name](layer.weight).detach().numpy()
+
+    def keras_drawn(name, shape):
+        made = keras.initializers.RandomNormal(stddev=0.02) if name == "normal" else keras.initializers.get(name.replace("-", "_"))
+        return made(shape)
+
+    def flax_drawn(name, shape, seed=[0]):
+        seed[0] += 1
+        made = getattr(jax.nn.initializers, name.replace("-", "_"))
+        made = made(0.02) if name == "normal" else made()
+        return made(jax.random.key(seed[0]), shape)
+
+    frameworks = {"torch": torch_drawn, "keras": keras_drawn, "flax": flax_drawn}
+    shapes = {"dense": (48, 32), "conv": (3, 3, 8, 16)}
+    return {
+        framework: {name: {layer: told([draw(name, shape) for _ in range(DRAWS)]) for layer, shape in shapes.items()} for name in names}
+        for framework, draw in frameworks.items()
+    }
+
+
 def main():
     torch.manual_seed(1)
     keras.utils.set_random_seed(1)
     weights = {"torch": of_torch(), "keras": of_keras(), "flax": of_flax()}
-    print(json.dumps({"weights": weights, "optimizers": of_optimizers(), "norms": of_norms()}, indent=1))
+    found = {"weights": weights, "optimizers": of_optimizers(), "norms": of_norms(), "schemes": of_schemes()}
+    print(json.dumps(found, indent=1))
 
 
 main()

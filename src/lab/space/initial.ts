@@ -20,7 +20,7 @@ export interface Parameter {
 export type Part = Pick<Parameter, 'role' | 'shape' | 'fanIn' | 'fanOut'>;
 
 /** Standard deviation of a standard normal that is cut at two deviations. */
-const TRUNCATED_DEVIATION = 0.8796256610342398;
+export const TRUNCATED_DEVIATION = 0.8796256610342398;
 
 const ZEROS: Initializer = { kind: 'constant', value: 0 };
 const ONES: Initializer = { kind: 'constant', value: 1 };
@@ -52,7 +52,8 @@ function kernelDefault(framework: LabFramework): Initializer {
   return { kind: 'variance-scaling', scale: 1, fan: 'average', distribution: 'uniform' };
 }
 
-const GATES = { lstm: 4, gru: 3, rnn: 1 } as const;
+/** Gates by cell; LSTM: input, forget, candidate, output; GRU: reset, update, candidate. The blocks stand in this order along the last axis. */
+export const GATES = { lstm: 4, gru: 3, rnn: 1 } as const;
 
 /** Keras opens an LSTM's forget gate at first (Jozefowicz et al. 2015); TensorFlow.js only when asked. */
 function recurrentDefault(framework: LabFramework, cell: 'lstm' | 'gru' | 'rnn', role: Role): Initializer {
@@ -96,8 +97,7 @@ export function drawInitial({ initial, shape, fanIn, fanOut }: Parameter, random
     case 'normal':
       return fill(() => initial.mean + initial.deviation * (initial.truncated ? truncated(random) : random.normal()));
     case 'variance-scaling': {
-      const fan = initial.fan === 'in' ? fanIn : initial.fan === 'out' ? fanOut : (fanIn + fanOut) / 2;
-      const deviation = Math.sqrt(initial.scale / Math.max(1, fan));
+      const deviation = Math.sqrt(initial.scale / fanOf({ fanIn, fanOut }, initial.fan));
       if (initial.distribution === 'uniform') return fill(() => (2 * random.uniform() - 1) * Math.sqrt(3) * deviation);
       if (initial.distribution === 'normal') return fill(() => deviation * random.normal());
       return fill(() => (deviation / TRUNCATED_DEVIATION) * truncated(random));
@@ -105,6 +105,11 @@ export function drawInitial({ initial, shape, fanIn, fanOut }: Parameter, random
     case 'orthogonal':
       return blockwise(shape, initial.blocks ?? 1, (block) => orthogonal(block, initial.gain, random));
   }
+}
+
+/** At least 1. */
+export function fanOf({ fanIn, fanOut }: Pick<Part, 'fanIn' | 'fanOut'>, fan: 'in' | 'out' | 'average'): number {
+  return Math.max(1, fan === 'in' ? fanIn : fan === 'out' ? fanOut : (fanIn + fanOut) / 2);
 }
 
 function truncated(random: Stream): number {

@@ -1,12 +1,9 @@
-import { type LabFramework, type LabLayer, type LabNetwork, type Role, sourcesOf } from '../network';
+import { type Initializer, type LabFramework, type LabLayer, type LabNetwork, type Role, sourcesOf } from '../network';
 import type { Stream } from '../search/streams';
-import { defaultInitializer, drawInitial, type Parameter, type Part } from './initial';
+import { defaultInitializer, drawInitial, fanOf, GATES, type Parameter, type Part } from './initial';
 import { type RowShape, shapesOf, sizeOf } from './shapes';
 
 export type { Parameter } from './initial';
-
-/** Gates by cell; LSTM: input, forget, candidate, output; GRU: reset, update, candidate. The blocks stand in this order along the last axis. */
-const GATES = { lstm: 4, gru: 3, rnn: 1 } as const;
 
 /**
  * All stored arrays of a network, in layer order; a layer that shares another's weights has none. Layouts, channels last:
@@ -25,10 +22,25 @@ export function parametersOf(network: LabNetwork): readonly Parameter[] {
     return partsOf(layer, network.framework, read).map((part) => ({
       layer: index,
       trained: part.role !== 'mean' && part.role !== 'variance',
-      initial: layer.initial?.[part.role] ?? defaultInitializer(network.framework, layer, part),
+      initial: firstOf(layer, part, network.framework, read),
       ...part,
     }));
   });
+}
+
+function firstOf(layer: LabLayer, part: Part, framework: LabFramework, read: readonly RowShape[]): Initializer {
+  const given = layer.initial?.[part.role];
+  if (given?.kind !== 'default') return given ?? defaultInitializer(framework, layer, part);
+  const theirs = partsOf(layer, given.of, read).find(({ role }) => role === part.role);
+  // A second bias, which that framework does not have, adds nothing at first.
+  return theirs ? byFansOf(theirs, part, defaultInitializer(given.of, layer, theirs)) : { kind: 'constant', value: 0 };
+}
+
+/** The same distribution where the framework counts other fans for such a weight than the one that it is drawn for. */
+function byFansOf(theirs: Part, own: Part, initial: Initializer): Initializer {
+  if (initial.kind !== 'variance-scaling') return initial;
+  const share = fanOf(own, initial.fan) / fanOf(theirs, initial.fan);
+  return share === 1 ? initial : { ...initial, scale: initial.scale * share };
 }
 
 /** Trained weights of a network. */

@@ -1,6 +1,8 @@
 import type { Span } from '../../text/span';
+import type { InitialChoice } from '../initial';
 import type { LabFramework, LabNetwork, LabOperation, Role } from '../network';
 import { type Parameter, parametersOf } from './parameters';
+import { chosenFirst, nameAt, type WeightedLayer } from './withInitial';
 
 /** Where a setting comes from. */
 export type Origin =
@@ -37,10 +39,17 @@ export function originInWords(origin: Origin, lineOf: (offset: number) => number
   }
 }
 
-/** ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. */
-export function layerSettings(network: LabNetwork): readonly Setting[] {
+/**
+ * ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. `choice`: what the user set of the first
+ * weights, which the network has already.
+ */
+export function layerSettings(
+  network: LabNetwork,
+  weighted: readonly WeightedLayer[] = [],
+  choice?: InitialChoice | undefined,
+): readonly Setting[] {
   const { framework } = network;
-  const found = [...network.layers.flatMap((layer) => numbersOf(layer, framework)), ...initialSettings(network)];
+  const found = [...network.layers.flatMap((layer) => numbersOf(layer, framework)), ...initialSettings(network, weighted, choice)];
   const told = new Set<string>();
   return found.filter(({ name, value }) => {
     const key = `${name} ${value}`;
@@ -83,17 +92,31 @@ const USUAL: Readonly<Record<LabFramework, { batchEpsilon: number; momentum: num
 
 const ROLES: Readonly<Partial<Record<Role, string>>> = { kernel: 'weights', bias: 'biases', table: 'rows', recurrent: 'recurrent weights' };
 
-/** How the weights of each kind of layer start. */
-function initialSettings(network: LabNetwork): readonly Setting[] {
-  return parametersOf(network).flatMap((parameter): readonly Setting[] => {
-    const { layer, role, trained } = parameter;
-    const operation = network.layers[layer];
+/** How weights start, a line for all layers where they do so alike. */
+function initialSettings(network: LabNetwork, weighted: readonly WeightedLayer[], choice: InitialChoice | undefined): readonly Setting[] {
+  const rows = new Map<string, Omit<Setting, 'name'> & { readonly what: string; readonly layers: Set<string> }>();
+  for (const parameter of parametersOf(network)) {
+    const { layer: place, role, trained } = parameter;
     const what = ROLES[role];
-    if (!operation || !trained || what === undefined) return [];
-    const isOwn = operation.initial?.[role] !== undefined;
-    const origin: Origin = isOwn ? { kind: 'file', span: null } : { kind: 'default', of: network.framework };
-    return [{ name: `initial ${what} of ${operation.type} layers`, value: distributionOf(parameter), origin }];
-  });
+    if (!trained || what === undefined) continue;
+    const isSet = choice !== undefined && chosenFirst(network, { place, role }, choice, weighted) !== null;
+    const isOwn = network.layers[place]?.initial?.[role] !== undefined;
+    const origin: Origin = isSet ? SET : isOwn ? { kind: 'file', span: null } : { kind: 'default', of: network.framework };
+    const value = distributionOf(parameter);
+    const key = JSON.stringify([what, value, origin]);
+    const row = rows.get(key) ?? { what, value, origin, layers: new Set() };
+    row.layers.add(nameAt(weighted, place) ?? `layer ${place + 1}`);
+    rows.set(key, row);
+  }
+  return [...rows.values()].map(({ what, layers, ...row }) => ({ name: `initial ${what} of ${namesInWords([...layers])}`, ...row }));
+}
+
+const SET: Origin = { kind: 'lab', reason: 'set by you' };
+const MOST_NAMES = 4;
+
+function namesInWords(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
 }
 
 function distributionOf({ initial }: Parameter): string {

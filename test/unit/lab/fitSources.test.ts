@@ -296,7 +296,7 @@ describe('what the source says about weights', () => {
     });
     expect(notes(fit)).toEqual([expect.stringMatching(/its kernel starts as by default, not by identity/)]);
     expect(fit.settings).toContainEqual({
-      name: 'initial weights of dense layers',
+      name: 'initial weights of dense',
       value: 'He, truncated normal',
       origin: { kind: 'file', span: null },
     });
