@@ -22,6 +22,10 @@ export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
     ['Repeats', `${plan.seeds}, paired: the same weights and batches for each rate`],
     ['Training', `${countText(plan.epochs, 'epoch')}, batches of ${plan.batchSize}`],
     ['Loss', lossInWords(plan)],
+    [
+      'Measured',
+      'dropout off: after every epoch the validation rows and as many training rows (256 at least), the test rows at the best epoch',
+    ],
     ['Optimizer', optimizerText(optimizer)],
     ...(trainer ? [['Trained by', trainerText(trainer)] as const] : []),
     ['Root seed', String(plan.seed)],
