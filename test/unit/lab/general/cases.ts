@@ -184,6 +184,26 @@ export const CASES: Readonly<Record<string, Case>> = {
   'gru, reset after': keras(line(recurrent({ cell: 'gru', resetAfter: true, stateSite: 'h' }))),
   'simple rnn': line(recurrent({ cell: 'rnn' })),
   'simple rnn, relu, no bias': keras(line(recurrent({ cell: 'rnn', activation: 'relu', bias: false, sequences: false }))),
+  'gru, tfjs': tfjs(line(recurrent({ cell: 'gru', bidirectional: true }))),
+  'gru with masks': at(0.3, line(recurrent({ cell: 'gru', bidirectional: true, sequences: false, inputSite: 'x', stateSite: 'h' }))),
+  'gru, reset before, with masks': at(0.3, keras(line(recurrent({ cell: 'gru', resetAfter: false, bidirectional: true, stateSite: 'h' })))),
+  'simple rnn with masks': at(0.3, keras(line(recurrent({ cell: 'rnn', bidirectional: true, inputSite: 'x', stateSite: 'x' })))),
+  'two layers of gru, dropout between': at(
+    0.3,
+    line(recurrent({ cell: 'gru' }), drop('element'), recurrent({ cell: 'gru', units: 5, sequences: false })),
+  ),
+  'lstm twice with the same weights': line(recurrent({ units: 4 }), { ...recurrent({ units: 4 }), sharesWith: 1 }),
+  'lstm of tokens': at(0.3, {
+    input: [5],
+    tokens: true,
+    layers: [
+      { type: 'embedding', rows: 7, size: 3, padding: 0 },
+      recurrent({ inputSite: 'x' }),
+      { type: 'reduce', axes: [0], mode: 'mean' },
+      act('tanh'),
+      dense(3),
+    ],
+  }),
   attention: line(attention()),
   'attention, causal, dropped': at(0.3, line(attention({ causal: true, siteId: 's', valueSize: 2, outputSize: 5 }))),
   'attention over another': {
