@@ -21,7 +21,7 @@ import type { UserFolders } from './lab/data';
 import { evidenceFor, studyNote, studyRate } from './lab/evidence';
 import { studyFiles } from './lab/files';
 import { LabPanels } from './lab/panels';
-import { StudyStore } from './lab/store';
+import { ExperimentStore, StudyStore } from './lab/store';
 import { languageIds } from './languages';
 import { NetworkLens } from './lens/provider';
 import { Live } from './live';
@@ -62,10 +62,12 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
     return part;
   };
   const log = own(vscode.window.createOutputChannel('Dropout Doctor', { log: true }));
-  const store = new StudyStore(studyFiles(context), (message) => {
+  const complain = (message: string) => {
     log.error(message);
     void vscode.window.showWarningMessage(message);
-  });
+  };
+  const store = new StudyStore(studyFiles(context), complain);
+  const experiments = new ExperimentStore(studyFiles(context), complain);
   const workspace = own(
     new Workspace({
       exclude: (folder) => readSettings(folder).exclude,
@@ -114,7 +116,10 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
   own(createStatus(analyst, live));
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(
-    new LabPanels({ extensionUri, analyst, live, store, log, folders, onStudy: (uri) => live.again(uri) }, context.workspaceState),
+    new LabPanels(
+      { extensionUri, analyst, live, store, experiments, log, folders, onStudy: (uri) => live.again(uri) },
+      context.workspaceState,
+    ),
   );
 
   const read: vscode.DocumentSelector = [...languageIds.map((language) => ({ language })), { language: 'python', notebookType }];

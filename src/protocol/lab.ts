@@ -1,3 +1,4 @@
+import type { ExperimentRecord } from '../lab/experiments/record';
 import type {
   BundledSet,
   Dataset,
@@ -41,7 +42,12 @@ export interface DataFile {
 /** Calls the page makes; the host answers. */
 export interface LabHost {
   /** First call of the page, once its own listener stands. */
-  ready(): Promise<{ readonly subject: LabSubject; readonly study: Study | null; readonly cores: number }>;
+  ready(): Promise<{
+    readonly subject: LabSubject;
+    readonly study: Study | null;
+    readonly experiment: ExperimentRecord | null;
+    readonly cores: number;
+  }>;
   /** Fetchable addresses of the page's assets. */
   assets(): Promise<{
     readonly worker: string;
@@ -52,6 +58,8 @@ export interface LabHost {
   }>;
   /** Replaces the stored study; called after every finished trial and at each change of the verdict. */
   saveStudy(study: Study): Promise<void>;
+  /** Replaces the stored experiment; called after every finished trial. */
+  saveExperiment(record: ExperimentRecord): Promise<void>;
   /** Writes the rate into the source; refuses when the text changed meanwhile. */
   applyRate(request: { readonly studyId: string; readonly rate: number }): Promise<{ readonly applied: boolean; readonly message: string }>;
   /** Lets the user choose a data file; what belongs to it by name comes behind it. null when cancelled. */

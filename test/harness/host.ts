@@ -1,6 +1,7 @@
 // Stands in for VS Code in a plain browser: speaks the wire, keeps the study in the session's storage, writes nothing anywhere.
 // Address parameters: theme, loads (the file loads flowers.csv), network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
 import { BUNDLED } from '../../src/lab/data/choice';
+import type { ExperimentRecord } from '../../src/lab/experiments/record';
 import type { BundledSet } from '../../src/lab/study';
 import type { LabHost, Study, WireMessage } from '../../src/protocol/lab';
 import { sampleSubject } from './sampleSubject';
@@ -10,6 +11,7 @@ document.body.classList.add(parameters.get('theme') ?? 'vscode-dark');
 if (parameters.get('theme') === 'vscode-high-contrast-light') document.body.classList.add('vscode-high-contrast');
 
 const STUDY = 'study';
+const EXPERIMENT = 'experiment';
 
 const dataFiles = Object.fromEntries(BUNDLED.map((name) => [name, `/data/${name}.csv.gz`])) as Record<BundledSet, string>;
 
@@ -17,10 +19,12 @@ const host: LabHost = {
   async ready() {
     const stored = sessionStorage.getItem(STUDY);
     const study = stored === null ? null : (JSON.parse(stored) as Study);
+    const asked = sessionStorage.getItem(EXPERIMENT);
     const loads = parameters.get('loads') === null ? [] : ['flowers.csv (pd.read_csv, line 9)'];
     return {
       subject: { ...sampleSubject(parameters.get('network') !== 'unsupported'), loads },
       study,
+      experiment: asked === null ? null : (JSON.parse(asked) as ExperimentRecord),
       cores: navigator.hardwareConcurrency,
     };
   },
@@ -29,6 +33,9 @@ const host: LabHost = {
   },
   async saveStudy(study) {
     sessionStorage.setItem(STUDY, JSON.stringify(study));
+  },
+  async saveExperiment(record) {
+    sessionStorage.setItem(EXPERIMENT, JSON.stringify(record));
   },
   async applyRate({ rate }) {
     if (parameters.get('apply') === 'refuse')

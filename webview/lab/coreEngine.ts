@@ -4,6 +4,7 @@ import { readDigits } from '../../src/lab/data/digits';
 import { makeData } from '../../src/lab/data/made/make';
 import { drawn, openData } from '../../src/lab/data/open';
 import { readyData } from '../../src/lab/data/ready';
+import { runExperiment } from '../../src/lab/experiments/run';
 import { defaultPlan } from '../../src/lab/search/plan';
 import { runStudy } from '../../src/lab/search/schedule';
 import { dataShape, fitNetwork } from '../../src/lab/space/fit';
@@ -39,4 +40,5 @@ export const coreEngine: Engine = {
     defaultPlan(network, factsFor(subject.model.training, edits), dataset, choice, budgetOf(edits)),
   judge: (plan, trials) => ({ summaries: summarize(plan, trials), verdict: decide(plan, trials) }),
   run: runStudy,
+  experiment: runExperiment,
 };

@@ -1,5 +1,6 @@
 import type { Drawn, OpenedData } from '../../src/lab/data/opened';
 import type { Handling, ReadyData } from '../../src/lab/data/ready';
+import type { runExperiment } from '../../src/lab/experiments/run';
 import type { DefaultPlan } from '../../src/lab/search/plan';
 import type { runStudy } from '../../src/lab/search/schedule';
 import type { Decisions, Fit } from '../../src/lab/space/fit';
@@ -38,4 +39,5 @@ export interface Engine {
   readonly plan: (subject: LabSubject, network: LabNetwork, data: LabData, edits: Partial<StudyForm>) => DefaultPlan;
   readonly judge: (plan: StudyPlan, trials: readonly Trial[]) => Judgement;
   readonly run: typeof runStudy;
+  readonly experiment: typeof runExperiment;
 }

@@ -11,7 +11,7 @@ import { revealSpan } from '../reveal';
 import { answer, notify } from '../wire';
 import { applyRate } from './apply';
 import { chooseData, type LoadedData, loadedData, readFiles, type UserFolders } from './data';
-import type { StudyStore } from './store';
+import type { ExperimentStore, StudyStore } from './store';
 import { labSubject } from './subject';
 
 /** Which network a panel is about. */
@@ -25,6 +25,7 @@ export interface LabPanelOptions {
   readonly analyst: Analyst;
   readonly live: Live;
   readonly store: StudyStore;
+  readonly experiments: ExperimentStore;
   readonly log: vscode.LogOutputChannel;
   readonly folders: UserFolders | null;
   /** A study was stored: what the editor says about the file may change. */
@@ -57,7 +58,7 @@ export class LabPanel {
   }
 
   #host(): LabHost {
-    const { store, analyst, extensionUri, onStudy } = this.options;
+    const { store, experiments, analyst, extensionUri, onStudy } = this.options;
     const { network, uri } = this.topic;
     const address = (file: string) => this.panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri(extensionUri), file)).toString();
     return {
@@ -65,8 +66,9 @@ export class LabPanel {
         const { subject, reason } = await this.#subject();
         if (!subject) throw new Error(reason);
         this.#told = JSON.stringify(subject);
-        await store.load();
-        return { subject, study: store.get(uri, network), cores: globalThis.navigator?.hardwareConcurrency ?? 2 };
+        await Promise.all([store.load(), experiments.load()]);
+        const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
+        return { subject, study: store.get(uri, network), experiment: experiments.get(uri, network), cores };
       },
       assets: async () => ({
         worker: address('lab-worker.js'),
@@ -84,6 +86,10 @@ export class LabPanel {
         if (study.source.uri !== uri || study.source.network !== network) throw new Error('the study belongs to another network');
         await store.save(study);
         onStudy(this.#uri);
+      },
+      saveExperiment: async (record) => {
+        if (record.source.uri !== uri || record.source.network !== network) throw new Error('the experiment belongs to another network');
+        await experiments.save(record);
       },
       applyRate: async ({ studyId, rate }) => {
         const study = store.get(uri, network);

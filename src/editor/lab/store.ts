@@ -1,5 +1,6 @@
+import type { ExperimentRecord } from '../../lab/experiments/record';
 import type { Study } from '../../lab/study';
-import { parseStudy, printStudy } from './studySchema';
+import { parseExperiment, parseStudy, printRecord } from './studySchema';
 
 /** The few file operations that the store needs; `vscode.workspace.fs` behind it in the editor, a map in tests. */
 export interface StudyFiles {
@@ -12,11 +13,21 @@ export interface StudyFiles {
   rename(from: string, to: string): Promise<void>;
 }
 
-const suffix = '.study.json';
+/** What is kept of a network. */
+type Kept = Study | ExperimentRecord;
 
-/** The latest study of each network, by file and name. Loads once; the page's copies are written back through it. */
-export class StudyStore {
-  readonly #studies = new Map<string, Study>();
+/** How a kind of record is written. */
+interface Form<T extends Kept> {
+  /** For complaints. */
+  readonly word: string;
+  /** Ending of the files. */
+  readonly suffix: string;
+  readonly parse: (stored: string) => { readonly value: T } | { readonly reason: string };
+}
+
+/** The latest record of each network, by file and name. Loads once; the page's copies are written back through it. */
+class LatestStore<T extends Kept> {
+  readonly #records = new Map<string, T>();
   #writing: Promise<void> = Promise.resolve();
   #loaded: Promise<void> | null = null;
 
@@ -24,6 +35,7 @@ export class StudyStore {
     readonly files: StudyFiles,
     /** Told in words about files that could not be used. */
     readonly complain: (message: string) => void,
+    readonly form: Form<T>,
   ) {}
 
   /** Reads what is stored; unreadable files are kept aside. Never rejects. */
@@ -32,26 +44,26 @@ export class StudyStore {
     return this.#loaded;
   }
 
-  get(uri: string, network: string): Study | null {
-    return this.#studies.get(keyOf(uri, network)) ?? null;
+  get(uri: string, network: string): T | null {
+    return this.#records.get(keyOf(uri, network)) ?? null;
   }
 
-  withId(id: unknown): Study | null {
-    return [...this.#studies.values()].find((study) => study.id === id) ?? null;
+  withId(id: unknown): T | null {
+    return [...this.#records.values()].find((record) => record.id === id) ?? null;
   }
 
-  /** All studies of one file. */
-  of(uri: string): readonly Study[] {
-    return [...this.#studies.values()].filter(({ source }) => source.uri === uri);
+  /** All records of one file. */
+  of(uri: string): readonly T[] {
+    return [...this.#records.values()].filter(({ source }) => source.uri === uri);
   }
 
-  /** Resolves when the study is on disk: written beside, then put in place, so that a crash leaves the former one. Rejects when it cannot be written. */
-  save(study: Study): Promise<void> {
-    const key = keyOf(study.source.uri, study.source.network);
-    this.#studies.set(key, study);
-    const name = fileName(key);
+  /** Resolves when the record is on disk: written beside, then put in place, so that a crash leaves the former one. Rejects when it cannot be written. */
+  save(record: T): Promise<void> {
+    const key = keyOf(record.source.uri, record.source.network);
+    this.#records.set(key, record);
+    const name = `${fileName(key)}${this.form.suffix}`;
     const written = this.#writing.then(async () => {
-      await this.files.write(`${name}.new`, new TextEncoder().encode(printStudy(study)));
+      await this.files.write(`${name}.new`, new TextEncoder().encode(printRecord(record)));
       await this.files.rename(`${name}.new`, name);
     });
     this.#writing = written.catch(() => undefined);
@@ -60,25 +72,47 @@ export class StudyStore {
 
   async #loadAll(): Promise<void> {
     try {
-      for (const name of await this.files.list()) if (name.endsWith(suffix)) await this.#loadOne(name);
+      for (const name of await this.files.list()) if (name.endsWith(this.form.suffix)) await this.#loadOne(name);
     } catch (error) {
-      this.complain(`The stored studies could not be read: ${messageOf(error)}`);
+      this.complain(`The stored ${this.form.word} could not be read: ${messageOf(error)}`);
     }
   }
 
   async #loadOne(name: string): Promise<void> {
     const bytes = await this.files.read(name);
     if (!bytes) return;
-    const parsed = parseStudy(new TextDecoder().decode(bytes));
+    const parsed = this.form.parse(new TextDecoder().decode(bytes));
     if ('reason' in parsed) {
       await this.files.rename(name, `${name}.damaged`);
-      this.complain(`The stored study ${name} is damaged (${parsed.reason}) and was kept aside as ${name}.damaged.`);
+      this.complain(`${name} of the stored ${this.form.word} is damaged (${parsed.reason}) and was kept aside as ${name}.damaged.`);
       return;
     }
-    const { study } = parsed;
-    const key = keyOf(study.source.uri, study.source.network);
+    const { value } = parsed;
+    const key = keyOf(value.source.uri, value.source.network);
     // What this session has saved already is newer.
-    if (!this.#studies.has(key)) this.#studies.set(key, study);
+    if (!this.#records.has(key)) this.#records.set(key, value);
+  }
+}
+
+/** Studies of rates: what the editor says about a file depends on them. */
+export class StudyStore extends LatestStore<Study> {
+  constructor(files: StudyFiles, complain: (message: string) => void) {
+    const parse: Form<Study>['parse'] = (stored) => {
+      const parsed = parseStudy(stored);
+      return 'reason' in parsed ? parsed : { value: parsed.study };
+    };
+    super(files, complain, { word: 'studies', suffix: '.study.json', parse });
+  }
+}
+
+/** Experiments that ask something else. */
+export class ExperimentStore extends LatestStore<ExperimentRecord> {
+  constructor(files: StudyFiles, complain: (message: string) => void) {
+    const parse: Form<ExperimentRecord>['parse'] = (stored) => {
+      const parsed = parseExperiment(stored);
+      return 'reason' in parsed ? parsed : { value: parsed.experiment };
+    };
+    super(files, complain, { word: 'experiments', suffix: '.experiment.json', parse });
   }
 }
 
@@ -93,7 +127,7 @@ function fileName(key: string): string {
     for (let i = 0; i < key.length; i++) value = Math.imul(value ^ key.charCodeAt(i), 16777619) >>> 0;
     return value.toString(16).padStart(8, '0');
   };
-  return `${hash(2166136261)}${hash(3141592653)}${suffix}`;
+  return `${hash(2166136261)}${hash(3141592653)}`;
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import type { ExperimentRecord } from '../../lab/experiments/record';
 import type { Study } from '../../lab/study';
 import { between, figure, having, listOf, oneOf, optional, orNull, type Shape, text, truth } from './shape';
 
@@ -61,26 +62,34 @@ const summary = having({
   bestAtEdge: optional(truth),
 });
 
-const study = having({
+const plan = having({
+  network: having({ name: text, layers: listOf(having({ type: text })) }),
+  data,
+  rates: listOf(rate),
+  seeds: figure,
+  seed: figure,
+  epochs: figure,
+  batchSize: figure,
+  optimizer: having({ name: text, learningRate: figure }),
+  trainSize: orNull(figure),
+  labelNoise: figure,
+  looks: optional(listOf(figure)),
+  loss: optional(having({ name: text })),
+});
+
+const trainer = having({ name: text, description: text, refusal: orNull(text) });
+
+const common: Readonly<Record<string, Shape>> = {
   version: oneOf(1),
   id: text,
   createdAt: text,
   source: having({ uri: text, network: text, fingerprint: text, siteCount: figure }),
-  plan: having({
-    network: having({ name: text, layers: listOf(having({ type: text })) }),
-    data,
-    rates: listOf(rate),
-    seeds: figure,
-    seed: figure,
-    epochs: figure,
-    batchSize: figure,
-    optimizer: having({ name: text, learningRate: figure }),
-    trainSize: orNull(figure),
-    labelNoise: figure,
-    looks: optional(listOf(figure)),
-    loss: optional(having({ name: text })),
-  }),
   mappings: listOf(having({ layerId: text, label: text, outcome: having({ kind: text }) })),
+};
+
+const study = having({
+  ...common,
+  plan,
   trials: listOf(trial),
   summaries: listOf(summary),
   verdict: having({
@@ -89,25 +98,59 @@ const study = having({
     epochs: optional(figure),
     repeatsNeeded: optional(orNull(having({ repeats: figure, atLeast: figure, capped: truth }))),
   }),
-  trainer: optional(having({ name: text, description: text, refusal: orNull(text) })),
+  trainer: optional(trainer),
+});
+
+const experiment = having({
+  ...common,
+  experiment: text,
+  base: having({ plan, problem: oneOf('classification', 'regression'), trainingRows: figure }),
+  trials: listOf(
+    having({
+      arm: text,
+      repeat: figure,
+      state: oneOf('finished', 'failed'),
+      epochs: listOf(having(epochProperties)),
+      testLoss: orNull(figure),
+      testError: orNull(figure),
+      failure: orNull(text),
+      measures: having({}),
+    }),
+  ),
+  trainers: listOf(trainer),
 });
 
 /**
  * The study in a stored text, or why it is none. Numbers that JSON cannot hold (a diverged trial's NaN) are stored as words and come back.
  * Checked is what the page reads without looking; further properties pass.
  */
-export function parseStudy(stored: string): { readonly study: Study } | { readonly reason: string } {
+export function parseStudy(stored: string): { readonly study: Study } | Unreadable {
+  const parsed = parse(stored, study);
+  return 'reason' in parsed ? parsed : { study: parsed.value as Study };
+}
+
+/** The same for an experiment. */
+export function parseExperiment(stored: string): { readonly experiment: ExperimentRecord } | Unreadable {
+  const parsed = parse(stored, experiment);
+  return 'reason' in parsed ? parsed : { experiment: parsed.value as ExperimentRecord };
+}
+
+interface Unreadable {
+  readonly reason: string;
+}
+
+function parse(stored: string, shape: Shape): { readonly value: unknown } | Unreadable {
   let value: unknown;
   try {
     value = JSON.parse(stored, revived);
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
-  const problem = study(value, '');
-  return problem === null ? { study: value as Study } : { reason: problem };
+  const problem = shape(value, '');
+  return problem === null ? { value } : { reason: problem };
 }
 
-export function printStudy(value: Study): string {
+export function printRecord(value: Study | ExperimentRecord): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? nonFinite(item) : item));
 }
 

@@ -60,7 +60,8 @@ export function timeLeftInWords(left: TimeLeft | null): string {
   return `${about} ${roundTime(left.seconds)} left`;
 }
 
-function roundTime(seconds: number): string {
+/** "20 seconds", "3 minutes", "2½ hours". */
+export function roundTime(seconds: number): string {
   if (seconds < 8) return 'a few seconds';
   if (seconds < 55) return `${Math.ceil(seconds / 10) * 10} seconds`;
   const minutes = Math.round(seconds / 60);

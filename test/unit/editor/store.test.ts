@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type StudyFiles, StudyStore } from '../../../src/editor/lab/store';
-import { parseStudy, printStudy } from '../../../src/editor/lab/studySchema';
+import { parseStudy, printRecord } from '../../../src/editor/lab/studySchema';
 import { studyOf } from './study';
 
 /** A folder in memory. */
@@ -27,7 +27,7 @@ async function opened(files: StudyFiles): Promise<{ store: StudyStore; complaint
 }
 
 describe('what a study says of its data', () => {
-  const withData = (data: unknown): string => printStudy({ ...studyOf(), plan: { ...studyOf().plan, data: data as never } });
+  const withData = (data: unknown): string => printRecord({ ...studyOf(), plan: { ...studyOf().plan, data: data as never } });
 
   test.each([
     [{ kind: 'digits' }],
@@ -96,9 +96,9 @@ describe('a study on disk', () => {
   });
 
   test.each([
-    ['cut off', printStudy(studyOf()).slice(0, 200)],
-    ['of another version', printStudy(studyOf()).replace('"version":1', '"version":2')],
-    ['a rate that is none', printStudy(studyOf()).replace('"rates":[0,0.5]', '"rates":[0,5]')],
+    ['cut off', printRecord(studyOf()).slice(0, 200)],
+    ['of another version', printRecord(studyOf()).replace('"version":1', '"version":2')],
+    ['a rate that is none', printRecord(studyOf()).replace('"rates":[0,0.5]', '"rates":[0,5]')],
     ['not an object', '[]'],
   ])('that is damaged (%s) is kept aside and named', async (_, text) => {
     const files = folder(new Map([['x.study.json', text]]));
@@ -127,12 +127,12 @@ test('what trained it and with which loss comes back; studies from before have n
   const before = studyOf();
   const study = { ...before, trainer, plan: { ...before.plan, loss: { name: 'huber', delta: 1 } as const } };
   expect(before).not.toHaveProperty('trainer');
-  expect(parseStudy(printStudy(before))).toHaveProperty('study');
-  expect(parseStudy(printStudy(study))).toMatchObject({ study: { trainer, plan: { loss: { name: 'huber' } } } });
-  expect(parseStudy(printStudy({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
+  expect(parseStudy(printRecord(before))).toHaveProperty('study');
+  expect(parseStudy(printRecord(study))).toMatchObject({ study: { trainer, plan: { loss: { name: 'huber' } } } });
+  expect(parseStudy(printRecord({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
 });
 
 test('a damaged study says where', () => {
-  const parsed = parseStudy(printStudy(studyOf()).replace('"siteCount":2', '"siteCount":"two"'));
+  const parsed = parseStudy(printRecord(studyOf()).replace('"siteCount":2', '"siteCount":"two"'));
   expect('reason' in parsed && parsed.reason).toMatch(/^source\.siteCount: /);
 });

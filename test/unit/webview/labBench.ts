@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import type { LabWorker } from '../../../src/lab/search/pool';
 import type { LabHost, Study, TrialResult, WorkerEvent } from '../../../src/protocol/lab';
 import { coreEngine } from '../../../webview/lab/coreEngine';
@@ -8,6 +9,7 @@ import { epoch, finishedTrial } from './samples';
 
 export interface BenchOptions {
   readonly study?: Study;
+  readonly experiment?: ExperimentRecord;
   readonly supported?: boolean;
   readonly csv?: { readonly name: string; readonly text: string };
   /** What the model file loads. */
@@ -22,6 +24,7 @@ export interface BenchOptions {
 /** A session on the real core with a host in memory and workers that answer at once, three epochs a trial. */
 export function bench(options: BenchOptions = {}) {
   const saved: Study[] = [];
+  const experiments: ExperimentRecord[] = [];
   const remembered: unknown[] = [];
   const trained: string[] = [];
   const waiting: (() => void)[] = [];
@@ -82,6 +85,7 @@ export function bench(options: BenchOptions = {}) {
     ready: async () => ({
       subject: { ...sampleSubject(options.supported ?? true), loads: options.loads ? [`${options.loads.name} (pd.read_csv, line 3)`] : [] },
       study: options.study ?? null,
+      experiment: options.experiment ?? null,
       cores: 2,
     }),
     assets: async () => ({
@@ -92,6 +96,7 @@ export function bench(options: BenchOptions = {}) {
       data: { 'breast-cancer': '', wine: '', diabetes: '', iris: '' },
     }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
+    saveExperiment: async (record) => void experiments.push(structuredClone(record)),
     applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
     openLoaded: async (index) => {
       if (!options.loads || index !== 0) return null;
@@ -126,6 +131,7 @@ export function bench(options: BenchOptions = {}) {
     ...session,
     state: session.store.get,
     saved,
+    experiments,
     remembered,
     trained,
     /** How many workers wait with a trial in hand. */

@@ -2,11 +2,13 @@ import type { Choice } from '../../../src/lab/space/fit';
 import type { LayerDecision } from '../../../src/lab/study';
 import type { LabPage, LabSubject } from '../../../src/protocol/lab';
 import { formOf } from '../model/defaults';
+import { COMPARE_RATES, isStudy, type Question } from '../model/experiments';
 import type { StudyForm } from '../model/form';
 import { rateText } from '../model/words';
 import type { SessionContext } from './context';
 import { chooseFile, loadDataset, refit } from './data';
-import { INITIAL_STATE, type LabState } from './state';
+import { shown, startExperiment } from './experiment';
+import { INITIAL_STATE, type LabState, shownExperiment, shownPlan } from './state';
 import { createStore, type Store } from './store';
 import { cancelRun, startRun, type Training } from './training';
 
@@ -17,6 +19,8 @@ export interface LabActions {
   chooseFile(): Promise<void>;
   /** Answers the question about a layer; null takes the answer back. */
   decide(choice: Choice, decision: LayerDecision | null): void;
+  /** Chooses what is asked. */
+  ask(question: Question): void;
   start(): Promise<void>;
   resume(): Promise<void>;
   /** Lengthens the study by paired repeats; the trials that stand are kept. */
@@ -25,6 +29,8 @@ export interface LabActions {
   adapt(on: boolean): void;
   cancel(): void;
   setUp(on: boolean): void;
+  /** Which of the results is shown where there are two. */
+  show(view: LabState['view']): void;
   apply(rate: number): Promise<void>;
   reveal(): Promise<void>;
 }
@@ -65,18 +71,32 @@ export function createSession(context: () => SessionContext): Session {
     },
     chooseFile: () => guarded('The file could not be chosen', () => chooseFile(context(), store)),
     decide: (choice, decision) => decide(context(), store, choice, decision),
-    start: () => guarded('The study could not start', () => startRun(context(), store, training, { resume: false })),
-    resume: () => guarded('The study could not go on', () => startRun(context(), store, training, { resume: true })),
+    ask: (question) => store.set({ question, failure: null }),
+    start: () =>
+      guarded('The study could not start', () =>
+        isStudy(store.get().question)
+          ? startRun(context(), store, training, { resume: false })
+          : startExperiment(context(), store, training, { resume: false }),
+      ),
+    resume: () =>
+      guarded('The study could not go on', () =>
+        store.get().view === 'study'
+          ? startRun(context(), store, training, { resume: true })
+          : startExperiment(context(), store, training, { resume: true }),
+      ),
     addRepeats: (count) =>
       guarded('The study could not go on', () => startRun(context(), store, training, { resume: true, repeats: count })),
     adapt: (on) => store.set({ adaptive: on }),
     cancel: () => cancelRun(training),
     setUp(on) {
-      const { study, form } = store.get();
-      const edits = on && study ? formOf(study.plan) : {};
-      store.set({ settingUp: on, failure: null, applied: null, edits, form: { ...form, ...edits } });
+      const { form } = store.get();
+      const plan = shownPlan(store.get());
+      const edits = on && plan ? formOf(plan) : {};
+      const question = on ? questionOf(store.get()) : store.get().question;
+      store.set({ settingUp: on, failure: null, applied: null, question, edits, form: { ...form, ...edits } });
       if (on) void loadDataset(context(), store);
     },
+    show: (view) => store.set({ view, settingUp: false, failure: null, applied: null }),
     apply: (rate) => apply(context(), store, rate),
     reveal: () => guarded('The source could not be shown', () => context().host.reveal()),
   };
@@ -109,15 +129,25 @@ function decide(context: SessionContext, store: Store<LabState>, choice: Choice,
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
   store.set({ loading: true, broken: null });
   try {
-    const { subject, study, cores } = await context.host.ready();
-    const edits = study ? formOf(study.plan) : {};
-    store.set({ subject, study, cores: context.cores || cores, edits, form: { ...store.get().form, ...edits } });
+    const { subject, study, experiment: record, cores } = await context.host.ready();
+    const experiment = record && shown(record);
+    const view = record && (!study || study.createdAt < record.createdAt) ? 'experiment' : 'study';
+    store.set({ subject, study, experiment, view, cores: context.cores || cores });
+    const plan = shownPlan(store.get());
+    const edits = plan ? formOf(plan) : {};
+    store.set({ edits, form: { ...store.get().form, ...edits }, question: questionOf(store.get()) });
     context.remember({ uri: subject.uri, studyId: study?.id ?? null });
     await loadDataset(context, store);
     store.set({ loading: false });
   } catch (error) {
     store.set({ loading: false, broken: wordsOf(error) });
   }
+}
+
+/** What the results that are shown were asked. */
+function questionOf(state: LabState): Question {
+  const { record } = shownExperiment(state) ?? {};
+  return record ? { experiment: record.experiment, search: record.base.search ?? null } : COMPARE_RATES;
 }
 
 async function apply({ host }: SessionContext, store: Store<LabState>, rate: number): Promise<void> {

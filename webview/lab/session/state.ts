@@ -1,16 +1,35 @@
 import type { Leak } from '../../../src/lab/data/leaks';
 import type { OpenedData } from '../../../src/lab/data/opened';
+import type { Conclusion } from '../../../src/lab/experiments/experiment';
+import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
 import { BLANK_FORM, dataKeyOf } from '../model/defaults';
+import { COMPARE_RATES, type Question } from '../model/experiments';
 import type { DataKey, StudyForm } from '../model/form';
 
 /** A trial under way with what it has reported. */
 export interface LiveTrial extends TrialKey {
   readonly epochs: readonly EpochResult[];
+}
+
+/** A trial of an experiment under way. */
+export interface LiveArm {
+  readonly arm: string;
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
+/** An experiment that stands, with what follows from its trials. */
+export interface ShownExperiment {
+  readonly record: ExperimentRecord;
+  readonly conclusion: Conclusion;
+  /** Trials to come: 0 = it is complete. */
+  readonly missing: number;
 }
 
 /** One stretch of training, from Start or Continue to its end. */
@@ -51,6 +70,11 @@ export interface LabState {
   readonly decisions: Decisions;
   readonly decided: readonly Choice[];
   readonly study: Study | null;
+  /** What the form asks. */
+  readonly question: Question;
+  readonly experiment: ShownExperiment | null;
+  /** Which of the two is shown where both stand. */
+  readonly view: 'study' | 'experiment';
   /** Repeats are added until the question is settled or cannot be. */
   readonly adaptive: boolean;
   /** Why repeats were added last, or no more. */
@@ -59,6 +83,10 @@ export interface LabState {
   readonly settingUp: boolean;
   readonly run: Run | null;
   readonly live: ReadonlyMap<string, LiveTrial>;
+  /** Trials of an experiment under way. */
+  readonly liveArms: ReadonlyMap<string, LiveArm>;
+  /** How fast work was done here, once something has been trained. */
+  readonly speed: number | null;
   /** Why a study could not start or go on. */
   readonly failure: string | null;
   readonly applied: { readonly rate: number; readonly applied: boolean; readonly message: string } | null;
@@ -84,11 +112,16 @@ export const INITIAL_STATE: LabState = {
   decisions: {},
   decided: [],
   study: null,
+  question: COMPARE_RATES,
+  experiment: null,
+  view: 'study',
   adaptive: false,
   repeatsNote: null,
   settingUp: false,
   run: null,
   live: new Map(),
+  liveArms: new Map(),
+  speed: null,
   failure: null,
   applied: null,
 };
@@ -100,8 +133,25 @@ export function phaseOf(state: LabState): Phase {
   if (state.broken !== null) return 'broken';
   if (state.loading) return 'loading';
   if (state.run) return 'running';
-  if (state.study && !state.settingUp) return missingTrials(state.study).length > 0 ? 'cancelled' : 'done';
+  const missing = state.settingUp ? null : missingOfShown(state);
+  if (missing !== null) return missing > 0 ? 'cancelled' : 'done';
   return state.fit !== null && state.fit.network === null ? 'unsupported' : 'idle';
+}
+
+/** The experiment, where that is what the page shows. */
+export function shownExperiment({ view, experiment }: LabState): ShownExperiment | null {
+  return view === 'experiment' ? experiment : null;
+}
+
+/** What decides the numbers that the page shows; null where there are none. */
+export function shownPlan(state: LabState): StudyPlan | null {
+  if (state.view === 'experiment') return state.experiment?.record.base.plan ?? null;
+  return state.study?.plan ?? null;
+}
+
+function missingOfShown(state: LabState): number | null {
+  if (state.view === 'experiment') return state.experiment?.missing ?? null;
+  return state.study && missingTrials(state.study).length;
 }
 
 /** Trials of the plan that have not been tried to the end. */
@@ -114,11 +164,12 @@ export function failedTrials(study: Pick<Study, 'trials'>): Trial[] {
   return study.trials.filter((trial) => trial.state === 'failed');
 }
 
-/** True when the study's network is no longer the one in the file; rates do not count, since a study tries its own. */
+/** True when the network of what is shown is no longer the one in the file; rates do not count, since a study tries its own. */
 export function networkChanged(state: LabState): boolean {
-  const { study, fit } = state;
-  if (!study || !fit?.network || state.form.data !== dataKeyOf(study.plan.data)) return false;
-  return shapeOf(study.plan.network) !== shapeOf(fit.network);
+  const plan = shownPlan(state);
+  const { fit } = state;
+  if (!plan || !fit?.network || state.form.data !== dataKeyOf(plan.data)) return false;
+  return shapeOf(plan.network) !== shapeOf(fit.network);
 }
 
 function shapeOf(network: StudyPlan['network']): string {

@@ -1,0 +1,132 @@
+import type { ExperimentRecord } from '../../../src/lab/experiments/record';
+import { missingOf } from '../../../src/lab/experiments/rehearsal';
+import { keyOf } from '../../../src/lab/experiments/stages';
+import type { EpochResult, TrainerChoice, TrialResult, TrialSpec } from '../../../src/lab/study';
+import { baseOf, experimentFor, formFor } from '../model/experiments';
+import type { SessionContext } from './context';
+import { dataAtHand } from './dataAtHand';
+import { headOf, planOf } from './plan';
+import { saver } from './saving';
+import { paceOf } from './speed';
+import type { LabState, ShownExperiment } from './state';
+import type { Store } from './store';
+import type { Training } from './training';
+
+/** Least milliseconds between two conclusions from results that arrive. */
+const CONCLUDE_EVERY = 400;
+
+/** Starts the experiment that the form asks, or takes up the one that stands: only trials that are missing or failed are run. */
+export async function startExperiment(
+  context: SessionContext,
+  store: Store<LabState>,
+  training: Training,
+  { resume }: { readonly resume: boolean },
+): Promise<void> {
+  if (training.current || store.get().run) return;
+  const stood = store.get().experiment?.record;
+  if (resume && !(await dataAtHand(context, store, stood?.base.plan.data))) return;
+  const record = resume ? stood : newRecord(context, store.get());
+  if (!record || !store.get().dataset) return;
+  training.cancelled = false;
+  begin(store, record);
+  try {
+    const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
+    const save = saver(store, 'The experiment', async ({ experiment }) => {
+      if (experiment) await context.host.saveExperiment(experiment.record);
+    });
+    save();
+    const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
+    if (!training.cancelled) await train(context, store, training, record, crew, save);
+    save();
+  } finally {
+    training.current = null;
+    store.set({ run: null, liveArms: new Map() });
+  }
+}
+
+function newRecord(context: SessionContext, state: LabState): ExperimentRecord | null {
+  const { subject, dataset, question } = state;
+  const experiment = experimentFor(question.experiment);
+  const plan = planOf(state, formFor(state.form, experiment));
+  if (!subject || !dataset || !plan) return null;
+  const base = baseOf(plan, dataset, subject, question);
+  if (experiment.refuses(base) !== null) return null;
+  return { ...headOf(context, state), version: 1, experiment: experiment.id, base, trials: [], trainers: [] };
+}
+
+/** Shows the experiment as it is before its missing trials are trained. */
+function begin(store: Store<LabState>, record: ExperimentRecord): void {
+  const experiment = shown({ ...record, trials: record.trials.filter(({ state }) => state === 'finished') });
+  const done = experiment.record.trials.length;
+  const progress = { trialsDone: done, trials: done + experiment.missing, share: 0, left: null };
+  const run = { plan: record.base.plan, progress, restarts: 0 };
+  store.set({ experiment, run, view: 'experiment', settingUp: false, failure: null, applied: null, liveArms: new Map() });
+}
+
+/** A record with what follows from it. */
+export function shown(record: ExperimentRecord): ShownExperiment {
+  const { base, trials } = record;
+  const experiment = experimentFor(record.experiment);
+  return { record, conclusion: experiment.conclude(base, trials), missing: missingOf(experiment, base, trials).length };
+}
+
+async function train(
+  context: SessionContext,
+  store: Store<LabState>,
+  training: Training,
+  { experiment, base, trials }: ExperimentRecord,
+  crew: Omit<Parameters<SessionContext['engine']['experiment']>[2], 'dataset'>,
+  save: () => void,
+): Promise<void> {
+  const { dataset } = store.get();
+  if (!dataset) return;
+  const pace = paceOf(context.clock, dataset);
+  let concluded = context.clock.now();
+  const withProgress = (change: Partial<LabState>): Partial<LabState> => {
+    const run = change.run ?? store.get().run;
+    return run && training.current ? { ...change, run: { ...run, progress: training.current.progress() } } : change;
+  };
+  const run = context.engine.experiment(experimentFor(experiment), base, {
+    ...crew,
+    dataset,
+    finished: trials,
+    onEpoch: (spec, result) => store.hold(withProgress(withEpoch(store.get(), spec, result))),
+    onResult: (result, spec) => {
+      pace.add(spec);
+      const isDue = context.clock.now() - concluded >= CONCLUDE_EVERY;
+      if (isDue) concluded = context.clock.now();
+      store.hold(withProgress(withResult(store.get(), result, isDue)));
+      save();
+    },
+    onTrainer: (choice) => store.hold(withTrainer(store.get(), choice)),
+  });
+  training.current = run;
+  const { outcome } = await run.done;
+  const now = store.get().experiment;
+  if (now) store.set({ experiment: shown({ ...now.record, trials: outcome.trials }), speed: pace.speed() ?? store.get().speed });
+}
+
+function withResult({ experiment, liveArms }: LabState, result: TrialResult, isDue: boolean): Partial<LabState> {
+  if (!experiment) return {};
+  const live = new Map(liveArms);
+  live.delete(keyOf(result));
+  const others = experiment.record.trials.filter((other) => keyOf(other) !== keyOf(result));
+  const record = { ...experiment.record, trials: [...others, result] };
+  const { base } = record;
+  const conclusion = isDue ? experimentFor(record.experiment).conclude(base, record.trials) : experiment.conclusion;
+  return { liveArms: live, experiment: { ...experiment, record, conclusion } };
+}
+
+function withTrainer({ experiment }: LabState, choice: TrainerChoice): Partial<LabState> {
+  const known = experiment?.record.trainers ?? [];
+  if (!experiment || known.some(({ description }) => description === choice.description)) return {};
+  return { experiment: { ...experiment, record: { ...experiment.record, trainers: [...known, choice] } } };
+}
+
+/** An epoch that is not the next one means that the trial began anew after its worker died. */
+function withEpoch({ liveArms, run }: LabState, spec: TrialSpec, { epoch }: EpochResult): Partial<LabState> {
+  const live = new Map(liveArms);
+  const anew = epoch === 1 && live.has(keyOf(spec));
+  live.set(keyOf(spec), { arm: spec.arm, repeat: spec.repeat, epoch, epochs: spec.epochs });
+  return { liveArms: live, ...(run && anew && { run: { ...run, restarts: run.restarts + 1 } }) };
+}
