@@ -2,6 +2,7 @@ import type { PyNode } from '../../../syntax/node';
 import { bound } from './binding';
 import { freeze } from './freezing';
 import { hold } from './holding';
+import { startsOtherwise } from './initial';
 import type { Interpreter } from './interpreter';
 import { findMethod, findSetter } from './lineage';
 import { type Instance, isModule, type Sequence, stringValue, type Value } from './values';
@@ -10,6 +11,7 @@ import { give } from './weights';
 /** `object.name = value`, as Python does it: by the class's `__setattr__`, by a property that can be set, or plainly. */
 export function setMember(it: Interpreter, object: Value, name: string, value: Value, node: PyNode): void {
   if (object.kind === 'weight' && name === 'requires_grad' && value.kind === 'boolean' && !value.value) freeze(object);
+  if (object.kind === 'weight' && name === 'data') startsOtherwise(it, object, node);
   if (object.kind === 'layer') give(object, name, value);
   if (object.kind === 'sequence') giveSequence(object, name, value);
   if (object.kind !== 'instance') return;

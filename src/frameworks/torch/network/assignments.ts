@@ -2,11 +2,12 @@ import type { PyNode } from '../../../syntax/node';
 import { named } from '../tree';
 import { setMember } from './assigning';
 import { enter, keyOf } from './dictionaries';
+import { partOfWeight, startsBy, startsOtherwise } from './initial';
 import type { Interpreter } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
 import { CHILDREN } from './slots';
-import { type Frame, NONE, type Sequence, type Tensor, unknown, type Value } from './values';
+import { type Frame, NONE, type Sequence, type Tensor, unknown, type Value, type WeightValue } from './values';
 
 /** An expression as a statement: an assignment, or a call that may change what it is given. */
 export function simple(it: Interpreter, expression: PyNode, frame: Frame): void {
@@ -105,9 +106,17 @@ function assignElement(it: Interpreter, target: PyNode, value: Value, frame: Fra
   else if (owner?.kind === 'dictionary') enter(owner, key ?? unknown('no key'), value);
   else if (owner?.kind === 'list' && owner.items && key?.kind === 'number') owner.items[key.value] = value;
   else if (owner?.kind === 'list') owner.items = null;
+  else if (owner?.kind === 'weight') setPart(it, owner, key, value, target);
   else if (owner?.kind === 'tensor' && object?.type === 'identifier') {
     frame.locals.set(object.text, it.graph.unknown(target, '[]=', 'a part of a tensor is overwritten', [owner]));
   }
+}
+
+/** `layer.bias.data[a:b] = 1`. */
+function setPart(it: Interpreter, weight: WeightValue, key: Value | null, value: Value, node: PyNode): void {
+  const part = partOfWeight(weight, key ? [key] : []);
+  if (value.kind === 'number') startsBy(it, part, 'fill_', [{ name: null, value, node }], node);
+  else startsOtherwise(it, part, node);
 }
 
 /** `blocks[2] = other`, `parts['head'] = other`. */

@@ -3,6 +3,7 @@ import { within } from '../tree';
 import { afterwards, mayEnd, oneOf } from './doubts';
 import { effectsOf, mayHold } from './effects';
 import type { Interpreter } from './interpreter';
+import { doubtNamed } from './starting';
 import { type Frame, opaqueValue, type Tensor, unknown, type Value } from './values';
 
 /**
@@ -19,6 +20,7 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
     it.graph.hidesWeights = true;
     it.graph.note(statement, 'some weights are frozen here; how many cannot be told');
   }
+  doubtNamed(it, statement, frame, reason);
   if (targets.length === 0 && mutated.length === 0 && !returns) return;
   const place = statement.childForFieldName('condition') ?? statement.childForFieldName('right') ?? statement;
   const read = tensorsRead(names, frame);

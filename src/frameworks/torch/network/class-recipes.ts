@@ -12,6 +12,7 @@ import { instantiate } from './instances';
 import type { Interpreter } from './interpreter';
 import { findMethod, lineageOf, type Method } from './lineage';
 import { CHILDREN, LAYER } from './slots';
+import { startOutside } from './startedOutside';
 import { type ClassValue, type Instance, type Passed, unknown, type Value } from './values';
 
 /** Networks written as classes. */
@@ -34,7 +35,11 @@ function candidateOf(value: ClassValue): Candidate {
       id: `torch:net:${owner.node.startIndex}`,
       place: owner.nameNode,
       examples: exampleShapes(value.module, variablesOf(value)),
-      build: (it) => instantiate(it, value, constructorArguments(it, owner), owner.nameNode, false),
+      build(it) {
+        const made = instantiate(it, value, constructorArguments(it, owner), owner.nameNode, false);
+        startOutside(it, made, callsOutside(it.module, owner));
+        return made;
+      },
       flow: (it, root) => flowThrough(it, root as Instance, owner.nameNode),
     },
   };
@@ -72,9 +77,7 @@ function inputsFor(it: Interpreter, { definition, home }: Method, place: PyNode)
  * Otherwise the defaults count.
  */
 function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[] {
-  const calls = (callsByName(it.module).get(`.${owner.name}`) ?? []).filter(
-    (call) => !within(owner.node, call.node) && !isInModule(it.module, call),
-  );
+  const calls = callsOutside(it.module, owner);
   const texts = new Set(calls.map((call) => call.node.childForFieldName('arguments')?.text));
   const [call] = calls;
   if (!call || texts.size !== 1 || call.starred) return [];
@@ -83,6 +86,11 @@ function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[
     ...call.positional.map((node) => ({ name: null, value: it.evaluate(node, frame), node })),
     ...[...call.keywords].map(([name, node]) => ({ name, value: it.evaluate(node, frame), node })),
   ];
+}
+
+/** Calls of the class that are no part of a network. */
+function callsOutside(module: PyModule, owner: PyClass): readonly PyCall[] {
+  return (callsByName(module).get(`.${owner.name}`) ?? []).filter((call) => !within(owner.node, call.node) && !isInModule(module, call));
 }
 
 const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));

@@ -19,7 +19,10 @@ function shallow(value: Value, done: Map<Value, Value>): Value {
     return { ...value, ...(layer?.kind === 'layer' && { part: { ...part, layer } }) } as Value;
   }
   if (!isModule(value)) return value;
-  if (value.kind === 'layer') return value.given ? { ...value, given: copiedMap(value.given, done) } : { ...value };
+  if (value.kind === 'layer') {
+    const starts = value.starts && { starts: new Map(value.starts) };
+    return { ...value, ...starts, ...(value.given && { given: copiedMap(value.given, done) }) };
+  }
   if (value.kind === 'sequence') {
     return { ...value, children: value.children?.map((child) => ({ name: child.name, value: copied(child.value, done) })) ?? null };
   }

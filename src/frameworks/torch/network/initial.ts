@@ -1,82 +1,154 @@
-import type { InitialWeights, WeightRole } from '../../../model/network';
-import type { Passed, Value } from './values';
+import type { InitialWeights, Layer, WeightRole } from '../../../model/network';
+import type { PyNode } from '../../../syntax/node';
+import type { Span } from '../../../text/span';
+import { span } from '../tree';
+import { distributionOf, filledBy, scaledBy } from './distributions';
+import type { Interpreter } from './interpreter';
+import { computationOf, partsOf } from './parts';
+import type { LayerValue, Passed, Start, Value, WeightValue } from './values';
 
 /** `nn.init.kaiming_normal_(layer.weight)`: how a weight of a layer starts is kept with the layer. */
-export function startsFrom(name: string, passed: readonly Passed[]): void {
-  const weight = passed[0]?.value;
-  if (weight?.kind !== 'weight' || !weight.part) return;
-  const { layer, name: part } = weight.part;
-  const role = roleOf(layer.operation.type, part);
-  const initial = role && initialOf(name.slice(name.lastIndexOf('.') + 1), passed);
-  if (role && initial) layer.initial = { ...layer.initial, [role]: initial };
+export function startsFrom(it: Interpreter, name: string, passed: readonly Passed[], node: PyNode): void {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  const weight = passed.find((each) => each.name === 'tensor')?.value ?? passed[0]?.value;
+  // A question about a weight, not a deed.
+  if (!short.endsWith('_') && distributionOf(short, passed) === null) return;
+  if (weight?.kind === 'weight') start(it, weight, distributionOf(short, passed) ?? { kind: 'unknown', words: short }, node);
 }
 
-function roleOf(type: string, part: string): WeightRole | null {
-  if (type === 'batch-norm' || type === 'layer-norm') return part === 'bias' ? 'shift' : part === 'weight' ? 'scale' : null;
-  if (type === 'embedding') return part === 'weight' ? 'table' : null;
-  if (type !== 'dense' && type !== 'conv') return null;
-  return part === 'weight' ? 'kernel' : part === 'bias' ? 'bias' : null;
+/** Methods of a tensor that change its values. */
+const DEEDS: ReadonlySet<string> = new Set(
+  `normal_ uniform_ fill_ zero_ copy_ mul_ div_ add_ sub_ clamp_ exponential_ log_normal_ cauchy_ bernoulli_ random_ set_`.split(/\s+/),
+);
+
+/** `weight.data.normal_(0, 0.02)`; a weight that is multiplied keeps its distribution, wider or narrower. */
+export function startsBy(it: Interpreter, weight: WeightValue, method: string, passed: readonly Passed[], node: PyNode): void {
+  if (!DEEDS.has(method)) return;
+  const factor = passed[0]?.value;
+  const before = weight.part?.layer.starts?.get(weight.part.name);
+  const scales = method === 'mul_' || method === 'div_';
+  const times = scales && factor?.kind === 'number' ? (method === 'mul_' ? factor.value : 1 / factor.value) : null;
+  const scaled = before && times !== null && !weight.part?.range ? scaledBy(before.weights, times) : null;
+  start(it, weight, scaled ?? filledBy(method, passed) ?? { kind: 'unknown', words: method }, node);
 }
 
-/** Gains of torch.nn.init.calculate_gain. */
-const GAINS: Readonly<Record<string, number>> = { relu: Math.SQRT2, tanh: 5 / 3, selu: 3 / 4, leaky_relu: Math.SQRT2 };
+/** `weight.data = …`: values that are not followed. */
+export function startsOtherwise(it: Interpreter, weight: WeightValue, node: PyNode): void {
+  start(it, weight, { kind: 'unknown', words: 'values that it is given' }, node);
+}
 
-function initialOf(name: string, passed: readonly Passed[]): InitialWeights | null {
-  const given = (word: string, position: number): Value | undefined =>
-    passed.find((each) => each.name === word)?.value ?? passed.filter((each) => each.name === null)[position]?.value;
-  const number = (word: string, position: number, fallback: number): number | null => {
-    const value = given(word, position);
-    if (!value) return fallback;
-    return value.kind === 'number' ? value.value : null;
-  };
-  const text = (word: string, position: number, fallback: string): string | null => {
-    const value = given(word, position);
-    if (!value) return fallback;
-    return value.kind === 'string' ? value.value : null;
-  };
-  switch (name) {
-    case 'zeros_':
-      return { kind: 'constant', value: 0 };
-    case 'ones_':
-      return { kind: 'constant', value: 1 };
-    case 'constant_': {
-      const value = number('val', 1, Number.NaN);
-      return value === null || Number.isNaN(value) ? null : { kind: 'constant', value };
-    }
-    case 'uniform_': {
-      const [low, high] = [number('a', 1, 0), number('b', 2, 1)];
-      return low === null || high === null ? null : { kind: 'uniform', low, high };
-    }
-    case 'normal_': {
-      const [mean, deviation] = [number('mean', 1, 0), number('std', 2, 1)];
-      return mean === null || deviation === null ? null : { kind: 'normal', mean, deviation };
-    }
-    case 'trunc_normal_': {
-      const [mean, deviation] = [number('mean', 1, 0), number('std', 2, 1)];
-      // Cut at -2 and 2, not at two deviations: for the usual small deviations that is no cut at all.
-      return mean === null || deviation === null || deviation > 0.25 ? null : { kind: 'normal', mean, deviation };
-    }
-    case 'xavier_uniform_':
-    case 'xavier_normal_': {
-      const gain = number('gain', 1, 1);
-      const distribution = name === 'xavier_uniform_' ? 'uniform' : 'normal';
-      return gain === null ? null : { kind: 'variance-scaling', scale: gain ** 2, fan: 'average', distribution };
-    }
-    case 'kaiming_uniform_':
-    case 'kaiming_normal_': {
-      const slope = number('a', 1, 0);
-      const mode = text('mode', 2, 'fan_in');
-      const bend = text('nonlinearity', 3, 'leaky_relu');
-      if (slope === null || mode === null || bend === null) return null;
-      const gain = bend === 'leaky_relu' ? Math.sqrt(2 / (1 + slope ** 2)) : (GAINS[bend] ?? 1);
-      const distribution = name === 'kaiming_uniform_' ? 'uniform' : 'normal';
-      return { kind: 'variance-scaling', scale: gain ** 2, fan: mode === 'fan_out' ? 'out' : 'in', distribution };
-    }
-    case 'orthogonal_': {
-      const gain = number('gain', 1, 1);
-      return gain === null ? null : { kind: 'orthogonal', gain };
-    }
-    default:
-      return null;
+/** A weight starts as told. While the network runs, nothing starts any more. */
+function start(it: Interpreter, { part }: WeightValue, weights: InitialWeights, node: PyNode): void {
+  if (!part || !it.graph.isBuilding) return;
+  const { layer, name, range } = part;
+  layer.starts ??= new Map();
+  const found = range === undefined ? weights : inPart(layer.starts.get(name)?.weights, weights, range);
+  layer.starts.set(name, { weights: found, span: it.graph.locate(span(node)).span });
+}
+
+/** Quarters or thirds of a bias: one gate of a cell starts otherwise. */
+function inPart(whole: InitialWeights | undefined, weights: InitialWeights, range: readonly [number, number] | null): InitialWeights {
+  const values = whole?.kind === 'blocks' ? whole.values : whole?.kind === 'constant' ? Array<number>(12).fill(whole.value) : null;
+  const unread: InitialWeights = { kind: 'unknown', words: 'values of their own for some of them' };
+  if (!values || !range || weights.kind !== 'constant') return unread;
+  const [from, to] = range.map((share) => share * values.length);
+  if (from === undefined || to === undefined || !Number.isInteger(from) || !Number.isInteger(to)) return unread;
+  return { kind: 'blocks', values: shortest(values.map((value, index) => (index >= from && index < to ? weights.value : value))) };
+}
+
+/** One value for each gate: four of an LSTM, three of a GRU, where that is enough. */
+function shortest(values: readonly number[]): readonly number[] {
+  for (const count of [3, 4]) {
+    const length = values.length / count;
+    const gates = Array.from({ length: count }, (_, gate) => values[gate * length] ?? 0);
+    if (Number.isInteger(length) && values.every((value, index) => value === gates[Math.floor(index / length)])) return gates;
   }
+  return values;
+}
+
+/** Whatever a layer's weights start from is not known any more. */
+export function doubtStarts(layer: LayerValue, words: string, at: Span): void {
+  layer.starts ??= new Map();
+  for (const { name } of partsOf(layer)) layer.starts.set(name, { weights: { kind: 'unknown', words }, span: at });
+}
+
+/** `layer.reset_parameters()`: PyTorch's own first weights again. */
+export function startsByDefault(layer: LayerValue): void {
+  delete layer.starts;
+}
+
+/** How a layer's weights start, and where that stands, by what they are for; absent roles start by default. */
+export function initialOf(layer: LayerValue): Pick<Layer, 'initial' | 'initialAt'> {
+  const { starts } = layer;
+  if (!starts || starts.size === 0) return {};
+  const byRole = new Map<WeightRole, (Start | undefined)[]>();
+  for (const { name } of partsOf(layer)) {
+    for (const role of rolesOf(layer, name)) byRole.set(role, [...(byRole.get(role) ?? []), starts.get(name)]);
+  }
+  const found = [...byRole].flatMap(([role, all]) => {
+    const one = agreed(all);
+    return one ? [[role, { ...one, weights: inRole(role, one.weights) }] as const] : [];
+  });
+  if (found.length === 0) return {};
+  return {
+    initial: Object.fromEntries(found.map(([role, { weights }]) => [role, weights])),
+    initialAt: Object.fromEntries(found.map(([role, { span: at }]) => [role, at])),
+  };
+}
+
+/** What all weights of one role start from; null when all start by default. */
+function agreed(all: readonly (Start | undefined)[]): Start | null {
+  const first = all.find((each) => each !== undefined);
+  if (!first) return null;
+  const isSame = all.every((each) => each !== undefined && JSON.stringify(each.weights) === JSON.stringify(first.weights));
+  return isSame ? first : { ...first, weights: { kind: 'unknown', words: 'ways that differ between its parts' } };
+}
+
+function rolesOf(layer: LayerValue, name: string): readonly WeightRole[] {
+  const { type } = computationOf(layer);
+  const isBias = name.endsWith('bias');
+  switch (type) {
+    case 'dense':
+    case 'conv':
+    case 'conv-transpose':
+      return [isBias ? 'bias' : 'kernel'];
+    case 'batch-norm':
+    case 'layer-norm':
+    case 'group-norm':
+      return [isBias ? 'shift' : 'scale'];
+    case 'embedding':
+      return ['table'];
+    case 'recurrent':
+      if (name.startsWith('bias')) return [name.startsWith('bias_ih') ? 'bias' : 'recurrent-bias'];
+      return [name.startsWith('weight_ih') ? 'kernel' : 'recurrent'];
+    case 'attention':
+    case 'transformer':
+      if (name.endsWith('in_proj_weight')) return ['query', 'key', 'value'];
+      if (name.endsWith('in_proj_bias')) return ['query-bias', 'key-bias', 'value-bias'];
+      if (/(^|\.)norm\d?\./.test(name)) return [isBias ? 'shift' : 'scale'];
+      return [isBias ? 'bias' : 'kernel'];
+    default:
+      return [];
+  }
+}
+
+/** The three projections of attention lie in one [3 · size, size] matrix, whose fans are not those of one. */
+function inRole(role: WeightRole, weights: InitialWeights): InitialWeights {
+  if (!/^(query|key|value)$/.test(role)) return weights;
+  if (weights.kind === 'orthogonal') return { kind: 'unknown', words: 'an orthogonal matrix for all three projections' };
+  if (weights.kind !== 'variance-scaling' || weights.fan === 'in') return weights;
+  return { ...weights, scale: weights.scale / (weights.fan === 'out' ? 3 : 2) };
+}
+
+/** The part of a weight that an index such as `n // 4:n // 2` stands for. */
+export function partOfWeight(weight: WeightValue, indices: readonly Value[]): WeightValue {
+  const { part, shape } = weight;
+  if (!part) return weight;
+  const [only] = indices;
+  const length = shape?.length === 1 ? shape[0] : null;
+  const bounds = indices.length === 1 && only?.kind === 'string' ? /^(\d*):(\d*)$/.exec(only.value) : null;
+  const isWhole = indices.every((index) => index.kind === 'string' && index.value === ':');
+  if (isWhole) return weight;
+  const range = length && bounds ? ([Number(bounds[1] || 0) / length, Number(bounds[2] || length) / length] as const) : null;
+  return { ...weight, part: { ...part, range: part.range === undefined ? range : null } };
 }

@@ -14,6 +14,8 @@ import {
   emptyFrame,
   type Instance,
   type LayerValue,
+  NONE,
+  numberValue,
   stringValue,
   tupleValue,
   unknown,
@@ -32,10 +34,13 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
       if (name === 'device' || name === 'dtype' || name === 'is_cuda') return unknown(`the ${name} of a tensor`);
       return { kind: 'method', object, name };
     case 'sequence':
+      if (name === '__class__') return { kind: 'library', name: `torch.nn.${CONTAINER_CLASSES[object.container]}` };
       return object.children?.find((child) => child.name === name)?.value ?? object.given?.get(name) ?? { kind: 'method', object, name };
     case 'layer':
       return layerMember(object, name);
     case 'weight':
+      if (name === 'data') return object;
+      if (name === 'ndim' && object.shape) return numberValue(object.shape.length);
       return name === 'shape' && object.shape ? sizesOf(object.shape) : { kind: 'method', object, name };
     case 'array':
       return name === 'shape' && object.shape ? sizesOf(object.shape) : { kind: 'method', object, name };
@@ -60,6 +65,8 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
   }
 }
 
+const CONTAINER_CLASSES = { sequential: 'Sequential', list: 'ModuleList', dictionary: 'ModuleDict' } as const;
+
 function sizesOf(shape: readonly (number | null)[]): Value {
   return {
     kind: 'list',
@@ -72,6 +79,8 @@ function sizesOf(shape: readonly (number | null)[]): Value {
 function layerMember(layer: LayerValue, name: string): Value {
   const given = layer.given?.get(name);
   if (given) return given;
+  if (name === '__class__') return { kind: 'library', name: layer.name };
+  if (/^(weight|bias)_[ih]h_l\d+(_reverse)?$|^in_proj_(weight|bias)$/.test(name)) return weightOf(layer, name) ?? NONE;
   if (name === 'weight' || name === 'bias') {
     const bias = layer.settings.get('bias');
     if (name === 'bias' && bias?.kind === 'boolean' && !bias.value) return { kind: 'none' };

@@ -2,9 +2,12 @@ import type { PyNode } from '../../../syntax/node';
 import { dictionaryMethod, listMethod, sequenceMethod } from './containers';
 import { freeze, namedParameters, parametersIn } from './freezing';
 import { type Child, heldBy, hold } from './holding';
+import { startsBy, startsByDefault } from './initial';
+import { modulesInside } from './insides';
 import type { Interpreter } from './interpreter';
 import { searched } from './patterns';
 import { CHILDREN, ENTRIES } from './slots';
+import { applied } from './starting';
 import { stringMethod } from './strings';
 import { tensorMethod } from './tensors';
 import {
@@ -34,7 +37,6 @@ const FLUENT: ReadonlySet<string> = new Set([
   'float',
   'half',
   'requires_grad_',
-  'apply',
   'share_memory',
 ]);
 
@@ -52,6 +54,7 @@ export function callMethod(
   const entries = object.kind === 'instance' ? object.attributes.get(ENTRIES) : null;
   const held = entries?.kind === 'dictionary' ? dictionaryMethod(entries, name, passed, hidden) : null;
   if (held) return held;
+  if (isModule(object) && name === 'apply') return applied(it, object, passed, node);
   if (isModule(object)) return moduleMethod(object, name, values);
   const vector = vectorIn(object);
   if (vector) return vectorMethod(vector, name, values);
@@ -61,6 +64,7 @@ export function callMethod(
   if (object.kind === 'string') return stringMethod(object.value, name, values);
   if (object.kind === 'number') return name === 'item' ? object : unknown(`${name} of a number is not followed`);
   // `weight.expand(...)`, `array.to(...)`: still the same numbers, of a size that nothing here asks for.
+  if (object.kind === 'weight') startsBy(it, object, name, passed, node);
   if (object.kind === 'weight' || object.kind === 'array') return arrayMethod(object, name, values);
   return null;
 }
@@ -92,6 +96,7 @@ function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name:
   const { shape } = object;
   if (name === 'requires_grad_' && values[0]?.kind === 'boolean' && !values[0].value) freeze(object);
   if (SAME_SIZE.has(name)) return object;
+  if ((name === 'dim' || name === 'ndimension') && shape) return numberValue(shape.length);
   if (name === 'unsqueeze' && shape && values[0]?.kind === 'number') {
     const at = values[0].value < 0 ? values[0].value + shape.length + 1 : values[0].value;
     return { kind: 'array', shape: shape.toSpliced(at, 0, 1) };
@@ -111,6 +116,10 @@ function moduleMethod(object: ModuleValue, name: string, values: readonly Value[
   const [first, second] = values;
   if (name === 'requires_grad_' && first?.kind === 'boolean' && !first.value) freeze(object);
   if (FLUENT.has(name)) return object;
+  if (name === 'reset_parameters' && object.kind === 'layer') {
+    startsByDefault(object);
+    return NONE;
+  }
   const children = object.kind === 'sequence' ? object : object.kind === 'instance' ? object.attributes.get(CHILDREN) : null;
   if (children?.kind === 'sequence') {
     const answer = sequenceMethod(children, name, values);
@@ -176,7 +185,7 @@ function parameterAt(object: ModuleValue, path: string): Value | null {
 function allIn(object: Value, path: string, seen = new Set<Value>()): readonly Child[] {
   if (seen.has(object) || !isModule(object)) return [];
   seen.add(object);
-  const inner = heldBy(object) ?? [];
+  const inner = object.kind === 'layer' ? modulesInside(object) : (heldBy(object) ?? []);
   return [
     { name: path, value: object },
     ...inner.flatMap((child) => allIn(child.value, path ? `${path}.${child.name}` : child.name, seen)),

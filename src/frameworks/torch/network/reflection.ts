@@ -193,12 +193,22 @@ function isPlainly(value: Value): boolean {
 function isLibraryModule(value: Value, name: string): boolean | null {
   if (!isModule(value)) return false;
   if (name === 'torch.nn.Module') return value.kind !== 'instance' || isModuleClass({ ...value, kind: 'class' });
-  if (value.kind === 'layer') return value.name === name;
+  if (value.kind === 'layer') return value.name === name || (BASES[name]?.test(value.name) ?? false);
   if (value.kind === 'sequence')
     return name === `torch.nn.${{ sequential: 'Sequential', list: 'ModuleList', dictionary: 'ModuleDict' }[value.container]}`;
   const { libraries, incomplete } = lineageOf({ ...value, kind: 'class' });
   return libraries.includes(name) ? true : incomplete ? null : false;
 }
+
+/** Classes of PyTorch's own that its layers are made from. */
+const BASES: Readonly<Record<string, RegExp>> = {
+  'torch.nn.modules.batchnorm._BatchNorm': /\.(Sync)?BatchNorm(\dd)?$/,
+  'torch.nn.modules.batchnorm._NormBase': /\.((Sync)?BatchNorm|InstanceNorm)(\dd)?$/,
+  'torch.nn.modules.conv._ConvNd': /\.Conv(Transpose)?\dd$/,
+  'torch.nn.modules.conv._ConvTransposeNd': /\.ConvTranspose\dd$/,
+  'torch.nn.RNNBase': /\.(LSTM|GRU|RNN)$/,
+  'torch.nn.modules.rnn.RNNBase': /\.(LSTM|GRU|RNN)$/,
+};
 
 function isSubclass(value: Value, type: Value): boolean | null {
   const options = type.kind === 'list' ? type.items : [type];

@@ -6,6 +6,7 @@ import { bodyOf, named, same, selfAttribute, span, statementsOf } from '../tree'
 import { applyModule } from './apply';
 import type { Candidate } from './candidate';
 import type { Interpreter } from './interpreter';
+import { startOutside } from './startedOutside';
 import { type Frame, unknown, type Value } from './values';
 
 /** Networks written as `name = nn.Sequential(...)` or `return nn.Sequential(...)` outside of module classes. */
@@ -75,7 +76,9 @@ function candidateOf(module: PyModule, call: PyCall, holder: Holder): Candidate 
       build(it) {
         built = null;
         if (around && around.classId === null) runAround(it, around);
-        return built ?? evaluatedAlone(it, call.node, around ? null : holder.name.text);
+        const made = built ?? evaluatedAlone(it, call.node, around ? null : holder.name.text);
+        if (!around || !built) startOutside(it, made, [call]);
+        return made;
       },
       flow(it, root) {
         const input = it.graph.input('x', span(call.callee));

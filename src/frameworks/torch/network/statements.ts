@@ -152,7 +152,8 @@ function loop(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
 
 function withBlock(it: Interpreter, statement: PyNode, frame: Frame): Outcome {
   const clause = named(statement).find((child) => child.type === 'with_clause');
-  if (clause && /\b(no_grad|inference_mode)\b/.test(clause.text))
+  // A constructor sets first values so.
+  if (clause && !it.graph.isBuilding && /\b(no_grad|inference_mode)\b/.test(clause.text))
     it.graph.note(clause, 'this part is not trained: no gradients flow through it');
   for (const target of clause ? descendants(clause, 'as_pattern_target') : []) frame.locals.set(target.text, unknown('a context manager'));
   return it.execute(statementsOf(statement.childForFieldName('body')), frame);

@@ -1,6 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { bound } from './binding';
 import { keyOf } from './dictionaries';
+import { partOfWeight } from './initial';
 import type { Interpreter } from './interpreter';
 import { partOf, sliced } from './joins';
 import { findMethod } from './lineage';
@@ -13,7 +14,11 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   const only = indices.length === 1 ? indices[0] : null;
   if (object.kind === 'tensor') return sliced(it, object, indices, node);
   if (object.kind === 'sizes') return only?.kind === 'number' ? sizeAt(object.tensor, only.value) : unknown('the axis is not known');
-  if (object.kind === 'weight' || object.kind === 'array') return { kind: 'array', shape: object.shape && partOf(object.shape, indices) };
+  if (object.kind === 'weight' || object.kind === 'array') {
+    const shape = object.shape && partOf(object.shape, indices);
+    if (object.kind === 'weight' && object.part && it.graph.isBuilding) return { ...partOfWeight(object, indices), shape };
+    return { kind: 'array', shape };
+  }
   if (object.kind === 'dictionary') {
     const key = only ? keyOf(only) : null;
     if (key === null) return unknown('the key is not known');

@@ -1,4 +1,4 @@
-import type { Layer, Operation, Shape } from '../../../model/network';
+import type { InitialWeights, Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
@@ -51,7 +51,13 @@ export interface WeightValue {
   readonly shape: Shape | null;
   trains: boolean;
   /** The part of a layer that it is. */
-  readonly part?: { readonly layer: LayerValue; readonly name: string; readonly size: number | null };
+  readonly part?: {
+    readonly layer: LayerValue;
+    readonly name: string;
+    readonly size: number | null;
+    /** Only some of its numbers: from one share of it, 0..1, to another; `null` where they cannot be told. */
+    readonly range?: readonly [number, number] | null;
+  };
 }
 
 /** A class with the module it stands in. */
@@ -71,6 +77,12 @@ export interface FunctionValue {
   readonly closure: Frame | null;
 }
 
+/** The first values of a weight, and where the source says so. */
+export interface Start {
+  readonly weights: InitialWeights;
+  readonly span: Span;
+}
+
 /** One library layer. Compared by identity: a layer applied twice has its weights once. */
 export interface LayerValue {
   readonly kind: 'layer';
@@ -80,8 +92,8 @@ export interface LayerValue {
   readonly place: Place;
   readonly operation: Operation;
   parameters: number | null;
-  /** How its weights start, where `torch.nn.init` was asked for it. */
-  initial?: Layer['initial'];
+  /** How its weights start, by name, where the source says so. */
+  starts?: Map<string, Start>;
   /** Some of its weights are not trained. */
   frozen?: boolean;
   /** What was assigned to it after it was made; `parameters` counts a weight no longer that stands here. */

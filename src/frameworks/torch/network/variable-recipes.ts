@@ -9,6 +9,7 @@ import { exampleShapes } from './examples';
 import { type Holder, holderOf } from './holder';
 import type { Interpreter } from './interpreter';
 import { isModuleClass, lineageOf } from './lineage';
+import { startOutside } from './startedOutside';
 import { emptyFrame, isModule, unknown, type Value } from './values';
 
 /** Networks made of what another file defines: `model = Net(10)` and `model = resnet18()`, where the file itself runs. */
@@ -55,7 +56,9 @@ function candidateOf(module: PyModule, call: PyCall, { statement, name }: Holder
       examples: exampleShapes(module, new Set([name.text])),
       build(it) {
         const value = it.evaluate(call.node, emptyFrame());
-        return isModule(value) ? changed(it, value, name.text, statement) : null;
+        if (!isModule(value)) return null;
+        startOutside(it, value, [call]);
+        return changed(it, value, name.text, statement);
       },
       flow(it, root) {
         if (root.kind === 'instance') return flowThrough(it, root, call.callee);

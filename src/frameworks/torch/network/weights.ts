@@ -1,27 +1,5 @@
+import { partsOf } from './parts';
 import type { LayerValue, Value, WeightValue } from './values';
-
-/** Weights that a layer makes itself, by name as `named_parameters()` lists them; a size that is not known is null. */
-function partsOf({ operation, parameters }: LayerValue): readonly { readonly name: string; readonly size: number | null }[] {
-  const named = (weight: number | null, bias: number | null) => [
-    { name: 'weight', size: weight },
-    ...(bias === 0 ? [] : [{ name: 'bias', size: bias }]),
-  ];
-  if (parameters === 0) return [];
-  switch (operation.type) {
-    case 'dense':
-    case 'conv': {
-      const bias = operation.bias ? (operation.type === 'dense' ? operation.units : operation.filters) : 0;
-      return named(parameters === null || bias === null ? null : parameters - bias, bias);
-    }
-    case 'batch-norm':
-    case 'layer-norm':
-      return named(operation.features, operation.features);
-    case 'embedding':
-      return named(parameters, 0);
-    default:
-      return named(null, null);
-  }
-}
 
 /** One value for each part of a layer: two layers share a weight when they hold the same value. */
 const parts = new WeakMap<LayerValue, ReadonlyMap<string, WeightValue>>();
@@ -30,18 +8,13 @@ function ownWeights(layer: LayerValue): ReadonlyMap<string, WeightValue> {
   const before = parts.get(layer);
   if (before) return before;
   const made = new Map(
-    partsOf(layer).map(({ name, size }) => {
-      const weight: WeightValue = { kind: 'weight', shape: shapeOf(layer, name), trains: false, part: { layer, name, size } };
+    partsOf(layer).map(({ name, shape, size }) => {
+      const weight: WeightValue = { kind: 'weight', shape, trains: false, part: { layer, name, size } };
       return [name, weight] as const;
     }),
   );
   parts.set(layer, made);
   return made;
-}
-
-function shapeOf({ operation }: LayerValue, name: string): WeightValue['shape'] {
-  if (operation.type === 'dense') return name === 'weight' ? [operation.units, operation.inputs] : [operation.units];
-  return operation.type === 'embedding' ? [operation.rows, operation.size] : null;
 }
 
 /** What a layer holds under the name of a weight; null when it has none of that name. */
