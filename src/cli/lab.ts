@@ -1,14 +1,18 @@
 import { fileURLToPath } from 'node:url';
+import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
 import { dataShape } from '../lab/space/fit';
+import { layerSettings } from '../lab/space/settings';
+import { type WeightedLayer, withInitial } from '../lab/space/withInitial';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
-import type { Dataset, LayerMapping, Study, StudyPlan } from '../lab/study';
+import type { DataChoice, Dataset, LabNetwork, LayerMapping, Study, StudyPlan } from '../lab/study';
 import { fingerprintOf } from '../model/fingerprint';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
 import { fitWith, questionLines } from './labDecisions';
 import { baseOf, outcomeText, trainExperiment } from './labExperiment';
+import { initialFor } from './labInitial';
 import { loadedFiles, loadedOffer } from './labLoaded';
 import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, studyText, trainerLine } from './labReport';
@@ -52,8 +56,8 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
       for (const line of [fit.refusal, ...questionLines(fit)]) io.err(`${line}\n`);
       return FAILURE;
     }
-    const planned = planWith(fit.network, subject.network.training, { dataset, choice }, options.changes, options.settings);
-    const settings = settingLines([...planned.settings, ...fit.settings], subject.placeOf);
+    const planned = planFor(fit.network, fit.weighted, subject, { dataset, choice }, options);
+    const settings = settingLines(planned.settings, subject.placeOf);
     const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
     for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
     say('\n');
@@ -66,6 +70,21 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     if (trained.cancelled) return INTERRUPTED;
     return study.trials.some((trial) => trial.state === 'finished') ? CLEAN : FAILURE;
   });
+}
+
+/** The plan with all that the user sets, and every setting of it. */
+function planFor(
+  fitted: LabNetwork,
+  weighted: readonly WeightedLayer[],
+  subject: Subject,
+  data: { readonly dataset: Dataset; readonly choice: DataChoice },
+  options: LabOptions,
+): DefaultPlan {
+  const initial = initialFor(options.initial, weighted);
+  const network = withInitial(fitted, initial, weighted);
+  const changes = { ...options.changes, ...(initial && { initial }) };
+  const planned = planWith(network, subject.network.training, data, changes, options.settings);
+  return { ...planned, settings: [...planned.settings, ...layerSettings(network, weighted, initial)] };
 }
 
 /** One experiment from its trials to its verdict. */

@@ -4,9 +4,11 @@ import { recipes } from '../lab/data/made/make';
 import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import { EXPERIMENTS, experimentOf } from '../lab/experiments';
 import type { Experiment, SearchKind } from '../lab/experiments/experiment';
+import type { InitialChoice } from '../lab/initial';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
 import { decisionsUsage } from './labDecisions';
+import { initialUsage, readInitial } from './labInitial';
 import { readSettings, SETTING_OPTIONS, type SettingChanges, settingsUsage } from './labSettings';
 import { oneOf, readOptions, UsageError } from './options';
 
@@ -55,7 +57,7 @@ ${GENERATORS.map(
       .map(([option, { byDefault }]) => `${option}=${byDefault}`)
       .join(' ')}`,
 ).join('\n')}
-${settingsUsage}${decisionsUsage}
+${settingsUsage}${initialUsage}${decisionsUsage}
 Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
 `;
 
@@ -78,6 +80,8 @@ export interface LabOptions {
   /** "LAYER=ANSWER" */
   readonly decisions: readonly string[];
   readonly settings: SettingChanges;
+  /** Of the first weights; null = all as the file has them. Which layers there are is not known yet. */
+  readonly initial: InitialChoice | null;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -103,6 +107,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     'label-noise': text,
     seed: text,
     decide: { type: 'string', multiple: true },
+    initial: { type: 'string', multiple: true },
     ...SETTING_OPTIONS,
     workers: text,
     json: flag,
@@ -143,6 +148,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     search,
     decisions: values.decide ?? [],
     settings: readSettings(values),
+    initial: readInitial(values.initial ?? []),
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     json: values.json,
   };

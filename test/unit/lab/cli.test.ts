@@ -114,6 +114,16 @@ describe('dropout-doctor lab', () => {
     ],
     ['an answer that nobody asked for', ['net.py', '--decide', 'drop=identity'], /nothing is asked about drop/],
     ['an answer that is not offered', ['odd.py', '--decide', 'act=double'], /act can be identity, stop, not 'double'/],
+    [
+      'a scheme that nobody knows',
+      ['net.py', '--initial', 'kaiming_norma'],
+      /--initial: there is no 'kaiming_norma'; did you mean "he-normal"\?/,
+    ],
+    [
+      'a layer without weights',
+      ['net.py', '--initial', 'hiden=he-normal'],
+      /no layer hiden with weights of its own; did you mean "hidden"\?/,
+    ],
     ['repeats at most without --adaptive', ['net.py', '--most-repeats', '9'], /belongs to --adaptive/],
     ['no whole number', ['net.py', '--seeds', 'two'], /--seeds must be a whole number/],
     ['an unknown option', ['net.py', '--speed', '2'], /--speed/],
@@ -131,8 +141,33 @@ describe('dropout-doctor lab', () => {
     expect(out).toMatch(/learning rate +0\.02 +set by you/);
     expect(out).toMatch(/momentum +0 +PyTorch default/);
     expect(out).toMatch(/max-norm +3 +set by you/);
-    expect(out).toMatch(/initial weights of dense layers +uniform, .* PyTorch default/);
+    expect(out).toMatch(/initial weights of hidden +uniform, .* PyTorch default/);
     expect(out).toContain('Trained by own WebAssembly kernels.');
+  });
+
+  test('first weights can be set for all layers and for one; told with the study, and other numbers come of it', {
+    timeout: 120_000,
+  }, async () => {
+    const set = ['--seeds', '1', '--initial', 'he_normal', '--initial', 'out=torch-default'];
+    const { out } = await lab('net.py', ...small, ...set);
+    expect(out).toMatch(/initial weights of hidden +He, normal +set by you/);
+    expect(out).toMatch(/initial weights of out +uniform, -0\.25 to 0\.25 +set by you/);
+    expect(out).toMatch(/initial biases of hidden +uniform, .* +PyTorch default/);
+    const studyOf = async (...args: string[]): Promise<Study> => JSON.parse((await lab('net.py', ...small, '--json', ...args)).out);
+    const [plain, own] = [await studyOf('--seeds', '1'), await studyOf(...set)];
+    expect(plain.plan).not.toHaveProperty('initial');
+    expect(own.plan.initial).toEqual({ all: { name: 'he-normal' }, layers: { out: { name: 'torch-default' } } });
+    const he = { kind: 'variance-scaling', scale: 2, fan: 'in', distribution: 'normal' };
+    expect(own.plan.network.layers.map(({ initial }) => initial?.kernel)).toEqual([
+      he,
+      undefined,
+      undefined,
+      { kind: 'default', of: 'torch' },
+    ]);
+    const losses = ({ trials }: Study) => trials.map(({ epochs }) => epochs[0]?.validationLoss);
+    expect(losses(own)).not.toEqual(losses(plain));
+    // PyTorch's default is what the file has, drawn from the same streams.
+    expect(losses(await studyOf('--seeds', '1', '--initial', 'torch-default'))).toEqual(losses(plain));
   });
 
   test('a layer that cannot be trained is asked about; the answer is kept to', { timeout: 120_000 }, async () => {
