@@ -5,14 +5,22 @@ import { closestWord } from '../text/closest';
 import { UsageError } from './options';
 
 const NAMES = Object.keys(SCHEMES);
-const SHORT = NAMES.filter((name) => !name.endsWith('-default')).join(', ');
+const isDefault = (name: string): boolean => name.endsWith('-default');
 
-export const initialUsage = `  --initial SCHEME     what weights start from: ${SHORT}, normal:DEVIATION,
-                         or torch-default, keras-default, …: what that framework gives every weight, biases too
-                         (${NAMES.filter((name) => name.endsWith('-default')).join(', ')})
-  --initial LAYER=SCHEME  the same for one layer, also for the table of an embedding; file = as FILE has it;
-                         may be given several times. Without it all is as FILE or its framework has it
+export const initialUsage = `  --initial SCHEME     what weights start from, as FILE or else its framework has it unless set:
+                         ${listed(NAMES.filter((name) => !isDefault(name)))}
+                         normal:DEVIATION
+                         what a framework gives every weight, biases too:
+                         ${listed(NAMES.filter(isDefault))}
+  --initial LAYER=SCHEME
+                       the same for one layer, also for the table of an embedding; file = as FILE has it;
+                         may be given several times
 `;
+
+/** Three to a line. */
+function listed(names: readonly string[]): string {
+  return names.map((name, at) => (at === 0 ? '' : at % 3 === 0 ? `,\n${' '.repeat(25)}` : ', ') + name).join('');
+}
 
 /** Reads all `--initial`; null when there is none. Throws a `UsageError` that names the nearest scheme. */
 export function readInitial(given: readonly string[]): InitialChoice | null {
