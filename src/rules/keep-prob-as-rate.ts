@@ -29,7 +29,8 @@ export const rule: Rule = {
       'trains, only worse, so nothing points to the mistake.',
     whenToIgnore:
       'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported where a rate is expected. ' +
-      'It is an info where a `keep_prob` of TensorFlow 1 is given a name that speaks of dropping and no number shows what it holds.',
+      'It is an info where a number below 0.3 shows that only the name is wrong, and where a `keep_prob` of TensorFlow 1 is given a name that speaks of ' +
+      'dropping and no number shows what it holds.',
     references: [
       {
         title: 'Srivastava et al. 2014, section 4: p is the probability of keeping',
@@ -92,6 +93,8 @@ export const rule: Rule = {
       if (fed.some((each) => each.rate === 0 && each.site?.rate.text === site.rate.text)) continue;
       const effect = effectOf(site);
       const isHalf = site.rate.value === 0.5;
+      // Nobody keeps so little: the number is a rate, and only its name is wrong.
+      const isRate = !takesKeep && site.rate.value !== null && site.rate.value < HARDLY_KEPT && !site.rate.saidToKeep;
       // Under TensorFlow 1 many a setting called a rate holds what is kept: a number has to show it.
       const isShown =
         fed.some((each) => each.site?.rate.text === site.rate.text) ||
@@ -102,12 +105,12 @@ export const rule: Rule = {
         : ['keep probability', 'the rate, the probability of dropping'];
       yield siteFinding({
         rule: 'keep-prob-as-rate',
-        severity: isHalf || isName ? 'info' : 'warning',
+        severity: isHalf || isName || isRate ? 'info' : 'warning',
         site,
         message:
           `\`${site.rate.text}\` looks like a ${looksLike}, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is ` +
-          `${takes}${effect ? `: as written it ${effect}` : ''}${isHalf ? ', which only one half makes the same' : ''}.`,
-        remedies: [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
+          `${takes}${effect ? `: as written it ${effect}` : ''}${isHalf ? ', which only one half makes the same' : isRate ? ', so only the name seems to be wrong' : ''}.`,
+        remedies: isRate ? [] : [{ title: `Pass 1 - ${site.rate.text}`, change: { type: 'invert-rate', siteId: site.id }, safe: false }],
       });
     }
   },
@@ -117,6 +120,9 @@ export const rule: Rule = {
 function takesToKeep({ parameter, misnamed }: DropoutSite): boolean {
   return takesKeepProbability(parameter) !== (misnamed === true);
 }
+
+/** Keeps less than this by a name that says what is kept: hardly anybody means that. */
+const HARDLY_KEPT = 0.3;
 
 /** Drops more than this by a name that says what is dropped: hardly anybody means that. */
 const HARDLY_MEANT = 0.6;

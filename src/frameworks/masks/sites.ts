@@ -24,10 +24,9 @@ function maskOf(module: PyModule, call: PyCall): FoundMask | null {
   const ones = followed?.flow.ones;
   if (!source || !followed || !ones) return null;
   const { application, names } = followed;
-  // Of a mask that is returned nobody sees which of its values drops: its name may tell.
-  const isKept = application.how === 'return' ? keptByName(ones) : ones.turned === application.onesDrop;
-  const dropped: Share = { node: ones.node, turned: isKept ?? !ones.turned };
   const divisor = divisorOf(module, followed);
+  const isKept = application.how === 'return' ? keptWhenReturned(module, ones, divisor) : ones.turned === application.onesDrop;
+  const dropped: Share = { node: ones.node, turned: isKept ?? !ones.turned };
   const scaled = divisor && isSameShare(module, shareOf(divisor, true), dropped);
   const around = namesAround(module, call.node);
   // A mask that is only returned is dropout when the function says so, or its own names and its scale do.
@@ -55,6 +54,11 @@ function maskOf(module: PyModule, call: PyCall): FoundMask | null {
     modeSet: false,
   };
   return { site, source, followed, divisor, dropped };
+}
+
+/** Of a mask that is returned nobody sees which of its values drops: ones that are divided by their own share are kept, else the name may tell. */
+function keptWhenReturned(module: PyModule, ones: Share, divisor: PyNode | null): boolean | null {
+  return divisor && isSameShare(module, shareOf(divisor), ones) === true ? !ones.turned : keptByName(ones);
 }
 
 /** Whether the probability in the mask's place is one of keeping, by its name and the side of the comparison; null when unclear. */

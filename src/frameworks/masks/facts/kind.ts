@@ -1,5 +1,6 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { descendants } from '../../descendants';
 import { namesAround } from '../evidence';
 import type { Followed } from '../follow';
 import type { Source } from '../generators';
@@ -17,9 +18,17 @@ const SHARED = /(?:,\s*1\s*,\s*1\b|,\s*1\s*[)\]]|,\)\s*\+\s*\(1,\)|\[:1\]|\(1,\)
 /** The ends of what is drawn from, and the values that are chosen: they are no shape. */
 const BOUNDS = /uniform_?\(\s*0(?:\.0?)?\s*,\s*1(?:\.0?)?|\[\s*[01]\s*,\s*[01]\s*\]/g;
 
+/** Functions and classes that make an input worse on purpose. A mask may be called noise, too. */
+const WORSENS = /(?:^|_)nois[ey]\w*(?:_|$)/;
+
+/** Parameters of functions that work on words or their numbers. */
+const OF_WORDS = /^(?:pad(?:ding)?_(?:value|id|idx|index|token)\w*|unk\w*|vocab\w*|\w*tokens?|\w*_ids)$/;
+
 /** Elements are drawn one by one and belong to activations. */
 export function isElementwise(module: PyModule, { call }: Source, { application, names }: Followed): boolean {
   const around = namesAround(module, call.node);
+  if (around.some((name) => WORSENS.test(snakeCase(name))) || isOfWords(module, call.node) || isSpared(module, call.node, names))
+    return false;
   if ([...around, ...names].some((name) => ELSE.test(snakeCase(name.replace(/^self\./, ''))))) return false;
   // The same mask each time is part of the network.
   if (isSeeded(module, call.node) && /^torch\./.test(call.name ?? '')) return false;
@@ -27,6 +36,20 @@ export function isElementwise(module: PyModule, { call }: Source, { application,
   if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text.replace(BOUNDS, ''))) return false;
   if (application.how !== 'fill') return application.how !== 'return';
   return /shape|_like|\.size\(\)/.test(call.node.text) && !/\[[^\]]*(?:,|:)[^\]]*\]\s*=[^=]/.test(application.node.text);
+}
+
+function isOfWords(module: PyModule, draw: PyNode): boolean {
+  return module.enclosingFunction(draw)?.parameters.some(({ name }) => OF_WORDS.test(name)) ?? false;
+}
+
+/** `mask[ids == PAD] = 1`: some values are told by their number and always kept, as those of words are. */
+function isSpared(module: PyModule, draw: PyNode, names: readonly string[]): boolean {
+  const around = module.enclosingFunction(draw)?.node ?? module.root;
+  return descendants(around, 'assignment').some((assignment) => {
+    const left = assignment.childForFieldName('left');
+    const isOfMask = left?.type === 'subscript' && names.includes(left.childForFieldName('value')?.text ?? '');
+    return isOfMask && /==/.test(left.text) && /^(?:1|1\.0?|True)$/.test(assignment.childForFieldName('right')?.text ?? '');
+  });
 }
 
 export function isSeeded(module: PyModule, draw: PyNode): boolean {
