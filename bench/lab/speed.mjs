@@ -1,23 +1,25 @@
 // How fast is one epoch of the lab's trainers beside their peers? Prints seconds per epoch and ratios, all measured in one run, in turn.
-//   node bench/lab/speed.mjs [--rounds 5] [--workloads A,B,C] [--python PATH] [--chromium PATH] [--relaxed]
-// PATH: a Python with torch, a Chromium; without one that peer is left out. --relaxed adds the build with relaxed SIMD.
+//   node bench/lab/speed.mjs [--rounds 5] [--workloads A,B,C,D,E,F] [--python PATH] [--no-page] [--relaxed]
+// PATH: a Python with torch; without it PyTorch is installed from PyPI and from Debian, as far as that is possible. --no-page leaves Chromium out, --relaxed adds the build with relaxed SIMD.
 // A: 64-128-128-10, 1,500 rows, batches of 32. B: 784-512-512-10, 10,000 rows, batches of 128. C: two convolutions, 2,000 images of
-// 28 × 28, batches of 128 (stock TensorFlow.js cannot train it on wasm). Adam, dropout 0.5; one thread each, CPU time.
+// 28 × 28, batches of 128 (stock TensorFlow.js cannot train it on wasm). D, E, F: an LSTM, a GRU and a simple recurrent layer of 64 units over 20 steps of
+// 32 values, 1,920 rows, batches of 32. Adam, dropout 0.5; one thread each, CPU time.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { kernels } from '../../esbuild.kernels.mjs';
+import { launchChromium } from '../../test/workbench/chromium.mjs';
+import { ONE_THREAD, torches } from './torches.mjs';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    workloads: { type: 'string', default: 'A,B,C' },
+    workloads: { type: 'string', default: 'A,B,C,D,E,F' },
     python: { type: 'string' },
-    chromium: { type: 'string' },
+    'no-page': { type: 'boolean', default: false },
     relaxed: { type: 'boolean', default: false },
   },
 });
@@ -28,8 +30,7 @@ const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-bench-'));
 
 /** Last printed number of a program. */
 function seconds(program, args) {
-  const threads = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...threads } });
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...ONE_THREAD } });
   const value = Number(stdout.trim().split('\n').at(-1));
   if (status !== 0 || !Number.isFinite(value)) throw new Error(`${program} ${args.join(' ')} failed:\n${stderr}`);
   return value;
@@ -48,7 +49,8 @@ try {
   await writeFile(plain, await kernels());
   const relaxed = join(folder, 'relaxed.wasm');
   if (values.relaxed) await writeFile(relaxed, await kernels({ relaxed: true }));
-  const browser = values.chromium ? await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] }) : null;
+  const found = await torches(values.python);
+  const browser = values['no-page'] ? null : await launchChromium(() => {});
   /** CPU seconds of the page's process, compilers included, and what the call gave. */
   const inPage = async (method, ...args) => {
     const opened = await browser.newPage();
@@ -64,7 +66,7 @@ try {
   };
   const fastInPage = async (workload) => {
     const kernels = await bytes(plain);
-    const count = workload === 'A' ? 20 : 2;
+    const count = workload === 'A' ? 20 : workload > 'C' ? 10 : 2;
     const [few, many] = [await inPage('fast', workload, kernels, count), await inPage('fast', workload, kernels, 4 * count)];
     return (many.cpu - few.cpu) / (many.epochs - few.epochs);
   };
@@ -84,10 +86,10 @@ try {
           }
         : {}),
       'general trainer': () => node('general'),
-      ...(workload === 'C' ? {} : { 'TensorFlow.js model.fit, stock wasm': () => node('stock') }),
-      ...(values.python ? { 'PyTorch, one thread': () => seconds(values.python, [join(here, 'peer.py'), workload]) } : {}),
+      ...(workload > 'B' ? {} : { 'TensorFlow.js model.fit, stock wasm': () => node('stock') }),
+      ...Object.fromEntries(found.map(({ name, python }) => [name, () => seconds(python, [join(here, 'peer.py'), workload])])),
       ...(browser ? { 'fast trainer in Chromium': () => fastInPage(workload) } : {}),
-      ...(browser && workload !== 'C' ? { 'model.fit in Chromium, stock wasm': () => stockInPage(workload) } : {}),
+      ...(browser && workload <= 'B' ? { 'model.fit in Chromium, stock wasm': () => stockInPage(workload) } : {}),
     };
     const times = Object.fromEntries(Object.keys(peers).map((name) => [name, []]));
     for (let round = 0; round < rounds; round += 1) for (const [name, run] of Object.entries(peers)) times[name].push(await run());

@@ -1,6 +1,6 @@
 // What a whole study costs: 9 rates × 3 seeds × 30 epochs of 64-128-128-10 on the digits, two workers, beside its peers.
 //   node bench/lab/sweep.mjs [--part peers,chromium,growth,memory,cancel] [--rounds 5] [--python PATH] [--tfjs-trials 27]
-// PATH: a Python with torch, else that peer is left out. Our time runs from the first worker's start to the last result and holds a measurement
+// PATH: a Python with torch; without it PyTorch is installed from PyPI and from Debian, as far as that is possible. Our time runs from the first worker's start to the last result and holds a measurement
 // of all rows after each epoch; the peers' is that of their training alone, without start and without any measurement.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { build } from 'esbuild';
 import { kernels } from '../../esbuild.kernels.mjs';
 import { launchChromium } from '../../test/workbench/chromium.mjs';
 import { inWords, line, median } from './sweep/figures.mjs';
+import { ONE_THREAD, torches } from './torches.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -26,12 +27,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
-const THREADS = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OMP_WAIT_POLICY: 'PASSIVE' };
 
 /** Runs a program and gives the last line that it prints, read as JSON. */
 function run(program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...THREADS }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...ONE_THREAD }, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.on('data', (text) => (out += text));
     child.stderr.on('data', (text) => (err += text));
@@ -63,16 +63,16 @@ async function peers(ours) {
   const { trainingRows } = await ours('sweep', '2', '{"epochs":1}');
   const all = [...RATES, ...RATES, ...RATES];
   const tfjs = Number(values['tfjs-trials']);
-  const torch = (rates) => run(values.python, [join(here, 'sweep', 'torch_sweep.py'), trainingRows, '30', rates.join()]);
+  const torch = (python, rates) => run(python, [join(here, 'sweep', 'torch_sweep.py'), trainingRows, '30', rates.join()]);
+  const found = await torches(values.python);
+  const both = (python) => Promise.all([torch(python, all.slice(0, 14)), torch(python, all.slice(14))]);
   const racers = [
     ['lab, 2 workers', () => ours('sweep', '2')],
     ['lab, 1 worker', () => ours('sweep', '1')],
-    ...(values.python
-      ? [
-          ['PyTorch, one thread', () => torch(all)],
-          ['PyTorch, 2 processes', async () => slower(await Promise.all([torch(all.slice(0, 14)), torch(all.slice(14))]))],
-        ]
-      : []),
+    ...found.flatMap(({ name, python }) => [
+      [`${name}, one thread`, () => torch(python, all)],
+      [`${name}, 2 processes`, async () => slower(await both(python))],
+    ]),
     [
       `TensorFlow.js model.fit${tfjs < 27 ? `, ${tfjs} trainings × ${(27 / tfjs).toFixed(1)}` : ''}`,
       async () => {
@@ -82,7 +82,7 @@ async function peers(ours) {
     ],
   ];
   console.log(
-    `\nDigits, ${trainingRows} training rows, 27 trainings of 30 epochs${values.python ? '' : '; PyTorch left out: give --python PATH'}`,
+    `\nDigits, ${trainingRows} training rows, 27 trainings of 30 epochs${found.length === 0 ? '; PyTorch cannot be had here' : ''}`,
   );
   const seen = racers.map(() => []);
   for (let round = 0; round < rounds; round += 1) for (const [index, [, start]] of racers.entries()) seen[index].push(await start());

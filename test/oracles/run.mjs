@@ -1,16 +1,10 @@
 // `npm run test:oracles`: asks PyTorch and Keras again for the numbers in the golden files.
 // The last line is `N passed, N failed, N skipped`.
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, run } from '../workbench/install.mjs';
-
-/** Of these the source is enough: torchvision of another build than torch cannot be imported just so. */
-const ZOOS = ['torchvision', 'timm', 'transformers'];
-
-/** They write training logs; lightning imports torchvision, too. */
-const WRITERS = ['tensorboard', 'tensorboardX', 'lightning', 'accelerate', 'optuna', 'pandas', 'ray'];
+import { install, interpreterFor, lastLine } from './python.mjs';
 
 /**
  * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
@@ -65,6 +59,12 @@ const ORACLES = [
     printed: true,
   },
   {
+    program: 'lab_recurrent.py',
+    needs: ['torch', 'keras', 'jax'],
+    golden: 'test/unit/lab/golden/recurrent.json',
+    printed: true,
+  },
+  {
     program: 'lab_initial.py',
     needs: ['torch', 'keras', 'jax', 'flax', 'optax'],
     golden: 'test/unit/lab/golden/initial.json',
@@ -80,8 +80,6 @@ const TOLERANCE = 1e-5;
 const MINUTES = 20;
 
 const here = join(root, 'test', 'oracles');
-const environment = join(root, '.tools', 'oracles');
-const python = join(environment, 'bin', 'python');
 
 async function main() {
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -115,81 +113,6 @@ async function answer(oracle) {
 async function unlisted() {
   const programs = (await readdir(here)).filter((name) => name.endsWith('.py'));
   return programs.filter((name) => !ORACLES.some(({ program, parts = [] }) => [program, ...parts].includes(name)));
-}
-
-/** @returns {Promise<string>} what went wrong, '' when nothing did; an environment that has all packages is left as it is */
-async function install() {
-  const has = existsSync(python) && (await imports(python, ['torch', 'keras', 'jax', 'flax', 'huggingface_hub']));
-  if (has && (await finds(python, [...ZOOS, ...WRITERS]))) return '';
-  imported.clear();
-  console.log('Installing PyTorch, Keras, JAX and Flax into .tools/oracles …');
-  const made = existsSync(python)
-    ? { code: 0 }
-    : await run('python3', ['-m', 'venv', environment]).catch((error) => ({ code: 1, output: String(error) }));
-  if (made.code !== 0) return lastLine(made.output);
-  const pip = (args) =>
-    run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--retries', '0', '--disable-pip-version-check', ...args]);
-  const common = await pip(['-r', join(here, 'requirements.txt')]);
-  const torch = await pip(['--no-deps', '-r', join(here, 'requirements-torch.txt')]);
-  // By itself: where no index has it, the others are still installed.
-  const equinox = await pip(['equinox==0.13.8']);
-  const haiku = await pip(['dm-haiku==0.0.16']);
-  const logs = await pip(['-r', join(here, 'requirements-logs.txt')]);
-  // Only more is asked where it is installed.
-  await pip(['keras-tuner==1.4.7']);
-  await pip(['--only-binary=:all:', 'pyarrow==25.0.1']);
-  return [common, torch, equinox, haiku, logs]
-    .filter(({ code }) => code !== 0)
-    .map(({ output }) => lastLine(output))
-    .join('; ');
-}
-
-/** The environment's Python; for PyTorch alone, Debian's package is good enough. */
-async function interpreterFor(packages, sources = []) {
-  if (existsSync(python) && (await imports(python, packages)) && (await finds(python, sources))) return python;
-  if (packages.join() !== 'torch') return null;
-  debianTorch ??= installDebianTorch();
-  return debianTorch;
-}
-
-let debianTorch;
-
-async function installDebianTorch() {
-  const debian = '/usr/bin/python3';
-  if (!existsSync(debian)) return null;
-  if (!(await imports(debian, ['torch'])) && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
-    console.log("Installing Debian's python3-torch …");
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update'], { env });
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'python3-torch'], { env });
-    imported.clear();
-  }
-  return (await imports(debian, ['torch'])) ? debian : null;
-}
-
-async function imports(interpreter, packages) {
-  for (const name of packages) if (!(await importsOne(interpreter, name))) return false;
-  return true;
-}
-
-const imported = new Map();
-
-/** Asked once of each package: PyTorch and JAX take seconds to import. */
-function importsOne(interpreter, name) {
-  const key = `${interpreter} ${name}`;
-  const env = { ...process.env, KERAS_BACKEND: 'jax' };
-  if (!imported.has(key))
-    imported.set(
-      key,
-      run(interpreter, ['-c', `import ${name}`], { env }).then(({ code }) => code === 0),
-    );
-  return imported.get(key);
-}
-
-/** The packages are installed, whether they can be imported or not. */
-async function finds(interpreter, packages) {
-  const program = `import importlib.util, sys; sys.exit(any(importlib.util.find_spec(name) is None for name in ${JSON.stringify(packages)}))`;
-  return (await run(interpreter, ['-c', program])).code === 0;
 }
 
 /** Runs a program in a copy of the tests. @returns {Promise<string | null>} the first difference */
@@ -243,7 +166,5 @@ function difference(committed, now, path) {
   }
   return null;
 }
-
-const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';
 
 await main();
