@@ -2,7 +2,7 @@ import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { span } from '../tree';
-import { initialOf } from './initial';
+import { initialOf } from './roles';
 import type { Instance, LayerValue, Place, Tensor } from './values';
 
 /** What is written down about one step of the data flow. */

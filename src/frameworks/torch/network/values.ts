@@ -1,7 +1,8 @@
-import type { InitialWeights, Operation, Shape } from '../../../model/network';
+import type { Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
+import type { Start } from './start';
 
 /** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
 export type Value =
@@ -75,12 +76,6 @@ export interface FunctionValue {
   readonly self: Instance | ClassValue | null;
   /** Names of the functions around it. */
   readonly closure: Frame | null;
-}
-
-/** The first values of a weight, and where the source says so. */
-export interface Start {
-  readonly weights: InitialWeights;
-  readonly span: Span;
 }
 
 /** One library layer. Compared by identity: a layer applied twice has its weights once. */
