@@ -135,8 +135,10 @@ export type LabOperation =
   | { readonly type: 'prelu'; readonly shared: boolean }
   /** Over all axes but the last. `momentum`: share of the old running value that is kept per step. */
   | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number; readonly affine?: boolean }
-  /** Over the last `axes` axes (default 1). */
-  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes?: number; readonly affine?: boolean }
+  /** Over the last `axes` axes (default 1). `shift: false`: it learns a scale only. */
+  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes?: number; readonly affine?: boolean; readonly shift?: false }
+  /** The last axis over its root mean square, times a learned scale (Zhang and Sennrich 2019). */
+  | { readonly type: 'rms-norm'; readonly epsilon: number; readonly affine?: boolean }
   | { readonly type: 'group-norm'; readonly groups: number; readonly epsilon: number; readonly affine?: boolean }
   | { readonly type: 'flatten' }
   | { readonly type: 'reshape'; readonly shape: readonly number[] }
@@ -155,6 +157,14 @@ export type LabOperation =
   | { readonly type: 'embedding'; readonly rows: number; readonly size: number; readonly padding?: number }
   /** A learned value for each step, added. */
   | { readonly type: 'position-embedding' }
+  /** Learned steps before those of the input. */
+  | { readonly type: 'class-token'; readonly tokens: number }
+  /** Sines and cosines of each step are added, in turn or all sines first (Vaswani et al. 2017, section 3.5). */
+  | { readonly type: 'sinusoid'; readonly base: number; readonly halves?: true }
+  /** Product of the last two axes of both inputs; `transposed`: of the first and the second turned around. */
+  | { readonly type: 'matmul'; readonly transposed?: true }
+  /** Of products of queries and keys: those with later keys count for nothing. */
+  | { readonly type: 'causal-mask' }
   /** Constants times the input plus a constant. */
   | { readonly type: 'affine'; readonly factor: number; readonly offset: number }
   | {

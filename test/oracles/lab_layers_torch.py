@@ -1,5 +1,7 @@
 """Layers of PyTorch for lab_layers.py."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -282,6 +284,55 @@ def spatial_cases():
     return made
 
 
+class Token(nn.Module):
+    def __init__(self, tokens, size):
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(tokens, size))
+
+    def forward(self, x):
+        return torch.cat([self.table.expand(x.shape[0], -1, -1), x], 1)
+
+
+class Sines(nn.Module):
+    """As PyTorch's tutorial on transformers writes it."""
+
+    def forward(self, x):
+        size = x.shape[-1]
+        position = torch.arange(x.shape[1]).unsqueeze(1)
+        divisor = torch.exp(torch.arange(0, size, 2) * (-math.log(10000.0) / size))
+        table = torch.zeros(x.shape[1], size)
+        table[:, 0::2] = torch.sin(position * divisor)
+        table[:, 1::2] = torch.cos(position * divisor)
+        return x + table
+
+
+def by_hand(later):
+    """One projection to queries, keys and values of two heads, and products that see no later steps."""
+    a, qkv, b = nn.Linear(2, 4), nn.Linear(4, 12), nn.Linear(28, 3)
+
+    def part(start):
+        return {"type": "slice", "axis": 1, "start": start, "end": start + 4, "from": [1]}
+
+    split, turned_axes = {"type": "reshape", "shape": [7, 2, 2]}, {"type": "permute", "axes": [1, 0, 2]}
+    layers = [
+        *(dense(4), dense(12)),
+        *(part(0), split, turned_axes, part(4), split, turned_axes, part(8), split, turned_axes),
+        {"type": "matmul", "transposed": True, "from": [4, 7]},
+        {"type": "affine", "factor": 0.5**0.5, "offset": 0},
+        {"type": "causal-mask"},
+        {"type": "activation", "name": "softmax"},
+        {"type": "matmul", "from": [14, 10]},
+        *(turned_axes, {"type": "reshape", "shape": [7, 4]}, {"type": "flatten"}, dense(3)),
+    ]
+
+    def forward(x, a, qkv, b):
+        q, k, v = (y.view(-1, 7, 2, 2).transpose(1, 2) for y in qkv(a(x)).chunk(3, -1))
+        scores = (q @ k.transpose(-2, -1) / 2**0.5).masked_fill(later, -math.inf)
+        return b((F.softmax(scores, -1) @ v).transpose(1, 2).flatten(1))
+
+    return case([7, 2], layers, [a, qkv, b], [*linear(a), *linear(qkv), *linear(b)], forward)
+
+
 def step_cases():
     def plain(x, m):
         return m(x)
@@ -308,6 +359,14 @@ def step_cases():
     later = torch.ones(7, 7).triu(1).bool()
     causal = {**size, "inside": lambda x, m: m(x, x, x, attn_mask=later[: x.shape[1], : x.shape[1]], need_weights=False)[0]}
     made["attention"] = image_case(layer, heads, attention(heads), **causal)
+    root = nn.RMSNorm(4, eps=1e-3)
+    made["rms norm"] = image_case({"type": "rms-norm", "epsilon": 1e-3}, root, table(root, "scale"), **size)
+    scaled = nn.LayerNorm(4, bias=False)
+    made["layer norm without shift"] = image_case({"type": "layer-norm", "epsilon": 1e-5, "shift": False}, scaled, table(scaled, "scale"), **size)
+    token = Token(2, 4)
+    made["class tokens"] = image_case({"type": "class-token", "tokens": 2}, token, [Place("table", [2, 4], token.table)], **size)
+    made["positions by sines"] = image_case({"type": "sinusoid", "base": 10000}, Sines(), [], **size)
+    made["attention by hand"] = by_hand(later)
     words = nn.Embedding(7, 3, padding_idx=0)
     b = nn.Linear(15, 3)
     made["embedding"] = case(

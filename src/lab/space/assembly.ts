@@ -99,6 +99,8 @@ const WITH_WEIGHTS: ReadonlySet<LabOperation['type']> = new Set<LabOperation['ty
   'group-norm',
   'prelu',
   'position-embedding',
+  'class-token',
+  'rms-norm',
 ]);
 
 export function ascending(rank: number): readonly number[] {

@@ -32,7 +32,7 @@ export function defaultInitializer(framework: LabFramework, layer: LabLayer, { r
   if (role === 'slope') return { kind: 'constant', value: framework === 'torch' ? 0.25 : 0 };
   const torch = framework === 'torch' || framework === 'equinox';
   if (layer.type === 'recurrent') return torch ? within(1 / Math.sqrt(layer.units)) : recurrentDefault(framework, layer.cell, role);
-  if (layer.type === 'embedding' || layer.type === 'position-embedding') return tableDefault(framework);
+  if (role === 'table') return tableDefault(framework);
   if (layer.type === 'attention') return attentionDefault(framework, role, shape);
   if (torch) return within(1 / Math.sqrt(Math.max(1, fanIn)));
   return role === 'bias' ? ZEROS : kernelDefault(framework);

@@ -202,6 +202,8 @@ const WEIGHTED: ReadonlySet<LabLayer['type']> = new Set<LabLayer['type']>([
   'group-norm',
   'embedding',
   'position-embedding',
+  'class-token',
+  'rms-norm',
   'recurrent',
   'attention',
 ]);

@@ -81,7 +81,9 @@ function partsOf(layer: LabLayer, framework: LabFramework, read: readonly RowSha
     case 'batch-norm':
       return [...affine(layer.affine, channels), part('mean', [channels], 1, 1), part('variance', [channels], 1, 1)];
     case 'layer-norm':
-      return affine(layer.affine, ...shape.slice(-(layer.axes ?? 1)));
+      return affine(layer.affine, ...shape.slice(-(layer.axes ?? 1))).slice(0, layer.shift === false ? 1 : 2);
+    case 'rms-norm':
+      return affine(layer.affine, channels).slice(0, 1);
     case 'group-norm':
       return affine(layer.affine, channels);
     case 'prelu':
@@ -90,6 +92,8 @@ function partsOf(layer: LabLayer, framework: LabFramework, read: readonly RowSha
       return [part('table', [layer.rows, layer.size], layer.rows, layer.size)];
     case 'position-embedding':
       return [part('table', shape, shape[0] ?? 1, channels)];
+    case 'class-token':
+      return [part('table', [layer.tokens, channels], layer.tokens, channels)];
     case 'recurrent':
       return recurrentParts(layer, framework, channels);
     case 'attention':

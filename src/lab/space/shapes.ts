@@ -62,6 +62,8 @@ export function outputShape(layer: LabLayer, read: readonly RowShape[]): RowShap
     case 'average':
     case 'maximum':
       return read.slice(1).reduce<RowShape | string>((sum, other) => (typeof sum === 'string' ? sum : broadcast(sum, other)), shape);
+    case 'matmul':
+      return multiplied(shape, read[1] ?? [], layer.transposed === true);
     case 'concatenate':
       return joined(read, layer.axis ?? shape.length - 1);
     default:
@@ -99,7 +101,7 @@ function slidShape(layer: Slid, shape: RowShape): RowShape | string {
   return [...sizes, filters];
 }
 
-type Rest = Exclude<LabLayer, Slid | { type: 'dense' | 'embedding' | 'recurrent' | 'attention' | 'concatenate' }>;
+type Rest = Exclude<LabLayer, Slid | { type: 'dense' | 'embedding' | 'recurrent' | 'attention' | 'matmul' | 'concatenate' }>;
 
 /** Layers that keep their input's shape, or put its values in another order. */
 function rearranged(layer: Rest, shape: RowShape): RowShape | string {
@@ -134,6 +136,14 @@ function rearranged(layer: Rest, shape: RowShape): RowShape | string {
       return shape.map((size, axis) => size * (layer.factors[axis] ?? 1));
     case 'repeat':
       return [layer.times, ...shape];
+    case 'class-token':
+      return shape.length === 2
+        ? [(shape[0] ?? 0) + layer.tokens, shape[1] ?? 0]
+        : `it stands before steps of features, not ${words(shape)}`;
+    case 'sinusoid':
+      return shape.length === 2 ? shape : `it is added to steps of features, not to ${words(shape)}`;
+    case 'causal-mask':
+      return shape.length >= 2 ? shape : `it needs products of queries and keys, not ${words(shape)}`;
     default:
       return shape;
   }
@@ -142,6 +152,15 @@ function rearranged(layer: Rest, shape: RowShape): RowShape | string {
 function without(shape: RowShape, axes: readonly number[]): RowShape {
   const left = shape.filter((_, axis) => !axes.includes(axis));
   return left.length > 0 ? left : [1];
+}
+
+function multiplied(one: RowShape, other: RowShape, transposed: boolean): RowShape | string {
+  const [rows = 0, inner] = one.slice(-2);
+  const [left, right] = transposed ? other.slice(-2).toReversed() : other.slice(-2);
+  const outer = one.slice(0, -2);
+  const isAlike = one.length >= 2 && one.length === other.length && outer.every((size, axis) => size === other[axis]);
+  if (!isAlike || inner !== left) return `it multiplies ${words(one)} and ${words(other)} values`;
+  return [...outer, rows, right ?? 0];
 }
 
 /** Sizes must be equal or 1; the shorter shape is that of the last axes. */

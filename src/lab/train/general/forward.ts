@@ -2,11 +2,12 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type LabLayer, type LabNetwork, sourcesOf } from '../../network';
 import type { RowShape } from '../../space/shapes';
 import { ARRANGE } from './layers/arrange';
-import { attentionLayer } from './layers/attention';
+import { attentionLayer, causalMaskLayer, matmulLayer } from './layers/attention';
 import { dropout, gaussianNoise } from './layers/noise';
 import { recurrentLayer } from './layers/recurrent';
 import type { Forward, LayerOf, Surroundings } from './layers/run';
 import { convLayer, convTransposeLayer, depthwiseLayer, globalPoolLayer, poolLayer } from './layers/spatial';
+import { classTokenLayer, positionLayer, sinusoidLayer } from './layers/steps';
 import {
   activationLayer,
   batchNormLayer,
@@ -14,8 +15,8 @@ import {
   embeddingLayer,
   groupNormLayer,
   layerNormLayer,
-  positionLayer,
   preluLayer,
+  rmsNormLayer,
 } from './layers/values';
 
 /** What each type of layer computes. */
@@ -33,9 +34,14 @@ const FORWARD: { readonly [T in LabLayer['type']]: Forward<LayerOf<T>> } = {
   'layer-norm': layerNormLayer,
   'group-norm': groupNormLayer,
   embedding: embeddingLayer,
+  'rms-norm': rmsNormLayer,
   'position-embedding': positionLayer,
+  'class-token': classTokenLayer,
+  sinusoid: sinusoidLayer,
   recurrent: recurrentLayer,
   attention: attentionLayer,
+  matmul: matmulLayer,
+  'causal-mask': causalMaskLayer,
   dropout,
   'gaussian-noise': gaussianNoise,
 };

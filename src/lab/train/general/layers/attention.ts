@@ -26,6 +26,17 @@ export const attentionLayer: Forward<LayerOf<'attention'>> = (layer, inputs, sur
   return dense(joined, weight('kernel'), optional('bias'));
 };
 
+export const matmulLayer: Forward<LayerOf<'matmul'>> = ({ transposed = false }, inputs) => {
+  const other = inputs[1];
+  if (!other) throw new RangeError('a product with nothing');
+  return tf.matMul(only(inputs), other, false, transposed);
+};
+
+export const causalMaskLayer: Forward<LayerOf<'causal-mask'>> = (_layer, inputs) => {
+  const scores = only(inputs);
+  return tf.add(scores, later(scores.shape.at(-2) as number, scores.shape.at(-1) as number));
+};
+
 /** What each step may not see: those after it. */
 function later(steps: number, seen: number): tf.Tensor {
   const values = Float32Array.from({ length: steps * seen }, (_, index) => (index % seen > Math.floor(index / seen) ? MASKED : 0));

@@ -65,6 +65,14 @@ export const layerNormLayer: Forward<LayerOf<'layer-norm'>> = ({ epsilon, axes =
   );
 };
 
+/** Zhang and Sennrich 2019, equation 4. */
+export const rmsNormLayer: Forward<LayerOf<'rms-norm'>> = ({ epsilon }, inputs, { optional }) => {
+  const x = only(inputs);
+  const normal = tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.mul(x, x), -1, true), epsilon)));
+  const scale = optional('scale');
+  return scale ? tf.mul(normal, scale) : normal;
+};
+
 /** Wu and He 2018: each group of channels with all its places. */
 export const groupNormLayer: Forward<LayerOf<'group-norm'>> = ({ epsilon, groups }, inputs, surroundings) => {
   const x = only(inputs);
@@ -81,9 +89,3 @@ export const groupNormLayer: Forward<LayerOf<'group-norm'>> = ({ epsilon, groups
 
 export const embeddingLayer: Forward<LayerOf<'embedding'>> = ({ padding = -1 }, inputs, { weight }) =>
   lookup(weight('table'), only(inputs), padding);
-
-export const positionLayer: Forward<LayerOf<'position-embedding'>> = (_layer, inputs, { weight }) => {
-  const x = only(inputs);
-  const table = weight('table');
-  return tf.reshape(addBias(tf.reshape(x, [-1, table.size]), tf.reshape(table, [-1])), x.shape);
-};

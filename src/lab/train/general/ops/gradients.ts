@@ -153,6 +153,17 @@ const maximum: Gradient<null> = {
   },
 };
 
+const inverseRoot: Gradient<null> = {
+  kernel: 'Rsqrt',
+  keeps: ['x'],
+  of: ({ first }, kept) => ({
+    x: () => {
+      const root = tf.rsqrt(sole(kept));
+      return tf.mul(first, tf.mul(tf.mul(root, -0.5), tf.mul(root, root)));
+    },
+  }),
+};
+
 interface Transposed {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -188,6 +199,7 @@ export function registerGradients(): () => void {
     registerGradient(subtract),
     registerGradient(multiply),
     registerGradient(maximum),
+    registerGradient(inverseRoot),
     registerGradient(product),
   ];
   return () => {
