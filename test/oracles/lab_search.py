@@ -1,16 +1,11 @@
-"""What keras-tuner, Optuna and Ray Tune schedule, for test/unit/lab/search. Trains nothing: a score is made up of a trial's number."""
+"""What keras-tuner schedules, for test/unit/lab/search. Trains nothing: a score is made up of a trial's number."""
 
-import ast
-import importlib.util
 import json
 import os
-import pathlib
 import tempfile
 
 os.environ["KERAS_BACKEND"] = "jax"
 import keras_tuner
-import numpy as np
-import optuna
 from keras_tuner.engine import hyperparameters
 from keras_tuner.tuners.hyperband import HyperbandOracle
 
@@ -75,61 +70,17 @@ def trace(max_epochs, factor, workers):
         oracle.end_trial(trial)
 
 
-def ray_bracket():
-    """The class itself, without ray.tune, which imports much that is not needed here."""
-    path = pathlib.Path(importlib.util.find_spec("ray").origin).parent / "tune/schedulers/async_hyperband.py"
-    found = next(one for one in ast.parse(path.read_text()).body if getattr(one, "name", "") == "_Bracket")
-    found.body = [one for one in found.body if not isinstance(one, ast.Expr)]
-    for function in found.body:
-        function.returns = None
-        for argument in function.args.args:
-            argument.annotation = None
-    scheduler = type("TrialScheduler", (), {"CONTINUE": "CONTINUE", "STOP": "STOP"})
-    names = {"np": np, "TrialScheduler": scheduler}
-    exec(compile(ast.Module([found], []), str(path), "exec"), names)
-    return names["_Bracket"]
-
-
-def ray_stops(min_t, max_t, factor):
-    """Trials one after the other, an epoch at a time; at which epoch each is stopped (None = never)."""
-    bracket = ray_bracket()(min_t, max_t, factor, 0)
-    stops = []
-    for number in range(24):
-        trial = type("Trial", (), {"trial_id": str(number)})
-        found = None
-        for epoch in range(1, max_t):
-            if bracket.on_result(trial, epoch, -score(number, epoch)) == "STOP":
-                found = epoch
-                break
-        stops.append(found)
-    return stops
-
-
-def optuna_brackets(least, most, factor):
-    study = optuna.create_study(pruner=optuna.pruners.HyperbandPruner(least, most, factor))
-    study.pruner._try_initialization(study)
-    return study.pruner._n_brackets
-
-
 FOLDER = tempfile.TemporaryDirectory()
 SIZES = [(8, 2), (81, 3), (10, 3), (243, 3), (1000, 10), (100, 3), (1, 3), (5, 2), (60, 4)]
 
 print(
     json.dumps(
         {
-            "versions": {"keras_tuner": keras_tuner.__version__, "optuna": optuna.__version__},
+            "version": keras_tuner.__version__,
             "kerasTuner": [{"maxEpochs": most, "factor": by, "brackets": brackets(most, by)} for most, by in SIZES],
             "traces": [
                 {"maxEpochs": most, "factor": by, "workers": workers, "rows": trace(most, by, workers)}
                 for most, by, workers in [(8, 2, 1), (8, 2, 3), (27, 3, 1), (27, 3, 4), (10, 3, 2)]
-            ],
-            "ray": [
-                {"minEpochs": least, "maxEpochs": most, "factor": by, "stops": ray_stops(least, most, by)}
-                for least, most, by in [(1, 10, 2), (1, 28, 3), (4, 40, 3)]
-            ],
-            "optunaBrackets": [
-                {"min": least, "max": most, "factor": by, "brackets": optuna_brackets(least, most, by)}
-                for least, most, by in [(1, 81, 3), (1, 243, 3), (1, 1000, 10), (1, 8, 2)]
             ],
             "scores": [[number, epochs, score(number, epochs)] for number, epochs in [(0, 1), (5, 3), (23, 81)]],
         }

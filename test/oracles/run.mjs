@@ -43,13 +43,8 @@ const ORACLES = [
   { program: 'logs_tables.py', needs: ['json'], golden: 'test/fixtures/logs/golden/tables.json', printed: true },
   { program: 'logs_texts.py', needs: ['json'], golden: 'test/fixtures/logs/golden/texts.json', printed: false },
   { program: 'logs_wandb.py', needs: ['json'], golden: 'test/fixtures/logs/golden/wandb.json', printed: false },
-  {
-    program: 'lab_search.py',
-    needs: ['keras', 'jax', 'keras_tuner', 'optuna', 'numpy'],
-    finds: ['ray'],
-    golden: 'test/unit/lab/golden/search.json',
-    printed: true,
-  },
+  { program: 'lab_search.py', needs: ['keras', 'jax', 'keras_tuner'], golden: 'test/unit/lab/golden/search.json', printed: true },
+  { program: 'lab_pruning.py', needs: ['optuna', 'numpy'], finds: ['ray'], golden: 'test/unit/lab/golden/pruning.json', printed: true },
   { program: 'lab_data.py', needs: ['numpy', 'pyarrow'], golden: 'test/unit/lab/golden/data.json', printed: true },
   {
     program: 'lab_layers.py',

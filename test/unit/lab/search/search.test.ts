@@ -17,6 +17,10 @@ interface Golden {
     readonly workers: number;
     readonly rows: readonly (readonly (number | null)[])[];
   }[];
+  readonly scores: readonly (readonly [number, number, number])[];
+}
+
+interface Pruned {
   readonly ray: readonly {
     readonly minEpochs: number;
     readonly maxEpochs: number;
@@ -24,13 +28,14 @@ interface Golden {
     readonly stops: readonly (number | null)[];
   }[];
   readonly optunaBrackets: readonly { readonly min: number; readonly max: number; readonly factor: number; readonly brackets: number }[];
-  readonly scores: readonly (readonly [number, number, number])[];
 }
 
-const golden: Golden = JSON.parse(readFileSync(join(__dirname, '../golden/search.json'), 'utf8'));
+const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../golden', name), 'utf8'));
+const golden: Golden = read('search.json');
+const pruned: Pruned = read('pruning.json');
 const space: RateSpace = { sites: [], choices: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] };
 
-/** The made-up score of test/oracles/lab_search.py. */
+/** The made-up score of test/oracles/lab_search.py and lab_pruning.py. */
 const score = (number: number, epochs: number): number =>
   ((number * 7919 + 13) % 1009) / 1009 + ((1 / (1 + epochs)) * ((number * 104729 + 7) % 997)) / 997;
 
@@ -119,8 +124,8 @@ describe("Hyperband as keras-tuner's own code schedules it", () => {
   });
 
   test("counting powers instead of dividing logarithms keeps the bracket that Optuna's formula loses", () => {
-    const count = golden.optunaBrackets.map(({ max, factor }) => paperBrackets(max, factor).length);
-    expect(golden.optunaBrackets.map(({ brackets }) => brackets)).toEqual([5, 5, 3, 4]);
+    const count = pruned.optunaBrackets.map(({ max, factor }) => paperBrackets(max, factor).length);
+    expect(pruned.optunaBrackets.map(({ brackets }) => brackets)).toEqual([5, 5, 3, 4]);
     expect(count).toEqual([5, 6, 4, 4]);
   });
 });
@@ -235,7 +240,7 @@ describe('lanes', () => {
 });
 
 describe('stopping early', () => {
-  test.each(golden.ray)(
+  test.each(pruned.ray)(
     'the trials that Ray Tune stops: $minEpochs to $maxEpochs epochs, factor $factor',
     ({ minEpochs, maxEpochs, factor, stops }) => {
       const { stops: asks } = pruner({ kind: 'grace', epochs: minEpochs, maxEpochs, factor });
