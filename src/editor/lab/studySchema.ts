@@ -75,6 +75,7 @@ const plan = having({
   labelNoise: figure,
   looks: optional(listOf(figure)),
   loss: optional(having({ name: text })),
+  initial: optional(having({ all: orNull(having({ name: text })), layers: having({}) })),
 });
 
 const trainer = having({ name: text, description: text, refusal: orNull(text) });

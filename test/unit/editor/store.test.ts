@@ -49,6 +49,24 @@ describe('what a study says of its data', () => {
   });
 });
 
+describe('what a study says of first weights', () => {
+  const withInitial = (initial: unknown): string => printRecord({ ...studyOf(), plan: { ...studyOf().plan, initial: initial as never } });
+
+  test.each([
+    [{ all: null, layers: { out: { name: 'orthogonal' }, fc: null } }],
+    [{ all: { name: 'normal', deviation: 0.02 }, layers: {} }],
+  ])('%j loads', (initial) => {
+    expect(parseStudy(withInitial(initial))).toMatchObject({ study: { plan: { initial } } });
+  });
+
+  test.each([
+    [{ all: 'he-normal', layers: {} }, 'plan.initial.all: is not an object'],
+    [{ all: null }, 'plan.initial.layers: is not an object'],
+  ])('%j does not', (initial, reason) => {
+    expect(parseStudy(withInitial(initial))).toEqual({ reason: expect.stringContaining(reason) });
+  });
+});
+
 describe('a study on disk', () => {
   test('comes back in the next session, with numbers that JSON lacks', async () => {
     const files = folder();

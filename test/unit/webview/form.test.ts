@@ -105,6 +105,30 @@ describe('optimizer and loss', () => {
   });
 });
 
+describe('first weights', () => {
+  test('nothing is set where all is as in the file', () => {
+    expect(readForm(BLANK_FORM).settings).not.toHaveProperty('initial');
+    expect(readForm(formWith({ initialLayers: { out: 'file' } })).settings).not.toHaveProperty('initial');
+  });
+
+  test('a scheme for all, others for single layers; normals share their deviation', () => {
+    const form = formWith({ initial: 'he-normal', initialDeviation: '0,05', initialLayers: { fc1: 'normal', out: 'file' } });
+    expect(readForm(form).settings?.initial).toEqual({
+      all: { name: 'he-normal' },
+      layers: { fc1: { name: 'normal', deviation: 0.05 }, out: null },
+    });
+    expect(readForm(formWith({ initialLayers: { out: 'orthogonal' } })).settings?.initial).toEqual({
+      all: null,
+      layers: { out: { name: 'orthogonal' } },
+    });
+  });
+
+  test('the deviation is asked for where there is a normal, and only there', () => {
+    expect(readForm(formWith({ initial: 'normal', initialDeviation: '0' })).problems.initialDeviation).toContain('above 0');
+    expect(readForm(formWith({ initial: 'orthogonal', initialDeviation: 'none' })).problems).toEqual({});
+  });
+});
+
 describe('where a setting comes from', () => {
   const settings: readonly Setting[] = [
     { name: 'learning rate', value: '0.01', origin: { kind: 'file', span: { start: 70, end: 75 } } },
@@ -135,6 +159,8 @@ describe('form of a plan', () => {
     const optimizer = { ...settings.optimizer, name: 'sgd', momentum: 0.9, nesterov: true, maxNorm: 4 } as const;
     const other = { ...settings, optimizer, loss: { name: 'huber', delta: 2 } } as const;
     expect(readForm(formOf(samplePlan(other))).settings).toEqual(other);
+    const initial = { all: { name: 'normal', deviation: 0.1 }, layers: { fc1: { name: 'keras-default' }, out: null } } as const;
+    expect(readForm(formOf(samplePlan({ ...settings, initial }))).settings).toEqual({ ...settings, initial });
   });
 });
 

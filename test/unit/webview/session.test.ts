@@ -224,6 +224,58 @@ describe('a study', () => {
   });
 });
 
+describe('first weights', () => {
+  test('set for all layers and for one; told with their layers, kept with the study, and no change of the network', async () => {
+    const one = bench();
+    await one.actions.open();
+    one.actions.edit({ ...SMALL, initial: 'he-normal', initialLayers: { fc3: 'torch-default' } });
+    const told = one
+      .state()
+      .formSettings.map(({ name, value, origin }) => `${name}: ${value}: ${origin.kind === 'lab' ? origin.reason : origin.kind}`);
+    expect(told).toContain('initial weights of fc1, fc2: He, normal: set by you');
+    expect(told).toContain('initial weights of fc3: uniform, -0.0884 to 0.0884: set by you');
+    await one.actions.start();
+    const { study } = one.state();
+    if (!study) throw new Error('no study');
+    expect(study.plan.initial).toEqual({ all: { name: 'he-normal' }, layers: { fc3: { name: 'torch-default' } } });
+    expect(study.plan.network.layers.filter(({ type }) => type === 'dense').map(({ initial }) => initial?.kernel)).toMatchObject([
+      { scale: 2, fan: 'in' },
+      { scale: 2, fan: 'in' },
+      { kind: 'default', of: 'torch' },
+    ]);
+    expect(networkChanged(one.state())).toBe(false);
+
+    const again = bench({ study: structuredClone(study) });
+    await again.actions.open();
+    expect(networkChanged(again.state())).toBe(false);
+    again.actions.setUp(true);
+    expect(again.state().form).toMatchObject({ initial: 'he-normal', initialLayers: { fc3: 'torch-default' } });
+    again.actions.edit({ initial: '', initialLayers: {} });
+    again.actions.setUp(false);
+    expect(networkChanged(again.state())).toBe(false);
+  });
+
+  test('what the file says of them later is a change where it was not set', async () => {
+    const { actions, state, page } = bench();
+    await actions.open();
+    actions.edit({ ...SMALL, initialLayers: { fc1: 'he-normal' } });
+    await actions.start();
+    const subject = sampleSubject(true);
+    const zeros = { kernel: { kind: 'constant', value: 0 } } as const;
+    const withZeros = (name: string) => ({
+      ...subject,
+      model: {
+        ...subject.model,
+        layers: subject.model.layers.map((layer) => (layer.name === name ? { ...layer, initial: zeros } : layer)),
+      },
+    });
+    page.subjectChanged({ subject: withZeros('fc1'), reason: '' });
+    expect(networkChanged(state())).toBe(false);
+    page.subjectChanged({ subject: withZeros('fc2'), reason: '' });
+    expect(networkChanged(state())).toBe(true);
+  });
+});
+
 describe('a study from the store', () => {
   test('shows its finished trials; starting over keeps it until a new one starts', async () => {
     const study = await finishedStudy();

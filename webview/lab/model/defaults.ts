@@ -2,6 +2,7 @@ import { DEFAULT_MAX_ROWS } from '../../../src/lab/data/sample';
 import type { DataChoice, StudyPlan } from '../../../src/lab/study';
 import type { TrainingFacts } from '../../../src/model/network';
 import type { DataKey, StudyForm } from './form';
+import { initialFieldsOf } from './initial';
 
 /** Shown until there is data to make a plan for. */
 export const BLANK_FORM: StudyForm = {
@@ -27,6 +28,7 @@ export const BLANK_FORM: StudyForm = {
   maxNorm: '',
   loss: '',
   huberDelta: '1',
+  ...initialFieldsOf(undefined),
   labelNoise: '0',
   trainSize: '',
   seed: '1',
@@ -55,6 +57,7 @@ export function formOf(plan: StudyPlan): StudyForm {
     maxNorm: typed(optimizer.maxNorm),
     loss: plan.loss?.name ?? '',
     huberDelta: plan.loss?.name === 'huber' ? String(plan.loss.delta) : '1',
+    ...initialFieldsOf(plan.initial),
     labelNoise: String(Math.round(plan.labelNoise * 1e6) / 1e4),
     trainSize: plan.trainSize === null ? '' : String(plan.trainSize),
     seed: String(plan.seed),

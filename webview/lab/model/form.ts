@@ -1,11 +1,12 @@
 import { rateGrid } from '../../../src/lab/space/rates';
 import type { BundledSet, Generator, LossChoice, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+import { hasNormal, type InitialFields, initialOf } from './initial';
 
 /** Which data: one of the lab's own, the user's file, or one of those that the model file loads, by its place. */
 export type DataKey = 'digits' | BundledSet | Generator | 'file' | `loaded:${number}`;
 
 /** The settings as typed: text, so that a half-typed number can be explained. */
-export interface StudyForm {
+export interface StudyForm extends InitialFields {
   readonly data: DataKey;
   readonly target: string;
   /** What the user typed of the generator's options. */
@@ -40,7 +41,10 @@ export interface StudyForm {
   readonly seed: string;
 }
 
-export type NumberField = Exclude<keyof StudyForm, 'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss'>;
+export type NumberField = Exclude<
+  keyof StudyForm,
+  'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss' | 'initial' | 'initialLayers'
+>;
 export type FormProblems = Partial<Record<NumberField, string>>;
 
 /** What the form decides of a plan; network and data come from elsewhere. */
@@ -80,6 +84,7 @@ const LIMITS: Readonly<Record<NumberField, Limits>> = {
   beta2: { min: 0, max: 0.999999 },
   maxNorm: { min: 0, max: 1000, above: true },
   huberDelta: { min: 0, max: 1000, above: true },
+  initialDeviation: { min: 0, max: 10, above: true },
   labelNoise: { min: 0, max: 90 },
   trainSize: { min: 10, max: 1_000_000, whole: true },
   seed: { min: 0, max: 2_147_483_647, whole: true },
@@ -89,9 +94,12 @@ const LIMITS: Readonly<Record<NumberField, Limits>> = {
 /** Fields that may be left empty. */
 const OPTIONAL: ReadonlySet<NumberField> = new Set(['trainSize', 'maxRows', 'beta1', 'beta2', 'maxNorm']);
 
-/** The numbers that the chosen optimizer and loss have. */
-export function isAsked(field: NumberField, { optimizer, loss }: Pick<StudyForm, 'optimizer' | 'loss'>): boolean {
+/** The numbers that the chosen optimizer, loss and first weights have. */
+export function isAsked(field: NumberField, form: StudyForm): boolean {
+  const { optimizer, loss } = form;
   switch (field) {
+    case 'initialDeviation':
+      return hasNormal(form);
     case 'momentum':
       return optimizer === 'sgd' || optimizer === 'rmsprop';
     case 'beta1':
@@ -118,6 +126,7 @@ export function readForm(form: StudyForm): ReadForm {
   }
   const rates = readRates(values, problems);
   if (Object.keys(problems).length > 0) return { settings: null, problems, rates };
+  const initial = initialOf(form, values.initialDeviation);
   return {
     problems,
     rates,
@@ -129,10 +138,18 @@ export function readForm(form: StudyForm): ReadForm {
       batchSize: values.batchSize,
       optimizer: optimizerOf(form, values),
       ...(form.loss !== '' && { loss: form.loss === 'huber' ? { name: 'huber', delta: values.huberDelta } : { name: form.loss } }),
+      ...(initial && { initial }),
       trainSize: values.trainSize ?? null,
       labelNoise: round6(values.labelNoise / 100),
     },
   };
+}
+
+/** Deviation of first weights as it is typed, 0 where none is asked for; null = it cannot be read. */
+export function deviationIn(form: StudyForm): number | null {
+  if (!isAsked('initialDeviation', form)) return 0;
+  const value = readNumber(form.initialDeviation, LIMITS.initialDeviation);
+  return typeof value === 'number' ? value : null;
 }
 
 /** Numbers that another optimizer has are those of no study: they get the values that change nothing. */

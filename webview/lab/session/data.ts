@@ -3,11 +3,15 @@ import { recipes } from '../../../src/lab/data/made/make';
 import { readOptions } from '../../../src/lab/data/made/options';
 import type { Drawn, OpenedData } from '../../../src/lab/data/opened';
 import type { Handling } from '../../../src/lab/data/ready';
-import type { DataSource } from '../../../src/lab/study';
+import type { Fit, Setting } from '../../../src/lab/space/fit';
+import { layerSettings } from '../../../src/lab/space/settings';
+import { withInitial } from '../../../src/lab/space/withInitial';
+import type { DataSource, LabNetwork } from '../../../src/lab/study';
 import type { DataFile } from '../../../src/protocol/lab';
 import type { OwnSource, Unusable } from '../engine';
 import { formOf } from '../model/defaults';
-import type { DataKey, StudyForm } from '../model/form';
+import { type DataKey, deviationIn, type StudyForm } from '../model/form';
+import { initialOf } from '../model/initial';
 import type { SessionContext } from './context';
 import type { LabState } from './state';
 import type { Store } from './store';
@@ -112,8 +116,15 @@ export function refit({ engine }: SessionContext, store: Store<LabState>): void 
   }
   const { plan, notes, settings } = engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits);
   const { data, target, made, maxRows, dropDuplicates } = form;
-  const formSettings = [...settings, ...fit.settings];
+  const formSettings = [...settings, ...firstSettings(fit.network, fit, form)];
   store.set({ fit, formNotes: notes, formSettings, form: { ...formOf(plan), data, target, made, maxRows, dropDuplicates, ...edits } });
+}
+
+/** Settings of the layers with first weights as the form has them; as in the file while a deviation cannot be read, which its field tells. */
+function firstSettings(network: LabNetwork, { weighted }: Fit, form: StudyForm): readonly Setting[] {
+  const deviation = deviationIn(form);
+  const initial = deviation === null ? undefined : initialOf(form, deviation);
+  return layerSettings(withInitial(network, initial, weighted), weighted, initial);
 }
 
 /** Lets the user choose a file. */

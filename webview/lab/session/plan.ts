@@ -1,3 +1,4 @@
+import { withInitial } from '../../../src/lab/space/withInitial';
 import type { Study, StudyPlan } from '../../../src/lab/study';
 import { readForm, type StudyForm } from '../model/form';
 import type { SessionContext } from './context';
@@ -11,7 +12,7 @@ export function planOf({ fit, dataset, dataChoice, ...state }: LabState, form: S
   return {
     ...settings,
     labelNoise: dataset.problem === 'classification' ? settings.labelNoise : 0,
-    network: fit.network,
+    network: withInitial(fit.network, settings.initial, fit.weighted),
     data: dataChoice,
   };
 }

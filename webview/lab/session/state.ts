@@ -5,6 +5,7 @@ import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
+import { withInitial } from '../../../src/lab/space/withInitial';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { LabSubject } from '../../../src/protocol/lab';
 import { BLANK_FORM, dataKeyOf } from '../model/defaults';
@@ -169,7 +170,7 @@ export function networkChanged(state: LabState): boolean {
   const plan = shownPlan(state);
   const { fit } = state;
   if (!plan || !fit?.network || state.form.data !== dataKeyOf(plan.data)) return false;
-  return shapeOf(plan.network) !== shapeOf(fit.network);
+  return shapeOf(plan.network) !== shapeOf(withInitial(fit.network, plan.initial, fit.weighted));
 }
 
 function shapeOf(network: StudyPlan['network']): string {

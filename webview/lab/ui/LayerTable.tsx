@@ -20,10 +20,12 @@ export interface LayerTableProps {
   readonly title: string;
   readonly mappings: readonly LayerMapping[];
   readonly subject: LabSubject | null;
+  /** What a layer's weights start from, to be chosen. */
+  readonly start?: ((layerId: string) => VNode | null) | undefined;
 }
 
 /** What the lab makes of each layer, so that nothing is replaced in silence. */
-export function LayerTable({ title, mappings, subject }: LayerTableProps): VNode {
+export function LayerTable({ title, mappings, subject, start }: LayerTableProps): VNode {
   const layers = new Map(subject?.model.layers.map((layer) => [layer.id, layer]));
   return (
     <div class="section">
@@ -35,6 +37,7 @@ export function LayerTable({ title, mappings, subject }: LayerTableProps): VNode
               <th scope="col">Layer in the source</th>
               <th scope="col">Output there</th>
               <th scope="col">In the lab</th>
+              {start && <th scope="col">Initial weights</th>}
             </tr>
           </thead>
           <tbody>
@@ -53,6 +56,7 @@ export function LayerTable({ title, mappings, subject }: LayerTableProps): VNode
                     </span>
                   </span>
                 </td>
+                {start && <td>{start(layerId)}</td>}
               </tr>
             ))}
           </tbody>

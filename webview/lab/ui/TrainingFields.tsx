@@ -4,6 +4,7 @@ import type { LossChoice, OptimizerChoice } from '../../../src/lab/study';
 import { Check } from '../../kit/Check';
 import { SelectField, TextField } from '../../kit/Field';
 import { type FormProblems, isAsked, type NumberField, type StudyForm } from '../model/form';
+import { schemeNamed, schemeOptions } from '../model/initial';
 import { originOf } from '../model/origins';
 import type { LabState } from '../session/state';
 
@@ -76,6 +77,15 @@ export function TrainingFields({ state, problems, onEdit }: TrainingFieldsProps)
       {field('epsilon', 'ε')}
       {field('weightDecay', 'Weight decay')}
       {field('maxNorm', 'Largest norm of a unit', 'max-norm, often 3 or 4 beside dropout', 'none')}
+      <SelectField
+        id="initial"
+        label="Initial weights"
+        hint={form.initial === '' ? 'single layers below' : 'set by you; single layers below'}
+        value={form.initial}
+        options={[{ value: '', label: 'As in the file' }, ...schemeOptions(form.initialDeviation)]}
+        onValue={(value) => onEdit({ initial: schemeNamed(value) ?? '' })}
+      />
+      {field('initialDeviation', 'Deviation of the normal', 'standard deviation of initial weights')}
       {field('trainSize', 'Training rows', 'fewer rows overfit sooner', 'all')}
       {dataset?.problem !== 'regression' && field('labelNoise', 'Random labels, %', 'share of training rows')}
       {field('seed', 'Root seed', 'the same seed gives the same numbers')}
