@@ -6,16 +6,19 @@ import { type FileTree, locateModule } from '../syntax/locate';
 import { joinCells } from '../syntax/notebook';
 import { locateSearched, type SearchPath, searchPaths } from '../syntax/searchPaths';
 import { ConfigFiles } from './configFiles';
-import { Folders, realPath } from './folders';
+import { Folders, isInside, realPath } from './folders';
 import { loadFile } from './load';
 import { keepHeapSmall } from './memory';
-import type { FoundFile } from './walk';
+import { type FoundFile, findFiles } from './walk';
 
 /** Larger files are data, bytes. */
 const LARGEST = 2 * 1024 * 1024;
 
 /** Characters of source that are kept in memory. */
 const KEPT = 8 * 1024 * 1024;
+
+/** Python files of a project, of which only some are scanned, that are read to see who uses a name. */
+const MOST_AROUND = 3000;
 
 /** Module names whose files are kept in memory. */
 const MOST_LOCATED = 50_000;
@@ -39,6 +42,9 @@ export interface WorkspaceParts {
 export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace {
   const names = new Names(files, cwd);
   const folders = new Folders(paths.map((path) => scannedFolder(realPath(resolve(cwd, path)))));
+  const whole = paths
+    .map((path) => realPath(resolve(cwd, path)))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   const texts = new Texts();
   const configs = new ConfigFiles((path) => names.nameOf(path));
   const stamps = new Map<string, number>();
@@ -74,6 +80,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
     return real === null ? null : names.nameOf(real);
   };
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
+  let around: { readonly root: string; readonly importers: Importers | null } | null = null;
   let indexed: { readonly root: string; readonly importers: Importers } | null = null;
   return {
     locate,
@@ -96,6 +103,21 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       indexed = { root, importers };
       return importers;
     },
+    allImporters(file) {
+      const root = folders.rootOf(dirname(names.pathOf(file)));
+      if (whole.some((folder) => isInside(root, folder))) return this.importers(file);
+      if (around?.root !== root) {
+        const found = findFiles([root], cwd, () => undefined).filter(({ path }) => path.endsWith('.py'));
+        const importers = found.length > MOST_AROUND ? null : new Importers(locate);
+        for (const { absolute } of importers ? found : []) {
+          keepHeapSmall();
+          const name = names.nameOf(realPath(absolute));
+          importers?.add(name, text(name) ?? '');
+        }
+        around = { root, importers };
+      }
+      return around.importers;
+    },
     rootOf: ({ path }) => folders.rootOf(dirname(names.pathOf(path))),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
@@ -103,6 +125,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       searched.delete(path);
       configs.forget();
       indexed = null;
+      around = null;
     },
   };
 }

@@ -10,11 +10,13 @@ export interface ModeFacts {
   readonly steps: readonly Step[];
   /** Variables of steps that are plainly networks, while nobody knows whether they drop; `hinted` where they are made with something called dropout. */
   readonly assumed?: readonly { readonly variable: string; readonly hinted: boolean }[];
+  /** Parameters, as variables of steps, that every caller in the project is seen to hand a network with dropout in training mode. */
+  readonly handed?: readonly string[];
   /**
    * When there: the steps are of all networks that may drop, and this gives those that hold. It follows classes into other files, so that it is asked
    * only where a rule would speak otherwise, and as long as the module is open.
    */
-  readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed'>;
+  readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed'>;
 }
 
 export interface UncalledMode {

@@ -9,6 +9,8 @@ interface Program {
   readonly inTest: boolean;
   /** Networks that the file trains and never switches, wherever they come from. */
   readonly trained: ReadonlySet<string>;
+  /** Parameters that every caller hands a network in training mode. */
+  readonly handed: ReadonlySet<string>;
 }
 
 /** What is known of one forward from all the ways that lead to it. */
@@ -56,10 +58,15 @@ export const rule: Rule = {
     const visits = new Map<number, Visits>();
     const assumed = new Map(modes.assumed?.map(({ variable, hinted }) => [variable, hinted]));
     const traces = tracesOf(modes);
-    const program = { steps: modes.steps, inTest: reading.facts.inTest ?? false, trained: trainedIn(traces) };
+    const program = {
+      steps: modes.steps,
+      inTest: reading.facts.inTest ?? false,
+      trained: trainedIn(traces),
+      handed: new Set(modes.handed),
+    };
     for (const trace of traces) visit(trace, program, visits);
     // What a class in another file does with its mode is seen less surely.
-    const foreign = new Set(modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])));
+    const foreign = new Set(modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])).concat(modes.handed ?? []));
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;
@@ -144,7 +151,8 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
     const trainsHere = events.some((each) => each.step.home === step.home && trains(each, variable));
     const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false, trainsHere };
     known.modes.push(isKnown ? mode : 'unknown');
-    known.trainsLater ||= events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
+    known.trainsLater ||=
+      facts.handed.has(variable) || events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
   }
 }
@@ -163,9 +171,17 @@ function mayEvaluate({ step }: Event): boolean {
   return step.kind === 'eval-mode' || step.kind === 'touched';
 }
 
+function switches({ kind, name }: ModeFacts['steps'][number]): boolean {
+  return kind === 'eval-mode' || (kind === 'touched' && name !== '=' && name !== 'stored');
+}
+
 /** Attributes of `self` are built by the constructor; unless some other method switches them they are as they were. */
-function modeAtEntry(variable: string, home: number | null, { steps, trained }: Program): Mode {
+function modeAtEntry(variable: string, home: number | null, { steps, trained, handed }: Program): Mode {
   if (trained.has(variable)) return 'train';
+  if (handed.has(variable)) {
+    const isOwn = variable.startsWith(`${home}:`);
+    return isOwn || !steps.some((step) => step.variable === variable && switches(step)) ? 'train' : 'unknown';
+  }
   if (home === null || variable.includes(':')) return 'unknown';
   const own = steps.filter((step) => step.variable === variable);
   const isSwitched = own.some(({ kind }) => kind === 'eval-mode' || kind === 'touched');

@@ -5,9 +5,11 @@ import type { PythonParser } from './parser';
 import type { Project } from './project';
 
 /** What an edge knows of the files of a project; it does the IO. */
-export interface ProjectFiles extends Omit<Project, 'callers'> {
+export interface ProjectFiles extends Omit<Project, 'callers' | 'users'> {
   /** Who imports whom among the files that may call what a file defines; null when nobody can. */
   importers(file: string): Importers | null;
+  /** The same among all files of the project, where that is known to be more. */
+  allImporters?(file: string): Importers | null;
 }
 
 /** A project whose files stay parsed between analyses. */
@@ -38,6 +40,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
       const importers = files.importers(file);
       return importers ? callersOf(importers).of(file, name) : [];
     },
+    users: (file, name) => (files.allImporters ?? files.importers).call(files, file)?.of(file, name) ?? null,
   };
   const shelf = openShelf(parser, project);
   return {

@@ -26,6 +26,8 @@ export interface PyModule {
   define(expression: PyNode): Definition | null;
   /** Another file of the project, parsed; null when it is not one or cannot be read. Lives as long as this module. */
   open(file: string): PyModule | null;
+  /** The other files of the project that may use a name of this module, parsed; null when they are not known, too many, or one cannot be read. */
+  users(name: string): readonly PyModule[] | null;
   /** Value and origin of a numeric expression in its scope. */
   resolve(expression: PyNode): ResolvedValue;
   /** The innermost function around the place gives the name its value: assigning to it there hides nothing from outside. */

@@ -114,6 +114,7 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
     qualify: (expression) => qualifier.qualify(expression),
     define: (expression) => definer.define(expression),
     open: (other) => links.open(other),
+    users: (name) => opened(project.users?.(file, name) ?? null, links),
     resolve: (expression) => resolver.resolve(expression),
     isLocal: (name, at) => scopes.at(at.startIndex).bindings.has(name),
     classById: (id) => classesById.get(id) ?? null,
@@ -125,6 +126,15 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
   };
   resolver.serves(module);
   return { module, exports };
+}
+
+/** Files that are opened to see who uses a name. */
+const MOST_USERS = 12;
+
+function opened(files: readonly string[] | null, links: Links): readonly PyModule[] | null {
+  if (!files || files.length > MOST_USERS) return null;
+  const modules = files.flatMap((file) => links.open(file) ?? []);
+  return modules.length === files.length ? modules : null;
 }
 
 function surroundings(scopes: ScopeTree, definitions: Definitions) {

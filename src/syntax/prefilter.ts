@@ -86,6 +86,11 @@ const PREDICTION =
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#]+))/gm;
+const BLOCK = /\b(?:no_grad|inference_mode)\s*\(/g;
+/** Something that evaluates is called between training steps. */
+const ELSEWHERE = /\b\w*(?:[Ee]val|[Vv]alid|[Tt]est)\w*\(/;
+/** A function is given a network. */
+const TAKES = /\bdef \w+\([^)]*\b(?:model|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module)\b/;
 /** Libraries that give no network whose dropout is known. */
 const PLAIN = /^(?:torch|torchvision|torchaudio|PIL|cv2|skimage|imageio|seaborn|onnx|onnxruntime|yaml|h5py|requests|__future__)$/;
 const FAMILIES = /^(?:timm|torch_geometric|dgl|flash_attn|xformers)$/;
@@ -105,9 +110,11 @@ function importsOwn(text: string): boolean {
 export function mayMistakeModes(text: string): boolean {
   if (!text.includes('torch')) return false;
   const evaluations = text.split('.eval(').length - 1;
-  // A prediction speaks only of a network that is known to drop, and that stands in another file.
-  if (evaluations === 0) return (PREDICTION.test(text) && importsOwn(text)) || UNCALLED.test(text);
-  return (evaluations >= text.split('.train(').length - 1 && text.includes('backward(')) || UNCALLED.test(text);
+  // A prediction speaks only of a network that is known to drop, and that comes from another file.
+  const mayPredict = evaluations === 0 ? PREDICTION.test(text) : evaluations < (text.match(BLOCK)?.length ?? 0);
+  if ((mayPredict && (importsOwn(text) || TAKES.test(text))) || UNCALLED.test(text)) return true;
+  if (evaluations === 0 && text.includes('backward(') && ELSEWHERE.test(text) && importsOwn(text)) return true;
+  return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && text.includes('backward(');
 }
 
 /** Cheap test before parsing: false means that the text holds no dropout site. */

@@ -23,6 +23,8 @@ export interface Project {
   layout?(): number;
   /** What other files pass to a class or function that is defined in `file`; empty when nobody is seen to call it. */
   callers(file: string, name: string): readonly Caller[];
+  /** Other files that may use a name that is defined in `file`; null when they are not known. Absent: they never are. */
+  users?(file: string, name: string): readonly string[] | null;
 }
 
 /** One call in another file, with the arguments whose value its own file shows. */

@@ -12,17 +12,21 @@ import { testParser } from '../parser';
 /** Files of a small project by their paths. */
 export type Files = Readonly<Record<string, string>>;
 
-function projectOf(files: Files): Project {
+/** Who uses a name of a file: the same for all files, or by the file. */
+type Users = readonly string[] | ((file: string) => readonly string[]);
+
+function projectOf(files: Files, users: Users = []): Project {
   const tree = { root: '', has: (path: string) => Object.hasOwn(files, path) };
   return {
     locate: (from, module) => locateModule(tree, from, module),
     text: (file) => files[file] ?? null,
     callers: () => [],
+    users: (file) => (typeof users === 'function' ? users(file) : users),
   };
 }
 
-async function opened<T>(files: Files, file: string, use: (module: PyModule) => T): Promise<T> {
-  const module = openModule(await testParser(), files[file] ?? '', { file, project: projectOf(files) });
+async function opened<T>(files: Files, file: string, use: (module: PyModule) => T, users?: Users): Promise<T> {
+  const module = openModule(await testParser(), files[file] ?? '', { file, project: projectOf(files, users) });
   try {
     return use(module);
   } finally {
@@ -45,6 +49,6 @@ export async function told(files: Files | string, file = 'main.py'): Promise<rea
   );
 }
 
-export function factsOf(files: Files | string, file = 'main.py'): Promise<Facts> {
-  return opened(typeof files === 'string' ? { [file]: files } : files, file, (module) => readFacts(module, readSites(module)));
+export function factsOf(files: Files | string, file = 'main.py', users?: Users): Promise<Facts> {
+  return opened(typeof files === 'string' ? { [file]: files } : files, file, (module) => readFacts(module, readSites(module)), users);
 }

@@ -49,3 +49,112 @@ class Net(nn.Module):
   const { modes } = await factsOf({ 'blocks.py': NET, 'main.py': main }, 'main.py');
   expect(modes?.containers.map(({ attribute, element }) => `${attribute} ${element}`)).toEqual(['blocks Block']);
 });
+
+const CLASSIFIER = `${NET}\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.block = Block()\n`;
+
+const METRICS = `import torch
+
+def accuracy(net, loader):
+    with torch.no_grad():
+        return sum((net(x) == y).sum() for x, y in loader)
+
+class Predictor:
+    def __init__(self, model, device):
+        self.model = model.to(device)
+        self.device = device
+
+    @torch.no_grad()
+    def predict(self, x):
+        return self.model(x)
+`;
+
+const PROGRAM = `from metrics import Predictor, accuracy
+from net import Net
+
+def main(loader, optimizer):
+    model = Net()
+    for x, y in loader:
+        model(x).sum().backward()
+        optimizer.step()
+    print(accuracy(model, loader), Predictor(model, 'cpu').predict(1))
+`;
+
+async function handed(program: string, others: Files = {}): Promise<readonly string[]> {
+  const files = { 'net.py': CLASSIFIER, 'metrics.py': METRICS, 'main.py': program, ...others };
+  const users = Object.keys(files).filter((file) => file !== 'metrics.py' && files[file as keyof typeof files].includes('from metrics'));
+  const { modes } = await factsOf(files, 'metrics.py', users);
+  return (modes?.handed ?? []).map((key) => key.replace(/^\d+:/, ''));
+}
+
+test('a parameter is a network that drops where all callers in other files hand in one in training mode', async () => {
+  expect(await handed(PROGRAM)).toEqual(['net', 'model']);
+});
+
+test('a parameter is not where a caller switches it, hands in what nobody knows, or one that drops nothing', async () => {
+  expect(await handed(PROGRAM.replace('    print', '    model.eval()\n    print'))).toEqual([]);
+  expect(await handed(PROGRAM.replace('    model = Net()', '    model = Net().eval()'))).toEqual([]);
+  expect(await handed(PROGRAM.replace('Net()', 'load(0)'))).toEqual([]);
+  expect(await handed(PROGRAM, { 'net.py': CLASSIFIER.replace('0.1', '0.0') })).toEqual([]);
+  const other = 'from metrics import accuracy\n\ndef check(model, loader):\n    return accuracy(model, loader)\n';
+  expect(await handed(PROGRAM, { 'other.py': other })).toEqual(['model']);
+});
+
+test('a parameter that functions of other files hand on is followed to where it comes from', async () => {
+  const between = 'from metrics import accuracy\n\ndef report(model, loader):\n    print(accuracy(model, loader))\n';
+  const program = PROGRAM.replace('from metrics import Predictor, accuracy', 'from between import report').replace(
+    / {4}print.*/,
+    '    report(model, loader)',
+  );
+  const files = { 'net.py': CLASSIFIER, 'metrics.py': METRICS, 'between.py': between, 'main.py': program };
+  const { modes } = await factsOf(files, 'metrics.py', (file) => (file === 'metrics.py' ? ['between.py'] : ['main.py']));
+  expect(modes?.handed?.length).toBe(1);
+});
+
+const EVALUATOR = `import torch
+
+class Evaluator:
+    def __init__(self, model, loader):
+        self.model = model
+        self.loader = loader
+
+    def run(self):
+        return self.score()
+
+    def score(self):
+        self.model.eval()
+        with torch.no_grad():
+            return sum(self.model(x).sum() for x in self.loader)
+`;
+
+const TRAINER = `import torch
+from evaluators import Evaluator
+from net import Net
+
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+model.train()
+for epoch in range(3):
+    for x in loader:
+        model(x).sum().backward()
+        optimizer.step()
+    evaluator = Evaluator(model, loader)
+    print(evaluator.run())
+`;
+
+test('an object of another file that keeps a network switches it with its methods', async () => {
+  const evaluated = async (evaluator: string, trainer = TRAINER): Promise<readonly string[]> => {
+    const { modes } = await factsOf({ 'net.py': CLASSIFIER, 'evaluators.py': evaluator, 'main.py': trainer }, 'main.py');
+    return (modes?.steps ?? []).flatMap(({ kind }) => (kind === 'eval-mode' || kind === 'touched' ? [kind] : []));
+  };
+  expect(await evaluated(EVALUATOR)).toEqual(['eval-mode']);
+  expect(
+    await evaluated(
+      EVALUATOR,
+      TRAINER.replace('    evaluator = Evaluator(model, loader)\n', '').replace('evaluator.run', 'Evaluator(model, loader).run'),
+    ),
+  ).toEqual(['eval-mode']);
+  expect(await evaluated(EVALUATOR.replace('self.model.eval()', 'pass'))).toEqual([]);
+  expect(await evaluated(`${EVALUATOR}\n    def again(self):\n        self.model.train()\n`)).toEqual(['eval-mode']);
+  expect(await evaluated(EVALUATOR.replace('self.score()', 'self.score(), self.model.train()'))).toEqual(['touched']);
+  expect(await evaluated(EVALUATOR, TRAINER.replace('print(evaluator.run())', 'report(evaluator)'))).toEqual(['touched']);
+});

@@ -5,9 +5,9 @@ import type { Deed } from './deeds';
 import { roleOf } from './family';
 
 /** Classes of Hugging Face that are models, not tokenizers or configurations. */
-const MODEL = /^transformers\.(?:models\.[\w.]+\.)?(?:AutoModel\w*|[A-Z]\w*Model|[A-Z]\w*(?:For[A-Z]\w+|LMHead\w*))\.from_pretrained$/;
+export const MODEL = /^transformers\.(?:models\.[\w.]+\.)?(?:AutoModel\w*|[A-Z]\w*Model|[A-Z]\w*(?:For[A-Z]\w+|LMHead\w*))$/;
 /** Families that are published without dropout. */
-const WITHOUT_DROPOUT =
+export const WITHOUT_DROPOUT =
   /llama|mistral|mixtral|qwen|gemma|\bphi|falcon|gpt[-_]?neox|pythia|olmo|deepseek|granite|cohere|\bclip|siglip|\bvit\b|\bt5gemma|mamba/i;
 /** Methods that give back the module they are called on and leave its mode. */
 const SAME = /^(?:to|cuda|cpu|half|float|double|bfloat16)$/;
@@ -16,7 +16,8 @@ const PREPARES = /\.prepare\(|\.to\(|\.cuda\(|DataParallel\(|torch\.compile\(/;
 
 /** `model = AutoModel.from_pretrained(…)` of a model that may have dropout and is not frozen; null for every other call. */
 export function pretrainedDeed(module: PyModule, call: PyCall): Deed | null {
-  if (!call.calleeText.endsWith('.from_pretrained') || call.name === null || !MODEL.test(call.name)) return null;
+  if (!call.calleeText.endsWith('.from_pretrained') || call.name === null || !MODEL.test(call.name.replace(/\.from_pretrained$/, '')))
+    return null;
   const target = targetOf(call.node);
   if (!target || WITHOUT_DROPOUT.test(`${call.name} ${call.positional[0]?.text ?? ''}`)) return null;
   const name = target.text;

@@ -2,12 +2,14 @@ import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, named, passedArguments } from '../../tree';
+import { MODEL, WITHOUT_DROPOUT } from '../pretrained';
 import { isModeSwitch } from '../subjects';
-import { argumentsOf } from './called';
+import { argumentsOf } from './arguments';
 import { doingsWith, foreignFunction } from './handed';
+import { parameterKey } from './keys';
 import { ASIDE } from './methods';
 import { type Origin, originOf, originOfOwn } from './origins';
-import { parameterKey, type Variables } from './variables';
+import type { Variables } from './variables';
 
 /** Receivers of `train()` and `eval()` that are programs, not networks. */
 const NO_NETWORK = /(?:trainer|agent|solver|runner|learner|experiment|engine|session|optim\w*|opt|self|policy|loss\w*|criterion)$/i;
@@ -59,16 +61,17 @@ export function assumeNetworks(
   const source = (key: string): string => variables.source(key) ?? key;
   const groups = new Groups();
   const keys = new Set(marks.map(({ key }) => source(key)));
-  for (const call of module.calls) {
+  const given = module.calls.flatMap((call): readonly (readonly [string, string])[] => {
     const target = targets.get(call.node.id);
-    if (!target) continue;
-    for (const { name, value } of argumentsOf(call, target)) {
+    if (!target) return [];
+    return argumentsOf(call, target).flatMap(({ name, value }) => {
       const key = variables.keyOf(bare(value));
-      if (key === null) continue;
-      const parameter = source(parameterKey(target, name));
-      groups.unite(parameter, source(key));
-      keys.add(parameter).add(source(key));
-    }
+      return key === null ? [] : [[source(parameterKey(target, name)), source(key)] as const];
+    });
+  });
+  for (const [parameter, key] of [...given, ...membersOf(given, keys)]) {
+    groups.unite(parameter, key);
+    keys.add(parameter).add(key);
   }
   const signs = new Map<string, Signs>();
   for (const { key, kind } of marks) {
@@ -92,6 +95,25 @@ export function assumeNetworks(
     // A parameter is what it is given, a variable that is given something only that.
     if (own !== 'drops' && (!drops || variables.callsGiven(key).length > 0)) variables.assumed.set(key, hinted);
   }
+}
+
+/** `context.model` of the caller and of the called, where `context` is handed on. */
+function membersOf(given: readonly (readonly [string, string])[], keys: ReadonlySet<string>): readonly (readonly [string, string])[] {
+  const known = new Set([...keys].filter((key) => key.includes('.')));
+  const pairs: (readonly [string, string])[] = [];
+  for (let before = -1; before !== known.size && known.size < 60; ) {
+    before = known.size;
+    for (const [parameter, key] of given) {
+      for (const member of known) {
+        const holder = member.startsWith(`${parameter}.`) ? parameter : member.startsWith(`${key}.`) ? key : null;
+        if (holder === null) continue;
+        const rest = member.slice(holder.length);
+        pairs.push([`${parameter}${rest}`, `${key}${rest}`]);
+        known.add(`${parameter}${rest}`).add(`${key}${rest}`);
+      }
+    }
+  }
+  return pairs;
 }
 
 /** Variables that are given to functions of other files, which run them. */
@@ -137,17 +159,25 @@ function marksOf(call: PyCall, variables: Variables): readonly Mark[] {
 function look(module: PyModule, variables: Variables, key: string, signs: Signs): Origin {
   const calls = variables.callsGiven(key);
   if (calls.some((call) => /drop_?(?:out|rate|path|prob)|p_drop/i.test(call.node.text))) signs.hinted = true;
+  const type = annotationOf(module, key);
+  const typeName = type && module.qualify(type);
+  if (calls.some(({ name, node }) => name?.endsWith('.from_pretrained') && mayDrop(name, node.text)) || (typeName && mayDrop(typeName, '')))
+    signs.hinted = true;
   // It is known to drop, and all of its group with it.
   if (variables.followed.has(key)) {
     signs.drops = true;
     return 'drops';
   }
-  const type = annotationOf(module, key);
   const origins = [...calls.map((call) => originOf(module, call)), ...(type ? [originOfOwn(ownDefinition(module, type))] : [])];
   if (origins.includes('drops')) signs.drops = true;
   if (origins.includes('plain')) signs.plain = true;
   if (origins.includes('drops')) return 'drops';
   return origins.length > 0 && origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
+}
+
+/** A model of Hugging Face whose family has dropout. */
+function mayDrop(name: string, text: string): boolean {
+  return MODEL.test(name.replace(/\.from_pretrained$/, '')) && !WITHOUT_DROPOUT.test(`${name} ${text}`);
 }
 
 function annotationOf(module: PyModule, key: string): PyNode | null {

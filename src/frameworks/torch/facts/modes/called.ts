@@ -1,11 +1,14 @@
 import type { Step } from '../../../../model/modes';
 import { localAncestors } from '../../../../syntax/kinship';
-import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { ownDefinition } from '../../sites/definitions';
-import { bare, passedArguments, selfAttribute } from '../../tree';
+import { bare, selfAttribute } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
 import { isModeSwitch } from '../subjects';
-import { parameterKey, type Variables } from './variables';
+import { argumentsOf } from './arguments';
+import { parameterKey } from './keys';
+import { namesOf, type Variables } from './variables';
 
 /** `run = evaluate`: another name for what may be a function. */
 const ALIAS = /(\w+)[ \t]*(?::[^=\n]+)?=[ \t(]*[A-Za-z_][\w.]*[ \t)]*(?:[;#=]|$)/gm;
@@ -14,7 +17,10 @@ const ALIAS = /(\w+)[ \t]*(?::[^=\n]+)?=[ \t(]*[A-Za-z_][\w.]*[ \t)]*(?:[;#=]|$)
 export function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunction> {
   const targets = new Map<number, PyFunction>();
   // What is imported need not be looked for in other files.
-  const names = new Set([...module.functions.map(({ name }) => name), ...[...module.text.matchAll(ALIAS)].map(([, name = '']) => name)]);
+  const names = new Set([
+    ...[...module.functions, ...module.classes].map(({ name }) => name),
+    ...[...module.text.matchAll(ALIAS)].map(([, name = '']) => name),
+  ]);
   for (const call of module.calls) {
     if (!names.has(lastName(call.calleeText))) continue;
     const target = functionCalled(module, call);
@@ -38,22 +44,16 @@ export function followArguments(module: PyModule, variables: Variables, targets:
   }
 }
 
-/** The arguments of a call and the parameters of the function that get them. */
-export function argumentsOf(call: PyCall, target: PyFunction): readonly { readonly name: string; readonly value: PyNode }[] {
-  const names = target.parameters.map(({ name }) => name);
-  const own = target.classId !== null && /^(?:self|cls)$/.test(names[0] ?? '') ? names.slice(1) : names;
-  let position = 0;
-  return passedArguments(call.node).flatMap((passed) => {
-    const name = passed.kind === 'keyword' ? passed.name : passed.kind === 'positional' ? own[position++] : undefined;
-    return name === undefined || name.startsWith('*') ? [] : [{ name, value: passed.value }];
-  });
-}
-
 /** Followed variables that a function of this file is given. */
 export function passesOf(call: PyCall, target: PyFunction, variables: Variables): NonNullable<Step['passes']> {
   return argumentsOf(call, target).flatMap(({ name, value }) => {
+    const parameter = parameterKey(target, name);
     const variable = variables.of(switched(value));
-    return variable === null ? [] : [{ parameter: parameterKey(target, name), variable }];
+    if (variable !== null) return [{ parameter, variable }];
+    // What belongs to an object goes with it: `context.model` with `context`.
+    const key = variables.keyOf(value);
+    const members = key === null ? [] : [...variables.followed].filter((each) => each.startsWith(`${key}.`));
+    return members.map((member) => ({ parameter: `${parameter}${member.slice(key?.length)}`, variable: member }));
   });
 }
 
@@ -75,10 +75,29 @@ function functionCalled(module: PyModule, call: PyCall): PyFunction | null {
   const method = selfAttribute(callee);
   if (method !== null) {
     const owner = module.enclosingClass(call.node);
-    if (!owner) return null;
-    return [owner, ...localAncestors(module, owner)].flatMap(({ methods }) => methods).find(({ name }) => name === method) ?? null;
+    return owner && methodOf(module, owner, method);
+  }
+  if (callee.type === 'attribute') {
+    const owner = classOfObject(module, callee.childForFieldName('object'));
+    return owner && methodOf(module, owner, callee.childForFieldName('attribute')?.text ?? '');
   }
   if (callee.type !== 'identifier') return null;
   const own = ownDefinition(module, callee);
-  return own?.kind === 'function' && own.module === module ? own.definition : null;
+  if (own?.module !== module) return null;
+  return own.kind === 'function'
+    ? own.definition
+    : isModuleRole(roleOf(own.definition))
+      ? null
+      : methodOf(module, own.definition, '__init__');
+}
+
+function methodOf(module: PyModule, owner: PyClass, name: string): PyFunction | null {
+  return [owner, ...localAncestors(module, owner)].flatMap(({ methods }) => methods).find((each) => each.name === name) ?? null;
+}
+
+/** The class of this file, no module, of which a variable holds an object, or which is just made: `Trainer(model).fit()`. */
+function classOfObject(module: PyModule, object: PyNode | null): PyClass | null {
+  const made = object && namesOf(module).madeBy(object);
+  const own = made ? ownDefinition(module, made.callee) : null;
+  return own?.kind === 'class' && own.module === module && !isModuleRole(roleOf(own.definition)) ? own.definition : null;
 }

@@ -19,6 +19,9 @@ const MAX_DEPTH = 3;
 export const HARMLESS =
   /^(?:print|len|isinstance|type|id|hasattr|getattr|repr|str|list|next|set)$|(?:^|\.)(?:DataParallel|DistributedDataParallel|save|watch|summary|count_\w*param\w*|info|debug|log\w*|init_weights|initialize_weights|weights_init|get_n_params|compile|script)$/;
 
+/** `save_checkpoint(path, model)`: nobody expects another mode behind it. */
+export const SAVES = /(?:^|\.)_?save_\w+$/;
+
 /** The function of another file of the project that a call runs. */
 export function foreignFunction(module: PyModule, call: PyCall): OwnFunction | null {
   const own = ownDefinition(module, call.callee);

@@ -5,42 +5,41 @@ import type { PyNode } from '../../../../syntax/node';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
-import { argumentFor, bare, descendants, named, passedArguments, span } from '../../tree';
+import { argumentFor, bare, descendants, named, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
 import { mayBuild } from './builds';
-import { followArguments, functionsCalled, passesOf, switched } from './called';
+import { followArguments, functionsCalled, passesOf } from './called';
+import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
-import { doingsWith, foreignFunction, HARMLESS } from './handed';
+import { handedOver, ofKeepers, type What } from './handing';
 import { ASIDE, TOUCHING } from './methods';
 import { isThrownAway } from './thrownAway';
 import { Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|def \w*(?:eval|valid|test|predict|infer)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|(?:def \w*(?:eval|valid|test|predict|infer)|\w*(?:eval|valid)\w*\()/i;
 
-type What = Pick<Step, 'kind' | 'variable' | 'name'> & Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates' | 'within'>>;
+type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed'>;
 
 /**
  * The steps of the program with the networks that variables hold; empty where none with dropout is held. `isLate`: those of all networks that may
  * drop as far as this file tells, and which of them do is worked out by `sure`.
  */
-export function readSteps(
-  module: PyModule,
-  program: readonly ProgramFact[],
-  isLate: boolean,
-): Pick<ModeFacts, 'steps' | 'assumed' | 'sure'> {
+export function readSteps(module: PyModule, program: readonly ProgramFact[], isLate: boolean): Known & Pick<ModeFacts, 'sure'> {
   if (!WORTH.test(module.text)) return { steps: [] };
   const targets = functionsCalled(module);
-  const sure = (): Pick<ModeFacts, 'steps' | 'assumed'> => {
+  const sure = (): Known => {
     const variables = new Variables(module);
     assumeNetworks(module, variables, targets);
+    followEntrances(module, variables, false);
     return stepsWith(module, program, variables, targets);
   };
   if (!isLate) return sure();
   const supposed = new Variables(module, mayBuild);
   assumeNetworks(module, supposed, targets, true);
+  followEntrances(module, supposed, true);
   return { ...stepsWith(module, program, supposed, targets), sure };
 }
 
@@ -49,7 +48,7 @@ function stepsWith(
   program: readonly ProgramFact[],
   variables: Variables,
   targets: ReadonlyMap<number, PyFunction>,
-): Pick<ModeFacts, 'steps' | 'assumed'> {
+): Known {
   if (variables.followed.size === 0) return { steps: [] };
   followArguments(module, variables, targets);
   const learns = new Set(
@@ -63,9 +62,11 @@ function stepsWith(
     .map((step) => (step.kind === 'forward' && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step))
     .map((step) => (step.kind === 'forward' && sketched.has(step.variable ?? '') ? { ...step, intended: true } : step))
     .sort((a, b) => a.span.end - b.span.end);
-  return variables.assumed.size > 0
-    ? { steps, assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) }
-    : { steps };
+  return {
+    steps,
+    ...(variables.assumed.size > 0 ? { assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) } : {}),
+    handed: [...variables.handed],
+  };
 }
 
 /** Networks of known class whose weights are loaded in a file that trains nothing: they predict there, whatever the code around is called. */
@@ -131,7 +132,7 @@ function whatOf(
       ]
     : [];
   const method = callee.type === 'attribute' ? methodOf(call, callee, variables) : null;
-  return [...(method ? [method] : []), ...passed, ...own];
+  return [...(method ? [method] : []), ...passed, ...ofKeepers(call, variables, target), ...own];
 }
 
 /** Recording a network leaves its mode as it is. */
@@ -178,28 +179,6 @@ function rootOf(expression: PyNode, variables: Variables): string | null {
     if (at.type !== 'attribute' && at.type !== 'subscript') return null;
   }
   return null;
-}
-
-/** `save_checkpoint(path, model)`: nobody expects another mode behind it. */
-const SAVES = /(?:^|\.)_?save_\w+$/;
-
-/** Variables that are given to a call whose doings cannot be seen. */
-function handedOver(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {
-  const name = call.calleeText;
-  if (HARMLESS.test(name)) return [];
-  const seen = target ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
-  return passedArguments(call.node).flatMap(({ value }): What[] => {
-    const variable = variables.of(switched(value));
-    if (variable === null || seen.has(variable)) return [];
-    const own = target ? null : foreignFunction(variables.module, call);
-    const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
-    if (!doings || doings.mode === 'unknown') return SAVES.test(name) ? [] : [{ kind: 'touched', variable, name }];
-    return [
-      ...(doings.mode === 'evaluates' ? [{ kind: 'eval-mode' as const, variable, name: bare(value).text }] : []),
-      ...(doings.runs ? [{ kind: 'forward' as const, variable, name: bare(value).text, within: true as const }] : []),
-      ...(doings.learns ? [{ kind: 'learn' as const, variable: null, name }] : []),
-    ];
-  });
 }
 
 function ofAssignments(module: PyModule, variables: Variables): readonly Step[] {

@@ -1,13 +1,14 @@
 import { callsIn } from '../../../../syntax/contents';
-import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { grouped, once } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
 import { bare, descendants, named, passedArguments, selfAttribute } from '../../tree';
-import { isModuleRole, roleOf } from '../family';
+import { argumentsOf } from './arguments';
 import { askedNames } from './asked';
 import { builds } from './builds';
 import { ownModule } from './drops';
+import { given, mayBeModule, nameIn, parameterKey } from './keys';
 
 /** What a variable is given in one place. */
 export interface Given {
@@ -44,6 +45,8 @@ export class Variables {
   readonly followed = new Set<string>();
   /** Those of the followed of which it is only plain that they are networks, and whether anything where they are made speaks of dropout. */
   readonly assumed = new Map<string, boolean>();
+  /** Parameters that all callers hand a network with dropout in training mode. */
+  readonly handed = new Set<string>();
   readonly #calls: ReadonlyMap<string, readonly Noted[]>;
 
   /** `makes` tells whether a call gives a network with dropout. */
@@ -54,6 +57,7 @@ export class Variables {
     const noted = [
       ...descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node)),
       ...this.#properties(),
+      ...this.#constructors(),
     ];
     this.#calls = grouped(noted, ({ variable }) => variable);
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
@@ -84,6 +88,20 @@ export class Variables {
     return (this.#calls.get(variable) ?? []).flatMap(({ call }) => call ?? []);
   }
 
+  /** Nothing is given to it but what it is: `model = model.to(device)`. */
+  isOnlyItself(variable: string): boolean {
+    return (this.#calls.get(variable) ?? []).every(({ kind, from }) => kind === 'same' && from === variable);
+  }
+
+  /** The only call whose result an expression can be; null where there are several or none. */
+  madeBy(expression: PyNode): PyCall | null {
+    const node = bare(expression);
+    if (node.type === 'call') return callsIn(this.module, node).find(({ node: each }) => each.id === node.id) ?? null;
+    const key = this.keyOf(node);
+    const [only, ...more] = key === null ? [] : (this.#calls.get(key) ?? []);
+    return only?.call && more.length === 0 ? only.call : null;
+  }
+
   /** The variable that an expression names, whatever it holds; null for everything else. */
   keyOf(expression: PyNode): string | null {
     const node = bare(expression);
@@ -101,8 +119,8 @@ export class Variables {
       const object = node.childForFieldName('object');
       return object ? this.of(object) : null;
     }
-    const name = node.type === 'identifier' ? node.text : selfAttribute(node);
-    if (name === null || !this.#names.has(name)) return null;
+    const name = node.type === 'identifier' ? node.text : node.childForFieldName('attribute')?.text;
+    if (name === undefined || !this.#names.has(name)) return null;
     const key = this.source(this.keyAt(node));
     return key !== null && this.followed.has(key) ? key : null;
   }
@@ -126,12 +144,20 @@ export class Variables {
       // The parts of a module are switched with it.
       return owner && !mayBeModule(owner) ? `${owner.id}.${attribute}` : null;
     }
+    if (node.type === 'attribute') return this.#keyOfMember(node);
     if (node.type !== 'identifier' || node.text === 'self') return null;
     for (let around = this.module.enclosingFunction(node); around; around = this.module.enclosingFunction(around.node)) {
       const body = around.node.childForFieldName('body');
       if (body && this.module.isLocal(node.text, body)) return parameterKey(around, node.text);
     }
     return `module:${node.text}`;
+  }
+
+  /** `context.model` of a parameter or local name. */
+  #keyOfMember(node: PyNode): string | null {
+    const object = node.childForFieldName('object');
+    const holder = object?.type === 'identifier' && !/^(?:self|cls)$/.test(object.text) ? this.keyAt(object) : null;
+    return holder === null || holder.startsWith('module:') ? null : `${holder}.${node.childForFieldName('attribute')?.text ?? ''}`;
   }
 
   #notedBy(node: PyNode): readonly Noted[] {
@@ -181,6 +207,22 @@ export class Variables {
     });
   }
 
+  /** `Trainer(net)`, the only one of its class in this file: its parameter `model` is `net`. */
+  #constructors(): readonly Noted[] {
+    return this.module.classes.flatMap((owner) => {
+      const init = owner.methods.find(({ name }) => name === '__init__');
+      if (!init || mayBeModule(owner)) return [];
+      const [only, ...more] = this.module.calls.filter(({ name }) => name === `.${owner.name}`);
+      if (!only || more.length > 0) return [];
+      return argumentsOf(only, init).flatMap(({ name, value }): readonly Noted[] => {
+        const variable = parameterKey(init, name);
+        const inner = bare(value);
+        const from = /^(?:identifier|attribute)$/.test(inner.type) ? this.keyAt(inner) : null;
+        return from === null ? [] : [{ node: value, variable, kind: 'same', from, isEvaluating: false }];
+      });
+    });
+  }
+
   /** What is behind `.to(device)`, `DataParallel(…)` and the like, and whether `.eval()` was on the way. */
   #unwrapped(expression: PyNode): readonly [PyNode, boolean] {
     let node = bare(expression);
@@ -204,32 +246,10 @@ export class Variables {
   }
 }
 
+/** Names and what they are given, without a look at whether networks drop. */
+export const namesOf = once((module: PyModule) => new Variables(module, () => false));
+
 function isForeign(module: PyModule, call: PyCall): boolean {
   const own = ownModule(module, call);
   return own !== null && own.module !== module;
-}
-
-/** `model` of the key of a local `model` or of `self.model`. */
-function nameIn(variable: string): string {
-  return /[^:.]*$/.exec(variable)?.[0] ?? '';
-}
-
-/** A base that nobody can see makes a class a module, unless it is called what no module is. */
-function mayBeModule(owner: PyClass): boolean {
-  return (
-    isModuleRole(roleOf(owner)) ||
-    (owner.unknownBase && !/(?:Train|Agent|Learn|Runn|Solv|Engine|Experiment|Evaluat|Predict)\w*$/.test(owner.name))
-  );
-}
-
-/** Key of a local name or parameter of a function. */
-export function parameterKey(around: PyFunction, name: string): string {
-  return `${around.node.startIndex}:${name}`;
-}
-
-/** What `a = b = Net()` gives to both; of `a = b: Net` nothing is given yet. */
-function given(right: PyNode): PyNode {
-  const value = bare(right);
-  const further = value.type === 'assignment' ? value.childForFieldName('right') : null;
-  return further ? given(further) : value;
 }

@@ -1,0 +1,56 @@
+import type { Step } from '../../../../model/modes';
+import type { PyCall, PyFunction } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { bare, passedArguments } from '../../tree';
+import { passesOf, switched } from './called';
+import { type Doings, doingsWith, foreignFunction, HARMLESS, SAVES } from './handed';
+import { doingsInside, isHeld, keeperClass, keptBy } from './keepers';
+import type { Variables } from './variables';
+
+export type What = Pick<Step, 'kind' | 'variable' | 'name'> &
+  Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates' | 'within'>>;
+
+/** Variables that are given to a call whose doings cannot be seen. */
+export function handedOver(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {
+  const name = call.calleeText;
+  if (HARMLESS.test(name)) return [];
+  const seen = target ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
+  const keeper = keeperClass(variables.module, call);
+  const isFollowed = keeper === null || isHeld(variables.module, call);
+  const kept = keeper && isFollowed ? keptBy(variables.module, variables, call.node) : [];
+  return passedArguments(call.node).flatMap(({ value }): readonly What[] => {
+    const variable = variables.of(switched(value));
+    if (variable === null) return ofObject(value, name, variables);
+    if (isFollowed && (seen.has(variable) || kept.some((each) => each.variable === variable && each.attribute !== null))) return [];
+    const own = target ? null : foreignFunction(variables.module, call);
+    const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
+    if (!doings || doings.mode === 'unknown') return SAVES.test(name) ? [] : [{ kind: 'touched', variable, name }];
+    return done(doings, variable, bare(value).text, name);
+  });
+}
+
+function done({ mode, runs, learns }: Doings, variable: string, written: string, callee: string): readonly What[] {
+  return [
+    ...(mode === 'evaluates' ? [{ kind: 'eval-mode' as const, variable, name: written }] : []),
+    ...(runs ? [{ kind: 'forward' as const, variable, name: written, within: true as const }] : []),
+    ...(learns ? [{ kind: 'learn' as const, variable: null, name: callee }] : []),
+  ];
+}
+
+/** An object that keeps networks is given away: who gets it may switch them. */
+function ofObject(value: PyNode, name: string, variables: Variables): readonly What[] {
+  if (!/^(?:identifier|attribute)$/.test(bare(value).type)) return [];
+  return keptBy(variables.module, variables, value).map(({ variable }) => ({ kind: 'touched', variable, name }));
+}
+
+/** A method of an object that keeps networks is called: `evaluator.run()`. One of this file, the target, is followed by itself. */
+export function ofKeepers(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {
+  const callee = bare(call.callee);
+  const object = target === null && callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+  if (!object) return [];
+  return keptBy(variables.module, variables, object).flatMap((kept): readonly What[] => {
+    const doings = doingsInside(kept, callee.childForFieldName('attribute')?.text ?? '');
+    if (doings.mode === 'unknown') return [{ kind: 'touched', variable: kept.variable, name: call.calleeText }];
+    return done(doings, kept.variable, kept.name, call.calleeText);
+  });
+}
