@@ -23,10 +23,22 @@ def cnn():
     return nn.Sequential(*parts, nn.Linear(800, 128), nn.ReLU(), nn.Dropout(0.5), nn.Linear(128, 10))
 
 
+class Last(nn.Module):
+    def __init__(self, cell):
+        super().__init__()
+        self.cell, self.scores = cell(32, 64, batch_first=True), nn.Sequential(nn.Dropout(0.5), nn.Linear(64, 10))
+
+    def forward(self, x):
+        return self.scores(self.cell(x)[0][:, -1])
+
+
 rows, batch, shape, model, warm, epochs = {
     "A": (1500, 32, [64], mlp(64, 128), 5, 20),
     "B": (10_000, 128, [784], mlp(784, 512), 1, 3),
     "C": (2000, 128, [1, 28, 28], cnn(), 1, 3),
+    "D": (1920, 32, [20, 32], Last(nn.LSTM), 1, 5),
+    "E": (1920, 32, [20, 32], Last(nn.GRU), 1, 5),
+    "F": (1920, 32, [20, 32], Last(nn.RNN), 1, 5),
 }[name]
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 loss_of = nn.CrossEntropyLoss()

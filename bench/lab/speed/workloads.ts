@@ -25,7 +25,19 @@ const conv = (filters: number): LabLayer => ({
 });
 const pool: LabLayer = { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' };
 
-/** A: small dense network. B: large dense network. C: small convolutional network. */
+const recurrent = (cell: 'lstm' | 'gru' | 'rnn'): Workload => ({
+  input: [20, 32],
+  rows: 1920,
+  batch: 32,
+  layers: [
+    { type: 'recurrent', cell, units: 64, bias: true, bidirectional: false, sequences: true, resetAfter: true },
+    { type: 'take', axis: 0, index: -1 },
+    dropout,
+    dense(10),
+  ],
+});
+
+/** A: small dense network. B: large dense network. C: small convolutional network. D, E, F: LSTM, GRU and simple recurrent layer. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = {
   A: { input: [64], rows: 1500, batch: 32, layers: [dense(128), relu, dropout, dense(128), relu, dropout, dense(10)] },
   B: { input: [784], rows: 10_000, batch: 128, layers: [dense(512), relu, dropout, dense(512), relu, dropout, dense(10)] },
@@ -35,6 +47,9 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     batch: 128,
     layers: [conv(16), relu, pool, conv(32), relu, pool, { type: 'flatten' }, dense(128), relu, dropout, dense(10)],
   },
+  D: recurrent('lstm'),
+  E: recurrent('gru'),
+  F: recurrent('rnn'),
 };
 
 /** Trains one epoch per call; Adam, dropout at 0.5, rows in another order each time. */
