@@ -17,6 +17,7 @@ import type { ReadRange } from './evidence/ranges';
 import { type EvidenceRoom, registerEvidence } from './evidence/register';
 import { SiteHover } from './hover/provider';
 import { commands, innerCommands, notebookType, settingsPrefix } from './ids';
+import { AnswerMemory } from './lab/answers';
 import type { UserFolders } from './lab/data';
 import { evidenceFor, studyNote, studyRate } from './lab/evidence';
 import { studyFiles } from './lab/files';
@@ -68,6 +69,7 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
   };
   const store = new StudyStore(studyFiles(context), complain);
   const experiments = new ExperimentStore(studyFiles(context), complain);
+  const answers = new AnswerMemory(context.workspaceState);
   const workspace = own(
     new Workspace({
       exclude: (folder) => readSettings(folder).exclude,
@@ -117,7 +119,7 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(
     new LabPanels(
-      { extensionUri, analyst, live, store, experiments, log, folders, onStudy: (uri) => live.again(uri) },
+      { extensionUri, analyst, live, store, experiments, answers, log, folders, onStudy: (uri) => live.again(uri) },
       context.workspaceState,
     ),
   );

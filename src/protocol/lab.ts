@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '../lab/experiments/record';
+import type { Answer } from '../lab/space/answers';
 import type {
   BundledSet,
   Dataset,
@@ -46,6 +47,8 @@ export interface LabHost {
     readonly subject: LabSubject;
     readonly study: Study | null;
     readonly experiment: ExperimentRecord | null;
+    /** What the user said before to questions about layers of this network. */
+    readonly answers: readonly Answer[];
     readonly cores: number;
   }>;
   /** Fetchable addresses of the page's assets. */
@@ -60,6 +63,8 @@ export interface LabHost {
   saveStudy(study: Study): Promise<void>;
   /** Replaces the stored experiment; called after every finished trial. */
   saveExperiment(record: ExperimentRecord): Promise<void>;
+  /** Replaces what is kept of the user's answers. */
+  saveAnswers(answers: readonly Answer[]): Promise<void>;
   /** Writes the rate into the source; refuses when the text changed meanwhile. */
   applyRate(request: { readonly studyId: string; readonly rate: number }): Promise<{ readonly applied: boolean; readonly message: string }>;
   /** Lets the user choose a data file; what belongs to it by name comes behind it. null when cancelled. */

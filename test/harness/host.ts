@@ -2,6 +2,7 @@
 // Address parameters: theme, loads (the file loads flowers.csv), network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
 import { BUNDLED } from '../../src/lab/data/choice';
 import type { ExperimentRecord } from '../../src/lab/experiments/record';
+import type { Answer } from '../../src/lab/space/answers';
 import type { BundledSet } from '../../src/lab/study';
 import type { LabHost, Study, WireMessage } from '../../src/protocol/lab';
 import { sampleSubject } from './sampleSubject';
@@ -11,6 +12,7 @@ document.body.classList.add(parameters.get('theme') ?? 'vscode-dark');
 if (parameters.get('theme') === 'vscode-high-contrast-light') document.body.classList.add('vscode-high-contrast');
 
 const STUDY = 'study';
+const ANSWERS = 'answers';
 const EXPERIMENT = 'experiment';
 
 const dataFiles = Object.fromEntries(BUNDLED.map((name) => [name, `/data/${name}.csv.gz`])) as Record<BundledSet, string>;
@@ -25,6 +27,7 @@ const host: LabHost = {
       subject: { ...sampleSubject(parameters.get('network') !== 'unsupported'), loads },
       study,
       experiment: asked === null ? null : (JSON.parse(asked) as ExperimentRecord),
+      answers: JSON.parse(sessionStorage.getItem(ANSWERS) ?? '[]') as readonly Answer[],
       cores: navigator.hardwareConcurrency,
     };
   },
@@ -36,6 +39,9 @@ const host: LabHost = {
   },
   async saveExperiment(record) {
     sessionStorage.setItem(EXPERIMENT, JSON.stringify(record));
+  },
+  async saveAnswers(answers) {
+    sessionStorage.setItem(ANSWERS, JSON.stringify(answers));
   },
   async applyRate({ rate }) {
     if (parameters.get('apply') === 'refuse')

@@ -25,7 +25,7 @@ const session = createSession(() => context);
 const connection = connect<LabHost, LabPage>({
   port: editor.port,
   page: session.page,
-  timeouts: { ready: 20_000, assets: 20_000, saveStudy: 20_000, saveExperiment: 20_000 },
+  timeouts: { ready: 20_000, assets: 20_000, saveStudy: 20_000, saveExperiment: 20_000, saveAnswers: 20_000 },
 });
 const context: SessionContext = {
   host: connection.host,

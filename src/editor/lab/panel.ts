@@ -9,6 +9,7 @@ import { locate, type OpenSource, openUri } from '../openSource';
 import { distUri, showPage } from '../panel';
 import { revealSpan } from '../reveal';
 import { answer, notify } from '../wire';
+import type { AnswerMemory } from './answers';
 import { applyRate } from './apply';
 import { chooseData, type LoadedData, loadedData, readFiles, type UserFolders } from './data';
 import type { ExperimentStore, StudyStore } from './store';
@@ -26,6 +27,7 @@ export interface LabPanelOptions {
   readonly live: Live;
   readonly store: StudyStore;
   readonly experiments: ExperimentStore;
+  readonly answers: AnswerMemory;
   readonly log: vscode.LogOutputChannel;
   readonly folders: UserFolders | null;
   /** A study was stored: what the editor says about the file may change. */
@@ -58,7 +60,7 @@ export class LabPanel {
   }
 
   #host(): LabHost {
-    const { store, experiments, analyst, extensionUri, onStudy } = this.options;
+    const { store, experiments, answers, analyst, extensionUri, onStudy } = this.options;
     const { network, uri } = this.topic;
     const address = (file: string) => this.panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri(extensionUri), file)).toString();
     return {
@@ -68,7 +70,8 @@ export class LabPanel {
         this.#told = JSON.stringify(subject);
         await Promise.all([store.load(), experiments.load()]);
         const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-        return { subject, study: store.get(uri, network), experiment: experiments.get(uri, network), cores };
+        const stored = { study: store.get(uri, network), experiment: experiments.get(uri, network), answers: answers.of(uri, network) };
+        return { subject, ...stored, cores };
       },
       assets: async () => ({
         worker: address('lab-worker.js'),
@@ -91,6 +94,7 @@ export class LabPanel {
         if (record.source.uri !== uri || record.source.network !== network) throw new Error('the experiment belongs to another network');
         await experiments.save(record);
       },
+      saveAnswers: (given) => answers.keep(uri, network, given),
       applyRate: async ({ studyId, rate }) => {
         const study = store.get(uri, network);
         if (study?.id !== studyId) return { applied: false, message: 'This study is not the stored one any more. Nothing was changed.' };

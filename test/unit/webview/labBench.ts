@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import type { LabWorker } from '../../../src/lab/search/pool';
+import type { Answer } from '../../../src/lab/space/answers';
 import type { LabHost, Study, TrialResult, WorkerEvent } from '../../../src/protocol/lab';
 import { coreEngine } from '../../../webview/lab/coreEngine';
 import { createSession } from '../../../webview/lab/session/session';
@@ -10,6 +11,7 @@ import { epoch, finishedTrial } from './samples';
 export interface BenchOptions {
   readonly study?: Study;
   readonly experiment?: ExperimentRecord;
+  readonly answers?: readonly Answer[];
   readonly supported?: boolean;
   readonly csv?: { readonly name: string; readonly text: string };
   /** What the model file loads. */
@@ -25,6 +27,7 @@ export interface BenchOptions {
 export function bench(options: BenchOptions = {}) {
   const saved: Study[] = [];
   const experiments: ExperimentRecord[] = [];
+  let kept: readonly Answer[] = options.answers ?? [];
   const remembered: unknown[] = [];
   const trained: string[] = [];
   const waiting: (() => void)[] = [];
@@ -86,6 +89,7 @@ export function bench(options: BenchOptions = {}) {
       subject: { ...sampleSubject(options.supported ?? true), loads: options.loads ? [`${options.loads.name} (pd.read_csv, line 3)`] : [] },
       study: options.study ?? null,
       experiment: options.experiment ?? null,
+      answers: options.answers ?? [],
       cores: 2,
     }),
     assets: async () => ({
@@ -97,6 +101,9 @@ export function bench(options: BenchOptions = {}) {
     }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
     saveExperiment: async (record) => void experiments.push(structuredClone(record)),
+    saveAnswers: async (answers) => {
+      kept = structuredClone(answers);
+    },
     applyRate: async ({ rate }) => ({ applied: true, message: `wrote ${rate}` }),
     openLoaded: async (index) => {
       if (!options.loads || index !== 0) return null;
@@ -132,6 +139,8 @@ export function bench(options: BenchOptions = {}) {
     state: session.store.get,
     saved,
     experiments,
+    /** Answers that the host keeps. */
+    kept: () => kept,
     remembered,
     trained,
     /** How many workers wait with a trial in hand. */

@@ -59,6 +59,53 @@ describe('opening', () => {
     expect(state().decided).toEqual([]);
   });
 
+  test('answers are kept for the next time, and asked again only where the question has changed', async () => {
+    const first = bench({ supported: false });
+    await first.actions.open();
+    const [question] = first.state().fit?.choices ?? [];
+    if (!question) throw new Error('nothing is asked');
+    first.actions.decide(question, 'identity');
+    expect(first.kept()).toEqual([{ label: 'rnn: nn.LSTM', reason: question.reason, decision: 'identity' }]);
+
+    const again = bench({ supported: false, answers: first.kept() });
+    await again.actions.open();
+    expect(phaseOf(again.state())).toBe('idle');
+    expect(again.state().decided.map(({ label }) => label)).toEqual(['rnn: nn.LSTM']);
+
+    // Ids are places in the file: text before the network moves them all.
+    const subject = sampleSubject(false);
+    const moved = (id: string): string => `moved ${id}`;
+    const layersOf = (layers: typeof subject.model.layers) =>
+      layers.map((layer) => ({ ...layer, id: moved(layer.id), from: layer.from.map(moved) }));
+    again.page.subjectChanged({ subject: { ...subject, model: { ...subject.model, layers: layersOf(subject.model.layers) } }, reason: '' });
+    expect(phaseOf(again.state())).toBe('idle');
+    expect(again.state().decisions).toEqual({ 'moved rnn': 'identity' });
+
+    const other = subject.model.layers.map((layer) => (layer.name === 'rnn' ? { ...layer, callee: 'nn.GRU' } : layer));
+    again.page.subjectChanged({ subject: { ...subject, model: { ...subject.model, layers: other } }, reason: '' });
+    expect(phaseOf(again.state())).toBe('unsupported');
+    expect(again.state().decided).toEqual([]);
+    // Undo brings the question back, and with it the answer.
+    again.page.subjectChanged({ subject, reason: '' });
+    expect(phaseOf(again.state())).toBe('idle');
+
+    const [asked] = again.state().decided;
+    if (!asked) throw new Error('nothing was decided');
+    again.actions.decide(asked, null);
+    expect(again.kept()).toEqual([]);
+  });
+
+  test('an answer that cannot be kept counts all the same, and it is said', async () => {
+    const { actions, state } = bench({ supported: false, host: { saveAnswers: () => Promise.reject(new Error('disk full')) } });
+    await actions.open();
+    const [question] = state().fit?.choices ?? [];
+    if (!question) throw new Error('nothing is asked');
+    actions.decide(question, 'identity');
+    await until(() => state().failure !== null);
+    expect(state().failure).toContain('disk full');
+    expect(phaseOf(state())).toBe('idle');
+  });
+
   test('a host that does not answer is said in words', async () => {
     const { actions, state } = bench({ host: { ready: () => Promise.reject(new Error('DigitNet is no longer in the file.')) } });
     await actions.open();

@@ -3,6 +3,7 @@ import { recipes } from '../../../src/lab/data/made/make';
 import { readOptions } from '../../../src/lab/data/made/options';
 import type { Drawn, OpenedData } from '../../../src/lab/data/opened';
 import type { Handling } from '../../../src/lab/data/ready';
+import { withAnswers } from '../../../src/lab/space/answers';
 import type { Fit, Setting } from '../../../src/lab/space/fit';
 import { layerSettings } from '../../../src/lab/space/settings';
 import { withInitial } from '../../../src/lab/space/withInitial';
@@ -107,17 +108,23 @@ function handlingOf({ data, maxRows, dropDuplicates, seed }: StudyForm): Handlin
 
 /** Reads the network anew against the dataset, and lets the form follow; keeps the last fit while there is no dataset. */
 export function refit({ engine }: SessionContext, store: Store<LabState>): void {
-  const { subject, dataset, dataChoice, edits, form, decisions } = store.get();
+  const { subject, dataset, dataChoice, edits, form, answers } = store.get();
   if (!subject || !dataset || !dataChoice) return;
-  const fit = engine.fit(subject, dataset, decisions);
+  const { fit, ...answered } = withAnswers((decisions) => engine.fit(subject, dataset, decisions), answers);
   if (!fit.network) {
-    store.set({ fit });
+    store.set({ fit, ...answered });
     return;
   }
   const { plan, notes, settings } = engine.plan(subject, fit.network, { dataset, choice: dataChoice }, edits);
   const { data, target, made, maxRows, dropDuplicates } = form;
   const formSettings = [...settings, ...firstSettings(fit.network, fit, form)];
-  store.set({ fit, formNotes: notes, formSettings, form: { ...formOf(plan), data, target, made, maxRows, dropDuplicates, ...edits } });
+  store.set({
+    fit,
+    ...answered,
+    formNotes: notes,
+    formSettings,
+    form: { ...formOf(plan), data, target, made, maxRows, dropDuplicates, ...edits },
+  });
 }
 
 /** Settings of the layers with first weights as the form has them; as in the file while a deviation cannot be read, which its field tells. */

@@ -1,3 +1,4 @@
+import { answering } from '../../../src/lab/space/answers';
 import type { Choice } from '../../../src/lab/space/fit';
 import type { LayerDecision } from '../../../src/lab/study';
 import type { LabPage, LabSubject } from '../../../src/protocol/lab';
@@ -70,7 +71,7 @@ export function createSession(context: () => SessionContext): Session {
       else if (REFIT.some((field) => field in change)) refit(context(), store);
     },
     chooseFile: () => guarded('The file could not be chosen', () => chooseFile(context(), store)),
-    decide: (choice, decision) => decide(context(), store, choice, decision),
+    decide: (choice, decision) => void guarded('The answer could not be kept', () => decide(context(), store, choice, decision)),
     ask: (question) => store.set({ question, failure: null }),
     start: () =>
       guarded('The study could not start', () =>
@@ -115,24 +116,20 @@ export function createSession(context: () => SessionContext): Session {
   };
 }
 
-function decide(context: SessionContext, store: Store<LabState>, choice: Choice, decision: LayerDecision | null): void {
-  const { decisions, decided } = store.get();
-  const { [choice.layerId]: _before, ...others } = decisions;
-  const kept = decided.filter(({ layerId }) => layerId !== choice.layerId);
-  store.set({
-    decisions: decision === null ? others : { ...others, [choice.layerId]: decision },
-    decided: decision === null ? kept : [...kept, choice],
-  });
+function decide(context: SessionContext, store: Store<LabState>, choice: Choice, decision: LayerDecision | null): Promise<void> {
+  const { answers, decisions } = store.get();
+  store.set({ answers: answering(answers, choice, decisions[choice.layerId], decision) });
   refit(context, store);
+  return context.host.saveAnswers(store.get().answers);
 }
 
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
   store.set({ loading: true, broken: null });
   try {
-    const { subject, study, experiment: record, cores } = await context.host.ready();
+    const { subject, study, experiment: record, answers, cores } = await context.host.ready();
     const experiment = record && shown(record);
     const view = record && (!study || study.createdAt < record.createdAt) ? 'experiment' : 'study';
-    store.set({ subject, study, experiment, view, cores: context.cores || cores });
+    store.set({ subject, study, experiment, view, answers, cores: context.cores || cores });
     const plan = shownPlan(store.get());
     const edits = plan ? formOf(plan) : {};
     store.set({ edits, form: { ...store.get().form, ...edits }, question: questionOf(store.get()) });

@@ -4,6 +4,7 @@ import type { Conclusion } from '../../../src/lab/experiments/experiment';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
+import type { Answer } from '../../../src/lab/space/answers';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
 import { withInitial } from '../../../src/lab/space/withInitial';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
@@ -67,7 +68,8 @@ export interface LabState {
   /** Why there is no dataset, with line and column of the file. */
   readonly dataProblem: string | null;
   readonly fit: Fit | null;
-  /** What the user decided about layers that cannot be trained as written, and the questions. */
+  /** What the user decided about layers that cannot be trained as written, also of questions that are not asked now; then those that are. */
+  readonly answers: readonly Answer[];
   readonly decisions: Decisions;
   readonly decided: readonly Choice[];
   readonly study: Study | null;
@@ -110,6 +112,7 @@ export const INITIAL_STATE: LabState = {
   dataNotes: [],
   dataProblem: null,
   fit: null,
+  answers: [],
   decisions: {},
   decided: [],
   study: null,
