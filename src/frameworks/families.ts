@@ -7,6 +7,8 @@ const FAMILIES = {
   jax: /^(?:jax|flax|equinox|haiku)(?:\.|$)/,
 } as const;
 
+const JAX_LAYERS = /^(?:flax|equinox|haiku)(?:\.|$)/;
+
 /** Frameworks whose layers do not mix. */
 export type Family = keyof typeof FAMILIES;
 
@@ -22,9 +24,10 @@ export function imports(module: PyModule, family: Family): boolean {
 
 /**
  * The module may build layers of the family from the project's own classes without naming it. One that names PyTorch or JAX builds theirs;
- * TensorFlow is often imported for its data alone.
+ * TensorFlow is often imported for its data alone, and JAX without a library of layers by programs of PyTorch that read weights or arrays.
  */
 export function mayBuild(module: PyModule, family: Family): boolean {
   const named = familiesOf(module);
+  if (family === 'jax' && named.has('torch') && named.has('jax')) return [...module.imports].some((name) => JAX_LAYERS.test(name));
   return named.has(family) || !(named.has('torch') || named.has('jax'));
 }
