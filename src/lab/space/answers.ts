@@ -20,12 +20,12 @@ export interface Answered {
 }
 
 /** Fits with every answer whose question still comes up; one answer serves one question. What follows from answers is asked in turn. */
-export function withAnswers(fit: (decisions: Decisions) => Fit, answers: readonly Answer[]): Answered {
+export function withAnswers(fitWith: (decisions: Decisions) => Fit, answers: readonly Answer[]): Answered {
   const left = [...answers];
   const decided: Choice[] = [];
   let decisions: Decisions = {};
   for (;;) {
-    const fitted = fit(decisions);
+    const fitted = fitWith(decisions);
     const next = fitted.choices.find((choice) => !(choice.layerId in decisions) && left.some((answer) => fits(answer, choice)));
     if (!next) return { fit: fitted, decisions, decided };
     const [answer] = left.splice(
