@@ -4,7 +4,7 @@
 // FACTS.json: what `test/oracles/torch_zoo.py FACTS.json` measured of torchvision, timm and transformers; PACKAGES: the folder they are
 // installed in. Each network is lowered on data of the shape it is written for: as written, and with every choice taken that is offered.
 // FOLDER: holds clones of repositories. Of their networks that own a dropout site so many are drawn, a repository at a time.
-// --rows FILE: what became of each network.
+// --rows FILE: what became of each network, told as it goes on, too. --without FILE: rows of a draw whose files are not drawn again.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -55,15 +55,14 @@ try {
     logLevel: 'error',
     plugins: [beside],
   });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, '--assets', folder, ...asked], {
+  const { status, stdout } = spawnSync(process.execPath, [outfile, '--assets', folder, ...asked], {
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', rowsFile ? 'inherit' : 'ignore'],
     maxBuffer: 2 ** 28,
   });
   await rm(outfile, { force: true });
-  if (status !== 0) {
-    console.error(stderr);
-    process.exitCode = 1;
-  } else {
+  if (status !== 0) process.exitCode = 1;
+  else {
     const { rows, parts } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (rowsFile) await writeFile(rowsFile, rows.map((row) => JSON.stringify(row)).join('\n'));
     report(rows);

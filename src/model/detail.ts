@@ -37,18 +37,27 @@ export type Detail =
       readonly ceil: true;
     }
   | { readonly type: 'adaptive-pool'; readonly mode: 'max' | 'average'; readonly size: readonly number[] }
-  /** `factor`: α of elu, β of softplus. */
-  | { readonly type: 'activation'; readonly name: ActivationName | RareActivation; readonly factor?: number }
+  /** `factor`: α of elu, β of softplus; `axis`: that of a softmax, where it is not the last. */
+  | { readonly type: 'activation'; readonly name: ActivationName | RareActivation; readonly factor?: number; readonly axis?: number }
   /** One slope for all, or one per channel. */
   | { readonly type: 'prelu'; readonly shared: boolean; readonly start: number }
   | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number; readonly affine: boolean }
-  /** Over the last `axes` axes. */
-  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes: number; readonly affine: boolean }
+  /** Over the last `axes` axes; `shift: false`: it learns a scale only. */
+  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes: number; readonly affine: boolean; readonly shift?: false }
+  | { readonly type: 'rms-norm'; readonly epsilon: number; readonly affine: boolean }
   /** As many groups as channels: instance normalization. */
   | { readonly type: 'group-norm'; readonly groups: number | 'channels'; readonly epsilon: number; readonly affine: boolean }
   | { readonly type: 'flatten'; readonly start: number; readonly end: number }
   | { readonly type: 'permute'; readonly axes: readonly number[] }
+  /** Two axes change places; negative ones count from the end, here and below. */
+  | { readonly type: 'swap'; readonly axes: readonly [number, number] }
   | { readonly type: 'reshape'; readonly shape: Shape }
+  /** Axes of one cell are removed: this one, or all. */
+  | { readonly type: 'squeeze'; readonly axis: number | null }
+  | { readonly type: 'unsqueeze'; readonly axis: number }
+  | { readonly type: 'concatenate'; readonly axis: number }
+  /** One of so many equal parts along an axis. */
+  | { readonly type: 'chunk'; readonly axis: number; readonly index: number; readonly count: number }
   | { readonly type: 'take'; readonly axis: number; readonly index: number }
   | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number | null }
   | { readonly type: 'reduce'; readonly axes: readonly number[]; readonly mode: 'mean' | 'max' | 'sum'; readonly keeps: boolean }
@@ -63,6 +72,14 @@ export type Detail =
   | { readonly type: 'subtract' | 'multiply' | 'average' | 'maximum' }
   /** A learned value for each step is added. */
   | { readonly type: 'position-embedding'; readonly steps: number | null }
+  /** Learned steps before those of the input. */
+  | { readonly type: 'class-token'; readonly tokens: number }
+  /** Sines and cosines of each step are added, in turn or all sines first. */
+  | { readonly type: 'sinusoid'; readonly base: number; readonly halves?: true }
+  /** Product of the last two axes of both inputs. */
+  | { readonly type: 'matmul' }
+  /** Of products of queries and keys: those with later keys count for nothing. */
+  | { readonly type: 'causal-mask' }
   | { readonly type: 'gaussian-noise'; readonly deviation: number }
   /** One without biases. */
   | {
@@ -79,6 +96,9 @@ export type Detail =
       readonly activation?: 'tanh' | 'relu';
       readonly gates?: 'hard_sigmoid';
     };
+
+/** A number, what is left over, or the size of an axis of another layer's output. */
+export type ViewSize = number | 'rest' | { readonly layer: string; readonly axis: number };
 
 /** Distribution of initial weights that the source asks for. */
 export type InitialWeights =
@@ -119,6 +139,8 @@ export interface AttentionFacts {
   readonly keySize: number | null;
   readonly valueSize: number | null;
   readonly bias: boolean | null;
+  /** It is dot products only: what it reads is projected already. */
+  readonly projected?: false;
   /** Places in `from` of query, key and value; absent: query, value, key as they come. */
   readonly reads?: readonly [number, number, number];
   /** `given`: a mask comes from elsewhere. */
@@ -139,5 +161,5 @@ export interface TransformerFacts {
   readonly copies: readonly [number | null, number | null];
   /** Normalization behind the stack. */
   readonly finalNorm: boolean;
-  readonly mask: 'none' | 'given';
+  readonly mask: 'none' | 'causal' | 'given';
 }

@@ -1,9 +1,9 @@
 import type { Span } from '../text/span';
-import type { AttentionFacts, Detail, InitialWeights, TransformerFacts, WeightRole } from './detail';
+import type { AttentionFacts, Detail, InitialWeights, TransformerFacts, ViewSize, WeightRole } from './detail';
 import type { ActivationName, Shape } from './shape';
 import type { DropoutSite, Framework } from './site';
 
-export type { AttentionFacts, Detail, InitialWeights, RareActivation, TransformerFacts, WeightRole } from './detail';
+export type { AttentionFacts, Detail, InitialWeights, RareActivation, TransformerFacts, ViewSize, WeightRole } from './detail';
 export type { ActivationName, Shape } from './shape';
 
 /** What a layer computes. `unknown` names what could not be read; it is never guessed. */
@@ -54,7 +54,8 @@ export type Operation =
   | { readonly type: 'layer-norm'; readonly features: number | null; readonly epsilon: number }
   | { readonly type: 'dropout'; readonly siteId: string }
   | { readonly type: 'flatten' }
-  | { readonly type: 'reshape'; readonly shape: Shape }
+  /** `sizes`: more than the shape tells, as the source has it. */
+  | { readonly type: 'reshape'; readonly shape: Shape; readonly sizes?: readonly ViewSize[] }
   | {
       readonly type: 'embedding';
       readonly rows: number | null;

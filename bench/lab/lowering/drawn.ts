@@ -17,10 +17,14 @@ export interface Drawn {
   readonly sites: readonly DropoutSite[];
 }
 
-export interface Draw {
-  readonly drawn: readonly Drawn[];
-  /** Networks with a site that were met and are used inside another network. */
-  readonly parts: number;
+export interface DrawOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** Folder of the grammars. */
+  readonly assets: string;
+  /** Rows of another draw: what it names is not drawn again. */
+  readonly without: string;
+  readonly take: (drawn: Drawn) => void;
 }
 
 interface Shelf {
@@ -32,24 +36,24 @@ interface Shelf {
 
 /**
  * Draws networks that own a dropout site and stand in no other network: a repository at random, of it a file at random, of that a network at
- * random; no file twice. `folders` hold repositories, one in each folder.
+ * random; no file twice. `folders` hold repositories, one in each folder. Gives the number of those met that are used inside another network.
  */
-export async function draw(folders: readonly string[], count: number, seed: number, assets: string): Promise<Draw> {
+export async function draw(folders: readonly string[], { count, seed, assets, without, take }: DrawOptions): Promise<number> {
   const random = stream(seed, 0, 'sample');
-  const shelves = await Promise.all(folders.flatMap(repositories).map((folder) => shelfOf(folder, random, assets)));
+  const shelves = await Promise.all(folders.flatMap(repositories).map((folder) => shelfOf(folder, random, { assets, without })));
   const open = shelves.filter(({ files }) => files.length > 0);
-  const drawn: Drawn[] = [];
+  let drawn = 0;
   let parts = 0;
-  while (drawn.length < count && open.length > 0) {
+  while (drawn < count && open.length > 0) {
     const at = random.integer(open.length);
-    const shelf = open[at] as Shelf;
-    const found = await nextOf(shelf, random);
-    if (found.drawn) drawn.push(found.drawn);
-    else open.splice(at, 1);
+    const found = await nextOf(open[at] as Shelf, random);
     parts += found.parts;
+    if (found.drawn) take(found.drawn);
+    if (found.drawn) drawn += 1;
+    else open.splice(at, 1)[0]?.project.dispose();
   }
-  for (const { project } of shelves) project.dispose();
-  return { drawn, parts };
+  for (const { project } of open) project.dispose();
+  return parts;
 }
 
 function repositories(folder: string): readonly string[] {
@@ -59,11 +63,14 @@ function repositories(folder: string): readonly string[] {
     .sort();
 }
 
-async function shelfOf(folder: string, random: Stream, assets: string): Promise<Shelf> {
+async function shelfOf(folder: string, random: Stream, { assets, without }: Pick<DrawOptions, 'assets' | 'without'>): Promise<Shelf> {
+  const name = folder.split('/').at(-1) ?? folder;
   const silent = { cwd: folder, assets, color: false, out: () => undefined, err: () => undefined };
   const project = await openProject(['.'], silent, { depth: 'networks' });
-  const files = project.files.filter(({ path, absolute }) => !TESTS.test(path) && /drop/i.test(textOf(absolute)));
-  return { name: folder.split('/').at(-1) ?? folder, project, files: shuffled(files, random), all: files };
+  const files = project.files.filter(
+    ({ path, absolute }) => !TESTS.test(path) && /drop/i.test(textOf(absolute)) && !without.includes(`"${name}/${path} `),
+  );
+  return { name, project, files: shuffled(files, random), all: files };
 }
 
 function shuffled<Item>(items: readonly Item[], random: Stream): Item[] {

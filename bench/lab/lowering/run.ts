@@ -4,7 +4,7 @@ import { FOLDERS, type Library, sourceNetworks } from '../../../test/unit/lab/so
 import { writtenFor } from '../../../test/unit/lab/written';
 import { testParser } from '../../../test/unit/parser';
 import { type Facts, packagesAsProject, readModel } from '../../../test/unit/torch/golden.zoo';
-import { draw } from './drawn';
+import { type Drawn, draw } from './drawn';
 import { formsFor } from './forms';
 import { type Row, rowOf } from './row';
 
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     files: { type: 'boolean' },
     assets: { type: 'string' },
+    without: { type: 'string' },
   },
 });
 
@@ -42,8 +43,21 @@ async function zoo(facts: string, packages: string): Promise<readonly Row[]> {
 
 async function main(): Promise<{ readonly rows: readonly Row[]; readonly parts?: number }> {
   if (values.files) {
-    const { drawn, parts } = await draw(positionals, Number(values.draw), Number(values.seed), values.assets ?? 'dist');
-    return { rows: drawn.map(({ name, ...read }) => rowOf(read.network.framework, name, read, formsFor(read.network))), parts };
+    const rows: Row[] = [];
+    const take = ({ name, ...read }: Drawn): void => {
+      const row = rowOf(read.network.framework, name, read, formsFor(read.network));
+      rows.push(row);
+      console.error(JSON.stringify(row));
+    };
+    const without = values.without ? readFileSync(values.without, 'utf8') : '';
+    const parts = await draw(positionals, {
+      count: Number(values.draw),
+      seed: Number(values.seed),
+      assets: values.assets ?? 'dist',
+      without,
+      take,
+    });
+    return { rows, parts };
   }
   const [facts, packages] = positionals;
   return { rows: [...(await sources()), ...(facts && packages ? await zoo(facts, packages) : [])] };

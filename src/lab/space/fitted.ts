@@ -25,6 +25,8 @@ export interface Activation {
   readonly name: ActivationName | RareActivation;
   readonly slope?: number;
   readonly approximate?: boolean;
+  /** Of a softmax; absent = the last. */
+  readonly axis?: number;
 }
 
 /**

@@ -53,6 +53,7 @@ export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
   const formed = formOf(network, inputs[0], data, channelsFirst);
   const form = typeof formed === 'string' ? null : formed;
   const assembly = new Assembly(form?.shape ?? [data.width]);
+  const tensors = new Map<string, Tensor>();
   const context: Context = {
     assembly,
     network,
@@ -64,8 +65,9 @@ export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
     factor: options.factor,
     exactOrder: options.exactOrder,
     behindHead: layersBehind(network, head?.layerId),
+    tensors,
   };
-  const walk = new Walk(context, options.decisions, form, typeof formed === 'string' ? formed : null);
+  const walk = new Walk(context, tensors, options.decisions, form, typeof formed === 'string' ? formed : null);
   for (const layer of network.layers) walk.follow(layer, reaching.has(layer.id));
   const result = walk.tensors.get(output.id) ?? null;
   return { layers: assembly.layers, form, result, assembly, head, lines: walk.lines, choices: walk.choices, needsOrder: walk.needsOrder };
@@ -81,7 +83,6 @@ function formOf(network: Network, input: Layer | undefined, data: DataShape, cha
 }
 
 class Walk {
-  readonly tensors = new Map<string, Tensor>();
   readonly lines: Line[] = [];
   readonly choices: Choice[] = [];
   needsOrder = false;
@@ -90,6 +91,7 @@ class Walk {
 
   constructor(
     readonly context: Context,
+    readonly tensors: Map<string, Tensor>,
     readonly decisions: Decisions,
     readonly form: InputForm | null,
     readonly formProblem: string | null,

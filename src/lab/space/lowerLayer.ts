@@ -1,6 +1,7 @@
 import type { Detail, Layer } from '../../model/network';
 import { Misfit, type Tensor } from './assembly';
 import {
+  lowerChunk,
   lowerFlatten,
   lowerPartialFlatten,
   lowerPermute,
@@ -8,13 +9,26 @@ import {
   lowerRepeat,
   lowerReshape,
   lowerSlice,
+  lowerSwap,
   lowerTake,
+  lowerUnitAxis,
+  lowerView,
 } from './layers/arrange';
 import { lowerAttention, lowerTransformer } from './layers/attention';
 import { type Context, dropoutLayer, type Lowered, made, only, passed } from './layers/context';
 import { lowerActivation, lowerDense } from './layers/dense';
-import { lowerCombining, lowerConcatenate, lowerDropout, lowerEmbedding, lowerPosition } from './layers/joins';
-import { lowerBatchNorm, lowerGroupNorm, lowerLayerNorm, lowerPrelu } from './layers/norms';
+import {
+  lowerCausalMask,
+  lowerClassToken,
+  lowerCombining,
+  lowerConcatenate,
+  lowerDropout,
+  lowerEmbedding,
+  lowerMatmul,
+  lowerPosition,
+  lowerSinusoid,
+} from './layers/joins';
+import { lowerBatchNorm, lowerGroupNorm, lowerLayerNorm, lowerPrelu, lowerRmsNorm } from './layers/norms';
 import { lowerRecurrent, lowerState } from './layers/recurrent';
 import {
   lowerAdaptive,
@@ -54,6 +68,7 @@ export function lowerLayer(layer: Layer, inputs: readonly Tensor[], context: Con
     case 'flatten':
       return lowerFlatten(inputs, context);
     case 'reshape':
+      if (operation.sizes) return lowerView(layer, operation.sizes, inputs, context);
       return lowerReshape(layer, operation.shape, inputs, context);
     case 'embedding':
       return lowerEmbedding(operation, inputs, context);
@@ -87,13 +102,20 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
     case 'adaptive-pool':
       return lowerAdaptive(detail, inputs, context);
     case 'activation':
-      return lowerActivation(layer, { name: detail.name, ...slopeOf(detail) }, inputs, context);
+      return lowerActivation(
+        layer,
+        { name: detail.name, ...slopeOf(detail), ...(detail.axis === undefined ? {} : { axis: detail.axis }) },
+        inputs,
+        context,
+      );
     case 'prelu':
       return lowerPrelu(detail, inputs, context);
     case 'batch-norm':
       return lowerBatchNorm(detail, inputs, context);
     case 'layer-norm':
       return lowerLayerNorm(detail, inputs, context);
+    case 'rms-norm':
+      return lowerRmsNorm(detail, inputs, context);
     case 'group-norm':
       return lowerGroupNorm(detail, inputs, context);
     case 'flatten':
@@ -102,6 +124,15 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
       return lowerReshape(layer, detail.shape, inputs, context);
     case 'permute':
       return lowerPermute(detail, inputs);
+    case 'swap':
+      return lowerSwap(detail, inputs);
+    case 'squeeze':
+    case 'unsqueeze':
+      return lowerUnitAxis(detail, layer, inputs, context);
+    case 'concatenate':
+      return lowerConcatenate(detail, inputs, context);
+    case 'chunk':
+      return lowerChunk(detail, inputs, context);
     case 'take':
       return lowerTake(detail, inputs, context);
     case 'slice':
@@ -127,6 +158,14 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
       return lowerCombining(detail.type, inputs, context);
     case 'position-embedding':
       return lowerPosition(detail.steps, inputs, context);
+    case 'class-token':
+      return lowerClassToken(detail.tokens, inputs, context);
+    case 'sinusoid':
+      return lowerSinusoid(detail, inputs, context);
+    case 'matmul':
+      return lowerMatmul(inputs, context);
+    case 'causal-mask':
+      return lowerCausalMask(inputs, context);
     case 'gaussian-noise':
       return made(context.assembly.add({ type: 'gaussian-noise', deviation: detail.deviation }, [only(inputs)]));
   }

@@ -4,6 +4,7 @@ import { bound } from './binding';
 import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
 import { CHILDREN, LAYER } from './slots';
+import { hidesLater } from './triangles';
 import {
   type Instance,
   isModule,
@@ -77,12 +78,19 @@ function asCalled(operation: Operation, passed: readonly Passed[], tensors: read
       .slice(0, 3)
       .map(({ value }) => tensors.findIndex((tensor) => value.kind === 'tensor' && tensor.layer === value.layer));
     const [query = 0, key = query, value = key] = roles;
-    const mask = isMasked(passed, 3) ? 'given' : operation.facts.mask;
+    const mask = isCausal(passed, 3) ? 'causal' : isMasked(passed, 3) ? 'given' : operation.facts.mask;
     return { ...operation, facts: { ...operation.facts, mask, reads: [query, key, value] } };
   }
   if (operation.type !== 'transformer' || !operation.facts) return operation;
   const inputs = operation.facts.part === 'encoder' ? 1 : 2;
+  if (operation.facts.part === 'encoder' && isCausal(passed, 1)) return { ...operation, facts: { ...operation.facts, mask: 'causal' } };
   return isMasked(passed, inputs) ? { ...operation, facts: { ...operation.facts, mask: 'given' } } : operation;
+}
+
+/** One mask, which hides the later steps. */
+function isCausal(passed: readonly Passed[], inputs: number): boolean {
+  const masks = passed.filter(({ name, value }, at) => (name === null ? at >= inputs : /mask/.test(name)) && value.kind !== 'none');
+  return masks.length === 1 && hidesLater(masks[0]?.value);
 }
 
 /** Something else than None or False stands where a mask may be. */

@@ -7,6 +7,7 @@ import type { Interpreter } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
 import { CHILDREN } from './slots';
+import { sizeAt } from './tensors';
 import { type Frame, NONE, type Sequence, type Tensor, unknown, type Value, type WeightValue } from './values';
 
 /** An expression as a statement: an assignment, or a call that may change what it is given. */
@@ -78,7 +79,7 @@ function unpack(it: Interpreter, target: PyNode, value: Value, frame: Frame): vo
   if (tensor.raw && !tensor.shape && isWhole(it, tensor)) it.graph.ranks.set(tensor.raw, names.length - 1);
   for (const [axis, name] of names.entries()) {
     const size = tensor.shape && tensor.shape.length + 1 === names.length ? tensor.shape[axis > tensor.batchAxis ? axis - 1 : axis] : null;
-    const known: Value = typeof size === 'number' ? { kind: 'number', value: size } : unknown('this size is not known');
+    const known = typeof size === 'number' ? { kind: 'number' as const, value: size } : sizeAt(tensor, axis);
     frame.locals.set(name.text, axis === tensor.batchAxis ? { kind: 'batch' } : known);
   }
 }

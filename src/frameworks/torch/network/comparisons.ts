@@ -4,6 +4,7 @@ import { libraryHas } from './has';
 import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
 import { ENTRIES } from './slots';
+import { comparedMask } from './triangles';
 import { booleanValue, type Frame, isModule, unknown, type Value } from './values';
 
 /** Comparisons, also chained ones; an unknown side gives an unknown. */
@@ -11,6 +12,8 @@ export function compare(it: Interpreter, node: PyNode, frame: Frame): Value {
   const operands = node.namedChildren.filter((child): child is PyNode => child !== null && child.type !== 'comment');
   const values = operands.map((operand) => it.evaluate(operand, frame));
   const { text } = it.module;
+  const mask = comparedMask(text.slice(operands[0]?.endIndex, operands[1]?.startIndex).trim(), values[0], values[1]);
+  if (mask && values.length === 2) return mask;
   let all: boolean | null = true;
   for (const [index, a] of operands.entries()) {
     const b = operands[index + 1];

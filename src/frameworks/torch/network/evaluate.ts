@@ -16,6 +16,7 @@ import { memberOf } from './members';
 import { binary } from './operators';
 import { formatted } from './strings';
 import { subscript } from './subscripts';
+import { inverted } from './triangles';
 import {
   booleanValue,
   type Frame,
@@ -94,6 +95,7 @@ function operation(it: Interpreter, node: PyNode, frame: Frame): Value {
       return binary(it, node.childForFieldName('operator')?.text ?? '', part('left'), part('right'), node);
     case 'unary_operator': {
       const value = part('argument');
+      if (value.kind === 'array' && node.text.startsWith('~')) return inverted(value);
       if (value.kind !== 'number' || !/^[-+]/.test(node.text)) return unknown('the sign of something unknown');
       return node.text.startsWith('-') ? { ...value, value: -value.value } : value;
     }

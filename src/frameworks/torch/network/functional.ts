@@ -33,7 +33,7 @@ function emit(it: Interpreter, built: Built, name: string, input: Tensor, node: 
   const flowed = built.flow(input.shape);
   const callee = node.childForFieldName('function')?.text ?? name;
   if (flowed.conflict) it.graph.clash(node, `${callee}: ${flowed.conflict}`);
-  const operation: Operation = flowed.unlike ? notModelled(flowed.unlike) : built.operation;
+  const operation: Operation = flowed.unlike ? notModelled(flowed.unlike, flowed.detail) : built.operation;
   return it.graph.step({
     name: lastSegment(name).replace(/_$/, ''),
     callee,

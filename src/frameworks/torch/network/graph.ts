@@ -2,6 +2,7 @@ import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { span } from '../tree';
+import { notModelled } from './layers/kit';
 import { initialOf } from './roles';
 import type { Instance, LayerValue, Place, Tensor } from './values';
 
@@ -122,7 +123,7 @@ export class Graph {
       callee: layer.callee,
       span: layer.place.span,
       place: layer.place,
-      operation: special ? { type: 'unknown', reason: special } : operation,
+      operation: special ? notModelled(special, unlike === undefined ? flowed.detail : null) : operation,
       from: inputs,
       shape: flowed.shape,
       parameters: repeated === undefined ? layer.parameters : 0,

@@ -4,6 +4,7 @@ import { span } from '../tree';
 import { axisIndex, opaque } from './axes';
 import type { Interpreter } from './interpreter';
 import { notModelled } from './layers/kit';
+import { ownAxis } from './reshape';
 import { broadcast } from './shapes';
 import { numberValue, type Passed, type Tensor, type Value } from './values';
 
@@ -59,8 +60,10 @@ export function concatenated(it: Interpreter, passed: readonly Passed[], node: P
   const dim = passed.find((each) => each.name === 'dim' || each.name === 'axis')?.value ?? passed[1]?.value ?? numberValue(0);
   const joined = joinedShape(inputs, dim);
   const callee = node.childForFieldName('function')?.text ?? 'cat';
-  const operation = joined ? ({ type: 'concatenate', axis: joined.axis } as const) : notModelled('joins tensors of unknown shape');
-  if (!joined) it.graph.note(node, 'the shapes of the joined tensors are not known');
+  const axis = inputs.every((input) => input.batchAxis === 0 && !input.final) ? ownAxis(dim) : null;
+  const blindly = axis === null ? null : ({ type: 'concatenate', axis } as const);
+  const operation = joined ? ({ type: 'concatenate', axis: joined.axis } as const) : notModelled('joins tensors of unknown shape', blindly);
+  if (!joined && !blindly) it.graph.note(node, 'the shapes of the joined tensors are not known');
   return it.graph.step({ name: 'cat', callee, span: span(node), operation, from: inputs, shape: joined?.shape ?? null, parameters: 0 });
 }
 
@@ -82,28 +85,35 @@ export function reduced(it: Interpreter, tensor: Tensor, name: string, passed: r
   const axes = dims.map((each) => axisIndex(each, rank));
   const keepsAxes = passed.some((each) => each.name === 'keepdim');
   if (!tensor.shape || tensor.batchAxis !== 0 || axes.length === 0 || keepsAxes)
-    return opaque(it, tensor, name, node, keptDetail(tensor, name, axes, passed));
+    return reducedBlindly(it, tensor, name, node, reduceDetail(tensor, name, dims, passed));
   if (!axes.every((axis) => axis !== null && axis >= 0)) return opaque(it, tensor, name, node);
   const shape = tensor.shape.filter((_, axis) => !axes.includes(axis));
   const isGlobal = rank >= 4 && axes.length === rank - 2 && !axes.includes(0);
   const mode = name === 'mean' ? 'average' : 'max';
-  const own = { type: 'reduce', axes: axes.map((axis) => axis ?? 0), mode: name === 'mean' ? 'mean' : 'max', keeps: false } as const;
-  const operation = isGlobal ? ({ type: 'global-pool', mode } as const) : notModelled(`${name} over one axis`, own);
+  const own = { type: 'reduce', axes: axes.map((axis) => axis ?? 0), mode: MODES[name] ?? 'max', keeps: false } as const;
+  const operation = isGlobal && name !== 'sum' ? ({ type: 'global-pool', mode } as const) : notModelled(`${name} over one axis`, own);
   return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape, parameters: 0 });
 }
 
-/** `x.mean((2, 3), keepdim=True)`. */
-function keptDetail(
-  { shape, batchAxis }: Tensor,
-  name: string,
-  axes: readonly (number | null)[],
-  passed: readonly Passed[],
-): Detail | null {
-  const keeps = passed.find((each) => each.name === 'keepdim')?.value;
-  const own = axes.flatMap((axis) => axis ?? []);
-  if (!shape || batchAxis !== 0 || own.length === 0 || own.length < axes.length || own.some((axis) => axis < 0)) return null;
-  return keeps?.kind === 'boolean' ? { type: 'reduce', axes: own, mode: name === 'mean' ? 'mean' : 'max', keeps: keeps.value } : null;
+/** `x.mean((2, 3), keepdim=True)`, and any that is not over the batch where shapes are not known. */
+function reduceDetail({ batchAxis, final }: Tensor, name: string, dims: readonly Value[], passed: readonly Passed[]): Detail | null {
+  const keeps = passed.find((each) => each.name === 'keepdim')?.value ?? passed.filter((each) => each.name === null)[2]?.value;
+  const axes = dims.flatMap((dim) => ownAxis(dim, batchAxis) ?? []);
+  if (final || axes.length === 0 || axes.length < dims.length) return null;
+  if (keeps && keeps.kind !== 'boolean') return null;
+  return { type: 'reduce', axes, mode: MODES[name] ?? 'max', keeps: keeps?.kind === 'boolean' && keeps.value };
 }
+
+/** The shape is not known, or the batch is not the first axis: it is then, when the steps before it are gone. */
+function reducedBlindly(it: Interpreter, tensor: Tensor, name: string, node: PyNode, detail: Detail | null): Tensor {
+  if (!detail || detail.type !== 'reduce') return opaque(it, tensor, name, node);
+  const operation = notModelled(`${name} is not followed`, detail);
+  const isFirst = tensor.batchAxis === 1 && detail.axes.includes(0) && !detail.keeps;
+  const batchAxis = isFirst ? 0 : tensor.batchAxis;
+  return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape: null, parameters: 0, batchAxis });
+}
+
+const MODES: Readonly<Record<string, 'mean' | 'max' | 'sum'>> = { mean: 'mean', sum: 'sum', amax: 'max', max: 'max' };
 
 /** `out[:, -1, :]` and the like. Which part is taken is no operation of the model; its shape is worked out where it can be. */
 export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[], node: PyNode): Value {

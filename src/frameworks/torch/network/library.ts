@@ -11,6 +11,7 @@ import { iterated } from './iteration';
 import { blueprintFor, isLossName } from './layers/catalogue';
 import { weightShape } from './parts';
 import { tensorFunction } from './tensors';
+import { triangle } from './triangles';
 import { booleanValue, type LayerValue, NONE, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
 import { callVector } from './vectors';
 
@@ -33,6 +34,8 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (name === 'copy.copy') return passed[0] ? shallowCopy(passed[0].value) : null;
   const short = functionName(name);
   const [first] = passed;
+  const mask = triangle(name.split('.').at(-1) ?? '', passed);
+  if (mask) return mask;
   if (short !== null && first?.value.kind === 'array') return ELEMENTWISE.has(short) ? first.value : { kind: 'array', shape: null };
   return short === null ? null : tensorFunction(it, short, passed, node, hidden);
 }
@@ -161,7 +164,19 @@ function arrayOf(name: string, passed: readonly Passed[]): Value {
   const named = passed.find((each) => each.name === 'size')?.value;
   const [first] = positional;
   const sizes = named ? iterated(named) : first?.kind === 'list' ? first.items : name === 'torch.full' ? null : positional;
-  return { kind: 'array', shape: sizes?.map((size) => (size.kind === 'number' ? size.value : null)) ?? null };
+  const shape = sizes?.map((size) => (size.kind === 'number' ? size.value : null)) ?? null;
+  return { kind: 'array', shape, ...(/\.(ones|full)$/.test(name) ? { alike: true } : {}) };
+}
+
+/** What hides keys in `scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale)`. */
+function maskOf(passed: readonly Passed[]): 'none' | 'causal' | 'given' {
+  const given = (name: string, place: number): Value | undefined =>
+    passed.find((each) => each.name === name)?.value ?? passed.filter((each) => each.name === null)[place]?.value;
+  const mask = given('attn_mask', 3);
+  const causal = given('is_causal', 5);
+  if ((mask && mask.kind !== 'none') || given('scale', 6)) return 'given';
+  if (causal && causal.kind !== 'boolean') return 'given';
+  return causal?.kind === 'boolean' && causal.value ? 'causal' : 'none';
 }
 
 /** Attention without weights: one output for each query, as wide as the values. */
@@ -172,6 +187,10 @@ function attention(it: Interpreter, passed: readonly Passed[], node: PyNode): Va
   const isSame = query.shape !== null && value?.shape !== null && query.shape.at(-1) === value?.shape.at(-1);
   const callee = node.childForFieldName('function')?.text ?? 'attention';
   const from = tensors.filter((tensor: Tensor, index) => tensors.findIndex((other) => other.layer === tensor.layer) === index);
-  const operation = { type: 'attention', siteIds: it.sitesAt(node) } as const;
+  const reads = tensors.slice(0, 3).map((tensor) => from.findIndex((other) => other.layer === tensor.layer));
+  const [first = 0, second = 0, third = 0] = reads;
+  const sizes = { heads: null, keySize: null, valueSize: null, bias: null } as const;
+  const facts = { ...sizes, projected: false, reads: [first, second, third], mask: maskOf(passed) } as const;
+  const operation = { type: 'attention', siteIds: it.sitesAt(node), facts } as const;
   return it.graph.step({ name: 'attention', callee, span: span(node), operation, from, shape: isSame ? query.shape : null, parameters: 0 });
 }

@@ -10,6 +10,7 @@ import { CHILDREN, ENTRIES } from './slots';
 import { applied } from './starting';
 import { stringMethod } from './strings';
 import { tensorMethod } from './tensors';
+import { stillMask, triangle } from './triangles';
 import {
   isModule,
   listValue,
@@ -65,7 +66,7 @@ export function callMethod(
   if (object.kind === 'number') return name === 'item' ? object : unknown(`${name} of a number is not followed`);
   // `weight.expand(...)`, `array.to(...)`: still the same numbers, of a size that nothing here asks for.
   if (object.kind === 'weight') startsBy(it, object, name, passed, node);
-  if (object.kind === 'weight' || object.kind === 'array') return arrayMethod(object, name, values);
+  if (object.kind === 'weight' || object.kind === 'array') return arrayMethod(object, name, passed, node);
   return null;
 }
 
@@ -92,10 +93,17 @@ const SAME_SIZE: ReadonlySet<string> = new Set([
   'long',
 ]);
 
-function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name: string, values: readonly Value[]): Value {
+/** A mask of steps by steps stays one. */
+const KEEPS_MASK: ReadonlySet<string> = new Set(['bool', 'view', 'unsqueeze', 'expand', 'reshape', 'byte', 'int', 'repeat', 'squeeze']);
+
+function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name: string, passed: readonly Passed[], node: PyNode): Value {
+  const values = passed.map((each) => each.value);
   const { shape } = object;
   if (name === 'requires_grad_' && values[0]?.kind === 'boolean' && !values[0].value) freeze(object);
   if (SAME_SIZE.has(name)) return object;
+  if (object.kind === 'array' && (name === 'tril' || name === 'triu'))
+    return triangle(name, [{ name: null, value: object, node }, ...passed]) ?? object;
+  if (object.kind === 'array' && object.later && KEEPS_MASK.has(name)) return stillMask(object, null);
   if ((name === 'dim' || name === 'ndimension') && shape) return numberValue(shape.length);
   if (name === 'unsqueeze' && shape && values[0]?.kind === 'number') {
     const at = values[0].value < 0 ? values[0].value + shape.length + 1 : values[0].value;

@@ -5,6 +5,7 @@ import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { added, spread } from './joins';
 import { notModelled } from './layers/kit';
+import { multiplied } from './products';
 import { percentFormatted } from './strings';
 import { booleanValue, listValue, numberValue, stringValue, type Tensor, unknown, type Value } from './values';
 import { combine, vectorIn } from './vectors';
@@ -85,6 +86,7 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
     const sum = added(it, first, other, node, '+');
     if (sum.kind === 'tensor') return sum;
   }
+  if (operator === '@') return multiplied(it, first, other, node, '@');
   const from = other.kind === 'tensor' ? [first, other] : [first];
   const shape = other.kind === 'number' || operator === '-' ? first.shape : null;
   const isShapeKept = operator !== '@' && (other.kind === 'number' || (other.kind === 'tensor' && sameShape(first, other)));

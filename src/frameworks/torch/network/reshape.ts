@@ -1,4 +1,4 @@
-import type { Shape } from '../../../model/network';
+import type { Detail, Shape, ViewSize } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
 import { axisIndex, opaque } from './axes';
@@ -33,7 +33,8 @@ export function reshaped(it: Interpreter, tensor: Tensor, given: readonly Value[
     it.graph.clash(node, `${name}: ${total} values per sample do not fit (${asked.join(', ')})`);
   const isFlat = shape.length === 1;
   if (tensor.raw && !tensor.shape && sum !== null && !it.graph.demands.has(tensor.raw)) it.graph.demands.set(tensor.raw, [sum]);
-  const operation = isFlat ? ({ type: 'flatten' } as const) : ({ type: 'reshape', shape } as const);
+  const told = shape.filter((size) => size === null).length > 1 ? viewSizes(rest) : null;
+  const operation = isFlat ? ({ type: 'flatten' } as const) : ({ type: 'reshape', shape, ...(told ? { sizes: told } : {}) } as const);
   return it.graph.step({
     name: isFlat ? 'flatten' : name,
     callee: `.${name}`,
@@ -46,6 +47,15 @@ export function reshaped(it: Interpreter, tensor: Tensor, given: readonly Value[
   });
 }
 
+/** Sizes where the shapes are not known: of all that is left over there may be one. */
+function viewSizes(given: readonly Value[]): readonly ViewSize[] | null {
+  const sizes = given.map((size): ViewSize => {
+    if (size.kind === 'number') return size.value === -1 ? 'rest' : size.value;
+    return size.kind === 'unknown' && size.size ? size.size : 'rest';
+  });
+  return sizes.filter((size) => size === 'rest').length > 1 ? null : sizes;
+}
+
 /** Works out a single -1 from the total; sizes that are not plain numbers stay unknown. */
 function filled(asked: readonly (number | null)[], total: number | null): Shape {
   const open = asked.filter((size) => size === -1).length;
@@ -56,7 +66,7 @@ function filled(asked: readonly (number | null)[], total: number | null): Shape 
 
 export function resized(it: Interpreter, tensor: Tensor, name: 'squeeze' | 'unsqueeze', dim: Value | null, node: PyNode): Value {
   const shape = tensor.batchAxis === 0 ? resizedShape(tensor.shape, name, dim) : null;
-  if (!shape) return opaque(it, tensor, name, node);
+  if (!shape) return blind(it, tensor, name, node, resizedBlindly(tensor, name, dim));
   return it.graph.step({
     name,
     callee: `.${name}`,
@@ -66,6 +76,26 @@ export function resized(it: Interpreter, tensor: Tensor, name: 'squeeze' | 'unsq
     shape,
     parameters: 0,
   });
+}
+
+/** A step whose shape is not known, though what it does is. */
+function blind(it: Interpreter, tensor: Tensor, name: string, node: PyNode, detail: Detail | null): Tensor {
+  if (!detail) return opaque(it, tensor, name, node);
+  const operation = notModelled(`${name} is not followed`, detail);
+  return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape: null, parameters: 0 });
+}
+
+function resizedBlindly({ batchAxis, final }: Tensor, name: 'squeeze' | 'unsqueeze', dim: Value | null): Detail | null {
+  if (final || batchAxis !== 0) return null;
+  if (!dim) return name === 'squeeze' ? { type: 'squeeze', axis: null } : null;
+  const axis = ownAxis(dim);
+  return axis === null ? null : { type: name, axis };
+}
+
+/** An axis without the batch, negative ones from the end; null for the batch itself. */
+export function ownAxis(dim: Value | null | undefined, batchAxis: 0 | 1 = 0): number | null {
+  if (dim?.kind !== 'number' || dim.value === batchAxis) return null;
+  return dim.value < batchAxis ? dim.value : dim.value - 1;
 }
 
 function resizedShape(input: Shape | null, name: 'squeeze' | 'unsqueeze', dim: Value | null): Shape | null {
@@ -83,9 +113,11 @@ export function permuted(it: Interpreter, tensor: Tensor, name: string, given: r
   const order = (given.length === 1 && only?.kind === 'list' ? (only.items ?? []) : given).map((value) =>
     axisIndex(value, (tensor.shape?.length ?? 0) + 1),
   );
+  const moved = tensor.final ? null : batchMoved(tensor, name, given);
+  if (moved !== null) return withBatchAt(it, tensor, moved, name, node);
   const full = tensor.shape && (name === 'permute' ? order : swap(order, tensor.shape.length));
   const shape = tensor.shape && full && tensor.batchAxis === 0 ? permutedShape(tensor.shape, full) : null;
-  if (!shape) return opaque(it, tensor, name, node);
+  if (!shape) return blind(it, tensor, name, node, tensor.final || tensor.batchAxis !== 0 ? null : permutedBlindly(name, given));
   return it.graph.step({
     name,
     callee: `.${name}`,
@@ -95,6 +127,41 @@ export function permuted(it: Interpreter, tensor: Tensor, name: string, given: r
     shape,
     parameters: 0,
   });
+}
+
+function numbersIn(given: readonly Value[]): readonly number[] | null {
+  const [only] = given;
+  const items = given.length === 1 && only?.kind === 'list' ? (only.items ?? []) : given;
+  const numbers = items.flatMap((item) => (item.kind === 'number' ? [item.value] : []));
+  return numbers.length === items.length && numbers.length > 0 ? numbers : null;
+}
+
+/** Where the batch goes when it alone changes its place with the axis beside it; null = something else happens. */
+function batchMoved({ batchAxis }: Tensor, name: string, given: readonly Value[]): 0 | 1 | null {
+  const numbers = numbersIn(given);
+  const isPair = name !== 'permute' && numbers?.length === 2 && numbers.toSorted((a, b) => a - b).join() === '0,1';
+  const isFirst = name === 'permute' && numbers?.every((axis, at) => axis === (at < 2 ? 1 - at : at));
+  if (!isPair && !isFirst) return null;
+  return batchAxis === 0 ? 1 : 0;
+}
+
+/** `x.transpose(0, 1)`: each sample stays as it is. */
+function withBatchAt(it: Interpreter, tensor: Tensor, batchAxis: 0 | 1, name: string, node: PyNode): Tensor {
+  const axes = (tensor.shape ?? []).map((_, axis) => axis);
+  const operation = notModelled('exchanges the batch with another axis', { type: 'permute', axes });
+  const { shape } = tensor;
+  return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape, parameters: 0, batchAxis });
+}
+
+function permutedBlindly(name: string, given: readonly Value[]): Detail | null {
+  const numbers = numbersIn(given);
+  if (!numbers || numbers.includes(0) !== (name === 'permute')) return null;
+  if (name !== 'permute') {
+    const [a, b] = numbers.map((axis) => (axis < 0 ? axis : axis - 1));
+    return a === undefined || b === undefined || numbers.length > 2 ? null : { type: 'swap', axes: [a, b] };
+  }
+  const axes = numbers.map((axis) => (axis < 0 ? axis + numbers.length : axis) - 1);
+  return axes[0] === -1 && new Set(axes).size === axes.length ? { type: 'permute', axes: axes.slice(1) } : null;
 }
 
 function swap(axes: readonly (number | null)[], rank: number): (number | null)[] {

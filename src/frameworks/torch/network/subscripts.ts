@@ -7,6 +7,7 @@ import { partOf, sliced } from './joins';
 import { findMethod } from './lineage';
 import { CHILDREN, ENTRIES } from './slots';
 import { sizeAt } from './tensors';
+import { stillMask } from './triangles';
 import { type Instance, listValue, stringValue, unknown, type Value } from './values';
 
 /** `object[index]`. */
@@ -17,7 +18,7 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   if (object.kind === 'weight' || object.kind === 'array') {
     const shape = object.shape && partOf(object.shape, indices);
     if (object.kind === 'weight' && object.part && it.graph.isBuilding) return { ...partOfWeight(object, indices), shape };
-    return { kind: 'array', shape };
+    return object.kind === 'array' && indices.every(isFromStart) ? stillMask(object, shape) : { kind: 'array', shape };
   }
   if (object.kind === 'dictionary') {
     const key = only ? keyOf(only) : null;
@@ -44,6 +45,11 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   const items = object.kind === 'list' ? object.items : object.kind === 'sequence' ? object.children?.map((child) => child.value) : null;
   if (!items || !only) return object.kind === 'unknown' ? object : unknown('this element is not known');
   return indexed(items, only, (part) => (object.kind === 'list' ? { ...object, items: part } : listValue(part)));
+}
+
+/** `:n`, `:`, `None`: the corner of a mask is a smaller one. */
+function isFromStart(index: Value): boolean {
+  return index.kind === 'none' || (index.kind === 'string' && /^0?:[^:]*$/.test(index.value));
 }
 
 function instanceElement(it: Interpreter, object: Instance, indices: readonly Value[], node: PyNode): Value {

@@ -3,8 +3,9 @@ import { opaque } from './axes';
 import { functionalStep } from './functional';
 import type { Interpreter } from './interpreter';
 import { added, concatenated, reduced } from './joins';
+import { maskFilled, multiplied, parts } from './products';
 import { permuted, reshaped, resized } from './reshape';
-import { numberValue, type Passed, type Tensor, unknown, type Value } from './values';
+import { numberValue, type Passed, type Tensor, tupleValue, unknown, type Value } from './values';
 
 /** Methods that give back the same numbers, for our purposes the same tensor. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -57,7 +58,13 @@ export function tensorFunction(it: Interpreter, name: string, passed: readonly P
   if (name === 'reshape') return reshaped(it, first, rest.length > 0 ? rest : [], node, name);
   if (name === 'squeeze' || name === 'unsqueeze') return resized(it, first, name, rest[0] ?? null, node);
   if (name === 'transpose' || name === 'permute' || name === 'swapaxes') return permuted(it, first, name, rest, node);
-  if (name === 'mean' || name === 'amax') return reduced(it, first, name, passed, node);
+  if (name === 'mean' || name === 'amax' || name === 'sum') return reduced(it, first, name, passed, node);
+  // With an axis it gives values and their places.
+  if (name === 'max' && (rest[0]?.kind === 'number' || passed[1]?.name === 'dim'))
+    return tupleValue([reduced(it, first, name, passed, node), unknown('where the largest values stand is not followed')]);
+  if (name === 'chunk' || name === 'unbind' || name === 'split') return parts(it, first, name, passed.slice(1), node);
+  if (name === 'bmm' || name === 'matmul') return multiplied(it, first, rest[0] ?? unknown('nothing is multiplied'), node, name);
+  if (name === 'masked_fill' || name === 'masked_fill_') return maskFilled(it, first, rest, node);
   if (name === 'add') return added(it, first, rest[0] ?? unknown('nothing is added'), node, name);
   return functionalStep(it, name, passed, node, hidden);
 }
@@ -71,9 +78,16 @@ function sizeOf(tensor: Tensor, passed: readonly Passed[]): Value {
 /** Size along an axis counted with the batch axis. */
 export function sizeAt(tensor: Tensor, axis: number): Value {
   if (axis === tensor.batchAxis) return { kind: 'batch' };
-  if (!tensor.shape) return unknown('the shape is not known here');
+  if (!tensor.shape) return unknownSize(tensor, axis);
   const counted = axis < 0 ? axis + tensor.shape.length + 1 : axis;
   if (counted === tensor.batchAxis) return { kind: 'batch' };
   const size = tensor.shape[counted > tensor.batchAxis ? counted - 1 : counted];
-  return typeof size === 'number' ? numberValue(size) : unknown('this size is not known');
+  return typeof size === 'number' ? numberValue(size) : unknownSize(tensor, axis);
+}
+
+/** Which axis it is the size of is known all the same. */
+function unknownSize({ layer, batchAxis, final }: Tensor, axis: number): Value {
+  const reason = 'the shape is not known here';
+  if (final) return unknown(reason);
+  return { kind: 'unknown', reason, size: { layer, axis: axis > batchAxis ? axis - 1 : axis } };
 }

@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { Detail, Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
@@ -28,11 +28,24 @@ export type Value =
   | { readonly kind: 'batch' }
   | WeightValue
   /** A tensor made of numbers: `torch.zeros(3, 4)`. */
-  | { readonly kind: 'array'; readonly shape: Shape | null }
+  | {
+      readonly kind: 'array';
+      readonly shape: Shape | null;
+      /** All its numbers are the same, and not 0. */
+      readonly alike?: true;
+      /** Of steps by steps: places above the diagonal are 0, or they alone are not. */
+      readonly later?: 'zero' | 'set';
+    }
   | ModuleValue
   | Tensor
   /** `weights`: it may be a module with weights that are not seen. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly weights?: boolean };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly weights?: boolean;
+      /** It is the size of an axis of a layer's output. */
+      readonly size?: { readonly layer: string; readonly axis: number };
+    };
 
 export type ModuleValue = LayerValue | Sequence | Instance;
 
@@ -153,6 +166,8 @@ export interface Flowed {
   readonly shape: Shape | null;
   readonly conflict: string | null;
   readonly unlike?: string;
+  /** What it computes then. */
+  readonly detail?: Detail;
 }
 
 export type Flow = (input: Shape | null) => Flowed;

@@ -1,4 +1,4 @@
-import type { Detail, Layer, Shape } from '../../../model/network';
+import type { Detail, Layer, Shape, ViewSize } from '../../../model/network';
 import { ascending, Misfit, sizesInWords, sourceShape, type Tensor } from '../assembly';
 import { type Context, type Lowered, made, only, passed, placeOf } from './context';
 import { regroup } from './regroup';
@@ -113,9 +113,64 @@ function regrouped(input: Tensor, groups: readonly Group[], context: Context): T
 /** The source's axes in another order: nothing moves here until a layer asks for it. */
 export function lowerPermute({ axes }: Extract<Detail, { type: 'permute' }>, inputs: readonly Tensor[]): Lowered {
   const input = only(inputs);
+  if (axes.every((axis, at) => axis === at)) return passed(input, 'each row stays as it is');
   if (axes.length !== input.shape.length) throw new Misfit(`it orders ${axes.length} axes, not ${input.shape.length}`);
   const order = input.order.map((axis) => axes.indexOf(axis));
   return made({ index: input.index, shape: input.shape, order, ...(input.mixed === undefined ? {} : { mixed: input.mixed }) });
+}
+
+/** Two axes change places. */
+export function lowerSwap({ axes }: Extract<Detail, { type: 'swap' }>, inputs: readonly Tensor[]): Lowered {
+  const rank = only(inputs).shape.length;
+  const [a, b] = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (a === undefined || b === undefined || ![a, b].every((axis) => axis >= 0 && axis < rank))
+    throw new Misfit(`it has no axes ${axes.join(' and ')} in ${rank}`);
+  return lowerPermute({ type: 'permute', axes: ascending(rank).map((axis) => (axis === a ? b : axis === b ? a : axis)) }, inputs);
+}
+
+/** An axis of one cell more or less; negative ones count from the end of what comes out (more) or goes in (less). */
+export function lowerUnitAxis(
+  detail: Extract<Detail, { type: 'squeeze' | 'unsqueeze' }>,
+  layer: Layer,
+  inputs: readonly Tensor[],
+  context: Context,
+): Lowered {
+  const sizes = sourceShape(only(inputs));
+  if (detail.type === 'unsqueeze') {
+    const at = detail.axis < 0 ? detail.axis + sizes.length + 1 : detail.axis;
+    if (at < 0 || at > sizes.length) throw new Misfit(`it has no place ${detail.axis} among ${sizes.length} axes`);
+    return lowerReshape(layer, sizes.toSpliced(at, 0, 1), inputs, context);
+  }
+  const { axis } = detail;
+  const gone = axis === null ? null : axis < 0 ? axis + sizes.length : axis;
+  const left = sizes.filter((size, at) => size !== 1 || (gone !== null && at !== gone));
+  return left.length === sizes.length ? passed(only(inputs), 'it has no axis of one cell') : lowerReshape(layer, left, inputs, context);
+}
+
+/** Sizes of other layers' axes are those that they have here. */
+export function lowerView(layer: Layer, given: readonly ViewSize[], inputs: readonly Tensor[], context: Context): Lowered {
+  const target = given.map((size) => {
+    if (typeof size === 'number') return size;
+    if (size === 'rest') return null;
+    const tensor = context.tensors.get(size.layer);
+    const own = tensor && sourceShape(tensor).at(size.axis);
+    if (own === undefined) throw new Misfit('it takes a size from something that is not trained here');
+    return own;
+  });
+  return lowerReshape(layer, target, inputs, context);
+}
+
+/** One of several equal parts. */
+export function lowerChunk(
+  { axis, index, count }: Extract<Detail, { type: 'chunk' }>,
+  inputs: readonly Tensor[],
+  context: Context,
+): Lowered {
+  const input = only(inputs);
+  const size = input.shape[placeOf(input, axis)] ?? 0;
+  if (size % count !== 0) throw new Misfit(`${size} values are not ${count} equal parts`);
+  const each = size / count;
+  return lowerSlice({ type: 'slice', axis, start: index * each, end: (index + 1) * each }, inputs, context);
 }
 
 export function lowerTake({ axis, index }: Extract<Detail, { type: 'take' }>, inputs: readonly Tensor[], context: Context): Lowered {

@@ -10,9 +10,24 @@ export function lowerAttention(
 ): Lowered {
   if (!facts) throw new Misfit('the settings of this attention are not read');
   if (facts.mask === 'given') throw new Misfit('its mask comes from elsewhere');
+  if (facts.projected === false) return lowerProducts(siteIds[0], facts, inputs, context);
   const read = inQueryOrder(facts, inputs).map((input) => context.assembly.plain(input));
   const size = only(read).shape.at(-1) ?? 0;
   return made(context.assembly.add(attentionLayer(facts, size, siteIds[0], context), read, { order: ascending(2) }));
+}
+
+/** softmax(q · kᵀ / √d) · v over the last two axes (Vaswani et al. 2017, equation 1), with dropout on the weights. */
+function lowerProducts(siteId: string | undefined, facts: AttentionFacts, inputs: readonly Tensor[], context: Context): Lowered {
+  const { assembly } = context;
+  const [query, key, value] = (facts.reads ?? [0, 1, 2]).map((place) => assembly.plain(only(inputs.slice(place))));
+  if (!query || !key || !value) throw new Misfit('it reads nothing');
+  const size = query.shape.at(-1) ?? 1;
+  const products = assembly.add({ type: 'matmul', transposed: true }, [query, key]);
+  const scaled = assembly.add({ type: 'affine', factor: 1 / Math.sqrt(size), offset: 0 }, [products]);
+  const scores = facts.mask === 'causal' ? assembly.add({ type: 'causal-mask' }, [scaled]) : scaled;
+  const weights = assembly.add({ type: 'activation', name: 'softmax' }, [scores]);
+  const kept = siteId === undefined ? weights : assembly.add(dropoutLayer(siteId, context), [weights]);
+  return made(assembly.add({ type: 'matmul' }, [kept, value]));
 }
 
 /** [x], [query, value] or [query, value, key], as the lab's attention reads them. */
@@ -99,8 +114,13 @@ function norm(tensor: Tensor, { facts, context }: Block): Tensor {
 }
 
 function attend(read: readonly Tensor[], { facts, size, siteId, context }: Block): Tensor {
-  const own: AttentionFacts = { heads: facts.heads, keySize: null, valueSize: null, bias: facts.bias, mask: 'none' };
+  const own: AttentionFacts = { heads: facts.heads, keySize: null, valueSize: null, bias: facts.bias, mask: memoryless(facts, read) };
   return context.assembly.add(attentionLayer(own, size, siteId, context), read, { order: ascending(2) });
+}
+
+/** A causal mask of an encoder hides later steps of its own. */
+function memoryless({ mask }: TransformerFacts, read: readonly Tensor[]): 'none' | 'causal' {
+  return mask === 'causal' && read.length === 1 ? 'causal' : 'none';
 }
 
 function dropped(tensor: Tensor, { siteId, context }: Block): Tensor {

@@ -19,6 +19,8 @@ export interface Context {
   readonly factor: number;
   /** Flattened values must stand in the source's order, since a later layer looks at it. */
   readonly exactOrder: boolean;
+  /** What source layers became so far, by id. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Source layers after the head. */
   readonly behindHead: ReadonlySet<string>;
 }

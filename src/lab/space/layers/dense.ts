@@ -1,5 +1,5 @@
 import type { Layer, Operation } from '../../../model/network';
-import type { Tensor } from '../assembly';
+import { Misfit, type Tensor } from '../assembly';
 import { type Activation, activationOf, instead } from '../fitted';
 import { type Context, isHead, known, type Lowered, made, only, passed } from './context';
 
@@ -38,7 +38,10 @@ export function lowerActivation(layer: Layer, activation: Activation, inputs: re
   const left = context.behindHead.has(layer.id) ? partOfLoss(name, context) : null;
   if (left !== null) return passed(input, left);
   const isOverAxis = name === 'softmax' || name === 'log_softmax';
-  const read = isOverAxis ? context.assembly.withLast(input, input.shape.length - 1) : input;
+  const rank = input.shape.length;
+  const axis = activation.axis === undefined || activation.axis >= 0 ? (activation.axis ?? rank - 1) : activation.axis + rank;
+  if (isOverAxis && (axis < 0 || axis >= rank)) throw new Misfit(`it has no axis ${activation.axis} in ${rank}`);
+  const read = isOverAxis ? context.assembly.withLast(input, axis) : input;
   return made(context.assembly.add({ type: 'activation', ...activationOf(activation, context.framework, false) }, [read]));
 }
 

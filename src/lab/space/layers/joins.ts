@@ -1,4 +1,4 @@
-import type { Operation } from '../../../model/network';
+import type { Detail, Operation } from '../../../model/network';
 import type { LabOperation } from '../../network';
 import { ascending, Misfit, type Tensor } from '../assembly';
 import { type Context, type Lowered, made, only, passed, placeOf } from './context';
@@ -22,7 +22,7 @@ function alike(inputs: readonly Tensor[], { assembly }: Context): readonly Tenso
 }
 
 export function lowerConcatenate(
-  { axis }: Extract<Operation, { type: 'concatenate' }>,
+  { axis }: Pick<Extract<Operation, { type: 'concatenate' }>, 'axis'>,
   inputs: readonly Tensor[],
   context: Context,
 ): Lowered {
@@ -52,6 +52,35 @@ export function lowerPosition(steps: number | null, inputs: readonly Tensor[], c
   if (input.shape.length !== 2) throw new Misfit('it adds a learned value to something else than steps of features');
   const tensor = context.assembly.add({ type: 'position-embedding' }, [input], { order: ascending(2) });
   return made(tensor, steps === null || steps === now ? null : `${now} places instead of ${steps}`);
+}
+
+export function lowerClassToken(tokens: number, inputs: readonly Tensor[], { assembly }: Context): Lowered {
+  const input = assembly.plain(only(inputs));
+  return made(assembly.add({ type: 'class-token', tokens }, [input], { order: ascending(2) }));
+}
+
+export function lowerSinusoid(
+  { base, halves }: Extract<Detail, { type: 'sinusoid' }>,
+  inputs: readonly Tensor[],
+  { assembly }: Context,
+): Lowered {
+  const input = assembly.plain(only(inputs));
+  return made(assembly.add({ type: 'sinusoid', base, ...(halves ? { halves } : {}) }, [input], { order: ascending(2) }));
+}
+
+/** Products of the source's last two axes. A second factor whose axes were exchanged just before is read as it was. */
+export function lowerMatmul(inputs: readonly Tensor[], { assembly }: Context): Lowered {
+  const [left, right = left] = inputs;
+  if (!left || !right) throw new Misfit('it reads nothing');
+  const rank = right.shape.length;
+  const turned = [...ascending(rank - 2), rank - 1, rank - 2];
+  const isTurned = rank >= 2 && right.order.every((axis, at) => axis === turned[at]);
+  if (!isTurned) return made(assembly.add({ type: 'matmul' }, [assembly.plain(left), assembly.plain(right)], { order: ascending(rank) }));
+  return made(assembly.add({ type: 'matmul', transposed: true }, [assembly.plain(left), right], { order: ascending(rank) }));
+}
+
+export function lowerCausalMask(inputs: readonly Tensor[], { assembly }: Context): Lowered {
+  return made(assembly.add({ type: 'causal-mask' }, [assembly.plain(only(inputs))]));
 }
 
 export function lowerEmbedding(

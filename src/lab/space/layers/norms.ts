@@ -38,11 +38,19 @@ export function lowerLayerNorm(
   const isLast = input.order.slice(rank - axes).every((axis) => own.has(axis));
   const read = isLast ? input : context.assembly.plain(input);
   const affine = 'affine' in operation && !operation.affine ? { affine: false } : {};
+  const shift = 'shift' in operation && operation.shift === false ? ({ shift: false } as const) : {};
   const features = 'features' in operation ? operation.features : null;
   return made(
-    context.assembly.add({ type: 'layer-norm', epsilon: operation.epsilon, ...(axes > 1 ? { axes } : {}), ...affine }, [read]),
+    context.assembly.add({ type: 'layer-norm', epsilon: operation.epsilon, ...(axes > 1 ? { axes } : {}), ...affine, ...shift }, [read]),
     axes === 1 ? instead(read.shape.at(-1) ?? 0, features, 'feature') : null,
   );
+}
+
+/** Over the source's last axis. */
+export function lowerRmsNorm(detail: Extract<Detail, { type: 'rms-norm' }>, inputs: readonly Tensor[], { assembly }: Context): Lowered {
+  const input = only(inputs);
+  const read = assembly.withLast(input, input.shape.length - 1);
+  return made(assembly.add({ type: 'rms-norm', epsilon: detail.epsilon, ...(detail.affine ? {} : { affine: false }) }, [read]));
 }
 
 export function lowerGroupNorm(detail: Extract<Detail, { type: 'group-norm' }>, inputs: readonly Tensor[], context: Context): Lowered {

@@ -76,8 +76,8 @@ const layerNorm: Blueprint = {
         ? { type: 'layer-norm', features, epsilon }
         : notModelled(
             'a layer normalization with unusual settings',
-            sizes && epsilon !== null && (affine === false || (affine === true && bias === true))
-              ? { type: 'layer-norm', epsilon, axes: sizes.length, affine }
+            sizes && epsilon !== null && affine !== null && bias !== null
+              ? { type: 'layer-norm', epsilon, axes: sizes.length, affine, ...(affine && !bias ? { shift: false } : {}) }
               : null,
           ),
       parameters: affine === false ? 0 : count([features, flag(affine)], [features, flag(bias)]),
@@ -86,12 +86,18 @@ const layerNorm: Blueprint = {
   },
 };
 
+/** `torch.finfo(torch.float32).eps`, which nn.RMSNorm takes by default. */
+const SMALLEST = 2 ** -23;
+
 const rmsNorm: Blueprint = {
   names: ['normalized_shape', 'eps', 'elementwise_affine'],
   build(bound) {
     const sizes = normalized(bound);
     const parameters = count([sizes && product(sizes), flag(bound.boolean('elementwise_affine', true))]);
-    return { operation: notModelled('a root-mean-square normalization'), parameters, flow: lastAxes(sizes) };
+    const affine = bound.boolean('elementwise_affine', true);
+    const epsilon = bound.value('eps')?.kind === 'none' ? SMALLEST : bound.number('eps', SMALLEST);
+    const detail = sizes?.length === 1 && affine !== null && epsilon !== null ? ({ type: 'rms-norm', epsilon, affine } as const) : null;
+    return { operation: notModelled('a root-mean-square normalization', detail), parameters, flow: lastAxes(sizes) };
   },
 };
 

@@ -85,10 +85,12 @@ export function softmaxOver(name: 'softmax' | 'log_softmax', dim: Value | null):
     if (isLast) return { shape: input, conflict: null };
     const unlike =
       rank === null ? `${name} over an axis that may not be the last one` : `${name} over axis ${axis ?? 'unknown'}, not the last`;
-    return { shape: input, conflict: null, unlike };
+    const detail = axis === null || axis === 0 ? {} : { detail: { type: 'activation', name, axis: axis < 0 ? axis : axis - 1 } as const };
+    return { shape: input, conflict: null, unlike, ...detail };
   };
   if (axis === 1 || isImplicit) return { operation: { type: 'activation', name }, parameters: 0, flow };
-  return { operation: notModelled(`${name} over axis ${axis ?? 'unknown'}`), parameters: 0, flow: keep };
+  const own = axis === null || axis === 0 ? null : ({ type: 'activation', name, axis: axis < 0 ? axis : axis - 1 } as const);
+  return { operation: notModelled(`${name} over axis ${axis ?? 'unknown'}`, own), parameters: 0, flow: keep };
 }
 
 const prelu: Blueprint = {
