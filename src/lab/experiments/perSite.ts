@@ -69,8 +69,8 @@ export const perSite: Experiment = {
         holdsUp(results, arms, base.plan.epochs, { name: (arm) => ratesInWords(base, pointOf(arm, design.sites)) }) ??
         verdictOf(base, design, effects),
       tables: [aloneTable(base, results), attributionTable(base, design, effects), pointsTable(base, design)],
-      curves: [...space.choices.map((rate) => pointArm(ratesOf(base.plan.network, rate))), bestPoint(design)].flatMap((arm) =>
-        arm ? [curveOf(results, arm)] : [],
+      curves: [...new Set([...space.choices.map((rate) => pointArm(ratesOf(base.plan.network, rate))), bestPoint(design)])].flatMap(
+        (arm) => (arm ? [curveOf(results, arm)] : []),
       ),
       plots: PLOTS,
     };

@@ -15,6 +15,15 @@ export function ratesInWords({ siteNames }: Pick<Base, 'siteNames'>, rates: Rate
   return dropping.length === 0 ? 'none' : dropping.map(([site, rate]) => `${siteNames?.[site] ?? site}: ${rate}`).join(', ');
 }
 
+/** The name of an arm for people: sites by their names, without those that drop nothing, as in "final: line 12: 0.5, line 14: 0.2". */
+export function armInWords({ siteNames }: Pick<Base, 'siteNames'>, arm: string): string {
+  return arm.replace(/\S+=[\d.]+(?: \S+=[\d.]+)*/, (point) => {
+    const rates = point.split(' ').map((part) => part.split('=') as [string, string]);
+    const dropping = rates.filter(([, rate]) => Number(rate) > 0);
+    return dropping.length === 0 ? 'no dropout' : dropping.map(([site, rate]) => `${siteNames?.[site] ?? site}: ${rate}`).join(', ');
+  });
+}
+
 /** The point of which `pointArm` is the name. */
 export function pointOf(arm: string, sites: readonly string[]): Rates {
   if (sites.length === 0) return Number(arm.slice('rate '.length));

@@ -1,12 +1,15 @@
 import './App.css';
 import type { VNode } from 'preact';
 import { Notice } from '../../kit/Notice';
+import { COMPARE_RATES, experimentFor, isStudy, type Question } from '../model/experiments';
 import { lossName } from '../model/lossName';
 import type { Session } from '../session/session';
-import { networkChanged, type Phase, phaseOf } from '../session/state';
+import { networkChanged, type Phase, phaseOf, shownExperiment } from '../session/state';
+import { ExperimentPage } from './ExperimentPage';
 import { FurtherSettings } from './FurtherSettings';
 import { Header } from './Header';
 import { useStore } from './hooks';
+import { LayerStart } from './LayerStart';
 import { LayerTable } from './LayerTable';
 import { Results } from './Results';
 import { SetUp } from './SetUp';
@@ -29,10 +32,13 @@ export function App({ session }: AppProps): VNode {
   const { actions } = session;
   const phase = phaseOf(state);
   const showsStudy = phase === 'running' || phase === 'cancelled' || phase === 'done';
-  const mappings = (showsStudy ? state.study?.mappings : state.fit?.mappings) ?? [];
+  const experiment = showsStudy ? shownExperiment(state) : null;
+  const shown = experiment?.record ?? state.study;
+  const mappings = (showsStudy ? shown?.mappings : state.fit?.mappings) ?? [];
+  const title = titleOf(experiment?.record ?? (showsStudy ? COMPARE_RATES : state.question));
   return (
     <div class="lab" data-testid="lab" data-state={phase}>
-      <Header subject={state.subject} onReveal={actions.reveal} />
+      <Header subject={state.subject} title={title} onReveal={actions.reveal} />
       {state.broken !== null && (
         <Notice tone="error" role="alert" testId="lab-broken">
           The lab could not open: {state.broken}
@@ -50,7 +56,8 @@ export function App({ session }: AppProps): VNode {
         </Notice>
       )}
       {phase === 'loading' && <p class="muted">Reading the network…</p>}
-      {showsStudy && state.study && (
+      {showsStudy && experiment && <ExperimentPage state={state} experiment={experiment} phase={phase} actions={actions} />}
+      {showsStudy && !experiment && state.study && (
         <>
           <StudyBar state={state} phase={phase} actions={actions} />
           <Results state={state} study={state.study} lossName={lossName(state.study.plan)} />
@@ -58,9 +65,18 @@ export function App({ session }: AppProps): VNode {
       )}
       {(phase === 'idle' || phase === 'unsupported') && <SetUp state={state} actions={actions} />}
       {mappings.length > 0 && (
-        <LayerTable title={LAYER_TITLES[phase] ?? 'What will be trained'} mappings={mappings} subject={state.subject} />
+        <LayerTable
+          title={LAYER_TITLES[phase] ?? 'What will be trained'}
+          mappings={mappings}
+          subject={state.subject}
+          start={phase === 'idle' ? (layerId) => <LayerStart state={state} layerId={layerId} onEdit={actions.edit} /> : undefined}
+        />
       )}
       {phase === 'idle' && <FurtherSettings state={state} />}
     </div>
   );
+}
+
+function titleOf(question: Pick<Question, 'experiment'>): string {
+  return isStudy(question) ? 'Compare dropout rates' : experimentFor(question.experiment).title;
 }

@@ -8,17 +8,22 @@ import { countText } from '../model/words';
 
 export interface HeaderProps {
   readonly subject: LabSubject | null;
+  /** What is asked. */
+  readonly title: string;
   readonly onReveal: () => void;
 }
 
-/** Whose rates are compared. */
-export function Header({ subject, onReveal }: HeaderProps): VNode {
+/** What is asked of which network. */
+export function Header({ subject, title, onReveal }: HeaderProps): VNode {
   return (
     <header class="header">
       <div class="header-text">
         <h1>
           <Icon name="beaker" />
-          <span>Compare dropout rates{subject ? `: ${subject.network}` : ''}</span>
+          <span>
+            {title}
+            {subject ? `: ${subject.network}` : ''}
+          </span>
         </h1>
         {subject && (
           <p class="header-facts muted">

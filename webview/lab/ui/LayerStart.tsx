@@ -21,24 +21,27 @@ export function LayerStart({ state: { fit, form }, layerId, onEdit }: LayerStart
     onEdit({ initialLayers: start === null ? others : { ...others, [name]: start } });
   };
   return (
-    <select
-      class="field-control"
-      value={own}
-      aria-label={`Initial weights of ${name}`}
-      data-testid={`initial-${name}`}
-      onChange={(event) => choose(event.currentTarget.value)}
-    >
-      <option value="">{form.initial === '' ? 'As in the file' : 'As for all layers'}</option>
-      {(form.initial !== '' || own === AS_IN_FILE) && <option value={AS_IN_FILE}>As in the file</option>}
-      {schemeOptions(form.initialDeviation).map(({ label, options }) => (
-        <optgroup key={label} label={label}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
+    <label class="layer-start">
+      <span class="muted">Initial weights</span>
+      <select
+        class="field-control"
+        value={own}
+        aria-label={`Initial weights of ${name}`}
+        data-testid={`initial-${name}`}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        <option value="">{form.initial === '' ? 'As in the file' : 'As for all layers'}</option>
+        {(form.initial !== '' || own === AS_IN_FILE) && <option value={AS_IN_FILE}>As in the file</option>}
+        {schemeOptions(form.initialDeviation).map(({ label, options }) => (
+          <optgroup key={label} label={label}>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -37,7 +37,6 @@ export function LayerTable({ title, mappings, subject, start }: LayerTableProps)
               <th scope="col">Layer in the source</th>
               <th scope="col">Output there</th>
               <th scope="col">In the lab</th>
-              {start && <th scope="col">Initial weights</th>}
             </tr>
           </thead>
           <tbody>
@@ -48,15 +47,17 @@ export function LayerTable({ title, mappings, subject, start }: LayerTableProps)
                 </th>
                 <td>{shapeText(layers.get(layerId)?.outputShape ?? null)}</td>
                 <td>
-                  <span class={`outcome outcome-${outcome.kind}`}>
-                    <Icon name={OUTCOMES[outcome.kind].icon} />
-                    <span>
-                      {OUTCOMES[outcome.kind].word}
-                      <span class="muted">{detailOf(outcome, rateIn(subject, layers.get(layerId)))}</span>
+                  <div class="layer-fate">
+                    <span class={`outcome outcome-${outcome.kind}`}>
+                      <Icon name={OUTCOMES[outcome.kind].icon} />
+                      <span>
+                        {OUTCOMES[outcome.kind].word}
+                        <span class="muted">{detailOf(outcome, rateIn(subject, layers.get(layerId)))}</span>
+                      </span>
                     </span>
-                  </span>
+                    {start?.(layerId)}
+                  </div>
                 </td>
-                {start && <td>{start(layerId)}</td>}
               </tr>
             ))}
           </tbody>

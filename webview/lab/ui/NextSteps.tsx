@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Study } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
+import { experimentFor } from '../model/experiments';
 import { moreRepeats } from '../model/repeats';
 import { countText } from '../model/words';
 import type { LabActions } from '../session/session';
@@ -48,6 +49,11 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
       <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
         Start over
       </Button>
+      {state.experiment && (
+        <Button onPress={() => actions.show('experiment')} testId="lab-show-experiment">
+          {`Show the experiment: ${experimentFor(state.experiment.record.experiment).title}`}
+        </Button>
+      )}
       {next?.kind === 'stop' && <span class="muted">{next.reason}</span>}
     </div>
   );

@@ -2,32 +2,36 @@ import './PlanFacts.css';
 import type { VNode } from 'preact';
 import { sourceWords } from '../../../src/lab/data/choice';
 import type { StudyPlan, TrainerChoice } from '../../../src/lab/study';
+import { initialInWords } from '../model/initial';
 import { lossInWords } from '../model/lossName';
 import { countText, percent, rateText } from '../model/words';
 
 export interface PlanFactsProps {
   readonly plan: StudyPlan;
   readonly createdAt: string;
-  readonly trainer: TrainerChoice | undefined;
+  readonly trainers: readonly TrainerChoice[];
+  /** Whether the rates of the plan were tried. */
+  readonly triesRates?: boolean;
 }
 
 /** All that decides the numbers, so that another can get them again. */
-export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
+export function PlanFacts({ plan, createdAt, trainers, triesRates = true }: PlanFactsProps): VNode {
   const { optimizer, data } = plan;
   const facts: readonly (readonly [string, string])[] = [
     ['Data', dataText(data)],
     ['Training rows', plan.trainSize === null ? 'all of the training split' : plan.trainSize.toLocaleString('en')],
     ['Random labels', `${percent(plan.labelNoise)} of the training rows`],
-    ['Rates', plan.rates.map(rateText).join(', ')],
-    ['Repeats', `${plan.seeds}, paired: the same weights and batches for each rate`],
+    ...(triesRates ? [['Rates', plan.rates.map(rateText).join(', ')] as const] : []),
+    ['Repeats', `${plan.seeds}, paired: the same weights and batches for each ${triesRates ? 'rate' : 'arm'}`],
     ['Training', `${countText(plan.epochs, 'epoch')}, batches of ${plan.batchSize}`],
     ['Loss', lossInWords(plan)],
     [
       'Measured',
       'dropout off: after every epoch the validation rows and as many training rows (256 at least), the test rows at the best epoch',
     ],
+    ['Initial weights', initialInWords(plan.initial)],
     ['Optimizer', optimizerText(optimizer)],
-    ...(trainer ? [['Trained by', trainerText(trainer)] as const] : []),
+    ...trainers.map((trainer) => ['Trained by', trainerText(trainer)] as const),
     ['Root seed', String(plan.seed)],
     ['Started', new Date(createdAt).toLocaleString('en')],
   ];
@@ -36,7 +40,7 @@ export function PlanFacts({ plan, createdAt, trainer }: PlanFactsProps): VNode {
       <h2 id="plan-title">How it was trained</h2>
       <dl class="facts">
         {facts.map(([name, value]) => (
-          <div key={name}>
+          <div key={`${name} ${value}`}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

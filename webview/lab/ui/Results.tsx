@@ -26,7 +26,7 @@ export function Results({ state, study, lossName }: ResultsProps): VNode {
         <Summary study={study} lossName={lossName} palette={palette} />
       </div>
       <RateTable study={study} lossName={lossName} />
-      <PlanFacts plan={study.plan} createdAt={study.createdAt} trainer={study.trainer} />
+      <PlanFacts plan={study.plan} createdAt={study.createdAt} trainers={study.trainer ? [study.trainer] : []} />
     </>
   );
 }

@@ -4,14 +4,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { timeLeftInWords } from '../../../src/lab/search/progress';
 import type { TrainerChoice } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
-import { rateText } from '../model/words';
-import type { LiveTrial, Run } from '../session/state';
+import type { Run } from '../session/state';
 import { trainerText } from './PlanFacts';
 
 export interface RunProgressProps {
   readonly run: Run;
-  readonly live: ReadonlyMap<string, LiveTrial>;
-  readonly trainer: TrainerChoice | undefined;
+  /** What is being trained; '' before the first epoch. */
+  readonly now: string;
+  readonly trainers: readonly TrainerChoice[];
   /** Why repeats were added. */
   readonly note: string | null;
   readonly onCancel: () => void;
@@ -21,7 +21,7 @@ export interface RunProgressProps {
 const SPOKEN_EVERY = 15_000;
 
 /** How far the training is, with Cancel beside it. */
-export function RunProgress({ run, live, trainer, note, onCancel }: RunProgressProps): VNode {
+export function RunProgress({ run, now, trainers, note, onCancel }: RunProgressProps): VNode {
   const { trialsDone, trials, share, left } = run.progress;
   const counted = `${trialsDone} of ${trials} trials done`;
   const time = timeLeftInWords(left);
@@ -40,24 +40,17 @@ export function RunProgress({ run, live, trainer, note, onCancel }: RunProgressP
         </Button>
       </div>
       <progress class="progress-bar" max={1} value={share} aria-labelledby="progress-title" />
-      <p class="progress-now muted">{live.size === 0 ? 'Starting the workers…' : underWay([...live.values()], run.plan.epochs)}</p>
-      {trainer && (
-        <p class="progress-now muted" data-testid="trainer">
+      <p class="progress-now muted">{now === '' ? 'Starting the workers…' : now}</p>
+      {trainers.map((trainer) => (
+        <p key={trainer.description} class="progress-now muted" data-testid="trainer">
           {`Trained by ${trainerText(trainer)}`}
         </p>
-      )}
+      ))}
       {note !== null && <p class="muted">{note}</p>}
       {run.restarts > 0 && <p class="muted">{`A worker died or hung; its trial was started again (${run.restarts}).`}</p>}
       <Spoken text={left === null ? counted : `${counted}, ${time}`} />
     </section>
   );
-}
-
-function underWay(running: readonly LiveTrial[], epochs: number): string {
-  const words = running.map(
-    (trial) => `rate ${rateText(trial.rate)}, repeat ${trial.repeat + 1}: epoch ${trial.epochs.length} of ${epochs}`,
-  );
-  return words.join(' · ');
 }
 
 function Spoken({ text }: { readonly text: string }): VNode {

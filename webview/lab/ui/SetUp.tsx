@@ -1,13 +1,17 @@
 import './SetUp.css';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { Button } from '../../kit/Button';
 import { Notice } from '../../kit/Notice';
+import { baseOf, costText, experimentFor, formFor, isStudy, type Offer, offersOn } from '../model/experiments';
 import { readForm } from '../model/form';
 import { countText } from '../model/words';
+import { planOf } from '../session/plan';
 import type { LabActions } from '../session/session';
-import { type LabState, phaseOf } from '../session/state';
+import { type LabState, phaseOf, shownPlan } from '../session/state';
 import { DataFields } from './DataFields';
 import { Decisions } from './Decisions';
+import { ExperimentChoice } from './ExperimentChoice';
 import { PlanFields } from './PlanFields';
 
 export interface SetUpProps {
@@ -17,10 +21,20 @@ export interface SetUpProps {
 
 /** Before a study: what is compared on which data, and Start. */
 export function SetUp({ state, actions }: SetUpProps): VNode {
-  const { form, dataset, fit, gone, study, subject } = state;
-  const { settings, problems, rates } = readForm(form);
+  const { form, dataset, fit, gone, subject } = state;
+  const { question, speed } = state;
+  const asked = experimentFor(question.experiment);
+  const { settings, problems, rates } = readForm(formFor(form, asked));
   const unsupported = phaseOf(state) === 'unsupported';
-  const trainings = rates.length * (settings?.seeds ?? 0);
+  const plan = planOf(state, formFor(form, asked));
+  const key = JSON.stringify(plan);
+  // What all experiments would train is gone through anew only where that may have changed.
+  const offers = useMemo(
+    () => (plan && dataset && subject ? offersOn(baseOf(plan, dataset, subject, question), question) : []),
+    [key, dataset, subject, question],
+  );
+  const offer = offers.find((one) => one.experiment === asked);
+  const refusal = offer?.refusal ?? null;
   return (
     <>
       {unsupported ? (
@@ -30,39 +44,54 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
         </Notice>
       ) : (
         <p class="lead">
-          Trains {subject?.network ?? 'the network'} from scratch at each rate, several times with paired seeds, and compares the losses on
-          data it has not seen. Everything runs on this machine.
+          Trains {subject?.network ?? 'the network'} from scratch{isStudy(question) && ' at each rate'}, several times with paired seeds,
+          and compares the losses on data it has not seen. Everything runs on this machine.
         </p>
       )}
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
+        {!unsupported && <ExperimentChoice question={question} offers={offers} speed={speed} onAsk={actions.ask} />}
         <DataFields state={state} problem={problems.maxRows} actions={actions} />
         <Decisions state={state} actions={actions} />
-        {!unsupported && <PlanFields state={state} problems={problems} rates={rates} actions={actions} />}
+        {!unsupported && <PlanFields state={state} problems={problems} rates={rates} experiment={asked} actions={actions} />}
       </form>
+      {!unsupported && refusal !== null && (
+        <Notice tone="warning" role="status" testId="experiment-refused">
+          {`${asked.title} cannot be asked here: ${refusal}.`}
+        </Notice>
+      )}
       <div class="row">
         {!unsupported && (
           <Button
             kind="primary"
             icon="play"
-            disabled={!settings || !dataset || !fit?.network || gone !== null}
+            disabled={!settings || !dataset || !fit?.network || gone !== null || refusal !== null}
             onPress={actions.start}
             testId="lab-start"
           >
-            {settings ? `Start ${countText(trainings, 'training')}` : 'Start'}
+            {startText(offer)}
           </Button>
         )}
-        {study && (
+        {shownPlan(state) && (
           <Button onPress={() => actions.setUp(false)} testId="lab-back">
             Back to the results
           </Button>
         )}
         {!unsupported && waitsFor(state) !== null && <span class="muted">{waitsFor(state)}</span>}
-        {settings && !unsupported && waitsFor(state) === null && (
-          <span class="muted">{`${countText(rates.length, 'rate')} × ${countText(settings.seeds, 'repeat')}, up to ${countText(state.cores, 'at a time', 'at a time')}`}</span>
+        {settings && offer?.effort && !unsupported && waitsFor(state) === null && (
+          <span class="muted" data-testid="cost">
+            {isStudy(question) && `${countText(rates.length, 'rate')} × ${countText(settings.seeds, 'repeat')}: `}
+            {`${costText(offer, speed)}; up to ${countText(state.cores, 'at a time', 'at a time')}`}
+          </span>
         )}
       </div>
     </>
   );
+}
+
+function startText(offer: Offer | undefined): string {
+  if (!offer?.effort) return 'Start';
+  const { effort, extent } = offer;
+  return `Start ${extent === 'exact' ? '' : `${extent} `}${countText(effort.trials, 'training')}`;
 }
 
 /** Why Start is off, when nothing else on the page says so. */

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
+import { rateText } from '../model/words';
 import type { LabActions } from '../session/session';
-import type { LabState, Phase } from '../session/state';
+import type { LabState, LiveTrial, Phase } from '../session/state';
 import { RunProgress } from './RunProgress';
 import { Verdict } from './Verdict';
 
@@ -14,7 +15,17 @@ export interface StudyBarProps {
 export function StudyBar({ state, phase, actions }: StudyBarProps): VNode | null {
   const { study, run } = state;
   if (!study) return null;
-  if (phase === 'running' && run)
-    return <RunProgress run={run} live={state.live} trainer={study.trainer} note={state.repeatsNote} onCancel={actions.cancel} />;
+  if (phase === 'running' && run) {
+    const now = underWay([...state.live.values()], run.plan.epochs);
+    const trainers = study.trainer ? [study.trainer] : [];
+    return <RunProgress run={run} now={now} trainers={trainers} note={state.repeatsNote} onCancel={actions.cancel} />;
+  }
   return <Verdict state={state} study={study} actions={actions} />;
+}
+
+function underWay(running: readonly LiveTrial[], epochs: number): string {
+  const words = running.map(
+    (trial) => `rate ${rateText(trial.rate)}, repeat ${trial.repeat + 1}: epoch ${trial.epochs.length} of ${epochs}`,
+  );
+  return words.join(' · ');
 }
