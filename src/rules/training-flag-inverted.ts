@@ -1,7 +1,8 @@
 import type { Change } from '../model/change';
 import type { Finding, Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
-import { shortName } from '../model/words';
+import { shortName, takesKeepProbability } from '../model/words';
+import { modeChoice } from './choices';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -18,10 +19,6 @@ const NEGATED = /^(?:not\s+|!\s*)(.+)$/s;
 /** Arguments by what their True means. */
 const FLAGS: Readonly<Record<string, 'trains' | 'predicts'>> = { training: 'trains', deterministic: 'predicts', inference: 'predicts' };
 
-const ZERO_IN_TRAINING = new RegExp(
-  `^0(?:\\.0*)?\\s+if\\s+(${TRAINS})\\s+else\\s+(?!0(?:\\.0*)?$)|\\s+if\\s+not\\s+(${TRAINS})\\s+else\\s+0(?:\\.0*)?$`,
-);
-
 export const rule: Rule = {
   id: 'training-flag-inverted',
   category: 'mode',
@@ -31,7 +28,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout that is told the opposite of the mode: `training=not self.training`, `deterministic=train`, `training=inference`, or a rate that is ' +
-      '0 in training and something else in evaluation.',
+      '0, or a keep probability that is 1, in training and something else in evaluation.',
     whyItMatters:
       'Training runs without dropout, so nothing is regularized, and units are dropped where the network is scored and used. Nothing fails: the curves ' +
       'look like those of a network that dropout harms. The slip is easy when code moves between libraries, of which some ask "is this training?" and ' +
@@ -57,7 +54,7 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const site of reading.sites) {
       if (site.context.intended) continue;
-      if (isZeroInTraining(site)) yield zero(site);
+      if (isOffInTraining(site)) yield off(site);
       if (neverDrops(site)) continue;
       const own = Object.entries(site.arguments).flatMap(([name, { text, span }]): Told[] =>
         span ? [{ name, text, change: { type: 'set-argument', siteId: site.id, name, text: '' } }] : [],
@@ -115,19 +112,23 @@ function oppositeOf(text: string): string {
   return NEGATED.exec(text)?.[1] ?? (/==/.test(text) ? text.replace('==', '!=') : `not ${text}`);
 }
 
-/** `0.0 if self.training else self.p`, here or where the name in the rate's place is given its value. */
-function isZeroInTraining({ rate, parameter }: DropoutSite): boolean {
-  if (/keep/.test(parameter)) return false;
-  const written = rate.form === 'conditional' ? [rate.text] : (rate.definitions ?? []);
-  return written.length > 0 && written.every((text) => ZERO_IN_TRAINING.test(text));
+/** `0.0 if self.training else self.p`, here or where the name in the rate's place is given its value; of what is kept 1 is nothing dropped. */
+function isOffInTraining({ rate, parameter }: DropoutSite): boolean {
+  const keeps = takesKeepProbability(parameter);
+  if (!keeps && /keep/.test(parameter)) return false;
+  const written = [rate.text, ...(rate.definitions ?? [])].flatMap((text) => modeChoice(text) ?? []);
+  const isOff = (text: string): boolean => (keeps ? /^1(?:\.0*)?$/ : /^0(?:\.0*)?$|^\.0+$/).test(text);
+  const all = Math.max(1, rate.definitions?.length ?? 0);
+  return written.length === all && written.every(({ training, otherwise }) => isOff(training) && !isOff(otherwise) && otherwise !== 'None');
 }
 
-function zero(site: DropoutSite): Finding {
+function off(site: DropoutSite): Finding {
+  const number = takesKeepProbability(site.parameter) ? 'The keep probability is 1' : 'The rate is 0';
   return siteFinding({
     rule: 'training-flag-inverted',
     severity: 'error',
     site,
-    message: `The rate is 0 in training and another number in evaluation: this \`${shortName(site.callee)}\` drops units only where nothing is learned.`,
+    message: `${number} in training and another number in evaluation: this \`${shortName(site.callee)}\` drops units only where nothing is learned.`,
   });
 }
 
