@@ -158,7 +158,7 @@ function marksOf(call: PyCall, variables: Variables): readonly Mark[] {
 /** Whether what a variable is given drops, or what its annotation names. */
 function look(module: PyModule, variables: Variables, key: string, signs: Signs): Origin {
   const calls = variables.callsGiven(key);
-  if (calls.some((call) => /drop_?(?:out|rate|path|prob)|p_drop/i.test(call.node.text))) signs.hinted = true;
+  if (calls.some((call) => DROPOUT.test(call.node.text) || speaksOfDropout(module, call))) signs.hinted = true;
   const type = annotationOf(module, key);
   const typeName = type && module.qualify(type);
   if (calls.some(({ name, node }) => name?.endsWith('.from_pretrained') && mayDrop(name, node.text)) || (typeName && mayDrop(typeName, '')))
@@ -173,6 +173,18 @@ function look(module: PyModule, variables: Variables, key: string, signs: Signs)
   if (origins.includes('plain')) signs.plain = true;
   if (origins.includes('drops')) return 'drops';
   return origins.length > 0 && origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
+}
+
+const DROPOUT = /drop_?(?:out|rate|path|prob)|p_drop/i;
+/** Parts of networks that are published with dropout in them. */
+const PRETRAINED = /\b(?:PreTrainedModel|AutoModel\w*|\w*(?:Bert|BERT|Roberta|Electra|Bart|T5|GPT2)\w*)\b/;
+
+/** The class or function of the project that makes it speaks of dropout, or of a pretrained network with dropout. */
+function speaksOfDropout(module: PyModule, call: PyCall): boolean {
+  const own = ownDefinition(module, call.callee);
+  if (!own) return false;
+  const { text } = own.definition.node;
+  return DROPOUT.test(text) || PRETRAINED.test(text);
 }
 
 /** A model of Hugging Face whose family has dropout. */
