@@ -1,4 +1,4 @@
-import type { TrainingFacts } from '../../model/network';
+import type { TrainingFact, TrainingFacts } from '../../model/network';
 import type { LabFramework } from '../network';
 import type { Origin, Setting } from '../space/settings';
 import type { OptimizerChoice } from '../study';
@@ -71,9 +71,9 @@ export function optimizerFor(framework: LabFramework, facts: TrainingFacts): Cho
 const NAMES: Readonly<Record<Name, string>> = { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' };
 
 function settingsOf(optimizer: OptimizerChoice, facts: TrainingFacts, framework: LabFramework, usual: Defaults): readonly Setting[] {
-  const inFile = (place: keyof NonNullable<TrainingFacts['places']>): Origin => ({ kind: 'file', span: facts.places?.[place] ?? null });
+  const inFile = (place: TrainingFact): Origin => ({ kind: 'file', span: facts.places?.[place] ?? null });
   const byDefault: Origin = { kind: 'default', of: framework };
-  const from = (given: unknown, fallback: Origin = byDefault): Origin => (given === undefined ? fallback : inFile('optimizer'));
+  const from = (fact: TrainingFact): Origin => (facts[fact] === undefined ? byDefault : inFile(fact));
   const rate: Origin = usual.asksRate ? { kind: 'lab', reason: 'Optax has no default' } : byDefault;
   const { name } = optimizer;
   return [
@@ -88,13 +88,13 @@ function settingsOf(optimizer: OptimizerChoice, facts: TrainingFacts, framework:
       origin: facts.learningRate === undefined ? rate : inFile('learningRate'),
     },
     ...(name === 'sgd' || name === 'rmsprop'
-      ? [{ name: 'momentum', value: `${optimizer.momentum}${optimizer.nesterov ? ' (Nesterov)' : ''}`, origin: from(facts.momentum) }]
+      ? [{ name: 'momentum', value: `${optimizer.momentum}${optimizer.nesterov ? ' (Nesterov)' : ''}`, origin: from('momentum') }]
       : []),
-    { name: 'weight decay', value: String(optimizer.weightDecay), origin: from(facts.weightDecay) },
-    ...(name === 'sgd' ? [] : [{ name: 'ε of the optimizer', value: String(optimizer.epsilon), origin: from(facts.epsilon) }]),
-    ...(optimizer.beta1 === undefined ? [] : [{ name: 'β₁', value: String(optimizer.beta1), origin: from(facts.beta1) }]),
+    { name: 'weight decay', value: String(optimizer.weightDecay), origin: from('weightDecay') },
+    ...(name === 'sgd' ? [] : [{ name: 'ε of the optimizer', value: String(optimizer.epsilon), origin: from('epsilon') }]),
+    ...(optimizer.beta1 === undefined ? [] : [{ name: 'β₁', value: String(optimizer.beta1), origin: from('beta1') }]),
     ...(optimizer.beta2 === undefined
       ? []
-      : [{ name: name === 'rmsprop' ? 'smoothing' : 'β₂', value: String(optimizer.beta2), origin: from(facts.beta2) }]),
+      : [{ name: name === 'rmsprop' ? 'smoothing' : 'β₂', value: String(optimizer.beta2), origin: from('beta2') }]),
   ];
 }

@@ -186,7 +186,7 @@ model = build()
 model.compile(optimizer=keras.optimizers.AdamW(learning_rate=3e-4, weight_decay=0.01), loss="categorical_crossentropy")
 model.fit(x, y, epochs=EPOCHS, batch_size=64)
 `);
-    expect(network?.training).toEqual({
+    expect(network?.training).toMatchObject({
       optimizer: 'adamw',
       learningRate: 3e-4,
       weightDecay: 0.01,

@@ -79,13 +79,13 @@ test('each setting has its origin', () => {
     learningRate: 0.05,
     momentum: 0.9,
     nesterov: true,
-    places: { learningRate: place },
+    places: { learningRate: place, momentum: { start: 20, end: 22 } },
   });
   expect(optimizer).toEqual({ name: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 0, epsilon: 1e-7, nesterov: true });
   expect(settings).toEqual([
     { name: 'optimizer', value: 'SGD', origin: { kind: 'file', span: null } },
     { name: 'learning rate', value: '0.05', origin: { kind: 'file', span: place } },
-    { name: 'momentum', value: '0.9 (Nesterov)', origin: { kind: 'file', span: null } },
+    { name: 'momentum', value: '0.9 (Nesterov)', origin: { kind: 'file', span: { start: 20, end: 22 } } },
     { name: 'weight decay', value: '0', origin: { kind: 'default', of: 'keras' } },
   ]);
 });

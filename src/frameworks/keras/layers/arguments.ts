@@ -1,3 +1,4 @@
+import type { Span } from '../../../text/span';
 import type { Arguments, LayerValue, Value } from '../networks/values';
 
 /** Arguments of a layer, read by Keras's names and positions. */
@@ -19,6 +20,11 @@ export class LayerArguments {
   /** undefined when not given. */
   value(name: string, position: number | null = null): Value | undefined {
     return this.#given.keywords.get(name) ?? (position === null ? undefined : this.#given.positional[position]);
+  }
+
+  /** Where an argument stands that is given by name. */
+  place(name: string): Span | undefined {
+    return this.#given.places?.get(name);
   }
 
   given(name: string, position: number | null = null): boolean {

@@ -74,8 +74,8 @@ export function readLayer(layer: LayerValue, inputs: readonly TensorShape[]): La
   const reading = reader({ layer, arguments: args, inputs, input: inputs[0] ?? UNKNOWN_SHAPE, read: readLayer });
   const notes = [...(reading.notes ?? []), ...regularization(layer, args)];
   if (args.starred && name !== 'InputLayer') notes.push(`${layer.written} takes arguments that are not known`);
-  const initial = reading.initial ?? initialOf(args);
-  return { ...reading, ...(notes.length > 0 ? { notes } : {}), ...(initial ? { initial } : {}) };
+  const first = reading.initial ? {} : initialOf(name, args);
+  return { ...reading, ...(notes.length > 0 ? { notes } : {}), ...first };
 }
 
 const REGULARIZATION = /_(regularizer|constraint)$/;

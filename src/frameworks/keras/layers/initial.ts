@@ -1,4 +1,5 @@
 import type { InitialWeights, Layer, WeightRole } from '../../../model/network';
+import type { Span } from '../../../text/span';
 import type { Arguments, Value } from '../networks/values';
 import type { LayerArguments } from './arguments';
 
@@ -13,13 +14,68 @@ const ROLES: Readonly<Record<string, WeightRole>> = {
   beta_initializer: 'shift',
 };
 
-/** What a layer's arguments say about its first weights; null when they say nothing. */
-export function initialOf(args: LayerArguments): NonNullable<Layer['initial']> | null {
-  const found = Object.entries(ROLES).flatMap(([name, role]) => {
+/** What a layer's arguments say about its first weights, and where; empty when they say nothing. */
+export function initialOf(callee: string, args: LayerArguments): Pick<Layer, 'initial' | 'initialAt'> {
+  const layer = callee.slice(callee.lastIndexOf('.') + 1);
+  const told = Object.entries(ROLES).flatMap(([name, role]): readonly Told[] => {
     const value = args.given(name) ? args.value(name) : undefined;
-    return value ? [[role, initializer(value)] as const] : [];
+    return value ? [{ role, weights: initializer(value), at: args.place(name) }] : [];
   });
-  return found.length > 0 ? Object.fromEntries(found) : null;
+  const found = inLayer(layer, told, args);
+  if (found.length === 0) return {};
+  const places = found.flatMap(({ role, at }) => (at ? [[role, at] as const] : []));
+  return {
+    initial: Object.fromEntries(found.map(({ role, weights }) => [role, weights])),
+    ...(places.length > 0 ? { initialAt: Object.fromEntries(places) } : {}),
+  };
+}
+
+/** One role, what its weights start from and where that stands. */
+interface Told {
+  readonly role: WeightRole;
+  readonly weights: InitialWeights;
+  readonly at: Span | undefined;
+}
+
+/** What the same argument means for layers with several weights of a kind. */
+function inLayer(layer: string, told: readonly Told[], args: LayerArguments): readonly Told[] {
+  if (/^LSTM(Cell)?$/.test(layer)) return withForgetGate(told, args);
+  if (/^GRU(Cell)?$/.test(layer)) return spread(told, { bias: ['bias', 'recurrent-bias'] });
+  if (layer === 'MultiHeadAttention')
+    return spread(told, { kernel: ['kernel', 'query', 'key', 'value'], bias: ['bias', 'query-bias', 'key-bias', 'value-bias'] });
+  return layer.startsWith('Separable') ? onKernels(told, args) : told;
+}
+
+function spread(told: readonly Told[], over: Readonly<Partial<Record<WeightRole, readonly WeightRole[]>>>): readonly Told[] {
+  return told.flatMap((each) => (over[each.role] ?? [each.role]).map((role) => ({ ...each, role })));
+}
+
+/** `unit_forget_bias`, True by default: the second of four gates starts at one whatever the others start from (Jozefowicz et al. 2015). */
+function withForgetGate(told: readonly Told[], args: LayerArguments): readonly Told[] {
+  const own = told.find(({ role }) => role === 'bias');
+  const opens = args.flag('unit_forget_bias', null, true);
+  if (opens === true && !own) return told;
+  const at = own?.at ?? args.place('unit_forget_bias');
+  const others: InitialWeights = own?.weights ?? { kind: 'constant', value: 0 };
+  const weights: InitialWeights =
+    opens === false
+      ? others
+      : others.kind === 'constant' && opens
+        ? { kind: 'blocks', values: [others.value, 1, others.value, others.value] }
+        : { kind: 'unknown', words: 'an initializer beside an open forget gate' };
+  return [...told.filter((each) => each !== own), { role: 'bias', weights, at }];
+}
+
+/** A separable layer has two kernels, and one word for both here. */
+function onKernels(told: readonly Told[], args: LayerArguments): readonly Told[] {
+  const value = args.given('pointwise_initializer') ? args.value('pointwise_initializer') : undefined;
+  const depthwise = told.find(({ role }) => role === 'kernel');
+  if (!value && !depthwise) return told;
+  const isSame = value && depthwise && JSON.stringify(initializer(value)) === JSON.stringify(depthwise.weights);
+  if (isSame) return told;
+  const at = depthwise?.at ?? args.place('pointwise_initializer');
+  const weights: InitialWeights = { kind: 'unknown', words: 'different initializers for its two kernels' };
+  return [...told.filter((each) => each !== depthwise), { role: 'kernel', weights, at }];
 }
 
 function initializer(value: Value): InitialWeights {

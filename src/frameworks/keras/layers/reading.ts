@@ -15,6 +15,7 @@ export interface LayerReading {
   readonly about?: 'scaling';
   /** How its weights start, where the source says so. */
   readonly initial?: NonNullable<Layer['initial']>;
+  readonly initialAt?: NonNullable<Layer['initialAt']>;
   /** A second step of the same layer: an activation that the first cannot carry. */
   readonly next?: { readonly operation: Operation };
 }

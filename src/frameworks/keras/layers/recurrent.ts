@@ -1,6 +1,7 @@
 import type { LayerValue, TensorShape } from '../networks/values';
 import { LayerArguments } from './arguments';
 import { windowOf } from './convolution';
+import { initialOf } from './initial';
 import { type LayerReader, type LayerReading, type LayerRequest, product, sum, unread } from './reading';
 import { channelsAndPlaces, windowed, withSizes } from './shapes';
 
@@ -72,7 +73,9 @@ const bidirectional: LayerReader = (request) => {
   }
   if (request.arguments.given('backward_layer', 3)) return unread('Bidirectional with its own backward layer', shape);
   if (inner.operation.type !== 'recurrent') return { ...unread('Bidirectional of a layer that is not trained here', shape, parameters) };
-  return { operation: { ...inner.operation, bidirectional: true }, shape, parameters };
+  const { initial, initialAt } = inner;
+  const first = { ...(initial && { initial }), ...(initialAt && { initialAt }) };
+  return { operation: { ...inner.operation, bidirectional: true }, shape, parameters, ...first };
 };
 
 const CELLS: Readonly<Record<string, Cell>> = { LSTMCell: 'lstm', GRUCell: 'gru', SimpleRNNCell: 'rnn' };
@@ -85,7 +88,9 @@ const wrapper: LayerReader = (request) => {
   const args = new LayerArguments(given);
   const inner = one(request, cell, args, given);
   const shape = outputOf(request.arguments, request.input, args.number('units', 0));
-  return shape ? { ...inner, shape } : unread('whether this RNN returns sequences is not known', undefined, inner.parameters);
+  return shape
+    ? { ...inner, ...initialOf(given.callee, args), shape }
+    : unread('whether this RNN returns sequences is not known', undefined, inner.parameters);
 };
 
 /** ConvLSTM2D(filters, kernel_size, strides, padding): four gates of convolutions over input and state. */

@@ -49,6 +49,7 @@ export function assemble(
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
       ...(original === undefined ? {} : { sharesWith: original }),
       ...(node.initial && original === undefined ? { initial: node.initial } : {}),
+      ...(node.initialAt && original === undefined ? { initialAt: node.initialAt } : {}),
       ...(node.definedAt ? { definedAt: node.definedAt } : {}),
     };
   });

@@ -1,4 +1,4 @@
-import type { Network } from '../../../model/network';
+import type { Network, TrainingFact, TrainingFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import type { PyModule } from '../../../syntax/module';
 import { spanOfNode } from '../../../syntax/nodes';
@@ -154,10 +154,25 @@ export function chosen(module: PyModule, candidates: readonly Candidate[]): read
     const made = readings.filter((reading) => reading.byProgram);
     const agree = made.length > 0 && made.every((reading) => describe(reading.network) === describe(made[0]?.network));
     const best = (agree ? made : readings.filter((reading) => !reading.byProgram))[0] ?? readings[0];
-    const trained = made.find((reading) => Object.keys(reading.network.training).length > 0);
-    return best ? [trained ? { ...best.network, training: trained.network.training } : best.network] : [];
+    const trained = [made, readings].map((each) => each.filter(isTrained)).find((each) => each.length > 0);
+    return best ? [trained ? { ...best.network, training: agreed(trained) } : best.network] : [];
   });
   return renamed(module, networks).sort((a, b) => a.span.start - b.span.start || a.id.localeCompare(b.id));
+}
+
+function isTrained({ network }: Candidate): boolean {
+  return Object.keys(network.training).length > 0;
+}
+
+/** What all trainings of one network have in common, each with its first place. */
+function agreed(readings: readonly Candidate[]): TrainingFacts {
+  const [first, ...others] = readings.map(({ network }) => network.training);
+  const { places = {}, ...facts } = first ?? {};
+  const names = (Object.keys(facts) as TrainingFact[]).filter((name) => others.every((other) => other[name] === facts[name]));
+  const common = <Kind extends object>(all: Kind): Partial<Kind> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name as TrainingFact))) as Partial<Kind>;
+  const known = common(places);
+  return { ...common(facts), ...(Object.keys(known).length > 0 ? { places: known } : {}) };
 }
 
 function describe(network: Network | undefined): string {

@@ -4,6 +4,7 @@ import { localClass } from '../../../syntax/kinship';
 import { literalValue } from '../../../syntax/literals';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import type { Span } from '../../../text/span';
 import { arithmeticDetail, type Side } from '../../arithmetic';
 import { added } from '../layers/merging';
 import { canonicalName } from '../names';
@@ -139,6 +140,7 @@ function call(machine: Machine, node: PyNode, scope: Scope): Value | null {
 export function argumentsOf(machine: Machine, node: PyNode, scope: Scope): Arguments {
   const positional: Value[] = [];
   const keywords = new Map<string, Value>();
+  const places = new Map<string, Span>();
   let starred = false;
   const list = node.childForFieldName('arguments');
   if (list?.type === 'generator_expression') return { positional: [machine.evaluate(list, scope)], keywords, starred };
@@ -146,17 +148,21 @@ export function argumentsOf(machine: Machine, node: PyNode, scope: Scope): Argum
     const value = part.childForFieldName('value') ?? partsOf(part)[0];
     if (part.type === 'keyword_argument') {
       const key = part.childForFieldName('name')?.text;
-      if (key !== undefined && value) keywords.set(key, machine.evaluate(value, scope));
+      if (key !== undefined && value) {
+        keywords.set(key, machine.evaluate(value, scope));
+        places.set(key, machine.modules.locate(part).span);
+      }
     } else if (part.type === 'list_splat' || part.type === 'dictionary_splat') {
       const spread = value ? machine.evaluate(value, scope) : null;
       if (spread?.type === 'list') positional.push(...spread.items);
       else if (spread?.type === 'dictionary') for (const [key, item] of spread.entries) keywords.set(key, item);
       else starred = true;
     } else if (!part.isError) {
+      places.set(`#${positional.length}`, machine.modules.locate(part).span);
       positional.push(machine.evaluate(part, scope));
     }
   }
-  return { positional, keywords, starred };
+  return { positional, keywords, starred, places };
 }
 
 function binary(machine: Machine, node: PyNode, scope: Scope): Value | null {

@@ -104,6 +104,7 @@ export class Graph {
       siteIds: layer.siteIds,
       problems,
       ...(reading.initial ? { initial: reading.initial } : {}),
+      ...(reading.initialAt ? { initialAt: reading.initialAt } : {}),
     });
     return reading.next
       ? this.add({

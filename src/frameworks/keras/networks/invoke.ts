@@ -40,6 +40,7 @@ export function invoke(machine: Machine, target: Value, args: Arguments, at: PyN
         positional: [...positional, ...args.positional],
         keywords: new Map([...keywords, ...args.keywords]),
         starred: starred || args.starred,
+        ...(args.places && { places: args.places }),
       };
       return invoke(machine, target.target, all, at);
     }

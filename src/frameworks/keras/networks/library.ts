@@ -26,7 +26,7 @@ export function callNamed(machine: Machine, name: string, args: Arguments, at: P
   const tensors = [...args.positional, ...args.keywords.values()].flatMap(tensorsIn);
   if (tensors.length > 0) return { type: 'tensor', node: onTensors(machine, name, args, at) };
   if (/^keras\.(optimizers|losses|metrics|applications|regularizers|initializers)\b/.test(name) || name.startsWith('tensorflow.')) {
-    return { type: 'object', name, arguments: args };
+    return { type: 'object', name, arguments: args, span: machine.modules.locate(at).span };
   }
   return unknown(`${name} is not followed`, spanOfNode(at));
 }

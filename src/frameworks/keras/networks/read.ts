@@ -96,7 +96,20 @@ function rootsOf(module: PyModule): readonly Root[] {
   const classes = module.classes
     .filter((owner) => roleOf(owner) === 'keras-model' || builds(owner.node))
     .map((definition): Root => ({ kind: 'class', definition }));
-  return [...functions, ...classes];
+  return [...functions, ...classes, ...entriesTo(module, functions, classes)];
+}
+
+/** Functions that nobody calls here and that call one which makes a network: they say how it is trained. */
+function entriesTo(module: PyModule, functions: readonly Root[], classes: readonly Root[]): readonly Root[] {
+  const makers = new Set([...functions, ...classes].map(({ definition }) => `.${definition.name}`));
+  const called = new Set(module.calls.map(({ name }) => name));
+  const isInside = ({ startIndex, endIndex }: PyNode, node: PyNode) => startIndex <= node.startIndex && node.endIndex <= endIndex;
+  return module.functions
+    .filter(({ classId, name, node }) => {
+      if (classId !== null || called.has(`.${name}`) || makers.has(`.${name}`) || module.enclosingFunction(node)) return false;
+      return module.calls.some((call) => call.name !== null && makers.has(call.name) && isInside(node, call.node));
+    })
+    .map((definition): Root => ({ kind: 'function', definition }));
 }
 
 const NOTHING = { positional: [], keywords: new Map(), starred: false };

@@ -1,4 +1,5 @@
-import type { TrainingFacts } from '../../../model/network';
+import type { TrainingFact, TrainingFacts } from '../../../model/network';
+import type { Span } from '../../../text/span';
 import { plainOf } from './constants';
 import type { Arguments, Training, Value } from './values';
 
@@ -20,18 +21,42 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
   huber: 'huber',
 };
 
-/** Settings in `compile(...)` and `fit(...)`; what is not given or not known is absent. */
+type Facts = { -readonly [Name in keyof TrainingFacts]: TrainingFacts[Name] };
+
+/** An argument with its place. */
+interface Argument {
+  readonly value: Value;
+  readonly span: Span | undefined;
+}
+
+/** Settings in `compile(...)` and `fit(...)`, each with its place; what is not given or not known is absent. */
 export function trainingFacts({ compile, fit }: Training): TrainingFacts {
-  const loss = compile ? wordOf(compile.keywords.get('loss') ?? compile.positional[1]) : null;
-  const known = loss !== null && Object.hasOwn(LOSSES, loss) ? LOSSES[loss] : undefined;
-  const epochs = fit && count(fit.keywords.get('epochs') ?? fit.keywords.get('nb_epoch') ?? fit.positional[3]);
-  const batchSize = fit && count(fit.keywords.get('batch_size') ?? fit.positional[2]);
-  return {
-    ...(compile ? optimizerFacts(compile.keywords.get('optimizer') ?? compile.positional[0]) : {}),
-    ...(known ? { loss: known } : {}),
-    ...(epochs ? { epochs } : {}),
-    ...(batchSize ? { batchSize } : {}),
+  const facts: Facts = {};
+  const places: Partial<Record<TrainingFact, Span>> = {};
+  const tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined): void => {
+    if (value === undefined) return;
+    facts[name] = value;
+    if (span) places[name] = span;
   };
+  if (compile) optimizerFacts(argument(compile, ['optimizer'], 0), tell);
+  const loss = compile && argument(compile, ['loss'], 1);
+  const word = wordOf(loss?.value);
+  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss?.span);
+  const delta = loss?.value.type === 'object' && facts.loss === 'huber' ? argument(loss.value.arguments, ['delta'], 0) : null;
+  tell('lossDelta', numberIn(delta), delta?.span);
+  const epochs = fit && argument(fit, ['epochs', 'nb_epoch'], 3);
+  tell('epochs', count(epochs), epochs?.span);
+  const batchSize = fit && argument(fit, ['batch_size'], 2);
+  tell('batchSize', count(batchSize), batchSize?.span);
+  return Object.keys(places).length > 0 ? { ...facts, places } : facts;
+}
+
+type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined) => void;
+
+function argument(args: Arguments, names: readonly string[], position: number | null): Argument | null {
+  const name = names.find((each) => args.keywords.has(each));
+  const value = name === undefined ? (position === null ? undefined : args.positional[position]) : args.keywords.get(name);
+  return value ? { value, span: args.places?.get(name ?? `#${position}`) } : null;
 }
 
 /** Last word of a string, function or object, without case and underscores: `keras.losses.MeanSquaredError` -> `meansquarederror`. */
@@ -45,44 +70,36 @@ function wordOf(value: Value | undefined): string | null {
     : null;
 }
 
-function count(value: Value | undefined): number | undefined {
-  const number = value ? plainOf(value) : undefined;
-  return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined;
+function numberIn(given: Argument | null): number | undefined {
+  const number = given ? plainOf(given.value) : undefined;
+  return typeof number === 'number' ? number : undefined;
 }
 
-function optimizerFacts(value: Value | undefined): TrainingFacts {
-  const word = wordOf(value)?.replace(/optimizer$/, '') ?? '';
+function count(given: Argument | null): number | undefined {
+  const number = numberIn(given);
+  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+function optimizerFacts(given: Argument | null, tell: Tell): void {
+  const word = wordOf(given?.value)?.replace(/optimizer$/, '') ?? '';
   const optimizer = Object.hasOwn(OPTIMIZERS, word) ? OPTIMIZERS[word] : undefined;
-  if (!optimizer) return {};
-  const args = value?.type === 'object' ? value.arguments : null;
-  const learningRate = args && number(args, ['learning_rate', 'lr'], 0);
-  const momentum = args && number(args, ['momentum'], optimizer === 'sgd' ? 1 : null);
-  const weightDecay = args && number(args, ['weight_decay'], null);
-  return {
-    optimizer,
-    ...(typeof learningRate === 'number' ? { learningRate } : {}),
-    ...(typeof momentum === 'number' ? { momentum } : {}),
-    ...(typeof weightDecay === 'number' ? { weightDecay } : {}),
-    ...(args ? details(args) : {}),
+  if (!given || !optimizer) return;
+  const { value } = given;
+  tell('optimizer', optimizer, (value.type === 'object' ? value.span : undefined) ?? given.span);
+  const args = value.type === 'object' ? value.arguments : null;
+  if (!args) return;
+  const number = (fact: NumberFact, names: readonly string[], position: number | null): void => {
+    const found = argument(args, names, position);
+    tell(fact, numberIn(found), found?.span);
   };
+  number('learningRate', ['learning_rate', 'lr'], 0);
+  number('momentum', ['momentum'], optimizer === 'sgd' ? 1 : null);
+  number('weightDecay', ['weight_decay'], null);
+  number('epsilon', ['epsilon'], null);
+  number('beta1', ['beta_1'], null);
+  number('beta2', ['beta_2', 'rho'], null);
+  const nesterov = argument(args, ['nesterov'], null);
+  tell('nesterov', nesterov && plainOf(nesterov.value) === true ? true : undefined, nesterov?.span);
 }
 
-/** Numbers that programs seldom give. */
-function details(args: Arguments): TrainingFacts {
-  const given = { epsilon: ['epsilon'], beta1: ['beta_1'], beta2: ['beta_2', 'rho'] };
-  const numbers = Object.entries(given).flatMap(([key, names]) => {
-    const value = number(args, names, null);
-    return value === null ? [] : [[key, value] as const];
-  });
-  const flag = args.keywords.get('nesterov');
-  const nesterov = flag && plainOf(flag) === true ? { nesterov: true } : {};
-  return { ...Object.fromEntries(numbers), ...nesterov };
-}
-
-function number(args: Arguments, names: readonly string[], position: number | null): number | null {
-  const found =
-    names.map((name) => args.keywords.get(name)).find((value) => value !== undefined) ??
-    (position === null ? undefined : args.positional[position]);
-  const value = found ? plainOf(found) : undefined;
-  return typeof value === 'number' ? value : null;
-}
+type NumberFact = 'learningRate' | 'momentum' | 'weightDecay' | 'epsilon' | 'beta1' | 'beta2';

@@ -19,7 +19,7 @@ export type Value =
   /** Something of a library, by canonical name. */
   | { readonly type: 'named'; readonly name: string }
   /** An object of a library that is no layer: an optimizer, a loss. */
-  | { readonly type: 'object'; readonly name: string; readonly arguments: Arguments }
+  | { readonly type: 'object'; readonly name: string; readonly arguments: Arguments; readonly span?: Span }
   | { readonly type: 'partial'; readonly target: Value; readonly arguments: Arguments }
   /** A method that a class inherits from a library. */
   | { readonly type: 'inherited'; readonly self: InstanceValue; readonly name: string }
@@ -44,6 +44,8 @@ export interface Arguments {
   readonly keywords: ReadonlyMap<string, Value>;
   /** `*args` or `**kwargs` of unknown content are among them. */
   readonly starred: boolean;
+  /** Where they stand in the file whose networks are read, by name, or by position as `#0`. */
+  readonly places?: ReadonlyMap<string, Span>;
 }
 
 /** A layer object of `keras.layers`. */
@@ -150,6 +152,7 @@ export interface GraphNode {
   readonly problems: readonly Problem[];
   /** How its weights start, where the source says so. */
   readonly initial?: NonNullable<Layer['initial']>;
+  readonly initialAt?: NonNullable<Layer['initialAt']>;
 }
 
 export const UNKNOWN_SHAPE: TensorShape = { dims: null, last: null };

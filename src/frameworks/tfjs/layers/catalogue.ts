@@ -4,6 +4,7 @@ import { ACTIVATION_LAYERS } from './activations';
 import { CONVOLUTION_LAYERS } from './convolution';
 import { DENSE_LAYERS } from './dense';
 import { IMAGE_LAYERS } from './images';
+import { initialOf } from './initial';
 import { MERGING_LAYERS } from './merging';
 import { NORMALIZATION_LAYERS } from './normalization';
 import { LayerOptions } from './options';
@@ -50,7 +51,8 @@ export function readLayer(layer: LayerValue, inputs: readonly (Shape | null)[]):
   const options = new LayerOptions(layer);
   const reading = reader({ layer, options, inputs, input: inputs[0] ?? null, read: readLayer });
   const notes = [...(reading.notes ?? []), ...leftOut(layer, options)];
-  return notes.length > 0 ? { ...reading, notes } : reading;
+  const first = reading.first ?? initialOf(layer, options);
+  return { ...reading, first, ...(notes.length > 0 ? { notes } : {}) };
 }
 
 function leftOut(layer: LayerValue, options: LayerOptions): readonly string[] {

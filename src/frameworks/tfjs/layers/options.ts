@@ -1,4 +1,5 @@
 import type { Shape } from '../../../model/network';
+import type { Span } from '../../../text/span';
 import { type LayerValue, type ObjectValue, plainOf, type Value } from '../networks/values';
 
 /** Options of a layer. What is given but not known is null; so is what is absent while unknown options are spread in. */
@@ -18,6 +19,11 @@ export class LayerOptions {
   value(name: string): Value | undefined {
     const value = this.#given.entries.get(name);
     return plainOf(value) === null ? undefined : value;
+  }
+
+  /** Where an option stands. */
+  place(name: string): Span | undefined {
+    return this.#given.places?.get(name);
   }
 
   /** Also `mergeMode: null`. */

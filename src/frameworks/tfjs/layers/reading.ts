@@ -1,4 +1,4 @@
-import type { Detail, Operation, Shape } from '../../../model/network';
+import type { Detail, Layer, Operation, Shape } from '../../../model/network';
 import type { LayerValue } from '../networks/values';
 import type { LayerOptions } from './options';
 
@@ -10,6 +10,8 @@ export interface LayerReading {
   readonly parameters: number | null;
   /** What the operation leaves out. */
   readonly notes?: readonly string[];
+  /** How its weights start, where the source says so. */
+  readonly first?: Pick<Layer, 'initial' | 'initialAt'>;
   /** A second step of the same layer: an activation that the first cannot carry. */
   readonly next?: Operation;
   /** Shapes of further outputs. */

@@ -1,6 +1,7 @@
 import type { Shape } from '../../../model/network';
 import type { LayerValue } from '../networks/values';
 import { windowOf } from './convolution';
+import { initialOf } from './initial';
 import { LayerOptions } from './options';
 import {
   channelsAndPlaces,
@@ -49,7 +50,7 @@ function recurrent(cell: Cell): LayerReader {
     if (!outputs) return unread(`whether this ${NAMES[cell]} returns sequences is not known`, null, parameters);
     const odd = oddity(cell, options);
     if (odd) return { ...unread(`${NAMES[cell]} with ${odd}`, outputs.shape, parameters), states: outputs.states };
-    return { ...described(cell, options, layer, input, units), ...outputs, parameters };
+    return { ...describe(cell, options, layer, input, units), ...outputs, parameters };
   };
 }
 
@@ -58,7 +59,7 @@ function gatesOf(cell: Cell, options: LayerOptions): string | null {
   return cell === 'rnn' ? 'hardSigmoid' : options.text('recurrentActivation', 'hardSigmoid');
 }
 
-function described(
+function describe(
   cell: Cell,
   options: LayerOptions,
   { siteIds }: LayerValue,
@@ -106,7 +107,8 @@ const bidirectional: LayerReader = ({ options, inputs, read }) => {
   if (mode !== 'concat') return { ...unread('bidirectional with another mergeMode than concat', shape, parameters), ...states };
   if (inner.operation.type !== 'recurrent')
     return { ...unread('bidirectional of a layer that is not trained here', shape, parameters), ...states };
-  return { operation: { ...inner.operation, bidirectional: true }, shape, parameters, ...states };
+  const first = inner.first ? { first: inner.first } : {};
+  return { operation: { ...inner.operation, bidirectional: true }, shape, parameters, ...states, ...first };
 };
 
 /** rnn({cell}): the cells have the weights, the wrapper says what is returned. */
@@ -130,7 +132,9 @@ const wrapper: LayerReader = (request) => {
   if (!only || another || oddity(CELLS[only.kind] ?? 'rnn', new LayerOptions(only))) {
     return { ...unread('rnn of several or unusual cells', outputs.shape, parameters), states: outputs.states };
   }
-  return { ...described(CELLS[only.kind] ?? 'rnn', new LayerOptions(only), request.layer, request.input, inputs), ...outputs, parameters };
+  const options = new LayerOptions(only);
+  const described = describe(CELLS[only.kind] ?? 'rnn', options, request.layer, request.input, inputs);
+  return { ...described, ...outputs, parameters, first: initialOf(only, options) };
 };
 
 /** The cells of an rnn in order, also of `stackedRNNCells`; null when one is not known. */

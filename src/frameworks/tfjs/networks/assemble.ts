@@ -38,7 +38,7 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
       from: node.from.map((source) => ids.get(source) ?? ''),
       outputShape: node.shape,
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
-      ...(original === undefined ? {} : { sharesWith: original }),
+      ...(original === undefined ? node.first : { sharesWith: original }),
     };
   });
   const inputs = nodes.filter((node) => node.operation.type === 'input');

@@ -1,6 +1,7 @@
 import { literalValue } from '../../../syntax/javascript/literals';
 import { CLASSES, FUNCTIONS, type JsNode, keyOf, memberName, plain } from '../../../syntax/javascript/node';
 import { spanOfNode } from '../../../syntax/nodes';
+import type { Span } from '../../../text/span';
 import { tfName } from '../names';
 import type { Machine } from './machine';
 import { memberOf, setMember } from './members';
@@ -123,11 +124,13 @@ function listOf(machine: Machine, list: JsNode | null, scope: Scope): Value[] {
 }
 
 function object(machine: Machine, node: JsNode, scope: Scope): ObjectValue {
-  const made: ObjectValue = { type: 'object', entries: new Map(), open: false, level: machine.level };
+  const places = new Map<string, Span>();
+  const made: ObjectValue = { type: 'object', entries: new Map(), open: false, level: machine.level, places };
   for (const part of node.namedChildren) {
     if (!part || part.type === 'comment') continue;
     const key = keyOf(part.childForFieldName('key') ?? part.childForFieldName('name'));
     const value = part.childForFieldName('value');
+    if (key !== null || part.type === 'shorthand_property_identifier') places.set(key ?? part.text, spanOfNode(part));
     if (part.type === 'spread_element') spreadInto(made, inner(machine, part, scope));
     else if (part.type === 'shorthand_property_identifier') made.entries.set(part.text, machine.evaluate(part, scope));
     else if (part.type === 'method_definition' && key !== null) made.entries.set(key, { type: 'function', node: part, scope, self: made });
@@ -145,6 +148,7 @@ export function spreadInto(made: ObjectValue, spread: Value | null): void {
     return;
   }
   for (const [key, item] of spread.entries) made.entries.set(key, item);
+  for (const [key, place] of spread.places ?? []) made.places?.set(key, place);
   made.open ||= spread.open;
 }
 

@@ -51,6 +51,7 @@ export class Graph {
       owner: layer,
       siteIds: layer.siteIds,
       problems,
+      ...(reading.first && { first: reading.first }),
     });
     const states = (reading.states ?? []).map((shape): TensorValue => ({ type: 'tensor', node, shape }));
     if (!reading.next) return [tensorOf(node), ...states];

@@ -34,7 +34,7 @@ function made(machine: Machine, name: string, args: readonly Value[], at: JsNode
   const layer = /^tf\.layers\.([a-z]\w*)$/.exec(name)?.[1];
   if (layer !== undefined) return makeLayer(machine, layer, args, at);
   if (/^tf\.(train|losses|metrics|initializers|regularizers|constraints|callbacks)\./.test(name)) {
-    return { type: 'library', name, arguments: args };
+    return { type: 'library', name, arguments: args, span: spanOfNode(at) };
   }
   for (const argument of args) if (argument.type === 'function') machine.invoke(argument, [], at);
   const tensors = args.flatMap(tensorsIn);

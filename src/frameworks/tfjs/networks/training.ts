@@ -1,4 +1,5 @@
-import type { TrainingFacts } from '../../../model/network';
+import type { TrainingFact, TrainingFacts } from '../../../model/network';
+import type { Span } from '../../../text/span';
 import { plainOf, type Training, type Value } from './values';
 
 const OPTIMIZERS: Readonly<Record<string, NonNullable<TrainingFacts['optimizer']>>> = {
@@ -21,22 +22,45 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
   absolutedifference: 'mean-absolute-error',
 };
 
-/** Settings in `compile({…})` and `fit(x, y, {…})`; what is not given or not known is absent. */
+/** Numbers behind the learning rate, by position: `tf.train.adam(rate, beta1, beta2, epsilon)`, `rmsprop(rate, decay, momentum, epsilon)`. */
+const NUMBERS: Readonly<Record<string, readonly NumberFact[]>> = {
+  sgd: ['learningRate'],
+  momentum: ['learningRate', 'momentum'],
+  adam: ['learningRate', 'beta1', 'beta2', 'epsilon'],
+  rmsprop: ['learningRate', 'beta2', 'momentum', 'epsilon'],
+};
+
+type NumberFact = 'learningRate' | 'momentum' | 'epsilon' | 'beta1' | 'beta2';
+
+/** Settings in `compile({…})` and `fit(x, y, {…})`, each with its place; what is not given or not known is absent. */
 export function trainingFacts({ compile, fit }: Training): TrainingFacts {
-  const loss = wordOf(entry(compile, 'loss'));
-  const known = loss !== null && Object.hasOwn(LOSSES, loss) ? LOSSES[loss] : undefined;
-  const epochs = count(entry(fit, 'epochs'));
-  const batchSize = count(entry(fit, 'batchSize'));
-  return {
-    ...optimizerFacts(entry(compile, 'optimizer')),
-    ...(known ? { loss: known } : {}),
-    ...(epochs ? { epochs } : {}),
-    ...(batchSize ? { batchSize } : {}),
+  const facts: { -readonly [Name in keyof TrainingFacts]: TrainingFacts[Name] } = {};
+  const places: Partial<Record<TrainingFact, Span>> = {};
+  const tell: Tell = (name, value, span) => {
+    if (value === undefined) return;
+    facts[name] = value;
+    if (span) places[name] = span;
   };
+  optimizerFacts(entry(compile, 'optimizer'), tell);
+  const loss = entry(compile, 'loss');
+  const word = wordOf(loss?.value);
+  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss?.span);
+  const [epochs, batchSize] = [entry(fit, 'epochs'), entry(fit, 'batchSize')];
+  tell('epochs', count(epochs?.value), epochs?.span);
+  tell('batchSize', count(batchSize?.value), batchSize?.span);
+  return Object.keys(places).length > 0 ? { ...facts, places } : facts;
 }
 
-function entry(value: Value | null, name: string): Value | undefined {
-  return value?.type === 'object' ? value.entries.get(name) : undefined;
+type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined) => void;
+
+interface Entry {
+  readonly value: Value;
+  readonly span: Span | undefined;
+}
+
+function entry(value: Value | null, name: string): Entry | null {
+  const found = value?.type === 'object' ? value.entries.get(name) : undefined;
+  return found && value?.type === 'object' ? { value: found, span: value.places?.get(name) } : null;
 }
 
 /** Last word of a string, function or object: `tf.losses.meanSquaredError` -> `meansquarederror`. */
@@ -50,15 +74,17 @@ function count(value: Value | undefined): number | undefined {
   return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
-function optimizerFacts(value: Value | undefined): TrainingFacts {
-  const word = wordOf(value) ?? '';
+function optimizerFacts(given: Entry | null, tell: Tell): void {
+  const word = wordOf(given?.value) ?? '';
   const optimizer = Object.hasOwn(OPTIMIZERS, word) ? OPTIMIZERS[word] : undefined;
-  if (!optimizer) return {};
-  const given = value?.type === 'library' ? value.arguments.map(plainOf) : [];
-  const [learningRate, momentum] = given;
-  return {
-    optimizer,
-    ...(typeof learningRate === 'number' ? { learningRate } : {}),
-    ...(word === 'momentum' && typeof momentum === 'number' ? { momentum } : {}),
-  };
+  if (!given || !optimizer) return;
+  const { value } = given;
+  const at = (value.type === 'library' ? value.span : undefined) ?? given.span;
+  tell('optimizer', optimizer, at);
+  const numbers = value.type === 'library' ? value.arguments.map(plainOf) : [];
+  for (const [position, name] of (NUMBERS[word] ?? []).entries()) {
+    const number = numbers[position];
+    tell(name, typeof number === 'number' ? number : undefined, at);
+  }
+  if (word === 'momentum' && numbers[2] === true) tell('nesterov', true, at);
 }

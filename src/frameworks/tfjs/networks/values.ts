@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { Layer, Operation, Shape } from '../../../model/network';
 import type { JsNode } from '../../../syntax/javascript/node';
 import type { Span } from '../../../text/span';
 
@@ -18,7 +18,7 @@ export type Value =
   /** Something of the library, by canonical name. */
   | { readonly type: 'named'; readonly name: string }
   /** An object of the library that is no layer: an optimizer, an initializer. */
-  | { readonly type: 'library'; readonly name: string; readonly arguments: readonly Value[] }
+  | { readonly type: 'library'; readonly name: string; readonly arguments: readonly Value[]; readonly span?: Span }
   | { readonly type: 'method'; readonly receiver: Value; readonly name: string }
   | UnknownValue;
 
@@ -40,6 +40,8 @@ export interface ObjectValue {
   readonly entries: Map<string, Value>;
   /** Entries of unknown names are among them. */
   open: boolean;
+  /** Where entries stand. */
+  readonly places?: Map<string, Span>;
   readonly level: number;
 }
 
@@ -146,6 +148,8 @@ export interface GraphNode {
   readonly owner: LayerValue | null;
   readonly siteIds: readonly string[];
   readonly problems: readonly Problem[];
+  /** How its weights start, where the source says so. */
+  readonly first?: Pick<Layer, 'initial' | 'initialAt'>;
 }
 
 export function constant(value: number | boolean | string | null): Value {

@@ -1,8 +1,9 @@
 import type { TrainingFacts } from '../../../model/network';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { type Seen, type Sightings, settled } from '../../settled';
 import { canonical } from '../sites/callables';
-import { argumentFor, descendants, passedArguments, statementOf } from '../tree';
+import { argumentFor, descendants, passedArguments, span, statementOf } from '../tree';
 
 const OPTIMIZERS: Readonly<Record<string, NonNullable<TrainingFacts['optimizer']>>> = {
   SGD: 'sgd',
@@ -30,56 +31,56 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
 
 /** Training settings that the file shows. What it shows twice with different values is left out. */
 export function readTraining(module: PyModule): TrainingFacts {
-  const lossCalls = module.calls.filter((call) => Object.hasOwn(LOSSES, canonical(call.name ?? '')));
-  const losses = lossCalls.map((call) => LOSSES[canonical(call.name ?? '')]);
-  const deltas = lossCalls.map((call) => number(module, argumentFor(call.node, 'delta', null).node));
-  const facts: { -readonly [Key in keyof TrainingFacts]: TrainingFacts[Key] | undefined } = {
-    ...optimizerFacts(module),
-    batchSize: batchSize(module),
-    epochs: epochs(module),
-    loss: agreed(losses),
-    lossDelta: agreed(losses) === 'huber' ? agreed(deltas) : undefined,
+  const { lossDelta, ...losses } = lossesIn(module);
+  const facts = settled({ ...optimizers(module), ...losses, batchSize: batchSizes(module), epochs: epochs(module) });
+  const bend = facts.loss === 'huber' ? settled({ lossDelta }).lossDelta : undefined;
+  return bend === undefined ? facts : { ...facts, lossDelta: bend };
+}
+
+function lossesIn(module: PyModule): Required<Pick<Sightings, 'loss' | 'lossDelta'>> {
+  const calls = module.calls.filter((call) => Object.hasOwn(LOSSES, canonical(call.name ?? '')));
+  return {
+    loss: calls.flatMap((call) => {
+      const value = LOSSES[canonical(call.name ?? '')];
+      return value ? [{ value, span: span(call.node) }] : [];
+    }),
+    lossDelta: calls.map((call) => number(module, argumentFor(call.node, 'delta', null).node)),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-function agreed<T>(values: readonly T[]): T | undefined {
-  return new Set(values).size === 1 ? values[0] : undefined;
-}
-
-function number(module: PyModule, node: PyNode | null): number | undefined {
+function number(module: PyModule, node: PyNode | null): Seen<number> | null {
   const value = node ? module.resolve(node).value : null;
-  return typeof value === 'number' ? value : undefined;
+  return node && typeof value === 'number' ? { value, span: span(node) } : null;
 }
 
-function optimizerFacts(module: PyModule) {
+function optimizers(module: PyModule): Sightings {
   const found = module.calls.flatMap((call) => {
     const name = /^torch\.optim\.(?:\w+\.)?(\w+)$/.exec(call.name ?? '')?.[1];
-    const optimizer = name !== undefined && Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
-    return optimizer ? [{ optimizer, ...settings(module, call) }] : [];
+    const value = name !== undefined && Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+    return value ? [{ optimizer: { value, span: span(call.node) }, ...settings(module, call) }] : [];
   });
   return {
-    optimizer: agreed(found.map((each) => each.optimizer)),
-    learningRate: agreed(found.map((each) => each.learningRate)),
-    momentum: agreed(found.map((each) => each.momentum)),
-    weightDecay: agreed(found.map((each) => each.weightDecay)),
-    nesterov: agreed(found.map((each) => each.nesterov)),
-    epsilon: agreed(found.map((each) => each.epsilon)),
-    beta1: agreed(found.map((each) => each.beta1)),
-    beta2: agreed(found.map((each) => each.beta2)),
+    optimizer: found.map((each) => each.optimizer),
+    learningRate: found.map((each) => each.learningRate),
+    momentum: found.map((each) => each.momentum),
+    weightDecay: found.map((each) => each.weightDecay),
+    nesterov: found.map((each) => each.nesterov),
+    epsilon: found.map((each) => each.epsilon),
+    beta1: found.map((each) => each.beta1),
+    beta2: found.map((each) => each.beta2),
   };
 }
 
 function settings(module: PyModule, call: PyCall) {
-  const get = (name: string, position: number | null): number | undefined => number(module, argumentFor(call.node, name, position).node);
+  const get = (name: string, position: number | null): Seen<number> | null => number(module, argumentFor(call.node, name, position).node);
   const betas = argumentFor(call.node, 'betas', null).node;
-  const [beta1, beta2] = (betas?.namedChildren ?? []).map((child) => number(module, child));
-  const nesterov = argumentFor(call.node, 'nesterov', null).node?.text === 'True' ? true : undefined;
+  const [beta1 = null, beta2 = null] = (betas?.namedChildren ?? []).map((child) => number(module, child));
+  const nesterov = argumentFor(call.node, 'nesterov', null).node;
   return {
     learningRate: get('lr', 1),
     momentum: get('momentum', null),
     weightDecay: get('weight_decay', null),
-    nesterov,
+    nesterov: nesterov?.text === 'True' ? { value: true, span: span(nesterov) } : null,
     epsilon: get('eps', null),
     beta1,
     beta2: beta2 ?? get('alpha', null),
@@ -87,23 +88,23 @@ function settings(module: PyModule, call: PyCall) {
 }
 
 /** When loaders differ, the one that says it is for training counts. */
-function batchSize(module: PyModule): number | undefined {
+function batchSizes(module: PyModule): NonNullable<Sightings['batchSize']> {
   const loaders = module.calls.filter((call) => /^torch\.utils\.data\.(dataloader\.)?DataLoader$/.test(call.name ?? ''));
   const sizes = loaders.map((call) => number(module, argumentFor(call.node, 'batch_size', 1).node));
   const training = loaders.findIndex((call) => /train/i.test(statementOf(call.node)?.text.split('\n')[0] ?? ''));
-  return agreed(sizes) ?? sizes[training];
+  const isSame = sizes.every((size) => size?.value === sizes[0]?.value);
+  return isSame || training < 0 ? sizes : [sizes[training] ?? null];
 }
 
 /** `for epoch in range(N)` and `range(1, N + 1)`. */
-function epochs(module: PyModule): number | undefined {
-  const counts = descendants(module.root, 'for_statement').flatMap((loop) => {
+function epochs(module: PyModule): NonNullable<Sightings['epochs']> {
+  return descendants(module.root, 'for_statement').flatMap((loop) => {
     const call = loop.childForFieldName('right');
     const left = loop.childForFieldName('left');
     if (call?.type !== 'call' || call.childForFieldName('function')?.text !== 'range') return [];
     if (!/epoch/i.test(`${left?.text} ${call.text}`)) return [];
-    const [first, second] = passedArguments(call).map((passed) => number(module, passed.value));
+    const [first, second] = passedArguments(call).map((passed) => number(module, passed.value)?.value);
     const count = passedArguments(call).length === 1 ? first : first === undefined || second === undefined ? undefined : second - first;
-    return count === undefined || count < 1 ? [] : [count];
+    return count === undefined || count < 1 ? [] : [{ value: count, span: span(call) }];
   });
-  return agreed(counts);
 }
