@@ -36,6 +36,13 @@ describe('exit codes', () => {
     }
   });
 
+  test('an unknown option is told with the nearest one there is, and without the whole help', async () => {
+    const { code, err } = await at.run('check', '.', '--formt', 'json');
+    expect(code).toBe(2);
+    expect(err).toMatch(/^Unknown option '--formt'; did you mean --format\?\n/);
+    expect(err.split('\n').length).toBeLessThan(6);
+  });
+
   test('2 for a path that is not there, but the rest is checked', async () => {
     at.write('good.py', GOOD);
     const { code, out, err } = await at.run('check', 'gone.py', 'good.py');
