@@ -49,6 +49,7 @@ function joinModes(modes: readonly ModeFacts[]): ModeFacts {
     containers: modes.flatMap(({ containers }) => containers),
     steps: modes.flatMap(({ steps }) => steps).sort((a, b) => a.span.end - b.span.end),
     assumed: modes.flatMap(({ assumed }) => assumed ?? []),
+    ...(modes.some(({ distant }) => distant) ? { distant: modes.flatMap(({ distant }) => distant ?? []) } : {}),
     ...(modes.some(({ handed }) => handed) ? { handed: modes.flatMap(({ handed }) => handed ?? []) } : {}),
     ...(modes.some(({ sure }) => sure) ? { sure: surely(modes) } : {}),
   };
@@ -56,7 +57,7 @@ function joinModes(modes: readonly ModeFacts[]): ModeFacts {
 
 /** Works out once what several rules ask. */
 function surely(modes: readonly ModeFacts[]): NonNullable<ModeFacts['sure']> {
-  let known: Pick<ModeFacts, 'steps' | 'assumed' | 'handed'> | null = null;
+  let known: Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'> | null = null;
   return () => {
     known ??= joinModes(modes.map(({ sure, ...each }) => ({ ...each, ...sure?.() })));
     return known;

@@ -12,11 +12,13 @@ export interface ModeFacts {
   readonly assumed?: readonly { readonly variable: string; readonly hinted: boolean }[];
   /** Parameters, as variables of steps, that every caller in the project is seen to hand a network with dropout in training mode. */
   readonly handed?: readonly string[];
+  /** Variables of steps that are known to drop by what callers, maybe in other files, hand in. */
+  readonly distant?: readonly string[];
   /**
    * When there: the steps are of all networks that may drop, and this gives those that hold. It follows classes into other files, so that it is asked
    * only where a rule would speak otherwise, and as long as the module is open.
    */
-  readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed'>;
+  readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
 }
 
 export interface UncalledMode {

@@ -66,7 +66,9 @@ export const rule: Rule = {
     };
     for (const trace of traces) visit(trace, program, visits);
     // What a class in another file does with its mode is seen less surely.
-    const foreign = new Set(modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])).concat(modes.handed ?? []));
+    const foreign = new Set(
+      modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])).concat(modes.handed ?? [], modes.distant ?? []),
+    );
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;

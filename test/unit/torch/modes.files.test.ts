@@ -158,3 +158,39 @@ test('an object of another file that keeps a network switches it with its method
   expect(await evaluated(EVALUATOR.replace('self.score()', 'self.score(), self.model.train()'))).toEqual(['touched']);
   expect(await evaluated(EVALUATOR, TRAINER.replace('print(evaluator.run())', 'report(evaluator)'))).toEqual(['touched']);
 });
+
+test('a network that its file trains is known to drop by what callers in other files hand in, whatever they do besides', async () => {
+  const trainer = `import torch
+
+class Trainer:
+    def __init__(self, model, optimizer, loader):
+        self.model = model
+        self.optimizer = optimizer
+        self.loader = loader
+
+    def train(self):
+        self.model.train()
+        for x in self.loader:
+            self.model(x).sum().backward()
+            self.optimizer.step()
+
+    def validate(self):
+        with torch.no_grad():
+            return [self.model(x) for x in self.loader]
+`;
+  const main = `from net import Net
+from trainer import Trainer
+
+def main(loader, optimizer):
+    model = Net()
+    Trainer(model, optimizer, loader).train()
+    model.eval()
+`;
+  const distant = async (net: string, program = main): Promise<readonly [number | undefined, number | undefined]> => {
+    const { modes } = await factsOf({ 'net.py': net, 'trainer.py': trainer, 'main.py': program }, 'trainer.py', ['main.py']);
+    return [modes?.distant?.length, modes?.assumed?.length];
+  };
+  expect(await distant(CLASSIFIER)).toEqual([1, undefined]);
+  expect(await distant(CLASSIFIER.replace('0.1', '0.0'))).toEqual([undefined, undefined]);
+  expect(await distant(CLASSIFIER, main.replace('Net()', 'load(0)'))).toEqual([0, 1]);
+});

@@ -5,6 +5,7 @@ import { bare, named, passedArguments } from '../../tree';
 import { MODEL, WITHOUT_DROPOUT } from '../pretrained';
 import { isModeSwitch } from '../subjects';
 import { argumentsOf } from './arguments';
+import { originOfParameter } from './entrances';
 import { doingsWith, foreignFunction } from './handed';
 import { parameterKey } from './keys';
 import { ASIDE } from './methods';
@@ -168,7 +169,14 @@ function look(module: PyModule, variables: Variables, key: string, signs: Signs)
     signs.drops = true;
     return 'drops';
   }
-  const origins = [...calls.map((call) => originOf(module, call)), ...(type ? [originOfOwn(ownDefinition(module, type))] : [])];
+  // Callers stand in other files, and are asked last.
+  const handed = calls.length === 0 ? originOfParameter(module, variables, key) : 'unknown';
+  if (handed === 'drops') variables.distant.add(key);
+  const origins = [
+    ...calls.map((call) => originOf(module, call)),
+    ...(type ? [originOfOwn(ownDefinition(module, type))] : []),
+    ...(handed === 'unknown' ? [] : [handed]),
+  ];
   if (origins.includes('drops')) signs.drops = true;
   if (origins.includes('plain')) signs.plain = true;
   if (origins.includes('drops')) return 'drops';

@@ -6,7 +6,7 @@ import { bare } from '../../tree';
 import { argumentsOf } from './arguments';
 import { switched } from './called';
 import { HARMLESS, SAVES } from './handed';
-import { originOf } from './origins';
+import { type Origin, originOf } from './origins';
 import { namesOf, type Variables } from './variables';
 
 /** Functions that hand a network on to the next are followed so far. */
@@ -71,6 +71,31 @@ function comesTraining(at: Callable, parameter: string, depth: number): boolean 
   if (!users || depth > MAX_DEPTH) return false;
   const calls = [at.module, ...users].flatMap((module) => callsOf(at, module));
   return calls.length > 0 && calls.length <= MOST_CALLS && calls.every((each) => handsTraining(each, at, parameter, depth));
+}
+
+/** Whether the network that a parameter gets drops, by what all callers that can be seen hand in; `unknown` for what is no parameter. */
+export function originOfParameter(module: PyModule, variables: Variables, key: string, depth = 0): Origin {
+  const entrance = depth > MAX_DEPTH ? null : entranceOf(module, variables, key);
+  const users = entrance && module.users(entrance.at.name);
+  if (!entrance || !users) return 'unknown';
+  const calls = [module, ...users].flatMap((user) => callsOf(entrance.at, user));
+  if (calls.length === 0 || calls.length > MOST_CALLS) return 'unknown';
+  const origins = calls.map((each) => originHanded(each, entrance.at, entrance.parameter, depth));
+  return origins.includes('drops') ? 'drops' : origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
+}
+
+function originHanded({ module, call }: CallIn, at: Callable, parameter: string, depth: number): Origin {
+  const value = argumentsOf(call, at.definition).find(({ name }) => name === parameter)?.value;
+  if (!value) return 'unknown';
+  const names = namesOf(module);
+  const made = value.type === 'call' ? names.madeBy(value) : null;
+  if (made) return originOf(module, made);
+  const key = names.keyOf(bare(value));
+  if (key === null) return 'unknown';
+  const given = names.callsGiven(key);
+  if (given.length === 0) return originOfParameter(module, names, key, depth + 1);
+  const origins = given.map((each) => originOf(module, each));
+  return origins.includes('drops') ? 'drops' : origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
 }
 
 interface CallIn {

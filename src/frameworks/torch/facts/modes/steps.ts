@@ -21,7 +21,7 @@ import { Variables } from './variables';
 const WORTH =
   /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|(?:def \w*(?:eval|valid|test|predict|infer)|\w*(?:eval|valid)\w*\()/i;
 
-type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed'>;
+type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
 
 /**
  * The steps of the program with the networks that variables hold; empty where none with dropout is held. `isLate`: those of all networks that may
@@ -66,6 +66,7 @@ function stepsWith(
     steps,
     ...(variables.assumed.size > 0 ? { assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) } : {}),
     handed: [...variables.handed],
+    distant: [...variables.distant],
   };
 }
 

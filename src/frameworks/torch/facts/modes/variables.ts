@@ -47,6 +47,8 @@ export class Variables {
   readonly assumed = new Map<string, boolean>();
   /** Parameters that all callers hand a network with dropout in training mode. */
   readonly handed = new Set<string>();
+  /** Parameters whose networks are known to drop by what callers, maybe in other files, hand in. */
+  readonly distant = new Set<string>();
   readonly #calls: ReadonlyMap<string, readonly Noted[]>;
 
   /** `makes` tells whether a call gives a network with dropout. */
