@@ -1,23 +1,11 @@
 import type { DataChoice } from './dataset';
 import type { InitialChoice } from './initial';
+import type { LayerMapping } from './mapping';
 import type { LabNetwork } from './network';
 
 export type { BundledSet, DataChoice, DataFormat, DataSource, Dataset, DataUse, Generator, LabProblem } from './dataset';
+export type { LayerDecision, LayerMapping } from './mapping';
 export type { LabLayer, LabNetwork } from './network';
-
-/** One line of the panel's layer table: what the source has and what the lab does with it. */
-export interface LayerMapping {
-  readonly layerId: string;
-  readonly label: string;
-  readonly outcome:
-    | { readonly kind: 'trained'; readonly parameters: number | null }
-    /** Width changed to fit the data, said in words: "64 inputs instead of 784". */
-    | { readonly kind: 'adapted'; readonly note: string }
-    /** Left out because it changes nothing in training here, with the reason. */
-    | { readonly kind: 'dropped'; readonly note: string }
-    /** The lab cannot train this: no study without the user's word. */
-    | { readonly kind: 'unsupported'; readonly reason: string };
-}
 
 /** The arithmetic beyond these numbers is that of the network's framework. */
 export interface OptimizerChoice {
@@ -46,13 +34,6 @@ export type RateSchedule =
   /** Falls in a straight line to 0 at `until` when `linear`, else holds till then. */
   | { readonly kind: 'early'; readonly until: number; readonly linear: boolean }
   | { readonly kind: 'late'; readonly from: number };
-
-/**
- * What the user said about a layer that the lab cannot train as written: its input goes on unchanged; its branch is left out; a second
- * input gets the first one's rows; of several outputs this one is trained; a dense layer gives the output; what could not be read is
- * ignored; or nothing is trained.
- */
-export type LayerDecision = 'identity' | 'leave-out' | 'same-input' | 'only-output' | 'append-dense' | 'ignore' | 'stop';
 
 /** All that decides the numbers of a study: the same plan gives the same bits. */
 export interface StudyPlan {
@@ -90,6 +71,8 @@ export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 
   /** Epochs after the smallest validation loss when training stops; absent = all epochs. */
   readonly patience?: number;
   readonly probes?: readonly Probe[];
+  /** The validation rows that it gets wrong are told. */
+  readonly tellsWrongRows?: true;
 }
 
 /** What is measured on the trained network, with the weights of the last epoch. */
@@ -115,6 +98,8 @@ export interface TrialResult {
   readonly trainer: 'fast' | 'general';
   /** Results of the probes by name; arrays are told where the probe is defined. */
   readonly measures: Readonly<Record<string, number | readonly number[]>>;
+  /** As in `Trial`. */
+  readonly wrongRows?: readonly number[];
 }
 
 /** Which trainer runs a network here, for people to read. */
@@ -153,7 +138,7 @@ export interface Trial extends TrialKey {
   readonly failure: string | null;
   /** Which trainer ran; absent in studies made before there were two. */
   readonly trainer?: 'fast' | 'general';
-  /** Validation rows, counted within the split, that are classified wrongly at the best epoch. Absent: not kept. */
+  /** Validation rows, counted within the split, that are classified wrongly at the best epoch. Absent: not asked for. */
   readonly wrongRows?: readonly number[];
 }
 

@@ -17,16 +17,16 @@ export function keyOf(key: TrialKey): string {
   return `${key.rate}#${key.repeat}`;
 }
 
-/** The complete settings of one trial of a plan: its rate at all sites. */
+/** The complete settings of one trial of a plan: its rate at all sites. Of a single repeat only the rows can say something about a difference. */
 export function specOf(plan: StudyPlan, { rate, repeat }: TrialKey): TrialSpec {
   const { rates: _rates, seeds: _seeds, data: _data, looks: _looks, initial: _initial, ...settings } = plan;
-  return { ...settings, arm: armOf(rate), repeat, rate };
+  return { ...settings, arm: armOf(rate), repeat, rate, ...(plan.seeds === 1 && { tellsWrongRows: true }) };
 }
 
 /** What a training gave, as a trial of a study that compares rates. */
 export function trialOf({ rate, repeat }: TrialKey, result: TrialResult): Trial {
-  const { state, epochs, testLoss, testError, failure, trainer } = result;
-  return { rate, repeat, state, epochs, testLoss, testError, failure, trainer };
+  const { state, epochs, testLoss, testError, failure, trainer, wrongRows } = result;
+  return { rate, repeat, state, epochs, testLoss, testError, failure, trainer, ...(wrongRows && { wrongRows }) };
 }
 
 /** The way back, for a study that is taken up again. */

@@ -108,7 +108,8 @@ export function oneRepeat(arms: readonly Arm[]): string {
   const best = rivals.reduce((one, other) => (other.wrong.length < one.wrong.length ? other : one));
   const { onlyFirst, onlySecond, p } = mcnemar(zero.wrong, best.wrong);
   const adjusted = Math.min(1, p * rivals.length);
-  return `In this one repeat, rate ${best.rate} alone gets ${onlySecond} validation rows wrong and rate 0 alone ${onlyFirst} (exact McNemar test, ${pInWords(adjusted)}, times ${rivals.length} rates); another repeat may turn that round.`;
+  const times = rivals.length > 1 ? `, times ${rivals.length} rates` : '';
+  return `In this one repeat, rate ${best.rate} alone gets ${onlySecond} validation rows wrong and rate 0 alone ${onlyFirst} (exact McNemar test, ${pInWords(adjusted)}${times}); another repeat may turn that round.`;
 }
 
 export function noComparison(hasBaseline: boolean, best: number | undefined, candidates: readonly number[]): string {

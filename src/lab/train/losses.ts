@@ -22,6 +22,18 @@ export function lossSums(choice: LossChoice, outputs: Float32Array, width: numbe
   return distance(choice, outputs, width, targets);
 }
 
+/** Rows of a batch that are classified wrongly, counted from 0; none where the loss is about values. */
+export function wrongRows({ name }: LossChoice, outputs: Float32Array, width: number, targets: Float32Array): readonly number[] {
+  if (name !== 'cross-entropy' && name !== 'binary-cross-entropy') return [];
+  return Array.from(targets, (target, row) => (classOf(outputs, row * width, width) === target ? -1 : row)).filter((row) => row >= 0);
+}
+
+/** A single logit is that of class 1. */
+function classOf(outputs: Float32Array, start: number, width: number): number {
+  if (width === 1) return (outputs[start] as number) > 0 ? 1 : 0;
+  return largestFrom(outputs, start, width) - start;
+}
+
 function crossEntropy(outputs: Float32Array, width: number, targets: Float32Array): LossSums {
   let loss = 0;
   let error = 0;
@@ -49,8 +61,7 @@ function binary(outputs: Float32Array, width: number, targets: Float32Array): Lo
       sum += Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
     }
     loss += sum / width;
-    const answer = width === 1 ? ((outputs[start] as number) > 0 ? 1 : 0) : largestFrom(outputs, start, width) - start;
-    if (answer !== targets[row]) error += 1;
+    if (classOf(outputs, start, width) !== targets[row]) error += 1;
   }
   return { loss, error };
 }

@@ -6,7 +6,7 @@ import { sizeOf } from '../space/shapes';
 import { smoother } from '../statistics/curve';
 import type { Dataset, EpochResult, LossChoice, TrialResult, TrialSpec } from '../study';
 import type { Engine, Model } from './engine';
-import { lossFor, lossSums } from './losses';
+import { lossFor, lossSums, wrongRows } from './losses';
 import { ratesAt } from './rates';
 
 /** What a probe gets: the trained model and the rows it was trained and tested on. */
@@ -89,7 +89,9 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
     const measures = probe && (spec.probes ?? []).length > 0 ? probe({ spec, dataset, model, engine, split, loss }) : {};
     if (best) model.load(best.weights);
     const test = best ? measure(model, split.test, loss, split) : null;
-    return { ...head, state: 'finished', epochs, testLoss: test?.loss ?? null, testError: test?.error ?? null, failure: null, measures };
+    const errors = spec.tellsWrongRows && dataset.problem === 'classification' ? { wrongRows: wrongIn(model, split.validation, loss) } : {};
+    const tested = { testLoss: test?.loss ?? null, testError: test?.error ?? null };
+    return { ...head, state: 'finished', epochs, ...tested, failure: null, measures, ...errors };
   } finally {
     model.dispose();
   }
@@ -169,4 +171,17 @@ function measure(model: Model, part: Part, choice: LossChoice, split: Split): Me
   const mean = error / part.rows;
   const classes = choice.name === 'cross-entropy' || choice.name === 'binary-cross-entropy';
   return { loss: loss / part.rows, error: classes ? mean : Math.sqrt(mean) * split.targetScale };
+}
+
+/** The rows that are classified wrongly, dropout off. */
+function wrongIn(model: Model, part: Part, choice: LossChoice): readonly number[] {
+  const width = part.features.length / part.rows;
+  const found: number[] = [];
+  for (let start = 0; start < part.rows; start += MEASURED_AT_ONCE) {
+    const end = Math.min(start + MEASURED_AT_ONCE, part.rows);
+    const outputs = model.predict(part.features.subarray(start * width, end * width), end - start, 'off');
+    const wrong = wrongRows(choice, outputs, outputs.length / (end - start), part.targets.subarray(start, end));
+    for (const row of wrong) found.push(start + row);
+  }
+  return found;
 }

@@ -145,6 +145,15 @@ describe('dropout-doctor lab', () => {
     expect(out).toContain('Trained by own WebAssembly kernels.');
   });
 
+  test('of one repeat the rows that networks get wrong are compared, and no more is concluded', { timeout: 120_000 }, async () => {
+    const { code, out } = await lab('net.py', ...small, '--seeds', '1');
+    expect(code).toBe(0);
+    expect(out).toContain('No verdict: 2 of 2 rates have fewer than 2 finished repeats.');
+    expect(out).toMatch(
+      /In this one repeat, rate 0\.4 alone gets \d+ validation rows wrong and rate 0 alone \d+ \(exact McNemar test, p [=<] 0\.\d+\); another repeat may turn that round/,
+    );
+  });
+
   test('first weights can be set for all layers and for one; told with the study, and other numbers come of it', {
     timeout: 120_000,
   }, async () => {
