@@ -105,26 +105,58 @@ export function isMadeUp(module: PyModule, call: PyNode): boolean {
   const list = call.childForFieldName('arguments');
   if (MADE_UP.test(list?.text ?? '')) return true;
   const first = list ? partsOf(list)[0] : undefined;
-  const base = first?.type === 'subscript' ? first.childForFieldName('value') : first;
-  if (base?.type === 'identifier' && isDrawn(module, base)) return true;
+  const base = first && named(first);
+  if (base?.type === 'identifier' && isDrawn(module, base.text, module.enclosingFunction(call)?.node.id ?? null, 0)) return true;
   const parent = call.parent;
   return parent?.type === 'attribute' && /^(?:shape|size|ndim|dim)$/.test(parent.childForFieldName('attribute')?.text ?? '');
 }
 
-/** All that the name is given in the same function, or at the same top level, is drawn or filled in. */
-function isDrawn(module: PyModule, name: PyNode): boolean {
-  const home = module.enclosingFunction(name)?.node.id ?? null;
+/** Methods that leave the values as they are. */
+const SAME_VALUES =
+  /^(?:to|cuda|cpu|float|double|half|long|int|clone|detach|unsqueeze|squeeze|view|reshape|contiguous|expand|repeat|permute|transpose|numpy)$/;
+
+/** The name whose values are given: `x` of `images=x`, `x[0]`, `x.to(device)`. */
+function named(expression: PyNode, depth = 0): PyNode | null {
+  if (depth > MOST_ALIASES) return null;
+  switch (expression.type) {
+    case 'keyword_argument':
+      return follow(expression.childForFieldName('value'), depth);
+    case 'subscript':
+      return follow(expression.childForFieldName('value'), depth);
+    case 'call': {
+      const callee = expression.childForFieldName('function');
+      const method = callee?.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
+      return SAME_VALUES.test(method) ? follow(callee?.childForFieldName('object') ?? null, depth) : null;
+    }
+    default:
+      return expression;
+  }
+}
+
+function follow(node: PyNode | null, depth: number): PyNode | null {
+  return node && named(node, depth + 1);
+}
+
+const MOST_ALIASES = 4;
+
+/** All that the name is given in the same function, or at the same top level, is drawn or filled in, or a name of such values. */
+function isDrawn(module: PyModule, name: string, home: number | null, depth: number): boolean {
   const known = drawnIn(module);
-  let homes = known.get(name.text);
+  let homes = known.get(name);
   if (!homes) {
-    const given = byFunction(module, givenTo(module).get(name.text) ?? []);
-    homes = new Set([...given].flatMap(([at, there]) => (there.every(isFilled) ? [at] : [])));
-    known.set(name.text, homes);
+    const given = byFunction(module, givenTo(module).get(name) ?? []);
+    homes = new Set([...given].flatMap(([at, there]) => (there.every((each) => isFilled(module, name, at, each, depth)) ? [at] : [])));
+    known.set(name, homes);
   }
   return homes.has(home);
 }
 
-const isFilled = (assignment: PyNode): boolean => isInvented(assignment.childForFieldName('right')?.text ?? '');
+function isFilled(module: PyModule, name: string, home: number | null, assignment: PyNode, depth: number): boolean {
+  const right = assignment.childForFieldName('right');
+  if (!right || isInvented(right.text)) return right !== null;
+  const base = right.type === 'call' ? named(right) : null;
+  return depth < MOST_ALIASES && base?.type === 'identifier' && base.text !== name && isDrawn(module, base.text, home, depth + 1);
+}
 
 /** Assignments by what they give a value to. */
 const givenTo = once((module: PyModule) =>

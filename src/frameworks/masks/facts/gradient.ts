@@ -106,10 +106,17 @@ function ofFunction(module: PyModule, own: PyFunction, name: string, forward: Fo
     const places = descendants(backward.node, 'identifier').filter((node) => node.text === name);
     const taken = places.filter(isUnpacked);
     const used = places.filter((node) => !isUnpacked(node));
-    if (taken.length === 0) continue;
+    if (taken.length === 0 || (used.length === 0 && taken.some((node) => isReadByIndex(backward, node)))) continue;
     return used.length === 0 ? unmasked(backward, name, forward) : unscaled(backward, used, forward);
   }
   return null;
+}
+
+/** `settings, mask = cache`, and then `cache[1]`: the mask by another way. */
+function isReadByIndex(backward: PyFunction, { parent: list }: PyNode): boolean {
+  const source = list?.parent?.type === 'assignment' ? list.parent.childForFieldName('right') : null;
+  if (source?.type !== 'identifier') return false;
+  return descendants(backward.node, 'subscript').some((node) => node.childForFieldName('value')?.text === source.text);
 }
 
 /** One of several names on the left of an assignment. */

@@ -21,14 +21,17 @@ const BOUNDS = /uniform_?\(\s*0(?:\.0?)?\s*,\s*1(?:\.0?)?|\[\s*[01]\s*,\s*[01]\s
 /** Functions and classes that make an input worse on purpose. A mask may be called noise, too. */
 const WORSENS = /(?:^|_)nois[ey]\w*(?:_|$)/;
 
+/** It says itself that it leaves out the scale. */
+const UNSCALED = /(?:^|_)(?:non?|not|without|un)_?(?:re)?scal/;
+
 /** Parameters of functions that work on words or their numbers. */
 const OF_WORDS = /^(?:pad(?:ding)?_(?:value|id|idx|index|token)\w*|unk\w*|vocab\w*|\w*tokens?|\w*_ids)$/;
 
 /** Elements are drawn one by one and belong to activations. */
 export function isElementwise(module: PyModule, { call }: Source, { application, names }: Followed): boolean {
   const around = namesAround(module, call.node);
-  if (around.some((name) => WORSENS.test(snakeCase(name))) || isOfWords(module, call.node) || isSpared(module, call.node, names))
-    return false;
+  if (around.some((name) => WORSENS.test(snakeCase(name)) || UNSCALED.test(snakeCase(name)))) return false;
+  if (isOfWords(module, call.node) || isSpared(module, call.node, names) || isSpread(module, call.node, names)) return false;
   if ([...around, ...names].some((name) => ELSE.test(snakeCase(name.replace(/^self\./, ''))))) return false;
   // The same mask each time is part of the network.
   if (isSeeded(module, call.node) && /^torch\./.test(call.name ?? '')) return false;
@@ -49,6 +52,20 @@ function isSpared(module: PyModule, draw: PyNode, names: readonly string[]): boo
     const left = assignment.childForFieldName('left');
     const isOfMask = left?.type === 'subscript' && names.includes(left.childForFieldName('value')?.text ?? '');
     return isOfMask && /==/.test(left.text) && /^(?:1|1\.0?|True)$/.test(assignment.childForFieldName('right')?.text ?? '');
+  });
+}
+
+/** Along the last axis alone. */
+const ALONG_VECTORS = /^\(\s*(?:-?1\s*,\s*)+(?!-?1\s*\))[^,]+\)$/;
+
+/** `mask = mask.repeat(1, 1, width)`: whole vectors, as those of words, fall together. */
+function isSpread(module: PyModule, draw: PyNode, names: readonly string[]): boolean {
+  const around = module.enclosingFunction(draw)?.node ?? module.root;
+  return descendants(around, 'call').some((call) => {
+    const callee = call.childForFieldName('function');
+    const isSpreading = /^(?:repeat|tile|expand)$/.test(callee?.childForFieldName('attribute')?.text ?? '');
+    const isOfMask = names.includes(callee?.childForFieldName('object')?.text ?? '');
+    return isSpreading && isOfMask && ALONG_VECTORS.test(call.childForFieldName('arguments')?.text ?? '');
   });
 }
 

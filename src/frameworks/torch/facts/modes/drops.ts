@@ -24,7 +24,7 @@ export function classDrops(own: OwnClass, depth = 0): boolean {
   // A class that builds itself adds nothing.
   known.set(own.definition, false);
   const calls = callsIn(own.module, own.definition.node);
-  const adds = (call: PyCall): boolean => callDrops(own.module, call, depth) && !isOptional(own, call);
+  const adds = (call: PyCall): boolean => callDrops(own.module, call, depth) && !isOptional(own, call) && !isIdle(own, call);
   // What classes of the project and callers far away decide is asked last.
   const plain = new Set(calls.filter((call) => isPlain(own.module, call)));
   const found =
@@ -48,6 +48,18 @@ function isOptional({ module, definition }: OwnClass, { node }: PyCall): boolean
       return flag !== null && given.some(({ name, defaultValue }) => name === flag && /^(?:False|None)$/.test(defaultValue?.text ?? ''));
     })
   );
+}
+
+/** A class may run its layers without naming them. */
+const BY_OTHER_WAYS = /getattr|_modules\b|children\(|modules\(|__dict__|super\(\)\s*\.\s*(?!__init__)\w|vars\(|locals\(/;
+
+/** `self.drop = nn.Dropout(0.1)`, and the class, which has a `forward`, reads it nowhere: nothing is dropped with it. */
+function isIdle({ module, definition }: OwnClass, { node }: PyCall): boolean {
+  const attribute = attributeOf(node);
+  if (attribute === null || node.parent?.type !== 'assignment' || !definition.methods.some(({ name }) => name === 'forward')) return false;
+  const reads = attributesIn(module, definition.node).filter((each) => selfAttribute(each) === attribute);
+  const isRead = reads.some((each) => !(each.parent?.type === 'assignment' && same(each.parent.childForFieldName('left'), each)));
+  return !isRead && !BY_OTHER_WAYS.test(definition.node.text);
 }
 
 /** `flag` of the nearest `if self.flag:` around. */
@@ -93,17 +105,17 @@ export function ownModule(module: PyModule, call: PyCall): OwnClass | null {
 function followsMode(module: PyModule, call: PyCall, { kind, parameter, position, defaultRate, keeps }: Callable): boolean {
   const { node } = argumentFor(call.node, parameter, position);
   if (!node && !defaultRate) return false;
-  if (!isSwitched(call, kind, node)) return false;
+  if (!isSwitched(module, call, kind, node)) return false;
   // What is passed may be known only from the callers: asked last.
   const rate = node ? givenRate(module, node, keeps).value : null;
   return rate === null || (rate !== 0 && !(rate < 0 || rate > 1));
 }
 
 /** The mode of the module decides whether it drops. */
-function isSwitched(call: PyCall, kind: Callable['kind'], node: PyNode | null): boolean {
+function isSwitched(module: PyModule, call: PyCall, kind: Callable['kind'], node: PyNode | null): boolean {
   switch (kind) {
     case 'functional':
-      return isTold(call);
+      return isTold(call) && !isAskedFor(module, call);
     case 'attention':
       return /\.[A-Z]\w*$/.test(call.name ?? '') || (node !== null && /training/.test(node.text));
     case 'recurrent': {
@@ -124,4 +136,10 @@ function isSwitched(call: PyCall, kind: Callable['kind'], node: PyNode | null): 
 function isTold(call: PyCall): boolean {
   const { node } = argumentFor(call.node, ['training', 'train'], 2);
   return node !== null && typeof literalValue(node) !== 'boolean';
+}
+
+/** The flag is a parameter: who runs the network decides, whatever its mode. */
+function isAskedFor(module: PyModule, call: PyCall): boolean {
+  const { node } = argumentFor(call.node, ['training', 'train'], 2);
+  return node?.type === 'identifier' && (module.enclosingFunction(node)?.parameters.some(({ name }) => name === node.text) ?? false);
 }
