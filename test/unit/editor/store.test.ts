@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type StudyFiles, StudyStore } from '../../../src/editor/lab/store';
+import { ExperimentStore, type StudyFiles, StudyStore } from '../../../src/editor/lab/store';
 import { parseStudy, printRecord } from '../../../src/editor/lab/studySchema';
+import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { studyOf } from './study';
 
 /** A folder in memory. */
@@ -148,6 +149,53 @@ test('what trained it and with which loss comes back; studies from before have n
   expect(parseStudy(printRecord(before))).toHaveProperty('study');
   expect(parseStudy(printRecord(study))).toMatchObject({ study: { trainer, plan: { loss: { name: 'huber' } } } });
   expect(parseStudy(printRecord({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
+});
+
+describe('an experiment on disk', () => {
+  const record: ExperimentRecord = {
+    version: 1,
+    id: 'experiment-1',
+    createdAt: '2026-01-02T03:04:05.000Z',
+    source: studyOf().source,
+    experiment: 'inside',
+    base: { plan: studyOf().plan, problem: 'classification', trainingRows: 100, siteNames: { site1: 'line 12' } },
+    mappings: studyOf().mappings,
+    trials: [
+      {
+        arm: 'rate 0',
+        repeat: 0,
+        state: 'finished',
+        epochs: studyOf().trials[0]?.epochs ?? [],
+        testLoss: 0.5,
+        testError: 0.1,
+        failure: null,
+        trainer: 'fast',
+        measures: { 'inside.mean': [0.5, Number.NaN] },
+      },
+    ],
+    trainers: [],
+  };
+
+  test('comes back in the next session, beside the study of the same network', async () => {
+    const files = folder();
+    await (await opened(files)).store.save(studyOf());
+    await new ExperimentStore(files, () => {}).save(record);
+    const next = new ExperimentStore(files, () => {});
+    await next.load();
+    expect(next.get('file:///w/net.py', 'Net')).toEqual(record);
+    expect((await opened(files)).store.get('file:///w/net.py', 'Net')).toEqual(studyOf());
+    expect([...files.content.keys()].map((name) => name.replace(/^[0-9a-f]+/, '')).sort()).toEqual(['.experiment.json', '.study.json']);
+  });
+
+  test('that is damaged is kept aside and named', async () => {
+    const files = folder(new Map([['x.experiment.json', printRecord(record).replace('"problem":"classification"', '"problem":"none"')]]));
+    const complaints: string[] = [];
+    const store = new ExperimentStore(files, (message) => complaints.push(message));
+    await store.load();
+    expect(store.get('file:///w/net.py', 'Net')).toBeNull();
+    expect([...files.content.keys()]).toEqual(['x.experiment.json.damaged']);
+    expect(complaints[0]).toContain('base.problem: is none of');
+  });
 });
 
 test('a damaged study says where', () => {

@@ -50,6 +50,15 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
   const workers = (page: Page) => page.evaluate(() => Number(document.documentElement.dataset.workers));
   const stored = (page: Page) => page.evaluate(() => JSON.parse(sessionStorage.getItem('study') ?? 'null') as Study);
 
+  /** What is against the accessibility rules. */
+  async function accessibilityOf(page: Page): Promise<readonly string[]> {
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    return page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+    });
+  }
+
   test('trains, shows a row for each rate, survives a reload and writes a rate', async () => {
     const page = await open({});
     await start(page, {});
@@ -94,6 +103,80 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     await page.close();
   });
 
+  test('experiments: chosen by keyboard, with their cost; numbers as they arrive, chart, table and verdict; they survive a reload', async () => {
+    const page = await open({});
+    await page.setViewportSize({ width: 400, height: 800 });
+    const sayings: Record<string, RegExp> = {
+      'sample-count': /A single run with dropout on changes the test loss by .* \(n = 3 paired repeats, 95 % interval|^Not converged/,
+      schedules: /constant rate|^Not converged/,
+      'classic-vs-inverted': /^Both forms are the same function: .* \(rate 0\.5 .*, n = 3 trained networks\)/,
+    };
+    await page.getByTestId('experiment-list').locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('experiment-compare-rates').focus();
+    for (const [id, said] of Object.entries(sayings)) {
+      if (!(await page.getByTestId('experiment-compare-rates').isVisible()))
+        await page.getByTestId('experiment-list').locator('summary').click();
+      while (!(await page.getByTestId(`experiment-${id}`).isChecked())) {
+        await page.locator('input[name=experiment]:checked').focus();
+        await page.keyboard.press('ArrowDown');
+      }
+      for (const [field, value] of Object.entries({ seeds: '3', epochs: '8', trainSize: '200' })) await page.getByTestId(field).fill(value);
+      const trainings = Number(/^Start (\d+) trainings/.exec((await page.getByTestId('lab-start').textContent()) ?? '')?.[1]);
+      expect(await page.getByTestId('cost').textContent()).toMatch(/^\d+ trainings, \d+ epochs; .*comparing rates/);
+      await page.getByTestId('lab-start').click();
+      await stateIs(page, 'done');
+      expect(await page.getByTestId('trials-done').textContent()).toBe(`${trainings} of ${trainings} trainings done`);
+      expect(await page.getByTestId('verdict-spoken').textContent()).toMatch(said);
+      expect(await page.getByTestId('outcome-plot').first().getAttribute('aria-label')).toMatch(/A table below has all numbers/);
+      expect(await page.getByTestId('outcome-table').first().locator('tbody tr').count()).toBeGreaterThan(1);
+      expect(await accessibilityOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+      await page.reload();
+      await stateIs(page, 'done');
+      expect(await page.getByTestId('verdict-spoken').textContent()).toMatch(said);
+      await page.getByTestId('lab-start-over').click();
+      await stateIs(page, 'idle');
+    }
+    await page.close();
+  });
+
+  test('an experiment is cancelled at once and goes on where it was, with the same numbers', async () => {
+    const page = await open({});
+    const tables = () => page.getByTestId('outcome-table').allTextContents();
+    await page.getByTestId('experiment-list').locator('summary').click();
+    await page.getByTestId('experiment-inside').check();
+    await start(page, { epochs: '80' });
+    await page.locator('[data-testid=trials-done]:not([data-done="0"])').waitFor();
+    await page.getByTestId('lab-cancel').click();
+    await stateIs(page, 'cancelled');
+    await page.reload();
+    await stateIs(page, 'cancelled');
+    await page.getByTestId('lab-continue').click();
+    await stateIs(page, 'done');
+    const resumed = await tables();
+    await page.getByTestId('lab-start-over').click();
+    await page.getByTestId('lab-start').click();
+    await stateIs(page, 'done');
+    expect(await tables()).toEqual(resumed);
+    await page.close();
+  });
+
+  test('an experiment that has nothing to say here says why before it starts', async () => {
+    const page = await open({});
+    await page.getByTestId('experiment-list').locator('summary').click();
+    await page.getByTestId('experiment-convergence-cost').check();
+    await page.getByTestId('from').fill('0.2');
+    await page.getByTestId('experiment-refused').waitFor();
+    expect(await page.getByTestId('experiment-refused').textContent()).toContain('rate 0 is not among the rates');
+    expect(await page.getByTestId('lab-start').isDisabled()).toBe(true);
+    await page.getByTestId('experiment-search').check();
+    await page.getByTestId('search').selectOption('asha');
+    expect(await page.getByTestId('lab-start').textContent()).toMatch(/^Start about \d+ trainings$/);
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.close();
+  });
+
   test('a bad CSV file is explained in place', async () => {
     const page = await open({ csv: 'broken.csv' });
     await page.getByTestId('data').selectOption('file');
@@ -128,12 +211,7 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
 
   test('everything can be reached by keyboard and nothing is against the accessibility rules', async () => {
     const page = await open({});
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await accessibilityOf(page)).toEqual([]);
     const wanted = ['lab-reveal', 'data', 'from', 'to', 'step', 'seeds', 'epochs', 'optimizer', 'seed', 'lab-start'];
     const reached = new Set<string | null>();
     for (let press = 0; press < 25; press += 1) {
@@ -141,6 +219,27 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
       reached.add(await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null));
     }
     expect(wanted.filter((id) => !reached.has(id))).toEqual([]);
+    await page.close();
+  });
+
+  test('initial weights are chosen by keyboard, for all layers and for one that is named; also in a narrow panel', async () => {
+    const page = await open({});
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.getByLabel('Initial weights', { exact: true }).focus();
+    await page.keyboard.type('he (kaiming) n');
+    const rows = page.getByTestId('further-settings');
+    await rows.getByRole('row', { name: 'initial weights of fc1, fc2, fc3 He, normal set by you' }).waitFor();
+    await page.getByRole('combobox', { name: 'Initial weights of fc3' }).focus();
+    await page.keyboard.type('normal');
+    await rows.getByRole('row', { name: 'initial weights of fc3 normal, mean 0, deviation 0.02 set by you' }).waitFor();
+    await page.getByLabel('Deviation of the normal').fill('-1');
+    await page.getByText('Must be above 0 and at most 10.').waitFor();
+    expect(await page.getByTestId('lab-start').isDisabled()).toBe(true);
+    await page.getByLabel('Deviation of the normal').fill('0.1');
+    await rows.getByRole('row', { name: 'initial weights of fc3 normal, mean 0, deviation 0.1 set by you' }).waitFor();
+    const table = page.getByTestId('layers');
+    expect(await table.evaluate((element) => element.scrollWidth - (element.parentElement?.clientWidth ?? 0))).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     await page.close();
   });
 
@@ -154,6 +253,9 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     await stateIs(page, 'idle');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('decide-rnn');
     expect(await page.locator('[data-testid=layers] tr', { hasText: 'nn.LSTM' }).textContent()).toContain('as you chose');
+    await page.reload();
+    await stateIs(page, 'idle');
+    expect(await page.getByLabel('rnn: nn.LSTM').inputValue()).toBe('identity');
     await page.close();
   });
 
