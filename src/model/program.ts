@@ -2,10 +2,14 @@ import type { Span } from '../text/span';
 import type { Framework } from './site';
 
 /** `keep_prob: 0.5` of a `feed_dict`. */
-export interface FedNumber {
+export interface FedNumber extends FedValue {
+  readonly value: number;
+}
+
+/** `keep_prob: config.keep_prob` of a `feed_dict`. */
+export interface FedValue {
   /** The last part of the key: `keep_prob` of `model.keep_prob`. */
   readonly name: string;
-  readonly value: number;
   /** The value as written, and where. */
   readonly text: string;
   readonly span: Span;
@@ -66,6 +70,8 @@ export interface ProgramFact {
   readonly feeds?: string;
   /** Numbers among it that go to names of probabilities. */
   readonly fed?: readonly FedNumber[];
+  /** The same of values that nobody knows, but that are given once: settings, attributes, constants. */
+  readonly fedSettings?: readonly FedValue[];
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
   /** Of a forward: id of the class of this file of which the network is an object. */

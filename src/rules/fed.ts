@@ -1,5 +1,5 @@
 import type { Finding, Remedy } from '../model/finding';
-import type { FedNumber, ProgramFact } from '../model/program';
+import type { FedNumber, FedValue, ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { takesKeepProbability } from '../model/words';
@@ -29,15 +29,34 @@ export function fedRates({ sites, facts }: Reading): readonly FedRate[] {
 }
 
 function ratedBy(run: ProgramFact, fed: FedNumber, sites: readonly DropoutSite[]): readonly FedRate[] {
+  return takersOf(fed, sites).map(({ keeps, site }) => ({ run, fed, rate: keeps ? 1 - fed.value : fed.value, keeps, site }));
+}
+
+/** What takes a value that is fed, and whether that is a probability of keeping; none where the file does not tell. */
+function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly Pick<FedRate, 'keeps' | 'site'>[] {
   const name = bare(fed.name);
   const takers = sites.filter(({ rate }) => rate.text.split(/\W+/).some((word) => bare(word) === name));
   const plain = takers.filter(({ rate, callee }) => TAKES_FED.test(callee) && bare(rate.text.split('.').at(-1) ?? '') === name);
   if (plain.length < takers.length) return [];
   const [site] = plain;
-  if (!site) return KEEP.test(fed.name) && !fed.modeFed ? [{ run, fed, rate: 1 - fed.value, keeps: true, site: null }] : [];
+  if (!site) return KEEP.test(fed.name) && !fed.modeFed ? [{ keeps: true, site: null }] : [];
   const keeps = takesKeepProbability(site.parameter);
-  if (plain.some(({ parameter }) => takesKeepProbability(parameter) !== keeps)) return [];
-  return [{ run, fed, rate: keeps ? 1 - fed.value : fed.value, keeps, site }];
+  return plain.some(({ parameter }) => takesKeepProbability(parameter) !== keeps) ? [] : [{ keeps, site }];
+}
+
+/** A setting that a run is fed, and that another run of the file is fed as well. */
+export type FedAlike = Omit<FedRate, 'rate' | 'fed'> & { readonly fed: FedValue; readonly others: readonly ProgramFact[] };
+
+/** All settings that several runs are fed, in source order. */
+export function fedAlike({ sites, facts }: Reading): readonly FedAlike[] {
+  return facts.program.flatMap((run) =>
+    (run.intended ? [] : (run.fedSettings ?? [])).flatMap((fed): FedAlike[] => {
+      const others = facts.program.filter(
+        (other) => other !== run && other.fedSettings?.some(({ name, text }) => name === fed.name && text === fed.text),
+      );
+      return others.length === 0 ? [] : takersOf(fed, sites).map((taker) => ({ ...taker, run, fed, others }));
+    }),
+  );
 }
 
 /** `self._keep_prob` is handed on as `keep_prob`. */
@@ -46,7 +65,12 @@ function bare(name: string): string {
 }
 
 /** A finding at the number that is fed, with the number that switches dropout off. */
-export function fedFinding(rule: string, { fed, keeps, site }: FedRate, reading: Reading, message: string): Finding {
+export function fedFinding(
+  rule: string,
+  { fed, keeps, site }: Pick<FedAlike, 'fed' | 'keeps' | 'site'>,
+  reading: Reading,
+  message: string,
+): Finding {
   const off = keeps ? 1 : 0;
   const remedy: Remedy = { title: `Feed ${off}`, change: { type: 'set-number', span: fed.span, value: off }, safe: false };
   return {

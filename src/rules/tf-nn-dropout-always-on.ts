@@ -5,7 +5,7 @@ import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
-import { type FedRate, fedFinding, fedRates } from './fed';
+import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -25,7 +25,7 @@ export const rule: Rule = {
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
       'class that builds the graph and runs it for both. Finds as well the runs of such a graph on test or validation data that are fed a ' +
-      '`keep_prob` below 1.',
+      '`keep_prob` below 1, or the setting that the runs that train are fed.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
       'predictions are made, with units dropped at random: they are worse than they should be and change from run to run. That the function has no ' +
@@ -49,6 +49,7 @@ export const rule: Rule = {
   *check({ reading }) {
     const { sites, facts } = reading;
     for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
+    for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
     for (const site of sites) {
       if (!(isAlwaysOn(site) || site.modeless) || neverDrops(site) || site.starred) continue;
       const held = runOfHeld(site, facts);
@@ -80,7 +81,7 @@ const PLACES = {
 } as const;
 
 /** The run measures or predicts on data that is not for training. */
-function isHeldOut({ run, fed }: FedRate): boolean {
+function isHeldOut({ run, fed }: Pick<FedAlike, 'run' | 'fed'>): boolean {
   if (trains(run) || !(evaluates(run) || MEASURE.test(run.fetches ?? ''))) return false;
   const name = (run.functionName ?? '').toLowerCase();
   return (
@@ -97,6 +98,17 @@ function stillOn(found: FedRate, reading: Reading): Finding {
     found,
     reading,
     `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
+  );
+}
+
+function asInTraining(found: FedAlike, reading: Reading): Finding {
+  const { fed, keeps } = found;
+  return fedFinding(
+    'tf-nn-dropout-always-on',
+    found,
+    reading,
+    `This run only evaluates, but \`${fed.name}\` is fed \`${fed.text}\` as in training: any dropout that this asks for stays on in it. ` +
+      `${keeps ? 1 : 0} switches it off.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { FedNumber, ProgramFact } from '../../../model/program';
+import type { FedNumber, FedValue, ProgramFact } from '../../../model/program';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
@@ -30,6 +30,7 @@ interface Run {
 function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Run): Deed {
   const pairs = feeds ? pairsOf(withoutParentheses(feeds)) : [];
   const fed = fedNumbers(module, call, pairs);
+  const settings = fedSettings(module, call, pairs);
   return {
     kind: 'forward',
     subject,
@@ -37,6 +38,7 @@ function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Ru
     ...(fetches === undefined ? {} : { fetches }),
     ...(pairs.length > 0 ? { feeds: pairs.map(({ value }) => value.text).join(' ') } : {}),
     ...(fed.length > 0 ? { fed } : {}),
+    ...(settings.length > 0 ? { fedSettings: settings } : {}),
   };
 }
 
@@ -57,16 +59,34 @@ function pairsOf(feeds: PyNode): readonly Pair[] {
 }
 
 function fedNumbers(module: PyModule, call: PyCall, pairs: readonly Pair[]): readonly FedNumber[] {
-  const target = call.node.parent?.type === 'assignment' ? (call.node.parent.childForFieldName('left')?.text ?? '') : '';
-  return pairs.flatMap(({ key, value }) => {
-    if (!KEEP.test(key) && !DROP.test(key)) return [];
-    const known = literalValue(value) ?? constantOf(module, value);
-    if (typeof known !== 'number') return [];
-    const others = pairs.filter((other) => other.value !== value);
-    const beside = [...others.map((other) => other.value.text), target].join(' ');
-    const modeFed = others.some((other) => MODE.test(other.key));
-    return [{ name: key, value: known, text: value.text, span: spanOfNode(value), beside, modeFed }];
+  return pairs.flatMap((pair) => {
+    if (!KEEP.test(pair.key) && !DROP.test(pair.key)) return [];
+    const known = literalValue(pair.value) ?? constantOf(module, pair.value);
+    return typeof known === 'number' ? [{ ...fedBy(call, pair, pairs), value: known }] : [];
   });
+}
+
+function fedSettings(module: PyModule, call: PyCall, pairs: readonly Pair[]): readonly FedValue[] {
+  return pairs.flatMap((pair) => {
+    const { key, value } = pair;
+    if ((!KEEP.test(key) && !DROP.test(key)) || typeof (literalValue(value) ?? constantOf(module, value)) === 'number') return [];
+    return isSettled(module, value) ? [fedBy(call, pair, pairs)] : [];
+  });
+}
+
+function fedBy(call: PyCall, { key, value }: Pair, pairs: readonly Pair[]): FedValue {
+  const target = call.node.parent?.type === 'assignment' ? (call.node.parent.childForFieldName('left')?.text ?? '') : '';
+  const others = pairs.filter((other) => other.value !== value);
+  const beside = [...others.map((other) => other.value.text), target].join(' ');
+  return { name: key, text: value.text, span: spanOfNode(value), beside, modeFed: others.some((other) => MODE.test(other.key)) };
+}
+
+/** `FLAGS.keep_prob`, `self.keep_prob`: an attribute or constant that the file gives a value at most once. */
+function isSettled(module: PyModule, value: PyNode): boolean {
+  const isSetting = value.type === 'attribute' ? /^[\w.]+$/.test(value.text) : /^[A-Z][A-Z\d_]+$/.test(value.text);
+  if (!isSetting) return false;
+  const name = value.text.split('.').at(-1) ?? '';
+  return [...module.text.matchAll(new RegExp(`(?:^|[\\s.])${name}[ \\t]*=(?!=)`, 'gm'))].length <= 1;
 }
 
 /** A number that a name holds for the whole of the program; a default that a caller may change is none. */
