@@ -180,7 +180,7 @@ export type LabOperation =
       readonly resetAfter?: boolean;
       /** Of a simple RNN; absent = tanh. */
       readonly activation?: 'tanh' | 'relu';
-      /** Sites of one mask per row for all steps, on the inputs and on the state (Gal and Ghahramani 2016). */
+      /** Sites of one mask per row for all steps, on the inputs and on the state (Gal and Ghahramani 2016); `gatesApart` tells where each gate has its own. */
       readonly inputSite?: string;
       readonly stateSite?: string;
     }

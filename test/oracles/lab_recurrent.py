@@ -2,7 +2,7 @@
 
     KERAS_BACKEND=jax python test/oracles/lab_recurrent.py > test/unit/lab/golden/recurrent.json
 
-Written as lab_layers.py writes them. Keras draws its masks itself, so here its cells are handed the lab's: one per row for all steps.
+Written as lab_layers.py writes them. Keras draws its masks itself, so here its cells are handed the lab's, for all steps.
 """
 
 import json
@@ -94,10 +94,18 @@ def mask(part, width):
 
 
 def hand_masks(layer, inputs, part=0):
+    """With `recurrent_dropout` Keras has a mask for each gate; its GRU's gates are update, reset, candidate, the lab's reset, update, candidate."""
     cell = layer.cell
     width = cell.units
-    cell.get_dropout_mask = lambda _: mask(part, inputs) if cell.dropout else None
-    cell.get_recurrent_dropout_mask = lambda _: mask(part + 1, width) if cell.recurrent_dropout else None
+    order = {"LSTMCell": [0, 1, 2, 3], "GRUCell": [1, 0, 2]}.get(type(cell).__name__)
+    apart = order is not None and cell.recurrent_dropout > 0
+    assert order is None or cell.implementation == (1 if apart else 2)
+
+    def of(part, width):
+        return [mask(part + 4 * gate, width) for gate in order] if apart else mask(part, width)
+
+    cell.get_dropout_mask = lambda _: of(part, inputs) if cell.dropout else None
+    cell.get_recurrent_dropout_mask = lambda _: of(part + 1, width) if cell.recurrent_dropout else None
 
 
 def keras_case(described, layer):
@@ -117,6 +125,16 @@ def keras_cases():
         "gru both ways, dropout": keras_case(both, L.Bidirectional(L.GRU(5, dropout=RATE, return_sequences=True))),
         "gru, reset before, dropout": keras_case(
             {**given, "cell": "gru", "resetAfter": False, "sequences": False}, L.GRU(5, dropout=RATE, reset_after=False)
+        ),
+        "lstm both ways, both dropouts": keras_case(
+            {**given, "cell": "lstm", "stateSite": "h", "bidirectional": True},
+            L.Bidirectional(L.LSTM(5, dropout=RATE, recurrent_dropout=RATE, return_sequences=True)),
+        ),
+        "gru, recurrent dropout": keras_case(
+            {**CELL, "cell": "gru", "resetAfter": True, "stateSite": "h"}, L.GRU(5, recurrent_dropout=RATE, return_sequences=True)
+        ),
+        "gru, reset before, both dropouts": keras_case(
+            {**simple, "cell": "gru", "resetAfter": False}, L.GRU(5, dropout=RATE, recurrent_dropout=RATE, reset_after=False)
         ),
         "simple rnn, both dropouts": keras_case(simple, L.SimpleRNN(5, dropout=RATE, recurrent_dropout=RATE)),
     }

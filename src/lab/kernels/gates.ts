@@ -55,13 +55,38 @@ export function arriving(carry: usize, given: usize, at: usize, left: i32): v128
   return given ? f32x4.add(later, loadUpTo(given + at, left)) : later;
 }
 
-/** to += from · mask. */
-export function addMasked(from: usize, mask: usize, to: usize, count: i32): void {
-  for (let index = 0; index < count; index += 4) {
-    const at = (<usize>index) << 2;
-    const left = count - index;
-    const value = f32x4.mul(loadUpTo(from + at, left), loadUpTo(mask + at, left));
-    storeUpTo(to + at, f32x4.add(loadUpTo(to + at, left), value), left);
+/**
+ * The state as it goes into the products of the next step: times its mask, and where gates have masks of their own (`wide` of them) once for each, side by side.
+ * `mask` is that of the row, 0 = none.
+ */
+// @ts-ignore: decorator
+@inline
+export function handOn(h: v128, mask: usize, wide: i32, units: i32, to: usize, at: usize, left: i32): void {
+  if (!mask) {
+    storeUpTo(to + at, h, left);
+    return;
+  }
+  for (let one = 0; one < wide; one++) {
+    const place = at + ((<usize>(one * units)) << 2);
+    storeUpTo(to + place, f32x4.mul(h, loadUpTo(mask + place, left)), left);
+  }
+}
+
+/** carry += from · mask for [rows, wide · units], summed over what stands side by side. */
+export function addMasked(from: usize, mask: usize, carry: usize, rows: i32, wide: i32, units: i32): void {
+  const line = (<usize>units) << 2;
+  for (let row = 0; row < rows; row++) {
+    for (let one = 0; one < wide; one++) {
+      for (let unit = 0; unit < units; unit += 4) {
+        const at = (<usize>unit) << 2;
+        const left = units - unit;
+        const value = f32x4.mul(loadUpTo(from + at, left), loadUpTo(mask + at, left));
+        storeUpTo(carry + at, f32x4.add(loadUpTo(carry + at, left), value), left);
+      }
+      from += line;
+      mask += line;
+    }
+    carry += line;
   }
 }
 

@@ -1,36 +1,37 @@
 // A gated recurrent unit over whole sequences whose reset gate acts behind the product of the state, as PyTorch, cuDNN and Keras by default have it (Cho et al. 2014).
 // Gates: reset, update, candidate.
 import { tanh } from './functions';
-import { addMasked, arriving, biased, gate, gateSlope, nextStep, stepAt, tanhSlope } from './gates';
-import { multiplyPacked } from './packed';
+import { addMasked, arriving, biased, gate, gateSlope, handOn, nextStep, stepAt, tanhSlope } from './gates';
+import { multiplySideBySide } from './packed';
 import { loadUpTo, storeUpTo } from './vectors';
 
 /**
  * As `lstmForward`. `sums` (3 · units) holds the products of the inputs, then the gates; `products` (3 · units) those of the state, at last the candidate's with its
- * bias; `plain` is the state before the step, the same array as `before` where there is no mask.
+ * bias; `plain` is the state before the step, the same array as `before` where there is no mask; `wide` is 1 or 3.
  */
 export function gruForward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, bias: usize, stateBias: usize, packed: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, bias: usize, stateBias: usize, packed: usize,
   products: usize, before: usize, plain: usize, mask: usize, out: usize, outRow: i32, outStep: i32,
 ): void {
   const line = (<usize>(steps * units)) << 2;
   for (let at = 0; at < steps; at++) {
     const step = stepAt(at, steps, back);
     const own = (<usize>(step * units)) << 2;
-    if (at > 0) multiplyPacked(rows, 3 * units, units, before + own, line, packed, products + 3 * own, 3 * line, false);
+    const into = before + <usize>wide * own;
+    if (at > 0) multiplySideBySide(wide, rows, (3 / wide) * units, units, into, <usize>wide * line, packed, products + 3 * own, 3 * line, false);
     const next = nextStep(at, steps, units, back);
     for (let row = 0; row < rows; row++) {
       const start = own + <usize>row * line;
       const to = out + ((<usize>(row * outRow + step * outStep)) << 2);
-      const rowMask = mask ? mask + ((<usize>(row * units)) << 2) : 0;
+      const rowMask = mask ? mask + ((<usize>(row * wide * units)) << 2) : 0;
       if (at == 0) memory.fill(products + 3 * start, 0, (<usize>(3 * units)) << 2);
-      gruRow(units, hard, sums + 3 * start, bias, stateBias, products + 3 * start, before + start, plain + start, next, rowMask, to);
+      gruRow(units, hard, wide, sums + 3 * start, bias, stateBias, products + 3 * start, before + <usize>wide * start, plain + start, next, rowMask, to);
     }
   }
 }
 
 function gruRow(
-  units: i32, hard: bool, sums: usize, bias: usize, stateBias: usize, products: usize, before: usize, plain: usize, next: isize, mask: usize, out: usize,
+  units: i32, hard: bool, wide: i32, sums: usize, bias: usize, stateBias: usize, products: usize, before: usize, plain: usize, next: isize, mask: usize, out: usize,
 ): void {
   const block = (<usize>units) << 2;
   for (let unit = 0; unit < units; unit += 4) {
@@ -49,13 +50,13 @@ function gruRow(
     storeUpTo(out + at, h, left);
     if (next == 0) continue;
     storeUpTo(plain + at + next, h, left);
-    if (mask) storeUpTo(before + at + next, f32x4.mul(h, loadUpTo(mask + at, left)), left);
+    if (mask) handOn(h, mask, wide, units, before + <usize>wide * next, at, left);
   }
 }
 
 /** As `lstmBackward`: the gradients of the sums over the gates, those of the state's products in `products`. `room` is used with a mask only. */
 export function gruBackward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, packed: usize, products: usize, plain: usize, mask: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, packed: usize, products: usize, plain: usize, mask: usize,
   given: usize, outRow: i32, outStep: i32, carry: usize, room: usize,
 ): void {
   const line = (<usize>(steps * units)) << 2;
@@ -71,8 +72,9 @@ export function gruBackward(
     }
     if (at == 0) return;
     const to = mask ? room : carry;
-    multiplyPacked(rows, units, 3 * units, products + 3 * own, 3 * line, packed, to, (<usize>units) << 2, !mask);
-    if (mask) addMasked(room, mask, carry, rows * units);
+    const block = (<usize>(wide * units)) << 2;
+    multiplySideBySide(wide, rows, units, (3 / wide) * units, products + 3 * own, 3 * line, packed, to, block, !mask);
+    if (mask) addMasked(room, mask, carry, rows, wide, units);
   }
 }
 

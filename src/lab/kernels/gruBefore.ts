@@ -1,35 +1,38 @@
 // A gated recurrent unit over whole sequences whose reset gate acts on the state before its product (Cho et al. 2014; Keras with `reset_after=False`). Gates: reset, update,
 // candidate; only the inputs have a bias.
 import { tanh } from './functions';
-import { addMasked, arriving, biased, gate, gateSlope, nextStep, stepAt, tanhSlope } from './gates';
-import { multiplyPacked } from './packed';
+import { addMasked, arriving, biased, gate, gateSlope, handOn, nextStep, stepAt, tanhSlope } from './gates';
+import { multiplyPacked, multiplySideBySide } from './packed';
 import { loadUpTo, storeUpTo } from './vectors';
 
 /**
  * As `gruForward`; `packed` are the state's weights for the two gates, `packedLast` those for the candidate; `held` (units) is the state behind the reset gate.
  */
 export function gruBeforeForward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, bias: usize, packed: usize, packedLast: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, bias: usize, packed: usize, packedLast: usize,
   held: usize, before: usize, plain: usize, mask: usize, out: usize, outRow: i32, outStep: i32,
 ): void {
   const line = (<usize>(steps * units)) << 2;
   const block = (<usize>units) << 2;
+  const pair = min(wide, 2);
+  const last = <usize>(wide - 1) * block;
   for (let at = 0; at < steps; at++) {
     const step = stepAt(at, steps, back);
     const own = (<usize>(step * units)) << 2;
     const gates = sums + 3 * own;
-    if (at > 0) multiplyPacked(rows, 2 * units, units, before + own, line, packed, gates, 3 * line, true);
+    const into = before + <usize>wide * own;
+    if (at > 0) multiplySideBySide(pair, rows, (2 / pair) * units, units, into, <usize>wide * line, packed, gates, 3 * line, true);
     for (let row = 0; row < rows; row++) {
       const start = own + <usize>row * line;
-      resetRow(units, hard, sums + 3 * start, bias, before + start, held + start);
+      resetRow(units, hard, sums + 3 * start, bias, before + <usize>wide * start + last, held + start);
     }
     if (at > 0) multiplyPacked(rows, units, units, held + own, line, packedLast, gates + 2 * block, 3 * line, true);
     const next = nextStep(at, steps, units, back);
     for (let row = 0; row < rows; row++) {
       const start = own + <usize>row * line;
       const to = out + ((<usize>(row * outRow + step * outStep)) << 2);
-      const rowMask = mask ? mask + ((<usize>(row * units)) << 2) : 0;
-      candidateRow(units, sums + 3 * start, bias, before + start, plain + start, next, rowMask, to);
+      const rowMask = mask ? mask + <usize>(row * wide) * block : 0;
+      candidateRow(units, wide, sums + 3 * start, bias, before + <usize>wide * start, plain + start, next, rowMask, to);
     }
   }
 }
@@ -47,7 +50,9 @@ function resetRow(units: i32, hard: bool, sums: usize, bias: usize, before: usiz
   }
 }
 
-function candidateRow(units: i32, sums: usize, bias: usize, before: usize, plain: usize, next: isize, mask: usize, out: usize): void {
+function candidateRow(
+  units: i32, wide: i32, sums: usize, bias: usize, before: usize, plain: usize, next: isize, mask: usize, out: usize,
+): void {
   const block = (<usize>units) << 2;
   for (let unit = 0; unit < units; unit += 4) {
     const left = units - unit;
@@ -59,17 +64,19 @@ function candidateRow(units: i32, sums: usize, bias: usize, before: usize, plain
     storeUpTo(out + at, h, left);
     if (next == 0) continue;
     storeUpTo(plain + at + next, h, left);
-    if (mask) storeUpTo(before + at + next, f32x4.mul(h, loadUpTo(mask + at, left)), left);
+    if (mask) handOn(h, mask, wide, units, before + <usize>wide * next, at, left);
   }
 }
 
-/** As `gruBackward`; `packed` and `packedLast` are the transposed ones, `room` is [rows, units]. */
+/** As `gruBackward`; `packed` and `packedLast` are the transposed ones, `room` is [rows, wide · units]. */
 export function gruBeforeBackward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, packed: usize, packedLast: usize, before: usize, plain: usize, mask: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, packed: usize, packedLast: usize, before: usize, plain: usize, mask: usize,
   given: usize, outRow: i32, outStep: i32, carry: usize, room: usize,
 ): void {
   const line = (<usize>(steps * units)) << 2;
   const block = (<usize>units) << 2;
+  const pair = min(wide, 2);
+  const last = <usize>(wide - 1) * block;
   memory.fill(carry, 0, <usize>rows * block);
   for (let at = steps - 1; at >= 0; at--) {
     const step = stepAt(at, steps, back);
@@ -82,14 +89,15 @@ export function gruBeforeBackward(
       candidateRowBackward(units, hard, sums + 3 * start, plain + start, from, carry + <usize>row * block);
     }
     // Before the first step the state is 0, and so is what the reset gate learns.
-    multiplyPacked(rows, units, units, gates + 2 * block, 3 * line, packedLast, room, block, false);
+    const side = <usize>wide * block;
+    multiplyPacked(rows, units, units, gates + 2 * block, 3 * line, packedLast, room + last, side, false);
     for (let row = 0; row < rows; row++) {
       const start = own + <usize>row * line;
-      resetRowBackward(units, hard, sums + 3 * start, before + start, room + <usize>row * block);
+      resetRowBackward(units, hard, sums + 3 * start, before + <usize>wide * start + last, room + <usize>row * side + last);
     }
     if (at == 0) return;
-    multiplyPacked(rows, units, 2 * units, gates, 3 * line, packed, room, block, true);
-    if (mask) addMasked(room, mask, carry, rows * units);
+    multiplySideBySide(pair, rows, units, (2 / pair) * units, gates, 3 * line, packed, room, side, wide == 1);
+    if (mask) addMasked(room, mask, carry, rows, wide, units);
     else addPlain(room, carry, rows * units);
   }
 }

@@ -31,7 +31,7 @@ export {
 export { lstmBackward, lstmForward } from './lstm';
 export { batchNorm, batchNormBackward, columnMoments, layerNorm, layerNormBackward, smooth } from './normalization';
 export { adam, maxNorm, rmsprop, sgd } from './optimizers';
-export { packedBytes, packRight } from './packed';
+export { multiplyPacked, packedBytes, packRight } from './packed';
 export { imageToPatches, patchesToImage } from './patches';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './pools';
 export { rnnBackward, rnnForward } from './rnn';

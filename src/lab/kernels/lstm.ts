@@ -1,17 +1,17 @@
-// A long short-term cell over whole sequences (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Gates: input, forget, candidate, output.
+// A long short-term memory over whole sequences (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). Gates: input, forget, candidate, output.
 import { tanh } from './functions';
-import { arriving, gate, gateSlope, nextStep, stepAt, tanhSlope } from './gates';
-import { multiplyPacked } from './packed';
-import { multiplyValues } from './rows';
+import { addMasked, arriving, gate, gateSlope, handOn, nextStep, stepAt, tanhSlope } from './gates';
+import { multiplySideBySide } from './packed';
 import { loadUpTo, storeUpTo } from './vectors';
 
 /**
- * Fills [rows, steps, …]: `sums` (4 · units; holds the products of the inputs, then the gates), `before` (the state as it goes into the step's product: times `mask`
- * [rows, units] where there is one), `cell` (the cell's state before the step), `shown` (its tanh behind the step). `before` and `cell` are zeros before the
- * first step. `packed`: weights of the state. The state goes to `out`, `outRow` values from row to row and `outStep` from step to step; 0 = the last one only.
+ * Fills [rows, steps, …]: `sums` (4 · units; holds the products of the inputs, then the gates), `before` (wide · units; the state as it goes into the step's products: times
+ * `mask` [rows, wide · units] where there is one), `cell` (the cell's state before the step), `shown` (its tanh behind the step). `before` and `cell` are zeros before the
+ * first step. `packed`: weights of the state. The state goes to `out`, `outRow` values from row to row and `outStep` from step to step; 0 = the last one only. `wide`: 1, or 4 where
+ * each gate has a mask of its own, as Keras has it with `recurrent_dropout`.
  */
 export function lstmForward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, bias: usize, stateBias: usize, packed: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, bias: usize, stateBias: usize, packed: usize,
   before: usize, cell: usize, shown: usize, mask: usize, out: usize, outRow: i32, outStep: i32,
 ): void {
   const line = (<usize>(steps * units)) << 2;
@@ -19,19 +19,20 @@ export function lstmForward(
     const step = stepAt(at, steps, back);
     const own = (<usize>(step * units)) << 2;
     const gates = sums + 4 * own;
-    if (at > 0) multiplyPacked(rows, 4 * units, units, before + own, line, packed, gates, 4 * line, true);
+    const into = before + <usize>wide * own;
+    if (at > 0) multiplySideBySide(wide, rows, (4 / wide) * units, units, into, <usize>wide * line, packed, gates, 4 * line, true);
     const next = nextStep(at, steps, units, back);
     for (let row = 0; row < rows; row++) {
       const start = own + <usize>row * line;
       const to = out + ((<usize>(row * outRow + step * outStep)) << 2);
-      const rowMask = mask ? mask + ((<usize>(row * units)) << 2) : 0;
-      lstmRow(units, hard, sums + 4 * start, bias, stateBias, before + start, cell + start, shown + start, next, rowMask, to);
+      const rowMask = mask ? mask + ((<usize>(row * wide * units)) << 2) : 0;
+      lstmRow(units, hard, wide, sums + 4 * start, bias, stateBias, before + <usize>wide * start, cell + start, shown + start, next, rowMask, to);
     }
   }
 }
 
 function lstmRow(
-  units: i32, hard: bool, sums: usize, bias: usize, stateBias: usize, before: usize, cell: usize, shown: usize, next: isize, mask: usize, out: usize,
+  units: i32, hard: bool, wide: i32, sums: usize, bias: usize, stateBias: usize, before: usize, cell: usize, shown: usize, next: isize, mask: usize, out: usize,
 ): void {
   const block = (<usize>units) << 2;
   for (let unit = 0; unit < units; unit += 4) {
@@ -52,7 +53,7 @@ function lstmRow(
     storeUpTo(out + at, h, left);
     if (next == 0) continue;
     storeUpTo(cell + at + next, c, left);
-    storeUpTo(before + at + next, mask ? f32x4.mul(h, loadUpTo(mask + at, left)) : h, left);
+    handOn(h, mask, wide, units, before + <usize>wide * next, at, left);
   }
 }
 
@@ -65,11 +66,11 @@ function sum(sums: usize, bias: usize, stateBias: usize, at: usize, left: i32): 
 
 /**
  * Gradients of the sums, written over the gates, from those of the states given out (`given`, as `out` lies). `packed`: the transposed weights of the state;
- * `carry`, `kept`: room for [rows, units] each.
+ * `carry`, `kept`: room for [rows, units] each, and with a mask `room` for [rows, wide · units].
  */
 export function lstmBackward(
-  rows: i32, steps: i32, units: i32, back: bool, hard: bool, sums: usize, packed: usize, cell: usize, shown: usize, mask: usize,
-  given: usize, outRow: i32, outStep: i32, carry: usize, kept: usize,
+  rows: i32, steps: i32, units: i32, back: bool, hard: bool, wide: i32, sums: usize, packed: usize, cell: usize, shown: usize, mask: usize,
+  given: usize, outRow: i32, outStep: i32, carry: usize, kept: usize, room: usize,
 ): void {
   const line = (<usize>(steps * units)) << 2;
   const all = (<usize>(rows * units)) << 2;
@@ -86,8 +87,12 @@ export function lstmBackward(
       lstmRowBackward(units, hard, sums + 4 * start, cell + start, shown + start, from, carry + part, kept + part);
     }
     if (at == 0) return;
-    multiplyPacked(rows, units, 4 * units, sums + 4 * own, 4 * line, packed, carry, (<usize>units) << 2, false);
-    if (mask) multiplyValues(carry, mask, carry, rows * units);
+    const to = mask ? room : carry;
+    const block = (<usize>(wide * units)) << 2;
+    multiplySideBySide(wide, rows, units, (4 / wide) * units, sums + 4 * own, 4 * line, packed, to, block, false);
+    if (!mask) continue;
+    memory.fill(carry, 0, all);
+    addMasked(room, mask, carry, rows, wide, units);
   }
 }
 

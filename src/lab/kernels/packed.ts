@@ -41,3 +41,18 @@ export function multiplyPacked(
     }
   }
 }
+
+/**
+ * As `multiplyPacked` for `wide` products side by side: of columns of `a`, with matrices [k × n] packed one behind the other, into columns of `c`. For one, n and k
+ * are those of the whole.
+ */
+export function multiplySideBySide(
+  wide: i32, m: i32, n: i32, k: i32, a: usize, strideA: usize, packed: usize, c: usize, strideC: usize, accumulate: bool,
+): void {
+  for (let one = 0; one < wide; one++) {
+    multiplyPacked(m, n, k, a, strideA, packed, c, strideC, accumulate);
+    a += (<usize>k) << 2;
+    c += (<usize>n) << 2;
+    packed += <usize>packedBytes(n, k);
+  }
+}

@@ -1,4 +1,4 @@
-import type { LabFramework } from '../network';
+import type { LabFramework, LabLayer } from '../network';
 import type { OptimizerChoice } from '../study';
 
 /** Slope of leaky_relu below zero, or α of elu, where the source gives none: `nn.LeakyReLU` 0.01, `keras.layers.LeakyReLU` 0.3. */
@@ -62,4 +62,13 @@ export function rmspropForm(
 /** Keras's constraint multiplies all columns by min(length, limit) / (length + 10⁻⁷); elsewhere only longer ones are cut. */
 export function cutsEveryColumn(framework: LabFramework): boolean {
   return framework === 'keras' || framework === 'tfjs';
+}
+
+/**
+ * Gates of a recurrent layer that have masks of their own, on inputs and state; 1 = one mask for all. Keras draws one for each gate of a cell with
+ * `recurrent_dropout` (its "implementation 1"), and one for all otherwise; TensorFlow.js always uses the first.
+ */
+export function gatesApart({ cell, stateSite }: Extract<LabLayer, { type: 'recurrent' }>, framework: LabFramework): number {
+  if (framework !== 'keras' || stateSite === undefined) return 1;
+  return { lstm: 4, gru: 3, rnn: 1 }[cell];
 }

@@ -11,7 +11,7 @@ export interface MaskWords {
   readonly k1: number;
 }
 
-/** One mask of a layer that draws several: a recurrent layer's inputs (0) and state (1). */
+/** One mask of a layer that draws several: a recurrent layer's inputs (0) and state (1), of its second direction 2 and 3, and 4 more for each further gate with a mask of its own. */
 export interface MaskPlace {
   /** 0-based optimizer step, or the pass of a run with masks on. */
   readonly step: number;

@@ -8,10 +8,22 @@ export type States = [out: number, outRow: number, outStep: number];
 export interface RecurrentKernels {
   /** Bytes of weights [inputs × units] that are packed for the steps. */
   packedBytes(units: number, inputs: number): number;
+  multiplyPacked(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    strideA: number,
+    packed: number,
+    c: number,
+    strideC: number,
+    accumulate: boolean,
+  ): void;
   packRight(transpose: boolean, n: number, k: number, b: number, stride: number, to: number): void;
   lstmForward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       bias: number,
       stateBias: number,
@@ -26,6 +38,7 @@ export interface RecurrentKernels {
   lstmBackward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       packed: number,
       cell: number,
@@ -34,11 +47,13 @@ export interface RecurrentKernels {
       ...states: States,
       carry: number,
       kept: number,
+      room: number,
     ]
   ): void;
   gruForward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       bias: number,
       stateBias: number,
@@ -53,6 +68,7 @@ export interface RecurrentKernels {
   gruBackward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       packed: number,
       products: number,
@@ -66,6 +82,7 @@ export interface RecurrentKernels {
   gruBeforeForward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       bias: number,
       packed: number,
@@ -80,6 +97,7 @@ export interface RecurrentKernels {
   gruBeforeBackward(
     ...all: [
       ...sequence: Sequence,
+      wide: number,
       sums: number,
       packed: number,
       packedLast: number,

@@ -1,21 +1,6 @@
-import type { LabFramework } from '../../network';
 import type { Sequence, States } from '../recurrentKernels';
-import type { LayerOf, Stored, Workplace } from './stage';
-
-/** What a cell is made with: one direction of a recurrent layer. */
-export interface CellPart {
-  readonly layer: LayerOf<'recurrent'>;
-  readonly framework: LabFramework;
-  readonly steps: number;
-  /** [rows, steps, gates · units]: products of the inputs; behind `backward` the gradients in them. */
-  readonly sums: number;
-  readonly recurrent: Stored;
-  /** Zeros where there is none. */
-  readonly bias: Pick<Stored, 'value'>;
-  readonly stateBias: Stored | null;
-  /** The state may have a mask. */
-  readonly masked?: boolean;
-}
+import type { Workplace } from './stage';
+import { type CellPart, learn, pack, turn } from './state';
 
 /** The steps of a sequence, there and back. */
 export interface Cell {
@@ -27,15 +12,19 @@ export interface Cell {
   backward(sequence: Sequence, states: States): void;
 }
 
-/** Room that all cells need. */
+/** What all cells need. */
 interface Rooms {
-  readonly width: number;
   /** Weights of the state, packed as they are and transposed. */
   readonly packed: number;
   readonly turned: number;
-  /** The state before each step as it goes into products, and its gradient. */
-  readonly before: number;
+  /** The state before each step, and as it goes into products; the same without a mask. */
+  readonly plain: number;
+  readonly before: (mask: number) => number;
+  /** Products side by side: one, or with masks of their own as many as there are gates. */
+  readonly wide: (mask: number) => number;
+  /** Gradient of the state, and of what goes into products. */
   readonly carry: number;
+  readonly room: number;
   readonly stateBias: number;
 }
 
@@ -46,14 +35,21 @@ export function cellOf(place: Workplace, part: CellPart): Cell {
   return (layer.resetAfter ?? framework === 'torch') ? gru(place, part) : gruBefore(place, part);
 }
 
-function roomsFor({ values, capacity, kernels }: Workplace, { layer: { units }, recurrent, steps, stateBias }: CellPart): Rooms {
-  const width = recurrent.count / units;
+function roomsFor({ values, capacity, kernels }: Workplace, part: CellPart): Rooms {
+  const { width, masks, steps, stateBias, layer } = part;
+  const { units } = layer;
+  const sides = Math.max(1, masks);
+  const plain = values(capacity * steps * units);
+  // The first step's state is never written: two arrays, because its place depends on how many stand side by side.
+  const masked = masks > 0 ? values(capacity * steps * units * sides) : plain;
   return {
-    width,
-    packed: values(kernels.packedBytes(width, units) / 4),
+    packed: values(Math.max(kernels.packedBytes(width, units), sides * kernels.packedBytes(width / sides, units)) / 4),
     turned: values(kernels.packedBytes(units, width) / 4),
-    before: values(capacity * steps * units),
+    plain,
+    before: (mask) => (mask === 0 ? plain : masked),
+    wide: (mask) => (mask === 0 ? 1 : sides),
     carry: values(capacity * units),
+    room: values(capacity * units * sides),
     stateBias: stateBias?.value ?? values(width),
   };
 }
@@ -63,84 +59,66 @@ function hasHardGates({ framework }: CellPart): boolean {
   return framework === 'tfjs';
 }
 
-/** Gradients of the state's weights and bias as one product over all steps. */
-function learn({ kernels, scratch }: Workplace, part: CellPart, width: number, before: number, products: number, rows: number): void {
-  const { recurrent, stateBias, steps, layer } = part;
-  kernels.gemm(true, false, layer.units, width, rows * steps, before, products, recurrent.gradient, false, scratch);
-  if (stateBias) kernels.columnSums(products, rows * steps, width, stateBias.gradient, false);
-}
-
 function lstm(place: Workplace, part: CellPart): Cell {
   const { kernels, values, capacity } = place;
-  const { sums, recurrent, bias, steps, layer } = part;
-  const { units } = layer;
-  const { width, packed, turned, before, carry, stateBias } = roomsFor(place, part);
-  const cell = values(capacity * steps * units);
-  const shown = values(capacity * steps * units);
-  const kept = values(capacity * units);
+  const { sums, bias, steps, layer } = part;
+  const { packed, turned, before, wide, carry, room, stateBias } = roomsFor(place, part);
+  const cell = values(capacity * steps * layer.units);
+  const shown = values(capacity * steps * layer.units);
+  const kept = values(capacity * layer.units);
   let mask = 0;
   return {
     hard: hasHardGates(part),
     forward(sequence, states, present) {
       mask = present;
-      kernels.packRight(false, width, units, recurrent.value, width, packed);
-      kernels.lstmForward(...sequence, sums, bias.value, stateBias, packed, before, cell, shown, mask, ...states);
+      pack(place, part, wide(mask), packed);
+      kernels.lstmForward(...sequence, wide(mask), sums, bias.value, stateBias, packed, before(mask), cell, shown, mask, ...states);
     },
     backward(sequence, states) {
-      kernels.packRight(true, units, width, recurrent.value, width, turned);
-      kernels.lstmBackward(...sequence, sums, turned, cell, shown, mask, ...states, carry, kept);
-      learn(place, part, width, before, sums, sequence[0]);
+      turn(place, part, wide(mask), turned);
+      kernels.lstmBackward(...sequence, wide(mask), sums, turned, cell, shown, mask, ...states, carry, kept, room);
+      learn(place, part, { rows: sequence[0], wide: wide(mask), before: before(mask), products: sums });
     },
   };
 }
 
 function rnn(place: Workplace, part: CellPart): Cell {
   const { kernels } = place;
-  const { sums, recurrent, bias, layer } = part;
-  const { units } = layer;
-  const { width, packed, turned, before, carry, stateBias } = roomsFor(place, part);
+  const { sums, bias, layer } = part;
+  const { packed, turned, before, carry, stateBias } = roomsFor(place, part);
   let mask = 0;
   return {
     hard: layer.activation === 'relu',
     forward(sequence, states, present) {
       mask = present;
-      kernels.packRight(false, width, units, recurrent.value, width, packed);
-      kernels.rnnForward(...sequence, sums, bias.value, stateBias, packed, before, mask, ...states);
+      pack(place, part, 1, packed);
+      kernels.rnnForward(...sequence, sums, bias.value, stateBias, packed, before(mask), mask, ...states);
     },
     backward(sequence, states) {
-      kernels.packRight(true, units, width, recurrent.value, width, turned);
+      turn(place, part, 1, turned);
       kernels.rnnBackward(...sequence, sums, turned, mask, ...states, carry);
-      learn(place, part, width, before, sums, sequence[0]);
+      learn(place, part, { rows: sequence[0], wide: 1, before: before(mask), products: sums });
     },
   };
 }
 
-/** Without a mask the state before a step goes into its product as it is. */
-function plainStates({ values, capacity }: Workplace, { masked, steps, layer }: CellPart, before: number) {
-  const plain = masked ? values(capacity * steps * layer.units) : before;
-  return { plain, inProducts: (mask: number): number => (mask === 0 ? plain : before) };
-}
-
 function gru(place: Workplace, part: CellPart): Cell {
   const { kernels, values, capacity } = place;
-  const { sums, recurrent, bias, steps, layer } = part;
-  const { units } = layer;
-  const { width, packed, turned, before, carry, stateBias } = roomsFor(place, part);
-  const { plain, inProducts } = plainStates(place, part, before);
+  const { sums, width, bias, steps } = part;
+  const { packed, turned, plain, before, wide, carry, room, stateBias } = roomsFor(place, part);
   const products = values(capacity * steps * width);
-  const room = values(capacity * units);
   let mask = 0;
   return {
     hard: hasHardGates(part),
     forward(sequence, states, present) {
       mask = present;
-      kernels.packRight(false, width, units, recurrent.value, width, packed);
-      kernels.gruForward(...sequence, sums, bias.value, stateBias, packed, products, inProducts(mask), plain, mask, ...states);
+      pack(place, part, wide(mask), packed);
+      kernels.gruForward(...sequence, wide(mask), sums, bias.value, stateBias, packed, products, before(mask), plain, mask, ...states);
     },
     backward(sequence, states) {
-      kernels.packRight(true, units, width, recurrent.value, width, turned);
-      kernels.gruBackward(...sequence, sums, turned, products, plain, mask, ...states, carry, room);
-      learn(place, part, width, inProducts(mask), products, sequence[0]);
+      turn(place, part, wide(mask), turned);
+      kernels.gruBackward(...sequence, wide(mask), sums, turned, products, plain, mask, ...states, carry, room);
+      learn(place, part, { rows: sequence[0], wide: wide(mask), before: before(mask), products });
     },
   };
 }
@@ -148,32 +126,32 @@ function gru(place: Workplace, part: CellPart): Cell {
 /** The state's weights for the two gates and for the candidate are used, and learn, apart. */
 function gruBefore(place: Workplace, part: CellPart): Cell {
   const { kernels, values, capacity, scratch } = place;
-  const { sums, recurrent, bias, stateBias, steps, layer } = part;
+  const { sums, width, recurrent, bias, stateBias, steps, layer } = part;
   const { units } = layer;
-  const { width, packed, turned, before, carry } = roomsFor(place, part);
-  const { plain, inProducts } = plainStates(place, part, before);
+  const { packed, turned, plain, before, wide, carry, room } = roomsFor(place, part);
   const [packedLast, turnedLast] = [values(kernels.packedBytes(units, units) / 4), values(kernels.packedBytes(units, units) / 4)];
   const held = values(capacity * steps * units);
-  const room = values(capacity * units);
   const all = values(recurrent.count);
-  const last = recurrent.value + 8 * units;
+  const last = 8 * units;
+  /** The gates alone, of which each may have a mask. */
+  const gates: CellPart = { ...part, stateBias: null, used: 2 * units };
   let mask = 0;
   return {
     hard: hasHardGates(part),
     forward(sequence, states, present) {
       mask = present;
-      kernels.packRight(false, 2 * units, units, recurrent.value, width, packed);
-      kernels.packRight(false, units, units, last, width, packedLast);
-      kernels.gruBeforeForward(...sequence, sums, bias.value, packed, packedLast, held, inProducts(mask), plain, mask, ...states);
+      pack(place, gates, Math.min(wide(mask), 2), packed);
+      kernels.packRight(false, units, units, recurrent.value + last, width, packedLast);
+      kernels.gruBeforeForward(...sequence, wide(mask), sums, bias.value, packed, packedLast, held, before(mask), plain, mask, ...states);
     },
     backward(sequence, states) {
       const [rows] = sequence;
-      kernels.packRight(true, units, 2 * units, recurrent.value, width, turned);
-      kernels.packRight(true, units, units, last, width, turnedLast);
-      kernels.gruBeforeBackward(...sequence, sums, turned, turnedLast, inProducts(mask), plain, mask, ...states, carry, room);
-      learn(place, { ...part, stateBias: null }, width, inProducts(mask), sums, rows);
+      turn(place, gates, Math.min(wide(mask), 2), turned);
+      kernels.packRight(true, units, units, recurrent.value + last, width, turnedLast);
+      kernels.gruBeforeBackward(...sequence, wide(mask), sums, turned, turnedLast, before(mask), plain, mask, ...states, carry, room);
+      learn(place, { ...part, stateBias: null }, { rows, wide: wide(mask), before: before(mask), products: sums });
       kernels.gemm(true, false, units, width, rows * steps, held, sums, all, false, scratch);
-      kernels.copyColumns(all + 8 * units, width, recurrent.gradient + 8 * units, width, units, units);
+      kernels.copyColumns(all + last, width, recurrent.gradient + last, width, units, units);
       if (stateBias) kernels.clear(stateBias.gradient, stateBias.count);
     },
   };

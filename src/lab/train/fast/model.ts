@@ -13,8 +13,8 @@ import { updater, type Weights } from './update';
 
 /** Rows that are run at once outside training; does not show in the numbers. */
 const LEAST_ROWS = 64;
-/** Masks of one layer at most: inputs and state of both directions of a recurrent one. */
-const PARTS = 4;
+/** Masks of one layer at most: inputs and state of both directions of a recurrent one, for each of four gates. */
+const PARTS = 16;
 /** Where a program is laid to be measured; 0 would mean that arrays are absent. */
 const ANYWHERE = 64;
 
