@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     const tables = () => page.getByTestId('outcome-table').allTextContents();
     await page.getByTestId('experiment-list').locator('summary').click();
     await page.getByTestId('experiment-inside').check();
-    await start(page, { epochs: '80' });
+    await start(page, { seeds: '6', epochs: '30' });
     await page.locator('[data-testid=trials-done]:not([data-done="0"])').waitFor();
     await page.getByTestId('lab-cancel').click();
     await stateIs(page, 'cancelled');
