@@ -42,10 +42,13 @@ function within(limit: number): Initializer {
   return { kind: 'uniform', low: -limit, high: limit };
 }
 
+const LECUN = { kind: 'variance-scaling', scale: 1, fan: 'in', distribution: 'truncated-normal' } as const satisfies Initializer;
+
 /** Glorot and Bengio 2010 (Keras: uniform, TensorFlow.js: normal), LeCun et al. 1998 (Flax, Haiku). */
 function kernelDefault(framework: LabFramework): Initializer {
-  if (framework === 'flax' || framework === 'haiku')
-    return { kind: 'variance-scaling', scale: 1, fan: 'in', distribution: 'truncated-normal' };
+  if (framework === 'flax') return LECUN;
+  // Haiku's linear layers and convolutions cut their normal without widening it, too.
+  if (framework === 'haiku') return { ...LECUN, scale: TRUNCATED_DEVIATION ** 2 };
   // TensorFlow.js cuts its normal without widening it, so the variance is smaller than Glorot's.
   if (framework === 'tfjs')
     return { kind: 'variance-scaling', scale: TRUNCATED_DEVIATION ** 2, fan: 'average', distribution: 'truncated-normal' };
@@ -55,20 +58,24 @@ function kernelDefault(framework: LabFramework): Initializer {
 /** Gates by cell; LSTM: input, forget, candidate, output; GRU: reset, update, candidate. The blocks stand in this order along the last axis. */
 export const GATES = { lstm: 4, gru: 3, rnn: 1 } as const;
 
-/** Keras opens an LSTM's forget gate at first (Jozefowicz et al. 2015); TensorFlow.js only when asked. */
+/**
+ * Keras opens an LSTM's forget gate at first (Jozefowicz et al. 2015); TensorFlow.js only when asked. Haiku adds one to the gate at every step, which is the
+ * same as a bias that starts at one; its LSTM is one linear layer on inputs and state, its GRU draws by variance scaling.
+ */
 function recurrentDefault(framework: LabFramework, cell: 'lstm' | 'gru' | 'rnn', role: Role): Initializer {
   if (role.endsWith('recurrent')) {
-    if (framework === 'haiku') return kernelDefault(framework);
+    if (framework === 'haiku') return cell === 'gru' ? LECUN : kernelDefault(framework);
     // Flax draws the matrix of each gate by itself, Keras and TensorFlow.js all gates as one.
     return framework === 'flax' ? { kind: 'orthogonal', gain: 1, blocks: GATES[cell] } : { kind: 'orthogonal', gain: 1 };
   }
-  if (!role.endsWith('bias')) return kernelDefault(framework);
-  return cell === 'lstm' && framework === 'keras' ? { kind: 'blocks', values: [0, 1, 0, 0] } : ZEROS;
+  if (!role.endsWith('bias')) return framework === 'haiku' && cell === 'gru' ? LECUN : kernelDefault(framework);
+  return cell === 'lstm' && (framework === 'keras' || framework === 'haiku') ? { kind: 'blocks', values: [0, 1, 0, 0] } : ZEROS;
 }
 
 function tableDefault(framework: LabFramework): Initializer {
   if (framework === 'torch' || framework === 'equinox') return { kind: 'normal', mean: 0, deviation: 1 };
   if (framework === 'keras' || framework === 'tfjs') return { kind: 'uniform', low: -0.05, high: 0.05 };
+  if (framework === 'haiku') return { kind: 'normal', mean: 0, deviation: 1, truncated: true };
   return { kind: 'variance-scaling', scale: 1, fan: 'out', distribution: 'normal' };
 }
 

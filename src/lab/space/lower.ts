@@ -2,6 +2,7 @@ import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import type { LabFramework, LabLayer } from '../network';
 import type { LayerMapping } from '../study';
+import { initialInFile } from './asInFile';
 import { Assembly, Misfit, type Tensor } from './assembly';
 import { type Choice, choice, type Decisions, decided, optionsFor } from './choices';
 import type { DataShape, Outcome } from './fitted';
@@ -119,7 +120,7 @@ class Walk {
     if (inputs === 'broken') return { kind: 'dropped', note: 'follows a layer that cannot be trained' };
     if (inputs === 'left out') return { kind: 'dropped', note: 'belongs to a branch that is left out' };
     try {
-      this.context.assembly.initial = initialOf(layer);
+      this.context.assembly.initial = initialInFile(layer, this.context.framework);
       const lowered = lowerLayer(layer, inputs, this.context);
       this.#share(layer, before);
       this.tensors.set(layer.id, lowered.tensor);
@@ -219,14 +220,6 @@ function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
   const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
   if (isMixed) changes.push(FLATTEN_NOTE);
   return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };
-}
-
-/** The initializers that are known; those of a recurrent layer hold for both directions. */
-function initialOf({ initial, operation }: Layer): LabLayer['initial'] {
-  if (!initial) return undefined;
-  const own = Object.entries(initial).flatMap(([role, value]) => (value.kind === 'unknown' ? [] : [[role, value] as const]));
-  const isTwoWay = operation.type === 'recurrent' && operation.bidirectional;
-  return Object.fromEntries(isTwoWay ? [...own, ...own.map(([role, value]) => [`back-${role}`, value] as const)] : own);
 }
 
 function siteFinder(network: Network, sites: readonly DropoutSite[]): Context['siteOf'] {

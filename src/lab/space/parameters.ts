@@ -124,9 +124,12 @@ function recurrentParts(layer: Extract<LabLayer, { type: 'recurrent' }>, framewo
   const { units } = layer;
   const width = GATES[layer.cell] * units;
   const both = framework === 'torch' || (layer.cell === 'gru' && layer.resetAfter === true);
+  // Haiku's LSTM has one matrix for inputs and state, Flax one for each gate.
+  const joined = framework === 'haiku' && layer.cell === 'lstm' ? inputs + units : null;
+  const fanOut = framework === 'flax' ? units : width;
   const direction = (prefix: '' | 'back-'): Part[] => [
-    part(`${prefix}kernel`, [inputs, width], inputs, width),
-    part(`${prefix}recurrent`, [units, width], units, width),
+    part(`${prefix}kernel`, [inputs, width], joined ?? inputs, fanOut),
+    part(`${prefix}recurrent`, [units, width], joined ?? units, fanOut),
     ...(layer.bias ? [part(`${prefix}bias`, [width], units, width)] : []),
     ...(layer.bias && both ? [part(`${prefix}recurrent-bias`, [width], units, width)] : []),
   ];

@@ -103,3 +103,27 @@ describe('initial values', () => {
     expect(bits(1)).not.toEqual(bits(2));
   });
 });
+
+// haiku/_src/recurrent.py and basic.py: the LSTM is `hk.Linear(4 · units)` on inputs and state, drawn from a normal of deviation 1/√(inputs + units) that is
+// cut at two deviations; the GRU has two matrices by variance scaling.
+test('recurrent layers of Haiku', () => {
+  const layer = { type: 'recurrent', units: 40, bias: true, bidirectional: false, sequences: true } as const;
+  const deviations = (cell: 'lstm' | 'gru'): Readonly<Record<string, number>> => {
+    const network: LabNetwork = { name: 'n', framework: 'haiku', input: [5, 24], outputs: 1, layers: [{ ...layer, cell }] };
+    const parameters = parametersOf(network);
+    const values = initialValues(parameters, stream(3, 0, 'init'));
+    return Object.fromEntries(
+      parameters.map(({ role }, index) => {
+        const all = values[index] ?? new Float32Array();
+        return [role, Math.sqrt(all.reduce((sum, value) => sum + value ** 2, 0) / all.length)];
+      }),
+    );
+  };
+  const lstm = deviations('lstm');
+  expect(lstm.kernel).toBeCloseTo(0.8796 / 8, 2);
+  expect(lstm.recurrent).toBeCloseTo(0.8796 / 8, 2);
+  // The forget gate, one of four, is open.
+  expect(lstm.bias).toBeCloseTo(0.5, 6);
+  expect(deviations('gru').kernel).toBeCloseTo(1 / Math.sqrt(24), 2);
+  expect(deviations('gru').bias).toBe(0);
+});

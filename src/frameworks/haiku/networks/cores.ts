@@ -1,3 +1,4 @@
+import { initialOf } from '../../jaxcore/layers/initial';
 import { type CellCounts, cell, overSteps } from '../../jaxcore/layers/recurrent';
 import { Bound } from '../../jaxcore/network/bound';
 import { named } from '../../jaxcore/network/instances';
@@ -62,6 +63,7 @@ function cellOf(it: Interpreter, name: string, counts: CellCounts, passed: reado
     assumes: lastAlone,
     isJoint: false,
     ...(step.cell ? { cell: step.cell } : {}),
+    first: initialOf(name, passed),
     path: null,
   };
   const whole = overSteps(made, undefined);

@@ -1,3 +1,4 @@
+import { distributionOf, initialOf } from '../layers/initial';
 import { arrayFunction } from './arrays';
 import { shapeOf } from './axes';
 import { Bound } from './bound';
@@ -33,7 +34,7 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (PARAMETERS.test(name)) return parameter(it, name.includes('param_'), passed);
   if (name === 'haiku.dropout' || (it.sitesAt(place).length > 0 && passed.some(({ value }) => value.kind === 'tensor')))
     return siteStep(it, passed, place);
-  const initialized = INITIALIZERS.test(name) ? fromInitializer(passed) : null;
+  const initialized = INITIALIZERS.test(name) ? fromInitializer(name, passed) : null;
   if (initialized) return initialized;
   if (TILED.test(name) && first?.kind === 'array') return first;
   if (MADE.test(name) && passed.every(({ value }) => tensorsIn(value).length === 0)) return madeArray(name, passed);
@@ -62,10 +63,13 @@ const INITIALIZERS = /^(?:jax\.nn|flax\.linen|flax\.nnx|haiku)\.initializers\./;
 const TILED = /^(?:jax\.numpy|numpy)\.(?:tile|broadcast_to|repeat)$/;
 
 /** `initializers.normal(0.02)` gives an initializer, and `initializer(key, shape)` an array. */
-function fromInitializer(passed: readonly Passed[]): Value {
+function fromInitializer(name: string, passed: readonly Passed[]): Value {
   const given = (passed.find((each) => each.name === 'shape') ?? passed.filter((each) => each.name === null)[1])?.value;
   const items = given?.kind === 'list' ? given.items : null;
-  if (!items || passed[0]?.value.kind === 'number') return { kind: 'library', name: 'jax.nn.initializers.made' };
+  if (!items || passed[0]?.value.kind === 'number') {
+    const initial = distributionOf(name, passed) ?? ({ kind: 'unknown', words: name } as const);
+    return { kind: 'library', name: 'jax.nn.initializers.made', initial };
+  }
   return { kind: 'array', shape: items.map((item) => (item.kind === 'number' ? item.value : null)), trains: false };
 }
 
@@ -89,9 +93,22 @@ function layerOf(it: Interpreter, name: string, passed: readonly Passed[], place
     isJoint: /Attention$/.test(name),
     ...(built.cell ? { cell: built.cell } : {}),
     ...(built.assumes ? { assumes: built.assumes } : {}),
+    first: firstOf(name, passed),
     path: null,
   };
   return named(it, layer, short, passed);
+}
+
+/** A layer that runs cells over steps has their weights. */
+function firstOf(name: string, passed: readonly Passed[]): NonNullable<LayerValue['first']> {
+  const cells = passed.flatMap(({ value }) => (value.kind === 'layer' && value.cell ? [value.first ?? {}] : []));
+  const [first, ...others] = cells;
+  if (!first) return initialOf(name, passed);
+  const isSame = others.every(({ initial }) => JSON.stringify(initial) === JSON.stringify(first.initial));
+  if (isSame) return first;
+  const unread = { kind: 'unknown', words: 'ways that differ between both directions' } as const;
+  const roles = cells.flatMap(({ initial }) => Object.keys(initial ?? {}));
+  return { initial: Object.fromEntries(roles.map((role) => [role, unread])) };
 }
 
 /** `nn.Sequential([a, b])`, `nnx.Sequential(a, b)`, `nnx.List([...])`. */

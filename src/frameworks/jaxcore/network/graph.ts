@@ -140,6 +140,11 @@ export class Graph {
     });
     const added = this.layers.at(-1);
     if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
+    else if (layer.first?.initial && added) {
+      const { initial, initialAt } = layer.first;
+      const at = initialAt && layer.place.module === this.main ? { initialAt } : {};
+      this.layers[this.layers.length - 1] = { ...added, initial, ...at };
+    }
     if (repeated === undefined) {
       this.#firstUse.set(layer, tensor.layer);
       this.weights.set(layer, parameters);

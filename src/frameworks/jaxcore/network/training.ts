@@ -1,6 +1,8 @@
 import type { TrainingFacts } from '../../../model/network';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { spanOfNode } from '../../../syntax/nodes';
+import { type Seen, type Sightings, settled } from '../../settled';
 import { argumentFor } from '../tree';
 
 const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
@@ -18,35 +20,49 @@ const OPTIMIZER = /^optax\.(sgd|adam|adamw|rmsprop)$/;
 
 /** Training settings that the file shows in Optax's words. What it shows twice with different values is left out. */
 export function readTraining(module: PyModule): TrainingFacts {
-  const losses = module.calls.flatMap(({ name }) => (name !== null && Object.hasOwn(LOSSES, name) ? (LOSSES[name] ?? []) : []));
-  const optimizers = module.calls.flatMap((call) => {
-    const optimizer = OPTIMIZER.exec(call.name ?? '')?.[1] as TrainingFacts['optimizer'];
-    if (!optimizer) return [];
+  const loss = module.calls.flatMap(({ name, node }) => {
+    const value = name !== null && Object.hasOwn(LOSSES, name) ? LOSSES[name] : undefined;
+    return value ? [{ value, span: spanOfNode(node) }] : [];
+  });
+  return settled({ ...optimizers(module), loss });
+}
+
+function optimizers(module: PyModule): Sightings {
+  const found = module.calls.flatMap((call) => {
+    const value = OPTIMIZER.exec(call.name ?? '')?.[1] as TrainingFacts['optimizer'];
+    if (!value) return [];
     const given = (name: string, position: number | null) => number(module, argumentFor(call.node, [name], position).node);
+    const isRms = value === 'rmsprop';
     return [
       {
-        optimizer,
+        optimizer: { value, span: spanOfNode(call.node) },
         learningRate: given('learning_rate', 0),
-        momentum: given('momentum', optimizer === 'sgd' ? 1 : null),
+        momentum: given('momentum', value === 'sgd' ? 1 : null),
+        nesterov: flag(argumentFor(call.node, ['nesterov'], value === 'sgd' ? 2 : null).node),
         weightDecay: given('weight_decay', null),
+        epsilon: given('eps', null),
+        beta1: isRms ? null : given('b1', value === 'sgd' ? null : 1),
+        beta2: isRms ? given('decay', 1) : given('b2', value === 'sgd' ? null : 2),
       },
     ];
   });
-  const facts = {
-    optimizer: agreed(optimizers.map((each) => each.optimizer)),
-    learningRate: agreed(optimizers.map((each) => each.learningRate)),
-    momentum: agreed(optimizers.map((each) => each.momentum)),
-    weightDecay: agreed(optimizers.map((each) => each.weightDecay)),
-    loss: agreed(losses),
+  return {
+    optimizer: found.map((each) => each.optimizer),
+    learningRate: found.map((each) => each.learningRate),
+    momentum: found.map((each) => each.momentum),
+    nesterov: found.map((each) => each.nesterov),
+    weightDecay: found.map((each) => each.weightDecay),
+    epsilon: found.map((each) => each.epsilon),
+    beta1: found.map((each) => each.beta1),
+    beta2: found.map((each) => each.beta2),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-function agreed<T>(values: readonly T[]): T | undefined {
-  return new Set(values).size === 1 ? values[0] : undefined;
-}
-
-function number(module: PyModule, node: PyNode | null): number | undefined {
+function number(module: PyModule, node: PyNode | null): Seen<number> | null {
   const value = node ? module.resolve(node).value : null;
-  return typeof value === 'number' ? value : undefined;
+  return node && typeof value === 'number' ? { value, span: spanOfNode(node) } : null;
+}
+
+function flag(node: PyNode | null): Seen<boolean> | null {
+  return node?.text === 'True' ? { value: true, span: spanOfNode(node) } : null;
 }

@@ -1,4 +1,4 @@
-import type { Operation, Shape } from '../../../model/network';
+import type { InitialWeights, Layer, Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 
@@ -19,8 +19,8 @@ export type Value =
   | { readonly kind: 'partial'; readonly callee: Value; readonly passed: readonly Passed[]; readonly hidden: boolean }
   /** `jax.vmap(f)`: runs `f` on every item of the first axis of its arguments; `over` says of which, by position, when not of all. */
   | { readonly kind: 'mapped'; readonly callee: Value; readonly over: readonly boolean[] | null }
-  /** Something of a library or of Python itself, by canonical dotted name. */
-  | { readonly kind: 'library'; readonly name: string }
+  /** Something of a library or of Python itself, by canonical dotted name; `initial`: an initializer that was made with these numbers. */
+  | { readonly kind: 'library'; readonly name: string; readonly initial?: InitialWeights }
   | { readonly kind: 'method'; readonly object: Value; readonly name: string }
   /** `x.shape`. */
   | { readonly kind: 'sizes'; readonly axes: readonly Axis[] | null; readonly last?: number }
@@ -98,6 +98,8 @@ export interface LayerValue {
   readonly isJoint: boolean;
   /** What a cell of a recurrent layer is. */
   readonly cell?: CellForm;
+  /** How its weights start, where the source says so. */
+  readonly first?: Pick<Layer, 'initial' | 'initialAt'>;
   path: string | null;
 }
 
