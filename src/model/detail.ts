@@ -42,8 +42,15 @@ export type Detail =
   /** One slope for all, or one per channel. */
   | { readonly type: 'prelu'; readonly shared: boolean; readonly start: number }
   | { readonly type: 'batch-norm'; readonly epsilon: number; readonly momentum: number; readonly affine: boolean }
-  /** Over the last `axes` axes; `shift: false`: it learns a scale only. */
-  | { readonly type: 'layer-norm'; readonly epsilon: number; readonly axes: number; readonly affine: boolean; readonly shift?: false }
+  /** Over the last `axes` axes; `shift: false`: it learns a scale only; `unsized`: one size, whatever it is. */
+  | {
+      readonly type: 'layer-norm';
+      readonly epsilon: number;
+      readonly axes: number;
+      readonly affine: boolean;
+      readonly shift?: false;
+      readonly unsized?: true;
+    }
   | { readonly type: 'rms-norm'; readonly epsilon: number; readonly affine: boolean }
   /** As many groups as channels: instance normalization. */
   | { readonly type: 'group-norm'; readonly groups: number | 'channels'; readonly epsilon: number; readonly affine: boolean }

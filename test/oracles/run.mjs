@@ -60,6 +60,12 @@ const ORACLES = [
     printed: true,
   },
   {
+    program: 'lab_lowered.py',
+    needs: ['torch'],
+    golden: 'test/unit/lab/golden/lowered.json',
+    printed: true,
+  },
+  {
     program: 'lab_initial.py',
     needs: ['torch', 'keras', 'jax', 'flax', 'optax'],
     golden: 'test/unit/lab/golden/initial.json',

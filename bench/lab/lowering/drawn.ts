@@ -103,9 +103,16 @@ function isPart({ name, span }: Network, text: string, networks: readonly Networ
   const isInside = others.some(
     (other) => !(other.span.start <= span.start && other.span.end >= span.end) && called.test(text.slice(other.span.start, other.span.end)),
   );
-  if (isInside) return true;
+  if (isInside || isHanded(name, text, networks)) return true;
   const asAttribute = new RegExp(`self\\.[\\w.[\\]]+ *=[^\\n]*(?<!\\w)${name}\\s*\\(|[[(][^\\n\\]]*(?<!\\w)${name}\\([^\\n]*\\bfor\\b`);
   return all.some(({ absolute }) => absolute !== file.absolute && importsIt(textOf(absolute), name) && asAttribute.test(textOf(absolute)));
+}
+
+/** `encoder = Encoder(…)`, `Seq2Seq(encoder, …)`. */
+function isHanded(name: string, text: string, networks: readonly Network[]): boolean {
+  const held = [...text.matchAll(new RegExp(`^\\s*(\\w+)\\s*=\\s*${name}\\(`, 'gm'))].map(([, variable]) => variable);
+  const others = networks.flatMap((other) => (/^\w+$/.test(other.name) && other.name !== name ? [other.name] : []));
+  return held.some((variable) => others.some((other) => new RegExp(`\\b${other}\\([^()\\n]*\\b${variable}\\b`).test(text)));
 }
 
 function importsIt(text: string, name: string): boolean {

@@ -50,7 +50,7 @@ export function rowOf(
     const counted = network.parameters === null ? 'unknown' : best.weights === network.parameters ? 'same' : 'other';
     return { set, name, outcome: 'lowered', counted, reasons: [] };
   }
-  const reasons = tried.map(({ fit }) => reasonsOf(fit.refusal ?? '')).sort((one, other) => weight(one) - weight(other))[0] ?? [];
+  const reasons = tried.map(({ fit }) => reasonsOf(fit)).sort((one, other) => weight(one) - weight(other))[0] ?? [];
   const outcome = forms.some((data) => isDecided(network, sites, data)) ? 'decided' : 'refused';
   return { set, name, outcome, counted: 'unknown', reasons };
 }
@@ -63,10 +63,8 @@ function weight(reasons: readonly string[]): number {
 }
 
 /** The reasons without names and numbers, each once. */
-function reasonsOf(refusal: string): readonly string[] {
-  const parts = refusal
-    .replace(/^The lab cannot train [^:]*: /, '')
-    .replace(/\.$/, '')
-    .split('; ');
-  return [...new Set(parts.map((part) => (/ \((.*)\)$/.exec(part)?.[1] ?? part).replace(/\d[\d×]*/g, 'N')))];
+function reasonsOf({ mappings, refusal }: Fit): readonly string[] {
+  const layers = mappings.flatMap(({ outcome }) => (outcome.kind === 'unsupported' ? [outcome.reason] : []));
+  const whole = (refusal ?? '').replace(/^The lab cannot train [^:]*: /, '').replace(/\.$/, '');
+  return [...new Set((layers.length > 0 ? layers : [whole]).map((reason) => reason.replace(/\d[\d×]*/g, 'N')))];
 }

@@ -30,6 +30,8 @@ export class Misfit extends Error {
     readonly reason: string,
     /** The values of a row must stand in the source's own order for it. */
     readonly needsOrder = false,
+    /** A size that the user may give. */
+    readonly lacksSize = false,
   ) {
     super(reason);
   }

@@ -13,11 +13,14 @@ export interface Choice {
 export type Decisions = Readonly<Record<string, LayerDecision>>;
 
 const WORDS: Readonly<Record<LayerDecision, string>> = {
+  'as-wide': 'Give it as many as it reads, or 64 behind token ids',
   identity: 'Pass its input on unchanged',
   'leave-out': 'Leave this branch out',
   'same-input': 'Give it the same rows as the first input',
   'only-output': 'Train this output only',
   'append-dense': 'Add a dense layer that gives the output',
+  'last-step': 'Train the last step only',
+  'mean-places': 'Train the mean over all places',
   ignore: 'Train without it',
   stop: 'Do not train',
 };
@@ -28,10 +31,14 @@ export function choice(layerId: string, label: string, reason: string, decisions
 }
 
 /** A layer may be passed by where it reads one, and left out where other branches remain. */
-export function optionsFor(layer: Layer, network: Network): readonly LayerDecision[] {
+export function optionsFor(layer: Layer, network: Network, lacksSize: boolean): readonly LayerDecision[] {
   const readers = network.layers.filter(({ from }) => from.includes(layer.id));
   const isBranch = readers.length > 0 && readers.every(({ from }) => new Set(from).size > 1);
-  return [...(layer.from.length > 0 ? (['identity'] as const) : []), ...(isBranch ? (['leave-out'] as const) : [])];
+  return [
+    ...(lacksSize ? (['as-wide'] as const) : []),
+    ...(layer.from.length > 0 ? (['identity'] as const) : []),
+    ...(isBranch ? (['leave-out'] as const) : []),
+  ];
 }
 
 /** What was done about a layer, in words for its line in the table. */

@@ -3,8 +3,8 @@ import type { DropoutSite } from '../../model/site';
 import { frameworkNames } from '../../model/words';
 import { type LabFramework, type LabNetwork, sitesOf } from '../network';
 import type { Dataset, LayerMapping, LossChoice } from '../study';
-import { sizesInWords } from './assembly';
 import { type Choice, choice, type Decisions, decided } from './choices';
+import { endOf, outputChoice, reasonsIn } from './ends';
 import type { DataShape } from './fitted';
 import { outputsFor, sinksOf } from './head';
 import { type LoweredNetwork, labelOf, lowerNetwork } from './lower';
@@ -12,7 +12,6 @@ import { placesOf, sourceLines } from './made';
 import { parametersOf, weightCount } from './parameters';
 import { pruned } from './prune';
 import { layerSettings, type Setting } from './settings';
-import { sizeOf } from './shapes';
 import { type WeightedLayer, weightedLayers } from './withInitial';
 
 export type { Choice, Decisions } from './choices';
@@ -110,7 +109,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const ended = endOf(lowered, request, data);
   const reasons = [...reasonsIn(mappings), ...(several ? [several] : []), ...(typeof ended === 'string' && ended !== '' ? [ended] : [])];
   if (reasons.length > 0 || typeof ended === 'string' || !lowered.result || !lowered.form) {
-    const missingHead = lowered.result && !lowered.head ? [choice('output', 'Output', String(ended), ['append-dense'])] : [];
+    const missingHead = lowered.result && typeof ended === 'string' ? outputChoice(lowered, ended) : [];
     return refused(request, mappings, [...choices, ...missingHead], reasons.join('; ') || 'it gives no output', data);
   }
   const { layers, places } = pruned(ended.layers, ended.output);
@@ -135,38 +134,6 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
     loss,
     lossNote,
   };
-}
-
-interface End {
-  readonly layers: LoweredNetwork['layers'];
-  readonly output: number;
-  readonly outputs: number;
-  readonly loss: LossChoice;
-  readonly lossNote: string | null;
-  readonly note: string | null;
-}
-
-/** Makes one row of as many values as the data ask for of the last tensor; a text says why it cannot. */
-function endOf(lowered: LoweredNetwork, { network, decisions }: Request, data: DataShape): End | string {
-  const { result, head, assembly } = lowered;
-  const { outputs, loss, lossNote } = head ?? outputsFor(null, network.training, data);
-  if (!result) return head || reasonsIn(lowered.lines.map(({ mapping }) => mapping)).length > 0 ? '' : NO_HEAD;
-  if (!head && decisions.output !== 'append-dense') return NO_HEAD;
-  const values = sizeOf(result.shape);
-  const flat = result.shape.length === 1 ? result : (result.bare ?? assembly.add({ type: 'flatten' }, [result], { order: [0] }));
-  if (!head) {
-    const added = assembly.add({ type: 'dense', units: outputs, bias: true }, [flat]);
-    const note = `a dense layer with ${outputs} ${outputs === 1 ? 'output' : 'outputs'} behind ${values} values, as you chose`;
-    return { layers: assembly.layers, output: added.index, outputs, loss, lossNote, note };
-  }
-  if (values !== outputs) return `it gives ${sizesInWords(result.shape)} values for each row, and this data asks for ${outputs}`;
-  return { layers: assembly.layers, output: flat.index, outputs, loss, lossNote, note: null };
-}
-
-const NO_HEAD = 'it needs a dense layer that gives the output';
-
-function reasonsIn(mappings: readonly LayerMapping[]): readonly string[] {
-  return mappings.flatMap(({ label, outcome }) => (outcome.kind === 'unsupported' ? [`${label} (${outcome.reason})`] : []));
 }
 
 function refused(

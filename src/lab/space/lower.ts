@@ -67,6 +67,7 @@ export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
     exactOrder: options.exactOrder,
     behindHead: layersBehind(network, head?.layerId),
     tensors,
+    isSized: ({ id }) => options.decisions[id] === 'as-wide',
   };
   const walk = new Walk(context, tensors, options.decisions, form, typeof formed === 'string' ? formed : null);
   for (const layer of network.layers) walk.follow(layer, reaching.has(layer.id));
@@ -129,7 +130,7 @@ class Walk {
       if (!(error instanceof Misfit)) throw error;
       this.context.assembly.layers.length = before;
       if (error.needsOrder && !this.context.exactOrder) this.needsOrder = true;
-      return this.#refused(layer, label, error.reason, inputs[0]);
+      return this.#refused(layer, label, error.reason, inputs[0], error.lacksSize);
     } finally {
       this.context.assembly.initial = undefined;
     }
@@ -171,14 +172,14 @@ class Walk {
     return layer !== undefined && layer.from.length > 0 && layer.from.every((source) => this.#isLeftOut(source));
   }
 
-  #refused(layer: Layer, label: string, reason: string, input: Tensor | undefined): Outcome {
+  #refused(layer: Layer, label: string, reason: string, input: Tensor | undefined, lacksSize = false): Outcome {
     const decision = this.decisions[layer.id];
     if (decision === 'identity' && input) {
       this.tensors.set(layer.id, input);
       return { kind: 'dropped', note: decided(decision, reason) };
     }
     if (decision === 'leave-out') return { kind: 'dropped', note: decided(decision, reason) };
-    this.choices.push(choice(layer.id, label, reason, optionsFor(layer, this.context.network)));
+    this.choices.push(choice(layer.id, label, reason, optionsFor(layer, this.context.network, lacksSize)));
     return { kind: 'unsupported', reason };
   }
 

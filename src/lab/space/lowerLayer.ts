@@ -71,7 +71,7 @@ export function lowerLayer(layer: Layer, inputs: readonly Tensor[], context: Con
       if (operation.sizes) return lowerView(layer, operation.sizes, inputs, context);
       return lowerReshape(layer, operation.shape, inputs, context);
     case 'embedding':
-      return lowerEmbedding(operation, inputs, context);
+      return lowerEmbedding(layer, operation, inputs, context);
     case 'recurrent':
       return lowerRecurrent(layer, operation, inputs, context);
     case 'attention':

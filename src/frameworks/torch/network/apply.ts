@@ -17,6 +17,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { isCounting } from './vectors';
 
 export function isForward(callee: { readonly object: Value; readonly name: string }): boolean {
   const { kind } = callee.object;
@@ -62,6 +63,8 @@ function refuse(it: Interpreter, reason: string, passed: readonly Passed[], node
 function applyLayer(it: Interpreter, layer: LayerValue, passed: readonly Passed[], node: PyNode): Value {
   const tensors = distinct(passed.flatMap((each) => tensorsIn(each.value)));
   const [first] = tensors;
+  const table = layer.operation.type === 'embedding' && isCounting(passed[0]?.value) ? layer.operation : null;
+  if (table) return { kind: 'weight', shape: [table.rows, table.size], trains: true, rows: { of: table.rows } };
   if (passed[0]?.value.kind !== 'tensor' || !first) return refuse(it, `${layer.callee} is given something that is not known`, passed, node);
   const isJoint = layer.result === 'with-weights' || layer.operation.type === 'transformer';
   if (layer.result === 'with-state' && tensors.length > 1) return startedState(it, layer, tensors, node);

@@ -64,6 +64,7 @@ function builtFor(it: Interpreter, name: string, passed: readonly Passed[], node
       parameters: 0,
       flow: keep,
     };
+  if (name === 'layer_norm') return layerNormStep(bind('normalized_shape', 'weight', 'bias', 'eps'));
   if (name === 'flatten') return flattenStep(bind('start_dim', 'end_dim'));
   return poolStep(name, bind);
 }
@@ -83,6 +84,20 @@ function flattenStep(bound: Bound): Built {
   if (start === 1 && end === -1) return { operation: { type: 'flatten' }, parameters: 0, flow: flattened(1, -1) };
   const flow = start === null || end === null ? unknownShape : flattened(start, end);
   return { operation: notModelled('flattens some axes only, or the batch too', flattenDetail(start, end)), parameters: 0, flow };
+}
+
+/** The weights are those of the object that calls it. */
+function layerNormStep(bound: Bound): Built {
+  const [weight, bias] = [bound.value('weight'), bound.value('bias')];
+  const epsilon = bound.number('eps', 1e-5);
+  const given = bound.value('normalized_shape');
+  const axes = given?.kind === 'list' ? (given.items?.length ?? null) : weight?.kind === 'weight' ? (weight.shape?.length ?? null) : null;
+  const isPlain = !weight || weight.kind === 'none';
+  const isAffine = weight?.kind === 'weight' && weight.trains && (!bias || bias.kind === 'none' || (bias.kind === 'weight' && bias.trains));
+  const shift = isAffine && bias?.kind !== 'weight' ? ({ shift: false } as const) : {};
+  const isTold = axes !== null && epsilon !== null && (isPlain || isAffine);
+  const detail = isTold ? ({ type: 'layer-norm', epsilon, axes, affine: isAffine, ...shift } as const) : null;
+  return { operation: notModelled('a layer normalization by its function', detail), parameters: 0, flow: keep };
 }
 
 function poolStep(name: string, bind: (...names: string[]) => Bound): Built | null {

@@ -30,16 +30,28 @@ function addend(a: Tensor, b: Value): Addend {
   if (b.kind === 'number') return { reason: 'adds a number', shape: a.shape, detail: { type: 'affine', factor: 1, offset: b.value } };
   if (b.kind !== 'weight' && b.kind !== 'array') return { reason: 'adds something that is not known', shape: null };
   const reason = b.kind === 'weight' ? 'adds a learned tensor' : 'adds a fixed tensor';
-  const detail = b.kind === 'weight' && b.trains !== false ? positions(a.shape, b.shape) : null;
+  const detail = b.kind === 'array' ? sinesIn(b) : b.trains ? (tableRows(b) ?? positions(a.shape, b.shape)) : null;
   return { reason, shape: a.shape && b.shape && a.batchAxis === 0 ? spread(a.shape, b.shape) : null, detail };
+}
+
+function sinesIn({ sines }: Extract<Value, { kind: 'array' }>): Detail | null {
+  return sines ? { type: 'sinusoid', base: sines.base } : null;
+}
+
+/** `embedding(torch.arange(n))`. */
+function tableRows({ rows }: Extract<Value, { kind: 'weight' }>): Detail | null {
+  return rows ? { type: 'position-embedding', steps: rows.of } : null;
 }
 
 /** A value for each step and feature of a sequence. */
 function positions(sample: Shape | null, learned: Shape | null): Detail | null {
   const own = learned?.filter((_, axis) => axis > 0 || learned.length < 3 || learned[0] !== 1);
   const [steps, size] = own ?? [];
+  if (!sample && own?.length === 2 && learned?.length === 3) return { type: 'position-embedding', steps: steps ?? null };
   const isEach = sample?.length === 2 && own?.length === 2 && typeof size === 'number' && size === sample[1];
-  return isEach && (steps === sample[0] || sample[0] === null) ? { type: 'position-embedding', steps: steps ?? null } : null;
+  return isEach && (steps === sample[0] || steps === null || sample[0] === null)
+    ? { type: 'position-embedding', steps: steps ?? null }
+    : null;
 }
 
 /** Shape of a sample to which a tensor of numbers is added: null when that would give it more axes or mix it with the batch. */
@@ -56,8 +68,10 @@ export function concatenated(it: Interpreter, passed: readonly Passed[], node: P
   const list = passed[0]?.value;
   const tensors = list?.kind === 'list' ? (list.items ?? []) : [];
   const inputs = tensors.filter((value): value is Tensor => value.kind === 'tensor');
-  if (inputs.length === 0 || inputs.length !== tensors.length) return null;
   const dim = passed.find((each) => each.name === 'dim' || each.name === 'axis')?.value ?? passed[1]?.value ?? numberValue(0);
+  const token = withTokens(it, tensors, dim, node);
+  if (token) return token;
+  if (inputs.length === 0 || inputs.length !== tensors.length) return null;
   const joined = joinedShape(inputs, dim);
   const callee = node.childForFieldName('function')?.text ?? 'cat';
   const axis = inputs.every((input) => input.batchAxis === 0 && !input.final) ? ownAxis(dim) : null;
@@ -65,6 +79,20 @@ export function concatenated(it: Interpreter, passed: readonly Passed[], node: P
   const operation = joined ? ({ type: 'concatenate', axis: joined.axis } as const) : notModelled('joins tensors of unknown shape', blindly);
   if (!joined && !blindly) it.graph.note(node, 'the shapes of the joined tensors are not known');
   return it.graph.step({ name: 'cat', callee, span: span(node), operation, from: inputs, shape: joined?.shape ?? null, parameters: 0 });
+}
+
+/** `torch.cat((cls_token, x), dim=1)`: learned steps before those of a sequence. */
+function withTokens(it: Interpreter, tensors: readonly Value[], dim: Value, node: PyNode): Tensor | null {
+  const [token, tensor] = tensors;
+  if (tensors.length !== 2 || token?.kind !== 'weight' || !token.trains || tensor?.kind !== 'tensor' || tensor.batchAxis !== 0) return null;
+  const tokens = token.shape?.length === 3 && token.shape[0] === 1 ? token.shape[1] : null;
+  const isAlongSteps = dim.kind === 'number' && (dim.value === 1 || dim.value === -2);
+  if (typeof tokens !== 'number' || !isAlongSteps) return null;
+  const [steps, size] = tensor.shape?.length === 2 ? tensor.shape : [null, token.shape?.[2] ?? null];
+  const shape = tensor.shape && tensor.shape.length !== 2 ? null : [typeof steps === 'number' ? steps + tokens : null, size ?? null];
+  const operation = notModelled('learned steps are put before the others', { type: 'class-token', tokens });
+  const callee = node.childForFieldName('function')?.text ?? 'cat';
+  return it.graph.step({ name: 'cat', callee, span: span(node), operation, from: [tensor], shape, parameters: 0 });
 }
 
 function joinedShape(inputs: readonly Tensor[], dim: Value): { shape: Shape; axis: number } | null {
@@ -106,7 +134,7 @@ function reduceDetail({ batchAxis, final }: Tensor, name: string, dims: readonly
 
 /** The shape is not known, or the batch is not the first axis: it is then, when the steps before it are gone. */
 function reducedBlindly(it: Interpreter, tensor: Tensor, name: string, node: PyNode, detail: Detail | null): Tensor {
-  if (!detail || detail.type !== 'reduce') return opaque(it, tensor, name, node);
+  if (detail?.type !== 'reduce') return opaque(it, tensor, name, node);
   const operation = notModelled(`${name} is not followed`, detail);
   const isFirst = tensor.batchAxis === 1 && detail.axes.includes(0) && !detail.keeps;
   const batchAxis = isFirst ? 0 : tensor.batchAxis;
@@ -137,7 +165,8 @@ export function sliced(it: Interpreter, tensor: Tensor, indices: readonly Value[
 /** One place or one range of one axis, or one state of a recurrent layer. */
 function partDetail(tensor: Tensor, indices: readonly Value[]): Detail | null {
   const [first] = indices;
-  if (tensor.final === 'hidden') return indices.length === 1 && first?.kind === 'number' ? { type: 'state', index: first.value } : null;
+  const isWhole = indices.slice(1).every((index) => index.kind === 'string' && index.value === ':');
+  if (tensor.final === 'hidden') return isWhole && first?.kind === 'number' ? { type: 'state', index: first.value } : null;
   if (tensor.final) return null;
   const given = indices.flatMap((index, at) => (index.kind === 'string' && index.value === ':' ? [] : [{ index, at }]));
   const [only] = given;

@@ -114,8 +114,18 @@ function basesOf(owner: ClassValue): Value {
   return tupleValue(bases);
 }
 
+/** `pe[:, 0::2] = torch.sin(position * divisor)`, cosines in the other places, divisors 10000^(2i / size): as Vaswani et al. 2017 have it. */
+const countsInSines = once(({ node }: PyClass): boolean => {
+  const { text } = node;
+  const isTurned = /\b0?::2\]\s*=\s*(torch|np|numpy|math)\.sin\(/.test(text) && /\b1::2\]\s*=\s*(torch|np|numpy|math)\.cos\(/.test(text);
+  const exponents = /arange\(\s*0\s*,\s*[\w.]+\s*,\s*(step\s*=\s*)?2\b/.test(text);
+  const falls = /exp\([^\n]*-\s*\(?\s*(math|np|numpy|torch)\.log\([^\n]*10000/.test(text) || /pow\(\s*10000(\.0*)?\s*,/.test(text);
+  return isTurned && exponents && falls;
+});
+
 export function instanceMember(it: Interpreter, instance: Instance, name: string, node: PyNode): Value {
   const held = instance.attributes.get(name);
+  if (held?.kind === 'array' && !held.sines && countsInSines(instance.owner)) return { ...held, sines: { base: 10_000 } };
   if (held) return held;
   const owner: ClassValue = { kind: 'class', owner: instance.owner, module: instance.module };
   const method = findMethod(owner, name);

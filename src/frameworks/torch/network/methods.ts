@@ -94,7 +94,9 @@ const SAME_SIZE: ReadonlySet<string> = new Set([
 ]);
 
 /** A mask of steps by steps stays one. */
-const KEEPS_MASK: ReadonlySet<string> = new Set(['bool', 'view', 'unsqueeze', 'expand', 'reshape', 'byte', 'int', 'repeat', 'squeeze']);
+const KEEPS_MASK: ReadonlySet<string> = new Set(
+  'bool view unsqueeze expand expand_as reshape byte int repeat squeeze detach requires_grad_ transpose type_as'.split(' '),
+);
 
 function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name: string, passed: readonly Passed[], node: PyNode): Value {
   const values = passed.map((each) => each.value);
@@ -103,7 +105,9 @@ function arrayMethod(object: Extract<Value, { kind: 'weight' | 'array' }>, name:
   if (SAME_SIZE.has(name)) return object;
   if (object.kind === 'array' && (name === 'tril' || name === 'triu'))
     return triangle(name, [{ name: null, value: object, node }, ...passed]) ?? object;
-  if (object.kind === 'array' && object.later && KEEPS_MASK.has(name)) return stillMask(object, null);
+  if (object.kind === 'array' && KEEPS_MASK.has(name) && (object.later || object.counts || object.sines)) return stillMask(object, null);
+  // `cls_token.expand(batch, -1, -1)`: the same weights for each row.
+  if (object.kind === 'weight' && /^(expand|expand_as|repeat)$/.test(name) && shape?.[0] === 1) return object;
   if ((name === 'dim' || name === 'ndimension') && shape) return numberValue(shape.length);
   if (name === 'unsqueeze' && shape && values[0]?.kind === 'number') {
     const at = values[0].value < 0 ? values[0].value + shape.length + 1 : values[0].value;

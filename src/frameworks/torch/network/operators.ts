@@ -108,7 +108,9 @@ function tensorArithmetic(it: Interpreter, operator: string, left: Value, right:
 /** Activations, or a number that is known. */
 function sideOf(value: Value): Side {
   if (value.kind === 'tensor') return 'tensor';
-  return value.kind === 'number' ? value.value : null;
+  if (value.kind === 'number') return value.value;
+  const only = vectorIn(value)?.items;
+  return only?.length === 1 && only[0]?.kind === 'number' ? only[0].value : null;
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {

@@ -18,6 +18,7 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
   if (object.kind === 'weight' || object.kind === 'array') {
     const shape = object.shape && partOf(object.shape, indices);
     if (object.kind === 'weight' && object.part && it.graph.isBuilding) return { ...partOfWeight(object, indices), shape };
+    if (object.kind === 'weight' && !object.part && indices.every(isFromStart)) return { kind: 'weight', shape, trains: object.trains };
     return object.kind === 'array' && indices.every(isFromStart) ? stillMask(object, shape) : { kind: 'array', shape };
   }
   if (object.kind === 'dictionary') {

@@ -14,9 +14,9 @@ export function triangle(name: string, passed: readonly Passed[]): Value | null 
   return { kind: 'array', shape, ...(name === 'triu' && diagonal === 1 ? { later: 'set' as const } : {}) };
 }
 
-/** What becomes of a mask of steps by `.bool()`, `[:n, :n]` and the like: it stays one. */
-export function stillMask({ later }: ArrayValue, shape: ArrayValue['shape']): Value {
-  return { kind: 'array', shape, ...(later ? { later } : {}) };
+/** What becomes of a mask of steps by `.bool()`, `[:n, :n]` and the like: it stays one, as counted steps and their sines stay such. */
+export function stillMask({ later, counts, sines }: ArrayValue, shape: ArrayValue['shape']): Value {
+  return { kind: 'array', shape, ...(later ? { later } : {}), ...(counts ? { counts } : {}), ...(sines ? { sines } : {}) };
 }
 
 /** `mask == 0`, `mask == 1`, `~mask`; null where a side is no mask of steps. */

@@ -35,6 +35,10 @@ export type Value =
       readonly alike?: true;
       /** Of steps by steps: places above the diagonal are 0, or they alone are not. */
       readonly later?: 'zero' | 'set';
+      /** 0, 1, 2 … along its last axis. */
+      readonly counts?: true;
+      /** Sines and cosines of each step. */
+      readonly sines?: { readonly base: number };
     }
   | ModuleValue
   | Tensor
@@ -64,6 +68,8 @@ export interface WeightValue {
   readonly kind: 'weight';
   readonly shape: Shape | null;
   trains: boolean;
+  /** Rows of a table for the steps 0, 1, 2 …. */
+  readonly rows?: { readonly of: number | null };
   /** The part of a layer that it is. */
   readonly part?: {
     readonly layer: LayerValue;

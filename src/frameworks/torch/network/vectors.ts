@@ -5,7 +5,7 @@ import { numberValue, type Passed, unknown, type Value } from './values';
 /** A one-dimensional tensor of known numbers. PyTorch computes in single precision once a float is among them. */
 export type Vector = Extract<Value, { kind: 'list' }>;
 
-export function vectorIn(value: Value | undefined): Vector | null {
+export function vectorIn(value: Value | null | undefined): Vector | null {
   return value?.kind === 'list' && value.vector === true ? value : null;
 }
 
@@ -58,8 +58,8 @@ export function callVector(name: string, passed: readonly Passed[]): Value | nul
     const made = linspace([...values, ...passed.filter((each) => each.name === 'steps' || each.name === 'num').map((each) => each.value)]);
     return made.kind === 'list' ? { ...made, vector: true } : null;
   }
-  if (short === 'arange') return arange(values);
-  if ((short === 'tensor' || short === 'as_tensor' || short === 'array') && first?.kind === 'list') {
+  if (short === 'arange') return arange(values) ?? counting(values);
+  if (/^(tensor|as_tensor|array|Tensor|FloatTensor)$/.test(short) && first?.kind === 'list') {
     const known = numbersOf(first);
     return known && vectorValue(known.numbers, known.float);
   }
@@ -80,6 +80,21 @@ function arange(values: readonly Value[]): Value | null {
     Array.from({ length: Math.max(0, count) }, (_, index) => from + index * step),
     known.some((each) => each?.float === true),
   );
+}
+
+/** `torch.arange(n)` of a size that is not known. */
+function counting(values: readonly Value[]): Value | null {
+  const [first, second, step] = values;
+  const isFromZero = second === undefined || (first?.kind === 'number' && first.value === 0);
+  const isByOne = step === undefined || step.kind !== 'number' || step.value === 1;
+  return isFromZero && isByOne && first ? { kind: 'array', shape: [null], counts: true } : null;
+}
+
+/** It counts 0, 1, 2 …. */
+export function isCounting(value: Value | undefined): boolean {
+  if (value?.kind === 'array') return value.counts === true;
+  const items = vectorIn(value)?.items;
+  return items?.every((item, at) => item.kind === 'number' && item.value === at) === true && (items?.length ?? 0) > 1;
 }
 
 /** Arithmetic of two vectors or of a vector and a number; null when it cannot be worked out. */
@@ -127,6 +142,11 @@ export function vectorMethod(vector: Vector, name: string, values: readonly Valu
       return { kind: 'list', items: numbers.map((each) => numberValue(each, float)) };
     case 'item':
       return numbers.length === 1 ? numberValue(numbers[0] ?? 0, float) : unknown('not a single number');
+    case 'unsqueeze':
+    case 'expand':
+    case 'repeat':
+    case 'view':
+      return isCounting(vector) ? { kind: 'array', shape: null, counts: true } : { kind: 'array', shape: null };
     case 'diff':
       return vectorValue(
         numbers.slice(1).map((each, index) => each - (numbers[index] ?? 0)),

@@ -19,6 +19,8 @@ export interface Context {
   readonly factor: number;
   /** Flattened values must stand in the source's order, since a later layer looks at it. */
   readonly exactOrder: boolean;
+  /** The user gave the layer that is lowered the size that it lacks. */
+  readonly isSized: (layer: Layer) => boolean;
   /** What source layers became so far, by id. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Source layers after the head. */
@@ -53,6 +55,17 @@ export function only(inputs: readonly Tensor[]): Tensor {
 export function known(size: number | null, what: string): number {
   if (size === null) throw new Misfit(`${what} is unknown`);
   return size;
+}
+
+/** Units, filters or columns of a layer: where nobody gives them, as many as it reads when the user chose so. */
+export function sized(layer: Layer, size: number | null, reads: number, what: string, context: Context): number {
+  if (size === null && !context.isSized(layer)) throw new Misfit(`${what} is unknown`, false, true);
+  return size ?? reads;
+}
+
+/** "32 units, as you chose", or null where the source gives them. */
+export function sizedNote(size: number | null, now: number, noun: string): string | null {
+  return size === null ? `${now} ${noun}, as you chose: the file does not give them` : null;
 }
 
 /** A dropout of a site behind a tensor. */

@@ -1,7 +1,7 @@
 import type { Layer, Operation } from '../../../model/network';
 import { Misfit, type Tensor } from '../assembly';
 import { type Activation, activationOf, instead } from '../fitted';
-import { type Context, isHead, known, type Lowered, made, only, passed } from './context';
+import { type Context, isHead, type Lowered, made, only, passed, sized, sizedNote } from './context';
 
 /** A dense layer on the source's last axis, with the activation that it carries. */
 export function lowerDense(layer: Layer, inputs: readonly Tensor[], context: Context): Lowered {
@@ -9,12 +9,19 @@ export function lowerDense(layer: Layer, inputs: readonly Tensor[], context: Con
   const input = only(inputs);
   const flat = context.assembly.withLast(input, input.shape.length - 1);
   const head = isHead(layer, context);
-  const units = head && context.head ? context.head.outputs : known(operation.units, 'the number of its units');
   const features = flat.shape.at(-1) ?? 0;
+  const isHeadHere = head && context.head;
+  const units = isHeadHere ? context.head.outputs : sized(layer, operation.units, features, 'the number of its units', context);
   const dense = context.assembly.add({ type: 'dense', units, bias: operation.bias }, [flat], { order: flat.order, mixed: undefined });
   const tensor = flat.mixed !== undefined && flat.shape.length > 1 ? { ...dense, mixed: flat.mixed } : dense;
   const end = carriedActivation(operation.activation, tensor, head, context);
-  return made(end.tensor, instead(features, operation.inputs, 'input'), instead(units, operation.units, 'output'), end.note);
+  return made(
+    end.tensor,
+    instead(features, operation.inputs, 'input'),
+    instead(units, operation.units, 'output'),
+    end.note,
+    isHeadHere ? null : sizedNote(operation.units, units, 'units'),
+  );
 }
 
 /** The activation that a layer with weights applies itself; at the head the loss may take its place. */

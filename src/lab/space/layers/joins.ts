@@ -1,7 +1,7 @@
-import type { Detail, Operation } from '../../../model/network';
+import type { Detail, Layer, Operation } from '../../../model/network';
 import type { LabOperation } from '../../network';
 import { ascending, Misfit, type Tensor } from '../assembly';
-import { type Context, type Lowered, made, only, passed, placeOf } from './context';
+import { type Context, type Lowered, made, only, passed, placeOf, sized, sizedNote } from './context';
 
 type Combining = Extract<LabOperation, { type: 'add' | 'subtract' | 'multiply' | 'average' | 'maximum' }>['type'];
 
@@ -83,7 +83,11 @@ export function lowerCausalMask(inputs: readonly Tensor[], { assembly }: Context
   return made(assembly.add({ type: 'causal-mask' }, [assembly.plain(only(inputs))]));
 }
 
+/** Columns of a table whose size the user leaves to the lab. */
+const BEHIND_TOKENS = 64;
+
 export function lowerEmbedding(
+  layer: Layer,
   { rows, size, padding, masksZero }: Extract<Operation, { type: 'embedding' }>,
   inputs: readonly Tensor[],
   context: Context,
@@ -91,16 +95,17 @@ export function lowerEmbedding(
   const input = only(inputs);
   const { tokens } = context.data;
   if (input.index >= 0 || !tokens) throw new Misfit('it looks up numbers that are not the token ids of the data');
-  if (size === null) throw new Misfit('the size of its rows is unknown');
+  const columns = sized(layer, size, BEHIND_TOKENS, 'the size of its rows', context);
   const own = rows !== null && rows >= tokens.vocabulary ? rows : tokens.vocabulary;
   const tensor = context.assembly.add(
-    { type: 'embedding', rows: own, size, ...(padding !== undefined && padding < own ? { padding } : {}) },
+    { type: 'embedding', rows: own, size: columns, ...(padding !== undefined && padding < own ? { padding } : {}) },
     [input],
     { order: ascending(input.shape.length + 1) },
   );
   return made(
     tensor,
     rows !== null && own !== rows ? `${own} rows instead of ${rows}, one for each token` : null,
+    sizedNote(size, columns, 'columns'),
     masksZero ? 'steps that fill up short rows are read like others, though mask_zero hides them' : null,
   );
 }

@@ -43,6 +43,9 @@ export function lowerLayerNorm(
   return made(
     context.assembly.add({ type: 'layer-norm', epsilon: operation.epsilon, ...(axes > 1 ? { axes } : {}), ...affine, ...shift }, [read]),
     axes === 1 ? instead(read.shape.at(-1) ?? 0, features, 'feature') : null,
+    'unsized' in operation && operation.unsized
+      ? `over the last axis (${read.shape.at(-1)} features), since its size is given nowhere`
+      : null,
   );
 }
 

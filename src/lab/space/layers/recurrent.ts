@@ -1,7 +1,7 @@
 import type { Detail, Layer, Operation } from '../../../model/network';
 import { ascending, Misfit, type Tensor } from '../assembly';
 import { instead } from '../fitted';
-import { type Context, dropoutLayer, known, type Lowered, made, only } from './context';
+import { type Context, dropoutLayer, type Lowered, made, only, sized, sizedNote } from './context';
 
 type Recurrent = Extract<Operation | Detail, { type: 'recurrent' }>;
 
@@ -28,8 +28,8 @@ function sitesOf({ siteIds }: Recurrent, context: Context): Sites {
 /** Layers one above the other; between them PyTorch drops outputs, in Keras each has masks that hold for all steps. */
 export function lowerRecurrent(layer: Layer, operation: Recurrent, inputs: readonly Tensor[], context: Context): Lowered {
   const { framework, assembly } = context;
-  const units = known(operation.units, 'the number of its units');
   const input = assembly.plain(only(inputs));
+  const units = sized(layer, operation.units, input.shape.at(-1) ?? 0, 'the number of its units', context);
   if (inputs.length > 1) throw new Misfit('it starts from a state that another layer gives');
   if (input.shape.length !== 2) throw new Misfit(`it needs steps of features, and its input is ${input.shape.join('×')} here`);
   const { between, ...masks } = sitesOf(operation, context);
@@ -62,6 +62,7 @@ export function lowerRecurrent(layer: Layer, operation: Recurrent, inputs: reado
   return made(
     all ? { ...tensor, steps } : tensor,
     instead(input.shape.at(-1) ?? 0, operation.inputs, 'input'),
+    sizedNote(operation.units, units, 'units'),
     operation.gates === 'hard_sigmoid' ? 'its gates are sigmoids here, hard sigmoids in the file' : null,
     operation.cell === 'gru' && OWN_BIASES.has(framework)
       ? `biases on all gates of the state, where ${framework} has one on the candidate's only`

@@ -3,7 +3,7 @@ import type { LabOperation, Padding } from '../../network';
 import { ascending, Misfit, sizesInWords, type Tensor } from '../assembly';
 import { instead } from '../fitted';
 import { at } from '../shapes';
-import { type Context, isHead, known, type Lowered, made, only, passed } from './context';
+import { type Context, isHead, type Lowered, made, only, passed, sized, sizedNote } from './context';
 import { carriedActivation } from './dense';
 
 type Conv = Extract<Operation, { type: 'conv' }> | Extract<Detail, { type: 'conv' }>;
@@ -25,8 +25,9 @@ export function lowerConv(layer: Layer, operation: Conv, inputs: readonly Tensor
   if (kernel.length === 0) throw new Misfit('the size of its kernel is unknown');
   const map = mapOf(inputs, rank, context);
   const head = isHead(layer, context);
-  const filters = head && context.head ? context.head.outputs : known(operation.filters, 'the number of its filters');
   const channels = map.shape.at(-1) ?? 0;
+  const isHeadHere = head && context.head;
+  const filters = isHeadHere ? context.head.outputs : sized(layer, operation.filters, channels, 'the number of its filters', context);
   const { groups = 1, dilation = [1] } = 'groups' in operation ? operation : {};
   const spread = dilation.some((step) => step !== 1) ? { dilation } : {};
   const sliding = { kernel, stride, padding, bias, ...spread };
@@ -37,7 +38,12 @@ export function lowerConv(layer: Layer, operation: Conv, inputs: readonly Tensor
   const tensor = added(made1, map, context, kernel);
   const end = carriedActivation(activation, tensor, head, context);
   const inputNote = 'inputs' in operation ? instead(channels, operation.inputs, 'input channel') : null;
-  return made(end.tensor, inputNote, head ? instead(filters, operation.filters, 'filter') : null, end.note);
+  return made(
+    end.tensor,
+    inputNote,
+    head ? instead(filters, operation.filters, 'filter') : sizedNote(operation.filters, filters, 'filters'),
+    end.note,
+  );
 }
 
 /** Adds a sliding layer; where the map is too small for it, the sizes are told. */

@@ -65,8 +65,11 @@ function lastAxes(sizes: readonly number[] | null): Flow {
 const layerNorm: Blueprint = {
   names: ['normalized_shape', 'eps', 'elementwise_affine', 'bias'],
   build(bound) {
+    const given = bound.value('normalized_shape');
     const sizes = normalized(bound);
     const features = sizes && product(sizes);
+    // One size that is not known: lists of several are written out.
+    const axes = sizes?.length ?? (given?.kind === 'list' ? (given.items?.length ?? null) : given ? 1 : null);
     const epsilon = bound.number('eps', 1e-5);
     const affine = bound.boolean('elementwise_affine', true);
     const bias = bound.boolean('bias', true);
@@ -76,8 +79,15 @@ const layerNorm: Blueprint = {
         ? { type: 'layer-norm', features, epsilon }
         : notModelled(
             'a layer normalization with unusual settings',
-            sizes && epsilon !== null && affine !== null && bias !== null
-              ? { type: 'layer-norm', epsilon, axes: sizes.length, affine, ...(affine && !bias ? { shift: false } : {}) }
+            axes !== null && epsilon !== null && affine !== null && bias !== null
+              ? {
+                  type: 'layer-norm',
+                  epsilon,
+                  axes,
+                  ...(sizes || given?.kind === 'list' ? {} : { unsized: true }),
+                  affine,
+                  ...(affine && !bias ? { shift: false } : {}),
+                }
               : null,
           ),
       parameters: affine === false ? 0 : count([features, flag(affine)], [features, flag(bias)]),

@@ -1,0 +1,96 @@
+"""Whole networks of a source file in PyTorch, for the lab that lowers this very file: test/unit/lab/golden/lowered.json.
+
+    python test/oracles/lab_lowered.py > test/unit/lab/golden/lowered.json
+
+Weights, rows and answers are waves; `places` lists the parameters in the order in which the lab has them.
+"""
+
+import importlib.util
+import json
+import os
+
+import torch
+import torch.nn.functional as F
+
+from lab_layers_torch import Place, linear, norm, recurrent, same, spatial, table, turned
+from lab_waves import features, targets, weights
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def networks():
+    path = os.path.join(HERE, "..", "unit", "lab", "networks", "steps.py")
+    spec = importlib.util.spec_from_file_location("steps", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(tensor, count, start=0):
+    """A table of which the lab has as many rows as there are steps."""
+    size = tensor.shape[-1]
+    return Place("table", [count, size], tensor, same, same, (slice(0, count),) if tensor.ndim == 2 else (0, slice(0, count)))
+
+
+def line(layer):
+    return norm(layer)
+
+
+def only_scale(layer):
+    return [Place("scale", list(layer.weight.shape), layer.weight)]
+
+
+def projection(layer):
+    return [Place("kernel", [layer.in_features, layer.out_features], layer.weight, turned, turned)]
+
+
+def letters(net, steps):
+    attention = net.attention
+    return [
+        *table(net.tokens),
+        rows(net.places.weight, steps),
+        *line(net.norm),
+        *linear(attention.qkv),
+        *linear(attention.proj),
+        *projection(net.head),
+    ]
+
+
+def reviews(net, steps):
+    return [*table(net.embedding), *only_scale(net.rms), *recurrent(net.lstm), *linear(net.head)]
+
+
+def patches(net, steps):
+    return [
+        *spatial(net.patches),
+        rows(net.token, 1),
+        rows(net.places, 10),
+        *linear(net.qkv),
+        *only_scale(net.norm),
+        *linear(net.head),
+    ]
+
+
+def ran(net, places, shape, tokens):
+    x = torch.from_numpy(features(shape, tokens))
+    net.eval()
+    for place, values in zip(places, weights([(place.role, place.shape) for place in places])):
+        place.set(values)
+    y = net(x if tokens else x.permute(0, 3, 1, 2))
+    F.cross_entropy(y, torch.from_numpy(targets("cross-entropy", y.shape[1]))).backward()
+    return {
+        "input": list(shape),
+        "tokens": tokens,
+        "roles": [place.role for place in places],
+        "outputs": [float(f"{value:.7g}") for value in y.reshape(-1).tolist()],
+        "gradients": [[float(f"{value:.7g}") for value in place.gradient()] for place in places],
+    }
+
+
+module = networks()
+torch.manual_seed(0)
+cases = {}
+for name, places, shape, tokens in [("Letters", letters, [5], True), ("Reviews", reviews, [5], True), ("Patches", patches, [6, 6, 1], False)]:
+    net = getattr(module, name)()
+    cases[name] = ran(net, places(net, shape[0]), shape, tokens)
+print("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()) + "\n}")

@@ -1,0 +1,107 @@
+"""Networks over steps as tutorials write them: test/oracles/lab_lowered.py runs them in PyTorch, the lab lowers this very file."""
+
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class CausalSelfAttention(nn.Module):
+    def __init__(self, size, heads, block):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(size, 3 * size)
+        self.proj = nn.Linear(size, size)
+        self.drop = nn.Dropout(0.1)
+        self.register_buffer("tril", torch.tril(torch.ones(block, block)).view(1, 1, block, block))
+
+    def forward(self, x):
+        B, T, C = x.size()
+        q, k, v = self.qkv(x).split(C, dim=2)
+        k = k.view(B, T, self.heads, C // self.heads).transpose(1, 2)
+        q = q.view(B, T, self.heads, C // self.heads).transpose(1, 2)
+        v = v.view(B, T, self.heads, C // self.heads).transpose(1, 2)
+        att = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(k.size(-1)))
+        att = att.masked_fill(self.tril[:, :, :T, :T] == 0, float("-inf"))
+        att = self.drop(F.softmax(att, dim=-1))
+        y = (att @ v).transpose(1, 2).contiguous().view(B, T, C)
+        return self.proj(y)
+
+
+class Letters(nn.Module):
+    """Learned places by number, masks of later steps, the last step's answer."""
+
+    def __init__(self, vocabulary=11, size=8, heads=2, block=16, classes=3):
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, size)
+        self.places = nn.Embedding(block, size)
+        self.norm = nn.LayerNorm(size)
+        self.attention = CausalSelfAttention(size, heads, block)
+        self.head = nn.Linear(size, classes, bias=False)
+
+    def forward(self, ids):
+        b, t = ids.size()
+        places = torch.arange(0, t, dtype=torch.long, device=ids.device)
+        x = self.tokens(ids) + self.places(places)
+        x = x + self.attention(self.norm(x))
+        return self.head(x[:, -1, :])
+
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, dropout=0.1, max_len=50):
+        super().__init__()
+        self.dropout = nn.Dropout(p=dropout)
+        pe = torch.zeros(max_len, d_model)
+        position = torch.arange(0, max_len, dtype=torch.float).unsqueeze(1)
+        div_term = torch.exp(torch.arange(0, d_model, 2).float() * (-math.log(10000.0) / d_model))
+        pe[:, 0::2] = torch.sin(position * div_term)
+        pe[:, 1::2] = torch.cos(position * div_term)
+        pe = pe.unsqueeze(0).transpose(0, 1)
+        self.register_buffer("pe", pe)
+
+    def forward(self, x):
+        x = x + self.pe[: x.size(0), :]
+        return self.dropout(x)
+
+
+class Reviews(nn.Module):
+    """The batch stands second, sines tell the places, the mean over the steps is judged."""
+
+    def __init__(self, vocabulary=11, size=8, classes=3):
+        super().__init__()
+        self.size = size
+        self.embedding = nn.Embedding(vocabulary, size)
+        self.position = PositionalEncoding(size)
+        self.rms = nn.RMSNorm(size)
+        self.lstm = nn.LSTM(size, 3, bidirectional=True)
+        self.head = nn.Linear(12, classes)
+
+    def forward(self, ids):
+        x = self.embedding(ids.transpose(0, 1)) * math.sqrt(self.size)
+        x = self.rms(self.position(x))
+        outputs, (hidden, cell) = self.lstm(x)
+        state = torch.cat((hidden[-2, :, :], hidden[-1, :, :]), dim=1)
+        return self.head(torch.cat([outputs.mean(0), state], dim=1))
+
+
+class Patches(nn.Module):
+    """A class token before patches, learned places, attention by the function."""
+
+    def __init__(self, size=6, classes=3):
+        super().__init__()
+        self.patches = nn.Conv2d(1, size, kernel_size=2, stride=2)
+        self.token = nn.Parameter(torch.randn(1, 1, size))
+        self.places = nn.Parameter(torch.randn(1, 10, size))
+        self.qkv = nn.Linear(size, 3 * size)
+        self.norm = nn.LayerNorm(size, bias=False)
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.Linear(size, classes)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat((self.token.expand(x.shape[0], -1, -1), x), dim=1)
+        x = self.drop(x + self.places)
+        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        x = self.norm(x + F.scaled_dot_product_attention(q, k, v))
+        return self.head(x[:, 0])
