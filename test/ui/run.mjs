@@ -15,6 +15,7 @@ import { badData } from './badData.mjs';
 import { catalogue } from './catalogue.mjs';
 import { configuration } from './configuration.mjs';
 import { curves } from './curves.mjs';
+import { experiments } from './experiments.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
 import { hovers } from './hovers.mjs';
 import { notebook } from './notebook.mjs';
@@ -23,7 +24,7 @@ import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, hovers, restart, badData, catalogue, configuration, curves };
+const scenarios = { fromBugToRate, notebook, origins, hovers, restart, experiments, badData, catalogue, configuration, curves };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',
