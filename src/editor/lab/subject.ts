@@ -4,6 +4,7 @@ import type { Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import type { LabSubject } from '../../protocol/lab';
 import type { Place } from '../../protocol/report';
+import type { Span } from '../../text/span';
 import { rateWords } from '../rateWords';
 import { placer } from '../report/rows';
 import { counted, shortened } from '../words';
@@ -21,7 +22,7 @@ export function labSubject(report: Report, network: Network, uri: string, fileNa
     siteLabels: sites.map((site) => {
       return `${whereWords(place(site.span))}: ${calleeText(report, site)}, ${rateWords(site)}`;
     }),
-    settingPlaces: Object.fromEntries(Object.values(network.training.places ?? {}).map((span) => [span.start, whereWords(place(span))])),
+    settingPlaces: Object.fromEntries(settingSpans(network).map((span) => [span.start, whereWords(place(span))])),
     model: network,
     sites,
   };
@@ -61,6 +62,11 @@ export function networkAt(networks: readonly Network[], offset: number): Network
 export function networkDetail(report: Report, network: Network): string {
   const parameters = network.parameters === null ? 'unknown number of parameters' : counted(network.parameters, 'parameter');
   return `${whereWords(placer(report, '')(network.nameSpan))} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
+}
+
+/** Where settings of the training and first weights stand. */
+function settingSpans({ training, layers }: Network): readonly Span[] {
+  return [training.places, ...layers.map(({ initialAt }) => initialAt)].flatMap((spans) => Object.values(spans ?? {}));
 }
 
 /** Cells and lines count from 1. */

@@ -16,7 +16,8 @@ export function sourceLines(
 ): readonly WeightedLayer[] {
   const found = lines.map((line, index) => {
     const { layerId, label } = line.mapping;
-    return { layerId, name: layers[index]?.name ?? label, places: placesOf(line, places) };
+    const { name = label, initialAt } = layers[index] ?? {};
+    return { layerId, name, places: placesOf(line, places), ...(initialAt && { initialAt }) };
   });
   const end = added === null ? undefined : places.get(added);
   return end === undefined ? found : [...found, { layerId: 'output', name: 'Output', places: [end] }];

@@ -2,7 +2,7 @@ import type { Span } from '../../text/span';
 import type { InitialChoice } from '../initial';
 import type { LabFramework, LabNetwork, LabOperation, Role } from '../network';
 import { type Parameter, parametersOf } from './parameters';
-import { chosenFirst, nameAt, type WeightedLayer } from './withInitial';
+import { chosenFirst, sourceAt, type WeightedLayer } from './withInitial';
 
 /** Where a setting comes from. */
 export type Origin =
@@ -101,14 +101,22 @@ function initialSettings(network: LabNetwork, weighted: readonly WeightedLayer[]
     if (!trained || what === undefined) continue;
     const isSet = choice !== undefined && chosenFirst(network, { place, role }, choice, weighted) !== null;
     const isOwn = network.layers[place]?.initial?.[role] !== undefined;
-    const origin: Origin = isSet ? SET : isOwn ? { kind: 'file', span: null } : { kind: 'default', of: network.framework };
+    const source = sourceAt(weighted, place);
+    const own: Origin = isOwn ? { kind: 'file', span: spanOf(source, role) } : { kind: 'default', of: network.framework };
+    const origin = isSet ? SET : own;
     const value = distributionOf(parameter);
     const key = JSON.stringify([what, value, origin]);
     const row = rows.get(key) ?? { what, value, origin, layers: new Set() };
-    row.layers.add(nameAt(weighted, place) ?? `layer ${place + 1}`);
+    row.layers.add(source?.name ?? `layer ${place + 1}`);
     rows.set(key, row);
   }
   return [...rows.values()].map(({ what, layers, ...row }) => ({ name: `initial ${what} of ${namesInWords([...layers])}`, ...row }));
+}
+
+/** Both directions of a layer start by the same words. */
+function spanOf(source: WeightedLayer | undefined, role: Role): Span | null {
+  const spans: Readonly<Partial<Record<string, Span>>> = source?.initialAt ?? {};
+  return spans[role.replace(/^back-/, '')] ?? null;
 }
 
 const SET: Origin = { kind: 'lab', reason: 'set by you' };

@@ -1,3 +1,4 @@
+import type { Layer } from '../../model/network';
 import type { InitialChoice, InitialScheme } from '../initial';
 import type { LabLayer, LabNetwork } from '../network';
 import { parametersOf } from './parameters';
@@ -9,6 +10,8 @@ export interface WeightedLayer {
   /** Unique within the network: `fc1`, `encoder.0`. */
   readonly name: string;
   readonly places: readonly number[];
+  /** Where the source says what its weights start from. */
+  readonly initialAt?: Layer['initialAt'];
 }
 
 /** The same network with first weights as chosen. Layers that use another's weights again have none to start. */
@@ -35,7 +38,7 @@ export function chosenFirst(
   weighted: readonly WeightedLayer[],
 ): ReturnType<typeof firstBy> {
   const layer = layers[place];
-  const { scheme, named } = schemeAt(choice, nameAt(weighted, place));
+  const { scheme, named } = schemeAt(choice, sourceAt(weighted, place)?.name);
   return layer && scheme ? firstBy(scheme, role, layer, { framework, named }) : null;
 }
 
@@ -48,8 +51,8 @@ function schemeAt(
 }
 
 /** Which layer of the source one of the lab's layers was made for. */
-export function nameAt(weighted: readonly WeightedLayer[], place: number): string | undefined {
-  return weighted.find(({ places }) => places.includes(place))?.name;
+export function sourceAt(weighted: readonly WeightedLayer[], place: number): WeightedLayer | undefined {
+  return weighted.find(({ places }) => places.includes(place));
 }
 
 /** Of all lines those that a scheme can be about, with the places that have such weights. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { applicability } from '../../../src/editor/lab/applicable';
 import { comparable, labSubject, networkAt, networkDetail } from '../../../src/editor/lab/subject';
+import { fitNetwork } from '../../../src/lab/space/fit';
 import { fingerprintOf } from '../../../src/model/fingerprint';
+import { originText } from '../../../webview/lab/model/origins';
 import { mlp, reportOf } from './reports';
 import { studyOf } from './study';
 
@@ -26,6 +28,21 @@ describe('the subject of the lab', () => {
   test('names the cell in a notebook', async () => {
     const { subject: made } = await subject(['from torch import nn', '\nnet = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5))']);
     expect(made.siteLabels[0]).toMatch(/^cell 2, line 2: /);
+  });
+
+  test('first weights are told with the line that sets them', async () => {
+    const text = mlp.replace(
+      '        self.last =',
+      '        nn.init.orthogonal_(self.fc1.weight)\n        for layer in (self.fc1, self.fc2):\n            nn.init.zeros_(layer.bias)\n        self.last =',
+    );
+    const { subject: made } = await subject(text);
+    const fit = fitNetwork(made.model, made.sites, { width: 64, image: null, problem: 'classification', classes: 10 });
+    const told = fit.settings.map((setting) => `${setting.name}: ${originText(setting, made.settingPlaces)}`);
+    expect(told).toEqual([
+      'initial weights of fc1: line 13',
+      'initial biases of fc1, fc2: line 15',
+      'initial weights of fc2: PyTorch default',
+    ]);
   });
 
   test('is found by the cursor, the innermost first', async () => {

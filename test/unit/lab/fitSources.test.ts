@@ -298,7 +298,7 @@ describe('what the source says about weights', () => {
     expect(fit.settings).toContainEqual({
       name: 'initial weights of dense',
       value: 'He, truncated normal',
-      origin: { kind: 'file', span: null },
+      origin: { kind: 'file', span: { start: expect.any(Number), end: expect.any(Number) } },
     });
   });
 
