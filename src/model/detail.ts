@@ -59,6 +59,13 @@ export type Detail =
   /** Two axes change places; negative ones count from the end, here and below. */
   | { readonly type: 'swap'; readonly axes: readonly [number, number] }
   | { readonly type: 'reshape'; readonly shape: Shape }
+  /** Axes are taken apart into named ones, put in another order and joined (einops); sizes that are not told follow from the others. */
+  | {
+      readonly type: 'rearrange';
+      readonly from: readonly (readonly string[])[];
+      readonly to: readonly (readonly string[])[];
+      readonly sizes: Readonly<Record<string, number>>;
+    }
   /** Axes of one cell are removed: this one, or all. */
   | { readonly type: 'squeeze'; readonly axis: number | null }
   | { readonly type: 'unsqueeze'; readonly axis: number }

@@ -71,6 +71,10 @@ def patches(net, steps):
     ]
 
 
+def squares(net, steps):
+    return [*linear(net.patches[1]), *linear(net.heads), *linear(net.head)]
+
+
 def ran(net, places, shape, tokens):
     x = torch.from_numpy(features(shape, tokens))
     net.eval()
@@ -90,7 +94,13 @@ def ran(net, places, shape, tokens):
 module = networks()
 torch.manual_seed(0)
 cases = {}
-for name, places, shape, tokens in [("Letters", letters, [5], True), ("Reviews", reviews, [5], True), ("Patches", patches, [6, 6, 1], False)]:
+CASES = [
+    ("Letters", letters, [5], True),
+    ("Reviews", reviews, [5], True),
+    ("Patches", patches, [6, 6, 1], False),
+    ("Squares", squares, [6, 6, 1], False),
+]
+for name, places, shape, tokens in CASES:
     net = getattr(module, name)()
     cases[name] = ran(net, places(net, shape[0]), shape, tokens)
 print("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()) + "\n}")

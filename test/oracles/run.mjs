@@ -61,7 +61,7 @@ const ORACLES = [
   },
   {
     program: 'lab_lowered.py',
-    needs: ['torch'],
+    needs: ['torch', 'einops'],
     golden: 'test/unit/lab/golden/lowered.json',
     printed: true,
   },

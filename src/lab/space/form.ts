@@ -57,6 +57,8 @@ function needFor({ operation, outputShape }: Layer, declared: number | null): Ne
       return 'start' in inner ? 'pass' : 'flat';
     case 'dense':
       return declared === 3 ? 'image' : declared === 2 ? 'sequence' : 'flat';
+    case 'rearrange':
+      return inner.from.length === 3 ? 'image' : inner.from.length === 2 ? 'sequence' : 'pass';
     case 'reshape':
       // `x.view(-1, 1, 28, 28)`: what comes behind says the form.
       return (outputShape?.length ?? 1) <= 1 ? 'flat' : 'pass';

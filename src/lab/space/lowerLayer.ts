@@ -29,6 +29,7 @@ import {
   lowerSinusoid,
 } from './layers/joins';
 import { lowerBatchNorm, lowerGroupNorm, lowerLayerNorm, lowerPrelu, lowerRmsNorm } from './layers/norms';
+import { lowerRearrange } from './layers/rearrange';
 import { lowerRecurrent, lowerState } from './layers/recurrent';
 import {
   lowerAdaptive,
@@ -124,6 +125,8 @@ function lowerDetail(layer: Layer, detail: Detail, inputs: readonly Tensor[], co
       return lowerReshape(layer, detail.shape, inputs, context);
     case 'permute':
       return lowerPermute(detail, inputs);
+    case 'rearrange':
+      return lowerRearrange(detail, inputs, context);
     case 'swap':
       return lowerSwap(detail, inputs);
     case 'squeeze':

@@ -30,6 +30,8 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (/^torch\.nn\.(parameter\.)?Parameter$/.test(name)) return parameterOf(passed);
   if (/^torch\.(zeros|ones|empty|randn|rand|full|Tensor|FloatTensor|randint|eye)$/.test(name)) return arrayOf(name, passed);
   if (name === 'torch.nn.functional.scaled_dot_product_attention') return attention(it, passed, node);
+  if (name === 'einops.rearrange') return rearranged(it, passed, node, hidden);
+  if (name === 'einops.repeat' && passed[0]?.value.kind === 'weight') return passed[0].value;
   if (name === 'copy.deepcopy') return passed[0] ? copied(passed[0].value) : null;
   if (name === 'copy.copy') return passed[0] ? shallowCopy(passed[0].value) : null;
   const short = functionName(name);
@@ -166,6 +168,12 @@ function arrayOf(name: string, passed: readonly Passed[]): Value {
   const sizes = named ? iterated(named) : first?.kind === 'list' ? first.items : name === 'torch.full' ? null : positional;
   const shape = sizes?.map((size) => (size.kind === 'number' ? size.value : null)) ?? null;
   return { kind: 'array', shape, ...(/\.(ones|full)$/.test(name) ? { alike: true } : {}) };
+}
+
+/** `rearrange(x, pattern, …)`: as the layer of that pattern does it. */
+function rearranged(it: Interpreter, [input, ...rest]: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
+  const layer = input?.value.kind === 'tensor' ? layerOf(it, 'einops.layers.torch.Rearrange', rest, node, hidden) : null;
+  return layer && input ? it.invoke(layer, [input], node, false) : null;
 }
 
 /** What hides keys in `scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale)`. */

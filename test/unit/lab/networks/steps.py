@@ -5,6 +5,8 @@ import math
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from einops import rearrange
+from einops.layers.torch import Rearrange
 
 
 class CausalSelfAttention(nn.Module):
@@ -83,6 +85,23 @@ class Reviews(nn.Module):
         outputs, (hidden, cell) = self.lstm(x)
         state = torch.cat((hidden[-2, :, :], hidden[-1, :, :]), dim=1)
         return self.head(torch.cat([outputs.mean(0), state], dim=1))
+
+
+class Squares(nn.Module):
+    """Patches by the names of their axes."""
+
+    def __init__(self, size=6, classes=3):
+        super().__init__()
+        self.patches = nn.Sequential(Rearrange("b c (h p1) (w p2) -> b (h w) (p1 p2 c)", p1=2, p2=3), nn.Linear(6, size))
+        self.heads = nn.Linear(size, size)
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.Linear(size, classes)
+
+    def forward(self, x):
+        x = self.patches(x)
+        heads = rearrange(self.heads(x), "b n (h d) -> b h n d", h=2)
+        x = x + self.drop(rearrange(torch.tanh(heads), "b h n d -> b n (h d)"))
+        return self.head(x.mean(dim=1))
 
 
 class Patches(nn.Module):
