@@ -71,8 +71,8 @@ export interface LabHost {
   chooseData(): Promise<readonly DataFile[] | null>;
   /** The files of one of `LabSubject.loads`, by its place; null when they are gone. */
   openLoaded(index: number): Promise<readonly DataFile[] | null>;
-  /** Shows the source with the network selected. */
-  reveal(): Promise<void>;
+  /** Shows the source with the network selected, or with a place of `settingPlaces`. */
+  reveal(place?: import('../text/span').Span): Promise<void>;
 }
 
 /** Notifications from the host to the page. */

@@ -57,7 +57,9 @@ const host: LabHost = {
     const name = 'flowers.csv';
     return [{ name, bytes: await (await fetch(`/${name}`)).arrayBuffer() }];
   },
-  async reveal() {},
+  async reveal(place) {
+    document.documentElement.dataset.revealed = JSON.stringify(place ?? null);
+  },
 };
 
 function toPage(message: WireMessage): void {

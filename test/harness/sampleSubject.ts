@@ -46,6 +46,8 @@ const PARTS: readonly (readonly [string, string, Operation, readonly number[], n
 
 const LSTM: Operation = { type: 'recurrent', cell: 'lstm', inputs: 128, units: 128, layers: 2, bidirectional: false, siteIds: ['site2'] };
 
+const PLACES = { optimizer: { start: 800, end: 828 }, learningRate: { start: 820, end: 827 }, batchSize: { start: 600, end: 602 } };
+
 function network(supported: boolean): Network {
   const parts = PARTS.map((part) => (part[0] === 'fc2' && !supported ? (['rnn', 'nn.LSTM', LSTM, [128], 132_096] as const) : part));
   const layers = parts.map(([name, callee, operation, outputShape, parameters], index): Layer => {
@@ -65,7 +67,7 @@ function network(supported: boolean): Network {
     parameters: layers.reduce((sum, one) => sum + (one.parameters ?? 0), 0),
     siteIds: ['site1', 'site2'],
     unreadable: [],
-    training: { optimizer: 'adam', learningRate: 0.001, batchSize: 32, epochs: 20 },
+    training: { optimizer: 'adam', learningRate: 0.001, batchSize: 32, epochs: 20, places: PLACES },
   };
 }
 
@@ -78,6 +80,7 @@ export function sampleSubject(supported: boolean): LabSubject {
     fingerprint: '0.5|0.5',
     siteCount: 2,
     siteLabels: ['line 12: nn.Dropout, drops 50 %, keeps 50 %', 'line 14: nn.Dropout, drops 50 %, keeps 50 %'],
+    settingPlaces: { 600: 'line 24', 800: 'line 31', 820: 'line 31' },
     model: network(supported),
     sites: [site('site1', 0.5), site('site2', 0.5)],
   };

@@ -1,10 +1,13 @@
 import './Field.css';
 import type { VNode } from 'preact';
+import { PlaceLink } from './PlaceLink';
 
 interface FieldProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string | undefined;
+  /** The hint names a place that this shows. */
+  readonly onHint?: (() => void) | undefined;
   readonly problem?: string | undefined;
   readonly disabled?: boolean;
 }
@@ -91,7 +94,7 @@ export function SelectField({ value, options, onValue, ...field }: SelectFieldPr
   );
 }
 
-function Labelled({ id, label, hint, problem, children }: FieldProps & { readonly children: VNode }): VNode {
+function Labelled({ id, label, hint, onHint, problem, children }: FieldProps & { readonly children: VNode }): VNode {
   return (
     <div class="field">
       <label class="field-label" for={id}>
@@ -105,7 +108,7 @@ function Labelled({ id, label, hint, problem, children }: FieldProps & { readonl
       ) : (
         hint !== undefined && (
           <div class="field-hint" id={`${id}-note`}>
-            {hint}
+            {onHint ? <PlaceLink text={hint} onPress={onHint} /> : hint}
           </div>
         )
       )}

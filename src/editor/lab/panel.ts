@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Report } from '../../analysis/report';
 import { bundledFile } from '../../lab/data/bundledSets';
 import type { LabHost, LabPage, LabSubject } from '../../protocol/lab';
+import type { Span } from '../../text/span';
 import type { Analyst } from '../analyst';
 import { Disposables } from '../disposable';
 import type { Live } from '../live';
@@ -108,7 +109,7 @@ export class LabPanel {
         const loaded = this.#loaded[index];
         return loaded ? readFiles(loaded.uris) : null;
       },
-      reveal: async () => this.#reveal(),
+      reveal: async (place) => this.#reveal(place),
     };
   }
 
@@ -144,10 +145,10 @@ export class LabPanel {
     notify<LabPage, 'subjectChanged'>(this.panel.webview, 'subjectChanged', change);
   }
 
-  async #reveal(): Promise<void> {
+  async #reveal(place?: Span): Promise<void> {
     const source = await this.#source();
     const network = 'report' in source ? source.report.networks.find(({ name }) => name === this.topic.network) : undefined;
-    if (network) await revealSpan(this.#uri, network.nameSpan);
+    if (network) await revealSpan(this.#uri, place ?? network.nameSpan);
   }
 
   /** The edited file comes into view, but the keyboard stays in the panel. */

@@ -214,11 +214,25 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     expect(await accessibilityOf(page)).toEqual([]);
     const wanted = ['lab-reveal', 'data', 'from', 'to', 'step', 'seeds', 'epochs', 'optimizer', 'seed', 'lab-start'];
     const reached = new Set<string | null>();
-    for (let press = 0; press < 25; press += 1) {
+    for (let press = 0; press < 30; press += 1) {
       await page.keyboard.press('Tab');
       reached.add(await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null));
     }
     expect(wanted.filter((id) => !reached.has(id))).toEqual([]);
+    await page.close();
+  });
+
+  test('the line that a setting comes from is shown in the file, by keyboard too', async () => {
+    const page = await open({});
+    const revealed = () => page.evaluate(() => JSON.parse(document.documentElement.dataset.revealed ?? 'null') as unknown);
+    await page.locator('#learningRate-note').getByRole('button', { name: 'line 31' }).press('Enter');
+    await page.waitForFunction(() => document.documentElement.dataset.revealed !== undefined);
+    expect(await revealed()).toEqual({ start: 820, end: 827 });
+    await page.getByTestId('lab-reveal').click();
+    await page.waitForFunction(() => document.documentElement.dataset.revealed === 'null');
+    await page.getByTestId('learningRate').fill('0.02');
+    expect(await page.locator('#learningRate-note').textContent()).toBe('set by you');
+    expect(await page.locator('#optimizer-note').getByRole('button').count()).toBe(1);
     await page.close();
   });
 

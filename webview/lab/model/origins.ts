@@ -1,5 +1,6 @@
 import { originInWords, type Setting } from '../../../src/lab/space/settings';
 import type { LabSubject } from '../../../src/protocol/lab';
+import type { Span } from '../../../src/text/span';
 import type { StudyForm } from './form';
 
 /** Fields of the form by the names that settings have. */
@@ -28,6 +29,22 @@ export function originOf(
   if (edits[field] !== undefined) return 'set by you';
   const setting = settings.find(({ name }) => NAMES[field]?.includes(name));
   return setting && originText(setting, places);
+}
+
+/** The place in the file that a field's origin names; null when it names none. */
+export function placeOf(
+  field: keyof StudyForm,
+  settings: readonly Setting[],
+  edits: Partial<StudyForm>,
+  places: LabSubject['settingPlaces'],
+): Span | null {
+  const setting = edits[field] === undefined ? settings.find(({ name }) => NAMES[field]?.includes(name)) : undefined;
+  return setting ? placeIn(setting, places) : null;
+}
+
+/** The place of a setting, when the page can call it by its line. */
+export function placeIn({ origin }: Setting, places: LabSubject['settingPlaces']): Span | null {
+  return origin.kind === 'file' && origin.span && places?.[origin.span.start] !== undefined ? origin.span : null;
 }
 
 /** The settings that the form has no field for. */

@@ -2,6 +2,7 @@ import { answering } from '../../../src/lab/space/answers';
 import type { Choice } from '../../../src/lab/space/fit';
 import type { LayerDecision } from '../../../src/lab/study';
 import type { LabPage, LabSubject } from '../../../src/protocol/lab';
+import type { Span } from '../../../src/text/span';
 import { formOf } from '../model/defaults';
 import { COMPARE_RATES, isStudy, type Question } from '../model/experiments';
 import type { StudyForm } from '../model/form';
@@ -33,7 +34,8 @@ export interface LabActions {
   /** Which of the results is shown where there are two. */
   show(view: LabState['view']): void;
   apply(rate: number): Promise<void>;
-  reveal(): Promise<void>;
+  /** Shows the network in its file, or the place of a setting. */
+  reveal(place?: Span): Promise<void>;
 }
 
 export interface Session {
@@ -99,7 +101,7 @@ export function createSession(context: () => SessionContext): Session {
     },
     show: (view) => store.set({ view, settingUp: false, failure: null, applied: null }),
     apply: (rate) => apply(context(), store, rate),
-    reveal: () => guarded('The source could not be shown', () => context().host.reveal()),
+    reveal: (place) => guarded('The source could not be shown', () => context().host.reveal(place)),
   };
   return {
     store,

@@ -38,7 +38,7 @@ export function App({ session }: AppProps): VNode {
   const title = titleOf(experiment?.record ?? (showsStudy ? COMPARE_RATES : state.question));
   return (
     <div class="lab" data-testid="lab" data-state={phase}>
-      <Header subject={state.subject} title={title} onReveal={actions.reveal} />
+      <Header subject={state.subject} title={title} onReveal={() => actions.reveal()} />
       {state.broken !== null && (
         <Notice tone="error" role="alert" testId="lab-broken">
           The lab could not open: {state.broken}
@@ -72,7 +72,7 @@ export function App({ session }: AppProps): VNode {
           start={phase === 'idle' ? (layerId) => <LayerStart state={state} layerId={layerId} onEdit={actions.edit} /> : undefined}
         />
       )}
-      {phase === 'idle' && <FurtherSettings state={state} />}
+      {phase === 'idle' && <FurtherSettings state={state} onReveal={actions.reveal} />}
     </div>
   );
 }

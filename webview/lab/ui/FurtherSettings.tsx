@@ -1,10 +1,18 @@
 import type { VNode } from 'preact';
+import type { Setting } from '../../../src/lab/space/settings';
+import type { Span } from '../../../src/text/span';
+import { PlaceLink } from '../../kit/PlaceLink';
 import { TableBox } from '../../kit/TableBox';
-import { furtherSettings, originText } from '../model/origins';
+import { furtherSettings, originText, placeIn } from '../model/origins';
 import type { LabState } from '../session/state';
 
+export interface FurtherSettingsProps {
+  readonly state: LabState;
+  readonly onReveal: (place: Span) => void;
+}
+
 /** What else the lab takes for the network's layers, and from where. */
-export function FurtherSettings({ state }: { readonly state: LabState }): VNode | null {
+export function FurtherSettings({ state, onReveal }: FurtherSettingsProps): VNode | null {
   const settings = furtherSettings(state.formSettings);
   if (settings.length === 0) return null;
   return (
@@ -24,7 +32,9 @@ export function FurtherSettings({ state }: { readonly state: LabState }): VNode 
               <tr key={`${setting.name} ${setting.value}`}>
                 <th scope="row">{setting.name}</th>
                 <td>{setting.value}</td>
-                <td>{originText(setting, state.subject?.settingPlaces)}</td>
+                <td>
+                  <OriginCell setting={setting} state={state} onReveal={onReveal} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -32,4 +42,11 @@ export function FurtherSettings({ state }: { readonly state: LabState }): VNode 
       </TableBox>
     </div>
   );
+}
+
+function OriginCell({ setting, state, onReveal }: FurtherSettingsProps & { readonly setting: Setting }): VNode {
+  const places = state.subject?.settingPlaces;
+  const text = originText(setting, places);
+  const place = placeIn(setting, places);
+  return place ? <PlaceLink text={text} onPress={() => onReveal(place)} /> : <>{text}</>;
 }

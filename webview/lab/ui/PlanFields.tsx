@@ -64,7 +64,7 @@ export function PlanFields({ state, problems, rates, experiment, actions }: Plan
           </p>
         )}
       </fieldset>
-      <TrainingFields state={state} problems={problems} onEdit={actions.edit} />
+      <TrainingFields state={state} problems={problems} onEdit={actions.edit} onReveal={actions.reveal} />
     </>
   );
 }

@@ -1,17 +1,19 @@
 import type { VNode } from 'preact';
 import { possibleLosses } from '../../../src/lab/space/losses';
 import type { LossChoice, OptimizerChoice } from '../../../src/lab/study';
+import type { Span } from '../../../src/text/span';
 import { Check } from '../../kit/Check';
 import { SelectField, TextField } from '../../kit/Field';
 import { type FormProblems, isAsked, type NumberField, type StudyForm } from '../model/form';
 import { schemeNamed, schemeOptions } from '../model/initial';
-import { originOf } from '../model/origins';
+import { originOf, placeOf } from '../model/origins';
 import type { LabState } from '../session/state';
 
 export interface TrainingFieldsProps {
   readonly state: LabState;
   readonly problems: FormProblems;
   readonly onEdit: (change: Partial<StudyForm>) => void;
+  readonly onReveal: (place: Span) => void;
 }
 
 const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly label: string }[] = [
@@ -30,15 +32,20 @@ const LOSSES: Readonly<Record<LossChoice['name'], string>> = {
 };
 
 /** How each trial is trained, every number with where it comes from. */
-export function TrainingFields({ state, problems, onEdit }: TrainingFieldsProps): VNode {
+export function TrainingFields({ state, problems, onEdit, onReveal }: TrainingFieldsProps): VNode {
   const { form, formNotes, formSettings, edits, subject, dataset } = state;
   const origin = (name: keyof StudyForm) => originOf(name, formSettings, edits, subject?.settingPlaces);
+  const shown = (name: keyof StudyForm): (() => void) | undefined => {
+    const place = placeOf(name, formSettings, edits, subject?.settingPlaces);
+    return place ? () => onReveal(place) : undefined;
+  };
   const field = (name: NumberField, label: string, hint = origin(name), placeholder = '') =>
     isAsked(name, form) && (
       <TextField
         id={name}
         label={label}
         hint={hint}
+        onHint={shown(name)}
         value={form[name]}
         problem={problems[name]}
         placeholder={placeholder}
@@ -56,6 +63,7 @@ export function TrainingFields({ state, problems, onEdit }: TrainingFieldsProps)
           id="loss"
           label="Loss"
           hint={origin('loss')}
+          onHint={shown('loss')}
           value={form.loss}
           options={losses.map((value) => ({ value, label: LOSSES[value] }))}
           onValue={(value) => onEdit({ loss: losses.find((one) => one === value) ?? '' })}
@@ -66,6 +74,7 @@ export function TrainingFields({ state, problems, onEdit }: TrainingFieldsProps)
         id="optimizer"
         label="Optimizer"
         hint={origin('optimizer')}
+        onHint={shown('optimizer')}
         value={form.optimizer}
         options={OPTIMIZERS}
         onValue={(value) => onEdit({ optimizer: OPTIMIZERS.find((option) => option.value === value)?.value ?? 'adam' })}
