@@ -41,9 +41,9 @@ export const perSite: Experiment = {
     if (sites === 0) return 'the network has no dropout site';
     if (sites === 1) return 'the network has one dropout site only; compare-rates says all about it';
     if (stopsEarly(search))
-      return `${search} trains most points for a few epochs only, which cannot be attributed; take --search grid or random, or --experiment search`;
+      return `${search} trains most points for a few epochs only, which cannot be attributed; take grid or random here, or the experiment "search"`;
     return search === 'grid' && fullSpace(plan).count > MOST_POINTS
-      ? `all combinations are ${fullSpace(plan).count} points; take --search random`
+      ? `all combinations are ${fullSpace(plan).count} points; search at random`
       : null;
   },
   start: (base) =>

@@ -44,7 +44,7 @@ export const search: Experiment = {
   title: 'Search',
   purpose: 'Which rates are best, a rate for each site?',
   protocol:
-    'Searches the rates of all sites (--search grid, random, hyperband as keras-tuner schedules it, hyperband-paper as its authors do, or asha); the points with the smallest validation loss are trained again from new seeds, beside no dropout and the best rate for all sites among them. Only these new repeats decide, because the smallest of many losses is partly luck.',
+    'Searches the rates of all sites (grid, random, Hyperband as keras-tuner schedules it or as its authors do, or ASHA); the points with the smallest validation loss are trained again from new seeds, beside no dropout and the best rate for all sites among them. Only these new repeats decide, because the smallest of many losses is partly luck.',
   triesRates: true,
   searches: ['random', 'grid', 'hyperband', 'hyperband-paper', 'asha'],
   extent: 'about',
@@ -52,7 +52,7 @@ export const search: Experiment = {
     const points = gridOf(spaceOf(base)).length;
     const many = base.search === 'grid' && points > MOST_POINTS;
     return (
-      withoutSites(base.plan.network) ?? (many ? `a grid has ${points} points here, more than ${MOST_POINTS}; take --search random` : null)
+      withoutSites(base.plan.network) ?? (many ? `a grid has ${points} points here, more than ${MOST_POINTS}; search at random` : null)
     );
   },
   start: (base) => protocolOf(base),

@@ -40,7 +40,7 @@ export function RunProgress({ run, now, trainers, note, onCancel }: RunProgressP
         </Button>
       </div>
       <progress class="progress-bar" max={1} value={share} aria-labelledby="progress-title" />
-      <p class="progress-now muted">{now === '' ? 'Starting the workers…' : now}</p>
+      <p class="progress-now muted">{now === '' && trialsDone === 0 ? 'Starting the workers…' : now}</p>
       {trainers.map((trainer) => (
         <p key={trainer.description} class="progress-now muted" data-testid="trainer">
           {`Trained by ${trainerText(trainer)}`}
