@@ -55,7 +55,7 @@ try {
     logLevel: 'error',
     plugins: [beside],
   });
-  const { status, stdout } = spawnSync(process.execPath, [outfile, '--assets', folder, ...asked], {
+  const { status, stdout } = spawnSync(process.execPath, [outfile, '--assets', folder, '--sources', join(root, 'test', 'unit'), ...asked], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', rowsFile ? 'inherit' : 'ignore'],
     maxBuffer: 2 ** 28,
@@ -66,7 +66,7 @@ try {
     const { rows, parts } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (rowsFile) await writeFile(rowsFile, rows.map((row) => JSON.stringify(row)).join('\n'));
     report(rows);
-    if (parts !== undefined) console.log(`\n${parts} others are used inside another network`);
+    console.log(`\n${parts} others are used inside another network`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

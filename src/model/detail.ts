@@ -17,7 +17,14 @@ interface Windowed {
  * counted as the framework has them, without the batch.
  */
 export type Detail =
-  | ({ readonly type: 'conv'; readonly rank: 1 | 2 | 3; readonly filters: number; readonly groups: number } & Windowed)
+  /** `causal`: as many cells are put before the first as the window reaches back. */
+  | ({
+      readonly type: 'conv';
+      readonly rank: 1 | 2 | 3;
+      readonly filters: number;
+      readonly groups: number;
+      readonly causal?: true;
+    } & Windowed)
   | ({
       readonly type: 'conv-transpose';
       readonly rank: 1 | 2;

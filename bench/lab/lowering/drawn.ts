@@ -5,6 +5,7 @@ import type { FoundFile } from '../../../src/cli/walk';
 import { type Stream, shuffle, stream } from '../../../src/lab/search/streams';
 import type { Network } from '../../../src/model/network';
 import type { DropoutSite } from '../../../src/model/site';
+import { isPartOf } from './parts';
 
 /** Frameworks whose networks the lab trains. */
 const TRAINED: ReadonlySet<Network['framework']> = new Set(['torch', 'keras', 'tfjs', 'flax', 'equinox', 'haiku']);
@@ -96,23 +97,12 @@ async function nextOf(shelf: Shelf, random: Stream): Promise<{ readonly drawn: D
 }
 
 /** Whether another network of the file, or a class of another file of the repository, builds it. */
-function isPart({ name, span }: Network, text: string, networks: readonly Network[], { all }: Shelf, file: FoundFile): boolean {
+function isPart(network: Network, text: string, networks: readonly Network[], { all }: Shelf, file: FoundFile): boolean {
+  const { name } = network;
+  if (isPartOf(network, text, networks)) return true;
   if (!/^\w+$/.test(name)) return false;
-  const called = new RegExp(`(?<![\\w.]|class |def )${name}\\s*\\(|(?<=[[(,=] *)${name}(?=[,)\\]])`);
-  const others = networks.filter((other) => other.span.start !== span.start);
-  const isInside = others.some(
-    (other) => !(other.span.start <= span.start && other.span.end >= span.end) && called.test(text.slice(other.span.start, other.span.end)),
-  );
-  if (isInside || isHanded(name, text, networks)) return true;
   const asAttribute = new RegExp(`self\\.[\\w.[\\]]+ *=[^\\n]*(?<!\\w)${name}\\s*\\(|[[(][^\\n\\]]*(?<!\\w)${name}\\([^\\n]*\\bfor\\b`);
   return all.some(({ absolute }) => absolute !== file.absolute && importsIt(textOf(absolute), name) && asAttribute.test(textOf(absolute)));
-}
-
-/** `encoder = Encoder(…)`, `Seq2Seq(encoder, …)`. */
-function isHanded(name: string, text: string, networks: readonly Network[]): boolean {
-  const held = [...text.matchAll(new RegExp(`^\\s*(\\w+)\\s*=\\s*${name}\\(`, 'gm'))].map(([, variable]) => variable);
-  const others = networks.flatMap((other) => (/^\w+$/.test(other.name) && other.name !== name ? [other.name] : []));
-  return held.some((variable) => others.some((other) => new RegExp(`\\b${other}\\([^()\\n]*\\b${variable}\\b`).test(text)));
 }
 
 function importsIt(text: string, name: string): boolean {

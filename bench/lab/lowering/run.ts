@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FOLDERS, type Library, sourceNetworks } from '../../../test/unit/lab/sources';
 import { writtenFor } from '../../../test/unit/lab/written';
@@ -6,6 +7,7 @@ import { testParser } from '../../../test/unit/parser';
 import { type Facts, packagesAsProject, readModel } from '../../../test/unit/torch/golden.zoo';
 import { type Drawn, draw } from './drawn';
 import { formsFor } from './forms';
+import { isPartOf } from './parts';
 import { type Row, rowOf } from './row';
 
 const { values, positionals } = parseArgs({
@@ -16,16 +18,24 @@ const { values, positionals } = parseArgs({
     files: { type: 'boolean' },
     assets: { type: 'string' },
     without: { type: 'string' },
+    sources: { type: 'string' },
   },
 });
 
 /** The networks that the readers are tested with, on data of the shape they are written for. */
-async function sources(): Promise<readonly Row[]> {
+async function sources(): Promise<{ readonly rows: readonly Row[]; readonly parts: number }> {
   const rows: Row[] = [];
-  for (const library of Object.keys(FOLDERS) as Library[])
-    for (const source of await sourceNetworks(library))
-      rows.push(rowOf(library, `${source.file} ${source.network.name}`, source, [writtenFor(source.network)]));
-  return rows;
+  let parts = 0;
+  for (const library of Object.keys(FOLDERS) as Library[]) {
+    const all = await sourceNetworks(library);
+    for (const source of all) {
+      const beside = all.flatMap(({ file, network }) => (file === source.file ? [network] : []));
+      const isPart = isPartOf(source.network, readFileSync(join(values.sources ?? 'test/unit', source.file), 'utf8'), beside);
+      if (isPart) parts += 1;
+      else rows.push(rowOf(library, `${source.file} ${source.network.name}`, source, [writtenFor(source.network)]));
+    }
+  }
+  return { rows, parts };
 }
 
 /** Models of installed packages. */
@@ -41,7 +51,7 @@ async function zoo(facts: string, packages: string): Promise<readonly Row[]> {
   });
 }
 
-async function main(): Promise<{ readonly rows: readonly Row[]; readonly parts?: number }> {
+async function main(): Promise<{ readonly rows: readonly Row[]; readonly parts: number }> {
   if (values.files) {
     const rows: Row[] = [];
     const take = ({ name, ...read }: Drawn): void => {
@@ -60,7 +70,8 @@ async function main(): Promise<{ readonly rows: readonly Row[]; readonly parts?:
     return { rows, parts };
   }
   const [facts, packages] = positionals;
-  return { rows: [...(await sources()), ...(facts && packages ? await zoo(facts, packages) : [])] };
+  const { rows, parts } = await sources();
+  return { rows: [...rows, ...(facts && packages ? await zoo(facts, packages) : [])], parts };
 }
 
 console.log(JSON.stringify(await main()));

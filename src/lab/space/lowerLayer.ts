@@ -13,6 +13,7 @@ import {
   lowerTake,
   lowerUnitAxis,
   lowerView,
+  refuseMixedRows,
 } from './layers/arrange';
 import { lowerAttention, lowerTransformer } from './layers/attention';
 import { type Context, dropoutLayer, type Lowered, made, only, passed } from './layers/context';
@@ -67,6 +68,7 @@ export function lowerLayer(layer: Layer, inputs: readonly Tensor[], context: Con
     case 'dropout':
       return lowerDropout(dropoutLayer(operation.siteId, context), inputs, context);
     case 'flatten':
+      refuseMixedRows(layer, only(inputs));
       return lowerFlatten(inputs, context);
     case 'reshape':
       if (operation.sizes) return lowerView(layer, operation.sizes, inputs, context);

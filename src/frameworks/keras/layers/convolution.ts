@@ -81,8 +81,18 @@ function causal({ arguments: args, input }: LayerRequest, rank: Rank, filters: n
   const kernel = args.numbers('kernel_size', 1, rank, null);
   const isCausal = rank === 1 && reason === "padding 'causal'" && kernel !== null && args.numbers('strides', 2, 1, [1])?.[0] === 1;
   if (!isCausal) return unread(`Conv${rank}D: ${reason}`);
-  const parameters = sum(product(...kernel, input.last, filters), args.flag('use_bias', 8, true) ? filters : 0);
-  return unread('Conv1D with causal padding', { dims: input.dims && [...input.dims.slice(0, -1), filters], last: filters }, parameters);
+  const bias = args.flag('use_bias', 8, true);
+  const parameters = sum(product(...kernel, input.last, filters), bias ? filters : 0);
+  const dilation = args.numbers('dilation_rate', 5, rank, [1]);
+  const groups = args.number('groups', 6, 1);
+  const { own, next } = carried(args, 7);
+  const told = filters !== null && bias !== null && dilation !== null && groups !== null;
+  const window = { kernel, stride: [1], padding: 'valid', dilation: dilation ?? [1] } as const;
+  const detail: Detail | null = told
+    ? { type: 'conv', rank, filters, groups, bias, causal: true, ...window, ...(own ? { activation: own } : {}) }
+    : null;
+  const shape = { dims: input.dims && [...input.dims.slice(0, -1), filters], last: filters };
+  return { ...unread('Conv1D with causal padding', shape, parameters, detail), ...(detail && next ? { next } : {}) };
 }
 
 /** Conv2DTranspose(filters, kernel_size, strides, padding): the weights of the convolution it turns round. */

@@ -47,9 +47,11 @@ function convolution(rank: Rank): LayerReader {
     const activation = own ? { activation: own } : {};
     if (special !== null || padding === 'causal') {
       const dilation = kernel.map((size, axis) => (size > 1 ? ((window.reach[axis] ?? size) - 1) / (size - 1) : 1));
-      const told = padding !== 'causal' && !window.first && filters !== null;
+      const isCausal = padding === 'causal';
+      const told = (!isCausal || (rank === 1 && stride[0] === 1)) && !window.first && filters !== null;
+      const around = isCausal ? ({ padding: 'valid', causal: true } as const) : { padding };
       const detail: Detail | null = told
-        ? { type: 'conv', rank, filters, kernel, stride, padding, dilation, groups: 1, bias, ...activation }
+        ? { type: 'conv', rank, filters, kernel, stride, dilation, groups: 1, bias, ...around, ...activation }
         : null;
       return { ...unread(`${name} with ${special ?? 'causal padding'}`, null, null, detail), ...rest };
     }

@@ -18,6 +18,14 @@ export function lowerFlatten(inputs: readonly Tensor[], context: Context): Lower
   return made(tensor);
 }
 
+/** `y.reshape(-1, features)` behind steps of as many features makes a row of every step, where a flatten would join them. */
+export function refuseMixedRows({ callee, outputShape }: Layer, { shape, order }: Tensor): void {
+  const features = shape[order.indexOf(shape.length - 1)];
+  const isReshape = /(^|\.)(view|reshape)$/.test(callee);
+  if (isReshape && shape.length === 2 && (shape[0] ?? 1) * (shape[1] ?? 1) !== features && outputShape?.[0] === features)
+    throw new Misfit('it makes a row of every step, and rows of this data have one answer');
+}
+
 export const FLATTEN_NOTE = 'channels last here: only the order of random weights differs';
 
 export function lowerPartialFlatten(

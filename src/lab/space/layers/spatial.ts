@@ -35,7 +35,9 @@ export function lowerConv(layer: Layer, operation: Conv, inputs: readonly Tensor
   const made1: LabOperation = isDepthwise
     ? { type: 'depthwise-conv', rank, multiplier: filters / channels, ...sliding }
     : { type: 'conv', rank, filters, ...sliding, ...(groups > 1 ? { groups } : {}) };
-  const tensor = added(made1, map, context, kernel);
+  const back = 'causal' in operation && operation.causal ? (at(kernel, 0) - 1) * at(dilation, 0) : 0;
+  const padded = back > 0 ? context.assembly.add({ type: 'zero-pad', padding: [[back, 0]] }, [map]) : map;
+  const tensor = added(made1, padded, context, kernel);
   const end = carriedActivation(activation, tensor, head, context);
   const inputNote = 'inputs' in operation ? instead(channels, operation.inputs, 'input channel') : null;
   return made(
