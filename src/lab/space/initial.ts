@@ -14,6 +14,8 @@ export interface Parameter {
   readonly initial: Initializer;
   readonly fanIn: number;
   readonly fanOut: number;
+  /** Row that starts at zero all the same. */
+  readonly zeroRow?: number;
 }
 
 /** A parameter before its distribution is known. */
@@ -91,7 +93,15 @@ function attentionDefault(framework: LabFramework, role: Role, [inputs = 1, outp
 }
 
 /** Draws one parameter's values. */
-export function drawInitial({ initial, shape, fanIn, fanOut }: Parameter, random: Stream): Float32Array {
+export function drawInitial(parameter: Parameter, random: Stream): Float32Array {
+  const values = drawn(parameter, random);
+  const { zeroRow, shape } = parameter;
+  if (zeroRow === undefined) return values;
+  const width = shape.at(-1) ?? 1;
+  return values.fill(0, zeroRow * width, (zeroRow + 1) * width);
+}
+
+function drawn({ initial, shape, fanIn, fanOut }: Parameter, random: Stream): Float32Array {
   const length = sizeOf(shape);
   const fill = (next: () => number): Float32Array => Float32Array.from({ length }, next);
   switch (initial.kind) {

@@ -24,8 +24,15 @@ export function parametersOf(network: LabNetwork): readonly Parameter[] {
       trained: part.role !== 'mean' && part.role !== 'variance',
       initial: firstOf(layer, part, network.framework, read),
       ...part,
+      ...paddingRow(layer),
     }));
   });
+}
+
+/** `nn.Embedding(padding_idx=…)` makes a row of zeros; what sets the table afterwards sets that row, too. */
+function paddingRow(layer: LabLayer): Pick<Parameter, 'zeroRow'> {
+  const isSet = layer.initial?.table !== undefined && layer.initial.table.kind !== 'default';
+  return layer.type === 'embedding' && layer.padding !== undefined && !isSet ? { zeroRow: layer.padding } : {};
 }
 
 function firstOf(layer: LabLayer, part: Part, framework: LabFramework, read: readonly RowShape[]): Initializer {

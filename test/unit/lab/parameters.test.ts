@@ -127,3 +127,15 @@ test('recurrent layers of Haiku', () => {
   expect(deviations('gru').kernel).toBeCloseTo(1 / Math.sqrt(24), 2);
   expect(deviations('gru').bias).toBe(0);
 });
+
+test("the padding row of PyTorch's embedding starts at zero, unless the table is set afterwards", () => {
+  const rows = (initial?: LabNetwork['layers'][number]['initial']): readonly boolean[] => {
+    const table = { type: 'embedding', rows: 4, size: 3, padding: 2, ...(initial ? { initial } : {}) } as const;
+    const parameters = parametersOf({ name: 'n', framework: 'torch', input: [5], inputKind: 'tokens', outputs: 1, layers: [table] });
+    const [values = new Float32Array()] = initialValues(parameters, stream(3, 0, 'init'));
+    return [0, 1, 2, 3].map((row) => values.subarray(3 * row, 3 * row + 3).every((value) => value === 0));
+  };
+  expect(rows()).toEqual([false, false, true, false]);
+  // nn.init.normal_(embedding.weight) draws that row, too.
+  expect(rows({ table: { kind: 'normal', mean: 0, deviation: 0.02 } })).toEqual([false, false, false, false]);
+});
