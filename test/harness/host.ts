@@ -1,5 +1,5 @@
 // Stands in for VS Code in a plain browser: speaks the wire, keeps the study in the session's storage, writes nothing anywhere.
-// Address parameters: theme, loads (the file loads flowers.csv), network=unsupported, kill=N (end the N-th worker after its first epochs), csv=NAME (a file of the harness).
+// Address parameters: theme, loads (the file loads flowers.csv), network=unsupported, kill=N (end the first N workers that train, after their first epochs), csv=NAME (a file of the harness).
 import { BUNDLED } from '../../src/lab/data/choice';
 import type { ExperimentRecord } from '../../src/lab/experiments/record';
 import type { Answer } from '../../src/lab/space/answers';
@@ -89,18 +89,16 @@ Object.assign(window, {
   notifyPage: (method: string, argument: unknown) => toPage({ type: 'notify', method, argument }),
 });
 
-const doomed = Number(parameters.get('kill') ?? 0);
-let workers = 0;
+let doomed = Number(parameters.get('kill') ?? 0);
 window.Worker = class extends Worker {
   constructor(address: string | URL, options?: WorkerOptions) {
     super(address, options);
-    workers += 1;
-    document.documentElement.dataset.workers = String(workers);
-    if (workers !== doomed) return;
     let messages = 0;
     this.addEventListener('message', () => {
       messages += 1;
-      if (messages !== 4) return;
+      if (messages !== 4 || doomed === 0) return;
+      doomed -= 1;
+      document.documentElement.dataset.ended = 'yes';
       this.terminate();
       this.dispatchEvent(new ErrorEvent('error', { message: 'ended by the harness' }));
     });
