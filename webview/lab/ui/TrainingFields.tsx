@@ -89,7 +89,7 @@ export function TrainingFields({ state, problems, onEdit, onReveal }: TrainingFi
       <SelectField
         id="initial"
         label="Initial weights"
-        hint={form.initial === '' ? 'single layers below' : 'set by you; single layers below'}
+        hint={form.initial === '' ? 'else by default; single layers below' : 'set by you; single layers below'}
         value={form.initial}
         options={[{ value: '', label: 'As in the file' }, ...schemeOptions(form.initialDeviation)]}
         onValue={(value) => onEdit({ initial: schemeNamed(value) ?? '' })}
