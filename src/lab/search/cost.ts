@@ -22,7 +22,7 @@ const STEP_OVERHEAD = 20_000;
 /** The cost of a trial; `rows` as `trainingRows` gives them. */
 export function costOf(spec: TrialSpec, rows: number): TrialCost {
   const used = Math.min(spec.trainSize ?? rows, rows);
-  const perRow = workPerRow(spec.network);
+  const perRow = knownWork(spec.network);
   const passes = (spec.probes ?? []).reduce((sum, probe) => sum + (probe.kind === 'monte-carlo' ? probe.passes : 2), 0);
   return {
     kind: `${perRow}/${used}/${spec.batchSize}/${spec.optimizer.name}`,
@@ -37,6 +37,15 @@ export function costOf(spec: TrialSpec, rows: number): TrialCost {
 /** Training rows of a data set, or all where it is too small to be split. */
 export function rowsOf(dataset: Dataset): number {
   return dataset.rows > 0 ? trainingRows(dataset) : 0;
+}
+
+/** Trials of a study share their network, so that it is gone through once. */
+const works = new WeakMap<TrialSpec['network'], number>();
+
+function knownWork(network: TrialSpec['network']): number {
+  const work = works.get(network) ?? workPerRow(network);
+  works.set(network, work);
+  return work;
 }
 
 /** Each weight is used once per place where its layer gives an output; values that pass layers without weights count once. */

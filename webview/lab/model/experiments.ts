@@ -71,11 +71,11 @@ export interface Offer {
   readonly studies: number;
 }
 
-/** All experiments on a base, those that search with their own choice unless it is the one that is asked. */
-export function offersOn(base: Base, asked: Question): readonly Offer[] {
+/** Experiments on a base, those that search with their own choice unless it is the one that is asked. */
+export function offersOn(base: Base, asked: Question, experiments: readonly Experiment[] = EXPERIMENTS): readonly Offer[] {
   const { search: _search, ...plain } = base;
   const { work } = effortOf(rehearse(compareRates, plain).specs, base.trainingRows);
-  return EXPERIMENTS.map((experiment) => offerOf(experiment, experiment.id === asked.experiment ? base : plain, work));
+  return experiments.map((experiment) => offerOf(experiment, experiment.id === asked.experiment ? base : plain, work));
 }
 
 function offerOf(experiment: Experiment, base: Base, ofStudy: number): Offer {

@@ -35,10 +35,10 @@ export function App({ session }: AppProps): VNode {
   const experiment = showsStudy ? shownExperiment(state) : null;
   const shown = experiment?.record ?? state.study;
   const mappings = (showsStudy ? shown?.mappings : state.fit?.mappings) ?? [];
-  const title = titleOf(experiment?.record ?? (showsStudy ? COMPARE_RATES : state.question));
+  const question = experiment?.record ?? (showsStudy ? COMPARE_RATES : state.question);
   return (
     <div class="lab" data-testid="lab" data-state={phase}>
-      <Header subject={state.subject} title={title} onReveal={() => actions.reveal()} />
+      <Header subject={state.subject} title={titleOf(question)} onReveal={() => actions.reveal()} />
       {state.broken !== null && (
         <Notice tone="error" role="alert" testId="lab-broken">
           The lab could not open: {state.broken}
@@ -69,6 +69,7 @@ export function App({ session }: AppProps): VNode {
           title={LAYER_TITLES[phase] ?? 'What will be trained'}
           mappings={mappings}
           subject={state.subject}
+          rates={experimentFor(question.experiment).triesRates ? 'at every rate of the study' : 'at the rate of the experiment'}
           start={phase === 'idle' ? (layerId) => <LayerStart state={state} layerId={layerId} onEdit={actions.edit} /> : undefined}
         />
       )}

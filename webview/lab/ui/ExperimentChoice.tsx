@@ -13,15 +13,17 @@ export interface ExperimentChoiceProps {
   /** Work per millisecond here so far. */
   readonly speed: number | null;
   readonly onAsk: (question: Question) => void;
+  /** The list was opened or closed. */
+  readonly onOpen: (isOpen: boolean) => void;
 }
 
 /** What is asked: one question of several, each with what it costs or why it cannot be asked here. */
-export function ExperimentChoice({ question, offers, speed, onAsk }: ExperimentChoiceProps): VNode {
+export function ExperimentChoice({ question, offers, speed, onAsk, onOpen }: ExperimentChoiceProps): VNode {
   const asked = experimentFor(question.experiment);
   return (
     <fieldset class="questions" data-testid="experiment">
       <legend>Experiment</legend>
-      <details data-testid="experiment-list">
+      <details data-testid="experiment-list" onToggle={(event) => onOpen(event.currentTarget.open)}>
         <summary>
           <strong>{asked.title}</strong>
           {`: ${asked.purpose} `}

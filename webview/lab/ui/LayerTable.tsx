@@ -20,12 +20,14 @@ export interface LayerTableProps {
   readonly title: string;
   readonly mappings: readonly LayerMapping[];
   readonly subject: LabSubject | null;
+  /** At which rates dropout layers are trained: "at every rate of the study". */
+  readonly rates: string;
   /** What a layer's weights start from, to be chosen. */
   readonly start?: ((layerId: string) => VNode | null) | undefined;
 }
 
 /** What the lab makes of each layer, so that nothing is replaced in silence. */
-export function LayerTable({ title, mappings, subject, start }: LayerTableProps): VNode {
+export function LayerTable({ title, mappings, subject, rates, start }: LayerTableProps): VNode {
   const layers = new Map(subject?.model.layers.map((layer) => [layer.id, layer]));
   return (
     <div class="section">
@@ -52,7 +54,7 @@ export function LayerTable({ title, mappings, subject, start }: LayerTableProps)
                       <Icon name={OUTCOMES[outcome.kind].icon} />
                       <span>
                         {OUTCOMES[outcome.kind].word}
-                        <span class="muted">{detailOf(outcome, rateIn(subject, layers.get(layerId)))}</span>
+                        <span class="muted">{detailOf(outcome, rates, rateIn(subject, layers.get(layerId)))}</span>
                       </span>
                     </span>
                     {start?.(layerId)}
@@ -67,10 +69,10 @@ export function LayerTable({ title, mappings, subject, start }: LayerTableProps)
   );
 }
 
-function detailOf(outcome: Outcome, rate: string | null): string {
+function detailOf(outcome: Outcome, rates: string, rate: string | null): string {
   switch (outcome.kind) {
     case 'trained':
-      if (rate !== null) return ` · at every rate of the study; ${rate}`;
+      if (rate !== null) return ` · ${rates}; ${rate}`;
       return outcome.parameters ? ` · ${countText(outcome.parameters, 'parameter')}` : '';
     case 'adapted':
     case 'dropped':

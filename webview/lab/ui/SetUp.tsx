@@ -1,6 +1,6 @@
 import './SetUp.css';
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Button } from '../../kit/Button';
 import { Notice } from '../../kit/Notice';
 import { baseOf, costText, experimentFor, formFor, isStudy, type Offer, offersOn } from '../model/experiments';
@@ -28,10 +28,11 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
   const unsupported = phaseOf(state) === 'unsupported';
   const plan = planOf(state, formFor(form, asked));
   const key = JSON.stringify(plan);
-  // What all experiments would train is gone through anew only where that may have changed.
+  const [isOpen, setOpen] = useState(false);
+  // What experiments would train is gone through anew only where that may have changed, and of those that are in sight.
   const offers = useMemo(
-    () => (plan && dataset && subject ? offersOn(baseOf(plan, dataset, subject, question), question) : []),
-    [key, dataset, subject, question],
+    () => (plan && dataset && subject ? offersOn(baseOf(plan, dataset, subject, question), question, isOpen ? undefined : [asked]) : []),
+    [key, dataset, subject, question, isOpen],
   );
   const offer = offers.find((one) => one.experiment === asked);
   const refusal = offer?.refusal ?? null;
@@ -49,7 +50,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
         </p>
       )}
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
-        {!unsupported && <ExperimentChoice question={question} offers={offers} speed={speed} onAsk={actions.ask} />}
+        {!unsupported && <ExperimentChoice question={question} offers={offers} speed={speed} onAsk={actions.ask} onOpen={setOpen} />}
         <DataFields state={state} problem={problems.maxRows} actions={actions} />
         <Decisions state={state} actions={actions} />
         {!unsupported && <PlanFields state={state} problems={problems} rates={rates} experiment={asked} actions={actions} />}
