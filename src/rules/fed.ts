@@ -36,12 +36,22 @@ function ratedBy(run: ProgramFact, fed: FedNumber, sites: readonly DropoutSite[]
 function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly Pick<FedRate, 'keeps' | 'site'>[] {
   const name = bare(fed.name);
   const takers = sites.filter(({ rate }) => rate.text.split(/\W+/).some((word) => bare(word) === name));
-  const plain = takers.filter(({ rate, callee }) => TAKES_FED.test(callee) && bare(rate.text.split('.').at(-1) ?? '') === name);
-  if (plain.length < takers.length) return [];
-  const [site] = plain;
-  if (!site) return KEEP.test(fed.name) && !fed.modeFed ? [{ keeps: true, site: null }] : [];
-  const keeps = takesKeepProbability(site.parameter);
-  return plain.some(({ parameter }) => takesKeepProbability(parameter) !== keeps) ? [] : [{ keeps, site }];
+  const meant = takers.flatMap((site) => {
+    const meaning = TAKES_FED.test(site.callee) ? meaningOf(site, name) : null;
+    return meaning ? [{ site, keeps: takesKeepProbability(site.parameter) === (meaning === 'same') }] : [];
+  });
+  if (meant.length < takers.length) return [];
+  const [first] = meant;
+  if (!first) return KEEP.test(fed.name) && !fed.modeFed ? [{ keeps: true, site: null }] : [];
+  return meant.some(({ keeps }) => keeps !== first.keeps) ? [] : [first];
+}
+
+/** `self.keep` is what is fed, `1 - self.drop` is turned round; null for all that is calculated otherwise. */
+function meaningOf({ rate }: DropoutSite, name: string): 'same' | 'turned' | null {
+  const inner = /^\(*\s*1(?:\.0*)?\s*-\s*([\w.]+)[\s)]*$/.exec(rate.text)?.[1];
+  const plain = inner ?? (/^[\w.]+$/.test(rate.text) ? rate.text : null);
+  if (plain === null || bare(plain.split('.').at(-1) ?? '') !== name) return null;
+  return inner === undefined ? 'same' : 'turned';
 }
 
 /** A setting that a run is fed, and that another run of the file is fed as well. */
