@@ -11,6 +11,7 @@ import { launchChromium } from '../workbench/chromium.mjs';
 import { installWorkbench, root } from '../workbench/install.mjs';
 import { packageExtension } from '../workbench/package.mjs';
 import { startServer } from '../workbench/server.mjs';
+import { answers } from './answers.mjs';
 import { badData } from './badData.mjs';
 import { catalogue } from './catalogue.mjs';
 import { configuration } from './configuration.mjs';
@@ -24,7 +25,7 @@ import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, hovers, restart, experiments, badData, catalogue, configuration, curves };
+const scenarios = { fromBugToRate, notebook, origins, hovers, restart, answers, experiments, badData, catalogue, configuration, curves };
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',
