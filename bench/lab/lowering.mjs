@@ -5,6 +5,7 @@
 // installed in. Each network is lowered on data of the shape it is written for: as written, and with every choice taken that is offered.
 // FOLDER: holds clones of repositories. Of their networks that own a dropout site so many are drawn, a repository at a time.
 // --rows FILE: what became of each network, told as it goes on, too. --without FILE: rows of a draw whose files are not drawn again.
+// --only FILE: the networks of a draw once more.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -57,6 +57,32 @@ export async function draw(folders: readonly string[], { count, seed, assets, wi
   return parts;
 }
 
+/** The networks that the rows of a draw name, again. */
+export async function again(
+  folders: readonly string[],
+  rows: readonly string[],
+  assets: string,
+  take: (drawn: Drawn) => void,
+): Promise<void> {
+  for (const folder of folders.flatMap(repositories)) {
+    const repository = folder.split('/').at(-1) ?? folder;
+    const own = rows.filter((row) => row.startsWith(`${repository}/`));
+    if (own.length === 0) continue;
+    const silent = { cwd: folder, assets, color: false, out: () => undefined, err: () => undefined };
+    const project = await openProject(['.'], silent, { depth: 'networks' });
+    for (const file of project.files.filter(({ path }) => own.some((row) => row.startsWith(`${repository}/${path} `)))) {
+      const loaded = await project.load(file);
+      const report = loaded && project.check(file, loaded).report;
+      for (const network of report?.networks ?? []) {
+        const name = `${repository}/${file.path} ${network.name}`;
+        const isFirst = report?.networks.find((other) => other.name === network.name && other.siteIds.length > 0) === network;
+        if (isFirst && own.includes(name)) take({ name, network, sites: report?.sites ?? [] });
+      }
+    }
+    project.dispose();
+  }
+}
+
 function repositories(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
@@ -71,7 +97,7 @@ async function shelfOf(folder: string, random: Stream, { assets, without }: Pick
   const files = project.files.filter(
     ({ path, absolute }) => !TESTS.test(path) && /drop/i.test(textOf(absolute)) && !without.includes(`"${name}/${path} `),
   );
-  return { name, project, files: shuffled(files, random), all: files };
+  return { name, project, files: shuffled(files, random), all: project.files.filter(({ path }) => path.endsWith('.py')) };
 }
 
 function shuffled<Item>(items: readonly Item[], random: Stream): Item[] {
@@ -101,7 +127,9 @@ function isPart(network: Network, text: string, networks: readonly Network[], { 
   const { name } = network;
   if (isPartOf(network, text, networks)) return true;
   if (!/^\w+$/.test(name)) return false;
-  const asAttribute = new RegExp(`self\\.[\\w.[\\]]+ *=[^\\n]*(?<!\\w)${name}\\s*\\(|[[(][^\\n\\]]*(?<!\\w)${name}\\([^\\n]*\\bfor\\b`);
+  const asAttribute = new RegExp(
+    `self\\.[\\w.[\\]]+ *=[^\\n]{0,200}(?<!\\w)${name}\\s*\\(|[[(][^\\n\\]]{0,200}(?<!\\w)${name}\\([^\\n]*\\bfor\\b`,
+  );
   return all.some(({ absolute }) => absolute !== file.absolute && importsIt(textOf(absolute), name) && asAttribute.test(textOf(absolute)));
 }
 

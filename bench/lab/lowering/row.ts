@@ -45,7 +45,8 @@ export function rowOf(
   forms: readonly DataShape[],
 ): Row {
   const tried = forms.map((data) => ({ data, ...lowered(network, sites, data) }));
-  const best = tried.find(({ weights }) => weights !== null);
+  const made = tried.filter(({ weights }) => weights !== null);
+  const best = made.find(({ weights }) => weights === network.parameters) ?? made[0];
   if (best) {
     const counted = network.parameters === null ? 'unknown' : best.weights === network.parameters ? 'same' : 'other';
     return { set, name, outcome: 'lowered', counted, reasons: [] };

@@ -5,7 +5,7 @@ import { FOLDERS, type Library, sourceNetworks } from '../../../test/unit/lab/so
 import { writtenFor } from '../../../test/unit/lab/written';
 import { testParser } from '../../../test/unit/parser';
 import { type Facts, packagesAsProject, readModel } from '../../../test/unit/torch/golden.zoo';
-import { type Drawn, draw } from './drawn';
+import { again, type Drawn, draw } from './drawn';
 import { formsFor } from './forms';
 import { isPartOf } from './parts';
 import { type Row, rowOf } from './row';
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
     files: { type: 'boolean' },
     assets: { type: 'string' },
     without: { type: 'string' },
+    only: { type: 'string' },
     sources: { type: 'string' },
   },
 });
@@ -59,11 +60,24 @@ async function main(): Promise<{ readonly rows: readonly Row[]; readonly parts: 
       rows.push(row);
       console.error(JSON.stringify(row));
     };
+    const assets = values.assets ?? 'dist';
+    if (values.only) {
+      const names = readFileSync(values.only, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{'));
+      await again(
+        positionals,
+        names.map((line) => (JSON.parse(line) as Row).name),
+        assets,
+        take,
+      );
+      return { rows, parts: 0 };
+    }
     const without = values.without ? readFileSync(values.without, 'utf8') : '';
     const parts = await draw(positionals, {
       count: Number(values.draw),
       seed: Number(values.seed),
-      assets: values.assets ?? 'dist',
+      assets,
       without,
       take,
     });

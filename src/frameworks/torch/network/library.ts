@@ -12,7 +12,18 @@ import { blueprintFor, isLossName } from './layers/catalogue';
 import { weightShape } from './parts';
 import { tensorFunction } from './tensors';
 import { triangle } from './triangles';
-import { booleanValue, type LayerValue, NONE, type Passed, type Sequence, type Tensor, tensorsIn, unknown, type Value } from './values';
+import {
+  booleanValue,
+  type LayerValue,
+  NONE,
+  type Passed,
+  type Sequence,
+  type Tensor,
+  tensorsIn,
+  unknown,
+  type Value,
+  type WeightValue,
+} from './values';
 import { callVector } from './vectors';
 
 /** A call of something in PyTorch or the standard library; null when it is not known here. */
@@ -31,7 +42,7 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (/^torch\.(zeros|ones|empty|randn|rand|full|Tensor|FloatTensor|randint|eye)$/.test(name)) return arrayOf(name, passed);
   if (name === 'torch.nn.functional.scaled_dot_product_attention') return attention(it, passed, node);
   if (name === 'einops.rearrange') return rearranged(it, passed, node, hidden);
-  if (name === 'einops.repeat' && passed[0]?.value.kind === 'weight') return passed[0].value;
+  if (name === 'einops.repeat' && passed[0]?.value.kind === 'weight') return forEachRow(passed[0].value);
   if (name === 'copy.deepcopy') return passed[0] ? copied(passed[0].value) : null;
   if (name === 'copy.copy') return passed[0] ? shallowCopy(passed[0].value) : null;
   const short = functionName(name);
@@ -168,6 +179,11 @@ function arrayOf(name: string, passed: readonly Passed[]): Value {
   const sizes = named ? iterated(named) : first?.kind === 'list' ? first.items : name === 'torch.full' ? null : positional;
   const shape = sizes?.map((size) => (size.kind === 'number' ? size.value : null)) ?? null;
   return { kind: 'array', shape, ...(/\.(ones|full)$/.test(name) ? { alike: true } : {}) };
+}
+
+/** `repeat(cls_token, '… d -> b … d', b=batch)`: the same weights for each row. */
+function forEachRow(weight: WeightValue): Value {
+  return weight.shape?.length === 2 ? { ...weight, shape: [1, ...weight.shape] } : weight;
 }
 
 /** `rearrange(x, pattern, …)`: as the layer of that pattern does it. */
