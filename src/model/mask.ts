@@ -11,6 +11,8 @@ export interface MaskFacts {
   readonly keep: string | null;
   /** Elements are drawn one by one and belong to activations: no words, samples, edges or blocks are dropped. */
   readonly elementwise: boolean;
+  /** A function or class around is called dropout. */
+  readonly named?: true;
   /** The same mask is drawn each time: it is part of the network. */
   readonly seeded?: true;
   /** The masked expression, when a division may be written behind it. */

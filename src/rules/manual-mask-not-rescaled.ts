@@ -19,7 +19,7 @@ export const rule: Rule = {
       'It was trained on sums that it then never sees, and the mismatch grows with every layer that has such a mask.',
     whenToIgnore:
       'Where the missing factor stands in another file, or where the values are normalized right afterwards. Masks over words, samples, edges, ' +
-      'channels and weights are not reported.',
+      'channels and weights are not reported. It is an info outside of NumPy where no function or class around is called dropout.',
     references: [
       {
         title: 'Srivastava et al. 2014, sections 4 and 10: weights are scaled at test time, or activations at training time',
@@ -68,7 +68,8 @@ export const rule: Rule = {
           : [];
       yield siteFinding({
         rule: 'manual-mask-not-rescaled',
-        severity: 'error',
+        // Elsewhere most masks of these libraries hide parts of an input.
+        severity: mask.named || site.framework === 'numpy' ? 'error' : 'info',
         site,
         message:
           `This mask keeps a share of \`${keep}\`${effectWords(effectOf(site))}, but the kept values are not divided by it, and nothing in this file ` +

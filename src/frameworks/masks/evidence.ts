@@ -43,6 +43,11 @@ export function saysDropout(text: string): boolean {
   return DROPOUT.test(text);
 }
 
+/** A function or class around is a layer of dropout by its name. */
+export function isInLayer(module: PyModule, node: PyNode): boolean {
+  return namesAround(module, node).some((name) => LAYER.test(name));
+}
+
 /** Names of the functions and classes around, innermost first. */
 export function namesAround(module: PyModule, node: PyNode): readonly string[] {
   const names: string[] = [];

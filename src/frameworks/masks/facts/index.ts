@@ -4,6 +4,7 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
+import { isInLayer } from '../evidence';
 import type { Followed } from '../follow';
 import type { Source } from '../generators';
 import { isSameShare, type Share, shareOf } from '../threshold';
@@ -40,6 +41,7 @@ export function maskFacts(module: PyModule, mask: FoundMask, all: readonly Found
     training,
     keep: isNamed ? null : keep,
     elementwise: isElementwise(module, source, followed),
+    ...(isInLayer(module, draw) ? { named: true as const } : {}),
     ...(isSeeded(module, source.call.node) ? { seeded: true as const } : {}),
     masked,
     contradicted: isNamed && followed.flow.compared ? spanOfNode(followed.flow.compared) : null,
