@@ -16,7 +16,17 @@ export function isDynamic(module: PyModule, owner: PyClass): boolean {
   const named =
     mayNameDictionary(module, owner.node) &&
     attributesIn(module, owner.node).some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
-  return named || callsIn(module, owner.node).some(({ node, calleeText }) => MAY_REFLECT.test(calleeText) && reflects(node));
+  return (
+    named ||
+    callsIn(module, owner.node).some(({ node, calleeText }) => MAY_REFLECT.test(calleeText) && reflects(node) && !asksOthers(module, node))
+  );
+}
+
+/** `getattr(self, f'conv{i}')` reaches attributes whose names begin so, and the file assigns none: they are added by `add_module`. */
+function asksOthers(module: PyModule, call: PyNode): boolean {
+  const [object, name] = (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node?.type !== 'comment');
+  const prefix = /^getattr\b/.test(call.text) && object?.text === 'self' ? /^[fF](["'])(\w+)\{/.exec(name?.text ?? '')?.[2] : undefined;
+  return prefix !== undefined && !new RegExp(`\\bself\\.${prefix}\\w*\\s*(?::[^=\\n]*)?=(?!=)`).test(module.text);
 }
 
 function reflects(call: PyNode): boolean {
