@@ -6,6 +6,7 @@ and limits: test/unit/lab/initial.test.ts draws as many from the lab's initializ
 
 import json
 import os
+import sys
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -20,6 +21,10 @@ import optax
 import torch
 from flax import linen
 from torch import nn
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+from lab_initial_sources import of_sources  # noqa: E402
 
 DRAWS = 8
 
@@ -213,7 +218,7 @@ def main():
     torch.manual_seed(1)
     keras.utils.set_random_seed(1)
     weights = {"torch": of_torch(), "keras": of_keras(), "flax": of_flax()}
-    found = {"weights": weights, "optimizers": of_optimizers(), "norms": of_norms(), "schemes": of_schemes()}
+    found = {"weights": weights, "optimizers": of_optimizers(), "norms": of_norms(), "schemes": of_schemes(), "sources": of_sources(told)}
     print(json.dumps(found, indent=1))
 
 

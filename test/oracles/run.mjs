@@ -67,6 +67,7 @@ const ORACLES = [
   },
   {
     program: 'lab_initial.py',
+    parts: ['lab_initial_sources.py'],
     needs: ['torch', 'keras', 'jax', 'flax', 'optax'],
     golden: 'test/unit/lab/golden/initial.json',
     printed: true,

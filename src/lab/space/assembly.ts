@@ -96,6 +96,7 @@ const WITH_WEIGHTS: ReadonlySet<LabOperation['type']> = new Set<LabOperation['ty
   'depthwise-conv',
   'embedding',
   'recurrent',
+  'attention',
   'batch-norm',
   'layer-norm',
   'group-norm',

@@ -4,6 +4,7 @@ import { canonical } from '../sites/callables';
 import { span } from '../tree';
 import { Bound } from './arguments';
 import { copied, shallowCopy } from './copies';
+import { gainOf } from './distributions';
 import { functionName } from './functional';
 import { startsFrom } from './initial';
 import type { Interpreter } from './interpreter';
@@ -16,6 +17,7 @@ import {
   booleanValue,
   type LayerValue,
   NONE,
+  numberValue,
   type Passed,
   type Sequence,
   type Tensor,
@@ -29,6 +31,7 @@ import { callVector } from './vectors';
 /** A call of something in PyTorch or the standard library; null when it is not known here. */
 export function callLibrary(it: Interpreter, dotted: string, passed: readonly Passed[], node: PyNode, hidden: boolean): Value | null {
   const name = canonical(dotted);
+  if (name === 'torch.nn.init.calculate_gain') return gain(passed);
   if (name.startsWith('torch.nn.init.')) startsFrom(it, name, passed, node);
   const plain = callVector(name, passed) ?? fixed(name, passed);
   if (plain) return plain;
@@ -51,6 +54,14 @@ export function callLibrary(it: Interpreter, dotted: string, passed: readonly Pa
   if (mask) return mask;
   if (short !== null && first?.value.kind === 'array') return ELEMENTWISE.has(short) ? first.value : { kind: 'array', shape: null };
   return short === null ? null : tensorFunction(it, short, passed, node, hidden);
+}
+
+/** `nn.init.calculate_gain('leaky_relu', 0.2)`. */
+function gain(passed: readonly Passed[]): Value {
+  const [bend, param] = [passed[0]?.value, passed[1]?.value];
+  const slope = param === undefined || param.kind === 'none' ? 0.01 : param.kind === 'number' ? param.value : null;
+  const found = bend?.kind === 'string' && slope !== null ? gainOf(bend.value, slope) : null;
+  return found === null ? unknown('this gain is not known') : numberValue(found, true);
 }
 
 /** What is the same in every run that trains, or gives its argument back. */
