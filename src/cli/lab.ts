@@ -8,6 +8,7 @@ import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
 import type { DataChoice, Dataset, LabNetwork, LayerMapping, Study, StudyPlan } from '../lab/study';
 import { fingerprintOf } from '../model/fingerprint';
+import { counted } from '../model/words';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
 import { fitWith, questionLines } from './labDecisions';
@@ -111,7 +112,8 @@ async function experimentOn(
 }
 
 function planInWords(plan: StudyPlan): string {
-  return `${plan.rates.length} rates × ${plan.seeds} repeats × ${plan.epochs} epochs, seed ${plan.seed}; trained with:`;
+  const size = [counted(plan.rates.length, 'rate'), counted(plan.seeds, 'repeat'), counted(plan.epochs, 'epoch')].join(' × ');
+  return `${size}, seed ${plan.seed}; trained with:`;
 }
 
 function studyOf(subject: Subject, mappings: readonly LayerMapping[], { plan, trials, trainer }: TrainedStudy): Study {
