@@ -89,6 +89,7 @@ const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#]+))/gm;
 const BLOCK = /\b(?:no_grad|inference_mode)\s*\(/g;
 /** Something that evaluates is called between training steps. */
 const ELSEWHERE = /\b\w*(?:[Ee]val|[Vv]alid|[Tt]est)\w*\(/;
+const SCORING = /\bdef (?:\w+_)?(?:eval|evaluate|valid|validate|val|test|predict|infer)(?:_\w+)?\s*\(/g;
 /** A function is given a network. */
 const TAKES = /\bdef \w+\([^)]*\b(?:model|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module)\b/;
 /** Libraries that give no network whose dropout is known. */
@@ -111,7 +112,8 @@ export function mayMistakeModes(text: string): boolean {
   if (!text.includes('torch')) return false;
   const evaluations = text.split('.eval(').length - 1;
   // A prediction speaks only of a network that is known to drop, and that comes from another file.
-  const mayPredict = evaluations === 0 ? PREDICTION.test(text) : evaluations < (text.match(BLOCK)?.length ?? 0);
+  const mayPredict =
+    evaluations === 0 ? PREDICTION.test(text) : evaluations < Math.max(text.match(BLOCK)?.length ?? 0, text.match(SCORING)?.length ?? 0);
   if ((mayPredict && (importsOwn(text) || TAKES.test(text))) || UNCALLED.test(text)) return true;
   if (evaluations === 0 && text.includes('backward(') && ELSEWHERE.test(text) && importsOwn(text)) return true;
   return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && text.includes('backward(');

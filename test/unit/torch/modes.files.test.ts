@@ -194,3 +194,27 @@ def main(loader, optimizer):
   expect(await distant(CLASSIFIER.replace('0.1', '0.0'))).toEqual([undefined, undefined]);
   expect(await distant(CLASSIFIER, main.replace('Net()', 'load(0)'))).toEqual([0, 1]);
 });
+
+test('a function that nobody calls is expected to switch as its neighbour does', async () => {
+  const evaluation = `import torch
+
+def evaluate(model, loader):
+    model.eval()
+    with torch.no_grad():
+        return [model(x) for x in loader]
+
+def predict(model, x):
+    return model(x).argmax(1)
+`;
+  const main = 'from net import Net\nfrom evaluation import evaluate, predict\n\nmodel = Net()\nprint(evaluate(model, []))\n';
+  const forgotten = async (text: string, program = main, net = CLASSIFIER): Promise<number> => {
+    const { modes } = await factsOf({ 'net.py': net, 'evaluation.py': text, 'main.py': program }, 'evaluation.py', ['main.py']);
+    return modes?.handed?.length ?? 0;
+  };
+  expect(await forgotten(evaluation)).toBe(1);
+  expect(await forgotten(evaluation.replace('(model, loader):\n    model', '(network, loader):\n    network'))).toBe(0);
+  // Its neighbour has switched what it is given by then.
+  expect(await forgotten(evaluation, `${main}print(predict(model, 1))\n`)).toBe(0);
+  expect(await forgotten(evaluation, `${main}model.eval()\nprint(predict(model, 1))\n`)).toBe(0);
+  expect(await forgotten(evaluation, main, CLASSIFIER.replace('0.1', '0.0'))).toBe(0);
+});

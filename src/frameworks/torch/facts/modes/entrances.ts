@@ -1,3 +1,4 @@
+import { lastNameOf } from '../../../../syntax/calls';
 import { foreignName } from '../../../../syntax/foreign';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
@@ -6,6 +7,7 @@ import { bare } from '../../tree';
 import { argumentsOf } from './arguments';
 import { switched } from './called';
 import { HARMLESS, SAVES } from './handed';
+import { parameterKey } from './keys';
 import { type Origin, originOf } from './origins';
 import { namesOf, type Variables } from './variables';
 
@@ -37,10 +39,31 @@ export function followEntrances(module: PyModule, variables: Variables, isSuppos
     seen.add(key);
     const entrance = entranceOf(module, variables, key);
     if (!entrance) continue;
-    if (!isSupposing && !comesTraining(entrance.at, entrance.parameter, 0)) continue;
+    if (!isSupposing && !comesTraining(entrance.at, entrance.parameter, 0) && !isForgotten(entrance.at, entrance.parameter, variables))
+      continue;
     variables.follow(key);
     variables.handed.add(key);
   }
+}
+
+/**
+ * Nobody calls the function, so that it has to switch by itself, as another one does that gets its network under the same name: `evaluate(model)`
+ * beside `predict(model)`. That network is known to drop.
+ */
+function isForgotten({ module, definition, name }: Callable, parameter: string, variables: Variables): boolean {
+  const users = module.users(name);
+  if (!users || definition.classId !== null || [module, ...users].some((user) => mentionsCall(user, name))) return false;
+  return module.functions.some(
+    (other) =>
+      other.node.startIndex !== definition.node.startIndex &&
+      new RegExp(`(?<![\\w.])${parameter}\\.eval\\(\\)`).test(other.node.text) &&
+      originOfParameter(module, variables, parameterKey(other, parameter)) === 'drops',
+  );
+}
+
+/** By its last name alone: it may be reached in any way. */
+function mentionsCall(module: PyModule, name: string): boolean {
+  return module.calls.some((call) => lastNameOf(call) === name);
 }
 
 /** The variable that a call runs as a network. */
