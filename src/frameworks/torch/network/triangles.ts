@@ -1,6 +1,4 @@
-import type { Passed, Value } from './values';
-
-type ArrayValue = Extract<Value, { kind: 'array' }>;
+import type { ArrayValue, Passed, Value } from './values';
 
 /** `torch.tril(ones)`: later steps are 0; `torch.triu(ones, diagonal=1)`: they alone are not. Null for everything else. */
 export function triangle(name: string, passed: readonly Passed[]): Value | null {

@@ -1,8 +1,13 @@
-import type { Detail, Operation, Shape } from '../../../model/network';
+import type { Operation, Shape } from '../../../model/network';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
+import type { ArrayValue } from './arrays';
+import type { Flow } from './flow';
 import type { Start } from './start';
+
+export type { ArrayValue } from './arrays';
+export type { Flow, Flowed } from './flow';
 
 /** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
 export type Value =
@@ -27,19 +32,7 @@ export type Value =
   /** The number of samples in the batch. */
   | { readonly kind: 'batch' }
   | WeightValue
-  /** A tensor made of numbers: `torch.zeros(3, 4)`. */
-  | {
-      readonly kind: 'array';
-      readonly shape: Shape | null;
-      /** All its numbers are the same, and not 0. */
-      readonly alike?: true;
-      /** Of steps by steps: places above the diagonal are 0, or they alone are not. */
-      readonly later?: 'zero' | 'set';
-      /** 0, 1, 2 … along its last axis. */
-      readonly counts?: true;
-      /** Sines and cosines of each step. */
-      readonly sines?: { readonly base: number };
-    }
+  | ArrayValue
   | ModuleValue
   | Tensor
   /** `weights`: it may be a module with weights that are not seen. */
@@ -163,20 +156,6 @@ export interface Tensor {
   /** It is no output of that layer but its last state. */
   readonly final?: 'hidden' | 'cell';
 }
-
-/**
- * What shape a step gives for a shape; `conflict` says in words why the two do not fit,
- * `unlike` that on this shape the layer computes something that its operation does not describe.
- */
-export interface Flowed {
-  readonly shape: Shape | null;
-  readonly conflict: string | null;
-  readonly unlike?: string;
-  /** What it computes then. */
-  readonly detail?: Detail;
-}
-
-export type Flow = (input: Shape | null) => Flowed;
 
 export interface Frame {
   readonly locals: Map<string, Value>;
