@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Report } from '../../analysis/report';
 import { bundledFile } from '../../lab/data/bundledSets';
+import type { ExperimentRecord } from '../../lab/experiments/record';
+import type { Study } from '../../lab/study';
 import type { LabHost, LabPage, LabSubject } from '../../protocol/lab';
 import type { Span } from '../../text/span';
 import type { Analyst } from '../analyst';
@@ -64,6 +66,9 @@ export class LabPanel {
     const { store, experiments, answers, analyst, extensionUri, onStudy } = this.options;
     const { network, uri } = this.topic;
     const address = (file: string) => this.panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri(extensionUri), file)).toString();
+    const own = ({ source }: Study | ExperimentRecord): void => {
+      if (source.uri !== uri || source.network !== network) throw new Error('the study belongs to another network');
+    };
     return {
       ready: async () => {
         const { subject, reason } = await this.#subject();
@@ -87,12 +92,12 @@ export class LabPanel {
         },
       }),
       saveStudy: async (study) => {
-        if (study.source.uri !== uri || study.source.network !== network) throw new Error('the study belongs to another network');
+        own(study);
         await store.save(study);
         onStudy(this.#uri);
       },
       saveExperiment: async (record) => {
-        if (record.source.uri !== uri || record.source.network !== network) throw new Error('the experiment belongs to another network');
+        own(record);
         await experiments.save(record);
       },
       saveAnswers: (given) => answers.keep(uri, network, given),

@@ -84,7 +84,7 @@ class LatestStore<T extends Kept> {
     const parsed = this.form.parse(new TextDecoder().decode(bytes));
     if ('reason' in parsed) {
       await this.files.rename(name, `${name}.damaged`);
-      this.complain(`${name} of the stored ${this.form.word} is damaged (${parsed.reason}) and was kept aside as ${name}.damaged.`);
+      this.complain(`${name} is damaged (${parsed.reason}) and was kept aside as ${name}.damaged.`);
       return;
     }
     const { value } = parsed;
@@ -97,22 +97,14 @@ class LatestStore<T extends Kept> {
 /** Studies of rates: what the editor says about a file depends on them. */
 export class StudyStore extends LatestStore<Study> {
   constructor(files: StudyFiles, complain: (message: string) => void) {
-    const parse: Form<Study>['parse'] = (stored) => {
-      const parsed = parseStudy(stored);
-      return 'reason' in parsed ? parsed : { value: parsed.study };
-    };
-    super(files, complain, { word: 'studies', suffix: '.study.json', parse });
+    super(files, complain, { word: 'studies', suffix: '.study.json', parse: parseStudy });
   }
 }
 
 /** Experiments that ask something else. */
 export class ExperimentStore extends LatestStore<ExperimentRecord> {
   constructor(files: StudyFiles, complain: (message: string) => void) {
-    const parse: Form<ExperimentRecord>['parse'] = (stored) => {
-      const parsed = parseExperiment(stored);
-      return 'reason' in parsed ? parsed : { value: parsed.experiment };
-    };
-    super(files, complain, { word: 'experiments', suffix: '.experiment.json', parse });
+    super(files, complain, { word: 'experiments', suffix: '.experiment.json', parse: parseExperiment });
   }
 }
 

@@ -33,14 +33,18 @@ const data: Shape = (value, path) => {
   return any ?? sources[(value as { readonly kind: string }).kind]?.(value, path) ?? null;
 };
 
-const trial = having({
-  rate,
+const result: Readonly<Record<string, Shape>> = {
   repeat: figure,
   state: oneOf('running', 'finished', 'failed'),
   epochs: listOf(having(epochProperties)),
   testLoss: orNull(figure),
   testError: orNull(figure),
   failure: orNull(text),
+};
+
+const trial = having({
+  ...result,
+  rate,
   wrongRows: optional(listOf(figure)),
 });
 
@@ -106,18 +110,7 @@ const experiment = having({
   ...common,
   experiment: text,
   base: having({ plan, problem: oneOf('classification', 'regression'), trainingRows: figure }),
-  trials: listOf(
-    having({
-      arm: text,
-      repeat: figure,
-      state: oneOf('finished', 'failed'),
-      epochs: listOf(having(epochProperties)),
-      testLoss: orNull(figure),
-      testError: orNull(figure),
-      failure: orNull(text),
-      measures: having({}),
-    }),
-  ),
+  trials: listOf(having({ ...result, arm: text, measures: having({}) })),
   trainers: listOf(trainer),
 });
 
@@ -125,23 +118,21 @@ const experiment = having({
  * The study in a stored text, or why it is none. Numbers that JSON cannot hold (a diverged trial's NaN) are stored as words and come back.
  * Checked is what the page reads without looking; further properties pass.
  */
-export function parseStudy(stored: string): { readonly study: Study } | Unreadable {
-  const parsed = parse(stored, study);
-  return 'reason' in parsed ? parsed : { study: parsed.value as Study };
+export function parseStudy(stored: string): { readonly value: Study } | Unreadable {
+  return parse(stored, study);
 }
 
 /** The same for an experiment. */
-export function parseExperiment(stored: string): { readonly experiment: ExperimentRecord } | Unreadable {
-  const parsed = parse(stored, experiment);
-  return 'reason' in parsed ? parsed : { experiment: parsed.value as ExperimentRecord };
+export function parseExperiment(stored: string): { readonly value: ExperimentRecord } | Unreadable {
+  return parse(stored, experiment);
 }
 
 interface Unreadable {
   readonly reason: string;
 }
 
-function parse(stored: string, shape: Shape): { readonly value: unknown } | Unreadable {
-  let value: unknown;
+function parse<T>(stored: string, shape: Shape): { readonly value: T } | Unreadable {
+  let value: T;
   try {
     value = JSON.parse(stored, revived);
   } catch (error) {

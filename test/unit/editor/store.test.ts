@@ -37,7 +37,7 @@ describe('what a study says of its data', () => {
     [{ kind: 'made', name: 'moons', options: { rows: 500, noise: 0.3 } }],
     [{ kind: 'file', name: 'mnist.npz', format: 'npz', target: 'y_train', maxRows: 10_000 }],
   ])('%j loads, with or without what came later', (data) => {
-    expect(parseStudy(withData(data))).toMatchObject({ study: { plan: { data } } });
+    expect(parseStudy(withData(data))).toMatchObject({ value: { plan: { data } } });
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe('what a study says of first weights', () => {
     [{ all: null, layers: { out: { name: 'orthogonal' }, fc: null } }],
     [{ all: { name: 'normal', deviation: 0.02 }, layers: {} }],
   ])('%j loads', (initial) => {
-    expect(parseStudy(withInitial(initial))).toMatchObject({ study: { plan: { initial } } });
+    expect(parseStudy(withInitial(initial))).toMatchObject({ value: { plan: { initial } } });
   });
 
   test.each([
@@ -137,8 +137,8 @@ describe('a study on disk', () => {
 test('a diverged loss that crossed the wire as null is still a study', () => {
   const study = studyOf();
   const parsed = parseStudy(JSON.stringify(study));
-  expect('study' in parsed && parsed.study.trials[0]?.epochs[0]?.trainLoss).toBeNaN();
-  expect('study' in parsed && parsed.study.trials[0]?.testLoss).toBeNull();
+  expect('value' in parsed && parsed.value.trials[0]?.epochs[0]?.trainLoss).toBeNaN();
+  expect('value' in parsed && parsed.value.trials[0]?.testLoss).toBeNull();
 });
 
 test('what trained it and with which loss comes back; studies from before have neither', () => {
@@ -146,8 +146,8 @@ test('what trained it and with which loss comes back; studies from before have n
   const before = studyOf();
   const study = { ...before, trainer, plan: { ...before.plan, loss: { name: 'huber', delta: 1 } as const } };
   expect(before).not.toHaveProperty('trainer');
-  expect(parseStudy(printRecord(before))).toHaveProperty('study');
-  expect(parseStudy(printRecord(study))).toMatchObject({ study: { trainer, plan: { loss: { name: 'huber' } } } });
+  expect(parseStudy(printRecord(before))).toHaveProperty('value');
+  expect(parseStudy(printRecord(study))).toMatchObject({ value: { trainer, plan: { loss: { name: 'huber' } } } });
   expect(parseStudy(printRecord({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
 });
 
