@@ -11,8 +11,9 @@ export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
   const parent = node.parent;
   switch (parent?.type) {
     case 'parenthesized_expression':
-    case 'conditional_expression':
       return { type: 'on', node: parent, flow };
+    case 'conditional_expression':
+      return { type: 'on', node: parent, flow: isScaledOtherwise(node, parent) ? { ...flow, multiplied: true } : flow };
     case 'comparison_operator':
       return compared(node, parent, flow);
     case 'binary_operator':
@@ -39,6 +40,13 @@ export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
     default:
       return LOST;
   }
+}
+
+/** `x * (mask if training else keep)`: the other branch may make up for the mask. */
+function isScaledOtherwise(node: PyNode, conditional: PyNode): boolean {
+  const [first, , last] = partsOf(conditional);
+  const other = first?.id === node.id ? last : last?.id === node.id ? first : null;
+  return other !== null && other !== undefined && !/^\(*(?:1(?:\.0*)?|None|True)\)*$/.test(other.text) && other.type !== 'call';
 }
 
 function calculated(node: PyNode, parent: PyNode, flow: Flow): Step {
