@@ -34,12 +34,13 @@ const DENSE: LabNetwork = {
   layers: [...hidden('a'), ...hidden('b'), { type: 'dense', units: 10, bias: true }],
 };
 
-/** Only the general trainer has recurrent layers. */
-const RECURRENT: LabNetwork = {
+/** Only the general trainer has attention. */
+const ATTENTION: LabNetwork = {
   ...DENSE,
   layers: [
     { type: 'reshape', shape: [8, 8] },
-    { type: 'recurrent', cell: 'lstm', units: 16, bias: true, bidirectional: false, sequences: false },
+    { type: 'attention', heads: 2, keySize: 8, bias: true },
+    { type: 'flatten' },
     { type: 'dropout', siteId: 'a', granularity: 'element', rate: 0.5 },
     { type: 'dense', units: 10, bias: true },
   ],
@@ -48,7 +49,7 @@ const RECURRENT: LabNetwork = {
 /** 9 rates × 3 seeds × 30 epochs of 64-128-128-10 in batches of 32, Adam. */
 export function sweep(changes: Partial<StudyPlan> = {}, trainer: 'fast' | 'general' = 'fast'): StudyPlan {
   return {
-    network: trainer === 'fast' ? DENSE : RECURRENT,
+    network: trainer === 'fast' ? DENSE : ATTENTION,
     data: { kind: 'digits' },
     rates: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
     seeds: 3,

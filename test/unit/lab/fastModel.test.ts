@@ -181,7 +181,12 @@ test('memory is given back, in any order, and used again', () => {
 
 describe('refuses, with a reason,', () => {
   const cases: Record<string, readonly LabLayer[]> = {
-    'recurrent layers': [{ type: 'recurrent', cell: 'lstm', units: 3, bias: true, bidirectional: false, sequences: false }, dense(3)],
+    'an LSTM with relu': [
+      { type: 'repeat', times: 2 },
+      { type: 'recurrent', cell: 'lstm', units: 3, bias: true, bidirectional: false, sequences: false, activation: 'relu' },
+      dense(3),
+    ],
+    attention: [{ type: 'repeat', times: 2 }, { type: 'attention', heads: 1, keySize: 3, bias: true }, { type: 'flatten' }, dense(3)],
     'weights of another kind': [norm, { ...dense(6), sharesWith: 0 }, dense(3)],
     'groups of channels': [{ type: 'group-norm', groups: 2, epsilon: 1e-5 }, dense(3)],
     'blocks of an image': [{ type: 'dropout', siteId: 's', granularity: 'block', rate: null }, dense(3)],
