@@ -89,6 +89,7 @@ class Walk {
   readonly choices: Choice[] = [];
   needsOrder = false;
   readonly #made = new Map<string, readonly number[]>();
+  readonly #leftOut = new Set<string>();
   #hasInput = false;
 
   constructor(
@@ -103,6 +104,7 @@ class Walk {
     const { assembly } = this.context;
     const from = assembly.layers.length;
     const label = labelOf(layer);
+    if (layer.from.length > 0 && layer.from.every((id) => this.#isLeftOut(id))) this.#leftOut.add(layer.id);
     const outcome = reaches
       ? this.#outcome(layer, label)
       : ({ kind: 'dropped', note: 'does not reach the output that is trained' } as const);
@@ -166,10 +168,9 @@ class Walk {
     return found.length > 0 && ids.length > 1 ? found : 'left out';
   }
 
+  /** Layers stand behind all that they read, so what is asked here was told already: following the branches would double at every sum. */
   #isLeftOut(id: string): boolean {
-    if (this.decisions[id] === 'leave-out') return true;
-    const layer = this.context.network.layers.find((each) => each.id === id);
-    return layer !== undefined && layer.from.length > 0 && layer.from.every((source) => this.#isLeftOut(source));
+    return this.decisions[id] === 'leave-out' || this.#leftOut.has(id);
   }
 
   #refused(layer: Layer, label: string, reason: string, input: Tensor | undefined, lacksSize = false): Outcome {

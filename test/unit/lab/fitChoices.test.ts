@@ -74,6 +74,29 @@ describe('sizes that nobody gives', () => {
   });
 });
 
+test('many residual blocks behind a layer that cannot be trained are told at once', async () => {
+  const fit = await torch(
+    `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = nn.ModuleList([nn.Linear(8, 8) for _ in range(60)])
+        self.drop = nn.Dropout(0.5)
+        self.out = nn.Linear(8, 10)
+
+    def forward(self, x):
+        x = torch.fft.fft(x)
+        for block in self.blocks:
+            x = x + torch.relu(block(x))
+        return self.out(self.drop(x))
+`,
+    DIGITS,
+  );
+  expect(fit.choices).toHaveLength(1);
+  expect(fit.mappings.filter(({ outcome }) => 'note' in outcome && outcome.note === 'follows a layer that cannot be trained').length).toBe(
+    182,
+  );
+});
+
 describe('outputs of every step or place', () => {
   const steps = TAGGER.replaceAll('hidden', '8').replace('self, words, 8, p', 'self, words');
 
