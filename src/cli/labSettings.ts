@@ -113,7 +113,7 @@ function checkLoss({ name }: LossChoice, possible: readonly LossChoice['name'][]
 function forOptimizer(facts: TrainingFacts, optimizer: OptimizerChoice['name']): TrainingFacts {
   if (facts.optimizer === optimizer) return facts;
   const { learningRate: _rate, momentum: _momentum, nesterov: _nesterov, weightDecay: _decay, epsilon: _epsilon, ...others } = facts;
-  const { beta1: _beta1, beta2: _beta2, places: _places, ...rest } = others;
+  const { beta1: _beta1, beta2: _beta2, places: _places, unread: _unread, ...rest } = others;
   return { ...rest, optimizer };
 }
 

@@ -135,12 +135,14 @@ export interface TrainingFacts {
   readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'mean-squared-error' | 'mean-absolute-error' | 'huber';
   /** Where Huber's loss turns straight. */
   readonly lossDelta?: number;
-  /** Where each of these settings stands. */
+  /** Settings that the file gives, but not so that they can be told. */
+  readonly unread?: readonly TrainingFact[];
+  /** Where each of these settings stands, those that cannot be told too. */
   readonly places?: Readonly<Partial<Record<TrainingFact, Span>>>;
 }
 
 /** A setting of the training that stands somewhere. */
-export type TrainingFact = Exclude<keyof TrainingFacts, 'places'>;
+export type TrainingFact = Exclude<keyof TrainingFacts, 'places' | 'unread'>;
 
 /** One model, framework-neutral. */
 export interface Network {

@@ -68,24 +68,28 @@ export function optimizerFor(framework: LabFramework, facts: TrainingFacts): Cho
   return { optimizer, settings: settingsOf(optimizer, facts, framework, usual) };
 }
 
+/** The file gives one that cannot be told, or several. */
+export const UNREAD: Origin = { kind: 'lab', reason: 'what the file gives cannot be taken over' };
+
 const NAMES: Readonly<Record<Name, string>> = { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' };
 
 function settingsOf(optimizer: OptimizerChoice, facts: TrainingFacts, framework: LabFramework, usual: Defaults): readonly Setting[] {
   const inFile = (place: TrainingFact): Origin => ({ kind: 'file', span: facts.places?.[place] ?? null });
   const byDefault: Origin = { kind: 'default', of: framework };
-  const from = (fact: TrainingFact): Origin => (facts[fact] === undefined ? byDefault : inFile(fact));
+  const from = (fact: TrainingFact, otherwise: Origin = byDefault): Origin =>
+    facts[fact] !== undefined ? inFile(fact) : facts.unread?.includes(fact) ? UNREAD : otherwise;
   const rate: Origin = usual.asksRate ? { kind: 'lab', reason: 'Optax has no default' } : byDefault;
   const { name } = optimizer;
   return [
     {
       name: 'optimizer',
       value: NAMES[name],
-      origin: facts.optimizer ? inFile('optimizer') : { kind: 'lab', reason: 'the file shows none' },
+      origin: from('optimizer', { kind: 'lab', reason: 'the file shows none' }),
     },
     {
       name: 'learning rate',
       value: String(optimizer.learningRate),
-      origin: facts.learningRate === undefined ? rate : inFile('learningRate'),
+      origin: from('learningRate', rate),
     },
     ...(name === 'sgd' || name === 'rmsprop'
       ? [{ name: 'momentum', value: `${optimizer.momentum}${optimizer.nesterov ? ' (Nesterov)' : ''}`, origin: from('momentum') }]

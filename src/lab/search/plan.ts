@@ -4,7 +4,7 @@ import { lossWords, outputsFor } from '../space/head';
 import { rateGrid } from '../space/rates';
 import type { Setting } from '../space/settings';
 import type { DataChoice, Dataset, LabNetwork, LossChoice, StudyPlan } from '../study';
-import { optimizerFor } from './optimizers';
+import { optimizerFor, UNREAD } from './optimizers';
 
 /** Updates after which most rates have settled on the digits (measured: rate 0.5 by 1,500, rate 0.8 by 3,000). */
 const UPDATES = 4000;
@@ -80,7 +80,9 @@ function lossSetting({ loss, note }: ChosenLoss, facts: TrainingFacts): Setting 
   const isFromFile = facts.loss !== undefined && note === null;
   const origin: Setting['origin'] = isFromFile
     ? { kind: 'file', span: facts.places?.loss ?? null }
-    : { kind: 'lab', reason: note ?? 'usual for such targets' };
+    : facts.unread?.includes('loss')
+      ? UNREAD
+      : { kind: 'lab', reason: note ?? 'usual for such targets' };
   return { name: 'loss', value: lossWords(loss.name), origin };
 }
 

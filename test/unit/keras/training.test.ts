@@ -58,7 +58,21 @@ describe('compile and fit in a function that is given the model', () => {
       loss: 'mean-squared-error',
       epochs: 7,
       batchSize: 64,
+      unread: ['learningRate'],
     });
+  });
+
+  test('what is given but cannot be told is named', async () => {
+    const source = `model = build()
+model.compile(keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)), loss=my_loss)
+model.fit(x, y, batch_size=None)
+`;
+    expect(await facts(`${BUILD}${source}`)).toEqual({ optimizer: 'adam', unread: ['learningRate', 'loss'] });
+    expect(
+      await facts(`${BUILD}model = build()
+model.compile(keras.optimizers.Lion(0.1), 'mse')
+`),
+    ).toEqual({ loss: 'mean-squared-error', unread: ['optimizer'] });
   });
 
   test.each([

@@ -72,6 +72,17 @@ describe('defaults', () => {
   );
 });
 
+test('what the file gives but cannot be taken over is no default', () => {
+  const { settings } = optimizerFor('torch', { optimizer: 'adam', unread: ['learningRate'] });
+  expect(settings.find(({ name }) => name === 'learning rate')).toEqual({
+    name: 'learning rate',
+    value: '0.001',
+    origin: { kind: 'lab', reason: 'what the file gives cannot be taken over' },
+  });
+  const other = optimizerFor('torch', { unread: ['optimizer'] });
+  expect(other.settings[0]?.origin).toEqual({ kind: 'lab', reason: 'what the file gives cannot be taken over' });
+});
+
 test('each setting has its origin', () => {
   const place = { start: 10, end: 12 };
   const { optimizer, settings } = optimizerFor('keras', {

@@ -89,7 +89,7 @@ export function dataKeyOf(data: DataChoice): DataKey {
 export function factsFor(training: TrainingFacts, edits: Partial<StudyForm>): TrainingFacts {
   if (edits.optimizer === undefined || edits.optimizer === training.optimizer) return training;
   const { learningRate: _rate, momentum: _momentum, weightDecay: _decay, nesterov: _nesterov, epsilon: _epsilon, ...others } = training;
-  const { beta1: _beta1, beta2: _beta2, places: _places, ...rest } = others;
+  const { beta1: _beta1, beta2: _beta2, places: _places, unread: _unread, ...rest } = others;
   return { ...rest, optimizer: edits.optimizer };
 }
 

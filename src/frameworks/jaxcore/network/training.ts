@@ -2,6 +2,7 @@ import type { TrainingFacts } from '../../../model/network';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
+import { numberAt } from '../../passedNumbers';
 import { type Seen, type Sightings, settled } from '../../settled';
 import { argumentFor } from '../tree';
 
@@ -59,8 +60,7 @@ function optimizers(module: PyModule): Sightings {
 }
 
 function number(module: PyModule, node: PyNode | null): Seen<number> | null {
-  const value = node ? module.resolve(node).value : null;
-  return node && typeof value === 'number' ? { value, span: spanOfNode(node) } : null;
+  return node && { value: numberAt(module, node), span: spanOfNode(node) };
 }
 
 function flag(node: PyNode | null): Seen<boolean> | null {

@@ -167,12 +167,14 @@ function isTrained({ network }: Candidate): boolean {
 /** What all trainings of one network have in common, each with its first place. */
 function agreed(readings: readonly Candidate[]): TrainingFacts {
   const [first, ...others] = readings.map(({ network }) => network.training);
-  const { places = {}, ...facts } = first ?? {};
-  const names = (Object.keys(facts) as TrainingFact[]).filter((name) => others.every((other) => other[name] === facts[name]));
+  const { places = {}, unread = [], ...facts } = first ?? {};
+  const given = Object.keys(facts) as TrainingFact[];
+  const names = given.filter((name) => others.every((other) => other[name] === facts[name]));
+  const differing = [...new Set([...unread, ...given.filter((name) => !names.includes(name))])];
   const common = <Kind extends object>(all: Kind): Partial<Kind> =>
     Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name as TrainingFact))) as Partial<Kind>;
-  const known = common(places);
-  return { ...common(facts), ...(Object.keys(known).length > 0 ? { places: known } : {}) };
+  const told = { ...common(facts), ...(differing.length > 0 ? { unread: differing } : {}) };
+  return Object.keys(places).length > 0 ? { ...told, places } : told;
 }
 
 function describe(network: Network | undefined): string {

@@ -33,25 +33,29 @@ interface Argument {
 export function trainingFacts({ compile, fit }: Training): TrainingFacts {
   const facts: Facts = {};
   const places: Partial<Record<TrainingFact, Span>> = {};
-  const tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined): void => {
-    if (value === undefined) return;
-    facts[name] = value;
+  const unread: TrainingFact[] = [];
+  const tell: Tell = (name, value, given, span = given?.span) => {
+    if (!given || plainOf(given.value) === null) return;
+    if (value === undefined) unread.push(name);
+    else facts[name] = value;
     if (span) places[name] = span;
   };
   if (compile) optimizerFacts(argument(compile, ['optimizer'], 0), tell);
   const loss = compile && argument(compile, ['loss'], 1);
   const word = wordOf(loss?.value);
-  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss?.span);
+  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss);
   const delta = loss?.value.type === 'object' && facts.loss === 'huber' ? argument(loss.value.arguments, ['delta'], 0) : null;
-  tell('lossDelta', numberIn(delta), delta?.span);
+  tell('lossDelta', numberIn(delta), delta);
   const epochs = fit && argument(fit, ['epochs', 'nb_epoch'], 3);
-  tell('epochs', count(epochs), epochs?.span);
+  tell('epochs', count(epochs), epochs);
   const batchSize = fit && argument(fit, ['batch_size'], 2);
-  tell('batchSize', count(batchSize), batchSize?.span);
-  return Object.keys(places).length > 0 ? { ...facts, places } : facts;
+  tell('batchSize', count(batchSize), batchSize);
+  const told = unread.length > 0 ? { ...facts, unread } : facts;
+  return Object.keys(places).length > 0 ? { ...told, places } : told;
 }
 
-type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined) => void;
+/** `given`: the argument, where there is one; undefined as its value: it cannot be told. */
+type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, given: Argument | null, span?: Span) => void;
 
 function argument(args: Arguments, names: readonly string[], position: number | null): Argument | null {
   const name = names.find((each) => args.keywords.has(each));
@@ -83,14 +87,14 @@ function count(given: Argument | null): number | undefined {
 function optimizerFacts(given: Argument | null, tell: Tell): void {
   const word = wordOf(given?.value)?.replace(/optimizer$/, '') ?? '';
   const optimizer = Object.hasOwn(OPTIMIZERS, word) ? OPTIMIZERS[word] : undefined;
-  if (!given || !optimizer) return;
+  if (!given) return;
   const { value } = given;
-  tell('optimizer', optimizer, (value.type === 'object' ? value.span : undefined) ?? given.span);
-  const args = value.type === 'object' ? value.arguments : null;
+  tell('optimizer', optimizer, given, value.type === 'object' ? value.span : undefined);
+  const args = optimizer && value.type === 'object' ? value.arguments : null;
   if (!args) return;
   const number = (fact: NumberFact, names: readonly string[], position: number | null): void => {
     const found = argument(args, names, position);
-    tell(fact, numberIn(found), found?.span);
+    tell(fact, numberIn(found), found);
   };
   number('learningRate', ['learning_rate', 'lr'], 0);
   number('momentum', ['momentum'], optimizer === 'sgd' ? 1 : null);
@@ -99,7 +103,7 @@ function optimizerFacts(given: Argument | null, tell: Tell): void {
   number('beta1', ['beta_1'], null);
   number('beta2', ['beta_2', 'rho'], null);
   const nesterov = argument(args, ['nesterov'], null);
-  tell('nesterov', nesterov && plainOf(nesterov.value) === true ? true : undefined, nesterov?.span);
+  if (nesterov && plainOf(nesterov.value) !== false) tell('nesterov', plainOf(nesterov.value) === true ? true : undefined, nesterov);
 }
 
 type NumberFact = 'learningRate' | 'momentum' | 'weightDecay' | 'epsilon' | 'beta1' | 'beta2';

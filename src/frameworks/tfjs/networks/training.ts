@@ -36,22 +36,26 @@ type NumberFact = 'learningRate' | 'momentum' | 'epsilon' | 'beta1' | 'beta2';
 export function trainingFacts({ compile, fit }: Training): TrainingFacts {
   const facts: { -readonly [Name in keyof TrainingFacts]: TrainingFacts[Name] } = {};
   const places: Partial<Record<TrainingFact, Span>> = {};
-  const tell: Tell = (name, value, span) => {
-    if (value === undefined) return;
-    facts[name] = value;
+  const unread: TrainingFact[] = [];
+  const tell: Tell = (name, value, given, span = given?.span) => {
+    if (!given || plainOf(given.value) === null) return;
+    if (value === undefined) unread.push(name);
+    else facts[name] = value;
     if (span) places[name] = span;
   };
   optimizerFacts(entry(compile, 'optimizer'), tell);
   const loss = entry(compile, 'loss');
   const word = wordOf(loss?.value);
-  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss?.span);
+  tell('loss', word !== null && Object.hasOwn(LOSSES, word) ? LOSSES[word] : undefined, loss);
   const [epochs, batchSize] = [entry(fit, 'epochs'), entry(fit, 'batchSize')];
-  tell('epochs', count(epochs?.value), epochs?.span);
-  tell('batchSize', count(batchSize?.value), batchSize?.span);
-  return Object.keys(places).length > 0 ? { ...facts, places } : facts;
+  tell('epochs', count(epochs?.value), epochs);
+  tell('batchSize', count(batchSize?.value), batchSize);
+  const told = unread.length > 0 ? { ...facts, unread } : facts;
+  return Object.keys(places).length > 0 ? { ...told, places } : told;
 }
 
-type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, span: Span | undefined) => void;
+/** `given`: the entry, where there is one; undefined as its value: it cannot be told. */
+type Tell = <Name extends TrainingFact>(name: Name, value: TrainingFacts[Name] | undefined, given: Entry | null, span?: Span) => void;
 
 interface Entry {
   readonly value: Value;
@@ -77,14 +81,15 @@ function count(value: Value | undefined): number | undefined {
 function optimizerFacts(given: Entry | null, tell: Tell): void {
   const word = wordOf(given?.value) ?? '';
   const optimizer = Object.hasOwn(OPTIMIZERS, word) ? OPTIMIZERS[word] : undefined;
-  if (!given || !optimizer) return;
+  if (!given) return;
   const { value } = given;
-  const at = (value.type === 'library' ? value.span : undefined) ?? given.span;
-  tell('optimizer', optimizer, at);
-  const numbers = value.type === 'library' ? value.arguments.map(plainOf) : [];
+  const at = value.type === 'library' ? value.span : undefined;
+  tell('optimizer', optimizer, given, at);
+  const numbers = optimizer && value.type === 'library' ? value.arguments : [];
   for (const [position, name] of (NUMBERS[word] ?? []).entries()) {
     const number = numbers[position];
-    tell(name, typeof number === 'number' ? number : undefined, at);
+    const plain = plainOf(number);
+    if (number) tell(name, typeof plain === 'number' ? plain : undefined, { value: number, span: at });
   }
-  if (word === 'momentum' && numbers[2] === true) tell('nesterov', true, at);
+  if (word === 'momentum' && plainOf(numbers[2]) === true) tell('nesterov', true, given, at);
 }

@@ -1,6 +1,7 @@
 import type { TrainingFacts } from '../../../model/network';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { numberAt } from '../../passedNumbers';
 import { type Seen, type Sightings, settled } from '../../settled';
 import { canonical } from '../sites/callables';
 import { argumentFor, descendants, passedArguments, span, statementOf } from '../tree';
@@ -49,15 +50,21 @@ function lossesIn(module: PyModule): Required<Pick<Sightings, 'loss' | 'lossDelt
 }
 
 function number(module: PyModule, node: PyNode | null): Seen<number> | null {
-  const value = node ? module.resolve(node).value : null;
-  return node && typeof value === 'number' ? { value, span: span(node) } : null;
+  return node && { value: numberAt(module, node), span: span(node) };
 }
+
+type SettingsSeen = Readonly<Record<'learningRate' | 'momentum' | 'weightDecay' | 'epsilon' | 'beta1' | 'beta2', Seen<number> | null>> & {
+  readonly nesterov: Seen<boolean> | null;
+};
 
 function optimizers(module: PyModule): Sightings {
   const found = module.calls.flatMap((call) => {
-    const name = /^torch\.optim\.(?:\w+\.)?(\w+)$/.exec(call.name ?? '')?.[1];
-    const value = name !== undefined && Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
-    return value ? [{ optimizer: { value, span: span(call.node) }, ...settings(module, call) }] : [];
+    const name = /^torch\.optim\.(?!lr_scheduler\.|swa_utils\.)(?:\w+\.)?([A-Z]\w+)$/.exec(call.name ?? '')?.[1];
+    if (name === undefined) return [];
+    const value = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+    const optimizer = { value, span: span(call.node) };
+    // Numbers of an optimizer that the lab has not are those of another arithmetic.
+    return [value ? { optimizer, ...settings(module, call) } : { optimizer, ...NO_SETTINGS }];
   });
   return {
     optimizer: found.map((each) => each.optimizer),
@@ -71,7 +78,17 @@ function optimizers(module: PyModule): Sightings {
   };
 }
 
-function settings(module: PyModule, call: PyCall) {
+const NO_SETTINGS: SettingsSeen = {
+  learningRate: null,
+  momentum: null,
+  weightDecay: null,
+  nesterov: null,
+  epsilon: null,
+  beta1: null,
+  beta2: null,
+};
+
+function settings(module: PyModule, call: PyCall): SettingsSeen {
   const get = (name: string, position: number | null): Seen<number> | null => number(module, argumentFor(call.node, name, position).node);
   const betas = argumentFor(call.node, 'betas', null).node;
   const [beta1 = null, beta2 = null] = (betas?.namedChildren ?? []).map((child) => number(module, child));
@@ -105,6 +122,6 @@ function epochs(module: PyModule): NonNullable<Sightings['epochs']> {
     if (!/epoch/i.test(`${left?.text} ${call.text}`)) return [];
     const [first, second] = passedArguments(call).map((passed) => number(module, passed.value)?.value);
     const count = passedArguments(call).length === 1 ? first : first === undefined || second === undefined ? undefined : second - first;
-    return count === undefined || count < 1 ? [] : [{ value: count, span: span(call) }];
+    return [{ value: count !== undefined && count >= 1 ? count : undefined, span: span(call) }];
   });
 }
