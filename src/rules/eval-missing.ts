@@ -30,8 +30,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, or in a function that is named after evaluation or ' +
-      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed. `model.generate()` is a ' +
-      'prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
+      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed, objects that keep the model, ' +
+      'and what callers in other files hand in. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +

@@ -15,7 +15,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds loops that train and evaluate one model with dropout, where `model.eval()` is reached in each round and `model.train()` in none: it is ' +
-      'missing, or stands before the loop. Functions of the same file are followed, and those of other files that are given the model.',
+      'missing, or stands before the loop. Functions of the same file are followed, those of other files that are given the model, and methods of objects that ' +
+      'keep it.',
     whyItMatters:
       'A mode stays until it is changed. From the second round on the model trains in evaluation mode: without dropout, and with batch normalization ' +
       'that learns no statistics. Nothing fails; the regularization is just gone.',
