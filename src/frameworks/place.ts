@@ -1,4 +1,5 @@
 import type { DropoutSite, SiteContext } from '../model/site';
+import { identifiersByText } from '../syntax/contents';
 import { isExpectedToFail } from '../syntax/expected';
 import type { PyModule } from '../syntax/module';
 import type { PyNode } from '../syntax/node';
@@ -20,8 +21,21 @@ export function contextAt(module: PyModule, node: PyNode): SiteContext {
     intended: module.isIntended(node),
     inBackward: method?.name === 'backward',
     inTest: false,
+    ...(isIdle(module, node) ? { idle: true as const } : {}),
     ...(isExpectedToFail(node) ? { expectedToFail: true as const } : {}),
   };
+}
+
+/** `thin = lambda x: dropout(x)`, and nothing else in the function calls `thin`. */
+export function isIdle(module: PyModule, node: PyNode): boolean {
+  let at = node.parent;
+  while (at && at.type !== 'lambda' && !/_statement$|^block$|^function_definition$/.test(at.type)) at = at.parent;
+  const left = at?.type === 'lambda' && at.parent?.type === 'assignment' ? at.parent.childForFieldName('left') : null;
+  const around = left && module.enclosingFunction(left);
+  if (left?.type !== 'identifier' || !around) return false;
+  return (identifiersByText(module).get(left.text) ?? []).every(
+    ({ id, startIndex, endIndex }) => id === left.id || startIndex < around.node.startIndex || endIndex > around.node.endIndex,
+  );
 }
 
 function placeOf(method: string): SiteContext['place'] {

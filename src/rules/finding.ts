@@ -29,7 +29,7 @@ export function siteFinding(parts: SiteFinding): Finding {
   };
 }
 
-/** The rate is 0 and no caller can change it: there is nothing that could be wrong with this site. */
-export function neverDrops({ rate }: DropoutSite): boolean {
-  return rate.value === 0 && !rate.byDefault;
+/** The rate is 0 and no caller can change it, or nothing runs it: there is nothing that could be wrong with this site. */
+export function neverDrops({ rate, context }: DropoutSite): boolean {
+  return context.idle === true || (rate.value === 0 && !rate.byDefault);
 }

@@ -4,6 +4,7 @@ import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { modeParameter } from '../../mode';
+import { isIdle } from '../../place';
 import { descendants, selfAttribute, within } from '../tree';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
@@ -29,6 +30,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     inTest: false,
     ...(mode === null ? {} : { modeName: mode }),
     ...(asksMode(inner) ? { asksMode: true as const } : {}),
+    ...(isIdle(module, call) ? { idle: true as const } : {}),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }
