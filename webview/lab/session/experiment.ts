@@ -34,10 +34,12 @@ export async function startExperiment(
     const save = saver(store, 'The experiment', async ({ experiment }) => {
       if (experiment) await context.host.saveExperiment(experiment.record);
     });
-    save();
+    void save();
     const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
     if (!training.cancelled) await train(context, store, training, record, crew, save);
-    save();
+    const stored = save();
+    // Done is what is stored; Cancel waits for nothing.
+    if (!training.cancelled) await stored;
   } finally {
     training.current = null;
     store.set({ run: null, liveArms: new Map() });
@@ -76,7 +78,7 @@ async function train(
   training: Training,
   { experiment, base, trials }: ExperimentRecord,
   crew: Omit<Parameters<SessionContext['engine']['experiment']>[2], 'dataset'>,
-  save: () => void,
+  save: () => Promise<void>,
 ): Promise<void> {
   const { dataset } = store.get();
   if (!dataset) return;
@@ -96,7 +98,7 @@ async function train(
       const isDue = context.clock.now() - concluded >= CONCLUDE_EVERY;
       if (isDue) concluded = context.clock.now();
       store.hold(withProgress(withResult(store.get(), result, isDue)));
-      save();
+      void save();
     },
     onTrainer: (choice) => store.hold(withTrainer(store.get(), choice)),
   });

@@ -40,13 +40,15 @@ export async function startRun(
       context.remember({ uri: newest.source.uri, studyId: newest.id });
       await context.host.saveStudy(newest);
     });
-    save();
+    void save();
     const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
     for (let goesOn = true; goesOn && !training.cancelled; ) {
       await trainOnce(context, store, training, crew, save);
       goesOn = !training.cancelled && store.get().adaptive && prolonged(context, store);
     }
-    save();
+    const stored = save();
+    // Done is what is stored; Cancel waits for nothing.
+    if (!training.cancelled) await stored;
   } finally {
     training.current = null;
     store.set({ run: null, live: new Map() });
@@ -61,7 +63,13 @@ function begin(context: SessionContext, store: Store<LabState>, study: Study): v
 }
 
 /** Trains what the study lacks. */
-async function trainOnce(context: SessionContext, store: Store<LabState>, training: Training, crew: Crew, save: () => void): Promise<void> {
+async function trainOnce(
+  context: SessionContext,
+  store: Store<LabState>,
+  training: Training,
+  crew: Crew,
+  save: () => Promise<void>,
+): Promise<void> {
   const { study, dataset } = store.get();
   if (!study || !dataset) return;
   const withProgress = (change: Partial<LabState>): Partial<LabState> => {
@@ -78,7 +86,7 @@ async function trainOnce(context: SessionContext, store: Store<LabState>, traini
     onTrial: (trial) => {
       pace.add(specOf(study.plan, trial));
       store.hold(withProgress(withTrial(context, store.get(), trial)));
-      save();
+      void save();
     },
     onTrainer: (trainer) => {
       const now = store.get().study;
