@@ -93,11 +93,16 @@ function layerNormStep(bound: Bound): Built {
   const given = bound.value('normalized_shape');
   const axes = given?.kind === 'list' ? (given.items?.length ?? null) : weight?.kind === 'weight' ? (weight.shape?.length ?? null) : null;
   const isPlain = !weight || weight.kind === 'none';
-  const isAffine = weight?.kind === 'weight' && weight.trains && (!bias || bias.kind === 'none' || (bias.kind === 'weight' && bias.trains));
+  const isAffine = isLearned(weight) && (!bias || bias.kind === 'none' || isLearned(bias));
   const shift = isAffine && bias?.kind !== 'weight' ? ({ shift: false } as const) : {};
   const isTold = axes !== null && epsilon !== null && (isPlain || isAffine);
   const detail = isTold ? ({ type: 'layer-norm', epsilon, axes, affine: isAffine, ...shift } as const) : null;
   return { operation: notModelled('a layer normalization by its function', detail), parameters: 0, flow: keep };
+}
+
+/** Weights of the network, or those that a layer of it holds. */
+function isLearned(value: Value | null): boolean {
+  return value?.kind === 'weight' && (value.trains || (value.part !== undefined && value.part.layer.frozen !== true));
 }
 
 function poolStep(name: string, bind: (...names: string[]) => Bound): Built | null {
