@@ -145,7 +145,7 @@ function distributionOf({ initial }: Parameter): string {
 }
 
 function scalingOf({ scale, fan, distribution }: Extract<Parameter['initial'], { kind: 'variance-scaling' }>): string {
-  const author = SCALINGS[`${scale} ${fan}`];
+  const author = SCALINGS[`${rounded(scale)} ${fan}`];
   const by = author === undefined ? `variance ${rounded(scale)} / ${fan === 'average' ? 'mean fan' : `fan ${fan}`}` : author;
   return `${by}, ${distribution.replace('-', ' ')}`;
 }

@@ -100,3 +100,9 @@ test('each setting has its origin', () => {
     { name: 'weight decay', value: '0', origin: { kind: 'default', of: 'keras' } },
   ]);
 });
+
+test('a scale that is the square of a gain is called by its author', () => {
+  const initial = { kernel: { kind: 'variance-scaling', scale: Math.SQRT2 ** 2, fan: 'in', distribution: 'normal' } } as const;
+  const layers = [{ type: 'dense', units: 3, bias: false, initial }] as const;
+  expect(layerSettings({ name: 'net', framework: 'torch', input: [8], outputs: 3, layers })[0]?.value).toBe('He, normal');
+});
