@@ -16,7 +16,7 @@ export const restart = {
       await window.squiggle('error');
       const lab = await openLab(window);
       await state(lab, 'idle').waitFor();
-      await fill(lab, { ...QUICK, seeds: '4', epochs: '25' });
+      await fill(lab, { ...QUICK, seeds: '4', epochs: '100' });
       await lab.getByTestId('lab-start').click();
       await trialsDone(lab, 3);
       await window.closeTab('Lab: DigitNet');
