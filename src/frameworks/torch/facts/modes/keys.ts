@@ -3,6 +3,19 @@ import type { PyNode } from '../../../../syntax/node';
 import { bare } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 
+/** What a variable is given in one place. */
+export interface Given {
+  readonly node: PyNode;
+  readonly variable: string;
+  /** `same`: the value of another (or the same) variable; `other`: nobody can tell. */
+  readonly kind: 'build' | 'same' | 'other';
+  readonly from: string | null;
+  /** The network is built with dropout and goes through `.eval()` before it is stored. */
+  readonly isEvaluating: boolean;
+  /** The class of the network stands in another file. */
+  readonly isForeign?: true;
+}
+
 /** `model` of the key of a local `model` or of `self.model`. */
 export function nameIn(variable: string): string {
   return /[^:.]*$/.exec(variable)?.[0] ?? '';

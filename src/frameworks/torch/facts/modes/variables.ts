@@ -8,20 +8,7 @@ import { argumentsOf } from './arguments';
 import { askedNames } from './asked';
 import { builds } from './builds';
 import { ownModule } from './drops';
-import { given, mayBeModule, nameIn, parameterKey } from './keys';
-
-/** What a variable is given in one place. */
-export interface Given {
-  readonly node: PyNode;
-  readonly variable: string;
-  /** `same`: the value of another (or the same) variable; `other`: nobody can tell. */
-  readonly kind: 'build' | 'same' | 'other';
-  readonly from: string | null;
-  /** The network is built with dropout and goes through `.eval()` before it is stored. */
-  readonly isEvaluating: boolean;
-  /** The class of the network stands in another file. */
-  readonly isForeign?: true;
-}
+import { type Given, given, mayBeModule, nameIn, parameterKey } from './keys';
 
 /** The same before what a call gives is known. */
 interface Noted extends Given {
