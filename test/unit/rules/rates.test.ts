@@ -119,11 +119,13 @@ describe('fed', () => {
     expect(told([taker('self.__keep')], { name: '_keep' })).toEqual([[0.5, true, 'a']]);
     expect(told([taker('rate', { parameter: 'rate' })], { name: 'rate', value: 0.3 })).toEqual([[0.3, false, 'a']]);
     expect(told([taker('keep', { callee: 'tensorflow.compat.v1.nn.dropout' })], { name: 'keep' })).toHaveLength(1);
+    expect(told([taker('1 - drop')], { name: 'drop', value: 0.3 })).toEqual([[0.3, false, 'a']]);
+    expect(told([taker('1. - keep', { parameter: 'rate' })], { name: 'keep', value: 0.8 })).toEqual([[1 - 0.8, true, 'a']]);
   });
 
   test.each([
     ['the run is meant', [taker('keep')], { name: 'keep' }, { intended: true }],
-    ['it is reckoned with', [taker('1 - keep')], { name: 'keep' }, {}],
+    ['it is reckoned with', [taker('0.5 * keep')], { name: 'keep' }, {}],
     ['another reckons with it', [taker('keep'), taker('keep * 2', { id: 'b' })], { name: 'keep' }, {}],
     ['one keeps and another drops', [taker('keep'), taker('keep', { parameter: 'rate' })], { name: 'keep' }, {}],
     ['a layer has a mode of its own', [taker('keep', { callee: 'tensorflow.layers.dropout' })], { name: 'keep' }, {}],
