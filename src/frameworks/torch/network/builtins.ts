@@ -4,6 +4,7 @@ import type { Interpreter } from './interpreter';
 import { iterated } from './iteration';
 import { CHILDREN } from './slots';
 import { printed } from './strings';
+import { truth } from './truth';
 import {
   booleanValue,
   type Dictionary,
@@ -12,7 +13,6 @@ import {
   numberValue,
   type Passed,
   stringValue,
-  truth,
   tupleValue,
   unknown,
   type Value,

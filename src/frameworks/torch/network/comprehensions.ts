@@ -3,7 +3,8 @@ import { named } from '../tree';
 import { emptyDictionary, enter } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { bindTarget, iterated } from './iteration';
-import { type Frame, listValue, truth, unknown, type Value } from './values';
+import { truth } from './truth';
+import { type Frame, listValue, unknown, type Value } from './values';
 
 /** `[Block(n) for n in sizes if ...]` over a list that is known; the same for dictionaries, sets and generators. */
 export function comprehension(it: Interpreter, node: PyNode, frame: Frame): Value {

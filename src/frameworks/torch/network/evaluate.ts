@@ -17,6 +17,7 @@ import { binary } from './operators';
 import { formatted } from './strings';
 import { subscript } from './subscripts';
 import { inverted } from './triangles';
+import { truth } from './truth';
 import {
   booleanValue,
   type Frame,
@@ -26,7 +27,6 @@ import {
   numberValue,
   opaqueValue,
   stringValue,
-  truth,
   tupleValue,
   unknown,
   type Value,

@@ -6,7 +6,8 @@ import { classesByNode, functionsByNode } from './definitions';
 import { doubtRest } from './doubts';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
-import { type Frame, NONE, opaqueValue, truth, unknown } from './values';
+import { truth } from './truth';
+import { type Frame, NONE, opaqueValue, unknown } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
