@@ -1,7 +1,8 @@
 // Does the lab answer as the user's own framework does? Runs the lab on the source files of bench/lab/agreement/networks, read by the
 // product itself, and compares its curve of validation loss over rates with that of PyTorch or Keras on the same files (train.py).
-//   node bench/lab/agreement.mjs [--cli dist/cli.js] [--repeats 6] [--workers 1] [--only a,b] [--table]
-// --table: only compares what earlier runs left in agreement/golden/lab.
+//   node bench/lab/agreement.mjs [--cli dist/cli.js] [--repeats 6] [--roots 11] [--workers 1] [--only a,b] [--table]
+// --roots 101,102,103,104: as many studies, whose repeats are taken together: each root has test rows of its own, as each seed of train.py has.
+// --table: only compares what earlier runs left in agreement/golden/lab, with several roots in golden/lab-roots.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,61 +16,74 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const folder = join(here, 'agreement');
 const RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
-/** Root of the lab's random numbers: any number but those that train.py uses. */
-const SEED = 11;
 
 const { values: options } = parseArgs({
   options: {
     cli: { type: 'string', default: join(root, 'dist', 'cli.js') },
     repeats: { type: 'string', default: '6' },
+    // Any numbers but those that train.py uses.
+    roots: { type: 'string', default: '11' },
     workers: { type: 'string', default: '1' },
     only: { type: 'string' },
     table: { type: 'boolean', default: false },
   },
 });
+const roots = options.roots.split(',').map(Number);
 const wanted = options.only?.split(',');
 const cases = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')).filter(({ file }) => !wanted || wanted.includes(file));
-const stored = (file) => join(folder, 'golden', 'lab', `${file}.json`);
+const results = join(folder, 'golden', roots.length === 1 ? 'lab' : 'lab-roots');
+const stored = (file) => join(results, `${file}.json`);
 
+const { candidatesOf, bestLosses } = await product();
 if (!options.table) {
-  mkdirSync(join(folder, 'golden', 'lab'), { recursive: true });
+  mkdirSync(results, { recursive: true });
   for (const one of cases) {
     const failure = runLab(one);
     if (failure) console.error(`${one.file}: ${failure}`);
   }
 }
-await compare();
+compare();
 
 /** Runs the lab on one case and keeps its losses; returns why it could not. */
 function runLab({ file, data, rows, noise, epochs }) {
   const from = data === 'friedman' ? ['--data', join(folder, 'friedman.csv'), '--target', 'y'] : ['--data', data];
   const network = ['--network', file.startsWith('keras') ? 'build' : 'Net'];
   const size = ['--train-size', `${rows}`, '--label-noise', `${noise}`, '--epochs', `${epochs}`];
-  const study = ['--rates', RATES.join(','), '--seeds', options.repeats, '--seed', `${SEED}`, '--workers', options.workers, '--json'];
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [options.cli, 'lab', join(folder, 'networks', `${file}.py`), ...network, ...from, ...size, ...study],
-    { encoding: 'utf8', maxBuffer: 2 ** 30 },
-  );
-  if (status !== 0) {
-    rmSync(stored(file), { force: true });
-    return stderr.trim().split('\n').at(-1);
+  const studies = [];
+  for (const root of roots) {
+    const study = ['--rates', RATES.join(','), '--seeds', options.repeats, '--seed', `${root}`, '--workers', options.workers, '--json'];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [options.cli, 'lab', join(folder, 'networks', `${file}.py`), ...network, ...from, ...size, ...study],
+      { encoding: 'utf8', maxBuffer: 2 ** 30 },
+    );
+    if (status !== 0) {
+      rmSync(stored(file), { force: true });
+      return stderr.trim().split('\n').at(-1);
+    }
+    studies.push(JSON.parse(stdout));
   }
-  const { plan, trials, verdict } = JSON.parse(stdout);
+  const [{ plan, verdict }] = studies;
   const { optimizer, batchSize } = plan;
-  const kept = { plan: { optimizer, batchSize, rows, noise, epochs, seed: SEED }, verdict: { ...verdict }, trials: trials.map(trialKept) };
+  const trials = studies.flatMap((study, at) => study.trials.map((trial) => trialKept(trial, at * plan.seeds)));
+  const kept =
+    roots.length === 1
+      ? { plan: { optimizer, batchSize, rows, noise, epochs, seed: roots[0] }, verdict, trials }
+      : {
+          plan: { optimizer, batchSize, rows, noise, epochs, roots },
+          best: bestLosses(trials, RATES).map((losses) => losses.map((loss) => Number(loss.toFixed(5)))),
+        };
   writeFileSync(stored(file), `${JSON.stringify(kept)}\n`);
-  console.error(`${file}: ${trials.length} trials, ${verdict.kind}`);
+  console.error(`${file}: ${trials.length} trials, ${studies.map((study) => study.verdict.kind).join(', ')}`);
   return null;
 }
 
 /** What the comparison needs of a trial: its curve of validation losses. */
-function trialKept({ rate, repeat, state, trainer, epochs }) {
-  return { rate, repeat, state, trainer, losses: epochs.map(({ validationLoss }) => Number(validationLoss.toFixed(5))) };
+function trialKept({ rate, repeat, state, trainer, epochs }, before) {
+  return { rate, repeat: before + repeat, state, trainer, losses: epochs.map(({ validationLoss }) => Number(validationLoss.toFixed(5))) };
 }
 
-async function compare() {
-  const { candidatesOf, bestLosses } = await product();
+function compare() {
   const rows = [];
   for (const { file } of cases) {
     const path = join(folder, 'golden', `${file}.json`);
@@ -83,7 +97,8 @@ async function compare() {
     };
     const row = { file, n: half * 2, ceiling, best: bestRate(own.best), own: own.best.map(mean) };
     if (existsSync(stored(file))) {
-      const lab = bestLosses(JSON.parse(readFileSync(stored(file), 'utf8')).trials, RATES);
+      const kept = JSON.parse(readFileSync(stored(file), 'utf8'));
+      const lab = kept.best ?? bestLosses(kept.trials, RATES);
       row.lab = {
         n: lab[0].length,
         losses: lab.map(mean),
