@@ -9,7 +9,7 @@ const environment = join(root, '.tools', 'oracles');
 const python = join(environment, 'bin', 'python');
 
 /** Of these the source is enough: torchvision of another build than torch cannot be imported just so. */
-const ZOOS = ['torchvision', 'timm', 'transformers'];
+export const ZOOS = ['torchvision', 'timm', 'transformers'];
 
 /** They write training logs; lightning imports torchvision, too. */
 const WRITERS = ['tensorboard', 'tensorboardX', 'lightning', 'accelerate', 'optuna', 'pandas', 'ray'];

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, run } from '../workbench/install.mjs';
-import { install, interpreterFor, lastLine } from './python.mjs';
+import { install, interpreterFor, lastLine, ZOOS } from './python.mjs';
 
 /**
  * Program, packages it imports, golden file, and whether it prints that file or writes it itself. With `compare` there is no golden
