@@ -34,6 +34,24 @@ function lines(text: string): string {
     .join('');
 }
 
+/** torch.chunk and torch.split: all parts alike but the last, which has what is left. */
+describe('parts of a tensor', () => {
+  test.each([
+    ['x.chunk(3, dim=1)', 'a, b, c', [90, 90, 88]],
+    ['x.chunk(4, dim=1)', 'a, b, c, d', [67, 67, 67, 67]],
+    ['x.split(100, dim=1)', 'a, b, c', [100, 100, 68]],
+    ['torch.split(x, [8, 260], dim=1)', 'a, b', [8, 260]],
+  ])('%s', async (call, names, sizes) => {
+    const norms = sizes.map((size, index) => `self.n${index} = nn.LayerNorm(${size})`).join('\n');
+    const uses = names.split(', ').map((name, index) => `self.n${index}(${name})`);
+    const network = await only(
+      net(`self.fc = nn.Linear(10, 268)\n${norms}`, `x = self.fc(x)\n${names} = ${call}\nreturn ${uses.join(', ')}`),
+    );
+    const shapes = network.layers.filter(({ operation }) => operation.type === 'layer-norm').map(({ outputShape }) => outputShape?.at(-1));
+    expect(shapes).toEqual(sizes);
+  });
+});
+
 /** Formulas of the documentation pages of torch.nn, for what the reference run does not cover. */
 describe('weights of single layers', () => {
   test.each([

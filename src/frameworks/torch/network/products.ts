@@ -40,15 +40,24 @@ export function parts(it: Interpreter, tensor: Tensor, name: string, passed: rea
     const last = tensor.shape && axis === -1 && name !== 'unbind' ? [...tensor.shape.slice(0, -1), size] : shape;
     return it.graph.step({ name, callee: `.${name}`, span: span(node), operation, from: [tensor], shape: last, parameters: 0 });
   };
-  if (sizes)
-    return tupleValue(
-      ranges(sizes).map(({ start, end, size }) => piece(start === null || end === null ? null : { type: 'slice', axis, start, end }, size)),
-    );
   const total = tensor.shape?.at(axis) ?? null;
-  const size = amount?.kind === 'number' && name === 'split' ? amount.value : total !== null && count !== null ? total / count : null;
+  const own = sizes ?? partSizes(name, total, count ?? 0, amount?.kind === 'number' ? amount.value : null);
+  if (sizes || (!own.includes(null) && own.some((size) => size !== own[0])))
+    return tupleValue(
+      ranges(own).map(({ start, end, size }) => piece(start === null || end === null ? null : { type: 'slice', axis, start, end }, size)),
+    );
   const each = (index: number): Detail =>
-    name === 'unbind' ? { type: 'take', axis, index } : { type: 'chunk', axis, index, count: count ?? 1 };
-  return tupleValue(Array.from({ length: count ?? 0 }, (_, index) => piece(each(index), size)));
+    name === 'unbind' ? { type: 'take', axis, index } : { type: 'chunk', axis, index, count: own.length };
+  return tupleValue(own.map((size, index) => piece(each(index), size)));
+}
+
+/** Sizes of the parts; the last one of `split` and `chunk` has what is left, and `chunk` makes fewer parts where they would be empty. */
+function partSizes(name: string, total: number | null, count: number, amount: number | null): readonly (number | null)[] {
+  const each = name === 'split' ? amount : name === 'chunk' && total !== null ? Math.ceil(total / count) : null;
+  if (each === null) return Array.from({ length: count }, () => null);
+  if (total === null) return Array.from({ length: count }, (_, index) => (index < count - 1 ? each : null));
+  const parts = Math.min(count, Math.ceil(total / each));
+  return Array.from({ length: parts }, (_, index) => Math.min(each, total - each * index));
 }
 
 interface Range {
