@@ -1,7 +1,7 @@
 // What a whole study costs: 9 rates × 3 seeds × 30 epochs of 64-128-128-10 on the digits, two workers, beside its peers.
 //   node bench/lab/sweep.mjs [--part peers,chromium,growth,memory,cancel] [--rounds 5] [--python PATH] [--tfjs-trials 27]
 // PATH: a Python with torch; without it PyTorch is installed from PyPI and from Debian, as far as that is possible. Our time runs from the first worker's start to the last result and holds a measurement
-// of all rows after each epoch; the peers' is that of their training alone, without start and without any measurement.
+// after each epoch; the peers' is that of their training alone, without start and without any measurement.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
