@@ -91,7 +91,7 @@ function augmented(it: Evaluator, target: PyNode, scope: Scope, use: PyNode): Va
   const right = statement?.childForFieldName('right');
   const operator = statement?.childForFieldName('operator')?.text ?? '';
   if (!right || homeOf(it, use) !== scope || isRepeated(target, scope)) return UNKNOWN;
-  return computed([nameValue(it, target), it.value(right)], (a = 0, b = 0) => arithmetic(operator.slice(0, -1), a, b));
+  return computed([it.value(target), it.value(right)], (a = 0, b = 0) => arithmetic(operator.slice(0, -1), a, b));
 }
 
 function isRepeated(node: PyNode, { node: top }: Scope): boolean {

@@ -115,3 +115,13 @@ test('deep nesting', () => {
     isSound(analyzer.analyze({ kind: 'python', name: 'a', text: `import torch.nn as nn\nnn.Dropout(${text})\n${text}` }));
   }
 });
+
+test('a name whose only binding is its own increase, as half-typed text has it', () => {
+  isSound(
+    analyzer.analyze({
+      kind: 'python',
+      name: 'a',
+      text: ' import numpy as np\n\ndef f(x):\n    m = np.random.rand(*x.shape) < 0.5\n     h = x\n    h *= m\n    return h @ x\n',
+    }),
+  );
+});
