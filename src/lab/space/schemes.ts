@@ -2,6 +2,7 @@ import { closestWord } from '../../text/closest';
 import type { InitialScheme } from '../initial';
 import type { FrameworkDefault, Initializer, LabFramework, LabOperation, Role } from '../network';
 import { GATES, TRUNCATED_DEVIATION } from './initial';
+import { KERNELS } from './kernels';
 
 type NamedScheme = Exclude<InitialScheme['name'], 'normal'>;
 
@@ -71,9 +72,6 @@ function canonical(typed: string): string {
     .replace('xavier', 'glorot');
   return word === 'random-normal' ? 'normal' : word;
 }
-
-/** Weights that a layer multiplies with. */
-const KERNELS: ReadonlySet<Role> = new Set<Role>(['kernel', 'recurrent', 'back-kernel', 'back-recurrent', 'query', 'key', 'value']);
 
 /** Scales and shifts of normalisations start alike everywhere. */
 const ALIKE: ReadonlySet<Role> = new Set<Role>(['scale', 'shift', 'mean', 'variance']);

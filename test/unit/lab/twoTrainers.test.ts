@@ -92,3 +92,34 @@ describe('optimizers', () => {
     });
   }
 });
+
+describe('max-norm', () => {
+  const MAX_NORM = 0.4;
+  const optimizer: OptimizerChoice = { name: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 0, epsilon: 1e-8, maxNorm: MAX_NORM };
+  const kernels = ['dense', 'conv 2d', 'depthwise 2d', 'depthwise 1d', 'lstm, last state, both ways'];
+  for (const framework of ['torch', 'keras'] as const) {
+    test.each(kernels)(`${framework}: %s`, (name) => {
+      const options = { ...optionsOf({ ...(CASES[name] as Case), framework }), optimizer };
+      expect(fast.refuses(options)).toBeNull();
+      compare(options, 0);
+    });
+  }
+
+  test('of a depthwise layer holds the filters of a channel short, not all channels together', () => {
+    const options = { ...optionsOf(CASES['depthwise 2d'] as Case), optimizer };
+    const at = parametersOf(options.network).findIndex(({ shape }) => shape.length === 4);
+    for (const engine of [fast, general]) {
+      const model = engine.open(options);
+      try {
+        model.step(batchOf(options));
+        // [3, 3, channel, filter]: 6 columns of 9.
+        const norms = Array.from({ length: 6 }, (_, column) =>
+          Math.hypot(...(model.weights()[at] as Float32Array).filter((_, index) => index % 6 === column)),
+        );
+        for (const norm of norms) expect(norm).toBeCloseTo(MAX_NORM, 5);
+      } finally {
+        model.dispose();
+      }
+    }
+  });
+});

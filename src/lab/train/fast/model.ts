@@ -1,5 +1,6 @@
 import type { Granularity } from '../../../model/site';
 import type { LabNetwork, Role } from '../../network';
+import { matrixOf } from '../../space/kernels';
 import { type Parameter, parametersOf } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import type { Masking, Model, ModelOptions, Rates, Rows } from '../engine';
@@ -162,9 +163,6 @@ interface Laid {
   readonly shares: readonly { readonly gradient: number; readonly owner: number; readonly count: number }[];
 }
 
-/** Kernels whose columns max-norm holds short: the weights into one unit. */
-const BOUNDED: readonly Role[] = ['kernel', 'recurrent', 'back-kernel', 'back-recurrent'];
-
 /** Trained weights first, gap to gap in one array, so that an optimizer step is one call; gradients and slots lie likewise. */
 function layWeights({ layers }: LabNetwork, parameters: readonly Parameter[], arena: Arena): Laid {
   let trained = 0;
@@ -181,9 +179,9 @@ function layWeights({ layers }: LabNetwork, parameters: readonly Parameter[], ar
     const at = (starts[index] ?? 0) * 4;
     return isTrained ? { value: value + at, gradient: gradient + at, count } : { value: arena.values(count), gradient: 0, count };
   });
-  const matrices = parameters.flatMap(({ role, shape }, index) => {
-    const units = shape.at(-1) ?? 1;
-    return BOUNDED.includes(role) ? [{ value: arrays[index]?.value ?? 0, inputs: sizeOf(shape) / units, units }] : [];
+  const matrices = parameters.flatMap((parameter, index) => {
+    const matrix = matrixOf(parameter, layers[parameter.layer]?.type);
+    return matrix ? [{ value: arrays[index]?.value ?? 0, ...matrix }] : [];
   });
   /** Of each layer with weights, by role; one that uses another's weights has gradients of its own until they are added. */
   const byLayer = layers.map((layer, index) =>

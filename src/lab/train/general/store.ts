@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Role } from '../../network';
+import { matrixOf } from '../../space/kernels';
 import type { Parameter } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import { cutsEveryColumn } from '../conventions';
@@ -28,9 +29,6 @@ export interface Store {
   load(weights: readonly Float32Array[]): void;
   dispose(): void;
 }
-
-/** Kernels whose columns max-norm holds short: the weights into one unit. */
-const BOUNDED: readonly Role[] = ['kernel', 'recurrent', 'back-kernel', 'back-recurrent', 'query', 'key', 'value'];
 
 export function openStore(workshop: Workshop, options: ModelOptions, parameters: readonly Parameter[]): Store {
   const { heap } = workshop;
@@ -97,13 +95,13 @@ function optimizer(
     update(gradients, step) {
       const update = updateOf(choice, network.framework, step);
       let next = 0;
-      parameters.forEach(({ trained, shape, role, layer }, index) => {
-        if (!trained) return;
+      parameters.forEach((parameter, index) => {
+        if (!parameter.trained) return;
         const gradient = gradients[next];
         next += 1;
         if (!gradient) return;
         const weights = heap.address(tensors[index] as tf.Tensor);
-        const count = sizeOf(shape);
+        const count = sizeOf(parameter.shape);
         routines.update({
           update,
           count,
@@ -111,9 +109,9 @@ function optimizer(
           gradient: heap.address(gradient),
           ...(states[index] as { first: number; second: number }),
         });
-        if (choice.maxNorm === undefined || !BOUNDED.includes(role)) return;
-        const units = network.layers[layer]?.type === 'depthwise-conv' ? sizeOf(shape.slice(-2)) : (shape.at(-1) ?? 1);
-        routines.maxNorm({ weights, inputs: count / units, units, limit: choice.maxNorm, everyColumn });
+        const matrix = matrixOf(parameter, network.layers[parameter.layer]?.type);
+        if (choice.maxNorm === undefined || !matrix) return;
+        routines.maxNorm({ weights, ...matrix, limit: choice.maxNorm, everyColumn });
       });
     },
     dispose() {
