@@ -32,31 +32,20 @@ export interface Apart {
 }
 
 /** Packs the state's weights, in so many blocks of columns. */
-export function pack(
-  { kernels }: Workplace,
-  { recurrent, layer: { units }, width, used = width }: CellPart,
-  blocks: number,
-  to: number,
-): void {
-  const size = used / blocks;
-  for (let block = 0; block < blocks; block += 1) {
-    const at = to + block * kernels.packedBytes(size, units);
-    kernels.packRight(false, size, units, recurrent.value + 4 * block * size, width, at);
-  }
-}
+export const pack = packing(false);
 
 /** The same transposed. */
-export function turn(
-  { kernels }: Workplace,
-  { recurrent, layer: { units }, width, used = width }: CellPart,
-  blocks: number,
-  to: number,
-): void {
-  const size = used / blocks;
-  for (let block = 0; block < blocks; block += 1) {
-    const at = to + block * kernels.packedBytes(units, size);
-    kernels.packRight(true, units, size, recurrent.value + 4 * block * size, width, at);
-  }
+export const turn = packing(true);
+
+function packing(turned: boolean): (place: Workplace, part: CellPart, blocks: number, to: number) => void {
+  return ({ kernels }, { recurrent, layer: { units }, width, used = width }, blocks, to) => {
+    const size = used / blocks;
+    const [columns, inner] = turned ? [units, size] : [size, units];
+    for (let block = 0; block < blocks; block += 1) {
+      const at = to + block * kernels.packedBytes(columns, inner);
+      kernels.packRight(turned, columns, inner, recurrent.value + 4 * block * size, width, at);
+    }
+  };
 }
 
 export interface Learned {
