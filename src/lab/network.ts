@@ -1,4 +1,4 @@
-import type { ActivationName } from '../model/network';
+import type { ActivationName, Distribution } from '../model/network';
 import type { Granularity } from '../model/site';
 
 /**
@@ -54,23 +54,10 @@ export type Role =
   | 'value-bias'
   | 'slope';
 
-/** Distribution of initial weights. */
+/** Distribution of initial weights; `blocks` of an orthogonal one: so many matrices side by side, each on its own. */
 export type Initializer =
-  | { readonly kind: 'constant'; readonly value: number }
-  /** Equal blocks of one value each, along the array: gates of a cell. */
-  | { readonly kind: 'blocks'; readonly values: readonly number[] }
-  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
-  /** `truncated`: drawn again beyond two deviations, as Keras does; the deviation is that of the normal before it is cut. */
-  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number; readonly truncated?: boolean }
-  /** Variance `scale` / fan; the uniform's limit is √(3 · scale / fan); a truncated normal is widened so that the variance holds. */
-  | {
-      readonly kind: 'variance-scaling';
-      readonly scale: number;
-      readonly fan: 'in' | 'out' | 'average';
-      readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
-    }
-  /** Rows or columns orthonormal, times `gain` (Saxe et al. 2014); `blocks`: so many matrices side by side, each on its own. */
-  | { readonly kind: 'orthogonal'; readonly gain: number; readonly blocks?: number };
+  | Exclude<Distribution, { kind: 'orthogonal' }>
+  | (Extract<Distribution, { kind: 'orthogonal' }> & { readonly blocks?: number });
 
 /** What that framework gives such a weight of such a layer. */
 export interface FrameworkDefault {

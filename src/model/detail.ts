@@ -12,6 +12,27 @@ interface Windowed {
   readonly activation?: ActivationName;
 }
 
+/** A recurrent layer, or a stack of them. */
+export interface Recurrent {
+  readonly type: 'recurrent';
+  readonly cell: 'lstm' | 'gru' | 'rnn';
+  readonly inputs: number | null;
+  readonly units: number | null;
+  readonly layers: number;
+  readonly bidirectional: boolean;
+  readonly siteIds: readonly string[];
+  /** Absent: true. */
+  readonly bias?: boolean;
+  /** All steps come out, not the last state only; absent: as the output shape says. */
+  readonly sequences?: boolean;
+  /** GRU: the reset gate acts behind the recurrent product; absent: as the framework does it by default. */
+  readonly resetAfter?: boolean;
+  /** Of a simple RNN; absent: tanh. */
+  readonly activation?: 'tanh' | 'relu';
+  /** Of the gates; absent: sigmoid. */
+  readonly gates?: 'hard_sigmoid';
+}
+
 /**
  * What a layer computes that rules have no use for, as far as the source tells all of it: who trains the network needs it. Axes are
  * counted as the framework has them, without the batch.
@@ -103,40 +124,31 @@ export type Detail =
   | { readonly type: 'causal-mask' }
   | { readonly type: 'gaussian-noise'; readonly deviation: number }
   /** One without biases. */
-  | {
-      readonly type: 'recurrent';
-      readonly cell: 'lstm' | 'gru' | 'rnn';
-      readonly inputs: number | null;
-      readonly units: number | null;
-      readonly layers: number;
-      readonly bidirectional: boolean;
-      readonly siteIds: readonly string[];
-      readonly bias: false;
-      readonly sequences?: boolean;
-      readonly resetAfter?: boolean;
-      readonly activation?: 'tanh' | 'relu';
-      readonly gates?: 'hard_sigmoid';
-    };
+  | (Recurrent & { readonly bias: false });
 
 /** A number, what is left over, or the size of an axis of another layer's output. */
 export type ViewSize = number | 'rest' | { readonly layer: string; readonly axis: number };
 
-/** Distribution of initial weights that the source asks for. */
-export type InitialWeights =
+/** Distribution of initial weights. */
+export type Distribution =
   | { readonly kind: 'constant'; readonly value: number }
   /** Equal blocks of one value each, along the array: gates of a cell. */
   | { readonly kind: 'blocks'; readonly values: readonly number[] }
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  /** `truncated`: drawn again beyond two deviations, as Keras does; the deviation is that of the normal before it is cut. */
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number; readonly truncated?: boolean }
+  /** Variance `scale` / fan; the uniform's limit is √(3 · scale / fan); a truncated normal is widened so that the variance holds. */
   | {
       readonly kind: 'variance-scaling';
       readonly scale: number;
       readonly fan: 'in' | 'out' | 'average';
       readonly distribution: 'uniform' | 'normal' | 'truncated-normal';
     }
-  | { readonly kind: 'orthogonal'; readonly gain: number }
-  /** The source names another one. */
-  | { readonly kind: 'unknown'; readonly words: string };
+  /** Rows or columns orthonormal, times `gain` (Saxe et al. 2014). */
+  | { readonly kind: 'orthogonal'; readonly gain: number };
+
+/** What the source asks for; `unknown`: it names another distribution. */
+export type InitialWeights = Distribution | { readonly kind: 'unknown'; readonly words: string };
 
 /** Which weights of a layer an initializer is for. */
 export type WeightRole =

@@ -1,9 +1,18 @@
 import type { Span } from '../text/span';
-import type { AttentionFacts, Detail, InitialWeights, TransformerFacts, ViewSize, WeightRole } from './detail';
+import type { AttentionFacts, Detail, InitialWeights, Recurrent, TransformerFacts, ViewSize, WeightRole } from './detail';
 import type { ActivationName, Shape } from './shape';
 import type { DropoutSite, Framework } from './site';
 
-export type { AttentionFacts, Detail, InitialWeights, RareActivation, TransformerFacts, ViewSize, WeightRole } from './detail';
+export type {
+  AttentionFacts,
+  Detail,
+  Distribution,
+  InitialWeights,
+  RareActivation,
+  TransformerFacts,
+  ViewSize,
+  WeightRole,
+} from './detail';
 export type { ActivationName, Shape } from './shape';
 
 /** What a layer computes. `unknown` names what could not be read; it is never guessed. */
@@ -65,25 +74,7 @@ export type Operation =
       /** Steps of id 0 are hidden from the layers behind. */
       readonly masksZero?: true;
     }
-  | {
-      readonly type: 'recurrent';
-      readonly cell: 'lstm' | 'gru' | 'rnn';
-      readonly inputs: number | null;
-      readonly units: number | null;
-      readonly layers: number;
-      readonly bidirectional: boolean;
-      readonly siteIds: readonly string[];
-      /** Absent: true. */
-      readonly bias?: boolean;
-      /** All steps come out, not the last state only; absent: as the output shape says. */
-      readonly sequences?: boolean;
-      /** GRU: the reset gate acts behind the recurrent product; absent: as the framework does it by default. */
-      readonly resetAfter?: boolean;
-      /** Of a simple RNN; absent: tanh. */
-      readonly activation?: 'tanh' | 'relu';
-      /** Of the gates; absent: sigmoid. */
-      readonly gates?: 'hard_sigmoid';
-    }
+  | Recurrent
   | { readonly type: 'attention'; readonly siteIds: readonly string[]; readonly facts?: AttentionFacts }
   | { readonly type: 'transformer'; readonly siteIds: readonly string[]; readonly facts?: TransformerFacts }
   | { readonly type: 'add' }

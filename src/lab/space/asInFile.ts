@@ -1,4 +1,4 @@
-import type { InitialWeights, Layer } from '../../model/network';
+import type { Distribution, Layer } from '../../model/network';
 import type { Initializer, LabFramework, LabLayer } from '../network';
 import { GATES } from './initial';
 
@@ -15,6 +15,6 @@ export function initialInFile({ initial, operation }: Layer, framework: LabFrame
 }
 
 /** Flax draws the matrix of each gate by itself. */
-function drawn(value: Exclude<InitialWeights, { kind: 'unknown' }>, framework: LabFramework, gates: number): Initializer {
+function drawn(value: Distribution, framework: LabFramework, gates: number): Initializer {
   return value.kind === 'orthogonal' && framework === 'flax' && gates > 1 ? { ...value, blocks: gates } : value;
 }
