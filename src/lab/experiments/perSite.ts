@@ -3,9 +3,9 @@ import { randomSearch } from '../search/grid';
 import { gridOf, type RateSpace, type Rates } from '../search/search';
 import { percent } from '../statistics/words';
 import type { TrialResult } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Plot, Table, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
-import { NO_CHANGE } from './plots';
+import { measuredAndChanged } from './plots';
 import { type Design, designOf, mainEffects, marginal, pointArm, pointOf, ratesInWords, wholeRepeats } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, type Values, valuesOf } from './results';
 import { stopsEarly } from './search';
@@ -17,16 +17,12 @@ import { leftOut, tunedDifference } from './tuned';
 const MOST_POINTS = 81;
 const LEVELS = 3;
 
-const PLOTS: readonly Plot[] = [
-  { title: 'What each site explains', x: 'site', y: 'share of the variance of the loss', series: [{ table: 1, x: 0, y: 1 }] },
-  {
-    title: 'What the best rate of each site changes',
-    x: 'site',
-    y: 'validation loss against rate 0 (below 0: better)',
-    series: [{ table: 1, x: 0, y: 2 }],
-    reference: NO_CHANGE,
-  },
-];
+const PLOTS = measuredAndChanged({
+  x: 'site',
+  table: 1,
+  measured: { title: 'What each site explains', y: 'share of the variance of the loss', columns: [1] },
+  changed: { title: 'What the best rate of each site changes', y: 'validation loss against rate 0 (below 0: better)', columns: [2] },
+});
 
 export const perSite: Experiment = {
   id: 'per-site',

@@ -1,8 +1,8 @@
 import { listOf } from '../statistics/words';
 import type { OptimizerChoice, TrialResult } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { CONNECTIONS, ratesOf, withBatchNorm, withDropConnect, withNoise, withoutSites } from './networks';
-import { NO_CHANGE } from './plots';
+import { measuredAndChanged } from './plots';
 import {
   adjusted,
   bestLoss,
@@ -32,19 +32,11 @@ interface Rival {
   readonly reason?: string;
 }
 
-const PLOTS: readonly Plot[] = [
-  { title: 'Validation loss of the network one would keep', x: 'method', y: 'validation loss', series: [{ table: 0, x: 0, y: 1 }] },
-  {
-    title: 'Differences',
-    x: 'method',
-    y: 'change of the validation loss (below 0: better)',
-    series: [
-      { table: 0, x: 0, y: 2 },
-      { table: 0, x: 0, y: 3 },
-    ],
-    reference: NO_CHANGE,
-  },
-];
+const PLOTS = measuredAndChanged({
+  x: 'method',
+  measured: { title: 'Validation loss of the network one would keep', y: 'validation loss', columns: [1] },
+  changed: { title: 'Differences', y: 'change of the validation loss (below 0: better)', columns: [2, 3] },
+});
 
 export const rivals: Experiment = {
   id: 'rivals',

@@ -1,8 +1,8 @@
 import { rateInWords } from '../statistics/words';
 import type { RateSchedule } from '../study';
-import type { Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
+import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
-import { NO_CHANGE } from './plots';
+import { measuredAndChanged } from './plots';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
 import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
@@ -16,19 +16,11 @@ const SCHEDULES: readonly (readonly [string, RateSchedule])[] = [
   ['late', { kind: 'late', from: 0.5 }],
 ];
 
-const PLOTS: readonly Plot[] = [
-  { title: 'Validation loss by schedule', x: 'schedule', y: 'smallest validation loss', series: [{ table: 0, x: 0, y: 1 }] },
-  {
-    title: 'Differences',
-    x: 'schedule',
-    y: 'change of the validation loss (below 0: better)',
-    series: [
-      { table: 0, x: 0, y: 2 },
-      { table: 0, x: 0, y: 3 },
-    ],
-    reference: NO_CHANGE,
-  },
-];
+const PLOTS = measuredAndChanged({
+  x: 'schedule',
+  measured: { title: 'Validation loss by schedule', y: 'smallest validation loss', columns: [1] },
+  changed: { title: 'Differences', y: 'change of the validation loss (below 0: better)', columns: [2, 3] },
+});
 
 export const schedules: Experiment = {
   id: 'schedules',

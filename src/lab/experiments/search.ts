@@ -5,9 +5,9 @@ import { hyperbandSearch } from '../search/hyperband';
 import { inLanes } from '../search/lanes';
 import { gridOf, type Proposal, type RateSpace, type Rates, type Search } from '../search/search';
 import type { TrialResult, TrialSpec } from '../study';
-import type { Base, Conclusion, Estimate, Experiment, Plot, Protocol, SearchKind, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Protocol, SearchKind, Verdict } from './experiment';
 import { ratesOf, withoutSites } from './networks';
-import { NO_CHANGE } from './plots';
+import { measuredAndChanged } from './plots';
 import { pointArm, pointOf, ratesInWords } from './points';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, testError, testLoss, type Values, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
@@ -28,16 +28,11 @@ const FRESH = 1000;
 export const PRUNING_BIAS =
   'This search judges most points after few epochs, where high rates look worse than they would be in the end, so that it may pass over them; the finalists are trained in full.';
 
-const PLOTS: readonly Plot[] = [
-  { title: 'Finalists on new seeds', x: 'rates', y: 'smallest validation loss', series: [{ table: 0, x: 0, y: 1 }] },
-  {
-    title: 'Finalists against no dropout',
-    x: 'rates',
-    y: 'change of the validation loss (below 0: better)',
-    series: [{ table: 0, x: 0, y: 2 }],
-    reference: NO_CHANGE,
-  },
-];
+const PLOTS = measuredAndChanged({
+  x: 'rates',
+  measured: { title: 'Finalists on new seeds', y: 'smallest validation loss', columns: [1] },
+  changed: { title: 'Finalists against no dropout', y: 'change of the validation loss (below 0: better)', columns: [2] },
+});
 
 export const search: Experiment = {
   id: 'search',
