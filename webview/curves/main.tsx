@@ -1,6 +1,7 @@
 import '../kit/base.css';
 import '../kit/Field.css';
 import './curves.css';
+import './runs.css';
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip } from 'chart.js';
 import { render } from 'preact';
 import type { CurvesHost, CurvesPage, CurvesState } from '../../src/protocol/curves';

@@ -1,4 +1,3 @@
-import './PlaceLink.css';
 import type { VNode } from 'preact';
 
 export interface PlaceLinkProps {
@@ -10,7 +9,7 @@ export interface PlaceLinkProps {
 /** A place in the source that a press shows there. */
 export function PlaceLink({ text, onPress }: PlaceLinkProps): VNode {
   return (
-    <button type="button" class="place-link" title="Show it in the file" data-testid="place-link" onClick={onPress}>
+    <button type="button" class="link" title="Show it in the file" data-testid="place-link" onClick={onPress}>
       {text}
     </button>
   );
