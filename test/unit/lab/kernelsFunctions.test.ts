@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ACTIVATIONS, MASKS, UNITS } from '../../../src/lab/train/kernels';
+import { ACTIVATIONS, MASKS, UNITS } from '../../../src/lab/train/kernelForms';
 import { drawMask, maskWord, maskWords, noiseOf } from '../../../src/lab/train/masks';
 import type { Granularity } from '../../../src/model/site';
 import { type Bench, openBench, randomValues, worst } from './kernelBench';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Patches, Pooled } from '../../../src/lab/train/kernels';
+import type { Patches, Pooled } from '../../../src/lab/train/kernelForms';
 import { type Bench, openBench, randomValues, worst } from './kernelBench';
 
 let bench: Bench;

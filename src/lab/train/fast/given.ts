@@ -1,4 +1,4 @@
-import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, UNITS } from '../kernels';
+import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, UNITS } from '../kernelForms';
 import type { Delivery, LayerOf, Pass, Stored, Value, Workplace } from './stage';
 import type { Apart } from './state';
 

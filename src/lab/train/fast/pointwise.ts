@@ -1,5 +1,5 @@
 import type { LabActivation } from '../../network';
-import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, UNITS } from '../kernels';
+import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, UNITS } from '../kernelForms';
 import type { Noise } from '../masks';
 import { type Delivery, type LayerOf, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
 

@@ -1,5 +1,5 @@
 import { countsPadding } from '../conventions';
-import type { Pooled } from '../kernels';
+import type { Pooled } from '../kernelForms';
 import { patchesOf } from './products';
 import type { Delivery, LayerOf, Stage, Value, Workplace } from './stage';
 

@@ -1,6 +1,6 @@
 import { at, paddingAt } from '../../space/shapes';
 import { slide } from '../../space/windows';
-import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, type Patches, UNITS } from '../kernels';
+import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, type Patches, UNITS } from '../kernelForms';
 import { type Delivery, type LayerOf, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
 
 /** Input, output and weights of a layer that is a matrix product; its bias belongs to the stage behind it. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../network';
 import { gatesApart } from '../conventions';
-import { ACTIVATIONS, type ForwardMask } from '../kernels';
+import { ACTIVATIONS, type ForwardMask } from '../kernelForms';
 import type { Sequence, States } from '../recurrentKernels';
 import { cellOf } from './cells';
 import { givenOf, maskOf, type Recurrent } from './given';

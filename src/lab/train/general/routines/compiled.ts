@@ -1,4 +1,5 @@
-import { ACTIVATIONS, type ForwardMask, type Kernels, MASKS, openKernels, type Patches, type Pooled, UNITS } from '../../kernels';
+import { ACTIVATIONS, type ForwardMask, MASKS, type Patches, type Pooled, UNITS } from '../../kernelForms';
+import { type Kernels, openKernels } from '../../kernels';
 import type { Heap } from '../heap';
 import type { Masked, Routines, Slide, Sliding } from './routines';
 
