@@ -1,8 +1,8 @@
-import type { RateForm } from '../model/site';
 import { called, wholeList } from './builtins';
 import { CallSites } from './callSites';
 import { truthOf } from './conditions';
 import type { Evaluator, EvaluatorParts, Holder } from './evaluator';
+import { definitionsOf, formOf } from './form';
 import { namesFlag } from './guards';
 import { holderOf, isOwn } from './holders';
 import { eachItem } from './lists';
@@ -12,11 +12,10 @@ import type { PyClass, PyModule, ResolvedValue } from './module';
 import { nameValue, reachingIn } from './names';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
-import { once } from './once';
 import { binary, conditional, eitherOr, negated } from './operators';
 import type { Truth } from './reach';
 import { itemsOf } from './schedules';
-import { type Binding, lookup } from './scopes';
+import { lookup } from './scopes';
 import { Settings } from './settings';
 import { asRate, literal, seenFrom, UNKNOWN, type Value } from './values';
 
@@ -60,33 +59,9 @@ export class Resolver implements Evaluator {
     const { none, whole: _, ...found } = this.value(node);
     // `None` that somebody gave by way of a name is no rate.
     const value: Value = none && node.type !== 'none' ? { ...UNKNOWN, guarded: found.guarded } : asRate(found);
+    const { scopes } = this.parts;
     const guarded = value.guarded || (literalValue(node) === undefined && namesFlag(node));
-    return { ...value, form: this.#formOf(node), guarded, definitions: this.#definitionsOf(node) };
-  }
-
-  #definitionsOf(node: PyNode): readonly string[] {
-    if (node.type !== 'identifier') return [];
-    const found = lookup(this.parts.scopes.at(node.startIndex), node.text);
-    return found ? valueTexts(found.bindings) : [];
-  }
-
-  #formOf(node: PyNode): RateForm {
-    if (literalValue(node) !== undefined) return 'literal';
-    switch (node.type) {
-      case 'identifier':
-        return lookup(this.parts.scopes.at(node.startIndex), node.text)?.bindings.some((binding) => binding.kind === 'parameter')
-          ? 'parameter'
-          : 'name';
-      case 'attribute':
-        return 'attribute';
-      case 'conditional_expression':
-        return 'conditional';
-      case 'binary_operator':
-      case 'unary_operator':
-        return 'arithmetic';
-      default:
-        return 'other';
-    }
+    return { ...value, form: formOf(scopes, node), guarded, definitions: definitionsOf(scopes, node) };
   }
 
   value(expression: PyNode): Value {
@@ -249,8 +224,3 @@ export class Resolver implements Evaluator {
     }
   }
 }
-
-/** Shared by all uses of a name: a script may bind and read `p` a thousand times. */
-const valueTexts = once((bindings: readonly Binding[]): readonly string[] =>
-  bindings.flatMap((binding) => (binding.kind === 'value' ? [binding.value.text] : [])),
-);

@@ -10,7 +10,8 @@ import type { Interpreter } from './interpreter';
 import { bindTarget, itemsOf, iterated } from './iteration';
 import { memberOf } from './members';
 import { binary, compare, subscript } from './operators';
-import { booleanValue, type Frame, listValue, localValue, NONE, numberValue, truth, unknown, type Value } from './values';
+import { truth } from './truth';
+import { booleanValue, type Frame, listValue, localValue, NONE, numberValue, unknown, type Value } from './values';
 
 /** What an expression stands for. Never throws; what is not followed is `unknown` with a reason. */
 export function evaluate(it: Interpreter, expression: PyNode, frame: Frame): Value {

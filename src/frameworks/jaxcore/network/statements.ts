@@ -8,7 +8,8 @@ import { held } from './instances';
 import { type Interpreter, NEXT, type Outcome } from './interpreter';
 import { bindTarget, iterated } from './iteration';
 import { binary } from './operators';
-import { type Frame, NONE, truth, unknown, type Value } from './values';
+import { truth } from './truth';
+import { type Frame, NONE, unknown, type Value } from './values';
 
 /** Runs statements in order until one returns, breaks or continues. */
 export function execute(it: Interpreter, statements: readonly PyNode[], frame: Frame): Outcome {
