@@ -14,6 +14,8 @@ export interface Application {
   readonly inplace: boolean;
   /** Its result is given a name that nothing reads. */
   readonly unread?: UnreadResult;
+  /** Dense layers alone take the result up, or an operator or another layer with weights does as well: no function returns it as it is. Absent: one may. */
+  readonly taker?: 'dense' | 'other';
   /** In place: where the tensor that it overwrites is read again. */
   readonly readAgain?: Span;
   /** In place: canonical name of the function, layer or method that made the tensor. */

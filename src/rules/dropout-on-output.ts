@@ -2,7 +2,7 @@ import type { Layer, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, type Run, runsOf, speaksOf, views } from './order';
+import { drops, type Run, runsOf, speaksOf, takenUp, views } from './order';
 import type { Rule, RuleContext } from './rule';
 
 export const rule: Rule = {
@@ -70,7 +70,9 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const learns = program.some(({ kind }) => kind === 'backward' || kind === 'fit');
   if (!learns && !showsOutput) return found;
   const inside = new Set<DropoutSite>();
-  for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('dense'))) {
+  const taken = takenUp(context, 'dense', 'other');
+  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
+  for (const run of runsOf(context, mayEnd, speaksOf('dense'))) {
     // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
     const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
     const head = isWhole || givesLogProbabilities(run) ? headOf(run) : null;

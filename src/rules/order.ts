@@ -1,3 +1,4 @@
+import type { Application } from '../model/application';
 import type { LayerMention } from '../model/facts';
 import type { Layer, Network, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
@@ -30,7 +31,7 @@ export function runsOf(
   wanted: (site: DropoutSite) => boolean,
   near?: (site: DropoutSite, mentions: readonly LayerMention[]) => boolean,
 ): readonly Run[] {
-  const sites = reading.sites.filter(wanted);
+  const sites = reading.sites.filter((site) => !INSIDE.has(site.kind) && wanted(site));
   const mentions = reading.facts.layers ?? [];
   if (sites.length === 0 || (near && !sites.some((site) => near(site, besides(site, mentions))))) return [];
   const byId = new Map(sites.map((site) => [site.id, site]));
@@ -41,6 +42,20 @@ export function runsOf(
       return site && !layer.definedAt ? [{ site, layer, graph }] : [];
     });
   });
+}
+
+/** Such dropouts are parts of layers, and no layers of their own. */
+const INSIDE: ReadonlySet<DropoutSite['kind']> = new Set(['attention', 'recurrent', 'transformer']);
+
+/** Ids of sites whose result is taken up by one of these wherever they are run, as the source alone shows: cheaper to ask than the layer graphs. */
+export function takenUp({ reading }: Pick<RuleContext, 'reading'>, ...takers: readonly Application['taker'][]): ReadonlySet<string> {
+  const taken = new Set<string>();
+  const open = new Set<string>();
+  for (const { siteId, taker } of reading.facts.applications) {
+    if (siteId !== null) (taker && takers.includes(taker) ? taken : open).add(siteId);
+  }
+  for (const id of open) taken.delete(id);
+  return taken;
 }
 
 /** The mentions in the class of the site, or in its function where it stands in no class. */

@@ -1,7 +1,8 @@
 import type { Layer } from '../model/network';
+import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, oncePerSite, type Run, runsOf, speaksOf, views } from './order';
+import { drops, oncePerSite, type Run, runsOf, speaksOf, takenUp, views } from './order';
 import type { Rule } from './rule';
 
 /** More outputs than these are a picture or an embedding. */
@@ -44,7 +45,9 @@ export const rule: Rule = {
   *check(context) {
     if (!context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit')) return;
     const first = oncePerSite();
-    for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('dense'))) {
+    const taken = takenUp(context, 'other');
+    const mayLead = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
+    for (const run of runsOf(context, mayLead, speaksOf('dense'))) {
       const { site } = run;
       const { loss } = run.graph.network.training;
       if (loss !== 'mean-squared-error' && loss !== 'mean-absolute-error') continue;

@@ -79,8 +79,15 @@ const identifiersBelow = once((node: PyNode) => node.descendantsOfType('identifi
 
 const namesIn = once((node: PyNode) => grouped(identifiersBelow(node), ({ text }) => text));
 
-function readsOf(node: PyNode, name: string): readonly PyNode[] {
+/** Where a name's value is asked for inside a node, in source order. */
+export function readsOf(node: PyNode, name: string): readonly PyNode[] {
   return (namesIn(node).get(name) ?? []).filter(isRead);
+}
+
+/** A statement that gives the name another value, whatever happens in it besides. */
+export function rebinds(statement: PyNode, name: string): boolean {
+  const only = statement.type === 'expression_statement' ? partsOf(statement)[0] : null;
+  return only?.type === 'assignment' && gives(only.childForFieldName('left'), name);
 }
 
 /** A read of the name in the statements that follow in the same block, as long as nothing overwrites it. */

@@ -114,6 +114,34 @@ describe('rules that look for one kind of layer', () => {
     expect(asks('dropout-on-output', chain('Linear(8, 8)', 'Dropout(0.4)', 'LogSoftmax(1)'))).toBe(true);
   });
 
+  describe.each([
+    ['dropout-on-output', true, false],
+    ['regression-head-dropout', true, true],
+  ])('%s asks for a dropout', (rule, returned, beforeDense) => {
+    const parts = ['Linear(8, 8)', 'Dropout(0.4)', 'Linear(8, 1)', 'LSTM(8, 8)', 'Softmax(1)'];
+    const learning = (body: string): string =>
+      IMPORTS + module('A', parts, 'BODY').replace('return BODY', body.replaceAll('\n', '\n        ')) + 'loss.backward()\n';
+    test.each([
+      ['that is returned', returned, 'return self.l1(self.l0(x))'],
+      ['that a layer without weights hands on', returned, 'return self.l4(self.l1(self.l0(x)))'],
+      ['that a method hands on', returned, 'return self.l1(self.l0(x)).view(-1)'],
+      ['whose name is returned', returned, 'x = self.l1(self.l0(x))\nreturn x'],
+      ['that a branch may return', returned, 'x = self.l1(self.l0(x))\nif flag:\n    return x\nx = x + 1\nreturn x'],
+      ['given a name in a branch', returned, 'if flag:\n    x = self.l1(x)\nreturn x + 1'],
+      ['returned beside what follows', returned, 'y = self.l1(self.l0(x))\nx = y + 1\nreturn x, y'],
+      ['one of whose two runs is returned', returned, 'y = self.l1(x) + 1\nreturn self.l1(y)'],
+      ['before a dense layer', beforeDense, 'x = self.l1(self.l0(x))\nx = self.l2(x)\nreturn x'],
+      ['before a dense layer and its activation', beforeDense, 'return self.l4(self.l2(self.l1(x)))'],
+      ['before a recurrent layer', false, 'x = self.l1(self.l0(x))\nx, _ = self.l3(x)\nreturn x'],
+      ['that is added', false, 'return x + self.l1(self.l0(x))'],
+      ['that is added by name', false, 'y = self.l1(self.l0(x))\nx = x + y\nreturn x'],
+      ['that is added in place', false, 'x += self.l1(self.l0(x))\nreturn x'],
+      ['before a dense layer whose result is added', false, 'return x + self.l2(self.l1(x))'],
+    ])('%s: %s', (_, asked, body) => {
+      expect(asks(rule, learning(body))).toBe(asked);
+    });
+  });
+
   test('selu-needs-alpha-dropout asks for every AlphaDropout', () => {
     expect(asks('selu-needs-alpha-dropout', chain('Tanh()', 'AlphaDropout(0.1)'))).toBe(true);
   });

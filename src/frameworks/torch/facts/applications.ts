@@ -11,6 +11,7 @@ import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { bare, passedArguments, same, selfAttribute, span } from '../tree';
 import { inPlace } from './inPlace';
+import { takerOf } from './outlets';
 
 /** Calls that run a dropout: functional calls, layers kept in an attribute or a local name, layers built and called at once. */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
@@ -77,9 +78,11 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     (passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'),
   );
   const isPlain = first?.value.type === 'identifier' || first?.value.type === 'attribute';
+  const taker = takerOf(module, call);
   const unread = unreadResult(module, call, first && isPlain ? first.value.text : null);
   return {
     ...(unread ? { unread } : {}),
+    ...(taker ? { taker } : {}),
     id: `torch:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'torch',
     span: span(call.node),
