@@ -90,7 +90,7 @@ function planFor(
 
 /** One experiment from its trials to its verdict. */
 async function experimentOn(
-  { experiment, search, json }: LabOptions,
+  { experiment, search, json, mostRepeats }: LabOptions,
   subject: Subject,
   plan: StudyPlan,
   dataset: Dataset,
@@ -104,8 +104,8 @@ async function experimentOn(
     io.err(`${experiment.id}: ${refusal}.\n`);
     return FAILURE;
   }
-  const { outcome, cancelled, trainers } = await trainExperiment(experiment, base, dataset, crew, io);
-  for (const line of trainers.flatMap(trainerLine)) (json ? io.err : io.out)(`${line}\n`);
+  const { outcome, cancelled, trainers, reasons } = await trainExperiment({ experiment, base, dataset, crew, mostRepeats }, io);
+  for (const line of [...reasons, ...trainers.flatMap(trainerLine)]) (json ? io.err : io.out)(`${line}\n`);
   io.out(json ? `${JSON.stringify({ source: sourceOf(subject), ...outcome }, null, 2)}\n` : outcomeText(outcome));
   if (cancelled) return INTERRUPTED;
   return outcome.trials.some(({ state }) => state === 'finished') ? CLEAN : FAILURE;

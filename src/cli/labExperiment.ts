@@ -1,10 +1,11 @@
 import { trainingRows } from '../lab/data/split';
+import { moreRepeatsFor } from '../lab/experiments/conclude';
 import type { Base, Cell, Estimate, Experiment, SearchKind, Table } from '../lab/experiments/experiment';
 import { isEstimate } from '../lab/experiments/results';
 import { type Outcome, runExperiment } from '../lab/experiments/run';
 import type { Crew } from '../lab/search/pool';
 import { digits, pInWords } from '../lab/statistics/words';
-import type { Dataset, StudyPlan, TrainerChoice } from '../lab/study';
+import type { Dataset, StudyPlan, TrainerChoice, TrialResult } from '../lab/study';
 import type { Io } from './io';
 import { watched } from './labTraining';
 
@@ -13,6 +14,8 @@ export interface TrainedExperiment {
   readonly cancelled: boolean;
   /** Every trainer that ran, in words. */
   readonly trainers: readonly TrainerChoice[];
+  /** Why repeats were added, or no more. */
+  readonly reasons: readonly string[];
 }
 
 /** What an experiment starts from on this data. */
@@ -21,26 +24,44 @@ export function baseOf(plan: StudyPlan, dataset: Dataset, siteNames: Base['siteN
   return { plan, problem: dataset.problem, trainingRows: rows, ...(siteNames && { siteNames }), ...(search && { search }) };
 }
 
-/** Runs an experiment in worker threads, with a progress bar. */
+/** Runs an experiment in worker threads, with a progress bar, and with repeats beyond its plan until it is settled or has `mostRepeats`. */
 export async function trainExperiment(
-  experiment: Experiment,
-  base: Base,
-  dataset: Dataset,
-  crew: Crew,
+  { experiment, base, dataset, crew, mostRepeats }: ExperimentOrder,
   io: Io,
 ): Promise<TrainedExperiment> {
   const trainers = new Map<string, TrainerChoice>();
-  const { outcome, cancelled } = await watched(io, (draw) =>
-    runExperiment(experiment, base, {
-      ...crew,
-      dataset,
-      onEpoch: draw,
-      onTrainer: (choice) => {
-        trainers.set(choice.name, choice);
-      },
-    }),
-  );
-  return { outcome, cancelled, trainers: [...trainers.values()] };
+  const reasons: string[] = [];
+  let current = base;
+  let finished: readonly TrialResult[] = [];
+  for (;;) {
+    const { outcome, cancelled } = await watched(io, (draw) =>
+      runExperiment(experiment, current, {
+        ...crew,
+        dataset,
+        finished,
+        onEpoch: draw,
+        onTrainer: (choice) => {
+          trainers.set(choice.name, choice);
+        },
+      }),
+    );
+    const result = { outcome, cancelled, trainers: [...trainers.values()], reasons };
+    if (cancelled || mostRepeats <= base.plan.seeds) return result;
+    const next = moreRepeatsFor(outcome.verdict, current, { maximum: mostRepeats });
+    reasons.push(next.reason);
+    if (next.kind !== 'add') return result;
+    current = { ...current, plan: next.plan };
+    finished = outcome.trials;
+  }
+}
+
+interface ExperimentOrder {
+  readonly experiment: Experiment;
+  readonly base: Base;
+  readonly dataset: Dataset;
+  readonly crew: Crew;
+  /** 0 = only those of the plan. */
+  readonly mostRepeats: number;
 }
 
 /** Purpose, protocol, tables and verdict. */

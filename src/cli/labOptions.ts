@@ -35,7 +35,7 @@ validation loss speaks for. The file itself is only read, never run.
   --drop-duplicates    leave out rows whose inputs an earlier row has
   --rates LIST         0:0.8:0.1 (from:to:step, both ends tried; default) or 0,0.2,0.5
   --seeds N            paired repeats of every rate (default 3)
-  --adaptive           add repeats until the question is settled or cannot be
+  --adaptive           double the repeats until the question is settled or cannot be; an experiment's, too
   --most-repeats N     most repeats with --adaptive (default ${MOST_REPEATS})
   --experiment NAME    ask another question than which rate is best; see below
   --search KIND        how rates are searched: ${SEARCHES.join(', ')}; alone, means --experiment search
@@ -124,7 +124,6 @@ export function readLabOptions(args: readonly string[]): LabOptions {
   if (mostRepeats !== undefined && !values.adaptive) throw new UsageError('--most-repeats belongs to --adaptive');
   const search = values.search === undefined ? null : oneOf('--search', values.search, SEARCHES);
   const experiment = experimentNamed(values.experiment ?? (search ? 'search' : undefined));
-  if (experiment && values.adaptive) throw new UsageError('--adaptive belongs to the study of rates, not to an experiment');
   const labelNoise = share('--label-noise', values['label-noise']);
   const changes: Partial<StudyPlan> = {
     ...(rates && { rates: rates.ok }),

@@ -1,9 +1,10 @@
 import { overfits } from '../statistics/curve';
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { weightsOf, widened, withoutSites } from './networks';
-import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, lastLoss, valuesOf } from './results';
+import { adjustedTogether, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, lastLoss, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
 
@@ -39,13 +40,13 @@ export const capacityThenDropout: Experiment = {
     const tried = widths(base).filter((factor) => results.some(({ arm }) => arm === widthArm(factor)));
     const chosen = compared(base, results);
     const rates = base.plan.rates.filter((rate) => rate !== 0);
-    const gains = chosen.map((factor) => gainsOf(results, factor, rates));
+    const gains = gainsOf(results, chosen, rates);
     const all = [...tried.map((factor) => widthArm(factor)), ...chosen.flatMap((factor) => rates.map((rate) => widthArm(factor, rate)))];
     const widest = chosen.at(-1) ?? 1;
     return {
       verdict:
         holdsUp(results, all, base.plan.epochs, { always: tried.map((factor) => widthArm(factor)) }) ??
-        verdictOf(results, chosen, rates, gains),
+        verdictOf(base, results, chosen, gains),
       tables: [
         widthTable(base, results, tried),
         ...chosen.map((factor, index) => dropoutTable(results, factor, rates, gains[index] as Gains)),
@@ -115,17 +116,21 @@ function compared(base: Base, results: readonly TrialResult[]): number[] {
 }
 
 interface Gains {
-  /** Of each rate against none at the same width, p adjusted for their number. */
+  /** Of each rate against none at the same width, p adjusted for their number at all widths. */
   readonly differences: readonly Estimate[];
   /** Index of the rate with the smallest mean difference. */
   readonly best: number;
 }
 
-function gainsOf(results: readonly TrialResult[], factor: number, rates: readonly number[]): Gains {
-  const baseline = valuesOf(results, widthArm(factor), bestLoss);
-  const differences = adjusted(rates.map((rate) => differenceOf(valuesOf(results, widthArm(factor, rate), bestLoss), baseline)));
-  const best = differences.reduce((least, one, index) => (one.mean < (differences[least]?.mean ?? 0) ? index : least), 0);
-  return { differences, best };
+function gainsOf(results: readonly TrialResult[], factors: readonly number[], rates: readonly number[]): Gains[] {
+  const raw = factors.map((factor) => {
+    const baseline = valuesOf(results, widthArm(factor), bestLoss);
+    return rates.map((rate) => differenceOf(valuesOf(results, widthArm(factor, rate), bestLoss), baseline));
+  });
+  return adjustedTogether(raw).map((differences) => {
+    const best = differences.reduce((least, one, index) => (one.mean < (differences[least]?.mean ?? 0) ? index : least), 0);
+    return { differences, best };
+  });
 }
 
 function widthTable({ plan }: Base, results: readonly TrialResult[], tried: readonly number[]): Conclusion['tables'][number] {
@@ -154,7 +159,7 @@ function dropoutTable(
   { differences }: Gains,
 ): Conclusion['tables'][number] {
   return {
-    title: `Width × ${factor} with dropout; p values adjusted for the number of rates (Holm)`,
+    title: `Width × ${factor} with dropout; p values adjusted for the number of rates and widths (Holm)`,
     columns: ['rate', 'smallest validation loss', 'against no dropout'],
     rows: [
       [0, estimateOf(valuesOf(results, widthArm(factor), bestLoss).values()), null],
@@ -167,7 +172,8 @@ function dropoutTable(
   };
 }
 
-function verdictOf(results: readonly TrialResult[], chosen: readonly number[], rates: readonly number[], gains: readonly Gains[]): Verdict {
+function verdictOf({ plan }: Base, results: readonly TrialResult[], chosen: readonly number[], gains: readonly Gains[]): Verdict {
+  const rates = plan.rates.filter((rate) => rate !== 0);
   const widest = chosen.at(-1) ?? 1;
   const first = overfitting(results, widthArm(widest))
     ? `Without dropout the network overfits from ${widest} times the width of the source on.`
@@ -177,7 +183,7 @@ function verdictOf(results: readonly TrialResult[], chosen: readonly number[], r
     const one = differences[best] as Estimate;
     const rate = rateInWords(rates[best] as number);
     const sentence = `At ${factor} times the width the best rate, ${rate}, changes the smallest validation loss by ${inWords(one)}.`;
-    return { direction: directionOf(one), sentence };
+    return { direction: directionOf(one, lookLevel(plan)), sentence };
   });
   const open = told.every(({ direction }) => direction === 0);
   return {
@@ -186,7 +192,7 @@ function verdictOf(results: readonly TrialResult[], chosen: readonly number[], r
       first,
       open ? 'No width shows a difference with dropout that can be told from chance.' : '',
       ...told.map(({ sentence }) => sentence),
-      'p adjusted for the number of rates (Holm).',
+      'p adjusted for the number of rates and widths (Holm).',
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import { classicWeights } from './classicWeights';
@@ -80,6 +81,6 @@ function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
   const waiting = holdsUp(results, [INVERTED, CLASSIC], plan.epochs);
   if (waiting) return { kind: 'answer', sentence: say(first, `About training them: ${waiting.sentence}`) };
   const trained = differenceOf(valuesOf(results, CLASSIC, bestLoss), valuesOf(results, INVERTED, bestLoss));
-  const second = `Trained from the same initial weights they are not the same network, since the classic form starts with smaller activations: its smallest validation loss lies ${inWords(trained)} from that of the inverted form${directionOf(trained) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const second = `Trained from the same initial weights they are not the same network, since the classic form starts with smaller activations: its smallest validation loss lies ${inWords(trained)} from that of the inverted form${directionOf(trained, lookLevel(plan)) === 0 ? ', which cannot be told from chance' : ''}.`;
   return { kind: same ? 'answer' : 'cannot-tell', sentence: say(first, second) };
 }

@@ -1,8 +1,9 @@
 import { smooth } from '../statistics/curve';
+import { lookLevel } from '../statistics/looks';
 import { digits, rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import { armsOfRates } from './compareRates';
-import type { Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
+import type { Base, Conclusion, Estimate, Experiment, Plot, Verdict } from './experiment';
 import { withoutSites } from './networks';
 import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, valuesOf } from './results';
 import { holdsUp, say } from './sentences';
@@ -51,7 +52,7 @@ export const convergenceCost: Experiment = {
     const costs = new Map(all.map((arm) => [arm, costOf(results, all, arm)]));
     const ratios = adjusted(others.map((rate) => differenceOf(logs(costs, rateArm(rate)), logs(costs, rateArm(0)))));
     return {
-      verdict: holdsUp(results, all, base.plan.epochs) ?? verdictOf(others, ratios),
+      verdict: holdsUp(results, all, base.plan.epochs) ?? verdictOf(base, others, ratios),
       tables: [
         {
           title: 'Epochs until the smoothed validation loss falls to a level that every rate reaches; ratios are geometric means',
@@ -70,15 +71,21 @@ export const convergenceCost: Experiment = {
   },
 };
 
-/** 1-based epoch by repeat in which the arm first reaches the level of its repeat; only repeats that every arm finished. */
+/**
+ * Epochs by repeat until the arm reaches the level of its repeat, between epochs on the straight line: whole ones would agree by chance, so that
+ * a few repeats show no spread. Only repeats that every arm finished.
+ */
 function costOf(results: readonly TrialResult[], arms: readonly string[], arm: string): ReadonlyMap<number, number> {
   const losses = arms.map((one) => valuesOf(results, one, bestLoss));
   return new Map(
     finishedOf(results, arm).flatMap((result) => {
       const all = losses.map((values) => values.get(result.repeat) ?? Number.NaN);
       const level = Math.max(...all) * (1 + SLACK);
-      const epoch = smoothed(result).findIndex((loss) => loss <= level);
-      return epoch < 0 ? [] : [[result.repeat, epoch + 1] as const];
+      const curve = smoothed(result);
+      const after = curve.findIndex((loss) => loss <= level);
+      if (after < 0) return [];
+      const [above, below] = [curve[after - 1], curve[after] as number];
+      return [[result.repeat, above === undefined ? 1 : after + (above - level) / (above - below)] as const];
     }),
   );
 }
@@ -100,14 +107,15 @@ function asRatio({ mean, interval, ...rest }: Estimate): Estimate {
   return { ...rest, mean: Math.exp(mean), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
 }
 
-function verdictOf(rates: readonly number[], ratios: readonly Estimate[]): Verdict {
+function verdictOf({ plan }: Base, rates: readonly number[], ratios: readonly Estimate[]): Verdict {
+  const level = lookLevel(plan);
   const words = (index: number): string => {
     const { mean, interval, n } = asRatio(ratios[index] as Estimate);
     const span = interval ? `95 % interval ${digits(interval[0])} to ${digits(interval[1])}` : 'no interval';
     return `rate ${rateInWords(rates[index] as number)} takes ${digits(mean)} times the epochs (n = ${n} paired repeats, ${span})`;
   };
-  const slower = ratios.flatMap((ratio, index) => (directionOf(ratio) > 0 ? [words(index)] : []));
-  const faster = ratios.flatMap((ratio, index) => (directionOf(ratio) < 0 ? [words(index)] : []));
+  const slower = ratios.flatMap((ratio, index) => (directionOf(ratio, level) > 0 ? [words(index)] : []));
+  const faster = ratios.flatMap((ratio, index) => (directionOf(ratio, level) < 0 ? [words(index)] : []));
   if (slower.length + faster.length === 0) {
     const most = ratios.reduce((largest, one, index) => (one.mean > (ratios[largest]?.mean ?? 0) ? index : largest), 0);
     return {
@@ -124,7 +132,7 @@ function verdictOf(rates: readonly number[], ratios: readonly Estimate[]): Verdi
       list('To reach the same validation loss as without dropout', slower),
       list('Fewer epochs', faster),
       open,
-      'p < 0.05, adjusted for the number of rates (Holm).',
+      'p adjusted for the number of rates (Holm).',
     ),
   };
 }

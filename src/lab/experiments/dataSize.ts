@@ -1,3 +1,5 @@
+import { counted } from '../../model/words';
+import { lookLevel } from '../statistics/looks';
 import { listOf, rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
@@ -43,7 +45,7 @@ export const dataSize: Experiment = {
     const settled = sizes.filter((_, index) => waits[index] === null);
     const gains = adjusted(sizes.map((size) => gainOf(results, size, rate)));
     return {
-      verdict: (settled.length === 0 ? waits[0] : null) ?? verdictOf(sizes, settled, gains, rate),
+      verdict: settled.length === 0 ? unsettled(base, waits) : verdictOf(base, settled, gains),
       tables: [
         {
           title: `Rate ${rate} against none, the same number of updates at every size; p values adjusted for the number of sizes (Holm)`,
@@ -110,14 +112,42 @@ function gainOf(results: readonly TrialResult[], size: number, rate: number): Es
   return differenceOf(valuesOf(results, sizeArm(size, rate), bestLoss), valuesOf(results, sizeArm(size, 0), bestLoss));
 }
 
-function verdictOf(sizes: readonly number[], settled: readonly number[], gains: readonly Estimate[], rate: number): Verdict {
+/** No size can be judged: epochs are told by size, because they differ, and as what the plan says of all rows. */
+function unsettled(base: Base, waits: readonly (Verdict | null)[]): Verdict {
+  const incomplete = waits.find((verdict) => verdict?.kind === 'incomplete');
+  if (incomplete) return incomplete;
+  return {
+    kind: 'not-converged',
+    sentence: `Not converged at any size: validation curves were still falling, fast enough to change the answer, after ${epochsInWords(base, sizesOf(base), base.plan.epochs)}. ${longerInWords(base, sizesOf(base))}`,
+  };
+}
+
+/** "480 epochs of 50 rows and 240 epochs of 100 rows", where all rows are trained on for `epochs`. */
+function epochsInWords(base: Base, sizes: readonly number[], epochs: number): string {
+  const plan = { ...base.plan, epochs };
+  return listOf(sizes.map((size) => `${counted(epochsFor({ ...base, plan }, size), 'epoch')} of ${size} rows`));
+}
+
+function longerInWords(base: Base, sizes: readonly number[]): string {
+  const longer = Math.max(2 * base.plan.epochs, 60);
+  return `Train longer, for instance ${longer} epochs of all rows, which makes ${epochsInWords(base, sizes, longer)}.`;
+}
+
+function verdictOf(base: Base, settled: readonly number[], gains: readonly Estimate[]): Verdict {
+  const sizes = sizesOf(base);
+  const rate = workingRate(base.plan.network);
   const at = (direction: number): string[] =>
     gains.flatMap((gain, index) =>
-      settled.includes(sizes[index] as number) && directionOf(gain) === direction ? [`${sizes[index]} rows by ${amountInWords(gain)}`] : [],
+      settled.includes(sizes[index] as number) && directionOf(gain, lookLevel(base.plan)) === direction
+        ? [`${sizes[index]} rows by ${amountInWords(gain)}`]
+        : [],
     );
   const [helps, hurts] = [at(-1), at(1)];
-  const unsettled = sizes.filter((size) => !settled.includes(size));
-  const missing = unsettled.length === 0 ? '' : `Not settled or not finished, so left open: ${listOf(unsettled)} rows.`;
+  const open = sizes.filter((size) => !settled.includes(size));
+  const missing =
+    open.length === 0
+      ? ''
+      : `Not settled or not finished, so left open: ${listOf(open)} rows, after ${epochsInWords(base, open, base.plan.epochs)}. ${longerInWords(base, open)}`;
   const head = `Rate ${rateInWords(rate)}, adjusted for the number of sizes (Holm):`;
   if (helps.length + hurts.length === 0) {
     const largest = gains.reduce((one, other) => (Math.abs(other.mean) > Math.abs(one.mean) ? other : one));
@@ -129,14 +159,14 @@ function verdictOf(sizes: readonly number[], settled: readonly number[], gains: 
       ),
     };
   }
-  const open = settled.length - helps.length - hurts.length;
+  const equal = settled.length - helps.length - hurts.length;
   return {
     kind: 'answer',
     sentence: say(
       head,
       helps.length > 0 ? `it lowers the validation loss on ${helps.join('; on ')}.` : '',
       hurts.length > 0 ? `it raises it on ${hurts.join('; on ')}.` : '',
-      open > 0 ? `At ${open} of ${sizes.length} sizes no difference can be told.` : '',
+      equal > 0 ? `At ${equal} of ${sizes.length} sizes no difference can be told.` : '',
       missing,
     ),
   };

@@ -1,3 +1,4 @@
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
@@ -68,6 +69,7 @@ function at(results: readonly TrialResult[], rate: number, name: string, place: 
 }
 
 function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
+  const level = lookLevel(plan);
   const high = Math.max(...plan.rates);
   const places = placesOf(plan.network);
   const compared = [MEAN_ACTIVATION, ZEROS, CORRELATION] as const;
@@ -77,10 +79,10 @@ function verdictOf({ plan }: Base, results: readonly TrialResult[]): Verdict {
   const words = places.flatMap((place, index) =>
     compared.flatMap((name, column) => {
       const found = estimates[index * compared.length + column] as Estimate;
-      return directionOf(found) === 0
+      return directionOf(found, level) === 0
         ? []
         : [
-            `${placeName(plan.network, place)}: ${(CHANGE[name] as readonly string[])[directionOf(found) > 0 ? 1 : 0]} by ${amountInWords(found)}`,
+            `${placeName(plan.network, place)}: ${(CHANGE[name] as readonly string[])[directionOf(found, level) > 0 ? 1 : 0]} by ${amountInWords(found)}`,
           ];
     }),
   );

@@ -1,10 +1,11 @@
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
-import type { Base, Cell, Conclusion, Experiment, Table, Verdict } from './experiment';
+import type { Base, Cell, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { bars, INFORMATION, INFORMATION_LEAST, INFORMATION_RIGHT, INFORMATION_WRONG, of, type Prediction } from './measures';
 import { DROPOUT, gain, mean, PASSES, startMonteCarlo } from './monteCarlo';
 import { withoutSites, workingRate } from './networks';
-import { curveOf, differenceOf, directionOf, finishedOf, measure, valuesOf } from './results';
+import { adjusted, curveOf, differenceOf, directionOf, finishedOf, measure, valuesOf } from './results';
 import { holdsUp, inWords, say } from './sentences';
 
 export const mcDropout: Experiment = {
@@ -97,24 +98,31 @@ function diagram(results: readonly TrialResult[]): Table {
 }
 
 function mcVerdict({ plan, problem }: Base, results: readonly TrialResult[]): Verdict {
-  const loss = gain(results, 'loss');
-  const words = ['predicts better than', 'cannot be told from', 'predicts worse than'][directionOf(loss) + 1];
+  const level = lookLevel(plan);
+  const [wrong, right] = [INFORMATION_WRONG, INFORMATION_RIGHT].map((name) => valuesOf(results, DROPOUT, measure(name)));
+  const [loss, calibration, doubtful] = adjusted([
+    gain(results, 'loss'),
+    ...(problem === 'regression' ? [] : [gain(results, 'calibration'), differenceOf(wrong ?? new Map(), right ?? new Map())]),
+  ]) as [Estimate, Estimate, Estimate];
+  const words = ['predicts better than', 'cannot be told from', 'predicts worse than'][directionOf(loss, level) + 1];
   const first = `At rate ${rateInWords(workingRate(plan.network))} the mean of ${PASSES} runs with dropout on ${words} one run with dropout off: the test loss changes by ${inWords(loss)}.`;
-  const kind = directionOf(loss) === 0 ? 'cannot-tell' : 'answer';
+  const kind = directionOf(loss, level) === 0 ? 'cannot-tell' : 'answer';
   if (problem === 'regression') {
     const share = mean(results, of('mc', 'coverage'));
     return { kind, sentence: say(first, `Its 95 % intervals hold a share of ${inWords(share)} of the targets.`) };
   }
-  const calibration = gain(results, 'calibration');
-  const better = ['better', 'not told apart', 'worse'][directionOf(calibration) + 1];
-  const [wrong, right] = [INFORMATION_WRONG, INFORMATION_RIGHT].map((name) => valuesOf(results, DROPOUT, measure(name)));
-  const doubtful = differenceOf(wrong ?? new Map(), right ?? new Map());
+  const better = ['better', 'not told apart', 'worse'][directionOf(calibration, level) + 1];
   const tells =
-    directionOf(doubtful) > 0
+    directionOf(doubtful, level) > 0
       ? `Where it is wrong, its runs disagree more: mutual information is higher by ${inWords(doubtful)}.`
       : 'That its runs disagree more where it is wrong is not shown.';
   return {
     kind,
-    sentence: say(first, `Calibration is ${better}: the expected calibration error changes by ${inWords(calibration)}.`, tells),
+    sentence: say(
+      first,
+      `Calibration is ${better}: the expected calibration error changes by ${inWords(calibration)}.`,
+      tells,
+      'p adjusted for their number (Holm).',
+    ),
   };
 }

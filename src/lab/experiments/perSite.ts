@@ -1,13 +1,14 @@
 import { sitesOf } from '../network';
 import { randomSearch } from '../search/grid';
 import { gridOf, type RateSpace, type Rates } from '../search/search';
+import { lookLevel } from '../statistics/looks';
 import { percent } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Table, Verdict } from './experiment';
 import { ratesOf } from './networks';
 import { measuredAndChanged } from './plots';
 import { type Design, designOf, mainEffects, marginal, pointArm, pointOf, ratesInWords, wholeRepeats } from './points';
-import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, type Values, valuesOf } from './results';
+import { adjusted, adjustedTogether, bestLoss, curveOf, differenceOf, directionOf, estimateOf, type Values, valuesOf } from './results';
 import { stopsEarly } from './search';
 import { amountInWords, holdsUp, inWords, MIN_REPEATS, say } from './sentences';
 import { type ArmChanges, paired, stages } from './stages';
@@ -110,7 +111,7 @@ function armOf({ plan }: Base, rates: Rates): readonly [string, ArmChanges] {
 interface Effects {
   /** Share of variance by site. */
   readonly shares: readonly Estimate[];
-  /** Best level against 0 by site, left out; p adjusted for the number of sites. */
+  /** Best level against 0 by site, left out; p of these and of the combination adjusted for their number. */
   readonly gains: readonly Estimate[];
   /** Best combination against the best rate for all sites, both left out. */
   readonly combination: Estimate;
@@ -124,10 +125,11 @@ function effectsOf(design: Design): Effects {
     return tunedDifference(leftOut(levels.filter(({ size }) => size > 0)), marginal(design, site, 0));
   });
   const uniform = design.values.filter((_, index) => new Set(Object.values(design.points[index] ?? {})).size === 1);
+  const [ofSites, [combination]] = adjustedTogether([gains, [tunedDifference(leftOut(design.values), leftOut(uniform))]]);
   return {
     shares: design.sites.map((_, index) => shareOf(shares.map((one) => one[index] as number))),
-    gains: adjusted(gains),
-    combination: tunedDifference(leftOut(design.values), leftOut(uniform)),
+    gains: ofSites,
+    combination: combination as Estimate,
   };
 }
 
@@ -158,7 +160,7 @@ function aloneTable(base: Base, results: readonly TrialResult[]): Table {
 
 function attributionTable({ siteNames }: Base, { sites }: Design, { shares, gains }: Effects): Table {
   return {
-    title: 'Attribution over all settings of the other sites; p values adjusted for the number of sites (Holm)',
+    title: 'Attribution over all settings of the other sites; p values adjusted for the number of sites and for the combination (Holm)',
     columns: ['site', 'share of the variance', 'its best rate against 0'],
     rows: sites.map((site, index) => [siteNames?.[site] ?? site, shares[index] as Estimate, gains[index] as Estimate]),
   };
@@ -179,26 +181,27 @@ function bestPoint({ points, values }: Design): string | null {
   return point ? pointArm(point) : null;
 }
 
-function verdictOf({ siteNames }: Base, design: Design, { shares, gains, combination }: Effects): Verdict {
+function verdictOf({ plan, siteNames }: Base, design: Design, { shares, gains, combination }: Effects): Verdict {
   if (wholeRepeats(design).length < MIN_REPEATS) {
     return { kind: 'incomplete', sentence: `No verdict: fewer than ${MIN_REPEATS} repeats are complete at all combinations.` };
   }
+  const level = lookLevel(plan);
   const order = design.sites.map((_, index) => index).sort((one, other) => (shares[other]?.mean ?? 0) - (shares[one]?.mean ?? 0));
   const words = order.map((index) => {
     const share = percent((shares[index] as Estimate).mean);
     const gain = gains[index] as Estimate;
     const effect = ['its best rate lowers the loss by', 'no gain or loss can be told,', 'even its best rate raises the loss by'][
-      directionOf(gain) + 1
+      directionOf(gain, level) + 1
     ];
-    return `${design.sites.map((site) => siteNames?.[site] ?? site)[index]} explains ${share} of the variance by itself; ${effect} ${directionOf(gain) === 0 ? inWords(gain) : amountInWords(gain)}`;
+    return `${design.sites.map((site) => siteNames?.[site] ?? site)[index]} explains ${share} of the variance by itself; ${effect} ${directionOf(gain, level) === 0 ? inWords(gain) : amountInWords(gain)}`;
   });
   const separate = [
     'Rates of their own beat the best rate for all sites:',
     'That rates of their own beat the best rate for all sites cannot be told from chance:',
     'Rates of their own, chosen on other repeats, do worse than the best rate for all sites:',
-  ][directionOf(combination) + 1];
+  ][directionOf(combination, level) + 1];
   const isUniform = combination.mean === 0 && combination.p === null;
   const together = isUniform ? 'The best combination is one rate for all sites.' : `${separate} ${inWords(combination)}.`;
-  const told = [...gains, combination].some((one) => directionOf(one) !== 0);
+  const told = [...gains, combination].some((one) => directionOf(one, level) !== 0);
   return { kind: told ? 'answer' : 'cannot-tell', sentence: say(`${words.join('. ')}.`, together) };
 }

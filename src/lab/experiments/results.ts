@@ -66,11 +66,19 @@ export function adjusted(estimates: readonly Estimate[]): Estimate[] {
   return estimates.map((estimate, index) => ({ ...estimate, p: ps[index] ?? null }));
 }
 
-const SIGNIFICANT = 0.05;
+/** Several lists as one family: each p is adjusted for the number of all. A verdict that leans on all of them is then false no more often than one. */
+export function adjustedTogether<const Lists extends readonly (readonly Estimate[])[]>(
+  lists: Lists,
+): { [List in keyof Lists]: Estimate[] } {
+  const all = adjusted(lists.flat());
+  const starts = lists.map((_, index) => lists.slice(0, index).flat().length);
+  const own = lists.map(({ length }, index) => all.slice(starts[index], (starts[index] as number) + length));
+  return own as { [List in keyof Lists]: Estimate[] };
+}
 
-/** Which way a tested difference points; 0 = not told apart. */
-export function directionOf({ mean, p }: Estimate): -1 | 0 | 1 {
-  if (p === null || p === undefined || p >= SIGNIFICANT || mean === 0) return 0;
+/** Which way a tested difference points; 0 = not told apart at this level (two-sided, see `lookLevel`). */
+export function directionOf({ mean, p }: Estimate, level: number): -1 | 0 | 1 {
+  if (p === null || p === undefined || p >= level || mean === 0) return 0;
   return mean < 0 ? -1 : 1;
 }
 

@@ -1,10 +1,11 @@
+import { lookLevel } from '../statistics/looks';
 import { listOf } from '../statistics/words';
 import type { OptimizerChoice, TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { CONNECTIONS, ratesOf, withBatchNorm, withDropConnect, withNoise, withoutSites } from './networks';
 import { measuredAndChanged } from './plots';
 import {
-  adjusted,
+  adjustedTogether,
   bestLoss,
   curveOf,
   directionOf,
@@ -53,13 +54,14 @@ export const rivals: Experiment = {
     const baseline = valuesOf(results, NONE, lastLoss);
     const tuned = new Map(all.map((rival) => [rival.name, tunedOf(results, rival)] as const));
     const judged = all.filter(({ name }) => (tuned.get(name)?.size ?? 0) >= MIN_REPEATS);
-    const toNone = adjusted(judged.map(({ name }) => tunedDifference(tuned.get(name) as Values, baseline)));
+    const againstNone = judged.map(({ name }) => tunedDifference(tuned.get(name) as Values, baseline));
     const others = judged.filter(({ name }) => name !== DROPOUT);
-    const toDropout = adjusted(others.map(({ name }) => tunedDifference(tuned.get(name) as Values, tuned.get(DROPOUT) ?? new Map())));
+    const againstDropout = others.map(({ name }) => tunedDifference(tuned.get(name) as Values, tuned.get(DROPOUT) ?? new Map()));
+    const [toNone, toDropout] = adjustedTogether([againstNone, againstDropout]);
     const cell = (list: readonly Rival[], estimates: readonly Estimate[], rival: Rival): Estimate | null =>
       estimates[list.indexOf(rival)] ?? null;
     return {
-      verdict: waiting(base, results, all, judged) ?? verdictOf(judged, toNone, others, toDropout, all),
+      verdict: waiting(base, results, all, judged) ?? verdictOf(base, judged, toNone, others, toDropout, all),
       tables: [
         {
           title:
@@ -157,24 +159,26 @@ function waiting({ plan }: Base, results: readonly TrialResult[], all: readonly 
 }
 
 function verdictOf(
+  { plan }: Base,
   judged: readonly Rival[],
   toNone: readonly Estimate[],
   others: readonly Rival[],
   toDropout: readonly Estimate[],
   all: readonly Rival[],
 ): Verdict {
+  const level = lookLevel(plan);
   const dropout = toNone[judged.findIndex(({ name }) => name === DROPOUT)] as Estimate;
-  const effect = ['lowers', 'changes', 'raises'][directionOf(dropout) + 1];
-  const first = `Tuned dropout ${effect} the validation loss against no regularisation by ${directionOf(dropout) === 0 ? inWords(dropout) : amountInWords(dropout)}${directionOf(dropout) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const effect = ['lowers', 'changes', 'raises'][directionOf(dropout, level) + 1];
+  const first = `Tuned dropout ${effect} the validation loss against no regularisation by ${directionOf(dropout, level) === 0 ? inWords(dropout) : amountInWords(dropout)}${directionOf(dropout, level) === 0 ? ', which cannot be told from chance' : ''}.`;
   const named = (direction: -1 | 1): string[] =>
     others.flatMap(({ name }, index) => {
       const one = toDropout[index] as Estimate;
-      return directionOf(one) === direction ? [`${name} by ${amountInWords(one)}`] : [];
+      return directionOf(one, level) === direction ? [`${name} by ${amountInWords(one)}`] : [];
     });
   const [better, worse] = [named(-1), named(1)];
-  const equal = others.filter((_, index) => directionOf(toDropout[index] as Estimate) === 0).map(({ name }) => name);
+  const equal = others.filter((_, index) => directionOf(toDropout[index] as Estimate, level) === 0).map(({ name }) => name);
   const missing = all.filter((rival) => !judged.includes(rival)).map(({ name }) => name);
-  const open = better.length + worse.length === 0 && directionOf(dropout) === 0;
+  const open = better.length + worse.length === 0 && directionOf(dropout, level) === 0;
   return {
     kind: open ? 'cannot-tell' : 'answer',
     sentence: say(

@@ -1,6 +1,7 @@
 import type { TrialsOptions, TrialsRun } from '../search/crew';
 import { runTrials } from '../search/pool';
 import type { StudyPlan, TrialResult } from '../study';
+import { conclusionOf } from './conclude';
 import type { Base, Conclusion, Experiment } from './experiment';
 import { rehearse } from './rehearsal';
 import { keyOf } from './stages';
@@ -63,5 +64,5 @@ export function runExperiment(experiment: Experiment, base: Base, pool: Pool): E
 
 export function outcomeOf(experiment: Experiment, base: Base, trials: readonly TrialResult[]): Outcome {
   const { id, purpose, protocol } = experiment;
-  return { version: 1, experiment: id, purpose, protocol, plan: base.plan, ...experiment.conclude(base, trials), trials };
+  return { version: 1, experiment: id, purpose, protocol, plan: base.plan, ...conclusionOf(experiment, base, trials), trials };
 }

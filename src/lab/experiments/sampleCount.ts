@@ -1,3 +1,4 @@
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
 import type { TrialResult } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Verdict } from './experiment';
@@ -69,8 +70,9 @@ function countsOf(results: readonly TrialResult[]): readonly number[] {
 
 function countVerdict({ plan }: Base, counts: readonly number[], gains: readonly Estimate[]): Verdict {
   const rate = rateInWords(workingRate(plan.network));
-  const worse = gains.flatMap((one, index) => (directionOf(one) > 0 ? [index] : []));
-  const better = gains.findIndex((one) => directionOf(one) < 0);
+  const level = lookLevel(plan);
+  const worse = gains.flatMap((one, index) => (directionOf(one, level) > 0 ? [index] : []));
+  const better = gains.findIndex((one) => directionOf(one, level) < 0);
   const one = gains[0];
   if (!one) return { kind: 'incomplete', sentence: 'No verdict: no trial measured its runs.' };
   const single = `A single run with dropout on changes the test loss by ${inWords(one)} against dropout off.`;

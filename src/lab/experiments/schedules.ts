@@ -1,9 +1,10 @@
+import { lookLevel } from '../statistics/looks';
 import { rateInWords } from '../statistics/words';
-import type { RateSchedule } from '../study';
+import type { RateSchedule, StudyPlan } from '../study';
 import type { Conclusion, Estimate, Experiment, Verdict } from './experiment';
 import { withoutSites, workingRate } from './networks';
 import { measuredAndChanged } from './plots';
-import { adjusted, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
+import { adjustedTogether, bestLoss, curveOf, differenceOf, directionOf, estimateOf, finishedOf, testLoss, valuesOf } from './results';
 import { amountInWords, holdsUp, inWords, say } from './sentences';
 import { paired, stages } from './stages';
 
@@ -38,17 +39,12 @@ export const schedules: Experiment = {
   conclude({ plan }, results): Conclusion {
     const arms = [NONE, ...SCHEDULES.map(([arm]) => arm)];
     const against = (other: string): Estimate[] =>
-      adjusted(
-        arms
-          .filter((arm) => arm !== other)
-          .map((arm) => differenceOf(valuesOf(results, arm, bestLoss), valuesOf(results, other, bestLoss))),
-      );
-    const [toNone, toConstant] = [against(NONE), against(CONSTANT)];
+      arms.filter((arm) => arm !== other).map((arm) => differenceOf(valuesOf(results, arm, bestLoss), valuesOf(results, other, bestLoss)));
+    const [toNone, toConstant] = adjustedTogether([against(NONE), against(CONSTANT)]);
     const cell = (estimates: readonly Estimate[], arm: string, other: string): Estimate | null =>
       estimates[arms.filter((one) => one !== other).indexOf(arm)] ?? null;
     return {
-      verdict:
-        holdsUp(results, arms, plan.epochs, { always: [NONE, CONSTANT] }) ?? verdictOf(arms, toConstant, toNone, workingRate(plan.network)),
+      verdict: holdsUp(results, arms, plan.epochs, { always: [NONE, CONSTANT] }) ?? verdictOf(plan, arms, toConstant, toNone),
       tables: [
         {
           title: `Schedules of rate ${workingRate(plan.network)}; p values adjusted for their number (Holm)`,
@@ -76,19 +72,21 @@ export const schedules: Experiment = {
   },
 };
 
-function verdictOf(arms: readonly string[], toConstant: readonly Estimate[], toNone: readonly Estimate[], rate: number): Verdict {
+function verdictOf(plan: StudyPlan, arms: readonly string[], toConstant: readonly Estimate[], toNone: readonly Estimate[]): Verdict {
+  const rate = workingRate(plan.network);
+  const level = lookLevel(plan);
   const others = arms.filter((arm) => arm !== CONSTANT);
   const told = (direction: -1 | 1): string[] =>
     toConstant.flatMap((one, index) =>
-      others[index] !== NONE && directionOf(one) === direction ? [`"${others[index]}" by ${amountInWords(one)}`] : [],
+      others[index] !== NONE && directionOf(one, level) === direction ? [`"${others[index]}" by ${amountInWords(one)}`] : [],
     );
   const constant = toNone[0] as Estimate;
-  const effect = ['The constant rate lowers', 'The constant rate changes', 'The constant rate raises'][directionOf(constant) + 1];
-  const first = `${effect} the validation loss against none by ${directionOf(constant) === 0 ? inWords(constant) : amountInWords(constant)}${directionOf(constant) === 0 ? ', which cannot be told from chance' : ''}.`;
+  const effect = ['The constant rate lowers', 'The constant rate changes', 'The constant rate raises'][directionOf(constant, level) + 1];
+  const first = `${effect} the validation loss against none by ${directionOf(constant, level) === 0 ? inWords(constant) : amountInWords(constant)}${directionOf(constant, level) === 0 ? ', which cannot be told from chance' : ''}.`;
   const [better, worse] = [told(-1), told(1)];
   if (better.length + worse.length === 0) {
     const sentence = `Rate ${rateInWords(rate)}: no schedule can be told from the constant rate. ${first} More repeats would narrow the intervals.`;
-    return { kind: directionOf(constant) === 0 ? 'cannot-tell' : 'answer', sentence };
+    return { kind: directionOf(constant, level) === 0 ? 'cannot-tell' : 'answer', sentence };
   }
   return {
     kind: 'answer',

@@ -4,6 +4,7 @@ import { gridSearch, randomSearch } from '../search/grid';
 import { hyperbandSearch } from '../search/hyperband';
 import { inLanes } from '../search/lanes';
 import { gridOf, type Proposal, type RateSpace, type Rates, type Search } from '../search/search';
+import { lookLevel } from '../statistics/looks';
 import type { TrialResult, TrialSpec } from '../study';
 import type { Base, Conclusion, Estimate, Experiment, Protocol, SearchKind, Verdict } from './experiment';
 import { ratesOf, withoutSites } from './networks';
@@ -205,7 +206,7 @@ function verdictOf(base: Base, finalists: readonly Rates[], values: readonly Val
   const gain = tunedDifference(tuned, none);
   const means = values.map((one) => estimateOf(one.values()).mean);
   const best = finalists[means.indexOf(Math.min(...means))] as Rates;
-  const direction = directionOf(gain);
+  const direction = directionOf(gain, lookLevel(base.plan));
   const text =
     direction < 0
       ? `Dropout helps: on new seeds the finalist chosen on the other repeats changes the validation loss by ${inWords(gain)} against no dropout. The smallest mean has ${ratesInWords(base, best)}.`

@@ -6,14 +6,17 @@ export interface RepeatLimits {
   readonly maximum: number;
 }
 
-/** Whether a study goes on, with the verdict so far. `reason` is a sentence for people. */
-export type NextRepeats = { readonly verdict: StudyVerdict; readonly reason: string } & (
+/** Whether more is trained. `reason` is a sentence for people. */
+export type MoreRepeats = { readonly reason: string } & (
   | { readonly kind: 'settled' }
-  /** Train `plan`, whose trials so far stay: `repeats` more of every rate. */
+  /** Train `plan`, whose trials so far stay: `repeats` more of everything. */
   | { readonly kind: 'add'; readonly repeats: number; readonly plan: StudyPlan }
   /** Not settled, but more repeats are not to be had or would not help. */
   | { readonly kind: 'stop' }
 );
+
+/** The same with the verdict so far. */
+export type NextRepeats = MoreRepeats & { readonly verdict: StudyVerdict };
 
 /**
  * What to do after a study's planned repeats: stop when settled or at the limit, else double the repeats and look again. Each look costs
@@ -41,16 +44,15 @@ export function nextRepeats(plan: StudyPlan, trials: readonly Trial[], limits: R
         return { kind: 'stop', verdict, reason: `At least ${atLeast} repeats would be needed; the limit is ${limits.maximum}.` };
       }
   }
-  const total = Math.min(limits.maximum, Math.max(2, 2 * plan.seeds));
-  if (total <= plan.seeds) return { kind: 'stop', verdict, reason: `Not settled after ${times(plan.seeds)}, which is the limit.` };
+  return { verdict, ...doubled(plan, limits) };
+}
+
+/** Of a question that is not settled: twice the repeats, or the end at the limit. */
+export function doubled(plan: StudyPlan, { maximum }: RepeatLimits): MoreRepeats {
+  const total = Math.min(maximum, Math.max(2, 2 * plan.seeds));
+  if (total <= plan.seeds) return { kind: 'stop', reason: `Not settled after ${times(plan.seeds)}, which is the limit.` };
   const repeats = total - plan.seeds;
-  return {
-    kind: 'add',
-    verdict,
-    repeats,
-    plan: withRepeats(plan, total),
-    reason: `Not settled after ${times(plan.seeds)}: ${repeats} more.`,
-  };
+  return { kind: 'add', repeats, plan: withRepeats(plan, total), reason: `Not settled after ${times(plan.seeds)}: ${repeats} more.` };
 }
 
 /** The same study with more repeats; that it was looked at is kept in the plan. */
@@ -61,6 +63,6 @@ export function withRepeats(plan: StudyPlan, repeats: number): StudyPlan {
   return { ...plan, seeds: repeats, looks: [...before, ...(plan.seeds > 1 ? [plan.seeds] : []), repeats] };
 }
 
-function times(repeats: number): string {
+export function times(repeats: number): string {
   return repeats === 1 ? '1 repeat' : `${repeats} repeats`;
 }

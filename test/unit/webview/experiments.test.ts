@@ -7,6 +7,7 @@ import { timeLeftInWords } from '../../../src/lab/search/progress';
 import { costText, formFor, offersOn } from '../../../webview/lab/model/experiments';
 import { outcomeParts } from '../../../webview/lab/model/outcome';
 import { armsToShow, curvesPlot, curvesTable, drawnPlot, plotWords } from '../../../webview/lab/model/plots';
+import { moreRepeatsOf } from '../../../webview/lab/model/repeats';
 import { missingTrials, networkChanged, phaseOf, shownExperiment } from '../../../webview/lab/session/state';
 import { sampleSubject } from '../../harness/sampleSubject';
 import { bench, until } from './labBench';
@@ -150,6 +151,34 @@ describe('an experiment in the session', () => {
     await twice.actions.resume();
     expect(failed()).toEqual([]);
     expect(twice.state().experiment?.record.trials).toEqual(undisturbed.trials);
+  });
+
+  test('more repeats train only what is new and are counted as another look; by themselves where that was asked', async () => {
+    const { actions, state, trained } = await opened();
+    actions.edit({ ...SMALL, seeds: '1' });
+    actions.ask({ experiment: 'sample-count', search: null });
+    await actions.start();
+    const { record, conclusion } = state().experiment as NonNullable<ReturnType<typeof state>['experiment']>;
+    expect(conclusion.verdict.kind).toBe('incomplete');
+    expect(moreRepeatsOf({ record, conclusion })).toMatchObject({ kind: 'add', repeats: 1 });
+    const before = trained.length;
+    await actions.addRepeats(1);
+    expect(trained.length).toBe(2 * before);
+    expect(state().experiment?.record.base.plan).toMatchObject({ seeds: 2, looks: [2] });
+    const undecided = {
+      record: state().experiment?.record ?? record,
+      conclusion: { verdict: { kind: 'cannot-tell', sentence: '' } },
+    } as const;
+    const next = moreRepeatsOf(undecided);
+    expect(next).toMatchObject({ kind: 'add', repeats: 2, plan: { seeds: 4, looks: [2, 4] } });
+
+    const alone = await opened();
+    alone.actions.edit({ ...SMALL, seeds: '1' });
+    alone.actions.ask({ experiment: 'sample-count', search: null });
+    alone.actions.adapt(true);
+    await alone.actions.start();
+    expect(alone.state().experiment?.record.base.plan.seeds).toBeGreaterThan(1);
+    expect(alone.state().repeatsNote).not.toBeNull();
   });
 
   test('what cannot be stored is said', async () => {

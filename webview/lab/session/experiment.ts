@@ -1,8 +1,11 @@
+import { conclusionOf } from '../../../src/lab/experiments/conclude';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { missingOf } from '../../../src/lab/experiments/rehearsal';
 import { keyOf } from '../../../src/lab/experiments/stages';
-import type { EpochResult, TrainerChoice, TrialResult, TrialSpec } from '../../../src/lab/study';
+import { withRepeats } from '../../../src/lab/statistics/adaptive';
+import type { EpochResult, StudyPlan, TrainerChoice, TrialResult, TrialSpec } from '../../../src/lab/study';
 import { baseOf, experimentFor, formFor } from '../model/experiments';
+import { moreRepeatsOf } from '../model/repeats';
 import type { SessionContext } from './context';
 import { dataAtHand } from './dataAtHand';
 import { headOf, planOf } from './plan';
@@ -20,14 +23,15 @@ export async function startExperiment(
   context: SessionContext,
   store: Store<LabState>,
   training: Training,
-  { resume }: { readonly resume: boolean },
+  { resume, repeats = 0 }: { readonly resume: boolean; readonly repeats?: number },
 ): Promise<void> {
   if (training.current || store.get().run) return;
   const stood = store.get().experiment?.record;
   if (resume && !(await dataAtHand(context, store, stood?.base.plan.data))) return;
-  const record = resume ? stood : newRecord(context, store.get());
+  const record = resume ? lengthened(stood, repeats) : newRecord(context, store.get());
   if (!record || !store.get().dataset) return;
   training.cancelled = false;
+  store.set({ repeatsNote: null });
   begin(store, record);
   try {
     const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
@@ -36,7 +40,11 @@ export async function startExperiment(
     });
     void save();
     const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
-    if (!training.cancelled) await train(context, store, training, record, crew, save);
+    let current: ExperimentRecord | null = record;
+    while (current && !training.cancelled) {
+      await train(context, store, training, current, crew, save);
+      current = training.cancelled || !store.get().adaptive ? null : prolonged(store);
+    }
     const stored = save();
     // Done is what is stored; Cancel waits for nothing.
     if (!training.cancelled) await stored;
@@ -56,6 +64,27 @@ function newRecord(context: SessionContext, state: LabState): ExperimentRecord |
   return { ...headOf(context, state), version: 1, experiment: experiment.id, base, trials: [], trainers: [] };
 }
 
+/** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */
+function lengthened(record: ExperimentRecord | undefined, repeats: number): ExperimentRecord | undefined {
+  return record && (repeats === 0 ? record : withPlan(record, withRepeats(record.base.plan, record.base.plan.seeds + repeats)));
+}
+
+function withPlan(record: ExperimentRecord, plan: StudyPlan): ExperimentRecord {
+  return { ...record, base: { ...record.base, plan } };
+}
+
+/** Adds the repeats that an unsettled experiment takes; null when it takes none. */
+function prolonged(store: Store<LabState>): ExperimentRecord | null {
+  const { experiment } = store.get();
+  if (!experiment) return null;
+  const next = moreRepeatsOf(experiment);
+  store.set({ repeatsNote: next.reason });
+  if (next.kind !== 'add') return null;
+  const record = withPlan(experiment.record, next.plan);
+  begin(store, record);
+  return record;
+}
+
 /** Shows the experiment as it is before its missing trials are trained. */
 function begin(store: Store<LabState>, record: ExperimentRecord): void {
   const experiment = shown({ ...record, trials: record.trials.filter(({ state }) => state === 'finished') });
@@ -69,7 +98,7 @@ function begin(store: Store<LabState>, record: ExperimentRecord): void {
 export function shown(record: ExperimentRecord): ShownExperiment {
   const { base, trials } = record;
   const experiment = experimentFor(record.experiment);
-  return { record, conclusion: experiment.conclude(base, trials), missing: missingOf(experiment, base, trials).length };
+  return { record, conclusion: conclusionOf(experiment, base, trials), missing: missingOf(experiment, base, trials).length };
 }
 
 async function train(
@@ -104,6 +133,7 @@ async function train(
   });
   training.current = run;
   const { outcome } = await run.done;
+  training.current = null;
   const now = store.get().experiment;
   if (now) store.set({ experiment: shown({ ...now.record, trials: outcome.trials }), speed: pace.speed() ?? store.get().speed });
 }
@@ -115,7 +145,7 @@ function withResult({ experiment, liveArms }: LabState, result: TrialResult, isD
   const others = experiment.record.trials.filter((other) => keyOf(other) !== keyOf(result));
   const record = { ...experiment.record, trials: [...others, result] };
   const { base } = record;
-  const conclusion = isDue ? experimentFor(record.experiment).conclude(base, record.trials) : experiment.conclusion;
+  const conclusion = isDue ? conclusionOf(experimentFor(record.experiment), base, record.trials) : experiment.conclusion;
   return { liveArms: live, experiment: { ...experiment, record, conclusion } };
 }
 

@@ -25,7 +25,7 @@ export interface LabActions {
   ask(question: Question): void;
   start(): Promise<void>;
   resume(): Promise<void>;
-  /** Lengthens the study by paired repeats; the trials that stand are kept. */
+  /** Lengthens the study or the experiment that is shown by paired repeats; the trials that stand are kept. */
   addRepeats(count: number): Promise<void>;
   /** Whether repeats are added by themselves until the question is settled. */
   adapt(on: boolean): void;
@@ -88,7 +88,11 @@ export function createSession(context: () => SessionContext): Session {
           : startExperiment(context(), store, training, { resume: true }),
       ),
     addRepeats: (count) =>
-      guarded('The study could not go on', () => startRun(context(), store, training, { resume: true, repeats: count })),
+      guarded('The study could not go on', () =>
+        store.get().view === 'study'
+          ? startRun(context(), store, training, { resume: true, repeats: count })
+          : startExperiment(context(), store, training, { resume: true, repeats: count }),
+      ),
     adapt: (on) => store.set({ adaptive: on }),
     cancel: () => cancelRun(training),
     setUp(on) {
@@ -99,7 +103,7 @@ export function createSession(context: () => SessionContext): Session {
       store.set({ settingUp: on, failure: null, applied: null, question, edits, form: { ...form, ...edits } });
       if (on) void loadDataset(context(), store);
     },
-    show: (view) => store.set({ view, settingUp: false, failure: null, applied: null }),
+    show: (view) => store.set({ view, settingUp: false, failure: null, applied: null, repeatsNote: null }),
     apply: (rate) => apply(context(), store, rate),
     reveal: (place) => guarded('The source could not be shown', () => context().host.reveal(place)),
   };

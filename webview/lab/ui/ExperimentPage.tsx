@@ -24,7 +24,7 @@ export function ExperimentPage({ state, experiment, phase, actions }: Experiment
   return (
     <>
       {isRunning ? (
-        <RunProgress run={run} now={now.join(' · ')} trainers={trainers} note={null} onCancel={actions.cancel} />
+        <RunProgress run={run} now={now.join(' · ')} trainers={trainers} note={state.repeatsNote} onCancel={actions.cancel} />
       ) : (
         <OutcomeVerdict state={state} experiment={experiment} actions={actions} />
       )}

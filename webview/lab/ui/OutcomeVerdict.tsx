@@ -4,7 +4,7 @@ import { Button } from '../../kit/Button';
 import { Icon, type IconName } from '../../kit/Icon';
 import { experimentFor } from '../model/experiments';
 import { outcomeParts } from '../model/outcome';
-import { MOST_REPEATS } from '../model/repeats';
+import { moreRepeatsOf } from '../model/repeats';
 import { countText } from '../model/words';
 import type { LabActions } from '../session/session';
 import type { LabState, ShownExperiment } from '../session/state';
@@ -42,6 +42,7 @@ export function OutcomeVerdict({ state, experiment, actions }: OutcomeVerdictPro
         <p class="muted verdict-count" data-testid="trials-done" data-done={done} data-total={done + missing}>
           {`${done} of ${done + missing} trainings done`}
           {failed > 0 && `, ${failed} of them failed`}
+          {state.repeatsNote !== null && `. ${state.repeatsNote}`}
         </p>
       </div>
       <div class="row">
@@ -66,27 +67,31 @@ export function OutcomeVerdict({ state, experiment, actions }: OutcomeVerdictPro
   );
 }
 
-/** Settings under which the question can be answered, where it could not. */
+/** How the question can be answered, where it could not. */
 function Better({ state, experiment, actions }: OutcomeVerdictProps): VNode | null {
   const { kind } = experiment.conclusion.verdict;
-  const { epochs, seeds } = experiment.record.base.plan;
-  const longer = Math.max(2 * epochs, 60);
-  const more = Math.min(MOST_REPEATS, 2 * seeds);
-  if (state.gone !== null || state.fit?.network == null) return null;
-  const setUp = (change: { readonly epochs: string } | { readonly seeds: string }) => () => {
-    actions.setUp(true);
-    actions.edit(change);
-  };
-  if (kind === 'not-converged')
+  const longer = Math.max(2 * experiment.record.base.plan.epochs, 60);
+  if (kind === 'not-converged') {
+    if (state.gone !== null || state.fit?.network == null) return null;
     return (
-      <Button icon="refresh" onPress={setUp({ epochs: String(longer) })} testId="lab-train-longer">
+      <Button
+        icon="refresh"
+        onPress={() => {
+          actions.setUp(true);
+          actions.edit({ epochs: String(longer) });
+        }}
+        testId="lab-train-longer"
+      >
         {`Set up again with ${longer} epochs`}
       </Button>
     );
-  if (kind === 'answer' || more <= seeds) return null;
+  }
+  const next = moreRepeatsOf(experiment);
+  if (next.kind === 'stop') return <span class="muted">{next.reason}</span>;
+  if (next.kind === 'settled') return null;
   return (
-    <Button icon="refresh" onPress={setUp({ seeds: String(more) })} testId="lab-more-repeats">
-      {`Set up again with ${more} repeats`}
+    <Button icon="play" onPress={() => actions.addRepeats(next.repeats)} testId="lab-more-repeats">
+      {`Add ${countText(next.repeats, 'repeat')}`}
     </Button>
   );
 }

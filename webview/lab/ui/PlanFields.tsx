@@ -45,13 +45,11 @@ export function PlanFields({ state, problems, rates, experiment, actions }: Plan
           </>
         )}
         {field('seeds', 'Repeats', experiment.triesRates ? 'per rate, with paired seeds' : 'of everything, with paired seeds')}
-        {isStudy({ experiment: experiment.id }) && (
-          <div class="fields-wide">
-            <Check checked={state.adaptive} onChange={actions.adapt} testId="adaptive">
-              Add repeats until the question is settled, at most {MOST_REPEATS}
-            </Check>
-          </div>
-        )}
+        <div class="fields-wide">
+          <Check checked={state.adaptive} onChange={actions.adapt} testId="adaptive">
+            Add repeats until the question is settled, at most {MOST_REPEATS}
+          </Check>
+        </div>
         {experiment.triesRates && (
           <p class="fields-wide rates-preview" data-testid="rates-preview" aria-live="polite">
             {rates.length > 0 && (

@@ -91,7 +91,6 @@ describe('dropout-doctor lab --experiment', () => {
   test.each([
     ['an unknown experiment', ['--experiment', 'magic'], /--experiment must be one of compare-rates, per-site/],
     ['an unknown search', ['--search', 'magic'], /--search must be one of grid, random, hyperband/],
-    ['repeats until settled', ['--experiment', 'inside', '--adaptive'], /--adaptive belongs to the study of rates/],
     [
       'what cannot be attributed',
       ['--experiment', 'per-site', '--search', 'asha'],
@@ -102,6 +101,17 @@ describe('dropout-doctor lab --experiment', () => {
     const { code, err } = await lab('net.py', ...args);
     expect(code).toBe(2);
     expect(err).toMatch(reason);
+  });
+
+  test('--adaptive doubles the repeats, trains only what is new, and counts the looks', { timeout: 120_000 }, async () => {
+    const args = ['net.py', '--experiment', 'sample-count', '--epochs', '3', '--train-size', '100', '--json'];
+    const grown = await lab(...args, '--seeds', '1', '--adaptive', '--most-repeats', '2');
+    const planned = await lab(...args, '--seeds', '2');
+    const [one, other]: readonly [Outcome, Outcome] = [JSON.parse(grown.out), JSON.parse(planned.out)];
+    expect(grown.err).toContain('Not settled after 1 repeat: 1 more.');
+    expect(one.plan.looks).toEqual([2]);
+    expect(sorted(one)).toEqual(sorted(other));
+    expect(one.tables).toEqual(other.tables);
   });
 
   test('one site has no rates per site', async () => {
