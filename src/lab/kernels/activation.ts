@@ -1,6 +1,7 @@
 // Bias, activation and dropout together, forward and backward.
+import { FIRST_FACTOR, SECOND_FACTOR, VECTOR } from './constants';
 import { activateRun, LINEAR, multiplySlopes, RELU } from './elementwise';
-import { indices, kept, lineStart, MASK_DROP, MASK_GAUSSIAN, MASK_NONE, normals, PER_ELEMENT, PER_SAMPLE, words } from './masks';
+import { indices, kept, lineStart, MASK_DROP, MASK_GAUSSIAN, MASK_NONE, normals, PER_ELEMENT, PER_SAMPLE, words, wordsBy } from './masks';
 import { loadUpTo, storeUpTo } from './vectors';
 
 /** Values that are worked on while they are in the first cache. */
@@ -32,6 +33,56 @@ function fused(
     }
     storeUpTo(y + at, value, left);
   }
+}
+
+/** relu or nothing, of whole vectors of x + bias (`bias` may be 0). */
+// @ts-ignore: decorator
+@inline
+function plainRun(relu: bool, x: usize, bias: usize, y: usize, count: i32): void {
+  const zero = c(0);
+  const bytes = (<usize>count) << 2;
+  if (bias) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const value = f32x4.add(v128.load(x + at), v128.load(bias + at));
+      v128.store(y + at, relu ? f32x4.pmax(value, zero) : value);
+    }
+    return;
+  }
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(y + at, relu ? f32x4.pmax(v128.load(x + at), zero) : v128.load(x + at));
+}
+
+/** The same with inverted dropout of single values. */
+// @ts-ignore: decorator
+@inline
+function droppedRun(relu: bool, x: usize, bias: usize, y: usize, count: i32, start: i32, k0: i32, k1: i32, threshold: i32, scale: f32): void {
+  const zero = c(0);
+  const factor = c(scale);
+  const least = i32x4.splat(threshold);
+  const key0 = i32x4.splat(k0);
+  const key1 = i32x4.splat(k1);
+  const first = i32x4.splat(FIRST_FACTOR);
+  const second = i32x4.splat(SECOND_FACTOR);
+  const step = i32x4.splat(VECTOR);
+  let index = i32x4.add(i32x4.splat(start), i32x4(0, 1, 2, 3));
+  const bytes = (<usize>count) << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let value = v128.load(x + at);
+    if (bias) value = f32x4.add(value, v128.load(bias + at));
+    if (relu) value = f32x4.pmax(value, zero);
+    const keep = i32x4.ge_u(wordsBy(key0, key1, first, second, index), least);
+    v128.store(y + at, v128.and(f32x4.mul(value, factor), keep));
+    index = i32x4.add(index, step);
+  }
+}
+
+function inRelu(x: usize, bias: usize, y: usize, count: i32, mask: i32, start: i32, k0: i32, k1: i32, threshold: i32, scale: f32): void {
+  if (mask == MASK_NONE) plainRun(true, x, bias, y, count);
+  else droppedRun(true, x, bias, y, count, start, k0, k1, threshold, scale);
+}
+
+function inLinear(x: usize, bias: usize, y: usize, count: i32, mask: i32, start: i32, k0: i32, k1: i32, threshold: i32, scale: f32): void {
+  if (mask == MASK_NONE) plainRun(false, x, bias, y, count);
+  else droppedRun(false, x, bias, y, count, start, k0, k1, threshold, scale);
 }
 
 /** Applies the mask to values (`shift`, `dropped`), or to gradients (0, 0). */
@@ -78,6 +129,12 @@ export function activate(
       const bias0 = bias ? bias + ((<usize>column) << 2) : 0;
       const z0 = z ? z + at : 0;
       if (isCheap) {
+        const isInverted = mask == MASK_DROP && granularity != PER_SAMPLE && shift == 0 && dropped == 0;
+        if (!z && !(count & 3) && (mask == MASK_NONE || isInverted)) {
+          if (act == RELU) inRelu(x + at, bias0, y + at, count, mask, start, k0, k1, threshold, scale);
+          else inLinear(x + at, bias0, y + at, count, mask, start, k0, k1, threshold, scale);
+          continue;
+        }
         if (act == RELU) fused(true, x + at, bias0, z0, y + at, count, mask, granularity, start, k0, k1, threshold, scale, shift, dropped);
         else fused(false, x + at, bias0, z0, y + at, count, mask, granularity, start, k0, k1, threshold, scale, shift, dropped);
         continue;

@@ -1,16 +1,16 @@
 // Matrix products on row-major 32-bit floats. A block of the right matrix is packed into a panel that stays in the first cache,
 // and 4 × 8 results at a time are kept in registers.
-import { PANEL, ROWS, packColumns, packLeft, packTransposed } from './packing';
+import { isSparse } from './lists';
+import { DEPTH, PANEL, ROWS, packColumns, packLeft, packTransposed } from './packing';
+import { sparsePart, sparseScratchBytes } from './sparse';
 import { loadSome, multiplyAdd, storeSome } from './vectors';
 
-/** Longest part of the sum that one pass takes: a panel of 8 columns is then 10 KiB. */
-const DEPTH: i32 = 320;
 /** Floats of the left matrix that are worked on while they are in the second cache. */
 const BLOCK: i32 = 65536;
 
 /** Bytes that `gemm` and `gemmBatched` need at `scratch`, for any sizes. */
 export function gemmScratchBytes(): i32 {
-  return (BLOCK + 4 * DEPTH + DEPTH * PANEL + ROWS * PANEL) << 2;
+  return max((BLOCK + 4 * DEPTH + DEPTH * PANEL + ROWS * PANEL) << 2, sparseScratchBytes());
 }
 
 // @ts-ignore: decorator
@@ -110,9 +110,27 @@ export function depthOf(k: i32): i32 {
   return ((k + parts - 1) / parts + 3) & ~3;
 }
 
+const DENSE: i32 = 0;
+const LEFT: i32 = 1;
+const RIGHT: i32 = 2;
+
+/** Shares of values that are not zero up to which lists are faster than the whole product; results that are turned over cost more. */
+const SPARSE: f32 = 0.65;
+const SPARSE_RIGHT: f32 = 0.5;
+
+/** Of which matrix lists are made: of the left one, or of the right one of a weight gradient (transposed by not transposed). */
+function listedSide(transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, a: usize, b: usize): i32 {
+  if (n >= 24 && m >= 8 && k >= 8) {
+    if (transposeA ? isSparse(a, (<usize>m) << 2, k, m, SPARSE) : isSparse(a, (<usize>k) << 2, m, k, SPARSE)) return LEFT;
+  }
+  if (transposeA && !transposeB && m >= 24 && n >= 8 && k >= 8 && isSparse(b, (<usize>n) << 2, k, n, SPARSE_RIGHT)) return RIGHT;
+  return DENSE;
+}
+
 /**
  * c [m × n] = op(a) · op(b), or c += op(a) · op(b) with `accumulate`. op(a) is [m × k]: `a` holds [m × k], or [k × m] with
- * `transposeA`; op(b) is [k × n]: `b` holds [k × n], or [n × k] with `transposeB`. `c` overlaps neither. k = 0 gives zeros.
+ * `transposeA`; op(b) is [k × n]: `b` holds [k × n], or [n × k] with `transposeB`. `c` overlaps neither. k = 0 gives zeros. Where most of a
+ * matrix is zeros, lists stand in for it; the bits are the same.
  */
 export function gemm(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32,
@@ -129,6 +147,18 @@ export function gemm(
   const strideA = (<usize>(transposeA ? m : k)) << 2;
   const strideB = (<usize>(transposeB ? k : n)) << 2;
   const strideC = (<usize>n) << 2;
+  const lists = listedSide(transposeA, transposeB, m, n, k, a, b);
+  if (lists != DENSE) {
+    for (let k0 = 0; k0 < k; k0 += depth) {
+      const deep = min(depth, k - k0);
+      const add = accumulate || k0 > 0;
+      const fromA = a + (transposeA ? <usize>k0 * strideA : (<usize>k0) << 2);
+      const fromB = b + (transposeB ? (<usize>k0) << 2 : <usize>k0 * strideB);
+      if (lists == LEFT) sparsePart(transposeA, transposeB, false, m, n, deep, fromA, strideA, fromB, strideB, c, strideC, add, scratch);
+      else sparsePart(true, false, true, n, m, deep, fromB, strideB, fromA, strideA, c, strideC, add, scratch);
+    }
+    return;
+  }
   for (let k0 = 0; k0 < k; k0 += depth) {
     const deep = min(depth, k - k0);
     const add = accumulate || k0 > 0;

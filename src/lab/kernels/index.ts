@@ -1,4 +1,5 @@
 export { activate, activateBackward, maskRun, maskWords, reluBackward } from './activation';
+export { FIRST_FACTOR, SECOND_FACTOR, VECTOR } from './constants';
 export { conv2d, conv2dFilterGradient, conv2dInputGradient, convScratchBytes } from './convolution';
 export { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 // Exported so that they stay functions of their own; `activateRun` and `multiplySlopes` choose.
@@ -30,7 +31,7 @@ export {
 } from './losses';
 export { lstmBackward, lstmForward } from './lstm';
 export { batchNorm, batchNormBackward, columnMoments, layerNorm, layerNormBackward, smooth } from './normalization';
-export { adam, maxNorm, rmsprop, sgd } from './optimizers';
+export { adam, cutFaded, maxNorm, rmsprop, sgd } from './optimizers';
 export { multiplyPacked, packedBytes, packRight } from './packed';
 export { imageToPatches, patchesToImage } from './patches';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './pools';

@@ -1,5 +1,6 @@
 // Masks of dropout that are computed where they are used, forward and backward, and never stored. The definition is
 // src/lab/train/masks.ts; both give the same words.
+import { FIRST_FACTOR, SECOND_FACTOR } from './constants';
 import { cosineOfTurns, log } from './functions';
 
 /** No dropout; kept or dropped; multiplied by a normal number around 1. */
@@ -14,19 +15,26 @@ export const PER_SAMPLE: i32 = 2;
 
 // @ts-ignore: decorator
 @inline
-function finalise(value: v128): v128 {
+function finalise(value: v128, first: v128, second: v128): v128 {
   let x = v128.xor(value, i32x4.shr_u(value, 16));
-  x = i32x4.mul(x, i32x4.splat(0x7feb352d));
+  x = i32x4.mul(x, first);
   x = v128.xor(x, i32x4.shr_u(x, 15));
-  x = i32x4.mul(x, i32x4.splat(0x846ca68b));
+  x = i32x4.mul(x, second);
   return v128.xor(x, i32x4.shr_u(x, 16));
+}
+
+/** Four words of the mask with the key (k0, k1) and the factors of `constants.ts`, all as vectors. */
+// @ts-ignore: decorator
+@inline
+export function wordsBy(k0: v128, k1: v128, first: v128, second: v128, index: v128): v128 {
+  return finalise(i32x4.add(finalise(v128.xor(index, k0), first, second), k1), first, second);
 }
 
 /** Four words of the mask with the key (k0, k1). */
 // @ts-ignore: decorator
 @inline
 export function words(k0: i32, k1: i32, index: v128): v128 {
-  return finalise(i32x4.add(finalise(v128.xor(index, i32x4.splat(k0))), i32x4.splat(k1)));
+  return wordsBy(i32x4.splat(k0), i32x4.splat(k1), i32x4.splat(FIRST_FACTOR), i32x4.splat(SECOND_FACTOR), index);
 }
 
 /** Lanes that are kept are all ones. */

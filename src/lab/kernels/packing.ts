@@ -1,7 +1,11 @@
 // Parts of matrices laid out so that the inner loop of a product reads them one after the other (Goto and van de Geijn 2008).
 
+/** Longest part of a sum that one pass takes: a panel of 8 columns is then 10 KiB. */
+export const DEPTH: i32 = 320;
 /** Columns of the right matrix that one panel holds: two vectors. */
 export const PANEL: i32 = 8;
+/** Columns of a panel for products with lists of the left matrix. */
+export const WIDE: i32 = 32;
 /** Rows of the left matrix that the inner loop works on at once. */
 export const ROWS: i32 = 4;
 
@@ -23,9 +27,10 @@ export function packColumns(from: usize, stride: usize, depth: i32, columns: i32
   }
 }
 
+/** Four values of each of four lines as four vectors of one value from each, `line` bytes from one to the next. */
 // @ts-ignore: decorator
 @inline
-function turnFour(a: usize, b: usize, c: usize, d: usize, to: usize): void {
+export function turnFour(a: usize, b: usize, c: usize, d: usize, to: usize, line: usize): void {
   const r0 = v128.load(a);
   const r1 = v128.load(b);
   const r2 = v128.load(c);
@@ -35,9 +40,9 @@ function turnFour(a: usize, b: usize, c: usize, d: usize, to: usize): void {
   const low23 = i8x16.shuffle(r2, r3, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
   const high23 = i8x16.shuffle(r2, r3, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
   v128.store(to, i8x16.shuffle(low01, low23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
-  v128.store(to, i8x16.shuffle(low01, low23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 32);
-  v128.store(to, i8x16.shuffle(high01, high23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), 64);
-  v128.store(to, i8x16.shuffle(high01, high23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 96);
+  v128.store(to + line, i8x16.shuffle(low01, low23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));
+  v128.store(to + 2 * line, i8x16.shuffle(high01, high23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+  v128.store(to + 3 * line, i8x16.shuffle(high01, high23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));
 }
 
 /** The same layout from a matrix that is stored transposed: `columns` rows (up to 8) of `depth` values each. */
@@ -54,8 +59,8 @@ export function packTransposed(from: usize, stride: usize, depth: i32, columns: 
   const whole = depth & ~3;
   let at: usize = 0;
   for (let k = 0; k < whole; k += 4) {
-    turnFour(c0 + at, c1 + at, c2 + at, c3 + at, to);
-    turnFour(c4 + at, c5 + at, c6 + at, c7 + at, to + 16);
+    turnFour(c0 + at, c1 + at, c2 + at, c3 + at, to, 32);
+    turnFour(c4 + at, c5 + at, c6 + at, c7 + at, to + 16, 32);
     at += 16;
     to += 128;
   }

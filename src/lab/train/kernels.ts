@@ -119,6 +119,7 @@ export interface Kernels extends RecurrentKernels {
       underRoot: boolean,
     ]
   ): void;
+  cutFaded(values: number, count: number): void;
   maxNorm(w: number, inputs: number, units: number, limit: number, everyColumn: boolean): void;
   columnMoments(x: number, lines: number, width: number, mean: number, variance: number): void;
   batchNorm(

@@ -14,6 +14,9 @@ export interface Weights {
   readonly matrices: readonly { readonly value: number; readonly inputs: number; readonly units: number }[];
 }
 
+/** Steps from one look for what has faded to the next: a momentum of 0.9 fades by a factor of 850 in the meantime. */
+const LOOKS = 64;
+
 /** Makes one step from the gradients; `step` counts from 1. */
 export function updater(kernels: Kernels, choice: OptimizerChoice, framework: LabFramework, weights: Weights): (step: number) => void {
   const { count, value, gradient, slots, matrices } = weights;
@@ -33,6 +36,7 @@ export function updater(kernels: Kernels, choice: OptimizerChoice, framework: La
   };
   return (step) => {
     move(step);
+    if (step % LOOKS === 0) for (const slot of slots) kernels.cutFaded(slot, count);
     if (maxNorm === undefined) return;
     for (const matrix of matrices) kernels.maxNorm(matrix.value, matrix.inputs, matrix.units, maxNorm, cutsEveryColumn(framework));
   };

@@ -1,0 +1,196 @@
+// Matrix products in which one matrix is mostly zeros: its lists stand in for it. Sums have the order of `gemm` and leave out what adds nothing, so the bits
+// are the same; only a zero times infinity, which is no number in a full product, is left out, too.
+import { APART, LINE, LISTS_BYTES, listAt, listColumns, listEnd, listedRows, listRows, writeTable } from './lists';
+import { DEPTH, turnFour, WIDE } from './packing';
+import { loadUpTo, multiplyAdd, storeUpTo } from './vectors';
+
+/** Bytes that a product needs. */
+export function sparseScratchBytes(): i32 {
+  return LISTS_BYTES + (5 + DEPTH) * LINE;
+}
+
+/** One row of results for a panel. Half of it holds 16 columns; what lies behind them is not written. */
+// @ts-ignore: decorator
+@inline
+function sumRow(half: bool, from: usize, end: usize, panel: usize, to: usize, add: bool): void {
+  let c0 = f32x4.splat(0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  let c4 = c0;
+  let c5 = c0;
+  let c6 = c0;
+  let c7 = c0;
+  while (from < end) {
+    const b = panel + <usize>load<u32>(from, APART);
+    const s = v128.load_splat<f32>(from);
+    c0 = multiplyAdd(s, v128.load(b), c0);
+    c1 = multiplyAdd(s, v128.load(b, 16), c1);
+    c2 = multiplyAdd(s, v128.load(b, 32), c2);
+    c3 = multiplyAdd(s, v128.load(b, 48), c3);
+    if (!half) {
+      c4 = multiplyAdd(s, v128.load(b, 64), c4);
+      c5 = multiplyAdd(s, v128.load(b, 80), c5);
+      c6 = multiplyAdd(s, v128.load(b, 96), c6);
+      c7 = multiplyAdd(s, v128.load(b, 112), c7);
+    }
+    from += 4;
+  }
+  v128.store(to, add ? f32x4.add(v128.load(to), c0) : c0);
+  v128.store(to, add ? f32x4.add(v128.load(to, 16), c1) : c1, 16);
+  v128.store(to, add ? f32x4.add(v128.load(to, 32), c2) : c2, 32);
+  v128.store(to, add ? f32x4.add(v128.load(to, 48), c3) : c3, 48);
+  if (half) return;
+  v128.store(to, add ? f32x4.add(v128.load(to, 64), c4) : c4, 64);
+  v128.store(to, add ? f32x4.add(v128.load(to, 80), c5) : c5, 80);
+  v128.store(to, add ? f32x4.add(v128.load(to, 96), c6) : c6, 96);
+  v128.store(to, add ? f32x4.add(v128.load(to, 112), c7) : c7, 112);
+}
+
+function wholeRow(from: usize, end: usize, panel: usize, to: usize, add: bool): void {
+  sumRow(false, from, end, panel, to, add);
+}
+
+function halfRow(from: usize, end: usize, panel: usize, to: usize, add: bool): void {
+  sumRow(true, from, end, panel, to, add);
+}
+
+/** Packs up to 32 columns of `depth` lines: [depth × 32], zeros where there are fewer columns. */
+function packWide(from: usize, stride: usize, depth: i32, columns: i32, to: usize): void {
+  for (let k = 0; k < depth; k++) {
+    if (columns == WIDE) {
+      for (let at: usize = 0; at < <usize>LINE; at += 16) v128.store(to + at, v128.load(from + at));
+    } else {
+      for (let column = 0; column < WIDE; column += 4) {
+        const at = (<usize>column) << 2;
+        v128.store(to + at, column < columns ? loadUpTo(from + at, columns - column) : f32x4.splat(0));
+      }
+    }
+    from += stride;
+    to += LINE;
+  }
+}
+
+/** The same of a matrix that is stored transposed: `columns` lines of `depth` values. */
+function packWideTransposed(from: usize, stride: usize, depth: i32, columns: i32, to: usize): void {
+  const whole = depth & ~3;
+  for (let column = 0; column < WIDE; column += 4) {
+    const last = columns - 1;
+    const a = from + <usize>min(column, last) * stride;
+    const b = from + <usize>min(column + 1, last) * stride;
+    const c = from + <usize>min(column + 2, last) * stride;
+    const d = from + <usize>min(column + 3, last) * stride;
+    let line = to + ((<usize>column) << 2);
+    let at: usize = 0;
+    for (let k = 0; k < whole; k += 4) {
+      turnFour(a + at, b + at, c + at, d + at, line, LINE);
+      at += 16;
+      line += 4 * LINE;
+    }
+    for (let k = whole; k < depth; k++) {
+      store<f32>(line, load<f32>(a + at));
+      store<f32>(line, load<f32>(b + at), 4);
+      store<f32>(line, load<f32>(c + at), 8);
+      store<f32>(line, load<f32>(d + at), 12);
+      at += 4;
+      line += LINE;
+    }
+  }
+}
+
+/** Puts or adds the first `columns` of a row of results where they belong. */
+function copyRow(from: usize, to: usize, columns: i32, add: bool): void {
+  for (let column = 0; column < columns; column += 4) {
+    const at = (<usize>column) << 2;
+    const left = columns - column;
+    const values = v128.load(from + at);
+    storeUpTo(to + at, add ? f32x4.add(loadUpTo(to + at, left), values) : values, left);
+  }
+}
+
+/** The same of four rows of results that are columns of c. */
+function placeColumns(from: usize, rows: i32, to: usize, stride: usize, columns: i32, add: bool): void {
+  for (let column = 0; column < columns; column += 4) {
+    const at = from + ((<usize>column) << 2);
+    if (!add && rows == 4 && columns - column >= 4) {
+      turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, to, stride);
+      to += 4 * stride;
+      continue;
+    }
+    turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, from + 4 * LINE, 16);
+    for (let one = 0; one < min(4, columns - column); one++) {
+      const values = v128.load(from + 4 * LINE + ((<usize>one) << 4));
+      storeUpTo(to, add ? f32x4.add(loadUpTo(to, rows), values) : values, rows);
+      to += stride;
+    }
+  }
+}
+
+/** Panels that one row after the other is multiplied with, `DEPTH` lines, which stay in the first cache: a list that comes again is walked without a wrong guess of its end. */
+function panelsTogether(depth: i32): i32 {
+  return max(1, DEPTH / depth);
+}
+
+/** Packs up to `panels` panels of op(b) from column n0 on, one behind the other. */
+function packPanels(transpose: bool, panels: i32, n0: i32, n: i32, depth: i32, b: usize, stride: usize, to: usize): void {
+  for (let one = 0; one < panels && n0 < n; one++) {
+    const columns = min(WIDE, n - n0);
+    if (transpose) packWideTransposed(b + <usize>n0 * stride, stride, depth, columns, to);
+    else packWide(b + ((<usize>n0) << 2), stride, depth, columns, to);
+    to += <usize>(depth * LINE);
+    n0 += WIDE;
+  }
+}
+
+/** One row of c for a panel of so many columns. */
+// @ts-ignore: decorator
+@inline
+function placeRow(from: usize, end: usize, panel: usize, results: usize, to: usize, columns: i32, add: bool): void {
+  if (columns == WIDE) {
+    wholeRow(from, end, panel, to, add);
+    return;
+  }
+  if (columns > 16) wholeRow(from, end, panel, results, false);
+  else halfRow(from, end, panel, results, false);
+  copyRow(results, to, columns, add);
+}
+
+/**
+ * One part of the sum of `gemm`, at most 320 long: c = op(a) · op(b), or added to c. Lists are made of op(a). With `turned` c is stored transposed, [n × m].
+ */
+export function sparsePart(
+  transposeA: bool, transposeB: bool, turned: bool, m: i32, n: i32, depth: i32,
+  a: usize, strideA: usize, b: usize, strideB: usize, c: usize, strideC: usize, add: bool, scratch: usize,
+): void {
+  const results = scratch + <usize>LISTS_BYTES;
+  const packed = results + <usize>(5 * LINE);
+  const most = listedRows(depth);
+  const panels = panelsTogether(depth);
+  writeTable(scratch);
+  for (let m0 = 0; m0 < m; m0 += most) {
+    const tall = min(most, m - m0);
+    if (transposeA) listColumns(a + ((<usize>m0) << 2), strideA, tall, depth, scratch);
+    else listRows(a + <usize>m0 * strideA, strideA, tall, depth, scratch);
+    for (let first = 0; first < n; first += panels * WIDE) {
+      packPanels(transposeB, panels, first, n, depth, b, strideB, packed);
+      const end = min(n, first + panels * WIDE);
+      for (let i = 0; i < tall; i += turned ? 4 : 1) {
+        const rows = turned ? min(4, tall - i) : 1;
+        let panel = packed;
+        for (let n0 = first; n0 < end; n0 += WIDE) {
+          const columns = min(WIDE, n - n0);
+          if (turned) {
+            for (let one = 0; one < rows; one++) {
+              wholeRow(listAt(scratch, i + one, depth), listEnd(scratch, i + one), panel, results + <usize>(one * LINE), false);
+            }
+            placeColumns(results, rows, c + <usize>n0 * strideC + ((<usize>(m0 + i)) << 2), strideC, columns, add);
+          } else {
+            const to = c + <usize>(m0 + i) * strideC + ((<usize>n0) << 2);
+            placeRow(listAt(scratch, i, depth), listEnd(scratch, i), panel, results, to, columns, add);
+          }
+          panel += <usize>(depth * LINE);
+        }
+      }
+    }
+  }
+}
