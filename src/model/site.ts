@@ -129,6 +129,19 @@ export interface SiteContext {
   readonly expectedToFail?: true;
 }
 
+/** One call that hands a rate to the function around a site, from a module and without a test of the mode. */
+export interface Entrusted {
+  /** `Net.forward`. */
+  readonly by: string;
+  /** The argument as written; '' for the default of the function. */
+  readonly rate: string;
+  readonly value: number | null;
+  /** The call. */
+  readonly span: Span;
+  /** Where that stands, when in another file than the site. */
+  readonly file?: string;
+}
+
 /** An argument of the site's call that rules ask about. */
 export interface Argument {
   readonly given: boolean;
@@ -169,6 +182,8 @@ export interface DropoutSite {
   readonly mask?: MaskFacts;
   /** Drops whenever its rate is above 0, because it has no argument for the mode: attention, or a function of the project that hands the rate on to such. */
   readonly modeless?: true;
+  /** Its rate is a parameter of the function around, and all that call that function are modules that ask nobody for the mode: one of the calls. */
+  readonly entrusted?: Entrusted;
   /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
   readonly misnamed?: true;
   /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */

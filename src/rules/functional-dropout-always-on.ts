@@ -1,4 +1,5 @@
-import type { Remedy } from '../model/finding';
+import type { Remedy, Severity } from '../model/finding';
+import type { Entrusted } from '../model/site';
 import { effectOf, shortName } from '../model/words';
 import { evaluationReach, markIntended, severityOf } from './always-on';
 import { neverDrops, siteFinding } from './finding';
@@ -66,13 +67,24 @@ class Net(nn.Module):
       };
       yield siteFinding({
         rule: 'functional-dropout-always-on',
-        severity: severityOf(site, reach),
+        severity: site.entrusted ? entrustedSeverity(site.entrusted) : severityOf(site, reach),
         site,
         message:
           `\`${shortName(site.callee)}\` is not told whether the model is training, and \`training\` is True by default: ` +
-          `it stays on after \`eval()\`${effect ? ` (${effect})` : ''}.`,
+          `it stays on after \`eval()\`${effect ? ` (${effect})` : ''}.${site.entrusted ? handedBy(site.entrusted) : ''}`,
         remedies: reach === 'function' ? [markIntended(site)] : [guard, markIntended(site)],
+        related:
+          site.entrusted && !site.entrusted.file ? [{ span: site.entrusted.span, message: 'Hands in the rate, whatever the mode is' }] : [],
       });
     }
   },
 };
+
+/** Whether anything is dropped is known only where a number is handed in. */
+function entrustedSeverity({ value }: Entrusted): Severity {
+  return value === 0 ? 'info' : 'warning';
+}
+
+function handedBy({ by, rate }: Entrusted): string {
+  return ` \`${by}\` ${rate === '' ? 'leaves its rate at the default' : `hands in \`${rate}\``} whatever the mode is.`;
+}

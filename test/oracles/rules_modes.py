@@ -178,6 +178,11 @@ def attend(rate):
     return lambda m, x: F.scaled_dot_product_attention(x, x, x, dropout_p=rate(m))
 
 
+def thin(x, rate):
+    """A function of the project that hands its rate on."""
+    return F.dropout(x, rate)
+
+
 claims = {
     "functional-dropout-always-on": {
         "what": "output in evaluation varies",
@@ -186,8 +191,13 @@ claims = {
             evaluating(lambda m, x: F.dropout1d(x[..., None], 0.5)[..., 0]),
             evaluating(lambda m, x: F.dropout2d(x[..., None, None], 0.5)[..., 0, 0]),
             multi_head(),
+            evaluating(lambda m, x: thin(x, 0.5)),
         ],
-        "good": [evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training)), multi_head(training=False)],
+        "good": [
+            evaluating(lambda m, x: F.dropout(x, 0.5, training=m.training)),
+            multi_head(training=False),
+            evaluating(lambda m, x: thin(x, 0.5 if m.training else 0.0)),
+        ],
     },
     "sdpa-dropout-unguarded": {
         "what": "attention in evaluation varies",

@@ -35,8 +35,8 @@ async function opened<T>(files: Files, file: string, use: (module: PyModule) => 
 }
 
 /** The sites of one file of a project. */
-export function sitesOf(files: Files | string, file = 'main.py'): Promise<readonly DropoutSite[]> {
-  return opened(typeof files === 'string' ? { [file]: files } : files, file, readSites);
+export function sitesOf(files: Files | string, file = 'main.py', users?: Users): Promise<readonly DropoutSite[]> {
+  return opened(typeof files === 'string' ? { [file]: files } : files, file, readSites, users);
 }
 
 /** `line kind callee parameter=rate` of each site, the shape in which fixtures say what they expect. */

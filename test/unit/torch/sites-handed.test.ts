@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { told } from './files';
+import { sitesOf, told } from './files';
 
 const HEAD = `import functools
 import torch
@@ -145,5 +145,43 @@ StochasticDepthResidual(survival_prob=0.8)
 
   test('a drop_connect that draws nothing is something else', async () => {
     expect(await below('\ndef drop_connect(client, p):\n    client.close(p)\ndrop_connect(a, p=0.2)\n')).toEqual([]);
+  });
+});
+
+describe('a function that hands its rate to F.dropout', () => {
+  const helper = 'import torch.nn.functional as F\n\ndef thin(x, p):\n    return F.dropout(x, p)\n';
+  const net = (call: string) => `import torch.nn as nn
+from layers import thin
+
+class Net(nn.Module):
+    def __init__(self, p=0.2):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return ${call}
+`;
+  const entrusted = async (call: string, more = '') =>
+    (await sitesOf({ 'layers.py': helper + more, 'net.py': net(call) }, 'layers.py', ['net.py'])).map(({ entrusted: handed }) => handed);
+
+  test('is used by a module of another file', async () => {
+    expect(await entrusted('thin(x, self.p)')).toEqual([
+      { by: 'Net.forward', rate: 'self.p', value: 0.2, file: 'net.py', span: expect.anything() },
+    ]);
+  });
+
+  test.each([
+    ['thin(x, self.p if self.training else 0)'],
+    ['thin(x, self.p) if self.training else x'],
+    ['thin(x, 0.0)'],
+    ['thin(*x)'],
+    ['x'],
+  ])('is not said of %s', async (call) => {
+    expect(await entrusted(call)).toEqual([undefined]);
+  });
+
+  test('is not said where another caller asks for the mode', async () => {
+    const more = '\ndef other(x, training):\n    return thin(x, 0.5) if training else x\n';
+    expect(await entrusted('thin(x, self.p)', more)).toEqual([undefined]);
   });
 });

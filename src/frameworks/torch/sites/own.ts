@@ -88,7 +88,8 @@ function drawsItself(module: PyModule, { node }: PyFunction): boolean {
   return callsIn(module, node).some((call) => RANDOM.test(lastName(call)) && call.name?.startsWith('jax.') !== true);
 }
 
-function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
+/** A class with a module of PyTorch among its ancestors. */
+export function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
   return [...definition.ancestors].map(canonical).some((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
 }
 

@@ -9,9 +9,13 @@ import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, listedAfter, Places, statementFor } from './context';
+import { entrusted } from './entrusted';
 import { MODELESS } from './modeless';
 import { ownDrop } from './own';
 import { onlyAtZero } from './zero';
+
+/** Functions that drop unless they are told not to. */
+const ON_BY_DEFAULT = /^torch\.nn\.functional\.dropout[123]?d?_?$/;
 
 export function siteId(call: PyNode, parameter: string): string {
   return `torch:${call.startIndex}:${parameter}`;
@@ -49,9 +53,21 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
 function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent, ...form }: Form): DropoutSite | null {
   const { node: rateNode, hidden } = argumentFor(call.node, callable.parameter, callable.position);
   if (!rateNode && callable.defaultRate === null && !absent) return null;
-  const context = contextOf(module, call.node, places);
+  const plain = contextOf(module, call.node, places);
   const modeless = form.modeless === true || MODELESS.test(callee);
   const isOff = (callable.kind === 'attention' || modeless) && rateNode !== null && onlyAtZero(module, call.node, rateNode);
+  const known = rateNode
+    ? givenRate(module, rateNode, callable.keeps)
+    : absent && !hidden
+      ? absent
+      : absentRate(callable.defaultRate, hidden);
+  // `self.drop = lambda x: F.dropout(x, p)`: it is run by whoever runs the lambda, with what the constructor was given.
+  const isKept = callable.kind === 'functional' && plain.place === 'constructor' && isInLambda(call.node);
+  const context = isKept ? { ...plain, place: 'method' as const } : plain;
+  const rate = isKept && known.form === 'parameter' ? { ...known, form: 'name' as const } : known;
+  const given = otherArguments(call.node, callable);
+  const isUntold = ON_BY_DEFAULT.test(callee) && given.training?.given === false && rate.form === 'parameter' && !call.starred;
+  const handed = isUntold && rateNode ? entrusted(module, rateNode) : null;
   return {
     id: siteId(call.node, callable.parameter),
     framework: 'torch',
@@ -61,16 +77,25 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     parameter: callable.parameter,
     span: span(call.node),
     calleeSpan: span(call.callee),
-    rate: rateNode ? givenRate(module, rateNode, callable.keeps) : absent && !hidden ? absent : absentRate(callable.defaultRate, hidden),
+    rate,
     context: isOff ? { ...context, guarded: true } : context,
     attribute: attributeOf(call.node),
-    arguments: otherArguments(call.node, callable),
+    arguments: given,
     starred: call.starred,
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
     ...(callable.kind === 'layer' ? listedAfter(module, call.node) : {}),
     ...(modeless ? { modeless: true } : {}),
+    ...(handed ? { entrusted: handed } : {}),
   };
+}
+
+/** Inside a lambda that has no parameter of the rate's name. */
+function isInLambda(call: PyNode): boolean {
+  for (let at: PyNode | null = call; at && at.type !== 'function_definition'; at = at.parent) {
+    if (at.type === 'lambda') return !/\b(?:p|rate|drop\w*|self)\b/.test(at.childForFieldName('parameters')?.text ?? '');
+  }
+  return false;
 }
 
 function otherArguments(call: PyNode, callable: Callable): Readonly<Record<string, Argument>> {
