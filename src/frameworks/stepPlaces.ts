@@ -17,13 +17,19 @@ const BRANCHES: ReadonlySet<string> = new Set([
   'boolean_operator',
 ]);
 
-type Place = Pick<Step, 'home' | 'functionName' | 'classId' | 'loops' | 'conditional' | 'withoutGradient' | 'statement'>;
+type Place = Pick<Step, 'home' | 'functionName' | 'classId' | 'loops' | 'conditional' | 'withoutGradient' | 'heldOut' | 'statement'>;
+
+/** `val_loader`, `enumerate(test_batches)`, `dataloaders['val']`; a name that speaks of training as well is none. */
+const HELD_OUT =
+  /(?:^|[\W_])(?:val|valid|validation|test|testing|dev|eval|evaluation|holdout)(?:_?(?:data)?_?(?:loader|set|iter|iterator|generator|batch|batches|examples|samples|images|inputs|sentences|sents|pairs|queue|data|dl|ds|x))?s?\d*(?:$|\W)/i;
+const TRAINS = /train/i;
 
 /** Where a node stands, as far as the order of steps depends on it. */
 export function placeOf(module: PyModule, node: PyNode): Place {
   const around = module.enclosingFunction(node);
   const loops: Loop[] = [];
   let conditional = false;
+  let isHeldOut = false;
   let block: PyNode | null = null;
   // Leaving by `return` leaves all loops of the function, by `break` the innermost.
   let leaves: 'none' | 'loop' | 'all' = 'none';
@@ -34,6 +40,8 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     if (up.type === 'block' && up.parent?.type !== 'function_definition') leaves = stronger(leaves, exitOf(up));
     if (up.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(up)) && !headerHolds(up, node)) block = up;
     if ((up.type === 'for_statement' || up.type === 'while_statement') && isInBody(up, at)) {
+      const over = up.childForFieldName('right')?.text ?? '';
+      isHeldOut ||= HELD_OUT.test(over) && !TRAINS.test(over);
       const first = firstIn(up.childForFieldName('body'));
       loops.unshift({ span: spanOfNode(up), first: spanOfNode(first ?? up), left: leaves !== 'none' });
       if (leaves === 'loop') leaves = 'none';
@@ -46,6 +54,7 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     loops,
     conditional,
     withoutGradient: block !== null || (around !== null && isDecorated(around.node)),
+    ...(isHeldOut ? { heldOut: true as const } : {}),
     statement: spanOfNode(block ?? statementOf(node) ?? node),
   };
 }

@@ -75,6 +75,8 @@ export interface Step {
   readonly conditional: boolean;
   /** In a block or a function without gradients. */
   readonly withoutGradient: boolean;
+  /** A loop around goes over what is called data for validation or tests. */
+  readonly heldOut?: true;
   /** Of a forward: the first statement of the same function that only predicts: the block without gradients, or the statement itself. */
   readonly statement: Span;
   /** An intent marker stands beside it, or the values that go in are made up: nobody wants a prediction. */

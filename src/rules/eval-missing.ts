@@ -29,9 +29,9 @@ export const rule: Rule = {
   frameworks: ['torch', 'flax'],
   doc: {
     whatItDoes:
-      'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, or in a function that is named after evaluation or ' +
-      'prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed, objects that keep the model, ' +
-      'and what callers in other files hand in. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
+      'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests, or in a ' +
+      'function that is named after evaluation or prediction, that no way through the file reaches with `model.eval()` before. Functions of the same file are followed, objects that keep the model, ' +
+      'and what callers in other files hand in, and networks of torchvision and timm that drop. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
@@ -143,8 +143,7 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
       modes.set(variable, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode));
       continue;
     }
-    if (step.within || !predicts(event) || (!event.withoutGradient && !step.generates && !step.loaded && isNamedOnly(event, events, facts)))
-      continue;
+    if (step.within || !predicts(event) || (!isShown(event) && isNamedOnly(event, events, facts))) continue;
     const later = events.slice(index + 1);
     const isKnown =
       !step.intended &&
@@ -157,6 +156,10 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
       facts.handed.has(variable) || events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
   }
+}
+
+function isShown({ step, withoutGradient }: Event): boolean {
+  return withoutGradient || step.generates === true || step.loaded === true || step.heldOut === true;
 }
 
 /** Only the name of the function tells of a prediction, and something in it contradicts. */

@@ -17,13 +17,13 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of `F.dropout`, `F.dropout1d`, `F.dropout2d`, `F.dropout3d` and `F.multi_head_attention_forward` that are not told whether the ' +
-      'module is training.',
+      'module is training, also in a function that modules hand the rate to without asking for the mode.',
     whyItMatters:
       'The function cannot know the mode of the module around it, and its `training` argument is True by default. So units are dropped in evaluation ' +
       'and prediction too: scores are worse than they should be and change from call to call.',
     whenToIgnore:
       'In Monte-Carlo dropout, where noise at prediction time is the point: mark the line with `# dropout: intended`. A call inside ' +
-      '`if self.training:`, in a function of training only, or whose rate is a parameter of the function (the caller decides) is not reported.',
+      '`if self.training:`, in a function of training only, or whose rate is a parameter of the function is not reported, unless all its callers are modules that hand it in whatever the mode is.',
     references: [
       {
         title: 'PyTorch: torch.nn.functional.dropout',

@@ -71,9 +71,10 @@ function follow(
   }
 }
 
-/** A forward whose result is a score or a prediction, by the block around it or by the name of its function. */
+/** A forward whose result is a score or a prediction, by the block or loop around it or by the name of its function. */
 export function predicts({ step, withoutGradient }: Event): boolean {
-  return step.kind === 'forward' && (withoutGradient || step.generates === true || step.loaded === true || scores(step.functionName ?? ''));
+  const isShown = withoutGradient || step.generates === true || step.loaded === true || step.heldOut === true;
+  return step.kind === 'forward' && (isShown || scores(step.functionName ?? ''));
 }
 
 /** The function or method scores or predicts, by its name. */

@@ -183,6 +183,17 @@ def thin(x, rate):
     return F.dropout(x, rate)
 
 
+def published(is_bad):
+    """A network of torchvision that a constructor gives, predicting without gradients."""
+    from torchvision.models import squeezenet1_1
+
+    net = squeezenet1_1(weights=None)
+    if not is_bad:
+        net.eval()
+    image = torch.ones(1, 3, 64, 64)
+    return varies(lambda x: net(image))
+
+
 claims = {
     "functional-dropout-always-on": {
         "what": "output in evaluation varies",
@@ -256,8 +267,8 @@ claims = {
     },
     "eval-missing": {
         "what": "predictions vary",
-        "bad": [without_gradient(True, torch.no_grad), without_gradient(True, torch.inference_mode)],
-        "good": [without_gradient(False, torch.no_grad), without_gradient(False, torch.inference_mode)],
+        "bad": [without_gradient(True, torch.no_grad), without_gradient(True, torch.inference_mode), published(True)],
+        "good": [without_gradient(False, torch.no_grad), without_gradient(False, torch.inference_mode), published(False)],
     },
     "mc-dropout-unfreezes-batchnorm": {
         "what": "stored averages move, and a prediction depends on the other samples of its batch",

@@ -5,11 +5,12 @@ import { canonical } from '../../sites/callables';
 import { buildsAdapters } from './adapters';
 import { callDrops, ownModule } from './drops';
 import { SWITCHES_ITSELF } from './methods';
+import { buildsPublished } from './published';
 
 /** A call gives a network with dropout whose mode is switched from outside. */
 export function builds(module: PyModule, call: PyCall): boolean {
   if (isSequential(call)) return callsIn(module, call.node).some((part) => part !== call && callDrops(module, part));
-  if (buildsAdapters(module, call)) return true;
+  if (buildsAdapters(module, call) || buildsPublished(module, call)) return true;
   const own = ownModule(module, call);
   if (!own || own.definition.unknownBase || !callDrops(module, call)) return false;
   return !SWITCHES_ITSELF.test(own.definition.node.text);
@@ -17,7 +18,7 @@ export function builds(module: PyModule, call: PyCall): boolean {
 
 /** The same as far as this file alone tells: true where another file would have to be asked. */
 export function mayBuild(module: PyModule, call: PyCall): boolean {
-  if (isSequential(call) || isForeign(call) || buildsAdapters(module, call)) return true;
+  if (isSequential(call) || isForeign(call) || buildsAdapters(module, call) || buildsPublished(module, call)) return true;
   // A library that is no framework has no network that is known to drop.
   if (call.name !== null && !call.name.startsWith('.') && !isLibrary(call.name)) return false;
   const own = ownModule(module, call);

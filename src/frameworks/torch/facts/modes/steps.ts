@@ -14,12 +14,13 @@ import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
 import { handedOver, ofKeepers, type What } from './handing';
 import { ASIDE, TOUCHING } from './methods';
+import { isVolatile, methodRuns } from './running';
 import { isThrownAway } from './thrownAway';
 import { Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|(?:def \w*(?:eval|valid|test|predict|infer)|\w*(?:eval|valid)\w*\()/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|\bvolatile\b|\bin [^\n:]*(?:val|test|dev)|(?:def \w*(?:eval|valid|test|predict|infer)|\w*(?:eval|valid)\w*\()/i;
 
 type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
 
@@ -103,7 +104,9 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   // Text is begun with zeros, and drawn several times.
   const isForChance = what.kind === 'forward' && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
   const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(module, node)));
-  return { ...what, framework: 'torch', span: span(node), ...placeOf(module, node), intended };
+  const place = placeOf(module, node);
+  const withoutGradient = place.withoutGradient || (what.kind === 'forward' && isVolatile(module, node));
+  return { ...what, framework: 'torch', span: span(node), ...place, withoutGradient, intended };
 }
 
 function whatOf(
@@ -163,6 +166,8 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
   const isHarmless = method === 'apply' && /init|weight|spectral/i.test(call.positional[0]?.text ?? '');
   if (isTouching) return isHarmless ? null : { kind: 'touched', variable, name: method };
   // A method of its own: `model.compute_loss(batch)`.
+  const running = methodRuns(variables.module, variables, variable, method);
+  if (running) return { kind: 'forward', variable, name: object.text, ...(running.withoutGradient ? { generates: true } : {}) };
   return call.positional.length + call.keywords.size > 0 ? { kind: 'forward', variable, name: object.text, within: true } : null;
 }
 
