@@ -7,7 +7,9 @@ import { lowered } from './severity';
 interface Program {
   readonly steps: ModeFacts['steps'];
   readonly inTest: boolean;
-  /** Networks that the file trains and never switches, wherever they come from. */
+  /** Networks that learn in the file. */
+  readonly learning: ReadonlySet<string>;
+  /** Of these the ones that the file never switches, wherever they come from. */
   readonly trained: ReadonlySet<string>;
   /** Parameters that every caller hands a network in training mode. */
   readonly handed: ReadonlySet<string>;
@@ -39,8 +41,8 @@ export const rule: Rule = {
     whenToIgnore:
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
-      'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where the class stands in another file, or is not known ' +
-      'and something that makes the model is called dropout.',
+      'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where the file neither trains the model nor only ' +
+      'loads its weights, where the class stands in another file, or where the class is not known and something that makes the model is called dropout.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
@@ -61,7 +63,7 @@ export const rule: Rule = {
     const program = {
       steps: modes.steps,
       inTest: reading.facts.inTest ?? false,
-      trained: trainedIn(traces),
+      ...learningIn(traces),
       handed: new Set(modes.handed),
     };
     for (const trace of traces) visit(trace, program, visits);
@@ -78,13 +80,15 @@ export const rule: Rule = {
       if (seen.some((mode) => mode !== 'train') || reported.has(place)) continue;
       reported.add(place);
       const isAssumed = assumed.has(event.variable ?? '');
-      yield found(each, isAssumed, lowered(isAssumed || foreign.has(event.variable) ? 'info' : 'warning', reading.facts));
+      // A network that nothing has taught is only tried out: nobody reads its scores.
+      const isTaught = event.step.loaded === true || program.learning.has(event.variable ?? '');
+      yield found(each, isAssumed, lowered(isTaught && !isAssumed && !foreign.has(event.variable) ? 'warning' : 'info', reading.facts));
     }
   },
 };
 
-/** Networks that learn somewhere in the file and that nothing in it switches or hands to what may switch them. */
-function trainedIn(traces: readonly Trace[]): ReadonlySet<string> {
+/** Networks that learn somewhere in the file, and those of them that nothing in it switches or hands to what may switch them. */
+function learningIn(traces: readonly Trace[]): Pick<Program, 'learning' | 'trained'> {
   const learning = new Set<string>();
   const switched = new Set<string>();
   for (const { events } of traces) {
@@ -96,7 +100,7 @@ function trainedIn(traces: readonly Trace[]): ReadonlySet<string> {
       if (step.kind === 'eval-mode' || (step.kind === 'touched' && step.name !== '=')) switched.add(variable);
     }
   }
-  return new Set([...learning].filter((variable) => !switched.has(variable)));
+  return { learning, trained: new Set([...learning].filter((variable) => !switched.has(variable))) };
 }
 
 function found(visits: Visits, isAssumed: boolean, severity: Finding['severity']): Finding {

@@ -5,6 +5,7 @@ import { effectOf, shortName, takesKeepProbability } from '../model/words';
 import { type FedRate, fedFinding, fedRates } from './fed';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
+import { lowered } from './severity';
 
 /** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
 const KEEP = /(^|_)(keep|retain)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
@@ -29,8 +30,8 @@ export const rule: Rule = {
       'trains, only worse, so nothing points to the mistake.',
     whenToIgnore:
       'When the name is wrong but the number is right; then rename it. An expression such as `1 - keep_prob` is never reported where a rate is expected. ' +
-      'It is an info where a number below 0.3 shows that only the name is wrong, and where a `keep_prob` of TensorFlow 1 is given a name that speaks of ' +
-      'dropping and no number shows what it holds.',
+      'It is an info where nothing but the name tells: no number by which most units are dropped, no comment, no run that is fed what was to switch ' +
+      'dropout off, and no other dropout that takes the same name turned round.',
     references: [
       {
         title: 'Srivastava et al. 2014, section 4: p is the probability of keeping',
@@ -80,7 +81,7 @@ export const rule: Rule = {
     for (const each of fed) if (each.rate === 1) yield nothingLeft(each, reading);
     for (const site of reading.sites) {
       const turned = turnedName(site);
-      if (turned !== null) yield doublyTurned(site, turned);
+      if (turned !== null) yield doublyTurned(site, turned, isShown(site, reading, fed));
       const name = plainName(site.rate.text);
       const takesKeep = takesToKeep(site);
       const isNamedSo = name !== null && (takesKeep ? DROP : KEEP).test(snakeCase(name));
@@ -94,18 +95,13 @@ export const rule: Rule = {
       const effect = effectOf(site);
       const isHalf = site.rate.value === 0.5;
       // Nobody keeps so little: the number is a rate, and only its name is wrong.
-      const isRate = !takesKeep && site.rate.value !== null && site.rate.value < HARDLY_KEPT && !site.rate.saidToKeep;
-      // Under TensorFlow 1 many a setting called a rate holds what is kept: a number has to show it.
-      const isShown =
-        fed.some((each) => each.site?.rate.text === site.rate.text) ||
-        reading.sites.some((other) => insideOfTurned(other.rate.text) === site.rate.text);
-      const isName = takesKeep && isNamedSo && site.rate.value === null && !isShown;
+      const isRate = site.rate.value !== null && site.rate.value < HARDLY_KEPT && !site.rate.saidToKeep;
       const [looksLike, takes] = takesKeep
         ? ['rate', 'the probability of keeping']
         : ['keep probability', 'the rate, the probability of dropping'];
       yield siteFinding({
         rule: 'keep-prob-as-rate',
-        severity: isHalf || isName || isRate ? 'info' : 'warning',
+        severity: isShown(site, reading, fed) ? 'warning' : 'info',
         site,
         message:
           `\`${site.rate.text}\` looks like a ${looksLike}, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is ` +
@@ -115,6 +111,27 @@ export const rule: Rule = {
     }
   },
 };
+
+/**
+ * Names of settings often are the wrong ones, while the numbers are right. So something else has to tell, too: as written most units are dropped, a comment calls
+ * the number what is kept, a run is fed what was to switch dropout off, or another dropout beside it takes the same name turned round.
+ */
+function isShown(site: DropoutSite, { sites }: Reading, fed: readonly FedRate[]): boolean {
+  const { value, saidToKeep, text } = site.rate;
+  if (value !== null) return value > 0.5 || (saidToKeep === true && value < 0.5);
+  if (saidToKeep) return true;
+  return (
+    fed.some((each) => each.site?.rate.text === text && each.rate > 0.5) ||
+    sites.some((other) => takesToKeep(other) === takesToKeep(site) && insideOfTurned(other.rate.text) === text && isBeside(site, other))
+  );
+}
+
+/** The name means the same for both: it may be another value in the next function. */
+function isBeside({ rate, context }: DropoutSite, other: DropoutSite): boolean {
+  return (
+    other.context.classId === context.classId && (rate.text.startsWith('self.') || other.context.functionName === context.functionName)
+  );
+}
 
 /** By the name of the parameter, or by where a function of the project hands it on. */
 function takesToKeep({ parameter, misnamed }: DropoutSite): boolean {
@@ -131,13 +148,12 @@ const HARDLY_MEANT = 0.6;
  * A bare `dropout` where a share to keep is expected: another site of the file takes `1 - dropout` there, or the argument is named and its
  * number would drop most units.
  */
-function isShortDrop({ id, parameter, rate, callee, context }: DropoutSite, name: string, { sites }: Reading): boolean {
+function isShortDrop(site: DropoutSite, name: string, { sites }: Reading): boolean {
+  const { parameter, rate, callee } = site;
   if (!/^(?:\w+_)?drop(?:_?out)?$/.test(snakeCase(name))) return false;
-  // The name may be another value in the next function, and another class may have been written for another version.
-  const isSame = (other: DropoutSite) =>
-    other.context.classId === context.classId && (rate.text.startsWith('self.') || other.context.functionName === context.functionName);
+  // Another class may have been written for another version.
   const turnedHere = sites.some(
-    (other) => other.id !== id && takesToKeep(other) && insideOfTurned(other.rate.text) === rate.text && isSame(other),
+    (other) => other.id !== site.id && takesToKeep(other) && insideOfTurned(other.rate.text) === rate.text && isBeside(site, other),
   );
   const isNamed = parameter !== null && /keep/.test(parameter) && rate.value !== null && rate.value >= HARDLY_MEANT && rate.value < 1;
   return turnedHere || (isNamed && /DropoutWrapper$|nn\.dropout$/.test(callee) && !rate.byDefault);
@@ -172,12 +188,12 @@ function saidToKeep(site: DropoutSite): Finding {
   });
 }
 
-function doublyTurned(site: DropoutSite, name: string): Finding {
+function doublyTurned(site: DropoutSite, name: string, shown: boolean): Finding {
   const [is, takes] = takesToKeep(site) ? ['dropped', 'of keeping'] : ['kept', 'of dropping'];
   const effect = effectOf(site);
   return siteFinding({
     rule: 'keep-prob-as-rate',
-    severity: 'warning',
+    severity: shown ? 'warning' : 'info',
     site,
     message:
       `\`${site.rate.text}\` is what is ${is}, by its name, but \`${site.parameter}\` of \`${shortName(site.callee)}\` is the probability ${takes}` +
@@ -191,13 +207,15 @@ function nothingLeft(found: FedRate, reading: Reading): Finding {
   const { fed, keeps, site } = found;
   const taker = site ? `\`${site.parameter}\` of \`${shortName(site.callee)}\`` : 'a keep probability by its name';
   const is = site ? 'goes to' : 'is';
-  return fedFinding(
+  const finding = fedFinding(
     'keep-prob-as-rate',
     found,
     reading,
     `\`${fed.name}\` is fed ${fed.text} and ${is} ${taker}, which ${keeps ? 'keeps' : 'drops'} ${keeps ? 'nothing' : 'everything'} then: ` +
       `${keeps ? 1 : 0} would switch dropout off.`,
   );
+  // What takes it elsewhere may turn it round.
+  return site ? finding : { ...finding, severity: lowered('info', reading.facts) };
 }
 
 /**
