@@ -1,4 +1,6 @@
 import type { Remedy } from '../model/finding';
+import type { MaskFacts } from '../model/mask';
+import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { effectWords, handMasks, writtenShares } from './by-hand';
 import { siteFinding } from './finding';
@@ -19,7 +21,8 @@ export const rule: Rule = {
       'It was trained on sums that it then never sees, and the mismatch grows with every layer that has such a mask.',
     whenToIgnore:
       'Where the missing factor stands in another file, or where the values are normalized right afterwards. Masks over words, samples, edges, ' +
-      'channels and weights are not reported. It is an info outside of NumPy where no function or class around is called dropout.',
+      'channels and weights are not reported. It is an info where no function or class around is called dropout, and outside of NumPy also where the ' +
+      'mask is drawn whether the network trains or not.',
     references: [
       {
         title: 'Srivastava et al. 2014, sections 4 and 10: weights are scaled at test time, or activations at training time',
@@ -68,8 +71,7 @@ export const rule: Rule = {
           : [];
       yield siteFinding({
         rule: 'manual-mask-not-rescaled',
-        // Elsewhere most masks of these libraries hide parts of an input.
-        severity: mask.named || site.framework === 'numpy' ? 'error' : 'info',
+        severity: isDropout(site, mask) ? 'error' : 'info',
         site,
         message:
           `This mask keeps a share of \`${keep}\`${effectWords(effectOf(site))}, but the kept values are not divided by it, and nothing in this file ` +
@@ -79,3 +81,8 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Most masks of other names hide parts of an input, and those of libraries that no test of the mode stands around are often meant as they are. */
+function isDropout({ framework, context }: DropoutSite, { named }: MaskFacts): boolean {
+  return named === true && (framework === 'numpy' || context.guarded || context.modeName !== undefined);
+}
