@@ -1,4 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { version } from '../../package.json';
+import { reportText } from '../lab/results/formats';
+import { reportOfOutcome, reportOfStudy } from '../lab/results/report';
 import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
 import { dataShape } from '../lab/space/fit';
@@ -51,7 +54,7 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     const { dataset, choice, decision, notes, leaks } = data.ok;
     const offer = loadedOffer(options.data, loaded);
     const fit = fitWith(subject, dataShape(dataset), options.decisions);
-    const say = options.json ? io.err : io.out;
+    const say = options.format === 'text' ? io.out : io.err;
     say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
     if (!fit.network) {
       for (const line of [fit.refusal, ...questionLines(fit)]) io.err(`${line}\n`);
@@ -67,7 +70,9 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
     const study = studyOf(subject, fit.mappings, trained);
     for (const line of [...trained.reasons, ...trainerLine(trained.trainer)]) say(`${line}\n`);
-    io.out(options.json ? `${JSON.stringify(study, null, 2)}\n` : studyText(study, dataset.problem === 'classification'));
+    const { format } = options;
+    const isText = format === 'text';
+    io.out(isText ? studyText(study, dataset.problem === 'classification') : reportText(reportOfStudy(study, version), format));
     if (trained.cancelled) return INTERRUPTED;
     return study.trials.some((trial) => trial.state === 'finished') ? CLEAN : FAILURE;
   });
@@ -90,7 +95,7 @@ function planFor(
 
 /** One experiment from its trials to its verdict. */
 async function experimentOn(
-  { experiment, search, json, mostRepeats }: LabOptions,
+  { experiment, search, format, mostRepeats }: LabOptions,
   subject: Subject,
   plan: StudyPlan,
   dataset: Dataset,
@@ -105,8 +110,9 @@ async function experimentOn(
     return FAILURE;
   }
   const { outcome, cancelled, trainers, reasons } = await trainExperiment({ experiment, base, dataset, crew, mostRepeats }, io);
-  for (const line of [...reasons, ...trainers.flatMap(trainerLine)]) (json ? io.err : io.out)(`${line}\n`);
-  io.out(json ? `${JSON.stringify({ source: sourceOf(subject), ...outcome }, null, 2)}\n` : outcomeText(outcome));
+  for (const line of [...reasons, ...trainers.flatMap(trainerLine)]) (format === 'text' ? io.out : io.err)(`${line}\n`);
+  const isText = format === 'text';
+  io.out(isText ? outcomeText(outcome) : reportText(reportOfOutcome(sourceOf(subject), outcome, trainers, version), format));
   if (cancelled) return INTERRUPTED;
   return outcome.trials.some(({ state }) => state === 'finished') ? CLEAN : FAILURE;
 }

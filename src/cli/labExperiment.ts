@@ -1,10 +1,9 @@
 import { trainingRows } from '../lab/data/split';
 import { moreRepeatsFor } from '../lab/experiments/conclude';
-import type { Base, Cell, Estimate, Experiment, SearchKind, Table } from '../lab/experiments/experiment';
-import { isEstimate } from '../lab/experiments/results';
+import type { Base, Experiment, SearchKind, Table } from '../lab/experiments/experiment';
 import { type Outcome, runExperiment } from '../lab/experiments/run';
+import { writtenTable } from '../lab/results/cells';
 import type { Crew } from '../lab/search/pool';
-import { digits, pInWords } from '../lab/statistics/words';
 import type { Dataset, StudyPlan, TrainerChoice, TrialResult } from '../lab/study';
 import type { Io } from './io';
 import { watched } from './labTraining';
@@ -71,29 +70,11 @@ export function outcomeText({ purpose, protocol, tables, verdict, trials }: Outc
   return `${purpose}\n${protocol}\n\n${tables.map(tableText).join('\n')}${failures}\n${verdict.sentence}\n`;
 }
 
-/** Columns are as wide as their widest cell; n stands in the title where it is the same everywhere. */
-function tableText({ title, columns, rows }: Table): string {
-  const counts = new Set(rows.flatMap((row) => row.filter(isEstimate)).map(({ n }) => n));
-  const [only] = counts;
-  const common = counts.size === 1;
-  const texts = rows.map((row) => row.map((cell) => cellText(cell, !common)));
+/** Columns are as wide as their widest cell. */
+function tableText(table: Table): string {
+  const { head, columns, rows: texts } = writtenTable(table);
   const widths = columns.map((name, column) => Math.max(name.length, ...texts.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-  const head = common && only !== undefined ? `${title} (n = ${only}; 95 % intervals)` : title;
   return `${head}\n${[columns, ...texts].map((cells) => `${line(cells)}\n`).join('')}`;
-}
-
-function cellText(cell: Cell, withCount: boolean): string {
-  if (cell === null) return '';
-  if (typeof cell === 'string') return cell;
-  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : digits(cell);
-  return estimateText(cell, withCount);
-}
-
-function estimateText({ n, mean, interval, p }: Estimate, withCount: boolean): string {
-  if (n === 0) return 'no result';
-  const span = interval ? ` (${digits(interval[0])} to ${digits(interval[1])})` : '';
-  const test = p === undefined || p === null ? '' : `, ${pInWords(p)}`;
-  return `${digits(mean)}${span}${test}${withCount ? `, n = ${n}` : ''}`;
 }

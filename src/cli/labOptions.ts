@@ -5,6 +5,7 @@ import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import { EXPERIMENTS, experimentOf } from '../lab/experiments';
 import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import type { InitialChoice } from '../lab/initial';
+import { RESULT_FORMATS, type ResultFormat } from '../lab/results/formats';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
 import { decisionsUsage } from './labDecisions';
@@ -44,7 +45,9 @@ validation loss speaks for. The file itself is only read, never run.
   --label-noise F      give this share of the training rows a random class
   --seed N             root of all random numbers (default 1): the same seed gives the same numbers
   --workers N          worker threads (default: one per core)
-  --json               print the whole study or experiment as JSON
+  --format FORMAT      ${['text', ...RESULT_FORMATS].join(', ')} (default: text): json has everything, csv a row for each training and epoch,
+                       markdown a summary to paste; what else is said then goes to stderr
+  --json               short for --format json
   --help               this text
 
 Experiments:
@@ -83,7 +86,7 @@ export interface LabOptions {
   /** Of the first weights; null = all as the file has them. Which layers there are is not known yet. */
   readonly initial: InitialChoice | null;
   readonly workers: number;
-  readonly json: boolean;
+  readonly format: 'text' | ResultFormat;
 }
 
 /** Reads the arguments; throws a `UsageError` for anything that makes no sense. */
@@ -110,6 +113,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     initial: { type: 'string', multiple: true },
     ...SETTING_OPTIONS,
     workers: text,
+    format: text,
     json: flag,
     help: { ...flag, short: 'h' },
   } as const;
@@ -149,7 +153,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     settings: readSettings(values),
     initial: readInitial(values.initial ?? []),
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
-    json: values.json,
+    format: values.json ? 'json' : oneOf('--format', values.format ?? 'text', ['text', ...RESULT_FORMATS]),
   };
 }
 

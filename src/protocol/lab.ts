@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '../lab/experiments/record';
+import type { ResultFormat } from '../lab/results/formats';
 import type { Answer } from '../lab/space/answers';
 import type {
   BundledSet,
@@ -71,6 +72,8 @@ export interface LabHost {
   chooseData(): Promise<readonly DataFile[] | null>;
   /** The files of one of `LabSubject.loads`, by its place; null when they are gone. */
   openLoaded(index: number): Promise<readonly DataFile[] | null>;
+  /** Lets the user choose a format and a file for results; false when cancelled. `name`: of the file, without ending. */
+  saveResults(request: { readonly name: string; readonly texts: Readonly<Record<ResultFormat, string>> }): Promise<boolean>;
   /** Shows the source with the network selected, or with a place of `settingPlaces`. */
   reveal(place?: import('../text/span').Span): Promise<void>;
 }

@@ -57,6 +57,10 @@ const host: LabHost = {
     const name = 'flowers.csv';
     return [{ name, bytes: await (await fetch(`/${name}`)).arrayBuffer() }];
   },
+  async saveResults(request) {
+    document.documentElement.dataset.saved = JSON.stringify(request);
+    return true;
+  },
   async reveal(place) {
     document.documentElement.dataset.revealed = JSON.stringify(place ?? null);
   },

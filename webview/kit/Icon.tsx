@@ -4,6 +4,7 @@ import check from '@vscode/codicons/src/icons/check.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
 import edit from '@vscode/codicons/src/icons/edit.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import exported from '@vscode/codicons/src/icons/export.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import pass from '@vscode/codicons/src/icons/pass.svg';
@@ -20,6 +21,7 @@ const ICONS = {
   'circle-slash': circleSlash,
   edit,
   error,
+  export: exported,
   'go-to-file': goToFile,
   info,
   pass,

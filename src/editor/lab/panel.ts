@@ -15,6 +15,7 @@ import { answer, notify } from '../wire';
 import type { AnswerMemory } from './answers';
 import { applyRate } from './apply';
 import { chooseData, type LoadedData, loadedData, readFiles, type UserFolders } from './data';
+import { saveResults } from './saveResults';
 import type { ExperimentStore, StudyStore } from './store';
 import { labSubject } from './subject';
 
@@ -114,6 +115,7 @@ export class LabPanel {
         const loaded = this.#loaded[index];
         return loaded ? readFiles(loaded.uris) : null;
       },
+      saveResults: (request) => saveResults(this.#uri, request),
       reveal: async (place) => this.#reveal(place),
     };
   }

@@ -2,9 +2,12 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernels } from '../../../esbuild.kernels.mjs';
+import { version } from '../../../package.json';
 import { runLab } from '../../../src/cli/lab';
+import { COLUMNS } from '../../../src/lab/results/csv';
 import type { Study } from '../../../src/lab/study';
 
 const root = join(__dirname, '../../..');
@@ -188,6 +191,29 @@ describe('dropout-doctor lab', () => {
     const study: Study = JSON.parse(out);
     expect(study.plan.network.layers.map(({ type }) => type)).toEqual(['dense', 'dropout', 'dense']);
     expect(study.trainer).toEqual({ name: 'fast', description: 'own WebAssembly kernels', refusal: null });
+  });
+
+  test('--format: the table for each epoch and the summary say what the record says', { timeout: 120_000 }, async () => {
+    const [json, csv, markdown] = await Promise.all(
+      (['json', 'csv', 'markdown'] as const).map(async (format) => (await lab('net.py', ...small, '--format', format)).out),
+    );
+    const study: Study & { readonly tool: unknown } = JSON.parse(json ?? '');
+    expect(study.tool).toEqual({ name: 'dropout-doctor', version });
+    const { data, errors } = Papa.parse<Record<string, string>>(csv ?? '', { header: true, skipEmptyLines: true });
+    expect(errors).toEqual([]);
+    expect(Object.keys(data[0] ?? {})).toEqual([...COLUMNS]);
+    const told = data.map((row) => [row.arm, row.repeat, row.epoch, row.training_loss, row.validation_loss, row.test_loss].map(String));
+    const known = study.trials.flatMap(({ rate, repeat, epochs, testLoss }) =>
+      epochs.map(({ epoch, trainLoss, validationLoss }) =>
+        [`rate ${rate}`, repeat + 1, epoch, trainLoss, validationLoss, testLoss].map(String),
+      ),
+    );
+    expect(told.sort()).toEqual(known.sort());
+    expect(markdown).toContain(study.verdict.sentence.replace(/[<|_*]/g, '\\$&'));
+    // A head, a rule, and a row for each rate.
+    expect((markdown ?? '').split('\n').filter((line) => line.startsWith('|'))).toHaveLength(2 + study.plan.rates.length);
+    for (const fact of [`Root seed: ${study.plan.seed}`, `dropout-doctor ${version}`, `Training: ${study.plan.epochs} epochs`])
+      expect(markdown).toContain(fact);
   });
 
   test('--adaptive goes on only as long as that could help, and says why it ends', { timeout: 120_000 }, async () => {

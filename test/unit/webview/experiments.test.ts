@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { parseStudy } from '../../../src/editor/lab/studySchema';
 import { EXPERIMENTS } from '../../../src/lab/experiments';
 import type { Estimate, Plot, Table } from '../../../src/lab/experiments/experiment';
 import { armInWords } from '../../../src/lab/experiments/points';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { timeLeftInWords } from '../../../src/lab/search/progress';
+import type { Study } from '../../../src/lab/study';
 import { costText, formFor, offersOn } from '../../../webview/lab/model/experiments';
 import { outcomeParts } from '../../../webview/lab/model/outcome';
 import { armsToShow, curvesPlot, curvesTable, drawnPlot, plotWords } from '../../../webview/lab/model/plots';
 import { moreRepeatsOf } from '../../../webview/lab/model/repeats';
+import type { ShownExperiment } from '../../../webview/lab/session/state';
 import { missingTrials, networkChanged, phaseOf, shownExperiment } from '../../../webview/lab/session/state';
 import { sampleSubject } from '../../harness/sampleSubject';
 import { bench, until } from './labBench';
@@ -119,6 +122,28 @@ describe('an experiment in the session', () => {
     expect(state().form.epochs).toBe('4');
     actions.setUp(false);
     expect(phaseOf(state())).toBe('done');
+  });
+
+  test('what is shown is exported: what it is read back from says the same as the page', async () => {
+    const { actions, state, exported } = await opened();
+    await actions.exportResults();
+    expect(exported).toEqual([]);
+    await actions.start();
+    await actions.exportResults();
+    const study = state().study as Study;
+    const back = parseStudy(exported[0]?.texts.json ?? '');
+    expect(back).toMatchObject({ value: study });
+    expect(exported[0]?.name).toBe(`${study.source.network}-compare-rates`);
+    expect(exported[0]?.texts.markdown).toContain(study.verdict.sentence.split(':')[0]);
+
+    actions.setUp(true);
+    actions.ask({ experiment: 'schedules', search: null });
+    await actions.start();
+    await actions.exportResults();
+    const { record, conclusion } = shownExperiment(state()) as ShownExperiment;
+    const outcome = JSON.parse(exported[1]?.texts.json ?? '');
+    expect(outcome).toMatchObject({ experiment: 'schedules', plan: record.base.plan, source: record.source, verdict: conclusion.verdict });
+    expect(outcome.trials).toEqual(record.trials);
   });
 
   test('opens on what was made last, and says when its network is another', async () => {

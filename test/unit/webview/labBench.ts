@@ -27,6 +27,7 @@ export interface BenchOptions {
 export function bench(options: BenchOptions = {}) {
   const saved: Study[] = [];
   const experiments: ExperimentRecord[] = [];
+  const exported: Parameters<LabHost['saveResults']>[0][] = [];
   let kept: readonly Answer[] = options.answers ?? [];
   const remembered: unknown[] = [];
   const trained: string[] = [];
@@ -114,6 +115,10 @@ export function bench(options: BenchOptions = {}) {
       const bytes = new TextEncoder().encode(options.csv.text);
       return [{ name: options.csv.name, bytes: bytes.buffer }];
     },
+    saveResults: async (request) => {
+      exported.push(request);
+      return true;
+    },
     reveal: async () => {},
     ...options.host,
   };
@@ -139,6 +144,7 @@ export function bench(options: BenchOptions = {}) {
     state: session.store.get,
     saved,
     experiments,
+    exported,
     /** Answers that the host keeps. */
     kept: () => kept,
     remembered,

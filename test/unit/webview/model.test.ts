@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { lossName, problemOf } from '../../../src/lab/results/loss';
 import { opaque } from '../../../webview/kit/theme';
 import { rateCurves, ratesToShow } from '../../../webview/lab/model/curves';
-import { lossName, problemOf } from '../../../webview/lab/model/lossName';
 import { verdictParts } from '../../../webview/lab/model/verdict';
 import {
   differenceText,

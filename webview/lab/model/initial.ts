@@ -1,5 +1,5 @@
 import type { InitialChoice, InitialScheme } from '../../../src/lab/initial';
-import { AS_IN_FILE, SCHEMES, schemeInWords } from '../../../src/lab/space/schemes';
+import { AS_IN_FILE, SCHEMES } from '../../../src/lab/space/schemes';
 import type { OptionGroup } from '../../kit/Field';
 
 /** What the form says of first weights. */
@@ -56,14 +56,4 @@ export function schemeOptions(deviation: string): readonly OptionGroup[] {
 export function schemeNamed(text: string): InitialScheme['name'] | null {
   if (text === 'normal') return text;
   return (Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).find((name) => name === text) ?? null;
-}
-
-/** "He (Kaiming) normal; out: as in the file". */
-export function initialInWords(choice: InitialChoice | undefined): string {
-  const own = 'as in the file, else by default of its framework';
-  if (!choice) return own;
-  const layers = Object.entries(choice.layers).map(
-    ([name, scheme]) => `${name}: ${scheme === null ? 'as in the file' : schemeInWords(scheme)}`,
-  );
-  return [choice.all ? schemeInWords(choice.all) : own, ...layers].join('; ');
 }

@@ -1,6 +1,7 @@
 import { digits, percent } from '../../../src/lab/statistics/words';
 import type { RateSummary } from '../../../src/lab/study';
 
+export { rateText } from '../../../src/lab/results/facts';
 export { percent, rateInWords } from '../../../src/lab/statistics/words';
 
 /** What a rate does, both ways round, so that it is never taken for a keep probability. */
@@ -47,9 +48,4 @@ export function countText(count: number, one: string, many = `${one}s`): string 
 export function overfitsText({ overfits }: Pick<RateSummary, 'overfits'>): string {
   if (overfits === null) return 'cannot tell';
   return overfits ? 'yes' : 'no';
-}
-
-/** A rate as it stands in source. */
-export function rateText(rate: number): string {
-  return String(Number(rate.toFixed(6)));
 }

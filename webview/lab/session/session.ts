@@ -10,6 +10,7 @@ import { rateText } from '../model/words';
 import type { SessionContext } from './context';
 import { chooseFile, loadDataset, refit } from './data';
 import { shown, startExperiment } from './experiment';
+import { exportResults } from './results';
 import { INITIAL_STATE, type LabState, shownExperiment, shownPlan } from './state';
 import { createStore, type Store } from './store';
 import { cancelRun, startRun, type Training } from './training';
@@ -33,6 +34,8 @@ export interface LabActions {
   setUp(on: boolean): void;
   /** Which of the results is shown where there are two. */
   show(view: LabState['view']): void;
+  /** Lets the user keep the results that are shown as a file. */
+  exportResults(): Promise<void>;
   apply(rate: number): Promise<void>;
   /** Shows the network in its file, or the place of a setting. */
   reveal(place?: Span): Promise<void>;
@@ -104,6 +107,7 @@ export function createSession(context: () => SessionContext): Session {
       if (on) void loadDataset(context(), store);
     },
     show: (view) => store.set({ view, settingUp: false, failure: null, applied: null, repeatsNote: null }),
+    exportResults: () => guarded('The results could not be exported', () => exportResults(context(), store.get())),
     apply: (rate) => apply(context(), store, rate),
     reveal: (place) => guarded('The source could not be shown', () => context().host.reveal(place)),
   };

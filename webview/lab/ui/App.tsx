@@ -1,8 +1,8 @@
 import './App.css';
 import type { VNode } from 'preact';
+import { lossName } from '../../../src/lab/results/loss';
 import { Notice } from '../../kit/Notice';
 import { COMPARE_RATES, experimentFor, isStudy, type Question } from '../model/experiments';
-import { lossName } from '../model/lossName';
 import type { Session } from '../session/session';
 import { networkChanged, type Phase, phaseOf, shownExperiment } from '../session/state';
 import { ExperimentPage } from './ExperimentPage';

@@ -49,6 +49,11 @@ export function NextSteps({ state, study, actions }: NextStepsProps): VNode {
       <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
         Start over
       </Button>
+      {study.trials.length > 0 && (
+        <Button icon="export" onPress={actions.exportResults} testId="lab-export">
+          Export…
+        </Button>
+      )}
       {state.experiment && (
         <Button onPress={() => actions.show('experiment')} testId="lab-show-experiment">
           {`Show the experiment: ${experimentFor(state.experiment.record.experiment).title}`}

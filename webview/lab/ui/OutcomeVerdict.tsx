@@ -57,6 +57,11 @@ export function OutcomeVerdict({ state, experiment, actions }: OutcomeVerdictPro
         <Button icon="refresh" onPress={() => actions.setUp(true)} testId="lab-start-over">
           Start over
         </Button>
+        {done > 0 && (
+          <Button icon="export" onPress={actions.exportResults} testId="lab-export">
+            Export…
+          </Button>
+        )}
         {state.study && (
           <Button onPress={() => actions.show('study')} testId="lab-show-study">
             Show the comparison of rates

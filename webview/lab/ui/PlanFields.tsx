@@ -3,7 +3,6 @@ import type { VNode } from 'preact';
 import type { Experiment } from '../../../src/lab/experiments/experiment';
 import { Check } from '../../kit/Check';
 import { TextField } from '../../kit/Field';
-import { isStudy } from '../model/experiments';
 import type { FormProblems, NumberField } from '../model/form';
 import { MOST_REPEATS } from '../model/repeats';
 import { percent, rateText } from '../model/words';

@@ -1,11 +1,11 @@
 import './RunProgress.css';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { trainerText } from '../../../src/lab/results/facts';
 import { timeLeftInWords } from '../../../src/lab/search/progress';
 import type { TrainerChoice } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
 import type { Run } from '../session/state';
-import { trainerText } from './PlanFacts';
 
 export interface RunProgressProps {
   readonly run: Run;

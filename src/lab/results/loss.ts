@@ -1,5 +1,5 @@
-import { lossWords } from '../../../src/lab/space/head';
-import type { LabProblem, LossChoice, StudyPlan } from '../../../src/lab/study';
+import { lossWords } from '../space/head';
+import type { LabProblem, LossChoice, StudyPlan } from '../study';
 
 type Judged = Pick<StudyPlan, 'network' | 'loss'>;
 
