@@ -18,8 +18,8 @@ export function buildsPublished(module: PyModule, call: PyCall): boolean {
   const name = call.name ?? '';
   if (TIMM.test(name)) return ['drop_rate', 'drop_path_rate'].some((rate) => isAbove0(module, call, rate));
   if (EFFICIENT.test(name)) return !isReplaced(module, call, '_dropout') && !call.keywords.has('dropout_rate');
-  const constructor = /^torchvision\.models\.(?:\w+\.)*(\w+)$/.exec(name)?.[1];
-  const home = constructor === undefined ? undefined : VISION.find(([names]) => names.test(constructor))?.[1];
+  const built = /^torchvision\.models\.(?:\w+\.)*(\w+)$/.exec(name)?.[1];
+  const home = built === undefined ? undefined : VISION.find(([names]) => names.test(built))?.[1];
   return home !== undefined && !call.keywords.has('dropout') && !isReplaced(module, call, home);
 }
 
