@@ -5,7 +5,7 @@ import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import { EXPERIMENTS, experimentOf } from '../lab/experiments';
 import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import type { InitialChoice } from '../lab/initial';
-import { RESULT_FORMATS, type ResultFormat } from '../lab/results/formats';
+import { RESULT_FORMATS, type ResultFormat } from '../lab/results/format';
 import { parseRates } from '../lab/space/rates';
 import type { StudyPlan } from '../lab/study';
 import { decisionsUsage } from './labDecisions';

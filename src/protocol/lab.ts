@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '../lab/experiments/record';
-import type { ResultFormat } from '../lab/results/formats';
+import type { ResultFormat } from '../lab/results/format';
 import type { Answer } from '../lab/space/answers';
 import type {
   BundledSet,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ResultFormat } from '../../lab/results/formats';
+import type { ResultFormat } from '../../lab/results/format';
 import type { LabHost } from '../../protocol/lab';
 
 const CHOICES: readonly (vscode.QuickPickItem & { readonly format: ResultFormat; readonly ending: string })[] = [

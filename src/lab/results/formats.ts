@@ -1,12 +1,9 @@
 import { trialsCsv } from './csv';
+import type { ResultFormat } from './format';
 import { reportMarkdown } from './markdown';
 import type { LabReport } from './report';
 
-/** How results leave the lab: all that was trained for programs, a row for each epoch for tables, a summary for people. */
-export const RESULT_FORMATS = ['json', 'csv', 'markdown'] as const;
-
-export type ResultFormat = (typeof RESULT_FORMATS)[number];
-
+/** Results as text in one of the formats. */
 export function reportText(report: LabReport, format: ResultFormat): string {
   switch (format) {
     case 'json':

@@ -1,6 +1,7 @@
 import { version } from '../../../package.json';
 import { outcomeOf } from '../../../src/lab/experiments/run';
-import { RESULT_FORMATS, type ResultFormat, reportText } from '../../../src/lab/results/formats';
+import { RESULT_FORMATS, type ResultFormat } from '../../../src/lab/results/format';
+import { reportText } from '../../../src/lab/results/formats';
 import { type LabReport, reportOfExperiment, reportOfStudy } from '../../../src/lab/results/report';
 import { experimentFor } from '../model/experiments';
 import type { SessionContext } from './context';
