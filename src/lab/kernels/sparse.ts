@@ -6,7 +6,7 @@ import { loadUpTo, multiplyAdd, storeUpTo } from './vectors';
 
 /** Bytes that a product needs. */
 export function sparseScratchBytes(): i32 {
-  return LISTS_BYTES + (5 + DEPTH) * LINE;
+  return LISTS_BYTES + (TURNED + 1 + DEPTH) * LINE;
 }
 
 /** One row of results for a panel. Half of it holds 16 columns; what lies behind them is not written. */
@@ -108,21 +108,29 @@ function copyRow(from: usize, to: usize, columns: i32, add: bool): void {
   }
 }
 
-/** The same of four rows of results that are columns of c. */
+/** Rows of results that are turned over at once, so that lines of c are written whole. */
+const TURNED: i32 = 16;
+
+/** The same of up to 16 rows of results that are columns of c. */
 function placeColumns(from: usize, rows: i32, to: usize, stride: usize, columns: i32, add: bool): void {
+  const room = from + <usize>(TURNED * LINE);
   for (let column = 0; column < columns; column += 4) {
-    const at = from + ((<usize>column) << 2);
-    if (!add && rows == 4 && columns - column >= 4) {
-      turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, to, stride);
-      to += 4 * stride;
-      continue;
+    const some = min(4, columns - column);
+    for (let row = 0; row < rows; row += 4) {
+      const at = from + <usize>(row * LINE) + ((<usize>column) << 2);
+      let place = to + ((<usize>row) << 2);
+      if (!add && rows - row >= 4 && some == 4) {
+        turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, place, stride);
+        continue;
+      }
+      turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, room, 16);
+      for (let one = 0; one < some; one++) {
+        const values = v128.load(room + ((<usize>one) << 4));
+        storeUpTo(place, add ? f32x4.add(loadUpTo(place, rows - row), values) : values, rows - row);
+        place += stride;
+      }
     }
-    turnFour(at, at + LINE, at + 2 * LINE, at + 3 * LINE, from + 4 * LINE, 16);
-    for (let one = 0; one < min(4, columns - column); one++) {
-      const values = v128.load(from + 4 * LINE + ((<usize>one) << 4));
-      storeUpTo(to, add ? f32x4.add(loadUpTo(to, rows), values) : values, rows);
-      to += stride;
-    }
+    to += 4 * stride;
   }
 }
 
@@ -163,7 +171,7 @@ export function sparsePart(
   a: usize, strideA: usize, b: usize, strideB: usize, c: usize, strideC: usize, add: bool, scratch: usize,
 ): void {
   const results = scratch + <usize>LISTS_BYTES;
-  const packed = results + <usize>(5 * LINE);
+  const packed = results + <usize>((TURNED + 1) * LINE);
   const most = listedRows(depth);
   const panels = panelsTogether(depth);
   writeTable(scratch);
@@ -174,8 +182,8 @@ export function sparsePart(
     for (let first = 0; first < n; first += panels * WIDE) {
       packPanels(transposeB, panels, first, n, depth, b, strideB, packed);
       const end = min(n, first + panels * WIDE);
-      for (let i = 0; i < tall; i += turned ? 4 : 1) {
-        const rows = turned ? min(4, tall - i) : 1;
+      for (let i = 0; i < tall; i += turned ? TURNED : 1) {
+        const rows = turned ? min(TURNED, tall - i) : 1;
         let panel = packed;
         for (let n0 = first; n0 < end; n0 += WIDE) {
           const columns = min(WIDE, n - n0);
