@@ -35,6 +35,7 @@ try {
     entryPoints: [join(here, 'read', 'edits.ts')],
     outfile,
     bundle: true,
+    minify: true,
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',

@@ -19,7 +19,7 @@ try {
     'web-tree-sitter': library('web-tree-sitter', 'web-tree-sitter.cjs'),
     'jsonc-parser': library('jsonc-parser', 'lib', 'esm', 'main.js'),
   };
-  const options = { outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
+  const options = { outfile, bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
   await build({ ...options, entryPoints: [join(root, 'bench', 'read', 'scan.ts')] });
   const args = [outfile, join(root, 'dist'), ...paths.map((path) => resolve(path))];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });

@@ -53,7 +53,7 @@ try {
     'web-tree-sitter': library('web-tree-sitter', 'web-tree-sitter.cjs'),
     'jsonc-parser': library('jsonc-parser', 'lib', 'esm', 'main.js'),
   };
-  const options = { outfile: ours, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
+  const options = { outfile: ours, bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
   await build({ ...options, entryPoints: [join(here, 'read', 'analysis.ts')] });
   const corpus = measured(process.execPath, [ours, 'list', list, ...paths]);
   if (corpus.failure) throw new Error(corpus.failure);

@@ -36,7 +36,7 @@ try {
     'web-tree-sitter': library('web-tree-sitter', 'web-tree-sitter.cjs'),
     'jsonc-parser': library('jsonc-parser', 'lib', 'esm', 'main.js'),
   };
-  const options = { outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
+  const options = { outfile, bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error', alias };
   await build({ ...options, entryPoints: [join(here, 'read', 'slowest.ts')] });
   for (const [name, place] of Object.entries(GRAMMARS)) await copyFile(library(...place), join(folder, name));
   const files = [];

@@ -1,19 +1,13 @@
 import { Answers } from './answers';
 import type { PyNode } from './node';
-
-/** What all nodes of one text share. */
-export interface Page {
-  readonly text: string;
-  readonly root: PyNode;
-}
+import type { Chunk, Page } from './page';
+import { siblingOf } from './siblings';
 
 /**
- * A top-level statement or comment with all nodes below it. Nodes remember what they were asked: each question to the parser library
- * crosses into its own memory, and readers ask the same nodes again and again. One object per node, so that `===` holds.
- *
- * A chunk outlives the text it was read from: after an edit elsewhere it moves to the new page, with its nodes and all they remember.
+ * A chunk of a tree of the parser library. Nodes remember what they were asked: each question to the library crosses into its own memory, and
+ * readers ask the same nodes again and again. One object per node, so that `===` holds.
  */
-export class Chunk {
+export class LibraryChunk implements Chunk {
   readonly top: ChunkNode;
   readonly #known = new Map<number, ChunkNode>();
   readonly #descendants = new Answers();
@@ -37,7 +31,6 @@ export class Chunk {
     return this.#shift;
   }
 
-  /** Takes the chunk over to another page, where it starts at an offset. */
   moved(page: Page, start: number): this {
     this.#page = page;
     this.#shift += start - this.top.startIndex;
@@ -96,7 +89,7 @@ class ChunkNode implements PyNode {
   /** As parsed: the chunk may have moved since. */
   readonly #start: number;
   readonly #raw: PyNode;
-  readonly #chunk: Chunk;
+  readonly #chunk: LibraryChunk;
   #type: string | undefined;
   #end: number | undefined;
   #parent: ChunkNode | null | undefined;
@@ -105,7 +98,7 @@ class ChunkNode implements PyNode {
   /** Names and children of the fields that were asked for, by turns: they are few. */
   #fields: (string | PyNode | null)[] | undefined;
 
-  constructor(raw: PyNode, chunk: Chunk) {
+  constructor(raw: PyNode, chunk: LibraryChunk) {
     this.id = raw.id;
     this.#start = raw.startIndex;
     this.#raw = raw;
@@ -217,12 +210,6 @@ class ChunkNode implements PyNode {
     for (const node of raw) if (node) nodes.push(this.#chunk.wrap(node));
     return nodes;
   }
-}
-
-function siblingOf(node: PyNode, step: -1 | 1): PyNode | null {
-  const around = node.parent?.namedChildren ?? [];
-  const at = around.indexOf(node);
-  return (at < 0 ? null : around[at + step]) ?? null;
 }
 
 function lastStartingBy<Node extends PyNode>(nodes: readonly Node[], offset: number): Node | undefined {

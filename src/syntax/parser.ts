@@ -1,6 +1,6 @@
 import { Language, Parser } from 'web-tree-sitter';
-import type { Chunk } from './chunk';
 import type { PyNode } from './node';
+import type { Chunk } from './page';
 import { SyntaxTree } from './syntaxTree';
 
 /** One tree; `root` and all nodes below it are dead after `dispose`. */
@@ -13,7 +13,7 @@ export interface PythonTree {
   dispose(): void;
 }
 
-/** The only door to the parser library. Never fails on any text: a broken text gives a tree with error nodes. */
+/** Parses Python: with our own parser where it can, else with the library, to which this is the only door. Never fails on any text: a broken text gives a tree with error nodes. */
 export interface PythonParser {
   /** `key`: a later text of the same key, parsed after this tree was disposed of, is read anew only where it differs. */
   parse(text: string, key?: string): PythonTree;

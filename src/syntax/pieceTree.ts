@@ -1,14 +1,16 @@
 import { Edit, type Parser, type Tree } from 'web-tree-sitter';
-import { Chunk, type Page } from './chunk';
+import { LibraryChunk } from './chunk';
 import type { PyNode } from './node';
+import type { Page, Piece } from './page';
+import { difference, unchanged } from './unchanged';
 
-/** A piece of a text, parsed on its own. It can move to the next version of the text with all its nodes, and its chunks even when it changes. */
-export class PieceTree {
-  readonly chunks: readonly Chunk[];
+/** A piece that the parser library has read; its chunks can go on in the next version even when it changes. */
+export class PieceTree implements Piece {
+  readonly chunks: readonly LibraryChunk[];
   readonly hasError: boolean;
   readonly #root: PyNode;
   /** The library's trees that chunks still ask, by chunk; the last chunk to go deletes its tree. */
-  readonly #homes = new Map<Chunk, Home>();
+  readonly #homes = new Map<LibraryChunk, Home>();
   readonly #home: Home;
   #start: number;
   #isAlive = true;
@@ -33,21 +35,19 @@ export class PieceTree {
       const old = same(child);
       const home = (old && before?.homeOf(old)) ?? this.#home;
       home.guests++;
-      this.#homes.set(old ? old.moved(page, start + child.startIndex) : new Chunk(child, page, start), home);
+      this.#homes.set(old ? old.moved(page, start + child.startIndex) : new LibraryChunk(child, page, start), home);
     }
     this.chunks = [...this.#homes.keys()];
   }
 
-  /** Offset in the page. */
   get start(): number {
     return this.#start;
   }
 
-  homeOf(chunk: Chunk): Home | null {
+  homeOf(chunk: LibraryChunk): Home | null {
     return this.#homes.get(chunk) ?? null;
   }
 
-  /** Takes the piece over to another page, where it starts at an offset. */
   moved(page: Page, start: number): this {
     for (const chunk of this.chunks) chunk.moved(page, chunk.top.startIndex + start - this.#start);
     this.#start = start;
@@ -127,31 +127,6 @@ function parsed(parser: Parser, text: string, before: PieceTree | null): Tree {
 function wholeTree(tree: Tree | null): Tree {
   if (!tree) throw new Error('the parser was stopped before it finished');
   return tree;
-}
-
-/**
- * Finds the chunk of the former text that a top-level node is: it lies wholly before or behind the stretch that differs. Nodes of the
- * library cannot be compared, but equal text without errors in the place of a statement is the same statement.
- */
-function unchanged(before: PieceTree, text: string): (node: PyNode) => Chunk | null {
-  const { start, oldEnd, newEnd } = difference(before.text, text);
-  const byStart = new Map(before.chunks.map((chunk) => [chunk.top.startIndex - before.start, chunk]));
-  return (node) => {
-    const { startIndex, endIndex, type } = node;
-    if (endIndex >= start && startIndex <= newEnd) return null;
-    const chunk = byStart.get(endIndex < start ? startIndex : startIndex - newEnd + oldEnd);
-    if (!chunk || chunk.top.type !== type || chunk.top.endIndex - chunk.top.startIndex !== endIndex - startIndex) return null;
-    return chunk.top.hasError || node.hasError ? null : chunk;
-  };
-}
-
-function difference(before: string, after: string): { readonly start: number; readonly oldEnd: number; readonly newEnd: number } {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
-  return { start, oldEnd: before.length - tail, newEnd: after.length - tail };
 }
 
 function pointAt(text: string, offset: number): { readonly row: number; readonly column: number } {

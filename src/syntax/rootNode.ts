@@ -1,12 +1,8 @@
-import type { Chunk } from './chunk';
 import type { PyNode } from './node';
+import type { Chunk, Piece } from './page';
 
 /** What the root knows of the pieces of its text. */
-export interface Part {
-  readonly chunks: readonly Chunk[];
-  readonly hasError: boolean;
-  survey(types: string | string[]): void;
-}
+export type Part = Pick<Piece, 'chunks' | 'hasError' | 'survey'>;
 
 /** The whole text; its children are the tops of the chunks. */
 export class RootNode implements PyNode {

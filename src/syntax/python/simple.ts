@@ -69,7 +69,7 @@ export abstract class SimpleStatements extends Imports {
 
   /** Begins with a word that is a keyword in some statements: the parser of tree-sitter follows both readings and may mix them up. */
   #ambiguous(): void {
-    const isType = this.says('type') && this.nextKind !== signs.EQUALS;
+    const isType = this.says('type') && (this.nextKind === signs.OPEN || this.nextKind === signs.OPEN_SQUARE);
     const mark = this.mark();
     // Python 2.
     if (this.nextKind === signs.RIGHT_SHIFT || this.nextKind <= kinds.LAST_EXTRA) refuse();

@@ -42,6 +42,9 @@ export abstract class WithItems extends SimpleStatements {
     const { start } = this;
     this.expression();
     if (this.kind !== signs.AS_WORD) return;
+    // To tree-sitter-python only the last part of these has the name.
+    const kind = this.kinds[this.count - 1];
+    if (kind === kinds.CONDITIONAL_EXPRESSION || kind === kinds.LAMBDA || kind === kinds.NAMED_EXPRESSION) refuse();
     this.take();
     const target = this.mark();
     const from = this.start;

@@ -87,4 +87,8 @@ export const LEFT: readonly string[] = [
   'f"{a!}"',
   "f'}'",
   'b"\\N"',
+  'with a if b else c as d: pass',
+  'type(x).y = z',
+  'x,\ny = 1',
+  'def f():\n    return g(a, [b,\n  c +\n d])',
 ];
