@@ -86,8 +86,11 @@ const bundles = [
   },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
   { ...node, entryPoints: ['src/cli/labWorker.ts'], outfile: 'dist/trial-worker.js' },
+  // The package that brings WebGPU to Node is the user's own.
+  { ...node, entryPoints: ['src/cli/labGpuWorker.ts'], outfile: 'dist/trial-gpu-worker.js' },
   { ...node, entryPoints: ['src/cli/generate.ts'], outfile: 'dist/generate.js' },
   { ...page, entryPoints: ['src/lab/train/worker.web.ts'], outfile: 'dist/lab-worker.js' },
+  { ...page, entryPoints: ['src/lab/train/gpuWorker.web.ts'], outfile: 'dist/lab-gpu-worker.js' },
   { ...page, entryPoints: ['webview/lab/main.tsx'], outfile: 'dist/lab.js' },
   { ...page, entryPoints: ['webview/report/main.tsx'], outfile: 'dist/report.js' },
   { ...page, entryPoints: ['webview/curves/main.tsx'], outfile: 'dist/curves.js' },

@@ -29,6 +29,7 @@ const PACKED = [
     'lab.js',
     'lab.css',
     'lab-worker.js',
+    'lab-gpu-worker.js',
     'report.js',
     'report.css',
     'evidence.js',

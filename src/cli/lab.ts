@@ -65,7 +65,7 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
     for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
     say('\n');
-    const crew = crewOf(io, options.workers);
+    const crew = crewOf(io, options.workers, options.device);
     if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
     const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
     const study = studyOf(subject, fit.mappings, trained);
@@ -90,7 +90,8 @@ function planFor(
   const network = withInitial(fitted, initial, weighted);
   const changes = { ...options.changes, ...(initial && { initial }) };
   const planned = planWith(network, subject.network.training, data, changes, options.settings);
-  return { ...planned, settings: [...planned.settings, ...layerSettings(network, weighted, initial)] };
+  const plan = options.device === 'auto' ? planned.plan : { ...planned.plan, device: options.device };
+  return { ...planned, plan, settings: [...planned.settings, ...layerSettings(network, weighted, initial)] };
 }
 
 /** One experiment from its trials to its verdict. */

@@ -7,7 +7,7 @@ import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import type { InitialChoice } from '../lab/initial';
 import { RESULT_FORMATS, type ResultFormat } from '../lab/results/format';
 import { parseRates } from '../lab/space/rates';
-import type { StudyPlan } from '../lab/study';
+import type { DeviceWish, StudyPlan } from '../lab/study';
 import { decisionsUsage } from './labDecisions';
 import { initialUsage, readInitial } from './labInitial';
 import { readSettings, SETTING_OPTIONS, type SettingChanges, settingsUsage } from './labSettings';
@@ -16,6 +16,7 @@ import { oneOf, readOptions, UsageError } from './options';
 /** Repeats that --adaptive stops at. */
 const MOST_REPEATS = 24;
 
+const DEVICES = ['auto', 'cpu', 'gpu'] as const satisfies readonly DeviceWish[];
 const SEARCHES = ['grid', 'random', 'hyperband', 'hyperband-paper', 'asha'] as const satisfies readonly SearchKind[];
 
 export const labUsage = `Usage: dropout-doctor lab FILE [options]
@@ -45,6 +46,8 @@ validation loss speaks for. The file itself is only read, never run.
   --label-noise F      give this share of the training rows a random class
   --seed N             root of all random numbers (default 1): the same seed gives the same numbers
   --workers N          worker threads (default: one per core)
+  --device NAME        auto (default): the GPU where a timing of this network shows it clearly faster; cpu; gpu.
+                       Node has no GPU of its own: npm install webgpu beside this program brings it
   --format FORMAT      ${['text', ...RESULT_FORMATS].join(', ')} (default: text): json has everything, csv a row for each training and epoch,
                        markdown a summary to paste; what else is said then goes to stderr
   --json               short for --format json
@@ -86,6 +89,7 @@ export interface LabOptions {
   /** Of the first weights; null = all as the file has them. Which layers there are is not known yet. */
   readonly initial: InitialChoice | null;
   readonly workers: number;
+  readonly device: DeviceWish;
   readonly format: 'text' | ResultFormat;
 }
 
@@ -113,6 +117,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     initial: { type: 'string', multiple: true },
     ...SETTING_OPTIONS,
     workers: text,
+    device: text,
     format: text,
     json: flag,
     help: { ...flag, short: 'h' },
@@ -153,6 +158,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     settings: readSettings(values),
     initial: readInitial(values.initial ?? []),
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
+    device: values.device === undefined ? 'auto' : oneOf('--device', values.device, DEVICES),
     format: values.json ? 'json' : oneOf('--format', values.format ?? 'text', ['text', ...RESULT_FORMATS]),
   };
 }

@@ -69,5 +69,6 @@ function cells(summary: RateSummary, classification: boolean): string[] {
 export function trainerLine(choice: TrainerChoice | null): readonly string[] {
   if (!choice) return [];
   const reason = choice.refusal === null ? '' : ` The fast trainer cannot: ${choice.refusal}.`;
-  return [`Trained by ${choice.description}.${reason}`];
+  const device = choice.device === undefined ? '' : ` ${choice.device.charAt(0).toUpperCase()}${choice.device.slice(1)}.`;
+  return [`Trained by ${choice.description}.${reason}${device}`];
 }

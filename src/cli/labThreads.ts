@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock, LabWorker } from '../lab/search/pool';
@@ -43,6 +44,17 @@ export function startThread(file: string): LabThread {
       void thread.terminate();
     },
   };
+}
+
+/** Whether there is a WebGPU: this runtime's own, or that of the npm package `webgpu` beside the program in `folder`. */
+export function offersGpu(folder: string): boolean {
+  if ((globalThis as { readonly navigator?: { readonly gpu?: unknown } }).navigator?.gpu) return true;
+  try {
+    createRequire(join(folder, 'trial-gpu-worker.js')).resolve('webgpu');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The WebAssembly files that workers train with. */

@@ -3,15 +3,18 @@ import type { Crew } from '../lab/search/pool';
 import type { Progress } from '../lab/search/progress';
 import { runStudy } from '../lab/search/schedule';
 import { nextRepeats } from '../lab/statistics/adaptive';
-import type { Dataset, StudyPlan, TrainerChoice, Trial } from '../lab/study';
+import type { Dataset, DeviceWish, StudyPlan, TrainerChoice, Trial } from '../lab/study';
 import type { Io } from './io';
 import { progressBar } from './labProgress';
-import { readBinaries, startThread, systemClock } from './labThreads';
+import { offersGpu, readBinaries, startThread, systemClock } from './labThreads';
 
 /** Threads of this machine, with the trainers that lie beside the program. */
-export function crewOf(io: Io, workers: number): Crew {
-  const file = join(io.assets, 'trial-worker.js');
-  return { workers, binaries: readBinaries(io.assets), clock: systemClock, createWorker: () => startThread(file) };
+export function crewOf(io: Io, workers: number, wish: DeviceWish): Crew {
+  const start = (file: string) => () => startThread(join(io.assets, file));
+  // Asked for by name, a GPU that is missing is told; left to the lab, it is not.
+  const gpu = wish === 'gpu' || (wish === 'auto' && offersGpu(io.assets));
+  const option = gpu && { gpu: { wish, createWorker: start('trial-gpu-worker.js'), decision: null } };
+  return { workers, binaries: readBinaries(io.assets), clock: systemClock, createWorker: start('trial-worker.js'), ...option };
 }
 
 export interface TrainedStudy {

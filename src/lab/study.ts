@@ -53,6 +53,8 @@ export interface StudyPlan {
   readonly labelNoise: number;
   /** Absent: cross-entropy for classes, mean squared error for values. */
   readonly loss?: LossChoice;
+  /** Absent: `auto`. */
+  readonly device?: DeviceWish;
   /** What the layers of `network` start from by the user's word; they carry it already. Absent: all as in the file. */
   readonly initial?: InitialChoice;
   /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
@@ -60,7 +62,7 @@ export interface StudyPlan {
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial'> {
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial' | 'device'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */
@@ -95,7 +97,7 @@ export interface TrialResult {
   readonly testError: number | null;
   readonly failure: string | null;
   /** Which trainer ran. */
-  readonly trainer: 'fast' | 'general';
+  readonly trainer: TrainerName;
   /** Results of the probes by name; arrays are told where the probe is defined. */
   readonly measures: Readonly<Record<string, number | readonly number[]>>;
   /** As in `Trial`. */
@@ -104,11 +106,32 @@ export interface TrialResult {
 
 /** Which trainer runs a network here, for people to read. */
 export interface TrainerChoice {
-  readonly name: 'fast' | 'general';
+  readonly name: TrainerName;
   readonly description: string;
-  /** Why the fast one cannot run it; null where it does. */
+  /** Why the fast one cannot run it; null where it does, or was not asked. */
   readonly refusal: string | null;
+  /** Where a GPU was an option: whether it trains, and why, in a sentence with the times that were measured. */
+  readonly device?: string;
 }
+
+/** Own kernels, TensorFlow.js, or TensorFlow.js on the GPU. */
+export type TrainerName = 'fast' | 'general' | 'gpu';
+
+/** Milliseconds of one training step of a network on the processor, with one worker, and on the GPU: medians of `repeats`. */
+export interface DeviceTiming {
+  readonly cpu: number;
+  readonly gpu: number;
+  /** The smaller number of the two. */
+  readonly repeats: number;
+  readonly batchSize: number;
+  /** What would train on the processor. */
+  readonly trainer: TrainerName;
+  /** Of the GPU. */
+  readonly name: string;
+}
+
+/** Where trials are trained: `auto` = on the GPU where it is clearly faster. */
+export type DeviceWish = 'auto' | 'cpu' | 'gpu';
 
 /** Losses are cross-entropies in nats per row (classification) or mean squared errors; errors are shares 0..1 (classification) or RMSE. */
 export interface EpochResult {
@@ -137,7 +160,7 @@ export interface Trial extends TrialKey {
   readonly testError: number | null;
   readonly failure: string | null;
   /** Which trainer ran; absent in studies made before there were two. */
-  readonly trainer?: 'fast' | 'general';
+  readonly trainer?: TrainerName;
   /** Validation rows, counted within the split, that are classified wrongly at the best epoch. Absent: not asked for. */
   readonly wrongRows?: readonly number[];
 }

@@ -4,6 +4,8 @@ import type { Answer } from '../lab/space/answers';
 import type {
   BundledSet,
   Dataset,
+  DeviceTiming,
+  DeviceWish,
   EpochResult,
   LabNetwork,
   LayerMapping,
@@ -55,6 +57,8 @@ export interface LabHost {
   /** Fetchable addresses of the page's assets. */
   assets(): Promise<{
     readonly worker: string;
+    /** The same with the general trainer on the GPU. */
+    readonly gpuWorker: string;
     readonly wasm: string;
     readonly kernels: string;
     readonly digits: string;
@@ -110,7 +114,9 @@ export type WireMessage = CallMessage | ReplyMessage | NotifyMessage;
 export type WorkerRequest =
   | { readonly type: 'open'; readonly binaries: Binaries; readonly dataset: Dataset }
   /** `job` comes back with every event of this training. */
-  | { readonly type: 'train'; readonly job: number; readonly spec: TrialSpec };
+  | { readonly type: 'train'; readonly job: number; readonly spec: TrialSpec }
+  /** To a worker with a GPU, before it trains: how long a step takes here and there. */
+  | { readonly type: 'time'; readonly spec: TrialSpec; readonly wish: Exclude<DeviceWish, 'cpu'> };
 
 /** Trial worker to page. */
 export type WorkerEvent =
@@ -119,6 +125,8 @@ export type WorkerEvent =
   | { readonly type: 'trainer'; readonly job: number; readonly choice: TrainerChoice }
   | { readonly type: 'epoch'; readonly job: number; readonly result: EpochResult }
   | { readonly type: 'trained'; readonly job: number; readonly result: TrialResult }
+  /** Both times, or why the GPU is out of the question. */
+  | { readonly type: 'timed'; readonly timing: DeviceTiming | { readonly missing: string } }
   | { readonly type: 'failed'; readonly job: number | null; readonly message: string };
 
 export type {

@@ -32,7 +32,14 @@ const host: LabHost = {
     };
   },
   async assets() {
-    return { worker: '/lab-worker.js', wasm: '/tfjs.wasm', kernels: '/kernels.wasm', digits: '/digits.csv.gz', data: dataFiles };
+    return {
+      worker: '/lab-worker.js',
+      gpuWorker: '/lab-gpu-worker.js',
+      wasm: '/tfjs.wasm',
+      kernels: '/kernels.wasm',
+      digits: '/digits.csv.gz',
+      data: dataFiles,
+    };
   },
   async saveStudy(study) {
     sessionStorage.setItem(STUDY, JSON.stringify(study));

@@ -9,6 +9,7 @@ import { coreEngine } from './coreEngine';
 import { openAssets } from './session/assets';
 import { createBlobWorker } from './session/blobWorker';
 import type { SessionContext } from './session/context';
+import { hasGpu } from './session/crew';
 import { createSession } from './session/session';
 import { App } from './ui/App';
 
@@ -32,6 +33,7 @@ const context: SessionContext = {
   engine: coreEngine,
   assets: openAssets(connection.host, (address) => fetch(address)),
   createWorker: createBlobWorker,
+  hasGpu,
   cores: navigator.hardwareConcurrency,
   clock,
   today: () => new Date(),

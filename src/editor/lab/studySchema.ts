@@ -79,10 +79,11 @@ const plan = having({
   labelNoise: figure,
   looks: optional(listOf(figure)),
   loss: optional(having({ name: text })),
+  device: optional(oneOf('auto', 'cpu', 'gpu')),
   initial: optional(having({ all: orNull(having({ name: text })), layers: having({}) })),
 });
 
-const trainer = having({ name: text, description: text, refusal: orNull(text) });
+const trainer = having({ name: text, description: text, refusal: orNull(text), device: optional(text) });
 
 const common: Readonly<Record<string, Shape>> = {
   version: oneOf(1),

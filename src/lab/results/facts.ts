@@ -59,8 +59,9 @@ function optimizerText(optimizer: StudyPlan['optimizer']): string {
 }
 
 /** Which trainer it is, and why the fast one cannot. */
-export function trainerText({ description, refusal }: TrainerChoice): string {
-  return refusal === null ? description : `${description}; the fast trainer cannot: ${refusal}`;
+export function trainerText({ description, refusal, device }: TrainerChoice): string {
+  const trainer = refusal === null ? description : `${description}; the fast trainer cannot: ${refusal}`;
+  return device === undefined ? trainer : `${trainer}; ${device}`;
 }
 
 /** "He (Kaiming) normal; out: as in the file". */

@@ -1,5 +1,5 @@
 import type { Binaries, WorkerEvent, WorkerRequest } from '../../protocol/lab';
-import type { Dataset, EpochResult, TrainerChoice, TrialResult, TrialSpec } from '../study';
+import type { Dataset, DeviceWish, EpochResult, TrainerChoice, TrialResult, TrialSpec } from '../study';
 import type { Progress } from './progress';
 
 /** A worker as the pool sees it, whatever it runs on: a blob worker of a page or a thread of Node. */
@@ -27,6 +27,23 @@ export interface Crew {
   /** Copied to each worker, never transferred. */
   readonly binaries: Binaries;
   readonly clock: Clock;
+  /** Absent: only the processor trains. */
+  readonly gpu?: GpuOption;
+}
+
+/** A GPU that may train in place of the processor. */
+export interface GpuOption {
+  readonly wish: Exclude<DeviceWish, 'cpu'>;
+  /** A worker that has the general trainer on the GPU, too. */
+  readonly createWorker: () => LabWorker;
+  /** Kept here from one run to those that follow it; null until then. */
+  decision: DeviceDecision | null;
+}
+
+/** Where trials are trained, and why. */
+export interface DeviceDecision {
+  readonly device: 'cpu' | 'gpu';
+  readonly sentence: string;
 }
 
 /** Trials to come; `extent` says whether there may be fewer, or others. */

@@ -2,6 +2,7 @@ import type { WorkerEvent } from '../../protocol/lab';
 import type { TrainerChoice, TrialResult, TrialSpec } from '../study';
 import { costOf, rowsOf } from './cost';
 import type { LabWorker, TrialsOptions, TrialsRun } from './crew';
+import { onDevice } from './device';
 import { Forecast } from './forecast';
 import { Pace, SHORTEST_PATIENCE } from './pace';
 import { type Progress, timeLeft } from './progress';
@@ -21,7 +22,7 @@ const LOOK = 1000;
  * result depends on its spec and the data only, so neither the number of workers nor deaths show in it.
  */
 export function runTrials(options: TrialsOptions): TrialsRun {
-  const pool = new Pool(options);
+  const pool = new Pool(onDevice(options));
   pool.start();
   return { done: pool.done, cancel: () => pool.finish(true), add: (specs) => pool.add(specs), progress: () => pool.progress() };
 }
@@ -171,7 +172,7 @@ class Pool {
     } else if (event.type === 'failed') {
       worker.terminate();
       this.lose(worker, event.message);
-    } else if (job?.number !== event.job) {
+    } else if (event.type === 'timed' || job?.number !== event.job) {
       return;
     } else if (event.type === 'trainer') {
       this.trainer = event.choice.name;

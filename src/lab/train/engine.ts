@@ -69,6 +69,37 @@ export interface Engine {
   dispose(): void;
 }
 
+/** A network with weights in the memory of the GPU, which works beside this thread: what it is asked for comes later, in order. */
+export interface RemoteModel {
+  setRates(rates: Rates): void;
+  /** As `Model`, but the losses are told by `outstanding`; a promise where the GPU is far behind, to be waited for. Gives 0. */
+  step(batch: Rows): number | Promise<number>;
+  /** Sum of the losses of all rows of all steps since the last call, in 32-bit sums per step. */
+  outstanding(): Promise<number>;
+  predict(features: Float32Array, rows: number, masking: Masking): Promise<Float32Array>;
+  activations(features: Float32Array, rows: number, layer: number, masking: Masking): Promise<Float32Array>;
+  gradients(batch: Rows, masking: Masking): Promise<readonly Float32Array[]>;
+  weights(): Promise<readonly Float32Array[]>;
+  load(weights: readonly Float32Array[]): void;
+  dispose(): void;
+}
+
+/** A trainer on the GPU. The same network gives the same bits on the same GPU and driver only. */
+export interface RemoteEngine {
+  readonly name: 'gpu';
+  readonly description: string;
+  refuses: Engine['refuses'];
+  /** Throws a RangeError where `refuses` gives a reason. */
+  open(options: ModelOptions): RemoteModel;
+  /** Of the GPU, for people to read. */
+  readonly gpu: string;
+  /** A processor plays the GPU. */
+  readonly isSoftware: boolean;
+  /** When the GPU is gone, with the reason; what it was asked for then rejects. */
+  readonly lost: Promise<string>;
+  dispose(): void;
+}
+
 /** The bytes that engines are made of; nothing is fetched. */
 export interface Binaries {
   /** `lab-kernels.wasm`. */

@@ -2,11 +2,12 @@ import { enlarged } from '../data/enlarge';
 import { measuredTrainingRows, type Part, type Split, splitDataset } from '../data/split';
 import { shuffle, stream } from '../search/streams';
 import { initialValues, parametersOf } from '../space/parameters';
-import { sizeOf } from '../space/shapes';
 import { smoother } from '../statistics/curve';
 import type { Dataset, EpochResult, LossChoice, TrialResult, TrialSpec } from '../study';
-import type { Engine, Model } from './engine';
-import { lossFor, lossSums, wrongRows } from './losses';
+import { type Asking, got, here, later } from './asking';
+import type { Engine, Model, ModelOptions, RemoteEngine, RemoteModel } from './engine';
+import { lossFor } from './losses';
+import { batchRoom, measure, trainEpoch, wrongIn } from './passes';
 import { ratesAt } from './rates';
 
 /** What a probe gets: the trained model and the rows it was trained and tested on. */
@@ -29,17 +30,41 @@ export interface TrialOptions {
   readonly probe?: (trained: Trained) => TrialResult['measures'];
 }
 
-/** Rows measured at once with dropout off: bounds memory, does not show in the numbers. */
-const MEASURED_AT_ONCE = 512;
-
 /**
  * Trains one network. The result depends on spec and data only. A loss that is no longer finite ends the trial as failed; nothing is
  * thrown for it, nor for a network that no engine can run.
  */
-export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOptions): TrialResult {
+export function runTrial(options: TrialOptions): TrialResult {
+  return here(trial(options, firstFor(options)));
+}
+
+/** The same on the GPU, where the last bits depend on its make; `engines` are for the probes. Rejects when the GPU is lost or refuses. */
+export function runTrialOnGpu(options: TrialOptions, gpu: RemoteEngine): Promise<TrialResult> {
+  return later(trial(options, gpu));
+}
+
+function askedOf({ spec, dataset }: Pick<TrialOptions, 'spec' | 'dataset'>): Omit<ModelOptions, 'initial' | 'masks'> {
   const loss = spec.loss ?? lossFor(dataset.problem);
-  const asked = { network: spec.network, optimizer: spec.optimizer, loss, batchSize: spec.batchSize };
-  const engine = engines.find((one) => one.refuses(asked) === null);
+  return { network: spec.network, optimizer: spec.optimizer, loss, batchSize: spec.batchSize };
+}
+
+function firstFor({ engines, ...options }: TrialOptions): Engine | undefined {
+  return engines.find((one) => one.refuses(askedOf(options)) === null);
+}
+
+/** What a trial starts from. */
+export function modelOptions(spec: TrialSpec, dataset: Pick<Dataset, 'problem'>): ModelOptions {
+  return {
+    ...askedOf({ spec, dataset: dataset as Dataset }),
+    initial: initialValues(parametersOf(spec.network), stream(spec.seed, spec.repeat, 'init')),
+    masks: { seed: spec.seed, repeat: spec.repeat },
+  };
+}
+
+function* trial(options: TrialOptions, engine: Engine | RemoteEngine | undefined): Asking<TrialResult> {
+  const { spec, dataset, engines, onEpoch, probe } = options;
+  const asked = askedOf(options);
+  const { loss } = asked;
   const head = { arm: spec.arm, repeat: spec.repeat, trainer: engine?.name ?? 'general' } as const;
   const epochs: EpochResult[] = [];
   const failed = (failure: string): TrialResult => ({
@@ -53,11 +78,7 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
   });
   if (!engine) return failed(engines.map((one) => `${one.name} trainer: ${one.refuses(asked)}`).join('; '));
   const split = inputSized(splitDataset(dataset, spec, spec.repeat), dataset, spec);
-  const model = engine.open({
-    ...asked,
-    initial: initialValues(parametersOf(spec.network), stream(spec.seed, spec.repeat, 'init')),
-    masks: { seed: spec.seed, repeat: spec.repeat },
-  });
+  const model = engine.open(modelOptions(spec, dataset));
   try {
     const seen = sampled(split.train, measuredTrainingRows(split.train.rows, split.validation.rows));
     const smoothed = smoother();
@@ -67,9 +88,9 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
     const batch = batchRoom(spec, dataset);
     for (let epoch = 1; epoch <= spec.epochs; epoch += 1) {
       model.setRates(ratesAt(spec, epoch));
-      const trainLossDropoutOn = trainEpoch(model, split.train, shuffle(rows, order), batch);
-      const train = measure(model, seen, loss, split);
-      const validation = measure(model, split.validation, loss, split);
+      const trainLossDropoutOn = yield* trainEpoch(model, split.train, shuffle(rows, order), batch);
+      const train = yield* measure(model, seen, loss, split);
+      const validation = yield* measure(model, split.validation, loss, split);
       if (![trainLossDropoutOn, train.loss, validation.loss].every(Number.isFinite))
         return failed(`The loss diverged in epoch ${epoch} (no longer a finite number); a smaller learning rate may help.`);
       const result: EpochResult = {
@@ -82,14 +103,16 @@ export function runTrial({ spec, dataset, engines, onEpoch, probe }: TrialOption
       };
       epochs.push(result);
       const level = smoothed(validation.loss);
-      if (best === null || level < best.loss) best = { loss: level, weights: model.weights() };
+      if (best === null || level < best.loss) best = { loss: level, weights: yield* got(model.weights()) };
       onEpoch?.(result);
       if (stopped(epochs, spec.patience)) break;
     }
-    const measures = probe && (spec.probes ?? []).length > 0 ? probe({ spec, dataset, model, engine, split, loss }) : {};
+    const measures =
+      probe && (spec.probes ?? []).length > 0 ? yield* probed({ options, model, engine, split, probe, epoch: epochs.length }) : {};
     if (best) model.load(best.weights);
-    const test = best ? measure(model, split.test, loss, split) : null;
-    const errors = spec.tellsWrongRows && dataset.problem === 'classification' ? { wrongRows: wrongIn(model, split.validation, loss) } : {};
+    const test = best ? yield* measure(model, split.test, loss, split) : null;
+    const tells = spec.tellsWrongRows && dataset.problem === 'classification';
+    const errors = tells ? { wrongRows: yield* wrongIn(model, split.validation, loss) } : {};
     const tested = { testLoss: test?.loss ?? null, testError: test?.error ?? null };
     return { ...head, state: 'finished', epochs, ...tested, failure: null, measures, ...errors };
   } finally {
@@ -118,70 +141,34 @@ function stopped(epochs: readonly EpochResult[], patience: number | undefined): 
   return epochs.length - best.epoch >= patience;
 }
 
-function inputSized(split: Split, { image }: Dataset, { network }: TrialSpec): Split {
+/** Images in the size that the network takes. */
+export function inputSized(split: Split, { image }: Dataset, { network }: TrialSpec): Split {
   const sized = (part: Part): Part => enlarged(part, image, network.input);
   return { ...split, train: sized(split.train), validation: sized(split.validation), test: sized(split.test) };
 }
 
-/** Room for one batch, used again for each. */
-interface BatchRoom {
-  readonly width: number;
-  readonly features: Float32Array;
-  readonly targets: Float32Array;
-  readonly size: number;
+interface Probed {
+  readonly options: TrialOptions;
+  readonly model: Model | RemoteModel;
+  readonly engine: Engine | RemoteEngine;
+  readonly split: Split;
+  /** The last one trained. */
+  readonly epoch: number;
+  readonly probe: NonNullable<TrialOptions['probe']>;
 }
 
-function batchRoom({ network, batchSize }: TrialSpec, { width }: Dataset): BatchRoom {
-  const inputs = sizeOf(network.input.map((size) => size ?? width));
-  return { width: inputs, features: new Float32Array(batchSize * inputs), targets: new Float32Array(batchSize), size: batchSize };
-}
-
-/** One pass over the rows in the given order; returns the mean loss per row, dropout on. */
-function trainEpoch(model: Model, part: Part, order: Int32Array, { width, features, targets, size }: BatchRoom): number {
-  let loss = 0;
-  for (let start = 0; start < order.length; start += size) {
-    const rows = Math.min(size, order.length - start);
-    for (let index = 0; index < rows; index += 1) {
-      const row = order[start + index] as number;
-      features.set(part.features.subarray(row * width, (row + 1) * width), index * width);
-      targets[index] = part.targets[row] as number;
-    }
-    loss += model.step({ rows, features: features.subarray(0, rows * width), targets: targets.subarray(0, rows) });
+/** Probes look at a model of this thread: of one on the GPU, at a copy of it. */
+function* probed({ options, model, engine, split, probe, epoch }: Probed): Asking<TrialResult['measures']> {
+  const { spec, dataset } = options;
+  const trained = { spec, dataset, split, loss: askedOf(options).loss };
+  if (!('outstanding' in model)) return probe({ ...trained, model, engine: engine as Engine });
+  const own = firstFor(options);
+  if (!own) return {};
+  const copy = own.open({ ...modelOptions(spec, dataset), initial: yield* got(model.weights()) });
+  try {
+    copy.setRates(ratesAt(spec, epoch));
+    return probe({ ...trained, model: copy, engine: own });
+  } finally {
+    copy.dispose();
   }
-  return loss / order.length;
-}
-
-interface Measure {
-  readonly loss: number;
-  readonly error: number;
-}
-
-/** Mean loss and error of the whole network, dropout off. */
-function measure(model: Model, part: Part, choice: LossChoice, split: Split): Measure {
-  const width = part.features.length / part.rows;
-  let loss = 0;
-  let error = 0;
-  for (let start = 0; start < part.rows; start += MEASURED_AT_ONCE) {
-    const end = Math.min(start + MEASURED_AT_ONCE, part.rows);
-    const outputs = model.predict(part.features.subarray(start * width, end * width), end - start, 'off');
-    const sums = lossSums(choice, outputs, outputs.length / (end - start), part.targets.subarray(start, end));
-    loss += sums.loss;
-    error += sums.error;
-  }
-  const mean = error / part.rows;
-  const classes = choice.name === 'cross-entropy' || choice.name === 'binary-cross-entropy';
-  return { loss: loss / part.rows, error: classes ? mean : Math.sqrt(mean) * split.targetScale };
-}
-
-/** The rows that are classified wrongly, dropout off. */
-function wrongIn(model: Model, part: Part, choice: LossChoice): readonly number[] {
-  const width = part.features.length / part.rows;
-  const found: number[] = [];
-  for (let start = 0; start < part.rows; start += MEASURED_AT_ONCE) {
-    const end = Math.min(start + MEASURED_AT_ONCE, part.rows);
-    const outputs = model.predict(part.features.subarray(start * width, end * width), end - start, 'off');
-    const wrong = wrongRows(choice, outputs, outputs.length / (end - start), part.targets.subarray(start, end));
-    for (const row of wrong) found.push(start + row);
-  }
-  return found;
 }

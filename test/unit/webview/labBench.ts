@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly deaths?: readonly number[];
   /** Workers train only when the test says so. */
   readonly byHand?: boolean;
+  /** The page is offered a GPU; the workers of the test find none. */
+  readonly hasGpu?: boolean;
   readonly host?: Partial<LabHost>;
 }
 
@@ -60,6 +62,10 @@ export function bench(options: BenchOptions = {}) {
           queueMicrotask(() => emit({ type: 'opened' }));
           return;
         }
+        if (request.type === 'time') {
+          queueMicrotask(() => emit({ type: 'timed', timing: { missing: 'the GPU of the test is none' } }));
+          return;
+        }
         const { job, spec } = request;
         const rate = Number(spec.rate);
         const { repeat, arm } = spec;
@@ -95,6 +101,7 @@ export function bench(options: BenchOptions = {}) {
     }),
     assets: async () => ({
       worker: '',
+      gpuWorker: '',
       wasm: '',
       kernels: '',
       digits: '',
@@ -131,8 +138,10 @@ export function bench(options: BenchOptions = {}) {
       bundled: async (name) => new Uint8Array(readFileSync(new URL(`../../../media/data/${name}.csv.gz`, import.meta.url))).buffer,
       binaries: async () => ({ tfjs: new ArrayBuffer(0), kernels: new ArrayBuffer(0) }),
       worker: async () => 'blob:worker',
+      gpuWorker: async () => 'blob:gpu',
     },
     createWorker,
+    hasGpu: async () => options.hasGpu ?? false,
     cores: 0,
     clock: { now: () => 0, every: () => () => {} },
     today: () => new Date('2026-01-02T03:04:05Z'),

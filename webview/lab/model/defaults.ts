@@ -32,6 +32,7 @@ export const BLANK_FORM: StudyForm = {
   labelNoise: '0',
   trainSize: '',
   seed: '1',
+  device: 'auto',
 };
 
 /** The form that makes this plan again. A list of rates that is no range comes back as its ends and first step. */
@@ -61,6 +62,7 @@ export function formOf(plan: StudyPlan): StudyForm {
     labelNoise: String(Math.round(plan.labelNoise * 1e6) / 1e4),
     trainSize: plan.trainSize === null ? '' : String(plan.trainSize),
     seed: String(plan.seed),
+    device: plan.device ?? 'auto',
   };
 }
 

@@ -1,5 +1,5 @@
 import { rateGrid } from '../../../src/lab/space/rates';
-import type { BundledSet, Generator, LossChoice, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
+import type { BundledSet, DeviceWish, Generator, LossChoice, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
 import { hasNormal, type InitialFields, initialOf } from './initial';
 
 /** Which data: one of the lab's own, the user's file, or one of those that the model file loads, by its place. */
@@ -39,11 +39,12 @@ export interface StudyForm extends InitialFields {
   /** Empty = all. */
   readonly trainSize: string;
   readonly seed: string;
+  readonly device: DeviceWish;
 }
 
 export type NumberField = Exclude<
   keyof StudyForm,
-  'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss' | 'initial' | 'initialLayers'
+  'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss' | 'initial' | 'initialLayers' | 'device'
 >;
 export type FormProblems = Partial<Record<NumberField, string>>;
 
@@ -139,6 +140,7 @@ export function readForm(form: StudyForm): ReadForm {
       optimizer: optimizerOf(form, values),
       ...(form.loss !== '' && { loss: form.loss === 'huber' ? { name: 'huber', delta: values.huberDelta } : { name: form.loss } }),
       ...(initial && { initial }),
+      ...(form.device !== 'auto' && { device: form.device }),
       trainSize: values.trainSize ?? null,
       labelNoise: round6(values.labelNoise / 100),
     },

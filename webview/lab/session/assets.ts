@@ -9,6 +9,8 @@ export interface Assets {
   binaries(): Promise<Binaries>;
   /** Blob address of the worker script, valid as long as the page. */
   worker(): Promise<string>;
+  /** The same of the one with the general trainer on the GPU. */
+  gpuWorker(): Promise<string>;
 }
 
 /** Fetches what the host names, each file at its first use. A failed fetch is tried again at the next use. */
@@ -19,9 +21,11 @@ export function openAssets(host: LabHost, get: typeof fetch): Assets {
     if (!response.ok) throw new Error(`The lab's file ${name} could not be loaded (${response.status}).`);
     return response.arrayBuffer();
   };
-  const bytes = (name: 'digits' | 'wasm' | 'kernels' | 'worker') => once(async () => fetched(name, (await addresses())[name]));
+  const bytes = (name: 'digits' | 'wasm' | 'kernels' | 'worker' | 'gpuWorker') =>
+    once(async () => fetched(name, (await addresses())[name]));
   const sets = new Map<BundledSet, () => Promise<ArrayBuffer>>();
   const script = bytes('worker');
+  const gpuScript = bytes('gpuWorker');
   const wasm = bytes('wasm');
   const kernels = bytes('kernels');
   return {
@@ -35,8 +39,13 @@ export function openAssets(host: LabHost, get: typeof fetch): Assets {
       const [tfjs, own] = await Promise.all([wasm(), kernels()]);
       return { tfjs, kernels: own };
     },
-    worker: once(async () => URL.createObjectURL(new Blob([await script()], { type: 'text/javascript' }))),
+    worker: once(async () => blobAddress(await script())),
+    gpuWorker: once(async () => blobAddress(await gpuScript())),
   };
+}
+
+function blobAddress(script: ArrayBuffer): string {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -9,6 +9,8 @@ export interface SessionContext {
   readonly engine: Engine;
   readonly assets: Assets;
   readonly createWorker: (address: string) => LabWorker;
+  /** Whether the page is offered a GPU. */
+  readonly hasGpu: () => Promise<boolean>;
   /** Of the machine the page runs on, which may be another than the host's; 0 = unknown. */
   readonly cores: number;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { EpochResult, StudyPlan, TrainerChoice, TrialResult, TrialSpec } fr
 import { baseOf, experimentFor, formFor } from '../model/experiments';
 import { moreRepeatsOf } from '../model/repeats';
 import type { SessionContext } from './context';
+import { crewOf } from './crew';
 import { dataAtHand } from './dataAtHand';
 import { headOf, planOf } from './plan';
 import { saver } from './saving';
@@ -34,12 +35,11 @@ export async function startExperiment(
   store.set({ repeatsNote: null });
   begin(store, record);
   try {
-    const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
+    const crew = await crewOf(context, store.get().cores, record.base.plan.device);
     const save = saver(store, 'The experiment', async ({ experiment }) => {
       if (experiment) await context.host.saveExperiment(experiment.record);
     });
     void save();
-    const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
     let current: ExperimentRecord | null = record;
     while (current && !training.cancelled) {
       await train(context, store, training, current, crew, save);

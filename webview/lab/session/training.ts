@@ -5,6 +5,7 @@ import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
 import { moreRepeats } from '../model/repeats';
 import type { SessionContext } from './context';
+import { crewOf } from './crew';
 import { dataAtHand } from './dataAtHand';
 import { headOf, planOf } from './plan';
 import { saver } from './saving';
@@ -34,14 +35,13 @@ export async function startRun(
   begin(context, store, study);
   store.set({ view: 'study', settingUp: false, failure: null, applied: null, repeatsNote: null });
   try {
-    const [binaries, address] = await Promise.all([context.assets.binaries(), context.assets.worker()]);
+    const crew = await crewOf(context, store.get().cores, study.plan.device);
     const save = saver(store, 'The study', async ({ study: newest }) => {
       if (!newest) return;
       context.remember({ uri: newest.source.uri, studyId: newest.id });
       await context.host.saveStudy(newest);
     });
     void save();
-    const crew = { binaries, workers: store.get().cores, clock: context.clock, createWorker: () => context.createWorker(address) };
     for (let goesOn = true; goesOn && !training.cancelled; ) {
       await trainOnce(context, store, training, crew, save);
       goesOn = !training.cancelled && store.get().adaptive && prolonged(context, store);

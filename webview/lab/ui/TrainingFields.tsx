@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { possibleLosses } from '../../../src/lab/space/losses';
-import type { LossChoice, OptimizerChoice } from '../../../src/lab/study';
+import type { DeviceWish, LossChoice, OptimizerChoice } from '../../../src/lab/study';
 import type { Span } from '../../../src/text/span';
 import { Check } from '../../kit/Check';
 import { SelectField, TextField } from '../../kit/Field';
@@ -21,6 +21,12 @@ const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly l
   { value: 'adamw', label: 'AdamW' },
   { value: 'sgd', label: 'SGD' },
   { value: 'rmsprop', label: 'RMSprop' },
+];
+
+const DEVICES: readonly { readonly value: DeviceWish; readonly label: string }[] = [
+  { value: 'auto', label: 'Processor, or GPU if clearly faster' },
+  { value: 'cpu', label: 'Processor' },
+  { value: 'gpu', label: 'GPU' },
 ];
 
 const LOSSES: Readonly<Record<LossChoice['name'], string>> = {
@@ -98,6 +104,14 @@ export function TrainingFields({ state, problems, onEdit, onReveal }: TrainingFi
       {field('trainSize', 'Training rows', 'fewer rows overfit sooner', 'all')}
       {dataset?.problem !== 'regression' && field('labelNoise', 'Random labels, %', 'share of training rows')}
       {field('seed', 'Root seed', 'the same seed gives the same numbers')}
+      <SelectField
+        id="device"
+        label="Trained on"
+        hint="another GPU gives other last digits"
+        value={form.device}
+        options={DEVICES}
+        onValue={(value) => onEdit({ device: DEVICES.find((option) => option.value === value)?.value ?? 'auto' })}
+      />
       {isAsked('momentum', form) && (
         <div class="fields-wide">
           <Check checked={form.nesterov} onChange={(nesterov) => onEdit({ nesterov })} testId="nesterov">

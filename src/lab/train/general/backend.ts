@@ -30,6 +30,11 @@ export async function startBackend(binary: ArrayBuffer): Promise<tf.KernelBacken
   return tf.backend();
 }
 
+/** Another backend may have come to stand beside this one. */
+export function useBackend(): void {
+  if (tf.getBackend() !== 'wasm') void tf.setBackend('wasm');
+}
+
 /** Ends the backend and frees its memory; `startBackend` starts a fresh one. */
 export function endBackend(): void {
   const factory = tf.findBackendFactory('wasm');

@@ -3,12 +3,13 @@ import { parametersOf } from '../../space/parameters';
 import { shapesOf, sizeOf } from '../../space/shapes';
 import type { Masking, Model, ModelOptions, Rates, Rows } from '../engine';
 import { lossSums } from '../losses';
-import { maskWords } from '../masks';
+import { useBackend } from './backend';
 import { forward } from './forward';
 import type { Pass, Surroundings } from './layers/run';
 import { meanLoss } from './ops/loss';
 import type { Workshop } from './ops/op';
 import { openStore } from './store';
+import { surroundingsOf } from './surroundings';
 
 /** Rows that go through the network at once outside training: bounds memory, does not show in the numbers. */
 const MOST_ROWS = 512;
@@ -19,26 +20,25 @@ export function openModel(workshop: Workshop, options: ModelOptions): Model {
   const shapes = shapesOf(network);
   if ('err' in shapes) throw new RangeError(shapes.err.reason);
   const parameters = parametersOf(network);
+  useBackend();
   const store = openStore(workshop, options, parameters);
   let rates: Rates = () => 0;
 
-  const surroundings =
-    (pass: Pass) =>
-    (layer: number): Surroundings => ({
-      ...pass,
-      framework: network.framework,
-      weight(role) {
-        const found = store.find(layer, role);
-        if (!found) throw new RangeError(`layer ${layer} has no ${role}`);
-        return found;
+  const surroundings = (pass: Pass): ((layer: number) => Surroundings) =>
+    surroundingsOf(
+      {
+        options,
+        find: store.find,
+        rates: (site) => rates(site),
+        // On this backend they are values.
+        track: (layer, mean, variance, lines) =>
+          store.track(layer, { mean: mean as Float32Array, variance: variance as Float32Array, lines }),
       },
-      optional: (role) => store.find(layer, role),
-      rate: rates,
-      words: (part) => (pass.step === null ? null : maskWords(options.masks, { step: pass.step, layer, ...(part ? { part } : {}) })),
-      track: (mean, variance, lines) => store.track(layer, { mean, variance, lines }),
-    });
+      pass,
+    );
 
   const run = (features: Float32Array, rows: number, last: number, pass: Pass): tf.Tensor => {
+    useBackend();
     const input = tf.tensor(features, [rows, ...(network.input as readonly number[])]);
     return forward({ network, shapes: shapes.ok, input, surroundings: surroundings(pass) }, last);
   };

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Role } from '../../network';
 import { matrixOf } from '../../space/kernels';
 import type { Parameter } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import { cutsEveryColumn } from '../conventions';
 import type { ModelOptions } from '../engine';
 import type { Workshop } from './ops/op';
+import { finder, type Lookup, varianceCorrection } from './parameters';
 import { statesOf, updateOf } from './update';
 
 /** Mean and biased variance of a batch's columns. */
@@ -17,8 +17,7 @@ interface Moments {
 
 /** The parameters of a network with the state of the optimizer. */
 export interface Store {
-  /** Own parameter of a layer, or that of the layer whose weights it shares. */
-  find(layer: number, role: Role): tf.Tensor | null;
+  readonly find: Lookup;
   /** In the order of the parameters that are trained. */
   readonly trained: readonly tf.Tensor[];
   /** Moves the running moments of a layer towards those of a batch. */
@@ -37,21 +36,15 @@ export function openStore(workshop: Workshop, options: ModelOptions, parameters:
   const tensors = parameters.map(({ shape }, index) => tf.tensor((initial[index] as Float32Array).slice(), [...shape], 'float32'));
   const trained = tensors.filter((_, index) => parameters[index]?.trained);
   const optimize = optimizer(workshop, options, parameters, tensors);
-  const ownerOf = (layer: number): number => network.layers[layer]?.sharesWith ?? layer;
-  const find: Store['find'] = (layer, role) => {
-    const index = parameters.findIndex((parameter) => parameter.layer === ownerOf(layer) && parameter.role === role);
-    return tensors[index] ?? null;
-  };
+  const find = finder(network, parameters, tensors);
   return {
     find,
     trained,
     track(layer, { mean, variance, lines }) {
       const norm = network.layers[layer];
       if (norm?.type !== 'batch-norm') return;
-      // PyTorch feeds the running variance the unbiased estimate, all others the biased one.
-      const correction = network.framework === 'torch' && lines > 1 ? lines / (lines - 1) : 1;
       smooth(heap.view(find(layer, 'mean') as tf.Tensor), mean, norm.momentum, 1);
-      smooth(heap.view(find(layer, 'variance') as tf.Tensor), variance, norm.momentum, correction);
+      smooth(heap.view(find(layer, 'variance') as tf.Tensor), variance, norm.momentum, varianceCorrection(network.framework, lines));
     },
     update: optimize.update,
     weights: () => tensors.map((tensor) => heap.view(tensor).slice()),

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { LabFramework, LabLayer, Role } from '../../../network';
 import type { RowShape } from '../../../space/shapes';
 import type { MaskWords } from '../../masks';
+import type { Track } from '../ops/normalisation';
 
 /** One pass of a batch through the network. */
 export interface Pass {
@@ -21,7 +22,7 @@ export interface Surroundings extends Pass {
   /** Key of the masks of this layer in this step; null with masks off. A layer with several masks numbers them. */
   words(part?: number): MaskWords | null;
   /** Moves the running moments, where they are tracked. */
-  track(mean: Float32Array, variance: Float32Array, lines: number): void;
+  readonly track: Track;
 }
 
 /** A layer's output [rows, …] from what it reads. */

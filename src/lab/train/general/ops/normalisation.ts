@@ -7,9 +7,11 @@ interface Norm {
   readonly width: number;
 }
 
+/** Gets the batch's mean and biased variance of each column, as values or where they lie on the GPU, and the number of lines. */
+export type Track = (mean: Float32Array | tf.TensorInfo, variance: Float32Array | tf.TensorInfo, lines: number) => void;
+
 interface BatchNorm extends Norm {
-  /** Gets the batch's mean and biased variance of each column, and the number of lines. */
-  readonly track: ((mean: Float32Array, variance: Float32Array, lines: number) => void) | null;
+  readonly track: Track | null;
 }
 
 function linesOf<A extends Norm>({ shapes: [shape = []], attributes: { width } }: Call<A>): { lines: number; width: number } {

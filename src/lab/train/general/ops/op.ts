@@ -48,9 +48,8 @@ const MOST_OUTPUTS = 3;
 
 /** Makes an operation known to TensorFlow.js; the returned function takes it back. */
 export function register<A>(operation: Operation<A>, workshop: Workshop): () => void {
-  const { name, inputs, shapes, run, keeps, gradient } = operation;
+  const { name, inputs, shapes, run, gradient } = operation;
   const { heap } = workshop;
-  const nameOf = (index: number): string => (inputs === 'list' ? `${index}` : (inputs[index] as string));
   tf.registerKernel({
     kernelName: name,
     backendName: 'wasm',
@@ -63,22 +62,27 @@ export function register<A>(operation: Operation<A>, workshop: Workshop): () => 
       return outputs;
     },
   });
-  if (gradient) {
-    tf.registerGradient({
-      kernelName: name,
-      inputsToSave: (keeps?.inputs ?? []).map(nameOf),
-      outputsToSave: Array.from({ length: MOST_OUTPUTS }, (_, index) => keeps?.outputs?.includes(index) ?? false),
-      gradFunc(dy, kept, attrs) {
-        const all = Array.isArray(dy) ? dy : [dy];
-        const gradients = gradient(all[0] as tf.Tensor, kept, (attrs as unknown as { readonly values: A }).values, all);
-        return Object.fromEntries(gradients.map((one, index) => [nameOf(index), one]));
-      },
-    });
-  }
+  registerGradient(operation);
   return () => {
     tf.unregisterKernel(name, 'wasm');
     if (gradient) tf.unregisterGradient(name);
   };
+}
+
+/** Makes the gradient of an operation known, where it has one; it is the same on every backend. */
+export function registerGradient<A>({ name, inputs, keeps, gradient }: Operation<A>): void {
+  if (!gradient) return;
+  const nameOf = (index: number): string => (inputs === 'list' ? `${index}` : (inputs[index] as string));
+  tf.registerGradient({
+    kernelName: name,
+    inputsToSave: (keeps?.inputs ?? []).map(nameOf),
+    outputsToSave: Array.from({ length: MOST_OUTPUTS }, (_, index) => keeps?.outputs?.includes(index) ?? false),
+    gradFunc(dy, kept, attrs) {
+      const all = Array.isArray(dy) ? dy : [dy];
+      const gradients = gradient(all[0] as tf.Tensor, kept, (attrs as unknown as { readonly values: A }).values, all);
+      return Object.fromEntries(gradients.map((one, index) => [nameOf(index), one]));
+    },
+  });
 }
 
 export function volume(shape: readonly number[]): number {
