@@ -4,9 +4,9 @@ import { reportText } from '../lab/results/formats';
 import { reportOfOutcome, reportOfStudy } from '../lab/results/report';
 import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
-import { dataShape } from '../lab/space/fit';
+import { dataShape, type Fit } from '../lab/space/fit';
 import { layerSettings } from '../lab/space/settings';
-import { type WeightedLayer, withInitial } from '../lab/space/withInitial';
+import { withInitial, withoutUnread } from '../lab/space/withInitial';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
 import type { DataChoice, Dataset, LabNetwork, LayerMapping, Study, StudyPlan } from '../lab/study';
@@ -53,14 +53,15 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
     }
     const { dataset, choice, decision, notes, leaks } = data.ok;
     const offer = loadedOffer(options.data, loaded);
-    const fit = fitWith(subject, dataShape(dataset), options.decisions);
+    const read = { ...subject, network: withoutUnread(subject.network, options.initial) };
+    const fit = fitWith(read, dataShape(dataset), options.decisions);
     const say = options.format === 'text' ? io.out : io.err;
     say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
     if (!fit.network) {
       for (const line of [fit.refusal, ...questionLines(fit)]) io.err(`${line}\n`);
       return FAILURE;
     }
-    const planned = planFor(fit.network, fit.weighted, subject, { dataset, choice }, options);
+    const planned = planFor(fit.network, fit, subject, { dataset, choice }, options);
     const settings = settingLines(planned.settings, subject.placeOf);
     const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
     for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
@@ -81,7 +82,7 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
 /** The plan with all that the user sets, and every setting of it. */
 function planFor(
   fitted: LabNetwork,
-  weighted: readonly WeightedLayer[],
+  { weighted, lines }: Pick<Fit, 'weighted' | 'lines'>,
   subject: Subject,
   data: { readonly dataset: Dataset; readonly choice: DataChoice },
   options: LabOptions,
@@ -91,7 +92,8 @@ function planFor(
   const changes = { ...options.changes, ...(initial && { initial }) };
   const planned = planWith(network, subject.network.training, data, changes, options.settings);
   const plan = options.device === 'auto' ? planned.plan : { ...planned.plan, device: options.device };
-  return { ...planned, plan, settings: [...planned.settings, ...layerSettings(network, weighted, initial)] };
+  const sources = { weighted, lines, choice: initial };
+  return { ...planned, plan, settings: [...planned.settings, ...layerSettings(network, sources)] };
 }
 
 /** One experiment from its trials to its verdict. */

@@ -31,7 +31,7 @@ export function studyText(study: Study, classification: boolean): string {
     classification ? 'error' : 'RMSE',
     'test loss',
     'best epoch',
-    'against rate 0',
+    'against rate 0 (paired t test, Holm)',
     '',
   ];
   const rows = study.summaries.map((summary) => cells(summary, classification));
@@ -43,13 +43,17 @@ export function studyText(study: Study, classification: boolean): string {
       .trimEnd()}\n`;
   const failed = study.trials.filter((trial) => trial.state === 'failed');
   const failures = failed.map((trial) => `  Rate ${trial.rate}, repeat ${trial.repeat + 1} failed: ${trial.failure}\n`).join('');
-  return `${line(head)}${rows.map(line).join('')}${failures}\n${study.verdict.sentence}\n`;
+  return `${line(head)}${rows.map(line).join('')}${failures}\n${study.verdict.sentence}\n${TESTS}\n`;
 }
+
+/** The table and the verdict ask different questions, so with few repeats their p may lie apart. */
+const TESTS =
+  'p of the table: each rate by itself, paired t test after Holm. p of the verdict: the best of all rates, rotation test, which alone decides.';
 
 function cells(summary: RateSummary, classification: boolean): string[] {
   const { difference } = summary;
   const against = difference?.interval
-    ? `${difference.mean > 0 ? '+' : ''}${digits(difference.mean)} (${interval(difference.interval).replace('95 % interval ', '')}; Holm ${pInWords(difference.holmP)})`
+    ? `${difference.mean > 0 ? '+' : ''}${digits(difference.mean)} (${interval(difference.interval).replace('95 % interval ', '')}; ${pInWords(difference.holmP)})`
     : '';
   return [
     percent(summary.rate),

@@ -64,9 +64,10 @@ export function networkDetail(report: Report, network: Network): string {
   return `${whereWords(placer(report, '')(network.nameSpan))} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
 }
 
-/** Where settings of the training and first weights stand. */
+/** Where settings of the training, first weights, and layers with numbers of their own stand. */
 function settingSpans({ training, layers }: Network): readonly Span[] {
-  return [training.places, ...layers.map(({ initialAt }) => initialAt)].flatMap((spans) => Object.values(spans ?? {}));
+  const named = [training.places, ...layers.map(({ initialAt }) => initialAt)].flatMap((spans) => Object.values(spans ?? {}));
+  return [...named, ...layers.flatMap(({ span, definedAt }) => (definedAt ? [] : [span]))];
 }
 
 /** Cells and lines count from 1. */

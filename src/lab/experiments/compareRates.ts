@@ -41,7 +41,8 @@ export function trialsOf({ rates }: Pick<StudyPlan, 'rates'>, results: readonly 
 
 function ratesTable(plan: StudyPlan, trials: readonly Trial[]): Conclusion['tables'][number] {
   return {
-    title: 'Smallest smoothed validation loss by rate; p values adjusted for their number (Holm)',
+    title:
+      'Smallest smoothed validation loss by rate; p: each rate by itself, paired t test after Holm (the verdict rests on one rotation test over all)',
     columns: ['rate', 'validation loss', 'validation error', 'best epoch', 'test loss', 'test error', 'against rate 0'],
     rows: summarize(plan, trials).map((one) => [
       one.rate,

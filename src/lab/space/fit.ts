@@ -32,6 +32,8 @@ export interface Fit {
   readonly settings: readonly Setting[];
   /** Layers whose first weights can be set. */
   readonly weighted: readonly WeightedLayer[];
+  /** What was made for each layer of the source. */
+  readonly lines: readonly WeightedLayer[];
   /** What the outputs are trained with, and why not with the file's loss. */
   readonly loss: LossChoice;
   readonly lossNote: string | null;
@@ -58,6 +60,7 @@ export function fitNetwork(network: Network, sites: readonly DropoutSite[], data
       choices: [],
       settings: [],
       weighted: [],
+      lines: [],
       loss: { name: 'cross-entropy' },
       lossNote: null,
     };
@@ -116,7 +119,8 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const kind = lowered.form.kind === 'tokens' ? ({ inputKind: 'tokens' } as const) : {};
   const fitted: LabNetwork = { name: network.name, framework, input: lowered.form.shape, ...kind, outputs: ended.outputs, layers };
   const counted = withCounts(network, fitted, lowered, places, mappings);
-  const weighted = weightedLayers(fitted, sourceLines(network, lowered, places, ended.note === null ? null : ended.output));
+  const lines = sourceLines(network, lowered, places, ended.note === null ? null : ended.output);
+  const weighted = weightedLayers(fitted, lines);
   const { loss, lossNote } = ended;
   const refusal =
     sitesOf(fitted).length === 0 ? `${network.name} has no dropout site on its path, so there are no rates to compare.` : null;
@@ -129,8 +133,9 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
     mappings: said,
     refusal,
     choices,
-    settings: layerSettings(fitted, weighted),
+    settings: layerSettings(fitted, { weighted, lines }),
     weighted,
+    lines,
     loss,
     lossNote,
   };
@@ -145,7 +150,7 @@ function refused(
 ): Fit {
   const refusal = `The lab cannot train ${network.name}: ${reason}.`;
   const { loss, lossNote } = outputsFor(null, network.training, data);
-  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], weighted: [], loss, lossNote };
+  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], weighted: [], lines: [], loss, lossNote };
 }
 
 /** Numbers of weights beside the layers that are trained as written. */

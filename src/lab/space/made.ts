@@ -16,8 +16,9 @@ export function sourceLines(
 ): readonly WeightedLayer[] {
   const found = lines.map((line, index) => {
     const { layerId, label } = line.mapping;
-    const { name = label, initialAt } = layers[index] ?? {};
-    return { layerId, name, places: placesOf(line, places), ...(initialAt && { initialAt }) };
+    const { name = label, initialAt, span, definedAt } = layers[index] ?? {};
+    const at = span && !definedAt ? { span } : {};
+    return { layerId, name, places: placesOf(line, places), ...at, ...(initialAt && { initialAt }) };
   });
   const end = added === null ? undefined : places.get(added);
   return end === undefined ? found : [...found, { layerId: 'output', name: 'Output', places: [end] }];

@@ -81,6 +81,12 @@ export function takesScheme(role: Role): boolean {
   return KERNELS.has(role) || role === 'table';
 }
 
+/** Whether a scheme says what such a weight starts from; `named`: it is meant for this layer alone. */
+export function concerns(scheme: InitialScheme, role: Role, named: boolean): boolean {
+  if (DEFAULTS[scheme.name]) return !ALIKE.has(role);
+  return KERNELS.has(role) || (named && role === 'table');
+}
+
 /**
  * What a weight of a layer starts from by a scheme; null where the scheme does not concern it: biases keep theirs, unless a framework's
  * default is asked for, and tables of embeddings, which nothing is multiplied with, are only meant where their layer is `named`.
@@ -91,9 +97,9 @@ export function firstBy(
   operation: LabOperation,
   { framework, named }: { readonly framework: LabFramework; readonly named: boolean },
 ): Initializer | FrameworkDefault | null {
+  if (!concerns(scheme, role, named)) return null;
   const of = DEFAULTS[scheme.name];
-  if (of) return ALIKE.has(role) ? null : { kind: 'default', of };
-  if (!KERNELS.has(role) && !(named && role === 'table')) return null;
+  if (of) return { kind: 'default', of };
   if (scheme.name === 'normal') return { kind: 'normal', mean: 0, deviation: scheme.deviation };
   // Flax draws the matrix of each gate by itself.
   const gates = framework === 'flax' && operation.type === 'recurrent' ? { blocks: GATES[operation.cell] } : {};

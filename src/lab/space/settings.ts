@@ -39,17 +39,21 @@ export function originInWords(origin: Origin, lineOf: (offset: number) => number
   }
 }
 
-/**
- * ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. `choice`: what the user set of the first
- * weights, which the network has already.
- */
-export function layerSettings(
-  network: LabNetwork,
-  weighted: readonly WeightedLayer[] = [],
-  choice?: InitialChoice | undefined,
-): readonly Setting[] {
+/** Where settings of layers come from. */
+export interface SettingSources {
+  /** Layers whose first weights can be set. */
+  readonly weighted?: readonly WeightedLayer[];
+  /** What was made for each layer of the source. */
+  readonly lines?: readonly WeightedLayer[];
+  /** What the user set of the first weights, which the network has already. */
+  readonly choice?: InitialChoice | undefined;
+}
+
+/** ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. */
+export function layerSettings(network: LabNetwork, { weighted = [], lines = [], choice }: SettingSources = {}): readonly Setting[] {
   const { framework } = network;
-  const found = [...network.layers.flatMap((layer) => numbersOf(layer, framework)), ...initialSettings(network, weighted, choice)];
+  const numbers = network.layers.flatMap((layer, place) => numbersOf(layer, framework, sourceAt(lines, place)?.span ?? null));
+  const found = [...numbers, ...initialSettings(network, weighted, choice)];
   const told = new Set<string>();
   return found.filter(({ name, value }) => {
     const key = `${name} ${value}`;
@@ -59,11 +63,11 @@ export function layerSettings(
   });
 }
 
-function numbersOf(layer: LabOperation, framework: LabFramework): readonly Setting[] {
+function numbersOf(layer: LabOperation, framework: LabFramework, span: Span | null): readonly Setting[] {
   const number = (name: string, value: number, usual: readonly number[]): Setting => ({
     name,
     value: String(value),
-    origin: usual.includes(value) ? { kind: 'default', of: framework } : { kind: 'file', span: null },
+    origin: usual.includes(value) ? { kind: 'default', of: framework } : { kind: 'file', span },
   });
   switch (layer.type) {
     case 'batch-norm':

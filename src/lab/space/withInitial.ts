@@ -1,8 +1,8 @@
-import type { Layer } from '../../model/network';
+import type { Layer, Network, WeightRole } from '../../model/network';
 import type { InitialChoice, InitialScheme } from '../initial';
 import type { LabLayer, LabNetwork } from '../network';
 import { parametersOf } from './parameters';
-import { firstBy, takesScheme } from './schemes';
+import { concerns, firstBy, takesScheme } from './schemes';
 
 /** A layer of the source that has weights of its own, and the lab's layers that were made for it. */
 export interface WeightedLayer {
@@ -10,6 +10,8 @@ export interface WeightedLayer {
   /** Unique within the network: `fc1`, `encoder.0`. */
   readonly name: string;
   readonly places: readonly number[];
+  /** Where it is built; absent where that is in another file. */
+  readonly span?: Layer['span'];
   /** Where the source says what its weights start from. */
   readonly initialAt?: Layer['initialAt'];
 }
@@ -26,6 +28,20 @@ export function withInitial(network: LabNetwork, choice: InitialChoice | undefin
   const layers = network.layers.map((layer, place) => {
     const own = first.get(place);
     return own ? { ...layer, initial: { ...layer.initial, ...own } } : layer;
+  });
+  return { ...network, layers };
+}
+
+/** The network of the source without initializers that cannot be read where the user has set another: nothing is left to say of them. */
+export function withoutUnread(network: Network, choice: InitialChoice | null | undefined): Network {
+  if (!choice) return network;
+  const layers = network.layers.map((layer) => {
+    const { scheme, named } = schemeAt(choice, layer.name);
+    if (!scheme || !layer.initial) return layer;
+    const kept = Object.entries(layer.initial).filter(
+      ([role, { kind }]) => kind !== 'unknown' || !concerns(scheme, role as WeightRole, named),
+    );
+    return { ...layer, initial: Object.fromEntries(kept) };
   });
   return { ...network, layers };
 }

@@ -143,7 +143,7 @@ describe('which weights a choice is about', () => {
 
 describe('what is told of it', () => {
   const tell = (choice?: InitialChoice) =>
-    layerSettings(withInitial(NETWORK, choice, LAYERS), LAYERS, choice).map(
+    layerSettings(withInitial(NETWORK, choice, LAYERS), { weighted: LAYERS, choice }).map(
       ({ name, value, origin }) => `${name}: ${value}: ${origin.kind}`,
     );
 
@@ -169,7 +169,7 @@ describe('what is told of it', () => {
     const layers = Array.from({ length: 6 }, () => ({ type: 'dense', units: 4, bias: false }) as const);
     const names = layers.map((_, place) => ({ layerId: '', name: `fc${place}`, places: [place] }));
     const network: LabNetwork = { name: 'Deep', framework: 'keras', input: [4], outputs: 4, layers };
-    expect(layerSettings(network, names).map(({ name }) => name)).toEqual(['initial weights of fc0, fc1, fc2 and 3 more']);
+    expect(layerSettings(network, { weighted: names }).map(({ name }) => name)).toEqual(['initial weights of fc0, fc1, fc2 and 3 more']);
   });
 });
 

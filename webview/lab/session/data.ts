@@ -3,10 +3,11 @@ import { recipes } from '../../../src/lab/data/made/make';
 import { readOptions } from '../../../src/lab/data/made/options';
 import type { Drawn, OpenedData } from '../../../src/lab/data/opened';
 import type { Handling } from '../../../src/lab/data/ready';
+import type { InitialChoice } from '../../../src/lab/initial';
 import { withAnswers } from '../../../src/lab/space/answers';
 import type { Fit, Setting } from '../../../src/lab/space/fit';
 import { layerSettings } from '../../../src/lab/space/settings';
-import { withInitial } from '../../../src/lab/space/withInitial';
+import { withInitial, withoutUnread } from '../../../src/lab/space/withInitial';
 import type { DataSource, LabNetwork } from '../../../src/lab/study';
 import type { DataFile } from '../../../src/protocol/lab';
 import type { OwnSource, Unusable } from '../engine';
@@ -110,7 +111,8 @@ function handlingOf({ data, maxRows, dropDuplicates, seed }: StudyForm): Handlin
 export function refit({ engine }: SessionContext, store: Store<LabState>): void {
   const { subject, dataset, dataChoice, edits, form, answers } = store.get();
   if (!subject || !dataset || !dataChoice) return;
-  const { fit, ...answered } = withAnswers((decisions) => engine.fit(subject, dataset, decisions), answers);
+  const read = { ...subject, model: withoutUnread(subject.model, chosenFirst(form)) };
+  const { fit, ...answered } = withAnswers((decisions) => engine.fit(read, dataset, decisions), answers);
   if (!fit.network) {
     store.set({ fit, ...answered });
     return;
@@ -127,11 +129,15 @@ export function refit({ engine }: SessionContext, store: Store<LabState>): void 
   });
 }
 
-/** Settings of the layers with first weights as the form has them; as in the file while a deviation cannot be read, which its field tells. */
-function firstSettings(network: LabNetwork, { weighted }: Fit, form: StudyForm): readonly Setting[] {
+function chosenFirst(form: StudyForm): InitialChoice | undefined {
   const deviation = deviationIn(form);
-  const initial = deviation === null ? undefined : initialOf(form, deviation);
-  return layerSettings(withInitial(network, initial, weighted), weighted, initial);
+  return deviation === null ? undefined : initialOf(form, deviation);
+}
+
+/** Settings of the layers with first weights as the form has them; as in the file while a deviation cannot be read, which its field tells. */
+function firstSettings(network: LabNetwork, { weighted, lines }: Fit, form: StudyForm): readonly Setting[] {
+  const initial = chosenFirst(form);
+  return layerSettings(withInitial(network, initial, weighted), { weighted, lines, choice: initial });
 }
 
 /** Lets the user choose a file. */

@@ -17,7 +17,7 @@ export function RateTable({ study, lossName }: RateTableProps): VNode | null {
     <div class="section">
       <h2>All numbers</h2>
       <p class="muted" id="rates-note">
-        {`${lossName}; means over repeats at each trial's best epoch, with 95 % intervals in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p after Holm for ${countText(plan.rates.filter((rate) => rate !== 0).length, 'comparison')}. The test loss is taken at the same epoch; it decides nothing.`}
+        {`${lossName}; means over repeats at each trial's best epoch, with 95 % intervals in brackets. The difference to rate 0 is paired: the same repeat with and without dropout (negative = dropout helps), p of a t test for each rate by itself, after Holm for ${countText(plan.rates.filter((rate) => rate !== 0).length, 'comparison')}; the verdict rests on one rotation test over all rates instead, so that the two may lie apart. The test loss is taken at the same epoch; it decides nothing.`}
       </p>
       <TableBox label="Numbers by rate">
         <table class="table rates" data-testid="rate-table" aria-describedby="rates-note">
@@ -34,7 +34,7 @@ export function RateTable({ study, lossName }: RateTableProps): VNode | null {
                 Difference to rate 0
               </th>
               <th scope="col" class="number">
-                p (Holm)
+                p (t test, Holm)
               </th>
               <th scope="col" class="number">
                 Validation error
