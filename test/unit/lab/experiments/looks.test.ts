@@ -74,3 +74,18 @@ test.each(
   const found = Array.from({ length: STUDIES }, () => foundAt(experiment, random));
   expect(found.filter((look) => look > 0).length).toBeLessThanOrEqual(atMost(0.05, STUDIES));
 });
+
+test('data-size tells epochs by size, as they differ', () => {
+  const on = baseOf({ epochs: 16, seeds: 2, trainSize: 400, batchSize: 50 });
+  const protocol = dataSize.start(on);
+  const results: TrialResult[] = [];
+  for (let spec = protocol.ask(); spec !== null && spec !== 'wait'; spec = protocol.ask()) {
+    results.push(resultOf(spec.arm, spec.repeat, { loss: 0.1 + 0.01 * spec.repeat, epochs: spec.epochs, pace: spec.epochs }));
+    protocol.tell(results.at(-1) as TrialResult);
+  }
+  const { verdict } = conclusionOf(dataSize, on, results);
+  expect(verdict.kind).toBe('not-converged');
+  // 8 updates in an epoch of 400 rows: 128 in all, which are 128 epochs of the one batch of 50 rows.
+  expect(verdict.sentence).toContain('after 128 epochs of 50 rows, 64 epochs of 100 rows, 32 epochs of 200 rows and 16 epochs of 400 rows');
+  expect(verdict.sentence).toContain('60 epochs of all rows, which makes 480 epochs of 50 rows, 240 epochs of 100 rows');
+});
