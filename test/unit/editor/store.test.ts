@@ -148,6 +148,13 @@ test('what trained it and with which loss comes back; studies from before have n
   expect(before).not.toHaveProperty('trainer');
   expect(parseStudy(printRecord(before))).toHaveProperty('value');
   expect(parseStudy(printRecord(study))).toMatchObject({ value: { trainer, plan: { loss: { name: 'huber' } } } });
+  const onGpu = {
+    ...study,
+    trainer: { ...trainer, name: 'gpu', device: 'on the GPU, as asked' } as const,
+    plan: { ...study.plan, device: 'gpu' } as const,
+  };
+  expect(parseStudy(printRecord(onGpu))).toMatchObject({ value: { trainer: onGpu.trainer, plan: { device: 'gpu' } } });
+  expect(parseStudy(printRecord({ ...study, plan: { ...study.plan, device: 'tpu' as never } }))).toHaveProperty('reason');
   expect(parseStudy(printRecord({ ...study, trainer: 'fast' as never }))).toEqual({ reason: 'trainer: is not an object' });
 });
 

@@ -36,14 +36,12 @@ beforeAll(async () => {
   from('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-simd.wasm');
   from('media/digits.csv.gz', 'digits.csv.gz');
   writeFileSync(join(folder, 'lab-kernels.wasm'), await kernels());
-  await build({
-    entryPoints: [join(root, 'src/cli/labWorker.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: join(folder, 'trial-worker.js'),
-    logLevel: 'error',
-  });
+  const worker = (source: string, name: string) => {
+    const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const;
+    return build({ entryPoints: [join(root, source)], outfile: join(folder, name), ...options });
+  };
+  await worker('src/cli/labWorker.ts', 'trial-worker.js');
+  await worker('src/cli/labGpuWorker.ts', 'trial-gpu-worker.js');
   writeFileSync(join(folder, 'net.py'), model);
   // A layer whose class nobody knows.
   writeFileSync(join(folder, 'odd.py'), model.replace('nn.ReLU()', 'Mystery(16)'));
@@ -86,6 +84,20 @@ describe('dropout-doctor lab', () => {
     expect(out).toContain('10 outputs instead of 3');
     expect(out).toMatch(/40 %\s+60 %\s+2 /);
     expect(out).toContain('Not converged');
+  });
+
+  test('a GPU that is asked for and missing is told, and the processor trains the same; left to the lab, none is looked for', {
+    timeout: 120_000,
+  }, async () => {
+    const [gpu, auto] = [await lab('net.py', ...small, '--json', '--device', 'gpu'), await lab('net.py', ...small, '--json')];
+    const [one, other] = [JSON.parse(gpu.out) as Study, JSON.parse(auto.out) as Study];
+    expect(one.trials).toEqual(other.trials);
+    expect(one.plan).toEqual({ ...other.plan, device: 'gpu' });
+    const missing = 'on the processor: Node has no GPU of its own, and the npm package webgpu is not installed beside this program';
+    expect(one.trainer).toEqual({ ...other.trainer, device: missing });
+    expect(gpu.err).toContain(`Trained by own WebAssembly kernels. ${missing.replace('on', 'On')}.`);
+    const wrong = await lab('net.py', '--device', 'tpu');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('auto, cpu, gpu')]);
   });
 
   test('the same command gives the same study, whatever the number of workers', { timeout: 120_000 }, async () => {

@@ -244,6 +244,22 @@ describe('a study', () => {
     expect(phaseOf(state())).toBe('done');
   });
 
+  test('where trials are trained is told beside the trainer: no GPU is timed for a small network, one that is asked for and missing is named', async () => {
+    const { actions, state } = bench({ hasGpu: true });
+    await actions.open();
+    actions.edit(SMALL);
+    await actions.start();
+    expect(state().study?.trainer?.device).toContain('none was timed');
+    actions.edit({ device: 'gpu' });
+    await actions.start();
+    expect(state().study?.plan.device).toBe('gpu');
+    expect(state().study?.trials.every((trial) => trial.state === 'finished')).toBe(true);
+    expect(state().study?.trainer?.device).toBe('on the processor: the GPU of the test is none');
+    actions.edit({ device: 'cpu' });
+    await actions.start();
+    expect(state().study?.trainer).not.toHaveProperty('device');
+  });
+
   test('how far it is, and which trainer runs, is told while it trains', async () => {
     const { actions, state, step, waiting } = bench({ byHand: true });
     await actions.open();
