@@ -150,7 +150,7 @@ function unrestored({ events }: Trace, event: Event, index: number): EventLoop |
       );
     const own = body.filter(({ each }) => each.variable === event.variable);
     if (own.some(({ each }) => mayRestore(each))) return null;
-    const trains = own.some(({ each }) => each.step.kind === 'forward' && !predicts(each) && !each.step.intended);
+    const trains = own.some(({ each }, at) => isTraining(each) && !isFrozen(each, own.slice(0, at)));
     const learns = body.some(({ each }) => each.step.kind === 'learn' && !each.withoutGradient);
     const after = body.filter(({ at }) => at > index);
     // What runs last in a round and is not learned from is a score, whatever the code around calls it.
@@ -160,6 +160,16 @@ function unrestored({ events }: Trace, event: Event, index: number): EventLoop |
     if (trains && learns && evaluates) return loop;
   }
   return null;
+}
+
+function isTraining(event: Event): boolean {
+  return event.step.kind === 'forward' && !predicts(event) && !event.step.intended;
+}
+
+/** The function that trains calls `eval()` right before it, without any evaluation in between: that is how it is meant to run, as a trained part does. */
+function isFrozen({ step }: Event, before: readonly { readonly each: Event }[]): boolean {
+  const last = before.findLast(({ each }) => !isTraining(each))?.each;
+  return last?.step.kind === 'eval-mode' && !last.conditional && last.step.home === step.home;
 }
 
 function mayRestore({ step }: Event): boolean {
