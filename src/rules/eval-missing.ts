@@ -1,6 +1,6 @@
 import type { Finding, Remedy } from '../model/finding';
 import type { ModeFacts } from '../model/modes';
-import { type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
+import { chosenIn, type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -42,7 +42,7 @@ export const rule: Rule = {
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
       'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where the file neither trains the model nor only ' +
-      'loads its weights, where the class stands in another file, or where the class is not known and something that makes the model is called dropout.',
+      'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
@@ -71,6 +71,7 @@ export const rule: Rule = {
     const foreign = new Set(
       modes.steps.flatMap(({ isForeign, variable }) => (isForeign ? [variable] : [])).concat(modes.handed ?? [], modes.distant ?? []),
     );
+    const chosen = chosenIn(modes.steps);
     const reported = new Set<string>();
     for (const each of visits.values()) {
       const { event, modes: seen } = each;
@@ -82,7 +83,8 @@ export const rule: Rule = {
       const isAssumed = assumed.has(event.variable ?? '');
       // A network that nothing has taught is only tried out: nobody reads its scores.
       const isTaught = event.step.loaded === true || program.learning.has(event.variable ?? '');
-      yield found(each, isAssumed, lowered(isTaught && !isAssumed && !foreign.has(event.variable) ? 'warning' : 'info', reading.facts));
+      const isSure = isTaught && !isAssumed && !foreign.has(event.variable) && !chosen.has(event.variable);
+      yield found(each, isAssumed, lowered(isSure ? 'warning' : 'info', reading.facts));
     }
   },
 };

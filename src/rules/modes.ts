@@ -106,3 +106,10 @@ export function modeAfter({ step, conditional }: Event, before: Mode): Mode {
       return 'unknown';
   }
 }
+
+/** Variables that branches give one network or another, of which one may not drop: what runs it may do so only with that. */
+export function chosenIn(steps: ModeFacts['steps']): ReadonlySet<string | null> {
+  const given = steps.filter(({ kind, name, conditional }) => conditional && (kind === 'build' || (kind === 'touched' && name === '=')));
+  const others = given.filter(({ kind }) => kind === 'touched').map(({ variable }) => variable);
+  return new Set(others.filter((variable) => given.filter((step) => step.variable === variable).length > 1));
+}
