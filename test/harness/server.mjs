@@ -32,6 +32,7 @@ async function bundle() {
       lab: 'webview/lab/main.tsx',
       host: 'test/harness/host.ts',
       'lab-worker': 'src/lab/train/worker.web.ts',
+      'lab-gpu-worker': 'src/lab/train/gpuWorker.web.ts',
       curves: 'webview/curves/main.tsx',
       curvesHost: 'test/harness/curvesHost.ts',
     },
