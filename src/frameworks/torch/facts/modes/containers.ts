@@ -6,6 +6,7 @@ import type { PyNode } from '../../../../syntax/node';
 import { bare, descendants, named, same, selfAttribute, span, within } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callDrops, isOwn } from './drops';
+import { handedElement } from './elements';
 
 const CONTAINERS: Readonly<Record<string, PlainContainer['form']>> = {
   list: 'list',
@@ -27,12 +28,14 @@ export function readContainers(module: PyModule): readonly PlainContainer[] {
   return module.classes.flatMap((owner) => {
     if (!isModuleRole(roleOf(owner)) || roleOf(owner) === 'torch-sequential') return [];
     const init = owner.methods.find(({ name }) => name === '__init__');
-    if (!init || !/=[\s\\]*[[({]/.test(init.node.text)) return [];
+    if (!init || !/=[\s\\]*(?:[[({]|list\(|(?:Ordered)?[dD]ict\()/.test(init.node.text)) return [];
     return [...assigned(module, init.node), ...appended(module, init.node), ...collected(module, init.node)].flatMap(
       (found): PlainContainer[] => {
         const element = droppingElement(module, found.value);
-        if (element === null || isRegistered(module, owner, found)) return [];
-        const form = CONTAINERS[found.value.type] ?? 'list';
+        const handed =
+          element === null && found.value.type === 'list_comprehension' ? handedElement(module, owner, init, found.value) : null;
+        if ((element === null && handed === null) || isRegistered(module, owner, found)) return [];
+        const form = found.form ?? CONTAINERS[found.value.type] ?? 'list';
         return [
           {
             framework: 'torch',
@@ -40,7 +43,7 @@ export function readContainers(module: PyModule): readonly PlainContainer[] {
             span: span(found.shown ?? found.value),
             form,
             container: found.isWhole ? containerName(module, element, form) : null,
-            element: element.calleeText,
+            element: element?.calleeText ?? handed ?? '',
             intended: module.isIntended(found.value),
           },
         ];
@@ -55,6 +58,8 @@ interface Found {
   readonly isWhole: boolean;
   /** Where the container is given to `self`, when that is another place. */
   readonly shown?: PyNode;
+  /** What the container is, where `value` is only one element of it. */
+  readonly form?: PlainContainer['form'];
 }
 
 /** `self.x = [nn.Dropout(0.1) for _ in range(2)]`. */
@@ -70,24 +75,36 @@ function assigned(module: PyModule, init: PyNode): readonly Found[] {
   });
 }
 
-/** `self.x = []`, then `self.x.append(nn.Dropout(0.1))`. */
+const EMPTY = /^(?:\[\s*\]|\{\s*\}|list\(\)|(?:collections\.)?(?:dict|OrderedDict)\(\))$/;
+
+/** `self.x = []`, then `self.x.append(nn.Dropout(0.1))`, `self.x += [nn.Dropout(0.1)]` or `self.x['a'] = nn.Dropout(0.1)`. */
 function appended(module: PyModule, init: PyNode): readonly Found[] {
+  const begins = (node: PyNode): number => node.startIndex;
+  const assignments = startingIn(descendants(module.root, ['assignment', 'augmented_assignment']), span(init), begins).map((node) => ({
+    left: node.childForFieldName('left'),
+    right: node.childForFieldName('right'),
+  }));
   const empty = new Set(
-    assigned(module, init)
-      .filter(({ value }) => value.type === 'list' && named(value).length === 0)
-      .map(({ attribute }) => attribute),
+    assignments.flatMap(({ left, right }) => (left && right && EMPTY.test(right.text) ? (selfAttribute(left) ?? []) : [])),
   );
   if (empty.size === 0) return [];
-  return callsIn(module, init).flatMap((call): Found[] => {
+  const set = assignments.flatMap(({ left, right }): Found[] => {
+    const holder = left?.type === 'subscript' ? left.childForFieldName('value') : right?.type === 'list' ? left : null;
+    const attribute = holder ? selfAttribute(holder) : null;
+    if (attribute === null || !right || !empty.has(attribute) || EMPTY.test(right.text)) return [];
+    return [{ attribute, value: right, isWhole: false, ...(left?.type === 'subscript' ? { form: 'dictionary' as const } : {}) }];
+  });
+  const called = callsIn(module, init).flatMap((call): Found[] => {
     const callee = bare(call.callee);
-    const object =
-      callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'append' ? callee.childForFieldName('object') : null;
+    const method = callee.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
+    const object = /^(?:append|extend|insert)$/.test(method) ? callee.childForFieldName('object') : null;
     const attribute = object ? selfAttribute(object) : null;
-    const item = call.positional[0];
+    const item = call.positional[method === 'insert' ? 1 : 0];
     if (attribute === null || !empty.has(attribute) || !item) return [];
     const value = item.type === 'identifier' ? madeFor(module, init, item) : item;
     return value ? [{ attribute, value, isWhole: false, shown: item }] : [];
   });
+  return [...set, ...called];
 }
 
 /** What a name was given, when nothing else is done with it: `drop = nn.Dropout(0.1)`, then `self.x.append(drop)`. */
@@ -192,7 +209,7 @@ function isReassigned(node: PyNode, given: PyNode | undefined): boolean {
   const assignment = node.parent;
   if (assignment?.type !== 'assignment' || !same(assignment.childForFieldName('left'), node)) return false;
   const right = assignment.childForFieldName('right');
-  return right !== null && !(given && same(right, given)) && !Object.hasOwn(CONTAINERS, bare(right).type);
+  return right !== null && !(given && same(right, given)) && !Object.hasOwn(CONTAINERS, bare(right).type) && !EMPTY.test(right.text);
 }
 
 /** Of two places only one runs: they stand in two branches of one `if`. */
@@ -204,9 +221,9 @@ function excludes(one: PyNode, other: PyNode): boolean {
 }
 
 /** `nn.ModuleList` as this file can say it: by the name through which the layers were reached. */
-function containerName(module: PyModule, element: PyCall, form: PlainContainer['form']): string | null {
+function containerName(module: PyModule, element: PyCall | null, form: PlainContainer['form']): string | null {
   const name = form === 'list' ? 'ModuleList' : 'ModuleDict';
-  const callees = [element, ...module.calls].map(({ callee }) => bare(callee));
+  const callees = [...(element ? [element] : []), ...module.calls].map(({ callee }) => bare(callee));
   for (const callee of callees) {
     const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
     if (object && module.qualify(object) === 'torch.nn') return `${object.text}.${name}`;
