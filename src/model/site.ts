@@ -142,6 +142,13 @@ export interface Entrusted {
   readonly file?: string;
 }
 
+/** What shows that one graph of TensorFlow 1 serves training and evaluation. */
+export interface SharedGraph {
+  readonly kind: 'flag' | 'program';
+  /** The placeholder that tells the mode to other parts, as written, or the file of the program. */
+  readonly by: string;
+}
+
 /** An argument of the site's call that rules ask about. */
 export interface Argument {
   readonly given: boolean;
@@ -184,6 +191,8 @@ export interface DropoutSite {
   readonly modeless?: true;
   /** Its rate is a parameter of the function around, and all that call that function are modules that ask nobody for the mode: one of the calls. */
   readonly entrusted?: Entrusted;
+  /** Of TensorFlow 1: its class builds one graph for training and evaluation, and nothing changes the rate between them. */
+  readonly shared?: SharedGraph;
   /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
   readonly misnamed?: true;
   /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */

@@ -2,7 +2,7 @@ import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
-import type { DropoutSite } from '../model/site';
+import type { DropoutSite, SharedGraph } from '../model/site';
 import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
 import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
@@ -24,7 +24,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
-      'class that builds the graph and runs it for both. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      'class that builds the graph and runs it for both, in a class with a placeholder for the mode that this call does not ask, and in one whose only program, in another file, both trains and measures. Finds as well the runs of such a graph on test or validation data that are fed a ' +
       '`keep_prob` below 1, or the setting that the runs that train are fed.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
@@ -51,6 +51,10 @@ export const rule: Rule = {
     for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
     for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
     for (const site of sites) {
+      if (site.shared && isLeftOn(site)) {
+        yield sharedFinding(site, site.shared);
+        continue;
+      }
       if (!(isAlwaysOn(site) || site.modeless) || neverDrops(site) || site.starred) continue;
       const held = runOfHeld(site, facts);
       if (site.modeless && !held) continue;
@@ -73,6 +77,26 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Neither switched nor meant; a name that speaks of one mode tells that the caller decides. */
+function isLeftOn(site: DropoutSite): boolean {
+  return !neverDrops(site) && !site.starred && !isSwitched(site, true) && site.context.modeName === undefined && !site.context.asksMode;
+}
+
+function sharedFinding(site: DropoutSite, { kind, by }: SharedGraph): Finding {
+  const effect = effectOf(site);
+  return siteFinding({
+    rule: 'tf-nn-dropout-always-on',
+    // A setting may be anything, and the program may set it in ways that are not seen.
+    severity: site.rate.value !== null && site.rate.value > 0 && kind === 'flag' ? 'warning' : 'info',
+    site,
+    message:
+      `\`${shortName(site.callee)}\` is not told the mode and its rate is fixed: it stays on in evaluation` +
+      `${effect ? ` (${effect})` : ''}. ` +
+      (kind === 'flag' ? `Other parts of this graph ask \`${by}\`.` : `\`${by}\` both trains this graph and measures with it.`),
+    remedies: [markIntended(site)],
+  });
+}
 
 const PLACES = {
   call: '`predict()` and `evaluate()`',

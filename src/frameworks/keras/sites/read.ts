@@ -9,6 +9,7 @@ import { describeSite, type Found } from './describe';
 import type { RateParameter } from './form';
 import { formOf } from './forms';
 import { OwnDefinitions } from './own';
+import { sharedGraph } from './shared';
 import { isTensorFlow1 } from './version';
 
 /** All dropout sites of a module in source order; a recurrent layer with two rates has two. */
@@ -47,9 +48,15 @@ function sitesOf(module: PyModule, call: PyCall, found: Found): DropoutSite[] {
   return found.form.parameters.flatMap((parameter) => {
     const node = argumentNode(call, [parameter.name, ...parameter.synonyms], parameter.position);
     if (!node && parameter.optional) return [];
-    return [describeSite(module, call, found, parameter.name, rateOf(module, call, parameter, node))];
+    const site = describeSite(module, call, found, parameter.name, rateOf(module, call, parameter, node));
+    const isUntold = IN_GRAPH.test(found.callee) && site.arguments.training === undefined && !site.arguments.is_training?.given;
+    const shared = node && isUntold ? sharedGraph(module, call, node) : null;
+    return [shared ? { ...site, shared } : site];
   });
 }
+
+/** Dropout of a graph that drops unless it is told something else. */
+const IN_GRAPH = /^tensorflow\.(?:compat\.v1\.)?(?:nn\.dropout|(?:.+\.)?DropoutWrapper|contrib\.(?:layers|slim)\.dropout)$/;
 
 function rateOf(module: PyModule, call: PyCall, parameter: RateParameter, node: PyNode | null) {
   // Keras itself has no default rate: a layer without one is unfinished or takes it from `**kwargs`.

@@ -1,10 +1,12 @@
-import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, named, passedArguments } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
 import { MODEL, WITHOUT_DROPOUT } from '../pretrained';
 import { isModeSwitch } from '../subjects';
 import { argumentsOf } from './arguments';
+import { classDrops } from './drops';
 import { originOfParameter } from './entrances';
 import { doingsWith, foreignFunction } from './handed';
 import { parameterKey } from './keys';
@@ -172,6 +174,12 @@ function look(module: PyModule, variables: Variables, key: string, signs: Signs)
   // Callers stand in other files, and are asked last.
   const handed = calls.length === 0 ? originOfParameter(module, variables, key) : 'unknown';
   if (handed === 'drops') variables.distant.add(key);
+  if (
+    calls.length === 0 &&
+    handed === 'unknown' &&
+    module.classes.some((each) => isModuleRole(roleOf(each)) && dropsByItself(module, each))
+  )
+    signs.hinted = true;
   const origins = [
     ...calls.map((call) => originOf(module, call)),
     ...(type ? [originOfOwn(ownDefinition(module, type))] : []),
@@ -181,6 +189,11 @@ function look(module: PyModule, variables: Variables, key: string, signs: Signs)
   if (origins.includes('plain')) signs.plain = true;
   if (origins.includes('drops')) return 'drops';
   return origins.length > 0 && origins.every((origin) => origin === 'plain') ? 'plain' : 'unknown';
+}
+
+/** The networks of the file drop, so that one that it is given may be of them. */
+function dropsByItself(module: PyModule, definition: PyClass): boolean {
+  return /[Dd]ropout/.test(definition.node.text) && classDrops({ kind: 'class', module, definition });
 }
 
 const DROPOUT = /drop_?(?:out|rate|path|prob)|p_drop/i;

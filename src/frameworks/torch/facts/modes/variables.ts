@@ -13,6 +13,8 @@ import { type Given, given, mayBeModule, nameIn, parameterKey } from './keys';
 /** The same before what a call gives is known. */
 interface Noted extends Given {
   readonly call?: PyCall;
+  /** The call gives several values, of which this is one: what that is nobody knows, but the call may speak of dropout. */
+  readonly isPart?: true;
 }
 
 /** Methods that give back the module they are called on. */
@@ -51,8 +53,8 @@ export class Variables {
     this.#calls = grouped(noted, ({ variable }) => variable);
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
     const asked = askedNames(module, aliases);
-    this.given = noted.map(({ call, ...given }) =>
-      call && asked.has(nameIn(given.variable)) && makes(module, call)
+    this.given = noted.map(({ call, isPart, ...given }) =>
+      call && !isPart && asked.has(nameIn(given.variable)) && makes(module, call)
         ? { ...given, kind: 'build', ...(makes === builds && isForeign(module, call) ? { isForeign: true } : {}) }
         : given,
     );
@@ -88,7 +90,7 @@ export class Variables {
     if (node.type === 'call') return callsIn(this.module, node).find(({ node: each }) => each.id === node.id) ?? null;
     const key = this.keyOf(node);
     const [only, ...more] = key === null ? [] : (this.#calls.get(key) ?? []);
-    return only?.call && more.length === 0 ? only.call : null;
+    return only?.call && !only.isPart && more.length === 0 ? only.call : null;
   }
 
   /** The variable that an expression names, whatever it holds; null for everything else. */
@@ -162,9 +164,13 @@ export class Variables {
       return pairs.flatMap(([target, value]) => (value ? this.#noted(node, target, value) : []));
     }
     if (left.type !== 'identifier' && left.type !== 'attribute') {
+      const value = given(right);
+      const call = value.type === 'call' ? callsIn(this.module, value).find(({ node: each }) => each.id === value.id) : undefined;
       return descendants(left, ['identifier', 'attribute']).flatMap((part): Noted[] => {
         const variable = this.keyAt(part);
-        return variable === null ? [] : [{ node, variable, kind: 'other', from: null, isEvaluating: false }];
+        return variable === null
+          ? []
+          : [{ node, variable, kind: 'other', from: null, isEvaluating: false, ...(call ? { call, isPart: true } : {}) }];
       });
     }
     return this.#noted(node, left, right);

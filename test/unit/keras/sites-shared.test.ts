@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { folder, readKeras } from './reading';
+
+const GRAPH = `import tensorflow as tf
+
+class TextCNN(object):
+    def __init__(self, config):
+        self.config = config
+        self.x = tf.placeholder(tf.float32, [None, 64])
+        fc = tf.nn.dropout(self.x, self.config.dropout_keep_prob)
+        self.acc = tf.reduce_mean(fc)
+        self.optim = tf.train.AdamOptimizer(1e-3).minimize(self.acc)
+`;
+
+const program = (feeds: string, runs = 'session.run([model.loss, model.acc], feed)'): string => `import tensorflow as tf
+from main import TextCNN
+
+def evaluate(session, model, feed):
+    return ${runs}
+
+def train(config, session, feed):
+    model = TextCNN(config)
+    ${feeds}
+    session.run(model.optim, feed_dict=feed)
+    evaluate(session, model, feed)
+`;
+
+const shared = async (text: string, files: Readonly<Record<string, string>>) => {
+  const project = { ...folder({ 'main.py': GRAPH, ...files }), users: () => Object.keys(files) };
+  return (await readKeras(text, project)).sites.map((site) => site.shared);
+};
+
+describe('a graph whose class stands in another file than the runs', () => {
+  test('is run to train and to measure', async () => {
+    expect(await shared(GRAPH, { 'train.py': program('pass') })).toEqual([{ kind: 'program', by: 'train.py' }]);
+  });
+
+  test.each([
+    ['the rate is fed', GRAPH, { 'train.py': program('feed[model.dropout_keep_prob] = 1.0') }],
+    ['the rate is set between the runs', GRAPH, { 'train.py': program('config.dropout_keep_prob = 1.0') }],
+    ['nothing measures', GRAPH, { 'train.py': program('pass', 'session.run(model.train_step, feed)') }],
+    ['two programs make it', GRAPH, { 'train.py': program('pass'), 'test.py': program('pass') }],
+    ['nobody makes it', GRAPH, {}],
+    ['the class is told the mode', GRAPH.replace('(self, config)', '(self, config, is_training)'), { 'train.py': program('pass') }],
+  ])('is not said where %s', async (_, text, files) => {
+    expect(await shared(text, files)).toEqual([undefined]);
+  });
+});
