@@ -56,7 +56,7 @@ export function findFiles(
         .replace(/\/+$/, '') || (arg.startsWith('/') ? '/' : '.');
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (!stats) onProblem({ path: arg, reason: 'no such file or directory' });
-    else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted });
+    else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted }, true);
     else if (isSource(absolute) || scriptLanguage(absolute) || isConfig(absolute)) add({ path: shown, absolute });
     else onProblem({ path: arg, reason: 'not a file that is read: Python, notebook, JavaScript, TypeScript, JSON, YAML, TOML or .keras' });
   }
@@ -79,7 +79,8 @@ interface Visitor {
   onProblem(problem: WalkProblem): void;
 }
 
-function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Visitor): void {
+/** `isAsked`: the directory is named by the user, and read whatever it is. */
+function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Visitor, isAsked = false): void {
   let entries: Dirent[];
   try {
     entries = readdirSync(directory, { withFileTypes: true });
@@ -87,23 +88,26 @@ function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Vis
     visitor.onProblem({ path: shown, reason: reasonOf(error) });
     return;
   }
-  const rules = rulesIn(directory, outer);
+  if (!isAsked && entries.some(({ name }) => ENVIRONMENT.includes(name))) return;
+  const rules = entries.some(({ name }) => name === '.gitignore') ? rulesIn(directory, outer) : outer;
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   for (const entry of entries) {
     const path = shown === '' ? entry.name : `${shown.replace(/\/$/, '')}/${entry.name}`;
     const absolute = join(directory, entry.name);
     // Symbolic links are not followed: what they point to is either walked anyway or not part of the tree, and a loop has no end.
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name) && !isEnvironment(absolute) && !isIgnored(rules, absolute, true)) walk(path, absolute, rules, visitor);
+      if (!SKIPPED.has(entry.name) && !isIgnored(rules, absolute, true)) walk(path, absolute, rules, visitor);
     } else if (entry.isFile() && visitor.isWanted(entry.name) && !isIgnored(rules, absolute, false) && !isOther(absolute)) {
       visitor.add({ path, absolute });
     }
   }
 }
 
-/** A virtual or conda environment. */
+/** What stands in a virtual or conda environment. */
+const ENVIRONMENT: readonly string[] = ['pyvenv.cfg', 'conda-meta'];
+
 export function isEnvironment(directory: string): boolean {
-  return existsSync(join(directory, 'pyvenv.cfg')) || existsSync(join(directory, 'conda-meta'));
+  return ENVIRONMENT.some((name) => existsSync(join(directory, name)));
 }
 
 function isSource(path: string): boolean {
