@@ -2,10 +2,12 @@ import type { DataChoice } from './dataset';
 import type { InitialChoice } from './initial';
 import type { LayerMapping } from './mapping';
 import type { LabNetwork } from './network';
+import type { DeviceWish, TrainerChoice, TrainerName } from './trainer';
 
 export type { BundledSet, DataChoice, DataFormat, DataSource, Dataset, DataUse, Generator, LabProblem } from './dataset';
 export type { LayerDecision, LayerMapping } from './mapping';
 export type { LabLayer, LabNetwork } from './network';
+export type { DeviceTiming, DeviceWish, TrainerChoice, TrainerName } from './trainer';
 
 /** The arithmetic beyond these numbers is that of the network's framework. */
 export interface OptimizerChoice {
@@ -103,35 +105,6 @@ export interface TrialResult {
   /** As in `Trial`. */
   readonly wrongRows?: readonly number[];
 }
-
-/** Which trainer runs a network here, for people to read. */
-export interface TrainerChoice {
-  readonly name: TrainerName;
-  readonly description: string;
-  /** Why the fast one cannot run it; null where it does, or was not asked. */
-  readonly refusal: string | null;
-  /** Where a GPU was an option: whether it trains, and why, in a sentence with the times that were measured. */
-  readonly device?: string;
-}
-
-/** Own kernels, TensorFlow.js, or TensorFlow.js on the GPU. */
-export type TrainerName = 'fast' | 'general' | 'gpu';
-
-/** Milliseconds of one training step of a network on the processor, with one worker, and on the GPU: medians of `repeats`. */
-export interface DeviceTiming {
-  readonly cpu: number;
-  readonly gpu: number;
-  /** The smaller number of the two. */
-  readonly repeats: number;
-  readonly batchSize: number;
-  /** What would train on the processor. */
-  readonly trainer: TrainerName;
-  /** Of the GPU. */
-  readonly name: string;
-}
-
-/** Where trials are trained: `auto` = on the GPU where it is clearly faster. */
-export type DeviceWish = 'auto' | 'cpu' | 'gpu';
 
 /** Losses are cross-entropies in nats per row (classification) or mean squared errors; errors are shares 0..1 (classification) or RMSE. */
 export interface EpochResult {

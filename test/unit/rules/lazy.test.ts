@@ -120,7 +120,7 @@ describe('rules that look for one kind of layer', () => {
   ])('%s asks for a dropout', (rule, returned, beforeDense) => {
     const parts = ['Linear(8, 8)', 'Dropout(0.4)', 'Linear(8, 1)', 'LSTM(8, 8)', 'Softmax(1)'];
     const learning = (body: string): string =>
-      IMPORTS + module('A', parts, 'BODY').replace('return BODY', body.replaceAll('\n', '\n        ')) + 'loss.backward()\n';
+      `${IMPORTS + module('A', parts, 'BODY').replace('return BODY', body.replaceAll('\n', '\n        '))}loss.backward()\n`;
     test.each([
       ['that is returned', returned, 'return self.l1(self.l0(x))'],
       ['that a layer without weights hands on', returned, 'return self.l4(self.l1(self.l0(x)))'],
