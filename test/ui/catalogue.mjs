@@ -36,8 +36,8 @@ export const catalogue = {
     'a cell of a notebook, which calls its magics beside it': async ({ window, photographer }) => {
       await window.openNotebook('tuning.ipynb');
       await window.squiggle('error');
-      await window.page.locator('.notebookOverlay .code-cell-row', { hasText: 'optim.SGD' }).locator('.view-line').last().click();
-      await window.quickFix('Call it: model.eval()');
+      const cell = window.page.locator('.notebookOverlay .code-cell-row', { hasText: 'optim.SGD' });
+      await window.quickFix('Call it: model.eval()', cell.locator('.view-line').last());
       await photographer.take(window, 'finding-notebook-menu', 'dark');
       await window.page.keyboard.press('Escape');
       await photographer.wear(window, 'light');

@@ -12,8 +12,8 @@ export const notebook = {
     },
 
     'the light bulb fixes the cell, and the notebook is saved': async ({ window, note }) => {
-      await window.page.locator('.notebookOverlay .view-line', { hasText: 'self.drop(h)' }).click();
-      const presses = await window.quickFix('Assign the result');
+      const line = window.page.locator('.notebookOverlay .view-line', { hasText: 'self.drop(h)' });
+      const presses = await window.quickFix('Assign the result', line);
       if (presses > 1) note(`Ctrl+. was pressed ${presses} times`);
       await window.page.keyboard.press('Enter');
       await window.page.locator('.tab.dirty[data-resource-name="explore.ipynb"]').waitFor();
