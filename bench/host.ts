@@ -27,15 +27,27 @@ export async function typed(name: string, document: vscode.TextDocument): Promis
     const next = `${(digit % 9) + 1}`;
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + 1)), next);
+    const keystroke = changeOf(document);
     await vscode.workspace.applyEdit(edit);
-    const changed = performance.now();
-    const before = worked();
-    await until(() => messages(document).some((message) => message.includes(`1.${next}`)));
-    found.push(performance.now() - changed);
+    const { at, before } = await keystroke;
+    // The event of changed diagnostics is held back for 50 ms by the editor: the collection is asked itself.
+    while (!messages(document).some((message) => message.includes(`1.${next}`))) await pause(1);
+    found.push(performance.now() - at);
     busy.push(worked() - before);
     await pause(100 + ((stroke * 37) % 400));
   }
   return { [name]: found, [`  of this at work, ${name}`]: busy };
+}
+
+/** When the extensions are told of the next change of a document, and how long this thread had worked by then. */
+function changeOf(document: vscode.TextDocument): Promise<{ readonly at: number; readonly before: number }> {
+  return new Promise((resolve) => {
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document || event.contentChanges.length === 0) return;
+      listener.dispose();
+      resolve({ at: performance.now(), before: worked() });
+    });
+  });
 }
 
 export function messages(document: vscode.TextDocument): readonly string[] {
