@@ -1,16 +1,17 @@
 import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { basesOf, ownDefinition } from '../../sites/definitions';
+import { ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments, same } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { argumentsOf } from './arguments';
 import { switched } from './called';
 import type { OwnClass } from './drops';
 import { type Doings, doingsWith, HARMLESS } from './handed';
+import { methodOf, type OwnMethod } from './inherited';
 import { namesOf, type Variables } from './variables';
 
-const MAX_DEPTH = 3;
+const _MAX_DEPTH = 3;
 const UNKNOWN: Doings = { mode: 'unknown', runs: false, learns: false };
 
 /** A network that an object of a class of the project was given when it was made. */
@@ -50,24 +51,8 @@ export function keeperClass(module: PyModule, call: PyCall): OwnClass | null {
   return own?.kind === 'class' && !isModuleRole(roleOf(own.definition)) && !own.definition.unknownBase ? own : null;
 }
 
-interface OwnMethod {
-  readonly owner: OwnClass;
-  readonly definition: PyFunction;
-}
-
 function constructorOf(owner: OwnClass): OwnMethod | null {
-  return methodOf(owner, '__init__', 0);
-}
-
-function methodOf(owner: OwnClass, name: string, depth: number): OwnMethod | null {
-  const definition = owner.definition.methods.find((each) => each.name === name);
-  if (definition) return { owner, definition };
-  if (depth > MAX_DEPTH) return null;
-  for (const base of basesOf(owner)) {
-    const found = typeof base === 'string' ? null : methodOf(base, name, depth + 1);
-    if (found) return found;
-  }
-  return null;
+  return methodOf(owner, '__init__');
 }
 
 /** `self.model = model`, with nothing else done to it. */
@@ -86,7 +71,7 @@ export function doingsInside({ owner, attribute }: Kept, method: string): Doings
 }
 
 function doingsOf(whole: OwnClass, attribute: string, name: string, seen: Set<string>): Doings {
-  const method = methodOf(whole, name, 0);
+  const method = methodOf(whole, name);
   if (!method || seen.size > 8) return UNKNOWN;
   seen.add(name);
   const { owner, definition } = method;
@@ -105,7 +90,7 @@ function doingsOf(whole: OwnClass, attribute: string, name: string, seen: Set<st
     const inner = /^self\.(\w+)$/.exec(call.calleeText)?.[1];
     const isPassed = passedArguments(call.node).some(({ value }) => bare(value).text === `self.${attribute}`);
     if (isPassed && !HARMLESS.test(call.calleeText)) doings = both(doings, ofFunction(owner.module, call, attribute));
-    else if (inner !== undefined && inner !== attribute && !seen.has(inner) && methodOf(whole, inner, 0))
+    else if (inner !== undefined && inner !== attribute && !seen.has(inner) && methodOf(whole, inner))
       doings = both(doings, doingsOf(whole, attribute, inner, seen));
     if (doings.mode === 'unknown') return UNKNOWN;
   }

@@ -1,10 +1,11 @@
 import { callsIn } from '../../../../syntax/contents';
-import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { attributeOf } from '../../sites/context';
 import { basesOf } from '../../sites/definitions';
 import { bare, passedArguments } from '../../tree';
 import { callDrops, type OwnClass, ownModule } from './drops';
+import { methodOf, type OwnMethod } from './inherited';
 import type { Variables } from './variables';
 
 const MAX_DEPTH = 4;
@@ -20,25 +21,9 @@ export interface Running {
 export function methodRuns(module: PyModule, variables: Variables, variable: string, method: string): Running | null {
   const [made, ...more] = variables.callsGiven(variable);
   const own = made && more.length === 0 ? ownModule(module, made) : null;
-  const found = own && methodOf(own, method, 0);
+  const found = own && methodOf(own, method);
   if (!own || !found || !runs(own, found, new Set())) return null;
   return { withoutGradient: isDecorated(found.definition.node) };
-}
-
-interface OwnMethod {
-  readonly owner: OwnClass;
-  readonly definition: PyFunction;
-}
-
-function methodOf(owner: OwnClass, name: string, depth: number): OwnMethod | null {
-  const definition = owner.definition.methods.find((each) => each.name === name);
-  if (definition) return { owner, definition };
-  if (depth > MAX_DEPTH) return null;
-  for (const base of basesOf(owner)) {
-    const found = typeof base === 'string' ? null : methodOf(base, name, depth + 1);
-    if (found) return found;
-  }
-  return null;
 }
 
 function runs(whole: OwnClass, { owner, definition }: OwnMethod, seen: Set<string>): boolean {
@@ -49,7 +34,7 @@ function runs(whole: OwnClass, { owner, definition }: OwnMethod, seen: Set<strin
     if (ITSELF.test(call.calleeText)) return true;
     const name = /^self\.(\w+)$/.exec(call.calleeText)?.[1];
     if (name === undefined) return false;
-    const inner = methodOf(whole, name, 0);
+    const inner = methodOf(whole, name);
     return inner ? runs(whole, inner, seen) : partDrops(whole, name);
   });
 }
