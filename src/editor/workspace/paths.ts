@@ -133,7 +133,9 @@ export class FolderPaths {
     try {
       const { type } = await vscode.workspace.fs.stat(uri);
       // A folder that is moved here comes with its files, of which nobody tells.
-      if ((type & vscode.FileType.Directory) !== 0) this.#listSoon();
+      if ((type & vscode.FileType.Directory) === 0) return;
+      this.#doubt(uri.path);
+      this.#listSoon();
     } catch {
       // Gone already.
     }
@@ -145,12 +147,17 @@ export class FolderPaths {
       this.options.onWritten(path);
       return;
     }
-    for (const file of this.#folders.has(path) ? this.#inside(path) : []) {
+    this.#doubt(path);
+    if (this.#folders.has(path) || MODULE.test(path)) this.#listSoon();
+    this.options.onOther(path, false);
+  }
+
+  /** What is known of a folder's files may be of another folder that had its name: a listing sees a folder before it is told of. */
+  #doubt(folder: string): void {
+    for (const file of this.#folders.has(folder) ? this.#inside(folder) : []) {
       this.#doubtful.add(file);
       this.options.onWritten(file);
     }
-    if (this.#folders.has(path) || MODULE.test(path)) this.#listSoon();
-    this.options.onOther(path, false);
   }
 
   #inside(folder: string): readonly string[] {
