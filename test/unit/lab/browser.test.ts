@@ -1,49 +1,28 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { specOf } from '../../../src/lab/search/jobs';
-import type { LabNetwork, StudyPlan, TrialResult } from '../../../src/lab/study';
+import type { LabNetwork, TrialResult } from '../../../src/lab/study';
 import { openTrainers } from '../../../src/lab/train/trainers';
 import { runTrial } from '../../../src/lab/train/trial';
 import type { Granularity } from '../../../src/model/site';
-import { binaries, digits } from './digits';
-
-const browser = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
+import { bundled, chromiumPath, launch } from './chromium';
+import { binaries, digits, imagePlan } from './digits';
 
 const drop = (granularity: Granularity) => ({ type: 'dropout', siteId: 's', granularity, rate: null }) as const;
 
-const plan: StudyPlan = {
-  network: {
-    name: 'Net',
-    framework: 'torch',
-    input: [8, 8, 1],
-    outputs: 10,
-    layers: [
-      { type: 'conv', rank: 2, filters: 4, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias: true },
-      { type: 'activation', name: 'gelu' },
-      { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' },
-      drop('channel'),
-      { type: 'flatten' },
-      { type: 'dense', units: 24, bias: true },
-      { type: 'batch-norm', epsilon: 1e-5, momentum: 0.9 },
-      { type: 'activation', name: 'tanh' },
-      drop('gaussian'),
-      { type: 'dense', units: 10, bias: true },
-    ],
-  },
-  data: { kind: 'digits' },
-  rates: [0.3],
-  seeds: 1,
-  seed: 7,
+const plan = {
+  ...imagePlan([
+    { type: 'activation', name: 'gelu' },
+    { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' },
+    drop('channel'),
+    { type: 'flatten' },
+    { type: 'dense', units: 24, bias: true },
+    { type: 'batch-norm', epsilon: 1e-5, momentum: 0.9 },
+    { type: 'activation', name: 'tanh' },
+    drop('gaussian'),
+    { type: 'dense', units: 10, bias: true },
+  ]),
   epochs: 3,
-  batchSize: 32,
-  optimizer: { name: 'adam', learningRate: 0.003, momentum: 0, weightDecay: 0, epsilon: 1e-8 },
-  trainSize: 200,
   labelNoise: 0.1,
 };
 
@@ -103,23 +82,19 @@ function withoutLastBits(result: TrialResult): unknown {
   return JSON.parse(JSON.stringify(result, (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(13)) : value)));
 }
 
-test.skipIf(!browser)(
+test.skipIf(!chromiumPath)(
   'a blob worker in Chromium gives the same bits as Node, with the general trainer the same 13 digits of losses',
   { timeout: 180_000 },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lab-'));
-    const outfile = join(folder, 'worker.js');
-    const entry = join(__dirname, '../../../src/lab/train/worker.web.ts');
-    await build({ entryPoints: [entry], bundle: true, platform: 'browser', format: 'iife', outfile, logLevel: 'error' });
+    const script = await bundled(join(__dirname, '../../../src/lab/train/worker.web.ts'));
     const dataset = await digits();
     const here = await binaries();
     const bytes = (binary: ArrayBuffer): number[] => [...new Uint8Array(binary)];
     const choose = openTrainers(here);
-    const opened = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] });
+    const opened = await launch();
     try {
       const page = await opened.newPage();
       const plainData = { ...dataset, features: [...dataset.features], targets: [...dataset.targets] };
-      const script = readFileSync(outfile, 'utf8');
       const sent = { script, tfjs: bytes(here.tfjs), kernels: bytes(here.kernels), dataset: plainData };
       for (const [trainer, network] of [['fast', plan.network] as const, ['fast', recurrent] as const, ['general', attention] as const]) {
         const spec = specOf({ ...plan, network }, { rate: 0.3, repeat: 0 });
@@ -133,7 +108,6 @@ test.skipIf(!browser)(
       }
     } finally {
       await opened.close();
-      rmSync(folder, { recursive: true, force: true });
     }
   },
 );

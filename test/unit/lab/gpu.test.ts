@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { specOf } from '../../../src/lab/search/jobs';
-import type { StudyPlan, TrialResult } from '../../../src/lab/study';
+import type { TrialResult } from '../../../src/lab/study';
 import { openTrainers } from '../../../src/lab/train/trainers';
 import { runTrial } from '../../../src/lab/train/trial';
 import type { WorkerEvent } from '../../../src/protocol/lab';
-import { binaries, digits } from './digits';
-import { bundled, chromiumPath, launch, openPage } from './gpu/chromium';
+import { bundled, chromiumPath, launch, openPage } from './chromium';
+import { binaries, digits, imagePlan } from './digits';
 import type { GpuTest } from './gpu/page';
 
 const SOURCE = join(__dirname, '../../../src/lab/train/gpuWorker.web.ts');
@@ -122,31 +122,13 @@ describe('the GPU computes what the processor computes', { timeout: 120_000 }, (
   });
 });
 
-const plan: StudyPlan = {
-  network: {
-    name: 'Net',
-    framework: 'torch',
-    input: [8, 8, 1],
-    outputs: 10,
-    layers: [
-      { type: 'conv', rank: 2, filters: 4, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias: true },
-      { type: 'activation', name: 'relu' },
-      { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' },
-      { type: 'dropout', siteId: 's', granularity: 'element', rate: null },
-      { type: 'flatten' },
-      { type: 'dense', units: 10, bias: true },
-    ],
-  },
-  data: { kind: 'digits' },
-  rates: [0.3],
-  seeds: 1,
-  seed: 7,
-  epochs: 2,
-  batchSize: 32,
-  optimizer: { name: 'adam', learningRate: 0.003, momentum: 0, weightDecay: 0, epsilon: 1e-8 },
-  trainSize: 200,
-  labelNoise: 0,
-};
+const plan = imagePlan([
+  { type: 'activation', name: 'relu' },
+  { type: 'pool', rank: 2, mode: 'max', size: [2, 2], stride: [2, 2], padding: 'valid' },
+  { type: 'dropout', siteId: 's', granularity: 'element', rate: null },
+  { type: 'flatten' },
+  { type: 'dense', units: 10, bias: true },
+]);
 
 /** Runs in the page: a blob worker with the GPU, asked for one thing after the other; ends with the event that `until` names. */
 async function inWorker(given: {

@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { matrixOf } from '../../space/kernels';
 import type { Parameter } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import { cutsEveryColumn } from '../conventions';
 import type { ModelOptions } from '../engine';
 import type { Workshop } from './ops/op';
-import { finder, type Lookup, varianceCorrection } from './parameters';
+import { finder, gradientsFor, type Lookup, tensorsOf, varianceCorrection } from './parameters';
 import { statesOf, updateOf } from './update';
 
 /** Mean and biased variance of a batch's columns. */
@@ -32,8 +32,7 @@ export interface Store {
 export function openStore(workshop: Workshop, options: ModelOptions, parameters: readonly Parameter[]): Store {
   const { heap } = workshop;
   const { network, initial } = options;
-  if (initial.length !== parameters.length) throw new RangeError(`${initial.length} arrays for ${parameters.length} parameters`);
-  const tensors = parameters.map(({ shape }, index) => tf.tensor((initial[index] as Float32Array).slice(), [...shape], 'float32'));
+  const tensors = tensorsOf(parameters, initial);
   const trained = tensors.filter((_, index) => parameters[index]?.trained);
   const optimize = optimizer(workshop, options, parameters, tensors);
   const find = finder(network, parameters, tensors);
@@ -87,11 +86,9 @@ function optimizer(
   return {
     update(gradients, step) {
       const update = updateOf(choice, network.framework, step);
-      let next = 0;
+      const each = gradientsFor(parameters, gradients);
       parameters.forEach((parameter, index) => {
-        if (!parameter.trained) return;
-        const gradient = gradients[next];
-        next += 1;
+        const gradient = each[index];
         if (!gradient) return;
         const weights = heap.address(tensors[index] as tf.Tensor);
         const count = sizeOf(parameter.shape);

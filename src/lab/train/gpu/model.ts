@@ -1,17 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { parametersOf } from '../../space/parameters';
-import { shapesOf, sizeOf } from '../../space/shapes';
+import { sizeOf } from '../../space/shapes';
 import type { Masking, ModelOptions, Rates, RemoteModel, Rows } from '../engine';
-import { forward } from '../general/forward';
+import { computationOf } from '../general/computation';
 import type { Pass } from '../general/layers/run';
-import { surroundingsOf } from '../general/surroundings';
+import { gradientsFor } from '../general/parameters';
 import { useGpu } from './backend';
 import type { Desk, Info } from './desk';
 import { lossOf } from './loss';
 import { entered } from './shaders/losses';
 import { openStore } from './store';
 
-/** Rows that go through the network at once outside training: bounds memory, does not show in the numbers. */
+/** Rows that go through the network at once outside training. */
 const MOST_ROWS = 1024;
 /** Steps whose losses are kept on the GPU before they are fetched. */
 const LEDGER = 1024;
@@ -21,8 +21,6 @@ const UNDER_WAY = 16;
 /** A network on the GPU. The shapes must fit (`refuses`). */
 export function openModel(desk: Desk, options: ModelOptions): RemoteModel {
   const { network, loss } = options;
-  const shapes = shapesOf(network);
-  if ('err' in shapes) throw new RangeError(shapes.err.reason);
   const parameters = parametersOf(network);
   useGpu();
   const store = openStore(desk, options, parameters);
@@ -33,50 +31,29 @@ export function openModel(desk: Desk, options: ModelOptions): RemoteModel {
   let behind: Promise<void> = Promise.resolve();
   const full: Promise<number>[] = [];
 
-  const given = {
-    options,
+  const computation = computationOf(options, {
     find: store.find,
-    rates: (site: string) => rates(site),
+    trained: store.trained,
+    rates: (site) => rates(site),
     // On this backend they are tensors.
-    track: (layer: number, mean: unknown, variance: unknown, lines: number) =>
-      store.track(layer, { mean: mean as Info, variance: variance as Info, lines }),
-  };
-
-  const run = (features: Float32Array, rows: number, last: number, pass: Pass): tf.Tensor => {
-    const input = tf.tensor(features, [rows, ...(network.input as readonly number[])]);
-    return forward({ network, shapes: shapes.ok, input, surroundings: surroundingsOf(given, pass) }, last);
-  };
+    track: (layer, mean, variance, lines) => store.track(layer, { mean: mean as Info, variance: variance as Info, lines }),
+  });
 
   const outputs = async (features: Float32Array, rows: number, last: number, masking: Masking): Promise<Float32Array> => {
     useGpu();
-    const width = features.length / rows;
-    const size = sizeOf(last < 0 ? (network.input as readonly number[]) : (shapes.ok[last] ?? []));
-    const values = new Float32Array(rows * size);
+    const values = new Float32Array(rows * computation.width(last));
     const reads: Promise<void>[] = [];
-    // Masks count the rows of the whole run, so what is masked goes through at once.
-    const most = masking === 'off' ? MOST_ROWS : rows;
-    for (let start = 0; start < rows; start += most) {
-      const count = Math.min(most, rows - start);
-      tf.tidy(() => {
-        const part = features.subarray(start * width, (start + count) * width);
-        const y = run(part, count, last, { moments: 'running', step: masking === 'off' ? null : masking.step });
-        reads.push(desk.read([y]).then(([read]) => values.set(read as Float32Array, start * size)));
-      });
-    }
+    computation.inParts({ features, rows, last, masking, most: MOST_ROWS }, (part, offset) => {
+      reads.push(desk.read([part]).then(([read]) => values.set(read as Float32Array, offset)));
+    });
     await Promise.all(reads);
     return values;
   };
 
   /** Gradients of the mean loss in what is trained; the caller disposes of them. */
-  const backward = ({ rows, features, targets }: Rows, pass: Pass, take: (losses: Info) => void): readonly (tf.Tensor | null)[] => {
+  const backward = (batch: Rows, pass: Pass, take: (losses: Info) => void): readonly (tf.Tensor | null)[] => {
     useGpu();
-    const total = (): tf.Tensor => {
-      const y = run(features, rows, network.layers.length - 1, pass);
-      return lossOf(tf.reshape(y, [rows, y.size / rows]), { desk, loss, targets, take });
-    };
-    const { value, grads } = tf.engine().gradients(total, [...store.trained], undefined, true);
-    value.dispose();
-    return grads as readonly (tf.Tensor | null)[];
+    return computation.gradients(batch, pass, (y) => lossOf(y, { desk, loss, targets: batch.targets, take }));
   };
 
   const fetchLedger = (): Promise<number> => {
@@ -124,12 +101,8 @@ export function openModel(desk: Desk, options: ModelOptions): RemoteModel {
       const read = await desk.read(gradients.filter((gradient) => gradient !== null));
       for (const gradient of gradients) gradient?.dispose();
       let known = 0;
-      let next = 0;
-      return parameters.map(({ trained, shape }) => {
-        const nothing = new Float32Array(sizeOf(shape));
-        if (!trained) return nothing;
-        const gradient = gradients[next];
-        next += 1;
+      return gradientsFor(parameters, gradients).map((gradient, index) => {
+        const nothing = new Float32Array(sizeOf(parameters[index]?.shape ?? []));
         if (!gradient) return nothing;
         known += 1;
         return read[known - 1] ?? nothing;

@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { matrixOf } from '../../space/kernels';
 import type { Parameter } from '../../space/parameters';
 import { sizeOf } from '../../space/shapes';
 import { cutsEveryColumn } from '../conventions';
 import type { ModelOptions } from '../engine';
-import { finder, type Lookup, varianceCorrection } from '../general/parameters';
+import { finder, gradientsFor, type Lookup, tensorsOf, varianceCorrection } from '../general/parameters';
 import { updateOf } from '../general/update';
 import type { Desk, Info } from './desk';
 import { shortened, smoothed, statesFor, updated } from './shaders/updates';
@@ -25,8 +25,7 @@ export interface Store {
 
 export function openStore(desk: Desk, options: ModelOptions, parameters: readonly Parameter[]): Store {
   const { network, initial, optimizer: choice } = options;
-  if (initial.length !== parameters.length) throw new RangeError(`${initial.length} arrays for ${parameters.length} parameters`);
-  const tensors = parameters.map(({ shape }, index) => tf.tensor((initial[index] as Float32Array).slice(), [...shape], 'float32'));
+  const tensors = tensorsOf(parameters, initial);
   const kind = choice.name === 'adamw' ? 'adam' : choice.name;
   const states = parameters.map(({ shape, trained }) => {
     const values = statesFor(kind, choice.momentum) * sizeOf(shape);
@@ -44,11 +43,9 @@ export function openStore(desk: Desk, options: ModelOptions, parameters: readonl
     },
     update(gradients, step) {
       const update = updateOf(choice, network.framework, step);
-      let next = 0;
+      const each = gradientsFor(parameters, gradients);
       parameters.forEach((parameter, index) => {
-        if (!parameter.trained) return;
-        const gradient = gradients[next];
-        next += 1;
+        const gradient = each[index];
         if (!gradient) return;
         const weights = tensors[index] as tf.Tensor;
         updated(desk, update, weights, gradient, states[index] ?? null);

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { contentSecurityPolicy } from '../../../../src/editor/pageHtml';
+import { contentSecurityPolicy } from '../../../src/editor/pageHtml';
 
-export const chromiumPath = [process.env.CHROMIUM_PATH, process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
+export const chromiumPath = [
+  process.env.CHROMIUM_PATH,
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
 
 /** Chromium offers WebGPU without a GPU only when asked to: its processor plays one (SwiftShader). */
 const FLAGS = ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
