@@ -77,6 +77,28 @@ export const fromBugToRate = {
       await photographer.shoot(window, 'lab', ['light', 'contrast', 'dark']);
     },
 
+    'Export asks for a format and a file, and writes the results there': async ({ window, photographer }) => {
+      const lab = await window.webview('lab');
+      await lab.getByTestId('lab-export').click();
+      await window.answer('Export the results of the lab', 'Markdown');
+      const dialog = window.page.locator('.quick-input-widget', { hasText: 'OK' });
+      const path = dialog.locator('.quick-input-box input');
+      const file = await poll('the path that is offered', async () => {
+        const offered = await path.inputValue();
+        return offered.endsWith('.md') ? offered.split('/').at(-1) : null;
+      });
+      await photographer.take(window, 'lab-export', 'dark');
+      // What is pressed while the dialog still reads its folder is lost.
+      await poll('the dialog to close', async () => {
+        await path.press('Enter').catch(() => undefined);
+        await window.page.waitForTimeout(1000);
+        return (await dialog.isVisible()) ? null : true;
+      });
+      const text = await window.untilOnDisk(file, (written) => written.length > 0, 'the results on disk');
+      const verdict = await lab.getByTestId('verdict').getByRole('heading').first().textContent();
+      if (!text.startsWith('#') || !text.includes(verdict.trim())) throw new Error(`no "${verdict}" in\n${text}`);
+    },
+
     'Apply writes the rate into the source, and undo takes it back': async ({ window, photographer, screenshots }) => {
       const lab = await window.webview('lab');
       const before = await window.onDisk(FILE);
