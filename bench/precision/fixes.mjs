@@ -3,7 +3,7 @@
 // CLONES holds git clones of the repositories of fixes.tsv, with their history, as owner/name, owner+name or name; they may be bare. For each row the files of
 // the commit's parent and of the commit itself are taken out of the clone; the file of the row, with what it imports there, is checked with all rules. A bug
 // counts as found when its rule speaks within NEAR lines of the place; the mended form counts as flagged when the rule still speaks there, or, where no rule is named, any error or warning.
-// Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed; of `unseen`, `third`, `fourth` and `fifth`, what was found when their labels were fixed.
+// Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed; of all later halves, what was found when their labels were fixed.
 // With --write the columns `now` and `fixed` of the table are brought up to date; with --others the errors and warnings elsewhere in the mended files are listed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -142,7 +142,7 @@ function interval(hits, all) {
   return `${hits} of ${all} = ${(100 * share).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %)`;
 }
 
-const LATER = ['fresh', 'unseen', 'third', 'fourth', 'fifth'];
+const LATER = ['fresh', 'unseen', 'third', 'fourth', 'fifth', 'sixth'];
 for (const half of ['mended', 'held out', 'both', ...LATER]) {
   const part = rows.filter((row) => row.half === half || (half === 'both' && !LATER.includes(row.half)));
   const bugs = part.filter(({ rule }) => counts(rule));
