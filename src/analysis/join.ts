@@ -20,6 +20,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
     facts: {
       classes: [...classes.values()].sort((a, b) => a.span.start - b.span.start),
       applications: readings.flatMap((reading) => reading.facts.applications).sort((a, b) => a.span.start - b.span.start),
+      parts: readings.flatMap(({ facts }) => facts.parts ?? []),
       keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
       program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
       layers: readings.flatMap((reading) => reading.facts.layers ?? []),

@@ -37,6 +37,24 @@ export interface Application {
   readonly intended: boolean;
 }
 
+/** One call, inside of a module, of another module of the file in which dropout runs: `self.block(x, deterministic=not train)`. */
+export interface PartCall {
+  readonly framework: Framework;
+  /** The first site that runs inside. */
+  readonly siteId: string;
+  /** The class of what is called. */
+  readonly callee: string;
+  readonly span: Span;
+  /** What its parameters of the mode are given, as written. */
+  readonly flags: readonly FlagGiven[];
+  /** The random key that it is given (Equinox). */
+  readonly key?: DropoutKey;
+  readonly classId: string | null;
+  readonly functionName: string | null;
+  readonly guarded: boolean;
+  readonly intended: boolean;
+}
+
 /** `training=not training`: a flag and the expression that it is given. */
 export interface FlagGiven {
   readonly name: string;
@@ -68,6 +86,8 @@ export interface DropoutKey {
   readonly place: number;
   /** A loop of the same function runs the call again without giving the name a new value. */
   readonly repeated: boolean;
+  /** A name that is given, once in each call or once for the whole program, a key made from a fixed seed. */
+  readonly madeOnce?: true;
   /** What the file calls `jax.random`: `jax.random`, `jr`; null when it never names it. */
   readonly random: string | null;
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../text/span';
-import type { Application } from './application';
+import type { Application, PartCall } from './application';
 import type { ModeFacts } from './modes';
 import type { ProgramFact } from './program';
 import type { RateRange } from './site';
@@ -8,6 +8,8 @@ import type { RateRange } from './site';
 export interface Facts {
   readonly classes: readonly ClassFacts[];
   readonly applications: readonly Application[];
+  /** Calls of modules of this file with dropout inside, by other modules; absent where no reader looks. */
+  readonly parts?: readonly PartCall[];
   /** Which Keras the file imports; null when none. `tf.keras` may be Keras 2 or 3: rules lower their voice. */
   readonly keras: 'keras-3' | 'tf-keras' | null;
   /** What the program does with its networks, in source order. */

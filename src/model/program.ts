@@ -74,12 +74,17 @@ export interface ProgramFact {
   readonly fedSettings?: readonly FedValue[];
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
+  /** A forward is given a random key for dropout. */
+  readonly keyed?: true;
   /** Of a forward: id of the class of this file of which the network is an object. */
   readonly target?: string;
   /** A forward is given a key for dropout that is made anew from a fixed seed at each call. */
   readonly fixedKey?: Span;
-  /** A loop gives the training function that holds this forward one key for dropout in every turn: where it is passed. */
-  readonly sameKey?: Span;
+  /**
+   * Training runs this forward again and again with one key for dropout: a loop passes it in every turn, the training state keeps it, or all
+   * devices are given the same one. Where that is written.
+   */
+  readonly sameKey?: { readonly span: Span; readonly how: 'passed' | 'kept' | 'replicated' };
 }
 
 export interface Sampling {

@@ -1,4 +1,4 @@
-import type { Application } from '../model/application';
+import type { Application, PartCall } from '../model/application';
 import type { Finding, Remedy } from '../model/finding';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
@@ -8,6 +8,8 @@ import type { Rule } from './rule';
 
 const ID = 'flax-linen-dropout-mode';
 const LAYER = 'flax.linen.Dropout';
+/** Their default rate is 0, and with it they ask for no flag. */
+const ATTENTION = /^flax\.linen\.(?:SelfAttention|MultiHead(?:DotProduct)?Attention)$/;
 
 export const rule: Rule = {
   id: ID,
@@ -17,7 +19,7 @@ export const rule: Rule = {
   frameworks: ['flax'],
   doc: {
     whatItDoes:
-      'Finds `nn.Dropout` of Flax Linen that is given `deterministic` neither where it is built nor where it is called, or in both places, and ' +
+      'Finds `nn.Dropout`, or attention with a rate, of Flax Linen that is given `deterministic` neither where it is built nor where it is called, or in both places, and ' +
       '`model.apply(…, train=True)` without a `dropout` key for a model of the same file that has such a layer. Warns of a literal `deterministic` in ' +
       'a method that has the mode as a parameter.',
     whyItMatters:
@@ -38,7 +40,7 @@ export const rule: Rule = {
   *check({ reading }) {
     for (const application of reading.facts.applications) {
       const site = reading.sites.find(({ id }) => id === application.siteId);
-      if (site?.callee !== LAYER || site.starred || site.context.expectedToFail) continue;
+      if (!site || !asksForFlag(site) || site.starred || site.context.expectedToFail) continue;
       if (!application.passesTraining) yield missing(application, site);
       else if (isGivenTwice(application, site)) yield twice(application, site);
       else yield* fixed(application, site, reading);
@@ -46,9 +48,15 @@ export const rule: Rule = {
     for (const fact of reading.facts.program) {
       const site = fact.keyless && fact.training === true ? keylessSite(fact, reading) : null;
       if (site) yield keyless(fact, site);
+      else yield* wrongStep(fact, reading);
     }
+    for (const part of reading.facts.parts ?? []) yield* fixedPart(part, reading);
   },
 };
+
+function asksForFlag({ callee, rate }: DropoutSite): boolean {
+  return callee === LAYER || (ATTENTION.test(callee) && rate.value !== 0);
+}
 
 function missing({ span }: Application, site: DropoutSite): Finding {
   const { modeName } = site.context;
@@ -108,13 +116,11 @@ function twice({ span, training }: Application, site: DropoutSite): Finding {
 const MODE = /^(?:is_?)?(?:train|training|deterministic|eval|evaluate|evaluation|inference)$/;
 
 /** A literal flag in a method that is told the mode: the layer does not follow it. */
-function* fixed(application: Application, site: DropoutSite, { facts }: Reading): Iterable<Finding> {
+function* fixed(application: Application, site: DropoutSite, reading: Reading): Iterable<Finding> {
   const { span, classId, guarded, intended } = application;
   const built = site.arguments.deterministic;
   const trains = typeof application.training === 'boolean' ? application.training : literalOf(built?.text ?? '');
-  const owner = facts.classes.find(({ id }) => id === classId);
-  const method = owner?.methods.find((each) => each.span.start <= span.start && span.end <= each.span.end);
-  const mode = method?.parameters.find((name) => MODE.test(name));
+  const mode = modeAround({ classId, span }, reading);
   // A flag in the place of the rate has a rule of its own.
   if (site.rate.text === mode) return;
   if (trains === null || mode === undefined || guarded || intended || site.context.guarded || neverDrops(site) || site.context.inTest)
@@ -144,10 +150,78 @@ function literalOf(text: string): boolean | null {
 }
 
 /** A layer in the network's own class that asks for a key named `dropout`. */
-function keylessSite({ target }: ProgramFact, { sites }: Reading): DropoutSite | null {
+function keylessSite({ target, inside }: ProgramFact, { sites, facts }: Reading): DropoutSite | null {
   if (target === undefined) return null;
   const own = sites.filter(({ callee, context }) => callee === LAYER && context.classId === target && !context.guarded);
-  return own.find((site) => !neverDrops(site) && !site.arguments.rng?.given && !site.arguments.rng_collection?.given) ?? null;
+  const found = own.find((site) => needsKey(site));
+  // A part gets the mode from its owner.
+  const isHandedOn = facts.parts?.some(({ classId, flags }) => classId === target && flags.some(({ text }) => /train|determ/i.test(text)));
+  return (
+    found ??
+    (isHandedOn ? sites.find((site) => inside?.siteIds.includes(site.id) && site.callee === LAYER && needsKey(site)) : null) ??
+    null
+  );
+}
+
+function needsKey(site: DropoutSite): boolean {
+  return (
+    !neverDrops(site) &&
+    !site.arguments.rng?.given &&
+    !site.arguments.rng_collection?.given &&
+    site.arguments.deterministic?.text !== 'True' &&
+    !site.context.guarded
+  );
+}
+
+const EVALUATES = /(?:^|_)(?:eval|evaluate|evaluation|valid|validate|validation|val|test|predict|prediction|infer|inference)(?:_|$)/i;
+
+/** A step that says the opposite of what it is for: an evaluation that drops, or a gradient that is given a key and drops nothing. */
+function* wrongStep(fact: ProgramFact, { sites, facts }: Reading): Iterable<Finding> {
+  const site = sites.find((each) => fact.inside?.siteIds.includes(each.id) && each.callee === LAYER && !neverDrops(each));
+  if (fact.kind !== 'forward' || !site || fact.intended || site.context.intended || site.context.inTest) return;
+  const name = fact.functionName ?? '';
+  const learns = facts.program.some(({ kind, subject }) => kind === 'backward' && subject === name);
+  const drops = fact.training === true && EVALUATES.test(name) && !learns;
+  const rests = fact.training === false && learns && fact.keyed === true && !/eval|val|test/.test(name);
+  if (!drops && !rests) return;
+  const finding = siteFinding({
+    rule: ID,
+    severity: 'warning',
+    site,
+    span: fact.span,
+    message: drops
+      ? `\`${name}\` evaluates by its name but runs the network as in training: dropout stays on.`
+      : `\`${name}\` is trained and gives a key for dropout, but runs the network as in evaluation: nothing is ever dropped.`,
+    related: [{ span: site.span, message: drops ? 'Drops units' : 'Drops nothing' }],
+  });
+  yield { ...finding, siteId: null };
+}
+
+/** A literal flag for a part, in a method that is told the mode. */
+function* fixedPart({ siteId, flags, span, callee, classId, guarded, intended, framework }: PartCall, reading: Reading): Iterable<Finding> {
+  const site = reading.sites.find(({ id }) => id === siteId);
+  const flag = flags.find(({ text }) => text === 'True' || text === 'False');
+  const mode = modeAround({ classId, span }, reading);
+  if (!site || !flag || mode === undefined || framework !== 'flax' || guarded || intended || site.context.inTest) return;
+  const trains = /train/.test(flag.name) === (flag.text === 'True');
+  const text = /train/.test(flag.name) === /train/.test(mode) ? mode : `not ${mode}`;
+  const change = { type: 'set-call-argument', framework, span, name: flag.name, text } as const;
+  yield siteFinding({
+    rule: ID,
+    severity: 'warning',
+    site,
+    span,
+    message:
+      `\`${flag.name}=${flag.text}\` is fixed here, whatever \`${mode}\` says: ` +
+      `the dropout in \`${callee}\` ${trains ? 'drops in evaluation too' : 'never drops anything, in training either'}.`,
+    remedies: flag.byKeyword ? [{ title: `Pass ${flag.name}=${text}`, change, safe: false }] : [],
+  });
+}
+
+function modeAround({ classId, span }: Pick<Application, 'classId' | 'span'>, { facts }: Reading): string | undefined {
+  const owner = facts.classes.find(({ id }) => id === classId);
+  const method = owner?.methods.find((each) => each.span.start <= span.start && span.end <= each.span.end);
+  return method?.parameters.find((name) => MODE.test(name));
 }
 
 function keyless({ span, subject }: ProgramFact, site: DropoutSite): Finding {

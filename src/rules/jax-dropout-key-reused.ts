@@ -1,4 +1,4 @@
-import type { Application, DropoutKey } from '../model/application';
+import type { Application, DropoutKey, PartCall } from '../model/application';
 import type { Finding, Remedy } from '../model/finding';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
@@ -46,9 +46,17 @@ export const rule: Rule = {
       if (message !== null) yield report(application, site, message, before);
       seen.push(application);
     }
+    const parts = (reading.facts.parts ?? []).filter(({ key, intended }) => key && !intended);
+    for (const [index, part] of parts.entries()) {
+      const before = parts.slice(0, index).find((other) => other.callee === part.callee && isOneKey(other, part));
+      if (part.key?.repeated || before) yield shared(part, before, reading);
+    }
     for (const fact of reading.facts.program) {
+      // Only Flax names the key that is for dropout.
+      if (fact.framework !== 'flax' && !reading.sites.some((site) => site.framework === fact.framework && draws(site))) continue;
       if (fact.fixedKey && isStep(fact, reading)) yield outside(fact, fact.fixedKey, FIXED, reading);
-      if (fact.sameKey && fact.training !== false && !fact.intended) yield outside(fact, fact.sameKey, PASSED, reading);
+      if (fact.sameKey && fact.training !== false && !fact.intended)
+        yield outside(fact, fact.sameKey.span, SAME[fact.sameKey.how], reading);
     }
   },
 };
@@ -60,9 +68,30 @@ function draws(site: DropoutSite): boolean {
 }
 
 function isSameKey(one: Application, other: Application): boolean {
+  return one.siteId !== null && isOneKey(one, other);
+}
+
+type Keyed = Pick<Application, 'key' | 'functionName'>;
+
+function isOneKey(one: Keyed, other: Keyed): boolean {
   const [a, b] = [one.key, other.key];
-  if (!a || !b || a.form !== 'name' || a.definedAt === null || one.siteId === null) return false;
+  if (!a || !b || a.form !== 'name' || a.definedAt === null) return false;
   return a.text === b.text && a.definedAt === b.definedAt && a.place === b.place && one.functionName === other.functionName;
+}
+
+/** Two objects of one class draw the same masks from the same key. */
+function shared(part: PartCall, before: PartCall | undefined, { facts }: Reading): Finding {
+  const which = before ? `is given to another \`${part.callee}\`, too` : 'is the same in every turn of this loop';
+  return {
+    rule: ID,
+    severity: lowered('warning', facts),
+    span: part.span,
+    message: `The key \`${part.key?.text}\` ${which}: their dropouts drop the same units.`,
+    remedies: part.key && before ? folded(part, part.key) : [],
+    related: before ? [{ span: before.span, message: 'Uses the same key' }] : [],
+    siteId: null,
+    unnecessary: false,
+  };
 }
 
 /** What is wrong with a key that only this call uses. */
@@ -72,7 +101,8 @@ function alone(key: DropoutKey, { classId, functionName, framework }: Applicatio
   const owner = facts.classes.find(({ id }) => id === classId);
   // A function of Haiku is run again for each input; one of a script may be run once.
   const isRunAgain = owner !== undefined || (framework === 'haiku' && !/^(?:main|test|demo|run|plot)/.test(functionName));
-  if (key.form === 'fixed' && isRunAgain) return 'is made from a fixed seed in every call: the same units are dropped each time.';
+  if ((key.form === 'fixed' || key.madeOnce) && isRunAgain)
+    return 'is made from a fixed seed in every call: the same units are dropped each time.';
   if (key.form === 'field' && owner?.role === 'linen-module')
     return 'is a field made from a fixed seed: unless another key is given with every new module, the same units are dropped each time.';
   if ((key.form === 'attribute' || key.form === 'field') && owner?.role === 'equinox-module')
@@ -94,7 +124,7 @@ function report(application: Application, site: DropoutSite, message: string, be
 }
 
 /** Another key for the second of two calls; `haiku.dropout` takes it by position. */
-function folded({ span, framework }: Application, { text, random }: DropoutKey): readonly Remedy[] {
+function folded({ span, framework }: Pick<Application, 'span' | 'framework'>, { text, random }: DropoutKey): readonly Remedy[] {
   if (random === null || framework !== 'equinox') return [];
   const change = { type: 'set-call-argument', framework, span, name: 'key', text: `${random}.fold_in(${text}, 1)` } as const;
   return [{ title: `Give this one a key of its own: ${random}.fold_in(${text}, 1)`, change, safe: false }];
@@ -112,7 +142,11 @@ function isStep(fact: ProgramFact, { facts }: Reading): boolean {
 }
 
 const FIXED = 'This key for dropout is the same at every step, made from a fixed seed: the same units are dropped in the whole training.';
-const PASSED = 'Every turn of this loop trains with this one key: dropout drops the same units each time. Split or fold it in the loop.';
+const SAME = {
+  passed: 'Every turn of this loop trains with this one key: dropout drops the same units each time. Split or fold it in the loop.',
+  kept: 'The training state keeps this one key for all steps: dropout drops the same units each time. Fold `step` in, or store a new key.',
+  replicated: 'Every device is given this one key: all of them drop the same units. Split it into one for each device.',
+};
 
 function outside({ span }: ProgramFact, key: NonNullable<ProgramFact['fixedKey']>, message: string, { facts }: Reading): Finding {
   return {

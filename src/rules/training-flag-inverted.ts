@@ -70,6 +70,14 @@ export const rule: Rule = {
       const change = { type: 'set-call-argument', framework, span, name: flag.name, text: '' } as const;
       yield* inverted(site, { name: flag.name, text: flag.text, change: flag.byKeyword ? change : null, span });
     }
+    for (const { siteId, flags, callee, span, framework, intended } of reading.facts.parts ?? []) {
+      const site = reading.sites.find(({ id }) => id === siteId);
+      if (!site || intended || site.context.intended || neverDrops(site)) continue;
+      for (const { name, text, byKeyword } of flags) {
+        const change = byKeyword ? ({ type: 'set-call-argument', framework, span, name, text: '' } as const) : null;
+        yield* inverted(site, { name, text, change, span, callee });
+      }
+    }
   },
 };
 
@@ -79,12 +87,14 @@ interface Told {
   readonly text: string;
   readonly change: Extract<Change, { readonly text: string | null; readonly name: string }> | null;
   readonly span?: DropoutSite['span'];
+  /** The class of a part of the network that holds the dropout; absent where the dropout itself is told. */
+  readonly callee?: string;
 }
 
-function* inverted(site: DropoutSite, { name, text, change, span }: Told): Iterable<Finding> {
-  const asked = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+function* inverted(site: DropoutSite, { name, text, change, span, callee }: Told): Iterable<Finding> {
+  const asked = Object.hasOwn(FLAGS, name) ? FLAGS[name] : callee === undefined ? null : meaningOf(name);
   const said = meaningOf(text);
-  if (asked === undefined || said === null || said === asked) return;
+  if (asked === undefined || asked === null || said === null || said === asked) return;
   const opposite = oppositeOf(text);
   const remedies: Remedy[] = change ? [{ title: `Pass ${name}=${opposite}`, change: { ...change, text: opposite }, safe: false }] : [];
   yield siteFinding({
@@ -93,7 +103,7 @@ function* inverted(site: DropoutSite, { name, text, change, span }: Told): Itera
     site,
     ...(span ? { span } : {}),
     message:
-      `\`${name}=${text}\` says the opposite of the mode: this \`${shortName(site.callee)}\` drops units in evaluation ` +
+      `\`${name}=${text}\` says the opposite of the mode: this \`${callee ?? shortName(site.callee)}\` drops units in evaluation ` +
       'and none in training.',
     remedies,
   });

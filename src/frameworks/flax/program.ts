@@ -1,9 +1,11 @@
-import type { PyCall, PyModule } from '../../syntax/module';
+import type { PyCall, PyClass, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
-import { spanOfNode, withoutParentheses } from '../../syntax/nodes';
+import { once } from '../../syntax/once';
 import { lastGiven } from '../../syntax/results';
-import { isFixed, isFixedAtTop, sameEachTurn } from '../jaxcore/facts/keys';
-import { flagOf, methodCalled, objectsOf, type Told } from '../jaxcore/facts/told';
+import { keyFacts } from '../jaxcore/facts/keyFacts';
+import { callMethod } from '../jaxcore/facts/parts';
+import { flagOf, isModeName, meaningOf, methodCalled, objectsOf, type Told } from '../jaxcore/facts/told';
+import { classMeant } from '../jaxcore/sites/owners';
 import { partsOf } from '../jaxcore/tree';
 import { roleOf } from './family';
 import { canonical } from './names';
@@ -32,7 +34,14 @@ function stateless(module: PyModule, call: PyCall, subject: string, name: string
   const hasVariables = first !== undefined && (first.type === 'dictionary' || /param|variable|state/i.test(first.text));
   const hasOptions = ['rngs', 'mutable', 'method'].some((option) => call.keywords.has(option));
   if (!hasVariables && !hasOptions) return [];
-  const forward: Told = { kind: 'forward', subject, training: flagOf(call), ...keysOf(module, call), ...targetOf(module, subject) };
+  const target = call.keywords.has('method') ? null : targetOf(module, call, name);
+  const forward: Told = {
+    kind: 'forward',
+    subject,
+    training: flagOf(call) ?? (target ? modeGiven(module, call, target) : null) ?? null,
+    ...keysOf(module, call),
+    ...(target ? { target: target.id } : {}),
+  };
   return call.keywords.has('rngs') ? [forward, { kind: 'key', subject: call.keywords.get('rngs')?.text ?? null }] : [forward];
 }
 
@@ -58,7 +67,7 @@ function viewed(call: PyCall): readonly Told[] {
 }
 
 /** What the call says about the key of dropout: `rngs={'dropout': key}`, written there or given a name in the statements above. */
-function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKey' | 'sameKey'> {
+function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'keyed' | 'fixedKey' | 'sameKey'> {
   const given = call.keywords.get('rngs');
   if (!given) return call.starred ? {} : { keyless: true };
   const rngs = given.type === 'identifier' ? lastGiven(given, given.text) : given;
@@ -69,19 +78,41 @@ function keysOf(module: PyModule, call: PyCall): Pick<Told, 'keyless' | 'fixedKe
   const value = parts[names.findIndex((name) => /^['"]dropout['"]$/.test(name))]?.childForFieldName('value');
   // A dictionary with a name may get more keys below.
   if (!value) return rngs === given && names.every((name) => /^['"](?!default['"])\w+['"]$/.test(name)) ? { keyless: true } : {};
-  return ofKey(module, withoutParentheses(value));
+  return { keyed: true, ...keyFacts(module, value) };
 }
 
-function ofKey(module: PyModule, key: PyNode): Pick<Told, 'fixedKey' | 'sameKey'> {
-  const local = key.type === 'identifier' ? lastGiven(key, key.text) : null;
-  if (isFixed(module, local ?? key) || isFixedAtTop(module, key)) return { fixedKey: spanOfNode(key) };
-  const sameKey = sameEachTurn(module, key);
-  return sameKey ? { sameKey } : {};
+/** The class of this file whose object runs: of `Net().apply`, of a name that is given its objects only, or of `apply_fn` of a training state. */
+function targetOf(module: PyModule, { callee }: PyCall, method: string): PyClass | null {
+  const object = callee.childForFieldName('object');
+  if (!object) return null;
+  return method === 'apply_fn' ? ofState(module) : ofObject(module, object);
 }
 
-/** The class of which an object of this name is made, when all of that name are of one class of this file. */
-function targetOf(module: PyModule, subject: string): Pick<Told, 'target'> {
-  const [first, ...more] = objectsOf(module).get(subject) ?? [];
-  if (!first || first.module !== module || more.some(({ owner }) => owner !== first.owner)) return {};
-  return { target: first.owner.id };
+function ofObject(module: PyModule, object: PyNode): PyClass | null {
+  const built = object.type === 'call' ? object.childForFieldName('function') : null;
+  const meant = built ? classMeant(module, built) : null;
+  const [first, ...more] = meant ? [meant] : (objectsOf(module).get(object.text) ?? []);
+  return first?.module === module && more.every(({ owner }) => owner === first.owner) ? first.owner : null;
+}
+
+/** `TrainState.create(apply_fn=model.apply, …)`: all states of the file run one class. */
+const ofState = once((module: PyModule): PyClass | null => {
+  const given = module.calls.flatMap(({ keywords }) => keywords.get('apply_fn') ?? []);
+  const owners = given.map((node) => {
+    const object =
+      node.type === 'attribute' && node.childForFieldName('attribute')?.text === 'apply' ? node.childForFieldName('object') : null;
+    return object && ofObject(module, object);
+  });
+  const [first = null] = owners;
+  return owners.every((owner) => owner === first) ? first : null;
+});
+
+/** The mode that `__call__` gets by position or by default: `model.apply(variables, x, True)`. */
+function modeGiven(module: PyModule, call: PyCall, target: PyClass): boolean | 'expression' | null {
+  const parameters = callMethod(module, target)?.parameters.slice(1) ?? [];
+  const index = parameters.findIndex(({ name }) => isModeName(name));
+  const parameter = parameters[index];
+  if (!parameter || call.starred || parameters.slice(0, index).some(({ name }) => name.startsWith('*') && name !== '*')) return null;
+  const value = call.positional[index + 1] ?? parameter.defaultValue;
+  return value ? meaningOf(parameter.name, value) : null;
 }

@@ -27,7 +27,7 @@ export function readApplications(dialect: Dialect, module: PyModule, sites: read
   return module.calls.flatMap((call): Application[] => {
     const own = layers.byCall.get(placeOf(call.node));
     if (own && isFunction(own)) return [describe(dialect, module, call, own)];
-    const run = runBy(module, call, layers);
+    const run = (own && isInSequential(module, call.node) ? own : null) ?? runBy(module, call, layers);
     return run ? [describe(dialect, module, call, run)] : [];
   });
 }
@@ -55,6 +55,14 @@ function layersOf(module: PyModule, sites: readonly DropoutSite[]): Layers {
       return node ? (module.enclosingFunction(node)?.node ?? null) : null;
     }),
   };
+}
+
+/** `nn.Sequential([…, nn.Dropout(0.1)])` calls each layer with what the one before it gave, and nothing else. */
+function isInSequential(module: PyModule, node: PyNode): boolean {
+  const list = node.parent?.type === 'list' ? node.parent : null;
+  const around = list?.parent?.type === 'argument_list' ? list.parent.parent : null;
+  const callee = around?.type === 'call' ? around.childForFieldName('function') : null;
+  return callee !== null && callee !== undefined && module.qualify(callee) === 'flax.linen.Sequential';
 }
 
 function runBy(module: PyModule, call: PyCall, layers: Layers): DropoutSite | null {
@@ -96,7 +104,9 @@ function describe(dialect: Dialect, module: PyModule, call: PyCall, site: Dropou
     inplace: false,
     inputText: input,
     passesTraining: passesMode(dialect, call, site),
-    ...flagGiven(dialect, call, site),
+    ...(spanOfNode(call.node).start === site.span.start && spanOfNode(call.node).end === site.span.end && !isFunction(site)
+      ? { training: null }
+      : flagGiven(dialect, call, site)),
     ...(keyNode ? { key: keyGiven(module, call, keyNode) } : {}),
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
@@ -112,6 +122,8 @@ function inputPosition({ callee }: DropoutSite): number {
 
 function passesMode({ switches }: Dialect, call: PyCall, site: DropoutSite): boolean {
   if (takesFlagSecond(site) && call.positional.length > 1) return true;
+  // Behind inputs and mask, attention took its flag by position once.
+  if (site.kind === 'attention' && call.positional.length > (/Self/.test(site.callee) ? 2 : 3)) return true;
   if (call.starred || switches.some((name) => call.keywords.has(name) || site.arguments[name]?.given === true)) return true;
   return call.positional.slice(1).some((node) => /deterministic|inference|train/i.test(node.text));
 }

@@ -3,9 +3,9 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
-import type { Span } from '../../../text/span';
 import { descendants } from '../../descendants';
 import { partsOf, selfAttribute } from '../tree';
+import { assignedIn, bindersOf, bindingOf, bindsAgain, loopAround, staysInLoop } from './bindings';
 
 const MAKERS = /^jax\.random\.(?:PRNGKey|key)$/;
 
@@ -18,11 +18,17 @@ export function keyGiven(module: PyModule, call: PyCall, argument: PyNode): Drop
     text: node.text,
     span: spanOfNode(node),
     form: formOf(module, node),
+    ...(isFixedByName(module, node) ? { madeOnce: true as const } : {}),
     definedAt: definition,
     place: placeOf(call.node),
-    repeated: definition !== null && loop !== null && definition < loop.startIndex && !assignedIn(loop, node.text),
+    repeated: definition !== null && loop !== null && node.type === 'identifier' && isRepeated(module, loop, definition, node.text),
     random: randomOf(module),
   };
+}
+
+/** The loop finds the key made before it, or splits the same part off in each turn. */
+function isRepeated(module: PyModule, loop: PyNode, definition: number, name: string): boolean {
+  return (definition < loop.startIndex || assignedIn(loop, name)) && staysInLoop(module, loop, name);
 }
 
 function formOf(module: PyModule, node: PyNode): DropoutKey['form'] {
@@ -48,58 +54,25 @@ export function isFixed(module: PyModule, node: PyNode): boolean {
   return callee !== null && MAKERS.test(module.qualify(callee) ?? '') && more.length === 0 && /^\d+$/.test(seed?.text ?? '');
 }
 
-/** A name that is given such a key once, at the top of the file: all functions see the same one. */
-export function isFixedAtTop(module: PyModule, node: PyNode): boolean {
-  const given = node.type === 'identifier' ? module.define(node) : null;
-  if (given?.kind !== 'value' || given.file !== module.file || !isFixed(module, given.node)) return false;
-  const assignment = given.node.parent;
-  return assignment?.type === 'assignment' && assignment.parent?.parent?.type === 'module';
+/** A name that is given such a key, or a part split from one, once: by a function around in the same call, or for all functions at the top of the file. */
+export function isFixedByName(module: PyModule, node: PyNode): boolean {
+  const binding = node.type === 'identifier' ? bindingOf(module, node) : null;
+  if (binding?.kind !== 'assignment' || bindsAgain(binding, node.text, module)) return false;
+  return isMadeOnce(module, binding.node.childForFieldName('right'), binding.scope === null);
 }
 
-/**
- * Where a loop passes one key in every turn to the function around, which takes it as a parameter, trains with it and changes nothing
- * about it; null when the key is another one each time, or nobody can tell.
- */
-export function sameEachTurn(module: PyModule, key: PyNode): Span | null {
-  const defined = key.type === 'identifier' ? definitionOf(module, key) : null;
-  const owner = defined === null ? undefined : module.functions.find(({ node }) => node.startIndex === defined);
-  if (!owner || owner.classId !== null || !/\bgrad\w*\(|value_and_grad/.test(owner.node.text)) return null;
-  const index = owner.parameters.findIndex(({ name }) => name === key.text);
-  const names = new Set([owner.name, ...aliasesOf(module, owner.name)]);
-  for (const call of module.calls) {
-    const loop = names.has(call.calleeText) && !call.starred ? loopAround(call.node) : null;
-    const passed = call.keywords.get(key.text) ?? call.positional[index];
-    if (!loop || passed?.type !== 'identifier' || isBoundIn(loop, passed.text)) continue;
-    return spanOfNode(passed);
-  }
-  return null;
-}
-
-/** `p_train_step = jax.pmap(train_step)`. */
-function aliasesOf(module: PyModule, name: string): readonly string[] {
-  return module.calls.flatMap(({ node, name: made, positional }) => {
-    const left = node.parent?.type === 'assignment' ? node.parent.childForFieldName('left')?.text : undefined;
-    return left !== undefined && /^jax\.(?:jit|pmap)$/.test(made ?? '') && positional[0]?.text === name ? [left] : [];
-  });
-}
-
-function isBoundIn(loop: PyNode, name: string): boolean {
-  const targets: readonly string[] = loop.childForFieldName('left')?.text.match(/\w+/g) ?? [];
-  return targets.includes(name) || assignedIn(loop, name);
-}
-
-const BINDERS: string[] = ['assignment', 'augmented_assignment', 'named_expression', 'for_statement', 'for_in_clause', 'as_pattern'];
-
-/** Binders of a node in source order, by the names that they bind. */
-const bindersOf = once((around: PyNode): readonly { readonly node: PyNode; readonly names: ReadonlySet<string> }[] =>
-  descendants(around, BINDERS).map((node) => {
-    const target = node.childForFieldName('left') ?? node.childForFieldName('name') ?? node.childForFieldName('alias');
-    return { node, names: new Set(target ? (target.text.match(/\w+/g) ?? []) : []) };
-  }),
-);
-
-function assignedIn(around: PyNode, name: string): boolean {
-  return bindersOf(around).some(({ names }) => names.has(name));
+/** `PRNGKey(0)`, `split(PRNGKey(0))[1]`, `fold_in(key, 7)` with such a key; at the top of the file the seed may be a setting. */
+function isMadeOnce(module: PyModule, value: PyNode | null, isAtTop: boolean): boolean {
+  const node = value?.type === 'subscript' ? value.childForFieldName('value') : value;
+  if (!node) return false;
+  if (node.type === 'identifier') return isFixedByName(module, node);
+  const callee = node.type === 'call' ? node.childForFieldName('function') : null;
+  const name = callee ? (module.qualify(callee) ?? '') : '';
+  if (MAKERS.test(name)) return isAtTop || isFixed(module, node);
+  const [from, ...more] = (node.childForFieldName('arguments')?.namedChildren ?? []).filter((each): each is PyNode => each !== null);
+  return from !== undefined && /^jax\.random\.(?:split|fold_in)$/.test(name) && more.every(({ type }) => type === 'integer')
+    ? isMadeOnce(module, from, isAtTop)
+    : false;
 }
 
 /** Offset of the latest assignment before the use in the function around, else of the function that has the parameter. */
@@ -131,14 +104,6 @@ function placeOf(call: PyNode): number {
     if (/^(conditional_expression|boolean_operator|lambda)$|comprehension|generator/.test(at.type)) return -call.startIndex;
   }
   return 0;
-}
-
-/** The innermost loop or comprehension around, inside the same function. */
-function loopAround(node: PyNode): PyNode | null {
-  for (let at = node.parent; at && at.type !== 'function_definition' && at.type !== 'lambda'; at = at.parent) {
-    if (at.type === 'for_statement' || at.type === 'while_statement' || /comprehension|generator/.test(at.type)) return at;
-  }
-  return null;
 }
 
 /** What the file calls `jax.random`. */

@@ -7,13 +7,17 @@ import { decoratorsOf } from '../tree';
 import type { Told } from './told';
 
 /** What the program does with its networks, in source order. Each library tells its own calls; JAX's are the same for all. */
-export function readProgram(dialect: Dialect, module: PyModule): readonly ProgramFact[] {
+export function readProgram(dialect: Dialect, module: PyModule, inside: ReadonlyMap<string, readonly string[]>): readonly ProgramFact[] {
   const called = module.calls.flatMap((call): ProgramFact[] => {
     const own = dialect.programOf(module, call);
     const told = own.length > 0 ? own : common(dialect, call);
     return told.map((each) => factOf(dialect, module, call.node, each));
   });
-  return [...called, ...decorated(dialect, module)].sort((a, b) => a.span.start - b.span.start);
+  const facts = called.map((fact) => {
+    const siteIds = fact.target === undefined ? undefined : inside.get(fact.target);
+    return siteIds ? { ...fact, inside: { siteIds, elsewhere: false, batchNorm: false } } : fact;
+  });
+  return [...facts, ...decorated(dialect, module)].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** `@jax.value_and_grad` above the loss. */
@@ -76,9 +80,11 @@ function factOf(dialect: Dialect, module: PyModule, node: PyNode, told: Told): P
     classId: module.enclosingClass(node)?.id ?? null,
     loop: loopAround(node),
     training: told.training ?? null,
+    ...(told.keyed ? { keyed: told.keyed } : {}),
     ...(told.keyless ? { keyless: told.keyless } : {}),
     ...(told.fixedKey ? { fixedKey: told.fixedKey } : {}),
     ...(told.sameKey ? { sameKey: told.sameKey } : {}),
+    ...(told.kind === 'forward' && module.isIntended(node) ? { intended: true as const } : {}),
     ...(told.target === undefined ? {} : { target: told.target }),
   };
 }

@@ -10,15 +10,16 @@ import type { Dialect } from '../dialect';
 import { decoratorsOf } from '../tree';
 import { readApplications } from './applications';
 import { attributeFacts, isDynamic } from './attributes';
+import { dropoutInside, readParts } from './parts';
 import { readProgram } from './program';
 
-/** Flax alone runs a network by a method that is given its keys; no rule asks about what else a program does. */
-const RUNS = /\.\s*apply(?:_fn)?\s*\(/;
+/** Rules ask only about programs that run a network with keys of their own. */
+const RUNS = { flax: /\.\s*apply(?:_fn)?\s*\(/, haiku: /\bapply/, equinox: /\bkey/ };
 
 /** Without networks only what rules ask for. */
 export function readFacts(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
-  const isAsked = depth === 'networks' || (dialect.framework === 'flax' && RUNS.test(module.text));
-  const program = isAsked ? readProgram(dialect, module) : [];
+  const isAsked = depth === 'networks' || ((dialect.framework === 'flax' || sites.length > 0) && RUNS[dialect.framework].test(module.text));
+  const program = isAsked ? readProgram(dialect, module, dropoutInside(dialect, module, sites)) : [];
   if (depth !== 'networks' && sites.length === 0) return { ...noFacts, program };
   const applications = readApplications(dialect, module, sites);
   const owners = new Set(sites.map((site) => site.context.classId));
@@ -36,7 +37,14 @@ export function readFacts(dialect: Dialect, module: PyModule, sites: readonly Dr
       unknownBase: owner.unknownBase,
     }),
   );
-  return { classes, applications, keras: null, program, layers: sites.length > 0 ? layerMentions(module) : [] };
+  return {
+    classes,
+    applications,
+    parts: readParts(dialect, module, sites),
+    keras: null,
+    program,
+    layers: sites.length > 0 ? layerMentions(module) : [],
+  };
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): MethodFacts {

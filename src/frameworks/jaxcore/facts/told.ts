@@ -1,5 +1,6 @@
 import type { ProgramFact } from '../../../model/program';
 import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
 import { descendants } from '../../descendants';
@@ -11,23 +12,33 @@ export interface Told {
   readonly subject?: string | null;
   readonly training?: ProgramFact['training'];
   readonly keyless?: true;
+  readonly keyed?: true;
   readonly fixedKey?: ProgramFact['fixedKey'];
   readonly sameKey?: ProgramFact['sameKey'];
   readonly target?: string;
 }
 
-const ON = /^(?:train|training|is_training|use_dropout)$/;
+const ON = /^(?:train|training|is_train|is_training|train_mode|use_dropout|enable_dropout)$/;
 const OFF = /^(?:deterministic|inference|eval|eval_mode|is_eval|use_running_average)$/;
+
+/** A parameter of this name says whether the network trains. */
+export function isModeName(name: string): boolean {
+  return ON.test(name) || OFF.test(name);
+}
 
 /** The training flag among a call's keywords: `train=True` and `deterministic=False` both mean training. */
 export function flagOf({ keywords }: PyCall): ProgramFact['training'] {
   for (const [name, node] of keywords) {
-    if (!ON.test(name) && !OFF.test(name)) continue;
-    const value = withoutParentheses(node).type;
-    if (value !== 'true' && value !== 'false') return 'expression';
-    return (value === 'true') === ON.test(name);
+    if (isModeName(name)) return meaningOf(name, node);
   }
   return null;
+}
+
+/** Whether a parameter of the mode says training with this value. */
+export function meaningOf(name: string, node: PyNode): boolean | 'expression' {
+  const value = withoutParentheses(node).type;
+  if (value !== 'true' && value !== 'false') return 'expression';
+  return (value === 'true') === ON.test(name);
 }
 
 /** The method a call names and the object it is called on, as written; null when the callee is no attribute. */
@@ -46,7 +57,8 @@ export const objectsOf = once((module: PyModule): ReadonlyMap<string, readonly O
   for (const call of module.calls) {
     const parent = call.node.parent;
     const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
-    if (left?.type === 'identifier') add(left.text, mayBeOwn(call) ? classMeant(module, call.callee) : null);
+    if (left?.type === 'identifier' || /^self\.\w+$/.test(left?.text ?? ''))
+      add(left?.text ?? '', mayBeOwn(call) ? classMeant(module, call.callee) : null);
   }
   for (const definition of module.functions) {
     for (const { name, node } of definition.parameters) {
