@@ -74,7 +74,9 @@ try {
 }
 
 function report(rows) {
-  console.log('| networks | n | as written | weights as counted | with choices | refused |\n|---|---|---|---|---|---|');
+  console.log(
+    '| networks | n | as written | weights as counted | sizes told | sizes of a call | sizes entered | with choices | refused |\n|---|---|---|---|---|---|---|---|---|',
+  );
   const sets = [...new Set(rows.map((row) => row.set))];
   for (const set of sets)
     tell(
@@ -95,8 +97,15 @@ function tell(set, rows) {
   const same = of('lowered').filter((row) => row.counted === 'same').length;
   const countable = of('lowered').filter((row) => row.counted !== 'unknown').length;
   console.log(
-    `| ${set} | ${rows.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('decided').length} | ${of('refused').length} |`,
+    `| ${set} | ${rows.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('told').length} | ${of('call').length} | ${entered(of('user'))} | ${of('decided').length} | ${of('refused').length} |`,
   );
+}
+
+/** "12 (3: 1 to 6)": networks, and how many sizes a user enters for one of them: median, least and most. */
+function entered(rows) {
+  if (rows.length === 0) return '0';
+  const counts = rows.map((row) => row.entered).sort((one, other) => one - other);
+  return `${rows.length} (${counts[counts.length >> 1]}: ${counts[0]} to ${counts.at(-1)})`;
 }
 
 /** In how many networks each reason stands; a network may have several. */

@@ -11,7 +11,6 @@ import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
 import { mayHoldSite, mayMistakeModes } from '../syntax/prefilter';
-import { alone } from '../syntax/project';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
@@ -59,11 +58,11 @@ export function createAnalyzer({ parser, scripts = () => null, rules = allRules,
 }
 
 /** Hands a source to its language. */
-function open({ parser, scripts, frameworks }: Parts, source: Source, { project = alone }: AnalysisOptions): Opened {
+function open({ parser, scripts, frameworks }: Parts, source: Source, options: AnalysisOptions): Opened {
   switch (source.kind) {
     case 'python':
     case 'notebook':
-      return openPython(parser, frameworks, source, project);
+      return openPython(parser, frameworks, source, options);
     case 'config':
       return openConfig(configFrameworks, source);
     case 'script': {

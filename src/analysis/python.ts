@@ -1,4 +1,5 @@
 import type { Depth, FrameworkReader, FrameworkReading, FrameworkWriter } from '../frameworks/framework';
+import type { GivenValues } from '../model/arguments';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import { lastFrom } from '../syntax/contents';
@@ -6,14 +7,14 @@ import type { PyModule } from '../syntax/module';
 import { spanOfNode } from '../syntax/nodes';
 import { once } from '../syntax/once';
 import type { PythonParser } from '../syntax/parser';
-import type { Project } from '../syntax/project';
+import { alone } from '../syntax/project';
 import { endOfStatement } from '../syntax/statements';
 import type { Source } from '../text/source';
 import type { Span } from '../text/span';
 import { joinReadings } from './join';
 import type { Opened } from './opened';
 import { type Prepared, prepare } from './prepare';
-import { failure, type Problem } from './report';
+import { type AnalysisOptions, failure, type Problem } from './report';
 
 export type PythonFramework = FrameworkReader & FrameworkWriter;
 
@@ -22,7 +23,7 @@ export function openPython(
   parser: PythonParser,
   frameworks: readonly PythonFramework[],
   source: Extract<Source, { kind: 'python' | 'notebook' }>,
-  project: Project,
+  { project = alone, given }: Pick<AnalysisOptions, 'project' | 'given'>,
 ): Opened {
   const { module, cells, problems }: Prepared = prepare(parser, source, project);
   let readings: readonly FrameworkReading[] = [];
@@ -40,7 +41,13 @@ export function openPython(
       inString: (offset) => inString(module, offset),
     },
     read(depth, found) {
-      readings = readEach(frameworks, module, depth, found);
+      readings = readEach(
+        frameworks,
+        module,
+        depth,
+        found,
+        given && ((name) => (Object.hasOwn(given, name) ? given[name] : undefined) ?? {}),
+      );
       const reading = joinReadings(readings);
       return depth === 'sites'
         ? reading
@@ -86,13 +93,14 @@ function readEach<Module>(
   module: Module,
   depth: Depth,
   problems: Problem[],
+  given: ((network: string) => GivenValues) | null = null,
 ): readonly FrameworkReading[] {
   const readings: FrameworkReading[] = [];
   for (const framework of frameworks) {
     // What finds no sites is asked for more only.
     if (depth === 'sites' && framework.reads.length === 0) continue;
     try {
-      if (framework.concerns(module)) readings.push(framework.read(module, depth));
+      if (framework.concerns(module)) readings.push(framework.read(module, depth, given));
     } catch (error) {
       problems.push(failure(`reading ${framework.framework}`, error));
     }

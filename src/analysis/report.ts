@@ -1,4 +1,5 @@
 import type { Depth } from '../frameworks/framework';
+import type { GivenValues } from '../model/arguments';
 import type { Change } from '../model/change';
 import type { Evidence, LogEvidence } from '../model/evidence';
 import type { Finding, Remedy } from '../model/finding';
@@ -80,6 +81,8 @@ export interface AnalysisOptions {
   readonly usedElsewhere?: (className: string, attribute: string) => boolean;
   /** Told what each rule takes; without it nobody looks at a clock. */
   readonly stopwatch?: Stopwatch;
+  /** What the user enters for networks, by their names. Present: networks also tell what they are built with. */
+  readonly given?: Readonly<Record<string, GivenValues>>;
   /** The other files, to follow imports and callers into; without it every file stands alone. */
   readonly project?: Project;
 }

@@ -4,13 +4,13 @@ import { reportText } from '../lab/results/formats';
 import { reportOfOutcome, reportOfStudy } from '../lab/results/report';
 import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
-import { dataShape, type Fit } from '../lab/space/fit';
+import { type DataShape, dataShape, type Fit, fitNetwork } from '../lab/space/fit';
 import { layerSettings } from '../lab/space/settings';
+import { type Size, settleSizes, takenSizes } from '../lab/space/sizes';
 import { withInitial, withoutUnread } from '../lab/space/withInitial';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
 import type { DataChoice, Dataset, LabNetwork, LayerMapping, Study, StudyPlan } from '../lab/study';
-import { fingerprintOf } from '../model/fingerprint';
 import { counted } from '../model/words';
 import { CLEAN, FAILURE, type Io } from './io';
 import { readData } from './labData';
@@ -21,7 +21,8 @@ import { loadedFiles, loadedOffer } from './labLoaded';
 import { type LabOptions, labUsage, readLabOptions } from './labOptions';
 import { layerLines, studyText, trainerLine } from './labReport';
 import { planWith, settingLines } from './labSettings';
-import { readSubject, type Subject } from './labSubject';
+import { enteredFor, missingLines, sizeLines } from './labSizes';
+import { type OpenSubject, openSubject, type Subject } from './labSubject';
 import { crewOf, type TrainedStudy, trainStudy } from './labTraining';
 import { withUsage } from './options';
 
@@ -43,47 +44,73 @@ export function runLab(args: readonly string[], io: Io = processIo()): Promise<n
       io.out(labUsage);
       return CLEAN;
     }
-    const subject = await readSubject(options, io);
-    if (!subject) return FAILURE;
-    const loaded = loadedFiles(subject.report, fileURLToPath(subject.uri), io);
-    const data = await readData(options, io, loaded);
-    if ('err' in data) {
-      io.err(`${data.err.message}\n`);
-      return FAILURE;
+    const open = await openSubject(options, io);
+    if (!open) return FAILURE;
+    try {
+      return await studyOn(open, options, io);
+    } finally {
+      open.close();
     }
-    const { dataset, choice, decision, notes, leaks } = data.ok;
-    const offer = loadedOffer(options.data, loaded);
-    const read = { ...subject, network: withoutUnread(subject.network, options.initial) };
-    const fit = fitWith(read, dataShape(dataset), options.decisions);
-    const say = options.format === 'text' ? io.out : io.err;
-    say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
-    if (!fit.network) {
-      for (const line of [fit.refusal, ...questionLines(fit)]) io.err(`${line}\n`);
-      return FAILURE;
-    }
-    const planned = planFor(fit.network, fit, subject, { dataset, choice }, options);
-    const settings = settingLines(planned.settings, subject.placeOf);
-    const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
-    for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
-    say('\n');
-    const crew = crewOf(io, options.workers, options.device);
-    if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
-    const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
-    const study = studyOf(subject, fit.mappings, trained);
-    for (const line of [...trained.reasons, ...trainerLine(trained.trainer)]) say(`${line}\n`);
-    const { format } = options;
-    const isText = format === 'text';
-    io.out(isText ? studyText(study, dataset.problem === 'classification') : reportText(reportOfStudy(study, version), format));
-    if (trained.cancelled) return INTERRUPTED;
-    return study.trials.some((trial) => trial.state === 'finished') ? CLEAN : FAILURE;
   });
+}
+
+async function studyOn(open: OpenSubject, options: LabOptions, io: Io): Promise<number> {
+  const loaded = loadedFiles(open.subject.report, fileURLToPath(open.subject.uri), io);
+  const data = await readData(options, io, loaded);
+  if ('err' in data) {
+    io.err(`${data.err.message}\n`);
+    return FAILURE;
+  }
+  const { dataset, choice, decision, notes, leaks } = data.ok;
+  const offer = loadedOffer(options.data, loaded);
+  const { subject, fit, sizes } = builtFor(open, dataShape(dataset), options);
+  const say = options.format === 'text' ? io.out : io.err;
+  say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
+  for (const line of sizeLines(sizes, subject.network)) say(`${line}\n`);
+  if (!fit.network) {
+    for (const line of [fit.refusal, ...missingLines(sizes, subject), ...questionLines(fit)]) io.err(`${line}\n`);
+    return FAILURE;
+  }
+  const planned = planFor({ fitted: fit.network, fit, subject, sizes }, { dataset, choice }, options);
+  const settings = settingLines(planned.settings, subject.placeOf);
+  const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
+  for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
+  say('\n');
+  const crew = crewOf(io, options.workers, options.device);
+  if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
+  const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
+  const study = studyOf(subject, fit.mappings, trained);
+  for (const line of [...trained.reasons, ...trainerLine(trained.trainer)]) say(`${line}\n`);
+  const { format } = options;
+  const isText = format === 'text';
+  io.out(isText ? studyText(study, dataset.problem === 'classification') : reportText(reportOfStudy(study, version), format));
+  if (trained.cancelled) return INTERRUPTED;
+  return study.trials.some((trial) => trial.state === 'finished') ? CLEAN : FAILURE;
+}
+
+/** The network with what is set, and what the data tell of the rest. */
+function builtFor(open: OpenSubject, data: DataShape, options: LabOptions): Built {
+  const asked = open.built({});
+  const entered = enteredFor(asked.network, options.sizes);
+  const settled = settleSizes(entered, (values) => {
+    const subject = open.built(values);
+    const network = withoutUnread(subject.network, options.initial);
+    return { subject, network, proposed: fitNetwork(network, subject.report.sites, data).proposed };
+  });
+  const { subject, network } = settled.result;
+  return { subject, fit: fitWith({ ...subject, network }, data, options.decisions), sizes: settled.sizes };
+}
+
+/** What is trained. */
+interface Built {
+  readonly subject: Subject;
+  readonly fit: Fit;
+  readonly sizes: readonly Size[];
 }
 
 /** The plan with all that the user sets, and every setting of it. */
 function planFor(
-  fitted: LabNetwork,
-  { weighted, lines }: Pick<Fit, 'weighted' | 'lines'>,
-  subject: Subject,
+  { fitted, fit: { weighted, lines }, subject, sizes }: Built & { readonly fitted: LabNetwork },
   data: { readonly dataset: Dataset; readonly choice: DataChoice },
   options: LabOptions,
 ): DefaultPlan {
@@ -91,7 +118,8 @@ function planFor(
   const network = withInitial(fitted, initial, weighted);
   const changes = { ...options.changes, ...(initial && { initial }) };
   const planned = planWith(network, subject.network.training, data, changes, options.settings);
-  const plan = options.device === 'auto' ? planned.plan : { ...planned.plan, device: options.device };
+  const taken = takenSizes(sizes);
+  const plan = { ...planned.plan, ...(taken && { sizes: taken }), ...(options.device === 'auto' ? {} : { device: options.device }) };
   const sources = { weighted, lines, choice: initial };
   return { ...planned, plan, settings: [...planned.settings, ...layerSettings(network, sources)] };
 }
@@ -145,7 +173,7 @@ function sourceOf(subject: Subject): Study['source'] {
   return {
     uri: subject.uri,
     network: subject.network.name,
-    fingerprint: fingerprintOf(subject.network, subject.report.sites),
+    fingerprint: subject.fingerprint,
     siteCount: subject.network.siteIds.length,
   };
 }

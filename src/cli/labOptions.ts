@@ -11,6 +11,7 @@ import type { DeviceWish, StudyPlan } from '../lab/study';
 import { decisionsUsage } from './labDecisions';
 import { initialUsage, readInitial } from './labInitial';
 import { readSettings, SETTING_OPTIONS, type SettingChanges, settingsUsage } from './labSettings';
+import { sizesUsage } from './labSizes';
 import { oneOf, readOptions, UsageError } from './options';
 
 /** Repeats that --adaptive stops at. */
@@ -63,7 +64,7 @@ ${GENERATORS.map(
       .map(([option, { byDefault }]) => `${option}=${byDefault}`)
       .join(' ')}`,
 ).join('\n')}
-${settingsUsage}${initialUsage}${decisionsUsage}
+${settingsUsage}${initialUsage}${sizesUsage}${decisionsUsage}
 Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
 `;
 
@@ -83,6 +84,8 @@ export interface LabOptions {
   /** null = the study of rates. */
   readonly experiment: Experiment | null;
   readonly search: SearchKind | null;
+  /** "NAME=VALUE" */
+  readonly sizes: readonly string[];
   /** "LAYER=ANSWER" */
   readonly decisions: readonly string[];
   readonly settings: SettingChanges;
@@ -113,6 +116,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     'train-size': text,
     'label-noise': text,
     seed: text,
+    set: { type: 'string', multiple: true },
     decide: { type: 'string', multiple: true },
     initial: { type: 'string', multiple: true },
     ...SETTING_OPTIONS,
@@ -154,6 +158,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     mostRepeats: values.adaptive ? (mostRepeats ?? MOST_REPEATS) : 0,
     experiment,
     search,
+    sizes: values.set ?? [],
     decisions: values.decide ?? [],
     settings: readSettings(values),
     initial: readInitial(values.initial ?? []),

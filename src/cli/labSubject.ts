@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Report } from '../analysis/report';
+import type { GivenValues } from '../model/arguments';
+import { fingerprintOf } from '../model/fingerprint';
 import type { Network } from '../model/network';
 import { type CheckedFile, Places } from '../report/place';
 import { siteRecords } from '../report/sites';
@@ -19,31 +21,47 @@ export interface Subject {
   readonly siteNames: Readonly<Record<string, string>>;
   /** "line 41" */
   readonly placeOf: (span: Span) => string;
+  /** The fingerprint of the network as its file alone has it. */
+  readonly fingerprint: string;
+}
+
+/** A subject that can be read again with what its network is built with. Must be closed. */
+export interface OpenSubject {
+  readonly subject: Subject;
+  /** Throws where the network is no longer found, which entered values cannot do. */
+  readonly built: (values: GivenValues) => Subject;
+  readonly close: () => void;
 }
 
 /** Reads the file; null when there is nothing to train, which has been said. */
-export async function readSubject(options: LabOptions, io: Io): Promise<Subject | null> {
+export async function openSubject(options: LabOptions, io: Io): Promise<OpenSubject | null> {
   if (options.files.length > 1) throw new UsageError('give one file only');
   const project = await openProject(options.files, io, { depth: 'networks' });
-  try {
-    const [file] = project.files;
-    const loaded = file && (await project.load(file));
-    if (!file || !loaded) return null;
-    const checked = project.check(file, loaded);
-    const { report } = checked;
-    const network = chooseNetwork(report, file.path, options.network, io);
-    return (
-      network && {
-        uri: pathToFileURL(resolve(file.absolute)).href,
-        report,
-        network,
-        siteNames: siteNames(checked),
-        placeOf: placeIn(checked),
-      }
-    );
-  } finally {
+  const nothing = (): null => {
     project.dispose();
-  }
+    return null;
+  };
+  const [file] = project.files;
+  const loaded = file && (await project.load(file));
+  if (!file || !loaded) return nothing();
+  const uri = pathToFileURL(resolve(file.absolute)).href;
+  const checked = project.check(file, loaded);
+  const chosen = chooseNetwork(checked.report, file.path, options.network, io);
+  if (!chosen) return nothing();
+  const fingerprint = fingerprintOf(chosen, checked.report.sites);
+  const subjectOf = (again: CheckedFile, network: Network): Subject => {
+    return { uri, report: again.report, network, siteNames: siteNames(again), placeOf: placeIn(again), fingerprint };
+  };
+  return {
+    subject: subjectOf(checked, chosen),
+    built(values) {
+      const again = project.check(file, loaded, { [chosen.name]: values });
+      const network = again.report.networks.find(({ id }) => id === chosen.id);
+      if (!network) throw new Error(`${chosen.name} cannot be read with these arguments`);
+      return subjectOf(again, network);
+    },
+    close: () => project.dispose(),
+  };
 }
 
 function placeIn(checked: CheckedFile): Subject['placeOf'] {

@@ -28,7 +28,8 @@ export interface Project {
   readonly accepted: number;
   /** null when the file cannot be read. Otherwise it is ready to be checked. */
   load(file: FoundFile): Promise<LoadedFile | null>;
-  check(file: FoundFile, loaded: LoadedFile): CheckedFile;
+  /** `given`: see `AnalysisOptions`. */
+  check(file: FoundFile, loaded: LoadedFile, given?: AnalysisOptions['given']): CheckedFile;
   /** Applies remedies, safe ones unless told otherwise, until none is left; nothing is written. */
   fix(file: FoundFile, loaded: LoadedFile, fixes?: FixOptions): Fixed;
   /** True when the paths lead to other files now than when it was opened. */
@@ -118,9 +119,9 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     accepted += more;
     return report;
   };
-  const analyze = (file: FoundFile, source: LoadedFile['source']): Configured =>
-    configured(analyzer.analyze(source, settings(file)), configurations?.of(file));
-  const check = (file: FoundFile, loaded: LoadedFile): CheckedFile => checked(file, loaded, counted(analyze(file, loaded.source)));
+  const analyze = (file: FoundFile, source: LoadedFile['source'], given?: AnalysisOptions['given']): Configured =>
+    configured(analyzer.analyze(source, { ...settings(file), ...(given && { given }) }), configurations?.of(file));
+  const check: Project['check'] = (file, loaded, given) => checked(file, loaded, counted(analyze(file, loaded.source, given)));
   return {
     files,
     failures,

@@ -22,6 +22,7 @@ import type { UserFolders } from './lab/data';
 import { evidenceFor, studyNote, studyRate } from './lab/evidence';
 import { studyFiles } from './lab/files';
 import { LabPanels } from './lab/panels';
+import { SizeMemory } from './lab/sizes';
 import { ExperimentStore, StudyStore } from './lab/store';
 import { languageIds } from './languages';
 import { NetworkLens } from './lens/provider';
@@ -70,6 +71,7 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
   const store = new StudyStore(studyFiles(context), complain);
   const experiments = new ExperimentStore(studyFiles(context), complain);
   const answers = new AnswerMemory(context.workspaceState);
+  const sizes = new SizeMemory(context.workspaceState);
   const workspace = own(
     new Workspace({
       exclude: (folder) => readSettings(folder).exclude,
@@ -119,7 +121,7 @@ export function start(context: vscode.ExtensionContext, { readRange, folders }: 
   const report = own(new ReportPanel({ extensionUri, analyst, settings: readSettings, log, live }));
   const labs = own(
     new LabPanels(
-      { extensionUri, analyst, live, store, experiments, answers, log, folders, onStudy: (uri) => live.again(uri) },
+      { extensionUri, analyst, live, store, experiments, answers, sizes, log, folders, onStudy: (uri) => live.again(uri) },
       context.workspaceState,
     ),
   );

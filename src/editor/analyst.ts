@@ -139,7 +139,12 @@ export class Analyst {
     } catch (error) {
       return this.#failed(error);
     }
-    return this.#settled(uri, () => this.#analyze(source, uri, 'networks', always));
+    return this.#settled(uri, () => this.#analyze(source, uri, 'networks', { always }));
+  }
+
+  /** The same for an open source after its `outcome`, with what its networks are built with as it was entered; not remembered. */
+  built(open: OpenSource, given: NonNullable<AnalysisOptions['given']>): Promise<Outcome> {
+    return this.#settled(open.uri, () => this.#analyze(sourceOf(open), open.uri, 'networks', { given }));
   }
 
   /** Edits for a change against the source as it is now; null when it does not apply. */
@@ -165,7 +170,12 @@ export class Analyst {
     return concernsRules(source.kind, textOf(source)) || this.options.context(uri).logs !== undefined;
   }
 
-  #analyze(source: Source, uri: vscode.Uri, wanted: ReportDepth, always = false): Outcome | null {
+  #analyze(
+    source: Source,
+    uri: vscode.Uri,
+    wanted: ReportDepth,
+    { always = false, given }: Pick<AnalysisOptions, 'given'> & { readonly always?: boolean } = {},
+  ): Outcome | null {
     const text = textOf(source);
     if (!always && !this.#concerns(source, uri)) return { kind: 'silent' };
     if (text.length > largestSource) return { kind: 'too-large', characters: text.length };
@@ -179,7 +189,14 @@ export class Analyst {
       const depth = (context.evidence ?? []).length > 0 ? 'networks' : wanted;
       const { decisions, unusedIgnores } = configuration;
       const stopwatch = new RuleTimes();
-      const report = this.#analyzer.analyze(source, { ...context, depth, ignore: offRules(decisions), unusedIgnores, stopwatch });
+      const report = this.#analyzer.analyze(source, {
+        ...context,
+        ...(given && { given }),
+        depth,
+        ignore: offRules(decisions),
+        unusedIgnores,
+        stopwatch,
+      });
       for (const problem of report.problems) {
         if (problem.code === 'internal-error') this.options.log.error(`${uri.toString()}: ${problem.message}`);
       }

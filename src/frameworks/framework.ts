@@ -1,3 +1,4 @@
+import type { GivenValues } from '../model/arguments';
 import type { Change } from '../model/change';
 import type { Facts } from '../model/facts';
 import type { Network } from '../model/network';
@@ -58,8 +59,11 @@ export interface FrameworkReader<Module = PyModule> {
   readonly reads: readonly Readable[];
   /** Cheap test on the imports: false means that `read` would find nothing. */
   concerns(module: Module): boolean;
-  /** Must hold no node of the module afterwards: the module is disposed when the report is done. */
-  read(module: Module, depth?: Depth): FrameworkReading;
+  /**
+   * Must hold no node of the module afterwards: the module is disposed when the report is done. `given`: what the user enters for the
+   * networks of a name; networks then tell their arguments.
+   */
+  read(module: Module, depth?: Depth, given?: ((network: string) => GivenValues) | null): FrameworkReading;
 }
 
 export interface WriteContext<Module = PyModule> {

@@ -2,6 +2,7 @@ import type { DataChoice } from './dataset';
 import type { InitialChoice } from './initial';
 import type { LayerMapping } from './mapping';
 import type { LabNetwork } from './network';
+import type { TakenSizes } from './sizes';
 import type { DeviceWish, TrainerChoice, TrainerName } from './trainer';
 
 export type { BundledSet, DataChoice, DataFormat, DataSource, Dataset, DataUse, Generator, LabProblem } from './dataset';
@@ -59,12 +60,14 @@ export interface StudyPlan {
   readonly device?: DeviceWish;
   /** What the layers of `network` start from by the user's word; they carry it already. Absent: all as in the file. */
   readonly initial?: InitialChoice;
+  /** What the network was built with where its file does not decide it. */
+  readonly sizes?: TakenSizes;
   /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
   readonly looks?: readonly number[];
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial' | 'device'> {
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial' | 'device' | 'sizes'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */

@@ -1,4 +1,5 @@
 import type { Span } from '../text/span';
+import type { Argument, AskedSizes, Building } from './arguments';
 import type { AttentionFacts, Detail, InitialWeights, Recurrent, TransformerFacts, ViewSize, WeightRole } from './detail';
 import type { ActivationName, Shape } from './shape';
 import type { DropoutSite, Framework } from './site';
@@ -108,6 +109,8 @@ export interface Layer {
   readonly initialAt?: Readonly<Partial<Record<WeightRole, Span>>>;
   /** Where the layer is built, when in another file; `span` is then the call of this file that leads there. */
   readonly definedAt?: { readonly file: string; readonly span: Span };
+  /** Sizes that are arguments of the network which nothing in its file decides; told where those are asked for. */
+  readonly asked?: AskedSizes;
 }
 
 /** Training settings that the file shows; absent = not seen. */
@@ -162,4 +165,8 @@ export interface Network {
   readonly training: TrainingFacts;
   /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */
   readonly foreignSites?: readonly { readonly file: string; readonly site: DropoutSite }[];
+  /** What it is built with, as far as that can be entered; told where it is asked for. */
+  readonly arguments?: readonly Argument[];
+  /** Calls that build it with other values than it is read with. */
+  readonly buildings?: readonly Building[];
 }

@@ -52,6 +52,8 @@ export interface LabHost {
     readonly experiment: ExperimentRecord | null;
     /** What the user said before to questions about layers of this network. */
     readonly answers: readonly Answer[];
+    /** What was typed before for what the network is built with, by argument. */
+    readonly sizes: Readonly<Record<string, string>>;
     readonly cores: number;
   }>;
   /** Fetchable addresses of the page's assets. */
@@ -70,6 +72,10 @@ export interface LabHost {
   saveExperiment(record: ExperimentRecord): Promise<void>;
   /** Replaces what is kept of the user's answers. */
   saveAnswers(answers: readonly Answer[]): Promise<void>;
+  /** The subject with the network as it is when it is built with these; so it is told from then on. */
+  build(values: import('../model/arguments').GivenValues): Promise<LabSubject>;
+  /** Replaces what is kept of what was typed. */
+  saveSizes(typed: Readonly<Record<string, string>>): Promise<void>;
   /** Writes the rate into the source; refuses when the text changed meanwhile. */
   applyRate(request: { readonly studyId: string; readonly rate: number }): Promise<{ readonly applied: boolean; readonly message: string }>;
   /** Lets the user choose a data file; what belongs to it by name comes behind it. null when cancelled. */

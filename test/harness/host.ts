@@ -28,6 +28,7 @@ const host: LabHost = {
       study,
       experiment: asked === null ? null : (JSON.parse(asked) as ExperimentRecord),
       answers: JSON.parse(sessionStorage.getItem(ANSWERS) ?? '[]') as readonly Answer[],
+      sizes: {},
       cores: navigator.hardwareConcurrency,
     };
   },
@@ -50,6 +51,10 @@ const host: LabHost = {
   async saveAnswers(answers) {
     sessionStorage.setItem(ANSWERS, JSON.stringify(answers));
   },
+  async build() {
+    return sampleSubject(parameters.get('network') !== 'unsupported');
+  },
+  async saveSizes() {},
   async applyRate({ rate }) {
     if (parameters.get('apply') === 'refuse')
       return { applied: false, message: 'digits.py has changed: its dropout sites are no longer those of the study.' };

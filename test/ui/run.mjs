@@ -23,9 +23,23 @@ import { notebook } from './notebook.mjs';
 import { origins } from './origins.mjs';
 import { restart } from './restart.mjs';
 import { Photographer } from './screenshots.mjs';
+import { sizes } from './sizes.mjs';
 import { WorkbenchPage } from './workbenchPage.mjs';
 
-const scenarios = { fromBugToRate, notebook, origins, hovers, restart, answers, experiments, badData, catalogue, configuration, curves };
+const scenarios = {
+  fromBugToRate,
+  notebook,
+  origins,
+  hovers,
+  restart,
+  answers,
+  sizes,
+  experiments,
+  badData,
+  catalogue,
+  configuration,
+  curves,
+};
 const SETTINGS = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',

@@ -16,27 +16,47 @@ export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly placeholder?: string;
+  /** What may be typed, to be chosen from; other texts may be typed as well. */
+  readonly suggestions?: readonly string[];
+  /** What is typed is a word or a list rather than a number. */
+  readonly isText?: boolean;
 }
 
 /** A labelled text input; numbers are typed as text so that a half-typed one can be explained instead of vanishing. */
-export function TextField({ value, onValue, placeholder, ...field }: TextFieldProps): VNode {
+export function TextField({ value, onValue, placeholder, suggestions = [], isText = false, ...field }: TextFieldProps): VNode {
+  const list = suggestions.length > 0 ? `${field.id}-list` : undefined;
+  const input = (
+    <input
+      id={field.id}
+      class="field-control"
+      type="text"
+      inputMode={isText ? 'text' : 'decimal'}
+      list={list}
+      autocomplete="off"
+      spellcheck={false}
+      value={value}
+      placeholder={placeholder}
+      disabled={field.disabled}
+      aria-invalid={field.problem !== undefined}
+      aria-describedby={descriptionOf(field)}
+      data-testid={field.id}
+      onInput={(event) => onValue(event.currentTarget.value)}
+    />
+  );
   return (
     <Labelled {...field}>
-      <input
-        id={field.id}
-        class="field-control"
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        spellcheck={false}
-        value={value}
-        placeholder={placeholder}
-        disabled={field.disabled}
-        aria-invalid={field.problem !== undefined}
-        aria-describedby={descriptionOf(field)}
-        data-testid={field.id}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
+      {list === undefined ? (
+        input
+      ) : (
+        <>
+          {input}
+          <datalist id={list}>
+            {suggestions.map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+        </>
+      )}
     </Labelled>
   );
 }

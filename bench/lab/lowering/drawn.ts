@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { LoadedFile } from '../../../src/cli/load';
 import { openProject, type Project } from '../../../src/cli/project';
 import type { FoundFile } from '../../../src/cli/walk';
 import { type Stream, shuffle, stream } from '../../../src/lab/search/streams';
+import type { GivenValues } from '../../../src/model/arguments';
 import type { Network } from '../../../src/model/network';
 import type { DropoutSite } from '../../../src/model/site';
 import { isPartOf } from './parts';
@@ -16,7 +18,11 @@ export interface Drawn {
   readonly name: string;
   readonly network: Network;
   readonly sites: readonly DropoutSite[];
+  /** The same, built with these. */
+  readonly built: Built;
 }
+
+export type Built = (values: GivenValues) => { readonly network: Network; readonly sites: readonly DropoutSite[] };
 
 export interface DrawOptions {
   readonly count: number;
@@ -76,7 +82,8 @@ export async function again(
       for (const network of report?.networks ?? []) {
         const name = `${repository}/${file.path} ${network.name}`;
         const isFirst = report?.networks.find((other) => other.name === network.name && other.siteIds.length > 0) === network;
-        if (isFirst && own.includes(name)) take({ name, network, sites: report?.sites ?? [] });
+        if (loaded && isFirst && own.includes(name))
+          take({ name, network, sites: report?.sites ?? [], built: builder(project, file, loaded, network) });
       }
     }
     project.dispose();
@@ -117,9 +124,30 @@ async function nextOf(shelf: Shelf, random: Stream): Promise<{ readonly drawn: D
     parts += own.length - whole.length;
     const network = whole[random.integer(Math.max(whole.length, 1))];
     if (network)
-      return { drawn: { name: `${shelf.name}/${relative('.', file.path)} ${network.name}`, network, sites: report.sites }, parts };
+      return {
+        drawn: {
+          name: `${shelf.name}/${relative('.', file.path)} ${network.name}`,
+          network,
+          sites: report.sites,
+          built: builder(shelf.project, file, loaded, network),
+        },
+        parts,
+      };
   }
   return { drawn: null, parts };
+}
+
+function builder(project: Project, file: FoundFile, loaded: LoadedFile, network: Network): Built {
+  const known = new Map<string, ReturnType<Built>>();
+  return (values) => {
+    const key = JSON.stringify(values);
+    const before = known.get(key);
+    if (before) return before;
+    const { report } = project.check(file, loaded, { [network.name]: values });
+    const found = { network: report.networks.find(({ id }) => id === network.id) ?? network, sites: report.sites };
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** Whether another network of the file, or a class of another file of the repository, builds it. */

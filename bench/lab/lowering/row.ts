@@ -2,13 +2,17 @@ import { type DataShape, type Decisions, type Fit, fitNetwork } from '../../../s
 import { parametersOf, weightCount } from '../../../src/lab/space/parameters';
 import type { Network } from '../../../src/model/network';
 import type { DropoutSite } from '../../../src/model/site';
+import type { Built } from './drawn';
+import { sizedOn } from './sizes';
 
 /** What became of one network. */
 export interface Row {
   readonly set: string;
   readonly name: string;
-  /** As written; with every choice taken that lets it be trained; not at all. */
-  readonly outcome: 'lowered' | 'decided' | 'refused';
+  /** As written; with sizes that the data or calls tell, or a user enters; with every choice taken that lets it be trained; not at all. */
+  readonly outcome: 'lowered' | 'told' | 'call' | 'user' | 'decided' | 'refused';
+  /** Sizes that a user had to enter. */
+  readonly entered?: number;
   readonly counted: 'same' | 'other' | 'unknown';
   /** What is in the way, without names and numbers; empty for one that is lowered. */
   readonly reasons: readonly string[];
@@ -41,7 +45,7 @@ function isDecided(network: Network, sites: readonly DropoutSite[], data: DataSh
 export function rowOf(
   set: string,
   name: string,
-  { network, sites }: { readonly network: Network; readonly sites: readonly DropoutSite[] },
+  { network, sites, built }: { readonly network: Network; readonly sites: readonly DropoutSite[]; readonly built?: Built },
   forms: readonly DataShape[],
 ): Row {
   const tried = forms.map((data) => ({ data, ...lowered(network, sites, data) }));
@@ -51,6 +55,8 @@ export function rowOf(
     const counted = network.parameters === null ? 'unknown' : best.weights === network.parameters ? 'same' : 'other';
     return { set, name, outcome: 'lowered', counted, reasons: [] };
   }
+  const sized = built ? sizedOn(built, forms) : null;
+  if (sized) return { set, name, outcome: sized.by, counted: 'unknown', reasons: [], entered: sized.entered };
   const reasons = tried.map(({ fit }) => reasonsOf(fit)).sort((one, other) => weight(one) - weight(other))[0] ?? [];
   const outcome = forms.some((data) => isDecided(network, sites, data)) ? 'decided' : 'refused';
   return { set, name, outcome, counted: 'unknown', reasons };

@@ -3,6 +3,7 @@ import type { Report } from '../../analysis/report';
 import { bundledFile } from '../../lab/data/bundledSets';
 import type { ExperimentRecord } from '../../lab/experiments/record';
 import type { Study } from '../../lab/study';
+import type { GivenValues } from '../../model/arguments';
 import type { LabHost, LabPage, LabSubject } from '../../protocol/lab';
 import type { Span } from '../../text/span';
 import type { Analyst } from '../analyst';
@@ -16,8 +17,9 @@ import type { AnswerMemory } from './answers';
 import { applyRate } from './apply';
 import { chooseData, type LoadedData, loadedData, readFiles, type UserFolders } from './data';
 import { saveResults } from './saveResults';
+import type { SizeMemory } from './sizes';
 import type { ExperimentStore, StudyStore } from './store';
-import { labSubject } from './subject';
+import { builtSubject, labSubject } from './subject';
 
 /** Which network a panel is about. */
 export interface LabTopic {
@@ -32,6 +34,7 @@ export interface LabPanelOptions {
   readonly store: StudyStore;
   readonly experiments: ExperimentStore;
   readonly answers: AnswerMemory;
+  readonly sizes: SizeMemory;
   readonly log: vscode.LogOutputChannel;
   readonly folders: UserFolders | null;
   /** A study was stored: what the editor says about the file may change. */
@@ -45,6 +48,8 @@ export class LabPanel {
   /** Fingerprints after rates that this panel wrote: the study still speaks about such a text. */
   readonly #own = new Set<string>();
   #told = '';
+  /** What the page wants the network to be built with. */
+  #values: GivenValues = {};
   /** What the page may ask for by its place. */
   #loaded: readonly LoadedData[] = [];
 
@@ -64,7 +69,7 @@ export class LabPanel {
   }
 
   #host(): LabHost {
-    const { store, experiments, answers, analyst, extensionUri, onStudy } = this.options;
+    const { store, experiments, answers, sizes, analyst, extensionUri, onStudy } = this.options;
     const { network, uri } = this.topic;
     const address = (file: string) => this.panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri(extensionUri), file)).toString();
     const own = ({ source }: Study | ExperimentRecord): void => {
@@ -72,13 +77,14 @@ export class LabPanel {
     };
     return {
       ready: async () => {
+        this.#values = {};
         const { subject, reason } = await this.#subject();
         if (!subject) throw new Error(reason);
         this.#told = JSON.stringify(subject);
         await Promise.all([store.load(), experiments.load()]);
         const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
         const stored = { study: store.get(uri, network), experiment: experiments.get(uri, network), answers: answers.of(uri, network) };
-        return { subject, ...stored, cores };
+        return { subject, ...stored, sizes: sizes.of(uri, network), cores };
       },
       assets: async () => ({
         worker: address('lab-worker.js'),
@@ -103,6 +109,14 @@ export class LabPanel {
         await experiments.save(record);
       },
       saveAnswers: (given) => answers.keep(uri, network, given),
+      build: async (values) => {
+        this.#values = values;
+        const { subject, reason } = await this.#subject();
+        if (!subject) throw new Error(reason);
+        this.#told = JSON.stringify(subject);
+        return subject;
+      },
+      saveSizes: (typed) => sizes.keep(uri, network, typed),
       applyRate: async ({ studyId, rate }) => {
         const study = store.get(uri, network);
         if (study?.id !== studyId) return { applied: false, message: 'This study is not the stored one any more. Nothing was changed.' };
@@ -140,7 +154,13 @@ export class LabPanel {
     const network = report.networks.find(({ name }) => name === this.topic.network);
     if (!network) return { subject: null, reason: `${this.topic.network} is no longer in the file.` };
     this.#loaded = await loadedData(report, this.#uri, this.options.folders);
-    const subject = labSubject(report, network, this.topic.uri, vscode.workspace.asRelativePath(this.#uri));
+    const built = await this.options.analyst.built(source.open, { [network.name]: this.#values });
+    const as = built.kind === 'report' ? built.report : report;
+    const model = as.networks.find(({ id }) => id === network.id) ?? network;
+    const subject = builtSubject(
+      labSubject(report, network, this.topic.uri, vscode.workspace.asRelativePath(this.#uri)),
+      labSubject(as, model, this.topic.uri, ''),
+    );
     return { subject: { ...subject, loads: this.#loaded.map(({ label }) => label) }, reason: '' };
   }
 

@@ -77,6 +77,7 @@ const plan = having({
   optimizer: having({ name: text, learningRate: figure }),
   trainSize: orNull(figure),
   labelNoise: figure,
+  sizes: optional(having({})),
   looks: optional(listOf(figure)),
   loss: optional(having({ name: text })),
   device: optional(oneOf('auto', 'cpu', 'gpu')),

@@ -28,6 +28,12 @@ export function labSubject(report: Report, network: Network, uri: string, fileNa
   };
 }
 
+/** The network as it is built, known by what stands in its file alone. */
+export function builtSubject(plain: LabSubject, built: LabSubject): LabSubject {
+  const { model, sites, siteLabels, settingPlaces = {} } = built;
+  return { ...plain, model, sites, siteLabels, settingPlaces };
+}
+
 /** The sites of a network, in source order. */
 export function sitesOf(report: Report, network: Network): readonly DropoutSite[] {
   return report.sites.filter(({ id }) => network.siteIds.includes(id));
@@ -64,10 +70,14 @@ export function networkDetail(report: Report, network: Network): string {
   return `${whereWords(placer(report, '')(network.nameSpan))} · ${counted(network.siteIds.length, 'dropout site')} · ${parameters}`;
 }
 
-/** Where settings of the training, first weights, and layers with numbers of their own stand. */
-function settingSpans({ training, layers }: Network): readonly Span[] {
+/** Where settings of the training, first weights, layers with numbers of their own, and uses of arguments stand. */
+function settingSpans({ training, layers, arguments: built = [], buildings = [] }: Network): readonly Span[] {
   const named = [training.places, ...layers.map(({ initialAt }) => initialAt)].flatMap((spans) => Object.values(spans ?? {}));
-  return [...named, ...layers.flatMap(({ span, definedAt }) => (definedAt ? [] : [span]))];
+  const uses = [
+    ...built.flatMap(({ use }) => use?.span ?? []),
+    ...buildings.flatMap(({ span, file }) => (file === undefined ? [span] : [])),
+  ];
+  return [...named, ...uses, ...layers.flatMap(({ span, definedAt }) => (definedAt ? [] : [span]))];
 }
 
 /** Cells and lines count from 1. */

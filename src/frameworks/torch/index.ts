@@ -31,12 +31,12 @@ export const torch: FrameworkReader & FrameworkWriter = {
   concerns(module) {
     return isTorch(module) || mayUseOwnClasses(module);
   },
-  read(module, depth = 'networks') {
+  read(module, depth = 'networks', given = null) {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of PyTorch.
     if (sites.length === 0 && !isTorch(module)) return NOTHING;
     return readingTo(depth, sites, {
-      networks: (counts) => readNetworks(module, sites, counts),
+      networks: (counts) => readNetworks(module, sites, counts, given),
       facts: () => readFacts(module, sites, depth),
     });
   },

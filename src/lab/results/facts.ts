@@ -2,6 +2,7 @@ import { counted, grouped } from '../../model/words';
 import { sourceWords } from '../data/choice';
 import type { InitialChoice } from '../initial';
 import { schemeInWords } from '../space/schemes';
+import { sizesInWords } from '../space/sizes';
 import { percent } from '../statistics/words';
 import type { StudyPlan, TrainerChoice } from '../study';
 import { lossInWords } from './loss';
@@ -26,6 +27,7 @@ export function planFacts(plan: StudyPlan, { trainers, triesRates }: FactsOption
       'Measured',
       'dropout off: after every epoch the validation rows and as many training rows (256 at least), the test rows at the best epoch',
     ],
+    ...(plan.sizes ? [['Built with', sizesInWords(plan.sizes)] as const] : []),
     ['Initial weights', initialInWords(plan.initial)],
     ['Optimizer', optimizerText(plan.optimizer)],
     ...trainers.map((trainer) => ['Trained by', trainerText(trainer)] as const),

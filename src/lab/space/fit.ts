@@ -1,3 +1,4 @@
+import type { GivenValues } from '../../model/arguments';
 import type { Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import { frameworkNames } from '../../model/words';
@@ -37,6 +38,8 @@ export interface Fit {
   /** What the outputs are trained with, and why not with the file's loss. */
   readonly loss: LossChoice;
   readonly lossNote: string | null;
+  /** What the data tell of sizes that are arguments of the network. */
+  readonly proposed: GivenValues;
 }
 
 export function dataShape(dataset: Dataset): DataShape {
@@ -63,6 +66,7 @@ export function fitNetwork(network: Network, sites: readonly DropoutSite[], data
       lines: [],
       loss: { name: 'cross-entropy' },
       lossNote: null,
+      proposed: {},
     };
   }
   const request: Request = { network, sites, data, decisions, framework };
@@ -99,7 +103,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const { network, sites, decisions, framework } = request;
   const sinks = sinksOf(network);
   const output = sinks.find(({ id }) => decisions[id] === 'only-output') ?? sinks.at(-1);
-  if (!output) return refused(request, [], [], `it has no layers`, data);
+  if (!output) return refused(request, [], [], `it has no layers`, data, {});
   const others = sinks.length > 1 && decisions[output.id] !== 'only-output' ? sinks : [];
   const options = { network, sites, data, framework, output, decisions, factor };
   const first = lowerNetwork({ ...options, exactOrder: false });
@@ -113,7 +117,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const reasons = [...reasonsIn(mappings), ...(several ? [several] : []), ...(typeof ended === 'string' && ended !== '' ? [ended] : [])];
   if (reasons.length > 0 || typeof ended === 'string' || !lowered.result || !lowered.form) {
     const missingHead = lowered.result && typeof ended === 'string' ? outputChoice(lowered, ended) : [];
-    return refused(request, mappings, [...choices, ...missingHead], reasons.join('; ') || 'it gives no output', data);
+    return refused(request, mappings, [...choices, ...missingHead], reasons.join('; ') || 'it gives no output', data, lowered.proposed);
   }
   const { layers, places } = pruned(ended.layers, ended.output);
   const kind = lowered.form.kind === 'tokens' ? ({ inputKind: 'tokens' } as const) : {};
@@ -138,6 +142,7 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
     lines,
     loss,
     lossNote,
+    proposed: lowered.proposed,
   };
 }
 
@@ -147,10 +152,11 @@ function refused(
   choices: readonly Choice[],
   reason: string,
   data: DataShape,
+  proposed: GivenValues,
 ): Fit {
   const refusal = `The lab cannot train ${network.name}: ${reason}.`;
   const { loss, lossNote } = outputsFor(null, network.training, data);
-  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], weighted: [], lines: [], loss, lossNote };
+  return { network: null, mappings, refusal, sitesMissing: null, choices, settings: [], weighted: [], lines: [], loss, lossNote, proposed };
 }
 
 /** Numbers of weights beside the layers that are trained as written. */

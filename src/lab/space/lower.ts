@@ -1,3 +1,4 @@
+import type { GivenValues } from '../../model/arguments';
 import type { Layer, Network } from '../../model/network';
 import type { DropoutSite } from '../../model/site';
 import type { LabFramework, LabLayer } from '../network';
@@ -11,6 +12,8 @@ import { type Head, headOf } from './head';
 import { FLATTEN_NOTE } from './layers/arrange';
 import type { Context, Lowered } from './layers/context';
 import { lowerLayer } from './lowerLayer';
+import { Proposals } from './proposals';
+import { layersBehind, layersTo, siteFinder } from './reach';
 
 export interface LoweringOptions {
   readonly network: Network;
@@ -35,6 +38,8 @@ export interface LoweredNetwork {
   readonly choices: readonly Choice[];
   /** A layer asked for the source's order of flattened values. */
   readonly needsOrder: boolean;
+  /** What the data tell of sizes that are arguments of the network. */
+  readonly proposed: GivenValues;
 }
 
 /** A mapping with the lab's layers that were made for it. */
@@ -72,7 +77,17 @@ export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
   const walk = new Walk(context, tensors, options.decisions, form, typeof formed === 'string' ? formed : null);
   for (const layer of network.layers) walk.follow(layer, reaching.has(layer.id));
   const result = walk.tensors.get(output.id) ?? null;
-  return { layers: assembly.layers, form, result, assembly, head, lines: walk.lines, choices: walk.choices, needsOrder: walk.needsOrder };
+  return {
+    layers: assembly.layers,
+    form,
+    result,
+    assembly,
+    head,
+    lines: walk.lines,
+    choices: walk.choices,
+    needsOrder: walk.needsOrder,
+    proposed: walk.proposals.values,
+  };
 }
 
 function formOf(network: Network, input: Layer | undefined, data: DataShape, channelsFirst: boolean): InputForm | string {
@@ -88,6 +103,7 @@ class Walk {
   readonly lines: Line[] = [];
   readonly choices: Choice[] = [];
   needsOrder = false;
+  readonly proposals: Proposals;
   readonly #made = new Map<string, readonly number[]>();
   readonly #leftOut = new Set<string>();
   #hasInput = false;
@@ -98,7 +114,9 @@ class Walk {
     readonly decisions: Decisions,
     readonly form: InputForm | null,
     readonly formProblem: string | null,
-  ) {}
+  ) {
+    this.proposals = new Proposals(context);
+  }
 
   follow(layer: Layer, reaches: boolean): void {
     const { assembly } = this.context;
@@ -122,6 +140,7 @@ class Walk {
     const inputs = layer.operation.type === 'input' ? [] : this.#inputsOf(layer);
     if (inputs === 'broken') return { kind: 'dropped', note: 'follows a layer that cannot be trained' };
     if (inputs === 'left out') return { kind: 'dropped', note: 'belongs to a branch that is left out' };
+    this.proposals.note(layer, inputs[0]);
     try {
       this.context.assembly.initial = initialInFile(layer, this.context.framework);
       const lowered = lowerLayer(layer, inputs, this.context);
@@ -222,23 +241,6 @@ function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
   const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
   if (isMixed) changes.push(FLATTEN_NOTE);
   return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };
-}
-
-function siteFinder(network: Network, sites: readonly DropoutSite[]): Context['siteOf'] {
-  const byId = new Map([...sites, ...(network.foreignSites ?? []).map(({ site }) => site)].map((site) => [site.id, site]));
-  return (id) => byId.get(id);
-}
-
-function layersTo({ layers }: Network, output: Layer): ReadonlySet<string> {
-  const needed = new Set([output.id]);
-  for (const layer of layers.toReversed()) if (needed.has(layer.id)) for (const id of layer.from) needed.add(id);
-  return needed;
-}
-
-function layersBehind({ layers }: Network, id: string | undefined): ReadonlySet<string> {
-  const behind = new Set<string>();
-  for (const layer of layers) if (layer.from.some((source) => source === id || behind.has(source))) behind.add(layer.id);
-  return behind;
 }
 
 export function labelOf(layer: Layer): string {

@@ -4,7 +4,6 @@ import { openPython } from '../../../src/analysis/python';
 import { readSuppressions } from '../../../src/analysis/suppress';
 import { unusedIgnoreFindings } from '../../../src/analysis/unusedIgnores';
 import type { PythonParser } from '../../../src/syntax/parser';
-import { alone } from '../../../src/syntax/project';
 import { applyEdits } from '../../../src/text/edit';
 import { testParser } from '../parser';
 
@@ -17,7 +16,7 @@ const KNOWN = new Set(['rate-out-of-range', 'keep-prob-as-rate']);
 
 /** Whether a finding of rate-out-of-range at the call of `BAD` is covered. */
 function covered(text: string, rule = 'rate-out-of-range'): boolean {
-  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, {});
   const start = text.indexOf('BAD');
   const end = start + (/^BAD\([^()]*\)/.exec(text.slice(start))?.[0].length ?? 3);
   const answer = readSuppressions(opened, KNOWN).covers({ rule, span: { start, end } });
@@ -26,7 +25,7 @@ function covered(text: string, rule = 'rate-out-of-range'): boolean {
 }
 
 function problems(text: string): [string, string][] {
-  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+  const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, {});
   const found = readSuppressions(opened, KNOWN).problems;
   opened.dispose();
   return found.map(({ message, span }) => [message, span ? text.slice(span.start, span.end) : '']);
@@ -94,7 +93,7 @@ describe('problems', () => {
 
 describe('a written comment', () => {
   const written = (text: string, at: string, comment = '# dropout: intended'): string | null => {
-    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, {});
     const start = text.indexOf(at);
     const edits = writeComment({ type: 'comment', span: { start, end: start + at.length }, text: comment }, opened);
     opened.dispose();
@@ -148,7 +147,7 @@ describe('blocks', () => {
 describe('comments that silence nothing', () => {
   /** Messages, and the text after all fixes; `BAD` is a finding of rate-out-of-range. */
   function unused(text: string, ran = KNOWN): [string[], string] {
-    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, alone);
+    const opened = openPython(parser, [], { kind: 'python', name: 'a.py', text }, {});
     const suppressions = readSuppressions(opened, KNOWN);
     for (const { index } of text.matchAll(/BAD/g))
       suppressions.covers({ rule: 'rate-out-of-range', span: { start: index, end: index + 3 } });

@@ -45,6 +45,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'net.py'), model);
   // A layer whose class nobody knows.
   writeFileSync(join(folder, 'odd.py'), model.replace('nn.ReLU()', 'Mystery(16)'));
+  const open = model.replace('def __init__(self)', 'def __init__(self, pixels, hidden, classes)');
+  const sized = open.replace('nn.Linear(784, 16)', 'nn.Linear(pixels, hidden)').replace('nn.Linear(16, 3)', 'nn.Linear(hidden, classes)');
+  writeFileSync(join(folder, 'open.py'), sized);
+  writeFileSync(join(folder, 'uses.py'), 'from open import Net\n\nsmall = Net(64, 8, 10)\nlarge = Net(64, 24, 10)\n');
   writeFileSync(join(folder, 'two.py'), `${model}${model.replace('class Net', 'class Second')}`);
   writeFileSync(join(folder, 'gone.py'), model.replaceAll('nn.Linear(784, 16)', 'nn.LSTM(784, 16)'));
   writeFileSync(
@@ -130,6 +134,13 @@ describe('dropout-doctor lab', () => {
     ['an answer that nobody asked for', ['net.py', '--decide', 'drop=identity'], /nothing is asked about drop/],
     ['an answer that is not offered', ['odd.py', '--decide', 'act=double'], /act can be identity, stop, not 'double'/],
     [
+      'an argument that the network has not',
+      ['open.py', '--set', 'hiden=8'],
+      /--set: Net is not built with hiden; did you mean "hidden"\?/,
+    ],
+    ['a value of another kind', ['open.py', '--set', 'hidden=wide'], /--set: hidden takes a whole number, not wide/],
+    ['an argument without a value', ['open.py', '--set', 'hidden'], /--set needs NAME=VALUE/],
+    [
       'a scheme that nobody knows',
       ['net.py', '--initial', 'kaiming_norma'],
       /--initial: there is no 'kaiming_norma'; did you mean "he-normal"\?/,
@@ -203,6 +214,27 @@ describe('dropout-doctor lab', () => {
     const study: Study = JSON.parse(out);
     expect(study.plan.network.layers.map(({ type }) => type)).toEqual(['dense', 'dropout', 'dense']);
     expect(study.trainer).toEqual({ name: 'fast', description: 'own WebAssembly kernels', refusal: null });
+  });
+
+  test('sizes that the file leaves open are asked for, told by the data or set, and kept with the study', {
+    timeout: 120_000,
+  }, async () => {
+    const asked = await lab('open.py');
+    expect(asked.code).toBe(2);
+    expect(asked.err).toMatch(/--set hidden=… +a whole number; line 7: self\.hidden = nn\.Linear\(pixels, hidden\)/);
+    expect(asked.err).toContain('As uses.py has it (small = Net(64, 8, 10)):\n  --set hidden=8\n');
+    const { code, out, err } = await lab('open.py', ...small, '--set', 'hidden=12', '--json');
+    expect(code).toBe(0);
+    expect(err).toMatch(/pixels = 64 +from the data\n +hidden = 12 +as you set it\n +classes = 10 +from the data/);
+    const study: Study = JSON.parse(out);
+    expect(study.plan.network.layers.flatMap((layer) => (layer.type === 'dense' ? [layer.units] : []))).toEqual([12, 10]);
+    expect(study.plan.sizes).toEqual({
+      pixels: { value: 64, from: 'data' },
+      hidden: { value: 12, from: 'entered' },
+      classes: { value: 10, from: 'data' },
+    });
+    const { out: summary } = await lab('open.py', ...small, '--set', 'hidden=12', '--format', 'markdown');
+    expect(summary).toContain('pixels 64 (from the data), hidden 12, classes 10 (from the data)');
   });
 
   test('--format: the table for each epoch and the summary say what the record says', { timeout: 120_000 }, async () => {

@@ -97,6 +97,7 @@ export function bench(options: BenchOptions = {}) {
       study: options.study ?? null,
       experiment: options.experiment ?? null,
       answers: options.answers ?? [],
+      sizes: {},
       cores: 2,
     }),
     assets: async () => ({
@@ -109,6 +110,8 @@ export function bench(options: BenchOptions = {}) {
     }),
     saveStudy: async (study) => void saved.push(structuredClone(study)),
     saveExperiment: async (record) => void experiments.push(structuredClone(record)),
+    build: async () => sampleSubject(options.supported ?? true),
+    saveSizes: async () => {},
     saveAnswers: async (answers) => {
       kept = structuredClone(answers);
     },

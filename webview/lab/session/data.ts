@@ -15,6 +15,7 @@ import { formOf } from '../model/defaults';
 import { type DataKey, deviationIn, type StudyForm } from '../model/form';
 import { initialOf } from '../model/initial';
 import type { SessionContext } from './context';
+import { settleSizes } from './sizes';
 import type { LabState } from './state';
 import type { Store } from './store';
 
@@ -41,7 +42,7 @@ export async function loadDataset(context: SessionContext, store: Store<LabState
   }
   const { dataset, choice, decision, notes, leaks } = ready;
   store.set({ dataset, dataChoice: choice, dataNotes: [decision, ...notes], leaks, dataProblem: null });
-  refit(context, store);
+  await refit(context, store);
 }
 
 interface Taken {
@@ -107,8 +108,14 @@ function handlingOf({ data, maxRows, dropDuplicates, seed }: StudyForm): Handlin
   };
 }
 
-/** Reads the network anew against the dataset, and lets the form follow; keeps the last fit while there is no dataset. */
-export function refit({ engine }: SessionContext, store: Store<LabState>): void {
+/** Fits the network to the dataset, and lets the form follow; then what it is built with, for which it may be read again. */
+export async function refit(context: SessionContext, store: Store<LabState>): Promise<void> {
+  fitNow(context, store);
+  await settleSizes(context, store, () => fitNow(context, store));
+}
+
+/** Keeps the last fit while there is no dataset. */
+function fitNow({ engine }: SessionContext, store: Store<LabState>): void {
   const { subject, dataset, dataChoice, edits, form, answers } = store.get();
   if (!subject || !dataset || !dataChoice) return;
   const read = { ...subject, model: withoutUnread(subject.model, chosenFirst(form)) };

@@ -1,3 +1,4 @@
+import { takenSizes } from '../../../src/lab/space/sizes';
 import { withInitial } from '../../../src/lab/space/withInitial';
 import type { Study, StudyPlan } from '../../../src/lab/study';
 import { readForm, type StudyForm } from '../model/form';
@@ -6,11 +7,13 @@ import type { LabState } from './state';
 
 /** The plan that the form makes; null while something of it is missing or wrong. */
 export function planOf({ fit, dataset, dataChoice, ...state }: LabState, form: StudyForm = state.form): StudyPlan | null {
-  if (!fit?.network || !dataset || !dataChoice) return null;
+  if (!fit?.network || !dataset || !dataChoice || state.building) return null;
   const { settings } = readForm(form);
   if (!settings) return null;
+  const sizes = takenSizes(state.sizes);
   return {
     ...settings,
+    ...(sizes && { sizes }),
     labelNoise: dataset.problem === 'classification' ? settings.labelNoise : 0,
     network: withInitial(fit.network, settings.initial, fit.weighted),
     data: dataChoice,

@@ -1,5 +1,6 @@
 import { answering } from '../../../src/lab/space/answers';
 import type { Choice } from '../../../src/lab/space/fit';
+import { enteredOf } from '../../../src/lab/space/sizes';
 import type { LayerDecision } from '../../../src/lab/study';
 import type { LabPage, LabSubject } from '../../../src/protocol/lab';
 import type { Span } from '../../../src/text/span';
@@ -11,6 +12,7 @@ import type { SessionContext } from './context';
 import { chooseFile, loadDataset, refit } from './data';
 import { shown, startExperiment } from './experiment';
 import { exportResults } from './results';
+import { typedAs } from './sizes';
 import { INITIAL_STATE, type LabState, shownExperiment, shownPlan } from './state';
 import { createStore, type Store } from './store';
 import { cancelRun, startRun, type Training } from './training';
@@ -22,6 +24,8 @@ export interface LabActions {
   chooseFile(): Promise<void>;
   /** Answers the question about a layer; null takes the answer back. */
   decide(choice: Choice, decision: LayerDecision | null): void;
+  /** Takes what was typed for arguments of the network, by name; an empty text takes it back. */
+  enter(typed: LabState['typedSizes']): void;
   /** Chooses what is asked. */
   ask(question: Question): void;
   start(): Promise<void>;
@@ -73,10 +77,11 @@ export function createSession(context: () => SessionContext): Session {
       const { form, edits } = store.get();
       store.set({ form: { ...form, ...change }, edits: { ...edits, ...change }, failure: null });
       if (RELOAD.some((field) => field in change)) void loadDataset(context(), store);
-      else if (REFIT.some((field) => field in change)) refit(context(), store);
+      else if (REFIT.some((field) => field in change)) void refit(context(), store);
     },
     chooseFile: () => guarded('The file could not be chosen', () => chooseFile(context(), store)),
     decide: (choice, decision) => void guarded('The answer could not be kept', () => decide(context(), store, choice, decision)),
+    enter: (typed) => void guarded('The sizes could not be kept', () => enter(context(), store, typed)),
     ask: (question) => store.set({ question, failure: null }),
     start: () =>
       guarded('The study could not start', () =>
@@ -103,7 +108,9 @@ export function createSession(context: () => SessionContext): Session {
       const plan = shownPlan(store.get());
       const edits = on && plan ? formOf(plan) : {};
       const question = on ? questionOf(store.get()) : store.get().question;
-      store.set({ settingUp: on, failure: null, applied: null, question, edits, form: { ...form, ...edits } });
+      const typedSizes =
+        on && plan?.sizes ? { ...store.get().typedSizes, ...typedAs({ values: enteredOf(plan.sizes) }) } : store.get().typedSizes;
+      store.set({ settingUp: on, failure: null, applied: null, question, edits, typedSizes, form: { ...form, ...edits } });
       if (on) void loadDataset(context(), store);
     },
     show: (view) => store.set({ view, settingUp: false, failure: null, applied: null, repeatsNote: null }),
@@ -120,7 +127,7 @@ export function createSession(context: () => SessionContext): Session {
         else store.set({ subject, gone: null, applied: stillSo(store.get(), subject) });
         // The network came back into a file in which the page had not found it.
         if (subject !== null && store.get().broken !== null) void actions.open();
-        refit(context(), store);
+        void refit(context(), store);
       },
     },
   };
@@ -129,17 +136,23 @@ export function createSession(context: () => SessionContext): Session {
 function decide(context: SessionContext, store: Store<LabState>, choice: Choice, decision: LayerDecision | null): Promise<void> {
   const { answers, decisions } = store.get();
   store.set({ answers: answering(answers, choice, decisions[choice.layerId], decision) });
-  refit(context, store);
+  void refit(context, store);
   return context.host.saveAnswers(store.get().answers);
+}
+
+async function enter(context: SessionContext, store: Store<LabState>, typed: LabState['typedSizes']): Promise<void> {
+  store.set({ typedSizes: { ...store.get().typedSizes, ...typed }, failure: null });
+  await refit(context, store);
+  await context.host.saveSizes(Object.fromEntries(Object.entries(store.get().typedSizes).filter(([, text]) => text.trim() !== '')));
 }
 
 async function open(context: SessionContext, store: Store<LabState>): Promise<void> {
   store.set({ loading: true, broken: null });
   try {
-    const { subject, study, experiment: record, answers, cores } = await context.host.ready();
+    const { subject, study, experiment: record, answers, sizes, cores } = await context.host.ready();
     const experiment = record && shown(record);
     const view = record && (!study || study.createdAt < record.createdAt) ? 'experiment' : 'study';
-    store.set({ subject, study, experiment, view, answers, cores: context.cores || cores });
+    store.set({ subject, study, experiment, view, answers, typedSizes: sizes, builtWith: {}, cores: context.cores || cores });
     const plan = shownPlan(store.get());
     const edits = plan ? formOf(plan) : {};
     store.set({ edits, form: { ...store.get().form, ...edits }, question: questionOf(store.get()) });

@@ -6,8 +6,10 @@ import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
 import type { Answer } from '../../../src/lab/space/answers';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
+import type { Size } from '../../../src/lab/space/sizes';
 import { withInitial } from '../../../src/lab/space/withInitial';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
+import type { GivenValues } from '../../../src/model/arguments';
 import type { LabSubject } from '../../../src/protocol/lab';
 import { BLANK_FORM, dataKeyOf } from '../model/defaults';
 import { COMPARE_RATES, type Question } from '../model/experiments';
@@ -72,6 +74,12 @@ export interface LabState {
   readonly answers: readonly Answer[];
   readonly decisions: Decisions;
   readonly decided: readonly Choice[];
+  /** What the user typed for what the network is built with, by argument; then what is taken, and what the subject was read with. */
+  readonly typedSizes: Readonly<Record<string, string>>;
+  readonly sizes: readonly Size[];
+  readonly builtWith: GivenValues;
+  /** The host reads the network anew. */
+  readonly building: boolean;
   readonly study: Study | null;
   /** What the form asks. */
   readonly question: Question;
@@ -115,6 +123,10 @@ export const INITIAL_STATE: LabState = {
   answers: [],
   decisions: {},
   decided: [],
+  typedSizes: {},
+  sizes: [],
+  builtWith: {},
+  building: false,
   study: null,
   question: COMPARE_RATES,
   experiment: null,

@@ -13,6 +13,7 @@ import { DataFields } from './DataFields';
 import { Decisions } from './Decisions';
 import { ExperimentChoice } from './ExperimentChoice';
 import { PlanFields } from './PlanFields';
+import { SizeFields } from './SizeFields';
 
 export interface SetUpProps {
   readonly state: LabState;
@@ -41,6 +42,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       {unsupported ? (
         <Notice tone="error" role="status" testId="lab-unsupported">
           <p>{fit?.refusal}</p>
+          {neededSizes(state) !== null && <p data-testid="sizes-needed">{neededSizes(state)}</p>}
           <p>Nothing is put in its place without your word. The table below says layer by layer what the lab can train.</p>
         </Notice>
       ) : (
@@ -52,6 +54,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       <form class="setup" onSubmit={(event) => event.preventDefault()}>
         {!unsupported && <ExperimentChoice question={question} offers={offers} speed={speed} onAsk={actions.ask} onOpen={setOpen} />}
         <DataFields state={state} problem={problems.maxRows} actions={actions} />
+        <SizeFields state={state} actions={actions} />
         <Decisions state={state} actions={actions} />
         {!unsupported && <PlanFields state={state} problems={problems} rates={rates} experiment={asked} actions={actions} />}
       </form>
@@ -65,7 +68,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
           <Button
             kind="primary"
             icon="play"
-            disabled={!settings || !dataset || !fit?.network || gone !== null || refusal !== null}
+            disabled={!settings || !dataset || !fit?.network || state.building || gone !== null || refusal !== null}
             onPress={actions.start}
             testId="lab-start"
           >
@@ -87,6 +90,12 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       </div>
     </>
   );
+}
+
+/** What nobody has said of the sizes; null when nothing is missing. */
+function neededSizes({ sizes }: LabState): string | null {
+  const names = sizes.flatMap(({ argument, from }) => (from === 'nothing' ? [argument.name] : []));
+  return names.length > 0 ? `Nothing in the file decides ${names.join(', ')}: enter them below.` : null;
 }
 
 function startText(offer: Offer | undefined): string {

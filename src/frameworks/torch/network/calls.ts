@@ -48,7 +48,8 @@ function unboundMethod(
   return it.run({ kind: 'function', definition, module: home.module, self: first.value, closure: null }, rest, hidden, node);
 }
 
-function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: readonly Passed[]; hidden: boolean } {
+/** Arguments with their values; `hidden`: some are given by a star that cannot be followed. */
+export function passedValues(it: Interpreter, node: PyNode, frame: Frame): { passed: readonly Passed[]; hidden: boolean } {
   const passed: Passed[] = [];
   let hidden = false;
   for (const argument of passedArguments(node)) {

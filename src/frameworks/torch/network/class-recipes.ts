@@ -1,11 +1,13 @@
-import type { PyCall, PyClass, PyModule } from '../../../syntax/module';
+import type { GivenValues } from '../../../model/arguments';
+import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { grouped, once } from '../../../syntax/once';
-import { isModuleRole, roleOf } from '../facts/family';
-import { span, within } from '../tree';
+import { isModuleRole } from '../facts/family';
+import { span } from '../tree';
 import { applyModule } from './apply';
+import { Asking } from './asking';
 import { bound } from './binding';
 import type { Candidate } from './candidate';
+import { callsNamed, callsOutside, constructorArguments } from './constructing';
 import { exampleShapes } from './examples';
 import { holderOf } from './holder';
 import { instantiate } from './instances';
@@ -15,13 +17,15 @@ import { CHILDREN, LAYER } from './slots';
 import { startOutside } from './startedOutside';
 import { type ClassValue, type Instance, type Passed, unknown, type Value } from './values';
 
-/** Networks written as classes. */
-export function classRecipes(module: PyModule): readonly Candidate[] {
+/** Networks written as classes. `given`: what was entered for those of a name; null where nobody is asked. */
+export function classRecipes(module: PyModule, given: ((name: string) => GivenValues) | null = null): readonly Candidate[] {
   const owners = module.classes.map((owner): ClassValue => ({ kind: 'class', owner, module }));
-  return owners.filter((owner) => isModuleRole(lineageOf(owner).role)).map(candidateOf);
+  return owners
+    .filter((owner) => isModuleRole(lineageOf(owner).role))
+    .map((owner) => candidateOf(owner, given && new Asking(given(owner.owner.name))));
 }
 
-function candidateOf(value: ClassValue): Candidate {
+function candidateOf(value: ClassValue, asking: Asking | null): Candidate {
   const { owner } = value;
   const frozen = owner.methods.find((method) => /requires_grad(_\(\s*|\s*=\s*)False/.test(method.node.text));
   return {
@@ -34,9 +38,10 @@ function candidateOf(value: ClassValue): Candidate {
     recipe: {
       id: `torch:net:${owner.node.startIndex}`,
       place: owner.nameNode,
+      asking,
       examples: exampleShapes(value.module, variablesOf(value)),
       build(it) {
-        const made = instantiate(it, value, constructorArguments(it, owner), owner.nameNode, false);
+        const made = instantiate(it, value, constructorArguments(it, value), owner.nameNode, false);
         startOutside(it, made, callsOutside(it.module, owner));
         return made;
       },
@@ -47,8 +52,7 @@ function candidateOf(value: ClassValue): Candidate {
 
 /** Names that are given an object of the class. */
 function variablesOf({ owner, module }: ClassValue): ReadonlySet<string> {
-  const calls = callsByName(module).get(`.${owner.name}`) ?? [];
-  return new Set(calls.flatMap((call) => holderOf(call.node)?.name.text ?? []));
+  return new Set(callsNamed(module, owner.name).flatMap((call) => holderOf(call.node)?.name.text ?? []));
 }
 
 /** Passes the inputs that a forward asks for through an object. */
@@ -70,33 +74,4 @@ function inputsFor(it: Interpreter, { definition, home }: Method, place: PyNode)
     const at = home.module === it.module ? span(parameter.node) : span(place);
     return { name: parameter.name, value: it.graph.input(parameter.name, at), node: parameter.node };
   });
-}
-
-/**
- * What the file passes to the constructor: followed only if all its calls of the class, outside of the class, read alike.
- * Otherwise the defaults count.
- */
-function constructorArguments(it: Interpreter, owner: PyClass): readonly Passed[] {
-  const calls = callsOutside(it.module, owner);
-  const texts = new Set(calls.map((call) => call.node.childForFieldName('arguments')?.text));
-  const [call] = calls;
-  if (!call || texts.size !== 1 || call.starred) return [];
-  const frame = { locals: new Map<string, Value>(), self: null, owner: null };
-  return [
-    ...call.positional.map((node) => ({ name: null, value: it.evaluate(node, frame), node })),
-    ...[...call.keywords].map(([name, node]) => ({ name, value: it.evaluate(node, frame), node })),
-  ];
-}
-
-/** Calls of the class that are no part of a network. */
-function callsOutside(module: PyModule, owner: PyClass): readonly PyCall[] {
-  return (callsByName(module).get(`.${owner.name}`) ?? []).filter((call) => !within(owner.node, call.node) && !isInModule(module, call));
-}
-
-const callsByName = once((module: PyModule) => grouped(module.calls, (call) => (call.name?.startsWith('.') ? call.name : null)));
-
-/** A part of another network is built with that network's numbers, which say nothing about the class alone. */
-function isInModule(module: PyModule, call: PyCall): boolean {
-  const around = module.enclosingClass(call.node);
-  return around !== null && isModuleRole(roleOf(around));
 }

@@ -2,6 +2,7 @@ import type { Layer, Operation, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { span } from '../tree';
+import { askedSizes } from './asking';
 import { notModelled } from './layers/kit';
 import { initialOf } from './roles';
 import type { Instance, LayerValue, Place, Tensor } from './values';
@@ -131,9 +132,11 @@ export class Graph {
       transparent: isTransparent(layer.operation),
     });
     const added = this.layers.at(-1);
-    if (repeated !== undefined && added) this.layers[this.layers.length - 1] = { ...added, sharesWith: repeated };
-    else if (added && (layer.starts || layer.frozen))
-      this.layers[this.layers.length - 1] = { ...added, ...initialOf(layer), ...(layer.frozen ? { frozen: true } : {}) };
+    const told = {
+      ...askedSizes(layer),
+      ...(repeated === undefined ? { ...initialOf(layer), ...(layer.frozen ? { frozen: true as const } : {}) } : { sharesWith: repeated }),
+    };
+    if (added && Object.keys(told).length > 0) this.layers[this.layers.length - 1] = { ...added, ...told };
     if (repeated === undefined) this.#firstUse.set(layer, tensor.layer);
     return tensor;
   }

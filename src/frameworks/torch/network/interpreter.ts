@@ -1,5 +1,6 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import type { Asking } from './asking';
 import type { Graph } from './graph';
 import type { Frame, FunctionValue, Passed, Value } from './values';
 
@@ -11,6 +12,8 @@ export interface Interpreter {
   /** The module whose code is being followed now; another one than the network's own inside calls of other files. */
   readonly module: PyModule;
   readonly graph: Graph;
+  /** What the user enters; null where nobody is asked. */
+  readonly asking: Asking | null;
   /** Values of names at the top of modules and of classes, worked out once for each network. */
   readonly remembered: Map<string, Value>;
   /** Ids of the dropout sites of the call that starts there in the module that is followed now. */

@@ -3,6 +3,7 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { readSites } from '../sites/read';
 import { span } from '../tree';
+import type { Asking } from './asking';
 import { invoke } from './calls';
 import { evaluate } from './evaluate';
 import type { Graph } from './graph';
@@ -54,7 +55,7 @@ export class Workshop {
   }
 
   /** `watched` is told what the call with that node id was evaluated to. */
-  machine(graph: Graph, watched?: { readonly id: number; seen(value: Value): void }): Interpreter {
+  machine(graph: Graph, watched?: { readonly id: number; seen(value: Value): void }, asking: Asking | null = null): Interpreter {
     let steps = 0;
     let most = MOST_STEPS;
     let depth = 0;
@@ -77,6 +78,7 @@ export class Workshop {
         return here.module;
       },
       graph,
+      asking,
       remembered: new Map(),
       sitesAt: (call: PyNode) => this.#sitesOf(here.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
       spend: () => {

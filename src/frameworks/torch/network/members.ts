@@ -1,7 +1,7 @@
 import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
-import { bodyOf, named } from '../tree';
+import { bodyOf, named, same, span } from '../tree';
 import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
@@ -57,12 +57,20 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
     case 'function':
       return name === '__name__' ? stringValue(object.definition.name) : unknown(`.${name} is not followed`);
     case 'unknown':
-      return object;
+      return askedMember(it, object, name, node) ?? object;
     case 'partial':
       return patternIn(object) === null ? partialMember(object, name) : { kind: 'method', object, name };
     default:
       return unknown(`.${name} is not followed`);
   }
+}
+
+/** A member of an object that only the user knows; its methods are none of them. */
+function askedMember(it: Interpreter, object: Extract<Value, { kind: 'unknown' }>, name: string, node: PyNode): Value | null {
+  if (!it.asking || object.asks === undefined) return null;
+  const isCalled = node.parent?.type === 'call' && same(node.parent.childForFieldName('function'), node);
+  if (isCalled) return name === 'get' ? { kind: 'method', object, name } : null;
+  return it.asking.member(`${object.asks}.${name}`, node, it.graph.locate(span(node)).span);
 }
 
 const CONTAINER_CLASSES = { sequential: 'Sequential', list: 'ModuleList', dictionary: 'ModuleDict' } as const;

@@ -1,4 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
+import { span } from '../tree';
 import { dictionaryMethod, listMethod, sequenceMethod } from './containers';
 import { freeze, namedParameters, parametersIn } from './freezing';
 import { type Child, heldBy, hold } from './holding';
@@ -51,6 +52,8 @@ export function callMethod(
   hidden: boolean,
 ): Value | null {
   const values = passed.map((each) => each.value);
+  if (object.kind === 'unknown' && object.asks !== undefined && name === 'get' && it.asking && values[0]?.kind === 'string')
+    return it.asking.member(`${object.asks}.${values[0].value}`, node, it.graph.locate(span(node)).span, values[1]);
   if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
   const entries = object.kind === 'instance' ? object.attributes.get(ENTRIES) : null;
   const held = entries?.kind === 'dictionary' ? dictionaryMethod(entries, name, passed, hidden) : null;

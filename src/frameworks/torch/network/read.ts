@@ -1,3 +1,4 @@
+import type { GivenValues } from '../../../model/arguments';
 import type { Layer, Network, TrainingFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
@@ -9,14 +10,18 @@ import { forgetDefinitions } from './definitions';
 import { forgetLineages } from './lineage';
 import { type ForeignSite, Workshop } from './machine';
 import { sequentialRecipes } from './sequential-recipes';
+import { toldArguments } from './told';
 import { type Trace, traceNetwork } from './trace';
 import { readTraining } from './training';
 import { variableRecipes } from './variable-recipes';
 
 /** All networks of a module, in source order; with the number of their weights unless it does not count. */
-export function readNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true): readonly Network[] {
-  return surveyNetworks(module, sites, counts).map((survey) => survey.network);
+export function readNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true, given: Given = null): readonly Network[] {
+  return surveyNetworks(module, sites, counts, given).map((survey) => survey.network);
 }
+
+/** What was entered for the networks of a name; null where nobody is asked. */
+type Given = ((name: string) => GivenValues) | null;
 
 /** A network with all that it owns, also what no forward runs. */
 export interface Survey {
@@ -25,22 +30,22 @@ export interface Survey {
 }
 
 /** See `readNetworks`. */
-export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true): readonly Survey[] {
+export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true, given: Given = null): readonly Survey[] {
   forgetDefinitions();
   forgetLineages();
   try {
-    return survey(module, sites, counts);
+    return survey(module, sites, counts, given);
   } finally {
     forgetDefinitions();
     forgetLineages();
   }
 }
 
-function survey(module: PyModule, sites: readonly DropoutSite[], counts: boolean): readonly Survey[] {
+function survey(module: PyModule, sites: readonly DropoutSite[], counts: boolean, given: Given): readonly Survey[] {
   const workshop = new Workshop(module, sites, counts);
   const order = new Map(sites.map((site, index) => [site.id, index]));
   const training = readTraining(module);
-  const candidates = [...classRecipes(module), ...sequentialRecipes(module), ...variableRecipes(module)];
+  const candidates = [...classRecipes(module, given), ...sequentialRecipes(module), ...variableRecipes(module)];
   const networks = candidates.flatMap((candidate): Survey[] => {
     const trace = traced(workshop, candidate);
     const own = trace ? sitesOf(candidate, trace, sites, order) : [];
@@ -100,6 +105,7 @@ function networkOf(workshop: Workshop, candidate: Candidate, trace: Trace, own: 
     unreadable: [...candidate.notes, ...trace.notes],
     training,
     ...(foreign.length > 0 && { foreignSites: foreign }),
+    ...(candidate.recipe.asking && toldArguments(candidate.recipe.asking)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
+import { span } from '../tree';
 import { bound } from './binding';
 import { keyOf } from './dictionaries';
 import { partOfWeight } from './initial';
@@ -26,6 +27,8 @@ export function subscript(it: Interpreter, object: Value, indices: readonly Valu
     if (key === null) return unknown('the key is not known');
     return object.entries.get(key) ?? unknown(`there is no ${key} in it`);
   }
+  if (it.asking && object.kind === 'unknown' && object.asks !== undefined && only?.kind === 'string' && !only.value.includes(':'))
+    return it.asking.member(`${object.asks}.${only.value}`, node, it.graph.locate(span(node)).span);
   if (object.kind === 'class') return object;
   if (object.kind === 'library') return object;
   if (object.kind === 'string' && only) return indexed([...object.value].map(stringValue), only, (items) => stringValue(textOf(items)));

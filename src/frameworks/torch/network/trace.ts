@@ -1,5 +1,6 @@
 import type { Layer, Shape } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
+import type { Asking } from './asking';
 import { type Census, takeCensus } from './census';
 import { Graph, type Note } from './graph';
 import type { Interpreter } from './interpreter';
@@ -17,6 +18,8 @@ export interface Recipe {
   /** Shapes of the inputs that an example call shows. */
   readonly examples?: readonly (Shape | null)[] | null;
   readonly watched?: { readonly id: number; seen(value: Value): void };
+  /** Arguments that nothing decides are asked for, and taken as entered. */
+  readonly asking?: Asking | null;
 }
 
 export interface Trace {
@@ -89,7 +92,7 @@ function demandedShapes(graph: Graph): (Shape | null)[] {
 function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[]): Attempt | null {
   const graph = new Graph(recipe.id, shapes);
   graph.counts = workshop.counts;
-  const it = workshop.machine(graph, recipe.watched);
+  const it = workshop.machine(graph, recipe.watched, recipe.asking);
   const root = recipe.build(it);
   if (!root) return null;
   const all = takeCensus(root);

@@ -11,8 +11,8 @@ export type { Flow, Flowed } from './flow';
 
 /** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
 export type Value =
-  /** `float`: Python's float, not an int. */
-  | { readonly kind: 'number'; readonly value: number; readonly float?: boolean }
+  /** `float`: Python's float, not an int. `asks`: it is this argument of the network, as the user entered it. */
+  | { readonly kind: 'number'; readonly value: number; readonly float?: boolean; readonly asks?: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'none' }
@@ -42,6 +42,8 @@ export type Value =
       readonly weights?: boolean;
       /** It is the size of an axis of a layer's output. */
       readonly size?: { readonly layer: string; readonly axis: number };
+      /** It is this argument of the network, which the user may enter. */
+      readonly asks?: string;
     };
 
 export type ModuleValue = LayerValue | Sequence | Instance;

@@ -1,0 +1,75 @@
+import type { Argument, Building } from '../../../model/arguments';
+import type { PyNode } from '../../../syntax/node';
+import { membersNamed, mentionsOf, type ParameterUse, useOf } from '../../parameterUse';
+import { span } from '../tree';
+import { type AskedMember, type AskedOf, type AskedParameter, type Asking, givenOf, lineOf } from './asking';
+import type { Value } from './values';
+
+/** What a network is built with, for the user to enter, and the calls that build it. */
+export function toldArguments(asking: Asking): { readonly arguments: readonly Argument[]; readonly buildings: readonly Building[] } {
+  const { of, buildings } = asking;
+  if (!of) return { arguments: [], buildings };
+  const all = of.parameters.flatMap((parameter) => {
+    const members = [...asking.members].filter(([path]) => path.startsWith(`${parameter.name}.`));
+    const known = parameter.inSource !== null && parameter.inSource.kind !== 'unknown';
+    if (!known && members.length > 0) return members.flatMap(([path, member]) => argumentOfMember(asking, of, path, member));
+    return argumentOf(asking, of, parameter);
+  });
+  return { arguments: all, buildings };
+}
+
+function argumentOf(asking: Asking, of: AskedOf, { name, node, inSource, origin }: AskedParameter): readonly Argument[] {
+  const use = useOf(mentionsOf(name, of.body, of.around), node.childForFieldName('type'));
+  return argument(asking, { name, inSource, origin, use, at: use.place && placeOf(use.place, of.isHere) });
+}
+
+function argumentOfMember(
+  asking: Asking,
+  of: AskedOf,
+  name: string,
+  { node, span: place, words, byDefault }: AskedMember,
+): readonly Argument[] {
+  // A member of a member is asked for by itself.
+  if ([...asking.members.keys()].some((other) => other.startsWith(`${name}.`))) return [];
+  const use = useOf([node, ...membersNamed(name, of.around)], null);
+  return argument(asking, { name, inSource: byDefault, origin: byDefault ? 'default' : undefined, use, at: { words, span: place } });
+}
+
+interface Parts {
+  readonly name: string;
+  readonly inSource: Value | null;
+  readonly origin: Argument['origin'];
+  readonly use: ParameterUse;
+  readonly at: Argument['use'] | null;
+}
+
+/** Nothing where it cannot be typed in: a module, a function, an object that is asked for nothing. */
+function argument(asking: Asking, { name, inSource, origin, use, at }: Parts): readonly Argument[] {
+  const value = givenOf(inSource);
+  const isKnown = inSource !== null && inSource.kind !== 'unknown';
+  const { kind: shown } = use;
+  if ((isKnown && value === undefined) || shown === 'object') return [];
+  const kind = typeof value === 'number' && shown === 'any' ? (Number.isInteger(value) ? 'integer' : 'number') : (kindOf(value) ?? shown);
+  return [
+    {
+      name,
+      kind: value === undefined || value === null ? shown : kind,
+      options: use.options,
+      ...(value === undefined ? {} : { inSource: value }),
+      ...(value === undefined || origin === undefined ? {} : { origin }),
+      ...(asking.values[name] === undefined ? {} : { entered: true }),
+      ...(at ? { use: at } : {}),
+    },
+  ];
+}
+
+/** null for a number, which may stand for several. */
+function kindOf(value: ReturnType<typeof givenOf>): Argument['kind'] | null {
+  if (typeof value === 'boolean') return 'truth';
+  if (typeof value === 'string') return 'text';
+  return Array.isArray(value) ? 'list' : null;
+}
+
+function placeOf(node: PyNode, isHere: boolean): Argument['use'] {
+  return { words: lineOf(node), ...(isHere ? { span: span(node) } : {}) };
+}

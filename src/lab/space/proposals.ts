@@ -1,0 +1,35 @@
+import type { Given } from '../../model/arguments';
+import type { Layer } from '../../model/network';
+import { sourceShape, type Tensor } from './assembly';
+import { type Context, isHead } from './layers/context';
+
+/** Sizes that are arguments of the network, told by what a layer reads and by the outputs that the data ask for. The first layer decides. */
+export class Proposals {
+  readonly values: Record<string, Given> = {};
+
+  constructor(readonly context: Context) {
+    const { network, data, head } = context;
+    for (const layer of network.layers) {
+      const { units, rows } = layer.asked ?? {};
+      if (rows !== undefined && data.tokens) this.#take(rows, data.tokens.vocabulary);
+      if (units !== undefined && isHead(layer, context)) this.#take(units, head?.outputs);
+    }
+  }
+
+  /** What stands before the layer is known now. */
+  note(layer: Layer, input: Tensor | undefined): void {
+    const name = layer.asked?.inputs;
+    if (name !== undefined && input) this.#take(name, this.#read(layer, input));
+  }
+
+  /** Features or channels of what the layer reads. */
+  #read({ operation }: Layer, input: Tensor): number | undefined {
+    const { type } = operation.type === 'unknown' && operation.detail ? operation.detail : operation;
+    const shape = sourceShape(input);
+    return /conv/.test(type) && this.context.channelsFirst ? shape[0] : shape.at(-1);
+  }
+
+  #take(name: string, value: number | undefined): void {
+    if (value !== undefined && !(name in this.values)) this.values[name] = value;
+  }
+}

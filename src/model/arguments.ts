@@ -1,0 +1,45 @@
+import type { Span } from '../text/span';
+
+/** What an argument of a constructor can be given by hand; null = None, a list stands for a tuple, too. */
+export type Given = number | boolean | string | null | readonly Given[];
+
+/** By the argument's name. */
+export type GivenValues = Readonly<Record<string, Given>>;
+
+/** `share`: a number from 0 to 1. `any`: the code does not show what it takes. */
+export type ArgumentKind = 'integer' | 'number' | 'share' | 'truth' | 'text' | 'list' | 'any';
+
+/** Something that a network is built with. */
+export interface Argument {
+  /** `hidden`; `config.hidden` for what is taken from an object that is handed over. */
+  readonly name: string;
+  readonly kind: ArgumentKind;
+  /** Texts that the code tells apart, in source order. */
+  readonly options: readonly string[];
+  /** What it is where nobody enters anything; absent = not known. */
+  readonly inSource?: Given;
+  /** Where that comes from; absent = it is not known. */
+  readonly origin?: 'default' | 'call';
+  /** The user gave it. */
+  readonly entered?: true;
+  /** Where it is used first, in this file, and the line there. */
+  readonly use?: { readonly words: string; readonly span?: Span };
+}
+
+/** A call that builds the network, with what of its arguments is known. */
+export interface Building {
+  /** As written. */
+  readonly words: string;
+  /** In this file, or at an offset of another one. */
+  readonly span: Span;
+  readonly file?: string;
+  readonly values: GivenValues;
+}
+
+/** The sizes of a layer that are arguments themselves, by name. */
+export interface AskedSizes {
+  readonly inputs?: string;
+  readonly units?: string;
+  /** Of an embedding. */
+  readonly rows?: string;
+}

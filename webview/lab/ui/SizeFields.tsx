@@ -1,0 +1,108 @@
+import './SizeFields.css';
+import type { VNode } from 'preact';
+import { givenText } from '../../../src/lab/space/given';
+import { kindInWords, type Size } from '../../../src/lab/space/sizes';
+import type { Building } from '../../../src/model/arguments';
+import type { Span } from '../../../src/text/span';
+import { SelectField, TextField } from '../../kit/Field';
+import { countText } from '../model/words';
+import type { LabActions } from '../session/session';
+import { sizeProblem, typedAs } from '../session/sizes';
+import type { LabState } from '../session/state';
+
+export interface SizeFieldsProps {
+  readonly state: LabState;
+  readonly actions: LabActions;
+}
+
+/** What the network is built with: a field for each argument that its file does not decide, the others behind a fold. */
+export function SizeFields({ state, actions }: SizeFieldsProps): VNode | null {
+  const open = state.sizes.filter(({ argument }) => argument.inSource === undefined);
+  const others = state.sizes.filter(({ argument }) => argument.inSource !== undefined);
+  if (state.sizes.length === 0) return null;
+  const fieldOf = (size: Size): VNode => <SizeField key={size.argument.name} size={size} state={state} actions={actions} />;
+  return (
+    <fieldset class="fields" data-testid="sizes">
+      <legend>{open.length > 0 ? 'Sizes that the file leaves open' : 'Sizes'}</legend>
+      <BuiltAs state={state} actions={actions} />
+      {open.map(fieldOf)}
+      {others.length > 0 && (
+        <details class="fields-wide sizes-others" data-testid="sizes-others">
+          <summary>{`${countText(others.length, 'argument')} that the file decides`}</summary>
+          <div class="fields">{others.map(fieldOf)}</div>
+        </details>
+      )}
+    </fieldset>
+  );
+}
+
+/** Calls of the program that build the network differently. */
+function BuiltAs({ state, actions }: SizeFieldsProps): VNode | null {
+  const { buildings = [] } = state.subject?.model ?? {};
+  const names = state.sizes.map(({ argument }) => argument.name);
+  const useful = buildings.filter(({ values }) => Object.keys(values).some((name) => names.includes(name)));
+  const isOpen = state.sizes.some(({ argument, from }) => argument.inSource === undefined && from !== 'call');
+  if (useful.length === 0 || !isOpen) return null;
+  const chosen = useful.findIndex((building) => Object.entries(typedAs(building)).every(([name, text]) => state.typedSizes[name] === text));
+  return (
+    <div class="fields-wide decision">
+      <SelectField
+        id="built-as"
+        label="As the program builds it"
+        hint="Fills the fields with what a call passes."
+        value={chosen < 0 ? '' : String(chosen)}
+        options={[
+          { value: '', label: chosen < 0 ? 'Choose a call…' : 'None of these' },
+          ...useful.map((building, at) => ({ value: String(at), label: `${placeWords(building, state)}: ${building.words}` })),
+        ]}
+        onValue={(value) => {
+          const building = useful[Number(value)];
+          if (value !== '' && building) actions.enter(typedAs(building));
+        }}
+      />
+    </div>
+  );
+}
+
+function placeWords({ file, span }: Building, { subject }: LabState): string {
+  return file ?? subject?.settingPlaces?.[span.start] ?? 'this file';
+}
+
+function SizeField({ size, state, actions }: SizeFieldsProps & { readonly size: Size }): VNode {
+  const { argument } = size;
+  const { name, kind, options, use } = argument;
+  const typed = state.typedSizes[name];
+  const taken = size.value === undefined ? '' : givenText(size.value);
+  const place = use?.span && state.subject?.settingPlaces?.[use.span.start] !== undefined ? use.span : null;
+  const field = {
+    id: `size-${name}`,
+    label: name,
+    hint: hintOf(size, state),
+    onHint: place ? () => void actions.reveal(place satisfies Span) : undefined,
+    problem: sizeProblem(argument, state.typedSizes),
+    value: typed ?? taken,
+    onValue: (value: string) => actions.enter({ [name]: value }),
+  };
+  if (kind === 'truth') {
+    const first = { value: '', label: argument.inSource === undefined ? 'Choose…' : `as in the file: ${givenText(argument.inSource)}` };
+    return <SelectField {...field} value={typed ?? (size.from === 'data' ? taken : '')} options={[first, ...TRUTHS]} />;
+  }
+  return <TextField {...field} placeholder={taken} suggestions={options} isText={kind === 'text' || kind === 'list' || kind === 'any'} />;
+}
+
+const TRUTHS = ['True', 'False'].map((value) => ({ value, label: value }));
+
+/** "needed: a whole number; line 12: self.fc1 = nn.Linear(inputs, hidden)" */
+function hintOf({ argument, from }: Size, { subject }: LabState): string {
+  const { use, inSource } = argument;
+  const line = use?.span && subject?.settingPlaces?.[use.span.start];
+  const where = use ? `${line ? `${line}: ` : ''}${use.words}` : '';
+  const origin = {
+    entered: inSource === undefined ? 'set by you' : `set by you instead of ${givenText(inSource)}`,
+    data: 'from the data',
+    default: 'by default',
+    call: 'as the program builds it',
+    nothing: `needed: ${kindInWords(argument)}`,
+  }[from];
+  return where === '' ? origin : `${origin}; ${where}`;
+}
