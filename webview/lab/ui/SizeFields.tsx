@@ -65,7 +65,7 @@ function BuiltAs({ state, actions }: SizeFieldsProps): VNode | null {
 }
 
 function placeWords({ file, span }: Building, { subject }: LabState): string {
-  return file ?? subject?.settingPlaces?.[span.start] ?? 'this file';
+  return file?.split('/').at(-1) ?? subject?.settingPlaces?.[span.start] ?? 'this file';
 }
 
 function SizeField({ size, state, actions }: SizeFieldsProps & { readonly size: Size }): VNode {
