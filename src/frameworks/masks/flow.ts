@@ -17,12 +17,12 @@ export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
     case 'comparison_operator':
       return compared(node, parent, flow);
     case 'binary_operator':
-      return calculated(node, parent, flow);
+      return calculated(module, node, parent, flow);
     case 'unary_operator':
     case 'not_operator':
       return /^(?:~|not\b)/.test(parent.text) ? { type: 'on', node: parent, flow: { ...flow, inverted: !flow.inverted } } : LOST;
     case 'attribute':
-      return methodStep(node, parent, flow);
+      return methodStep(module, node, parent, flow);
     case 'argument_list':
       return argumentStep(module, node, parent, flow);
     case 'subscript':
@@ -49,7 +49,7 @@ function isScaledOtherwise(node: PyNode, conditional: PyNode): boolean {
   return other !== null && other !== undefined && !/^\(*(?:1(?:\.0*)?|None|True)\)*$/.test(other.text) && other.type !== 'call';
 }
 
-function calculated(node: PyNode, parent: PyNode, flow: Flow): Step {
+function calculated(module: PyModule, node: PyNode, parent: PyNode, flow: Flow): Step {
   const left = parent.childForFieldName('left');
   const right = parent.childForFieldName('right');
   const isLeft = left?.id === node.id;
@@ -62,7 +62,7 @@ function calculated(node: PyNode, parent: PyNode, flow: Flow): Step {
       if (isLeft || Number(left.text) !== 1 || !flow.ones) return LOST;
       return { type: 'on', node: parent, flow: { ...flow, inverted: !flow.inverted } };
     case '*':
-      return multiplied(parent, other, flow);
+      return multiplied(module, parent, other, flow);
     case '/':
       return isLeft && flow.ones ? { type: 'on', node: parent, flow: { ...flow, divisor: flow.divisor ?? right } } : LOST;
     default:
@@ -71,9 +71,9 @@ function calculated(node: PyNode, parent: PyNode, flow: Flow): Step {
 }
 
 /** A scale for the mask, or the application itself. */
-function multiplied(node: PyNode, other: PyNode, flow: Flow): Step {
+function multiplied(module: PyModule, node: PyNode, other: PyNode, flow: Flow): Step {
   if (!flow.ones) return LOST;
-  const divisor = inverseOf(other);
+  const divisor = inverseOf(other) ?? inverseBehind(module, other);
   if (divisor) return { type: 'on', node, flow: { ...flow, divisor: flow.divisor ?? divisor } };
   if (isNumber(other) || withoutParentheses(other).text === flow.ones.node.text)
     return { type: 'on', node, flow: { ...flow, multiplied: true } };
@@ -88,6 +88,12 @@ function inverseOf(expression: PyNode): PyNode | null {
   return left && Number(left.text) === 1 ? node.childForFieldName('right') : null;
 }
 
+/** `scale = 1 / keep` above in the same function. */
+function inverseBehind(module: PyModule, name: PyNode): PyNode | null {
+  const given = name.type === 'identifier' ? assignedAbove(module, name) : null;
+  return given && inverseOf(given);
+}
+
 function isNumber(node: PyNode): boolean {
   return /^(?:integer|float)$/.test(withoutParentheses(node).type) || /(?:^|[._])(?:scale|scaling)$/.test(node.text);
 }
@@ -98,7 +104,7 @@ const SAME =
 
 const FLOOR = /^(?:floor|floor_|int|astype|long)$/;
 
-function methodStep(node: PyNode, parent: PyNode, flow: Flow): Step {
+function methodStep(module: PyModule, node: PyNode, parent: PyNode, flow: Flow): Step {
   const name = parent.childForFieldName('attribute')?.text ?? '';
   if (parent.childForFieldName('object')?.id !== node.id) return LOST;
   const call = parent.parent?.type === 'call' && parent.parent.childForFieldName('function')?.id === parent.id ? parent.parent : null;
@@ -113,7 +119,7 @@ function methodStep(node: PyNode, parent: PyNode, flow: Flow): Step {
   if (!flow.ones || !first)
     return /^logical_not_?$/.test(name) ? { type: 'on', node: call, flow: { ...flow, inverted: !flow.inverted } } : LOST;
   if (/^(?:div|div_|true_divide|divide)$/.test(name)) return { type: 'on', node: call, flow: { ...flow, divisor: flow.divisor ?? first } };
-  return /^(?:mul|mul_|multiply|multiply_)$/.test(name) ? multiplied(call, first, flow) : LOST;
+  return /^(?:mul|mul_|multiply|multiply_)$/.test(name) ? multiplied(module, call, first, flow) : LOST;
 }
 
 function floored(flow: Flow, added: PyNode): Flow {
@@ -143,7 +149,7 @@ function argumentStep(module: PyModule, node: PyNode, list: PyNode, flow: Flow):
   if (!flow.ones) return LOST;
   if (/^(?:mul|mul_|multiply)$/.test(last)) {
     const other = object ?? passed[1 - index];
-    return other ? multiplied(call, other, flow) : LOST;
+    return other ? multiplied(module, call, other, flow) : LOST;
   }
   if (/^(?:div|divide|true_divide)$/.test(last) && index === 0 && passed[1] && !object) {
     return { type: 'on', node: call, flow: { ...flow, divisor: flow.divisor ?? passed[1] } };

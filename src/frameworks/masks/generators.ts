@@ -52,7 +52,7 @@ export function sourceOf(module: PyModule, call: PyCall): Source | null {
 
 /** The last word of a call that draws; asked of every call of a file, and so of its text alone. */
 const DRAWS =
-  /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|random_uniform|stateless_uniform|rand_like|bernoulli_?|random_bernoulli|binomial|random_binomial|choice|Bernoulli)$/;
+  /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|random_uniform|stateless_uniform|rand_like|bernoulli_?|random_bernoulli|binomial|random_binomial|choice|Bernoulli|Binomial)$/;
 const LONGEST = 'stateless_uniform'.length + 1;
 
 function libraryOf(name: string): Library | null {
@@ -102,6 +102,11 @@ function probabilityOfOne(module: PyModule, call: PyCall, name: string): Share |
   const { positional, keywords } = call;
   const second = name === 'torch.bernoulli' ? (positional[1] ?? keywords.get('p')) : undefined;
   if (second) return shareOf(second);
+  if (/^torch\.distributions\.(?:binomial\.)?Binomial$/.test(name)) {
+    const trials = positional[0] ?? keywords.get('total_count');
+    const share = positional[1] ?? keywords.get('probs');
+    return share && (!trials || Number(trials.text) === 1) ? shareOf(share) : null;
+  }
   if (!/^torch\.(?:bernoulli|distributions\.(?:bernoulli\.)?Bernoulli)$/.test(name)) return null;
   const given = positional[0] ?? keywords.get('input') ?? keywords.get('probs');
   if (!given) return null;

@@ -1,15 +1,22 @@
 import type { PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { partsOf, withoutParentheses } from '../../syntax/nodes';
+import { descendants } from '../descendants';
 import type { Followed } from './follow';
+import { assignedAbove } from './names';
 
 /** What the masked values are divided by, before, with or after the mask; null when no division is seen. */
 export function divisorOf(module: PyModule, { application, flow }: Followed): PyNode | null {
-  return flow.divisor ?? (application.to && divisorIn(application.to)) ?? around(application.node) ?? later(module, application.node);
+  return (
+    flow.divisor ??
+    (application.to && divisorIn(module, application.to)) ??
+    around(module, application.node) ??
+    later(module, application.node)
+  );
 }
 
 /** `k` of `x / k`, `x.div(k)`, `x * (1 / k)`. */
-function divisorIn(expression: PyNode): PyNode | null {
+function divisorIn(module: PyModule, expression: PyNode): PyNode | null {
   const node = withoutParentheses(expression);
   if (node.type === 'call') {
     const callee = node.childForFieldName('function');
@@ -25,7 +32,7 @@ function divisorIn(expression: PyNode): PyNode | null {
   const operator = node.childForFieldName('operator')?.text;
   if (!left || !right) return null;
   if (operator === '/') return right;
-  return operator === '*' ? (inverse(left) ?? inverse(right)) : null;
+  return operator === '*' ? (inverse(left) ?? inverse(right) ?? inverseBehind(module, left) ?? inverseBehind(module, right)) : null;
 }
 
 function inverse(expression: PyNode): PyNode | null {
@@ -34,17 +41,30 @@ function inverse(expression: PyNode): PyNode | null {
   return Number(node.childForFieldName('left')?.text) === 1 ? node.childForFieldName('right') : null;
 }
 
+/** `scale = 1 / keep` above in the same function, or `self.scale = 1 / keep` once in the same class. */
+function inverseBehind(module: PyModule, factor: PyNode): PyNode | null {
+  if (factor.type === 'identifier') {
+    const given = assignedAbove(module, factor);
+    return given && inverse(given);
+  }
+  const owner = factor.type === 'attribute' && factor.text.startsWith('self.') ? module.enclosingClass(factor) : null;
+  const all = owner ? descendants(owner.node, 'assignment').filter((each) => each.childForFieldName('left')?.text === factor.text) : [];
+  const given = all.length === 1 ? all[0]?.childForFieldName('right') : null;
+  return given ? inverse(given) : null;
+}
+
 /** In the same statement, around the masked expression. */
-function around(start: PyNode): PyNode | null {
+function around(module: PyModule, start: PyNode): PyNode | null {
   let node = start;
   for (let depth = 0; depth < 12; depth++) {
     const parent = node.parent;
     if (!parent || /statement$|assignment$|^argument_list$|^block$|^module$/.test(parent.type)) return null;
     const outer = parent.type === 'attribute' ? parent.parent : parent;
     if (!outer) return null;
-    const found = parent.type === 'binary_operator' && parent.childForFieldName('right')?.id === node.id ? null : divisorIn(outer);
+    const found = parent.type === 'binary_operator' && parent.childForFieldName('right')?.id === node.id ? null : divisorIn(module, outer);
     if (found) return found;
-    const factor = parent.type === 'binary_operator' && parent.childForFieldName('operator')?.text === '*' ? divisorIn(parent) : null;
+    const factor =
+      parent.type === 'binary_operator' && parent.childForFieldName('operator')?.text === '*' ? divisorIn(module, parent) : null;
     if (factor) return factor;
     node = outer;
   }
@@ -77,11 +97,11 @@ function later(module: PyModule, applied: PyNode): PyNode | null {
       return right && inverse(right);
     }
     if (parent.type === 'binary_operator' && isLeft) {
-      const found = divisorIn(parent);
+      const found = divisorIn(module, parent);
       if (found) return found;
     }
     const call = parent.type === 'argument_list' ? parent.parent : parent.type === 'attribute' ? parent.parent : null;
-    const found = call ? divisorIn(call) : null;
+    const found = call ? divisorIn(module, call) : null;
     if (found) return found;
     if (parent.type === 'assignment' && isLeft) continue;
   }

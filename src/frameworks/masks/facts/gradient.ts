@@ -7,7 +7,7 @@ import type { Followed } from '../follow';
 import type { Scaling } from './scalings';
 
 const BACKWARD =
-  /^_?(?:\w+_)?(?:backward|backwards|backprop|back_prop|backpropagate|backpropagation|back_propagate|back_propagation|backward_pass|backward_propagation|bprop|bwd)(?:_\w+)?$/i;
+  /^_?(?:\w+_)?(?:backward|backwards|backprop|back_prop|backpropagate|backpropagation|back_propagate|back_propagation|backward_pass|backward_propagation|bprop|bwd|update_?grad_?input)(?:_\w+)?$/i;
 
 /** Functions of the backward pass. */
 export function isBackward(name: string): boolean {
@@ -163,10 +163,22 @@ function unscaled(backward: PyFunction, uses: readonly PyNode[], forward: Forwar
   const mentioned = descendants(backward.node, ['identifier', 'attribute'])
     .filter((node) => forward.rates.has(node.childForFieldName('attribute')?.text ?? node.text))
     .filter((node) => node.parent?.type !== 'parameters' && !/parameter$/.test(node.parent?.type ?? '') && !isUnpacked(node));
-  if (mentioned.length > 0 || /\/=|\/ |scale/.test(bodyOf(backward.node))) return null;
+  if (mentioned.length > 0 || mayScale(backward)) return null;
   const scale = scaleIn(backward, forward);
   const mend = scale === null ? null : { span: spanOfNode(product), factor: scale };
   return { kind: 'unscaled', span: spanOfNode(product), functionName: backward.name, mask: name, mend };
+}
+
+/** A mean over the examples: `1. / m`, `/ X.shape[1]`, `/ len(X)`. */
+const MEAN = /\/\s*(?:float\()?(?:[mnN]\b|(?:batch_size|num_\w+|n_\w+)\b|len\(\w+\)|[\w.]+\.shape\[-?\d\])/g;
+
+/** Something that the backward pass divides by, or calls a scale, may be that of the mask. */
+function mayScale({ node }: PyFunction): boolean {
+  const statements = (node.childForFieldName('body')?.namedChildren ?? []).filter(
+    (each) => each?.type !== 'comment' && each?.namedChildren[0]?.type !== 'string',
+  );
+  const text = statements.map((each) => each?.text ?? '').join('\n');
+  return /\/=|\/ |scale/.test(text.replace(/#.*$/gm, '').replace(MEAN, ''));
 }
 
 /** ` / keep`, when the name means the same in the backward pass; null when that is not known. */

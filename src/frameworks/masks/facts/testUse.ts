@@ -25,15 +25,41 @@ export function inTestOf(module: PyModule, drawn: Drawn): readonly MaskInTest[] 
     const named = own && functionPhase(own.name) === 'test' ? own.name : null;
     return [{ span: spanOfNode(draw), functionName: named, masked }];
   }
-  if (phase !== null || drawn.guarded || !own || isConditional(own, drawn)) return [];
+  if (!own) return [];
+  const flag = phase === 'training' ? trainingFlag(own, draw) : null;
+  if (flag === null && (phase !== null || drawn.guarded || isConditional(own, drawn))) return [];
   return module.calls.flatMap((call) => {
     const caller = isCallOf(call, own) ? module.enclosingFunction(call.node) : null;
     if (!caller || caller.node.id === own.node.id || functionPhase(caller.name) !== 'test' || module.isIntended(call.node)) {
       return [];
     }
     if (caller.classId !== own.classId && own.classId !== null) return [];
-    return stillDrops(module, call, own, drawn) ? [{ span: spanOfNode(call.node), functionName: caller.name, masked: null }] : [];
+    if (flag !== null && passes(call, own, flag)) return [];
+    return stillDrops(module, call, own, drawn, flag !== null)
+      ? [{ span: spanOfNode(call.node), functionName: caller.name, masked: null }]
+      : [];
   });
+}
+
+const TRAINS = /^(?:is_?)?train(?:ing|_flg|_flag|_mode)?$/i;
+
+/** The parameter that alone decides whether the mask is drawn, and says training unless a caller says otherwise: `if training:` with `training=True`. */
+function trainingFlag({ node, parameters }: PyFunction, draw: PyNode): string | null {
+  const tests: PyNode[] = [];
+  for (let at = draw.parent; at && at.id !== node.id; at = at.parent) {
+    if (/^(?:if_statement|elif_clause|conditional_expression|while_statement)$/.test(at.type)) tests.push(at);
+  }
+  const condition = tests.length === 1 && tests[0]?.type === 'if_statement' ? tests[0].childForFieldName('condition') : null;
+  const parameter = parameters.find(({ name }) => name === condition?.text && TRAINS.test(name));
+  // Somebody who sets it inside means something by it.
+  const isGiven = descendants(node, 'assignment').some((each) => each.childForFieldName('left')?.text === parameter?.name);
+  return parameter?.defaultValue?.text === 'True' && !isGiven ? parameter.name : null;
+}
+
+/** The call says something in the place of the parameter, or may. */
+function passes(call: PyCall, { parameters, classId }: PyFunction, name: string): boolean {
+  const index = parameters.findIndex((each) => each.name === name) - (classId === null ? 0 : 1);
+  return call.starred || call.keywords.has(name) || call.positional.length > index;
 }
 
 /** By its name, on `self` when it is a method. */
@@ -53,7 +79,7 @@ function isConditional(own: PyFunction, { draw, rates }: Drawn): boolean {
 }
 
 /** The call does not switch the mask off: by its probability, or by an argument that may be a switch. */
-function stillDrops(module: PyModule, call: PyCall, own: PyFunction, { rate, rates }: Drawn): boolean {
+function stillDrops(module: PyModule, call: PyCall, own: PyFunction, { rate, rates }: Drawn, isFlagged: boolean): boolean {
   if (call.starred) return false;
   const parameters = own.parameters.filter(({ name }) => name !== 'self' && name !== 'cls').map(({ name }) => name);
   const given = [
@@ -69,7 +95,9 @@ function stillDrops(module: PyModule, call: PyCall, own: PyFunction, { rate, rat
   }
   const parameter = own.parameters.find(({ name }) => rates.has(name));
   if (parameter) return parameter.defaultValue !== null && isBetween(module.resolve(parameter.defaultValue).value);
-  return !isSwitched(module, rates) && isBetween(module.resolve(rate).value);
+  const { value } = module.resolve(rate);
+  // Beside a flag of its own, the probability is nobody's switch.
+  return !isSwitched(module, rates) && (isBetween(value) || (isFlagged && value === null && rates.size > 0));
 }
 
 function isBetween(value: unknown): boolean {
