@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createAnalyzer } from '../../src/analysis/analyzer';
+import { loadFile } from '../../src/cli/load';
 import { findFiles } from '../../src/cli/walk';
 import { openWorkspace } from '../../src/cli/workspace';
 import { loadPython } from '../../src/syntax/parser';
@@ -45,9 +46,13 @@ async function run(source: string, depth: 'sites' | 'facts' | 'networks', everyt
   let read = 0;
   for (let pass = 0; pass < passes; pass++) {
     const analyzer = createAnalyzer({ parser });
-    const { project } = analyzer.link(openWorkspace({ files, paths, cwd }));
-    for (const { path, absolute } of files) {
-      const text = readFileSync(absolute, 'utf8');
+    const workspace = openWorkspace({ files, paths, cwd });
+    const { project } = analyzer.link(workspace);
+    for (const file of files) {
+      const { path } = file;
+      const source = (workspace.loaded(file) ?? loadFile(file, () => undefined))?.source;
+      if (source?.kind !== 'python') continue;
+      const { text } = source;
       const whole = everything && !mayHoldSite(text) ? `${text}\n'dropout'\n` : text;
       sites += analyzer.analyze({ kind: 'python', name: path, text: whole }, { quick: true, depth, project }).sites.length;
       // Asking the system is dear: now and then will do.

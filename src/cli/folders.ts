@@ -17,6 +17,7 @@ export function realPath(path: string): string {
 export class Folders {
   readonly #listings = new Map<string, Listing>();
   readonly #roots = new Map<string, string>();
+  readonly #repositories = new Map<string, string | null>();
 
   /** @param scanned folders beyond which nothing is looked at where there is no git repository around */
   constructor(readonly scanned: readonly string[]) {}
@@ -26,6 +27,12 @@ export class Folders {
     const end = path.lastIndexOf(sep);
     const real = this.#listing(path.slice(0, Math.max(end, 0)), root)?.files.get(path.slice(end + 1));
     return real !== undefined && isInside(real, root) ? real : null;
+  }
+
+  /** Whether a folder holds a Python file or perhaps a folder that a module of this name is read from. */
+  holds(folder: string, root: string, name: string): boolean {
+    const listing = this.#listing(folder, root);
+    return listing !== null && (listing.folders.has(name) || listing.files.has(`${name}.py`));
   }
 
   /** What a folder holds; null where the folder around it shows that there is none: most modules that are asked for lie elsewhere. */
@@ -47,10 +54,20 @@ export class Folders {
   rootOf(folder: string): string {
     let root = this.#roots.get(folder);
     if (root === undefined) {
-      root = repositoryAround(folder) ?? this.#topOf(folder);
+      root = this.#repositoryAround(folder) ?? this.#topOf(folder);
       this.#roots.set(folder, root);
     }
     return root;
+  }
+
+  #repositoryAround(folder: string): string | null {
+    let found = this.#repositories.get(folder);
+    if (found === undefined) {
+      const outer = dirname(folder);
+      found = existsSync(`${folder}${sep}.git`) ? folder : outer === folder ? null : this.#repositoryAround(outer);
+      this.#repositories.set(folder, found);
+    }
+    return found;
   }
 
   #topOf(folder: string): string {
@@ -63,13 +80,6 @@ export class Folders {
 
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-function repositoryAround(folder: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(`${at}${sep}.git`)) return at;
-    if (dirname(at) === at) return null;
-  }
 }
 
 /** What a folder holds: its Python files with their real paths, a link counting as what it leads to, and what may be a folder. */

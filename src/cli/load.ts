@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { RawLine } from '../report/place';
 import { type NotebookSource, readNotebook } from '../syntax/ipynb';
 import { applyEdits, type Edit } from '../text/edit';
 import { Lines } from '../text/lines';
 import type { ConfigFormat, ScriptLanguage, Source } from '../text/source';
+import { type Encoding, readText } from './bytes';
 import { readKerasConfig } from './kerasArchive';
 import { configFormat, type FoundFile, isKerasArchive, reasonOf, scriptLanguage } from './walk';
 
@@ -18,18 +18,14 @@ export interface LoadedFile {
   readonly encoding: Encoding;
 }
 
-/** `latin1` stands for all encodings of one byte a character: code is ASCII in them, and every byte comes back as it was. */
-export type Encoding = 'utf8' | 'latin1';
-
 /** Size in bytes beyond which no file is taken into memory. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Reads a file; when it is no text, too large or no notebook, tells why and gives null. */
-export function loadFile(file: FoundFile, fail: (path: string, reason: string) => void): LoadedFile | null {
+/** Reads a file; when it is no text, larger than so many bytes or no notebook, tells why and gives null. */
+export function loadFile(file: FoundFile, fail: (path: string, reason: string) => void, largest = LARGEST): LoadedFile | null {
   try {
     if (isKerasArchive(file.absolute)) return { ...loadConfig(file.path, readKerasConfig(file.absolute), 'json'), withSource: () => null };
-    if (statSync(file.absolute).size > LARGEST) throw new Error(`larger than ${LARGEST / 1024 / 1024} MB`);
-    const { text, encoding } = decode(readFileSync(file.absolute), isNotebook(file));
+    const { text, encoding } = readText(file.absolute, { largest, mayDeclare: !isNotebook(file) });
     return loadText(file, text, encoding);
   } catch (error) {
     fail(file.path, reasonOf(error));
@@ -48,25 +44,6 @@ export function loadText(file: FoundFile, raw: string, encoding: Encoding): Load
 
 function isNotebook(file: FoundFile): boolean {
   return file.absolute.toLowerCase().endsWith('.ipynb');
-}
-
-/** A byte order mark stays in the text; offsets count behind it, as editors do. */
-function decode(bytes: Buffer, isNotebook: boolean): { readonly text: string; readonly encoding: Encoding } {
-  if (bytes.includes(0)) throw new Error('a binary file');
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
-  } catch {
-    const text = bytes.toString('latin1');
-    if (!isNotebook && ONE_BYTE.test(declaredEncoding(text))) return { text, encoding: 'latin1' };
-    throw new Error('not UTF-8');
-  }
-}
-
-const ONE_BYTE = /^(latin[-_]?\d*|l1|iso[-_]?8859[-_]\d+|(cp|windows[-_])125\d|koi8[-_][ru])$/i;
-
-/** What the first two lines declare, as in `# -*- coding: latin-1 -*-` (PEP 263); '' if nothing. */
-function declaredEncoding(text: string): string {
-  return /^(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(text)?.[1] ?? '';
 }
 
 function loadPython(name: string, raw: string, encoding: Encoding): LoadedFile {

@@ -131,7 +131,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     fail,
     async load(file) {
       keepHeapSmall();
-      const loaded = loadFile(file, fail);
+      const loaded = workspace.loaded(file) ?? loadFile(file, fail);
       if (loaded) await analyzer.prepare(loaded.source, settings(file));
       return loaded;
     },

@@ -1,5 +1,5 @@
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Encoding } from './load';
+import type { Encoding } from './bytes';
 
 /** Replaces the file in one step, so that no reader ever sees half of it; keeps its mode and follows a symbolic link. */
 export function replaceFile(path: string, text: string, encoding: Encoding): void {

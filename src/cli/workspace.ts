@@ -2,31 +2,27 @@ import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
-import { type FileTree, locateModule } from '../syntax/locate';
-import { joinCells } from '../syntax/notebook';
-import { locateSearched, type SearchPath, searchPaths } from '../syntax/searchPaths';
+import { grouped } from '../syntax/once';
 import { ConfigFiles } from './configFiles';
 import { Folders, isInside, realPath } from './folders';
-import { loadFile } from './load';
+import type { LoadedFile } from './load';
 import { keepHeapSmall } from './memory';
+import { ModuleNames } from './moduleNames';
+import { Texts } from './texts';
 import { type FoundFile, findFiles } from './walk';
 
-/** Larger files are data, bytes. */
-const LARGEST = 2 * 1024 * 1024;
-
-/** Characters of source that are kept in memory. */
-const KEPT = 8 * 1024 * 1024;
+/** Projects whose imports are kept in memory. */
+const MOST_INDEXED = 3;
 
 /** Python files of a project, of which only some are scanned, that are read to see who uses a name. */
 const MOST_AROUND = 3000;
-
-/** Module names whose files are kept in memory. */
-const MOST_LOCATED = 50_000;
 
 /** The project around the files of one command line. */
 export interface Workspace extends ProjectFiles {
   /** A file was written. */
   changed(file: FoundFile): void;
+  /** A file that is in memory for the sake of others. */
+  loaded(file: FoundFile): LoadedFile | null;
   /** The top folder of the project that a file belongs to. */
   rootOf(file: FoundFile): string;
 }
@@ -48,67 +44,50 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
   const texts = new Texts();
   const configs = new ConfigFiles((path) => names.nameOf(path));
   const stamps = new Map<string, number>();
-  const located = new Map<string, string | null>();
-  const searched = new Map<string, readonly SearchPath[]>();
-  const locate = (from: string, module: string): string | null => {
-    const path = names.pathOf(from);
-    return locateAround(path, module) ?? (module.startsWith('.') ? null : locateAdded(from, path, module));
-  };
-  /** By the folders that the file itself adds to `sys.path`. */
-  const locateAdded = (from: string, path: string, module: string): string | null => {
-    let paths = searched.get(from);
-    if (!paths) {
-      paths = searchPaths(text(from) ?? '');
-      searched.set(from, paths);
-    }
-    return paths.length === 0 ? null : nameIn(dirname(path), (tree) => locateSearched(tree, slashes(path), module, paths));
-  };
-  const locateAround = (path: string, module: string): string | null => {
-    const folder = dirname(path);
-    if (located.size >= MOST_LOCATED) located.clear();
-    const key = `${folder}\n${module}`;
-    const before = located.get(key);
-    if (before !== undefined) return before;
-    const name = nameIn(folder, (tree) => locateModule(tree, slashes(path), module));
-    located.set(key, name);
-    return name;
-  };
-  const nameIn = (folder: string, find: (tree: FileTree) => string | null): string | null => {
-    const root = folders.rootOf(folder);
-    const found = find({ has: (file) => folders.file(system(file), root) !== null, root: slashes(root) });
-    const real = found === null ? null : folders.file(system(found), root);
-    return real === null ? null : names.nameOf(real);
-  };
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
+  const modules = new ModuleNames({ folders, pathOf: (name) => names.pathOf(name), nameOf: (path) => names.nameOf(path), text });
+  const locate = (from: string, module: string): string | null => modules.locate(from, module);
+  const newImporters = (): Importers => new Importers(locate, (from, module) => modules.isForeign(from, module));
+  /** Python files by the top of their project. */
+  let byRoot: ReadonlyMap<string, readonly FoundFile[]> | null = null;
+  const pythonIn = (root: string): readonly FoundFile[] => {
+    byRoot ??= grouped(files, ({ path }) => (PYTHON.test(path) ? modules.rootOf(path) : null));
+    return byRoot.get(root) ?? [];
+  };
+  const importersIn = (root: string): Importers => {
+    const importers = newImporters();
+    for (const { path } of pythonIn(root)) {
+      keepHeapSmall();
+      importers.add(path, text(path) ?? '');
+    }
+    return importers;
+  };
   let around: { readonly root: string; readonly importers: Importers | null } | null = null;
-  let indexed: { readonly root: string; readonly importers: Importers } | null = null;
+  const indexed = new Map<string, Importers>();
   return {
     locate,
     text,
     config(from, path) {
       const folder = dirname(names.pathOf(from));
-      const root = folders.rootOf(folder);
+      const root = modules.rootOf(from);
       return configs.find(path, [folder, root], root);
     },
     stamp: (file) => stamps.get(file),
     importers(file) {
-      // Files are asked about project by project: one index at a time is enough.
-      const root = folders.rootOf(dirname(names.pathOf(file)));
-      if (indexed?.root === root) return indexed.importers;
-      const importers = new Importers(locate);
-      for (const { path } of files) {
-        keepHeapSmall();
-        if (PYTHON.test(path) && folders.rootOf(dirname(names.pathOf(path))) === root) importers.add(path, text(path) ?? '');
-      }
-      indexed = { root, importers };
+      const root = modules.rootOf(file);
+      const importers = indexed.get(root) ?? importersIn(root);
+      // Files are asked about project by project, but those that belong to none lie between them: the one not used for longest goes first.
+      indexed.delete(root);
+      for (const oldest of indexed.keys()) if (indexed.size >= MOST_INDEXED) indexed.delete(oldest);
+      indexed.set(root, importers);
       return importers;
     },
     allImporters(file) {
-      const root = folders.rootOf(dirname(names.pathOf(file)));
+      const root = modules.rootOf(file);
       if (whole.some((folder) => isInside(root, folder))) return this.importers(file);
       if (around?.root !== root) {
         const found = findFiles([root], cwd, () => undefined).filter(({ path }) => path.endsWith('.py'));
-        const importers = found.length > MOST_AROUND ? null : new Importers(locate);
+        const importers = found.length > MOST_AROUND ? null : newImporters();
         for (const { absolute } of importers ? found : []) {
           keepHeapSmall();
           const name = names.nameOf(realPath(absolute));
@@ -118,13 +97,14 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
       }
       return around.importers;
     },
-    rootOf: ({ path }) => folders.rootOf(dirname(names.pathOf(path))),
+    loaded: ({ path }) => texts.loaded(path),
+    rootOf: ({ path }) => modules.rootOf(path),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
       texts.forget(path);
-      searched.delete(path);
+      modules.changed(path);
       configs.forget();
-      indexed = null;
+      indexed.clear();
       around = null;
     },
   };
@@ -134,14 +114,6 @@ const PYTHON = /\.(?:py|ipynb)$/i;
 
 function scannedFolder(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
-}
-
-function slashes(path: string): string {
-  return sep === '/' ? path : path.split(sep).join('/');
-}
-
-function system(path: string): string {
-  return sep === '/' ? path : path.split('/').join(sep);
 }
 
 /** Shown names of files and their real paths. */
@@ -162,49 +134,15 @@ class Names {
   }
 
   pathOf(name: string): string {
-    return this.#paths.get(name) ?? resolve(this.cwd, system(name));
+    return this.#paths.get(name) ?? resolve(this.cwd, sep === '/' ? name : name.split('/').join(sep));
   }
 
   nameOf(path: string): string {
     let name = this.#names.get(path);
     if (name === undefined) {
-      name = slashes(relative(this.cwd, path));
+      name = relative(this.cwd, path).split(sep).join('/');
       this.#enter(name, path);
     }
     return name;
   }
-}
-
-/** Source of files; the ones not used for longest go first. */
-class Texts {
-  readonly #kept = new Map<string, string | null>();
-  #size = 0;
-
-  of(name: string, absolute: string): string | null {
-    let text = this.#kept.get(name);
-    if (text === undefined) {
-      text = read(name, absolute);
-      this.#size += text?.length ?? 0;
-    }
-    this.#kept.delete(name);
-    this.#kept.set(name, text);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#size <= KEPT || oldest === name) break;
-      this.forget(oldest);
-    }
-    return text;
-  }
-
-  forget(name: string): void {
-    this.#size -= this.#kept.get(name)?.length ?? 0;
-    this.#kept.delete(name);
-  }
-}
-
-/** Python source, of a notebook its cells joined; null when it cannot be read. */
-function read(path: string, absolute: string): string | null {
-  if ((statSync(absolute, { throwIfNoEntry: false })?.size ?? LARGEST + 1) > LARGEST) return null;
-  const loaded = loadFile({ path, absolute }, () => undefined);
-  if (loaded?.source.kind === 'python') return loaded.source.text;
-  return loaded?.source.kind === 'notebook' ? joinCells(loaded.source.cells).text : null;
 }

@@ -9,12 +9,36 @@ interface Edge {
 /** Files that lead to one name are followed through at most so many files that pass it on. */
 const MOST_FOLLOWED = 100;
 
+/** From the start of a line. */
 const STATEMENT =
-  /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\((?:[^)#]|#[^\n]*)*\)?|(?:\\\r?\n|[^\n#])*)|import[ \t]+((?:\\\r?\n|[^\n#])+))/gm;
+  /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\((?:[^)#]|#[^\n]*)*\)?|(?:\\\r?\n|[^\n#])*)|import[ \t]+((?:\\\r?\n|[^\n#])+))/my;
 
 /** The import statements of a text by themselves: `Importers.add` makes the same of them as of the whole. */
 export function importStatements(text: string): string {
-  return [...text.matchAll(STATEMENT)].map(([statement]) => statement).join('\n');
+  return statementsIn(text)
+    .map(([statement]) => statement)
+    .join('\n');
+}
+
+function statementsIn(text: string): readonly RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  // Lines that begin there or before are done.
+  let done = -1;
+  // To look for the word is far cheaper than to look at each line.
+  for (let at = text.indexOf('import'); at >= 0; at = text.indexOf('import', done + 1)) {
+    let start = at;
+    while (start > done && start > 0 && !isLineEnd(text.charCodeAt(start - 1))) start--;
+    STATEMENT.lastIndex = start;
+    const match = start > done ? STATEMENT.exec(text) : null;
+    if (match) found.push(match);
+    done = match ? STATEMENT.lastIndex : at;
+  }
+  return found;
+}
+
+/** What `^` counts as the end of a line. */
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
 
 /** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
@@ -23,12 +47,16 @@ export class Importers {
   /** Files by what they import. */
   readonly #sources = new Map<string, Set<string>>();
 
-  constructor(readonly locate: (from: string, module: string) => string | null) {}
+  /** `isForeign`: true for the name of a module that leads nowhere, as all do that begin with it. */
+  constructor(
+    readonly locate: (from: string, module: string) => string | null,
+    readonly isForeign: (from: string, module: string) => boolean = () => false,
+  ) {}
 
   /** Enters a file, again after each change of its text. */
   add(file: string, text: string): void {
     this.remove(file);
-    const edges = edgesOf(text, (module) => this.locate(file, module));
+    const edges = this.#edgesOf(file, text);
     if (edges.length === 0) return;
     this.#edges.set(file, edges);
     for (const { to } of edges) this.#sources.set(to, (this.#sources.get(to) ?? new Set()).add(file));
@@ -56,30 +84,30 @@ export class Importers {
     }
     return [...users];
   }
-}
 
-function edgesOf(text: string, locate: (module: string) => string | null): readonly Edge[] {
-  const edges: Edge[] = [];
-  const add = (to: string | null, names: Edge['names']): boolean => {
-    if (to !== null) edges.push({ to, names });
-    return to !== null;
-  };
-  for (const [, module, list, plain] of text.matchAll(STATEMENT)) {
-    if (module !== undefined) addFrom(module, list ?? '', locate, add);
-    for (const part of plain?.split(',') ?? []) {
-      const whole = part.trim().split(/\s/)[0] ?? '';
-      // `import a.b.c` runs and may use each of them.
-      for (let end = whole.length; end > 0; end = whole.lastIndexOf('.', end - 1)) add(locate(whole.slice(0, end)), null);
+  #edgesOf(file: string, text: string): readonly Edge[] {
+    const edges: Edge[] = [];
+    const locate = (module: string): string | null => this.locate(file, module);
+    const add = (to: string | null, names: Edge['names']): void => {
+      if (to !== null) edges.push({ to, names });
+    };
+    for (const [, module, list, plain] of statementsIn(text)) {
+      if (module !== undefined && !this.isForeign(file, module)) addFrom(module, list ?? '', locate, add);
+      for (const part of plain?.split(',') ?? []) {
+        const whole = part.trim().split(/\s/)[0] ?? '';
+        // `import a.b.c` runs and may use each of them.
+        for (let end = whole.length; end > 0; end = whole.lastIndexOf('.', end - 1)) add(locate(whole.slice(0, end)), null);
+      }
     }
+    return edges;
   }
-  return edges;
 }
 
 function addFrom(
   module: string,
   list: string,
   locate: (module: string) => string | null,
-  add: (to: string | null, names: Edge['names']) => boolean,
+  add: (to: string | null, names: Edge['names']) => void,
 ): void {
   const parts = list
     .replace(/#[^\n]*/g, '')

@@ -1,0 +1,53 @@
+import { joinCells } from '../syntax/notebook';
+import { type LoadedFile, loadFile } from './load';
+
+/** Larger files are data, bytes. */
+const LARGEST = 2 * 1024 * 1024;
+
+/** Characters of source that are kept in memory. */
+const KEPT = 8 * 1024 * 1024;
+
+interface Kept {
+  /** null when the file cannot be read. */
+  readonly text: string | null;
+  /** Of a notebook only the text stays, without its outputs. */
+  readonly loaded: LoadedFile | null;
+}
+
+/** Python source of files; the ones not used for longest go first. */
+export class Texts {
+  readonly #kept = new Map<string, Kept>();
+  #size = 0;
+
+  /** Of a notebook its cells, joined; null when it cannot be read. */
+  of(path: string, absolute: string): string | null {
+    let kept = this.#kept.get(path);
+    if (!kept) {
+      kept = read(path, absolute);
+      this.#size += kept.text?.length ?? 0;
+    }
+    this.#kept.delete(path);
+    this.#kept.set(path, kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= KEPT || oldest === path) break;
+      this.forget(oldest);
+    }
+    return kept.text;
+  }
+
+  /** A file that is in memory. */
+  loaded(path: string): LoadedFile | null {
+    return this.#kept.get(path)?.loaded ?? null;
+  }
+
+  forget(path: string): void {
+    this.#size -= this.#kept.get(path)?.text?.length ?? 0;
+    this.#kept.delete(path);
+  }
+}
+
+function read(path: string, absolute: string): Kept {
+  const loaded = loadFile({ path, absolute }, () => undefined, LARGEST);
+  if (loaded?.source.kind === 'python') return { text: loaded.source.text, loaded };
+  return { text: loaded?.source.kind === 'notebook' ? joinCells(loaded.source.cells).text : null, loaded: null };
+}
