@@ -11,6 +11,7 @@ import os
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from lab_layers_torch import Place, linear, norm, recurrent, same, spatial, table, turned
 from lab_waves import features, targets, weights
@@ -75,6 +76,11 @@ def squares(net, steps):
     return [*linear(net.patches[1]), *linear(net.heads), *linear(net.head)]
 
 
+def asked(net, steps):
+    known = {nn.Linear: linear, nn.LayerNorm: line}
+    return [place for layer in [*net.body, net.head] if type(layer) in known for place in known[type(layer)](layer)]
+
+
 def ran(net, places, shape, tokens):
     x = torch.from_numpy(features(shape, tokens))
     net.eval()
@@ -99,8 +105,13 @@ CASES = [
     ("Reviews", reviews, [5], True),
     ("Patches", patches, [6, 6, 1], False),
     ("Squares", squares, [6, 6, 1], False),
+    ("Asked", asked, [6, 6, 1], False),
 ]
+# The lab is told the sizes of the data by the data, the rest is entered.
+TOLD = {"Asked": {"pixels": 36, "classes": 3}}
+ENTERED = {"Asked": {"sizes": [7, 5], "act": "tanh", "norm": True}}
 for name, places, shape, tokens in CASES:
-    net = getattr(module, name)()
-    cases[name] = ran(net, places(net, shape[0]), shape, tokens)
+    entered = ENTERED.get(name, {})
+    net = getattr(module, name)(**TOLD.get(name, {}), **entered)
+    cases[name] = {"entered": entered, **ran(net, places(net, shape[0]), shape, tokens)}
 print("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()) + "\n}")

@@ -62,7 +62,11 @@ export const sizes = {
 
     'a call of another file fills them': async ({ window }) => {
       const lab = await window.webview('lab');
-      await lab.getByLabel('As the program builds it').selectOption({ label: 'uses.py: small = OpenNet(64, [16], 10, "relu")' });
+      const calls = lab.getByLabel('As the program builds it');
+      const labels = await calls.locator('option').allTextContents();
+      const small = labels.indexOf('uses.py: small = OpenNet(64, [16], 10, "relu")');
+      if (small < 0) throw new Error(`the call is not offered: ${labels.join(' | ')}`);
+      await calls.selectOption({ index: small });
       await state(lab, 'idle').waitFor();
       if ((await lab.getByLabel('hidden', { exact: true }).inputValue()) !== '[16]') throw new Error('hidden was not filled');
     },
@@ -93,7 +97,7 @@ export const sizes = {
       const lab = await window.webview('lab');
       const before = window.page.viewportSize();
       await window.command('View: Toggle Primary Side Bar Visibility');
-      await window.page.setViewportSize({ width: 450, height: 900 });
+      await window.page.setViewportSize({ width: 850, height: 900 });
       await lab.getByTestId('sizes').scrollIntoViewIfNeeded();
       await photographer.take(window, 'lab-sizes-narrow', 'dark');
       const wide = await lab.getByTestId('sizes').evaluate((node) => node.scrollWidth - node.clientWidth);
@@ -107,7 +111,7 @@ export const sizes = {
       await fill(lab, QUICK);
       await lab.getByTestId('lab-start').click();
       await state(lab, 'done').waitFor({ timeout: 300_000 });
-      await lab.getByText('hidden [24, 16], activation relu').first().waitFor();
+      await lab.getByText('inputs 64, hidden [24, 16], classes 10, activation relu').first().waitFor();
       await window.reload();
       const again = await window.webview('lab');
       await state(again, 'done').waitFor();

@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { torch } from '../../../src/frameworks/torch/index';
 import type { LabNetwork } from '../../../src/lab/network';
 import { type DataShape, fitNetwork } from '../../../src/lab/space/fit';
 import { parametersOf } from '../../../src/lab/space/parameters';
+import { settleSizes } from '../../../src/lab/space/sizes';
 import type { Engine } from '../../../src/lab/train/engine';
 import { openGeneral } from '../../../src/lab/train/general/engine';
-import { reading } from '../torch/open';
+import type { GivenValues } from '../../../src/model/arguments';
+import { openModule } from '../../../src/syntax/open';
+import { testParser } from '../parser';
 import { binaries } from './digits';
 import { batchOf, optionsOf } from './general/cases';
 import golden from './golden/lowered.json';
 
 /** What PyTorch gave for the same file, by test/oracles/lab_lowered.py. */
 interface Golden {
+  readonly entered: GivenValues;
   readonly input: readonly number[];
   readonly tokens: boolean;
   readonly roles: readonly string[];
@@ -35,10 +40,15 @@ function dataOf({ input, tokens }: Golden): DataShape {
 }
 
 async function lowered(name: string, right: Golden): Promise<LabNetwork> {
-  const { networks, sites } = await reading(source);
-  const network = networks.find((each) => each.name === name);
-  if (!network) throw new Error(`${name} is not read`);
-  const fit = fitNetwork(network, sites, dataOf(right));
+  const module = openModule(await testParser(), source);
+  const { fit } = settleSizes(right.entered, (values) => {
+    const { networks, sites } = torch.read(module, 'networks', () => values);
+    const network = networks.find((each) => each.name === name);
+    if (!network) throw new Error(`${name} is not read`);
+    const fitted = fitNetwork(network, sites, dataOf(right));
+    return { network, fit: fitted, proposed: fitted.proposed };
+  }).result;
+  module.dispose();
   expect(fit.refusal).toBeNull();
   if (!fit.network) throw new Error('no network');
   return fit.network;
@@ -56,7 +66,7 @@ describe('networks of a file give in the lab what they give in PyTorch, on the s
   test.each(Object.entries(golden as Readonly<Record<string, Golden>>))('%s', async (name, right) => {
     const network = await lowered(name, right);
     expect(parametersOf(network).map(({ role }) => role)).toEqual(right.roles);
-    const options = optionsOf({ ...network, framework: 'torch', input: right.input, ...(right.tokens ? { tokens: true } : {}) });
+    const options = optionsOf({ ...network, framework: 'torch', input: network.input, ...(right.tokens ? { tokens: true } : {}) });
     const batch = batchOf(options);
     const model = engine.open(options);
     try {

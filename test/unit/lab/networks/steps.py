@@ -124,3 +124,23 @@ class Patches(nn.Module):
         q, k, v = self.qkv(x).chunk(3, dim=-1)
         x = self.norm(x + F.scaled_dot_product_attention(q, k, v))
         return self.head(x[:, 0])
+
+
+class Asked(nn.Module):
+    """Sizes that nobody gives."""
+
+    def __init__(self, pixels, sizes, classes, act, norm):
+        super().__init__()
+        layers = [nn.Flatten()]
+        for size in sizes:
+            layers.append(nn.Linear(pixels, size))
+            if norm:
+                layers.append(nn.LayerNorm(size))
+            layers.append({"relu": nn.ReLU, "tanh": nn.Tanh}[act]())
+            layers.append(nn.Dropout(0.1))
+            pixels = size
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear(pixels, classes)
+
+    def forward(self, x):
+        return self.head(self.body(x))
