@@ -66,7 +66,12 @@ describe('networks of a file give in the lab what they give in PyTorch, on the s
   test.each(Object.entries(golden as Readonly<Record<string, Golden>>))('%s', async (name, right) => {
     const network = await lowered(name, right);
     expect(parametersOf(network).map(({ role }) => role)).toEqual(right.roles);
-    const options = optionsOf({ ...network, framework: 'torch', input: network.input, ...(right.tokens ? { tokens: true } : {}) });
+    const options = optionsOf({
+      ...network,
+      framework: 'torch',
+      input: network.input.flatMap((size) => size ?? []),
+      ...(right.tokens ? { tokens: true } : {}),
+    });
     const batch = batchOf(options);
     const model = engine.open(options);
     try {
