@@ -22,6 +22,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       applications: readings.flatMap((reading) => reading.facts.applications).sort((a, b) => a.span.start - b.span.start),
       parts: readings.flatMap(({ facts }) => facts.parts ?? []),
       keras: readings.map((reading) => reading.facts.keras).find((keras) => keras !== null) ?? null,
+      fresh: readings.flatMap((reading) => reading.facts.fresh ?? []),
       program: readings.flatMap((reading) => reading.facts.program).sort((a, b) => a.span.start - b.span.start),
       layers: readings.flatMap((reading) => reading.facts.layers ?? []),
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),

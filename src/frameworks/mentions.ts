@@ -35,7 +35,8 @@ export const layerMentions: (module: PyModule) => readonly LayerMention[] = once
       classId: module.enclosingClass(call.node)?.id ?? null,
       functionName: module.enclosingFunction(call.node)?.name ?? null,
     };
-    const mention: LayerMention[] = own ? [{ kind: own, ...place, units: own === 'dense' ? unitsOf(call, name) : null }] : [];
+    const width = own === 'dense' ? widthOf(call, name) : undefined;
+    const mention: LayerMention[] = own ? [{ kind: own, ...place, ...unitsOf(width) }] : [];
     return activated ? [...mention, { kind: 'selu', ...place, units: null }] : mention;
   });
 });
@@ -45,10 +46,18 @@ export function outputShown({ text }: PyModule): Pick<Facts, 'showsOutput'> {
   return /log_?softmax|\bcompile\s*\(/i.test(text) ? { showsOutput: true } : {};
 }
 
-/** The size of a dense layer's output: second argument of PyTorch's, first of Keras's. */
-function unitsOf(call: PyCall, name: string): number | null {
+/** The size of a dense layer's output as written: second argument of PyTorch's, first of Keras's. */
+function widthOf(call: PyCall, name: string): string | undefined {
   const [first, second] = call.positional;
   const node = call.keywords.get('out_features') ?? call.keywords.get('units') ?? call.keywords.get('features');
-  const text = (node ?? (/Linear$/.test(name) && !name.startsWith('Lazy') ? second : first))?.text;
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+  return (node ?? (/Linear$/.test(name) && !name.startsWith('Lazy') ? second : first))?.text;
+}
+
+/** `num_classes`, `self.n_labels`, `len(class_names)`, `vocab_size`: one number for each answer. */
+const SCORES =
+  /^(?:[\w.]+\.)?(?:(?:n|num|nb|number_of)_?(?:out(?:put)?_?)?(?:class(?:es)?|labels?|tags?|categories)|classes|labels|(?:class|label)_?(?:num|count|number)|(?:trg_|tgt_|target_|output_)?vocab(?:ulary)?_?size|n_?vocab)$|^len\((?:[\w.]+\.)?(?:class(?:es|_names)|labels?|tags)\)$/i;
+
+function unitsOf(width: string | undefined): Pick<LayerMention, 'units' | 'scores'> {
+  if (width === undefined) return { units: null };
+  return { units: /^\d+$/.test(width) ? Number(width) : null, ...(SCORES.test(width) ? { scores: true } : {}) };
 }

@@ -12,6 +12,8 @@ export interface Facts {
   readonly parts?: readonly PartCall[];
   /** Which Keras the file imports; null when none. `tf.keras` may be Keras 2 or 3: rules lower their voice. */
   readonly keras: 'keras-3' | 'tf-keras' | null;
+  /** Layers with dropout that each run of a forward builds anew; absent where no reader looks. */
+  readonly fresh?: readonly FreshLayer[];
   /** What the program does with its networks, in source order. */
   readonly program: readonly ProgramFact[];
   /** Modes of networks, where a rule may ask for them; absent where no reader of the file looks. */
@@ -49,6 +51,15 @@ export interface LayerMention {
   readonly functionName: string | null;
   /** Of a dense layer, when it is a plain number. */
   readonly units: number | null;
+  /** Of a dense layer: its width is called the number of classes, labels or words, so that it gives scores. */
+  readonly scores?: true;
+}
+
+/** A layer that the code which runs it builds each time. */
+export interface FreshLayer {
+  readonly siteId: string;
+  /** Of a free function: a method of a module that calls it, as `Net.forward`. */
+  readonly by?: string;
 }
 
 export interface ClassFacts {

@@ -156,6 +156,14 @@ export interface Argument {
   readonly span: Span | null;
   /** Literal value if it is one. */
   readonly value: number | boolean | string | null;
+  /** Of a flag: what it is when it is not given. */
+  readonly preset?: boolean;
+  /** How it is passed, where that is another name than the canonical one. */
+  readonly keyword?: string;
+  /** The number that it comes to where it is none itself, as one layer by default; `byDefault`: a caller may change it. */
+  readonly settled?: { readonly value: number; readonly byDefault: boolean };
+  /** A parameter of the function around stands here, and no call of that function that can be seen gives another value than this default. */
+  readonly left?: boolean;
 }
 
 /** One place in the source that applies or configures dropout. */

@@ -2,9 +2,6 @@ import { dropsAndKeeps, shortName } from '../model/words';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
-/** The functions whose `training` is False unless given; it is True for all others. */
-const OFF_BY_DEFAULT = /^torch\.nn\.functional\.(?:feature_)?alpha_dropout$/;
-
 export const rule: Rule = {
   id: 'alpha-dropout-functional-noop',
   category: 'mode',
@@ -12,7 +9,9 @@ export const rule: Rule = {
   summary: 'F.alpha_dropout without `training=` never drops anything',
   frameworks: ['torch'],
   doc: {
-    whatItDoes: 'Finds calls of `F.alpha_dropout` and `F.feature_alpha_dropout` that are not told whether the module is training.',
+    whatItDoes:
+      'Finds calls of `F.alpha_dropout` and `F.feature_alpha_dropout`, of `drop_path` of timm and of functions like it in the project, that are not told ' +
+      'whether the module is training.',
     whyItMatters:
       'Their `training` argument is False by default, unlike that of `F.dropout`: the input comes back unchanged, in training too. ' +
       'The network is trained without the regularization that the source promises.',
@@ -31,7 +30,9 @@ export const rule: Rule = {
   examples: [{ framework: 'torch', bad: net(''), good: net(', training=self.training') }],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (!OFF_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || site.starred) continue;
+      const { training } = site.arguments;
+      const isLeft = training?.left === false;
+      if (!training || site.starred || !(isLeft || (training.preset === false && !training.given))) continue;
       if (neverDrops(site) || site.context.intended || site.context.expectedToFail) continue;
       const { value } = site.rate;
       const meant = value !== null && value > 0 && value <= 1 ? ` What is meant (${dropsAndKeeps(value)}) never happens.` : '';
@@ -39,15 +40,19 @@ export const rule: Rule = {
         rule: 'alpha-dropout-functional-noop',
         severity: 'error',
         site,
-        message: `\`training\` is False by default in \`${shortName(site.callee)}\`: this call returns its input unchanged.${meant}`,
-        remedies: [
-          {
-            title: 'Pass the training mode',
-            change: { type: 'guard-by-training', siteId: site.id },
-            // The model trains differently afterwards.
-            safe: false,
-          },
-        ],
+        message: isLeft
+          ? `\`${training.text}\` is False by default, and no caller gives another value: this \`${shortName(site.callee)}\` returns its input unchanged.${meant}`
+          : `\`training\` is False by default in \`${shortName(site.callee)}\`: this call returns its input unchanged.${meant}`,
+        remedies: isLeft
+          ? []
+          : [
+              {
+                title: 'Pass the training mode',
+                change: { type: 'guard-by-training', siteId: site.id },
+                // The model trains differently afterwards.
+                safe: false,
+              },
+            ],
       });
     }
   },

@@ -16,7 +16,7 @@ export function evaluationReach(site: DropoutSite, reading: Reading): Reach | nu
   const { context, rate } = site;
   if (context.guarded || context.intended || context.inBackward || rate.guarded || site.starred) return null;
   // A wrapper passes on what its caller decided; the caller may have guarded it.
-  if (rate.form === 'parameter' && !site.entrusted) return null;
+  if (rate.form === 'parameter' && !site.entrusted && site.arguments.training?.left !== true) return null;
   // "training_step", "train_epoch", "fit": never run in evaluation.
   if (/train|(^|_)fit($|_)/i.test(context.functionName ?? '')) return null;
   const owner = reading.facts.classes.find((candidate) => candidate.id === context.classId);

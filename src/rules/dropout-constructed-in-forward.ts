@@ -1,4 +1,4 @@
-import type { ClassFacts } from '../model/facts';
+import type { ClassFacts, FreshLayer } from '../model/facts';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
@@ -14,12 +14,14 @@ export const rule: Rule = {
   summary: 'A dropout layer built in `forward` is new at each call and always in training mode',
   frameworks: ['torch'],
   doc: {
-    whatItDoes: 'Finds `nn.Dropout` and its relatives that are built and called in `forward`, or in a method called from it.',
+    whatItDoes:
+      'Finds `nn.Dropout` and its relatives, and recurrent, attention and transformer layers with dropout, that are built and called in `forward`, in a ' +
+      'method called from it, or in a function that only modules call; also those that a property or a method builds at each call.',
     whyItMatters:
       'A new module starts in training mode. `model.eval()` reaches only the modules that the model owns, and this one is gone before it could be ' +
       'switched: units are dropped in evaluation and prediction too.',
     whenToIgnore:
-      'For dropout that is wanted in prediction: mark the line with `# dropout: intended`. A layer that is stored on `self`, or whose mode is set ' +
+      'For dropout that is wanted in prediction: mark the line with `# dropout: intended`. A layer that is stored on `self` under a condition, or whose mode is set ' +
       'by `.train(self.training)` or `.eval()`, is not reported. Keras passes the mode on by itself; there the rule is silent.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
@@ -55,36 +57,43 @@ class Net(nn.Module):
     },
   ],
   *check({ reading }) {
+    const fresh = new Map((reading.facts.fresh ?? []).map((each) => [each.siteId, each]));
     for (const site of reading.sites) {
-      if (!builtAndRunInForward(site, reading)) continue;
+      const built = fresh.get(site.id);
+      if (!built || !runsInModule(site, built, reading)) continue;
       const effect = effectOf(site);
       const plain = site.rate.form === 'literal' || site.rate.form === 'absent';
+      const isLayer = site.kind === 'layer' && built.by === undefined;
       yield siteFinding({
         rule: 'dropout-constructed-in-forward',
         severity: site.rate.value === 0 ? 'warning' : 'error',
         site,
         message:
-          `This \`${shortName(site.callee)}\` is built anew at each call, so it is always in training mode: ` +
+          `This \`${shortName(site.callee)}\` is built anew at each call${built.by ? ` by \`${built.by}\`` : ''}, so it is always in training mode${hasWeights(site) ? ', with new random weights' : ''}: ` +
           `it stays on after \`eval()\`${effect ? ` (${effect})` : ''}.`,
-        remedies: [
-          { title: 'Build it once in __init__', change: { type: 'hoist-to-constructor', siteId: site.id }, safe: plain },
-          {
-            title: 'Use the functional form with training=self.training',
-            change: { type: 'make-functional', siteId: site.id },
-            safe: false,
-          },
-        ],
+        remedies: !isLayer
+          ? []
+          : [
+              { title: 'Build it once in __init__', change: { type: 'hoist-to-constructor', siteId: site.id }, safe: plain },
+              {
+                title: 'Use the functional form with training=self.training',
+                change: { type: 'make-functional', siteId: site.id },
+                safe: false,
+              },
+            ],
       });
     }
   },
 };
 
-function builtAndRunInForward(site: DropoutSite, { facts }: Reading): boolean {
+function runsInModule(site: DropoutSite, { by }: FreshLayer, { facts }: Reading): boolean {
   const { context, rate } = site;
-  if (site.kind !== 'layer' || context.place !== 'forward') return false;
-  if (site.attribute !== null || site.modeSet || context.guarded || context.intended || rate.guarded || neverDrops(site)) return false;
+  if (context.guarded || context.intended || rate.guarded || neverDrops(site)) return false;
+  if (by !== undefined) return true;
   const owner = facts.classes.find((candidate) => candidate.id === context.classId);
-  if (!MODULE_ROLES.has(owner?.role) && !owner?.unknownBase) return false;
-  // A layer that is only built here may be stored for later; one that is also run here is gone afterwards.
-  return facts.applications.some((application) => application.siteId === site.id);
+  return MODULE_ROLES.has(owner?.role) || owner?.unknownBase === true;
+}
+
+function hasWeights({ kind }: DropoutSite): boolean {
+  return kind === 'recurrent' || kind === 'transformer' || kind === 'attention';
 }

@@ -14,8 +14,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout behind the last dense layer of a network, with nothing after it but softmax or sigmoid. It speaks where the file shows ' +
-      'that this is the output: a Keras model that is compiled, a PyTorch file with a loss and a backward pass, or a log-softmax at the end. Networks ' +
-      'that are parts of larger ones are left alone.',
+      'that this is the output: a Keras model that is compiled, a PyTorch file with a loss and a backward pass, a log-softmax at the end, or a dense layer ' +
+      'whose width is called the number of classes, labels or words. Other networks that are parts of larger ones are left alone.',
     whyItMatters:
       'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
       'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
@@ -68,15 +68,16 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const found = new Map<DropoutSite, Head>();
   const { program, showsOutput } = context.reading.facts;
   const learns = program.some(({ kind }) => kind === 'backward' || kind === 'fit');
-  if (!learns && !showsOutput) return found;
+  const scores = new Set((context.reading.facts.layers ?? []).flatMap((mention) => (mention.scores ? [mention.start] : [])));
+  if (!learns && !showsOutput && scores.size === 0) return found;
   const inside = new Set<DropoutSite>();
   const taken = takenUp(context, 'dense', 'other');
   const mayEnd = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
   for (const run of runsOf(context, mayEnd, speaksOf('dense'))) {
     // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
     const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
-    const head = isWhole || givesLogProbabilities(run) ? headOf(run) : null;
-    if (head) found.set(run.site, head);
+    const head = headOf(run);
+    if (head && (isWhole || givesLogProbabilities(run) || (!head.head.definedAt && scores.has(head.head.span.start)))) found.set(run.site, head);
     else inside.add(run.site);
   }
   for (const site of inside) found.delete(site);

@@ -5,9 +5,6 @@ import { evaluationReach, markIntended, severityOf } from './always-on';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
-/** The functions whose `training` is True unless given; alpha dropout's is False. */
-const ON_BY_DEFAULT = /^torch\.nn\.functional\.(?:dropout[123]?d?_?|multi_head_attention_forward)$/;
-
 export const rule: Rule = {
   id: 'functional-dropout-always-on',
   category: 'mode',
@@ -17,7 +14,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of `F.dropout`, `F.dropout1d`, `F.dropout2d`, `F.dropout3d` and `F.multi_head_attention_forward` that are not told whether the ' +
-      'module is training, also in a function that modules hand the rate to without asking for the mode.',
+      'module is training, also in a function that modules hand the rate to without asking for the mode; and of `stochastic_depth`, `drop_block2d` and ' +
+      '`dropout_edge` of torchvision and PyG, and of functions like them in the project, whose `training` is True by default.',
     whyItMatters:
       'The function cannot know the mode of the module around it, and its `training` argument is True by default. So units are dropped in evaluation ' +
       'and prediction too: scores are worse than they should be and change from call to call.',
@@ -56,9 +54,11 @@ class Net(nn.Module):
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (!ON_BY_DEFAULT.test(site.callee) || site.arguments.training?.given || neverDrops(site)) continue;
+      const { training } = site.arguments;
+      if (training?.preset !== true || training.given || neverDrops(site)) continue;
       const reach = evaluationReach(site, reading);
-      if (!reach) continue;
+      // Edges and paths are also dropped to make views of a graph or an image, outside of networks.
+      if (!reach || (reach === 'function' && !site.callee.startsWith('torch.'))) continue;
       const effect = effectOf(site);
       const guard: Remedy = {
         title: 'Pass training=self.training',

@@ -1,4 +1,5 @@
 import type { Remedy } from '../model/finding';
+import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
 import { evaluationReach, markIntended } from './always-on';
 import { neverDrops, siteFinding } from './finding';
@@ -11,14 +12,16 @@ export const rule: Rule = {
   summary: '`training=True` keeps functional dropout on after `model.eval()`',
   frameworks: ['torch'],
   doc: {
-    whatItDoes: 'Finds calls of `F.dropout` and its relatives whose `training` argument is the literal `True`.',
+    whatItDoes:
+      'Finds calls of `F.dropout` and its relatives whose `training` argument is the literal `True`, or a parameter of the function around that is True by ' +
+      'default and that the modules which call the function leave so.',
     whyItMatters:
       'The literal overrides the mode of the module: units are dropped in evaluation and prediction too, so scores are worse than they should be and ' +
       'change from call to call. Often it was set to try something out and then forgotten.',
     whenToIgnore:
       'In Monte-Carlo dropout, and where noise at prediction time is part of the design (the prenet of Tacotron 2): mark the line with ' +
       '`# dropout: intended`. A call inside `if self.training:`, in a function outside of classes or of training only, or whose rate is a parameter ' +
-      'of the function is not reported.',
+      'of the function is not reported, unless all its callers are modules that hand the rate in whatever the mode is.',
     references: [
       {
         title: 'PyTorch: torch.nn.functional.dropout',
@@ -31,10 +34,11 @@ export const rule: Rule = {
   examples: [{ framework: 'torch', bad: net('True'), good: net('self.training') }],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (site.kind !== 'functional' || site.arguments.training?.value !== true || neverDrops(site)) continue;
+      if (!isFixedOn(site) || neverDrops(site)) continue;
       const reach = evaluationReach(site, reading);
+      const isTold = site.entrusted !== undefined || isLeft(site);
       // In a function of its own the author decided it for that function alone.
-      if (!reach || (reach === 'function' && site.context.classId === null)) continue;
+      if (!reach || (reach === 'function' && site.context.classId === null && !isTold)) continue;
       const effect = effectOf(site);
       const guard: Remedy = {
         title: 'Pass training=self.training',
@@ -44,16 +48,25 @@ export const rule: Rule = {
       yield siteFinding({
         rule: 'functional-dropout-hardcoded-true',
         // Nobody can tell whether the class is a module.
-        severity: reach === 'function' ? 'hint' : site.rate.value === 0 ? 'info' : 'warning',
+        severity: site.rate.value === 0 ? 'info' : reach === 'function' && !isTold ? 'hint' : 'warning',
         site,
         message:
-          `\`${site.arguments.training.text}\` stands for \`training\`, so this \`${shortName(site.callee)}\` stays on after \`eval()\`` +
+          `\`${site.arguments.training?.text}\` stands for \`training\`${isLeft(site) ? ', and no caller gives another value than True' : ''}, so this \`${shortName(site.callee)}\` stays on after \`eval()\`` +
           `${effect ? ` (${effect})` : ''}. If it is Monte-Carlo dropout, mark it as intended.`,
         remedies: reach === 'function' ? [markIntended(site)] : [guard, markIntended(site)],
       });
     }
   },
 };
+
+function isFixedOn({ kind, arguments: { training } }: DropoutSite): boolean {
+  if (!training || !/^(?:functional|drop-path|drop-block)$/.test(kind)) return false;
+  return training.value === true || training.value === 1 || training.left === true;
+}
+
+function isLeft({ arguments: { training } }: DropoutSite): boolean {
+  return training?.left === true;
+}
 
 function net(flag: string): string {
   return `import torch.nn as nn

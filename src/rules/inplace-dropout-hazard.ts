@@ -28,7 +28,7 @@ export const rule: Rule = {
   },
   examples: [{ framework: 'torch', bad: residual(', inplace=True'), good: residual('') }],
   *check({ reading, networks }) {
-    const inPlace = reading.sites.filter((site) => site.arguments.inplace?.value === true && drops(site));
+    const inPlace = reading.sites.filter((site) => (site.arguments.inplace?.value === true || isInPlaceFunction(site)) && drops(site));
     if (inPlace.length === 0) return;
     for (const site of inPlace) {
       const runs = reading.facts.applications.filter(({ siteId }) => siteId === site.id);
@@ -55,7 +55,7 @@ function ofRun(site: DropoutSite, run: Application): Finding | null {
       site,
       span: run.span,
       message: `This in-place \`${shortName(site.callee)}\` overwrites \`${run.inputText}\`, which is read again: there, too, values are dropped.`,
-      remedies: [withoutInPlace(site, false)],
+      remedies: isInPlaceFunction(site) ? [] : [withoutInPlace(site, false)],
       related: [{ span: run.readAgain, message: 'Reads the overwritten tensor.' }],
     });
   }
@@ -70,12 +70,17 @@ function keeping(site: DropoutSite, maker: string, span: Application['span'] | u
     site,
     ...(span ? { span } : {}),
     message: `This in-place \`${shortName(site.callee)}\` overwrites the output that \`${name}\` keeps for its gradient: the backward pass stops with an error.`,
-    remedies: [withoutInPlace(site, true)],
+    remedies: isInPlaceFunction(site) ? [] : [withoutInPlace(site, true)],
   });
 }
 
 function withoutInPlace(site: DropoutSite, safe: boolean) {
   return { title: 'Set inplace=False', change: { type: 'set-argument', siteId: site.id, name: 'inplace', text: 'False' }, safe } as const;
+}
+
+/** `torch.dropout_`. */
+function isInPlaceFunction({ callee }: DropoutSite): boolean {
+  return callee.endsWith('_');
 }
 
 function drops({ rate }: DropoutSite): boolean {

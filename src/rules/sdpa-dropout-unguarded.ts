@@ -14,12 +14,13 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of `scaled_dot_product_attention`, and of the functions of flash-attn and xFormers that take its place, that get a literal rate, a ' +
-      'constant or an attribute of the module without a test of the training mode, directly or by a function of the project that hands it on.',
+      'constant or an attribute of the module without a test of the training mode, directly, by a function of the project that hands it on, or by a function ' +
+      'that is kept in an attribute.',
     whyItMatters:
       'These functions have no `training` argument: they drop attention weights whenever their rate is above 0, also after `model.eval()`. The ' +
       'caller has to pass 0 in evaluation.',
     whenToIgnore:
-      'For attention noise that is wanted in prediction: mark the line with `# dropout: intended`. A rate that is a parameter of the function, or ' +
+      'For attention noise that is wanted in prediction: mark the line with `# dropout: intended`. A rate that is a parameter of a function which others than modules call, or ' +
       'that was made by an expression with a training flag, is not reported.',
     references: [
       {
@@ -65,6 +66,9 @@ export const rule: Rule = {
 function decidedHere(site: DropoutSite): boolean {
   const { rate } = site;
   if (!rate.span || neverDrops(site)) return false;
+  if (site.entrusted) return true;
+  const [only, ...more] = rate.definitions ?? [];
+  if (rate.form === 'name' && more.length === 0 && only && /^self(?:\.\w+)+$/.test(only)) return true;
   if (rate.form === 'attribute') return rate.text.startsWith('self.');
   return rate.value !== null && (rate.form === 'literal' || rate.form === 'name');
 }

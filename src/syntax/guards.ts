@@ -38,6 +38,13 @@ const SWITCH =
 /** A step that is given a name, as in TensorFlow 1, is part of a graph: whoever runs the graph decides what runs. */
 const TRAINS = /\.(?:manual_)?backward\(|^[ \t]*(?!return\b)[^\s=.][^=\n]*\.(?:minimize|apply_gradients)\(/m;
 
+/** `dropout is not None`, `dropout > 0`: what is compared is a rate, not a switch. */
+function isCompared(name: PyNode): boolean {
+  const { parent } = name;
+  if (parent?.type !== 'comparison_operator') return false;
+  return partsOf(parent).every((part) => part.id === name.id || /^(?:none|integer|float)$/.test(part.type));
+}
+
 const ESCAPES = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
 const TESTED = new Set(['if_statement', 'elif_clause', 'while_statement']);
 
@@ -86,7 +93,8 @@ export class Guards {
     if (!found || found.scope.kind === 'module') return false;
     return found.bindings.some(
       (binding) =>
-        (binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text)) || (binding.kind === 'parameter' && SWITCH.test(name.text)),
+        (binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text)) ||
+        (binding.kind === 'parameter' && SWITCH.test(name.text) && !isCompared(name)),
     );
   }
 

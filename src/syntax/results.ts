@@ -29,7 +29,8 @@ export function unreadResult(module: PyModule, call: PyCall, input: string | nul
  */
 export function readOfOverwritten(call: PyCall, input: string): Span | null {
   const statement = statementAbove(call.node);
-  const target = assignmentOf(call.node)?.childForFieldName('left');
+  const only = statement?.type === 'expression_statement' ? partsOf(statement)[0] : null;
+  const target = only?.type === 'assignment' ? only.childForFieldName('left') : null;
   if (!statement || /[^\w]/.test(input)) return null;
   const beside = readsOf(statement, input).find((read) => read.startIndex < call.node.startIndex || read.startIndex >= call.node.endIndex);
   if (beside) return spanOfNode(beside);

@@ -8,8 +8,8 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
-import { statementAround } from '../sites/context';
 import { same, selfAttribute, span } from '../tree';
+import { holdingOf, isDropLayer } from './holdings';
 
 type Comment = PyModule['comments'][number];
 
@@ -45,15 +45,22 @@ export class AttributeUses {
     sites: readonly DropoutSite[],
   ) {
     this.#lines = new Lines(module.text);
-    this.#layers = grouped(sites, (site) => (site.kind === 'layer' ? site.context.classId : null));
+    this.#layers = grouped(sites, (site) => (isDropLayer(site) ? site.context.classId : null));
     this.#comments = grouped(module.comments, (comment) => this.#lines.at(comment.span.start).line);
   }
 
   factsOf(owner: PyClass): readonly AttributeFacts[] {
     const family = relatives(this.module, owner);
-    return (this.#layers.get(owner.id) ?? []).flatMap((site): AttributeFacts[] => {
-      const held = holderOf(this.module, site);
-      if (!held) return [];
+    const layers = this.#layers.get(owner.id) ?? [];
+    const places = new Set(layers.map(({ span: { start, end } }) => `${start}:${end}`));
+    const isLayer = (node: PyNode): boolean => places.has(`${node.startIndex}:${node.endIndex}`);
+    const lists = new Set<string>();
+    return layers.flatMap((site): AttributeFacts[] => {
+      const held = holderOf(this.module, site, isLayer);
+      const list = held && site.attribute === null ? `${held.attribute}:${held.statement.start}` : null;
+      // The layers of one list are one attribute.
+      if (!held || (list !== null && lists.has(list))) return [];
+      if (list !== null) lists.add(list);
       const { elsewhere, inClass } = this.#usesOf(held.attribute);
       return [
         {
@@ -103,16 +110,14 @@ interface Holder {
   readonly statement: Span;
 }
 
-/** The attribute of `self` that is given the layer: always, or in one case of several as by `self.x = layer if … else None`. */
-function holderOf(module: PyModule, site: DropoutSite): Holder | null {
+/** The attribute of `self` that is given the layer: always, in one case of several as by `self.x = layer if … else None`, or in a list of such layers. */
+function holderOf(module: PyModule, site: DropoutSite, isLayer: (node: PyNode) => boolean): Holder | null {
   if (site.attribute !== null) return site.statement && { attribute: site.attribute, statement: site.statement.span };
   if (site.context.place !== 'constructor') return null;
   const call = callsByPlace(module).get(`${site.span.start}:${site.span.end}`);
-  let choice = call?.parent ?? null;
-  while (choice?.type === 'parenthesized_expression') choice = choice.parent;
-  const made = choice?.type === 'conditional_expression' ? statementAround(choice) : null;
-  const attribute = made?.target ? selfAttribute(made.target) : null;
-  return made && attribute !== null ? { attribute, statement: span(made.node) } : null;
+  const held = call ? holdingOf(module, call, isLayer) : null;
+  const attribute = held && held.key === null ? selfAttribute(held.target) : null;
+  return held && attribute !== null ? { attribute, statement: span(held.statement) } : null;
 }
 
 const callsByPlace = once((module: PyModule) => new Map(module.calls.map(({ node }) => [`${node.startIndex}:${node.endIndex}`, node])));

@@ -11,6 +11,7 @@ import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
 import { roleOf } from './family';
+import { readFresh } from './fresh';
 import { readModes } from './modes/read';
 import { readProgram } from './program';
 
@@ -49,6 +50,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
     applications,
     keras: null,
     program,
+    fresh: readFresh(module, sites),
     layers: sites.length > 0 ? layerMentions(module) : [],
     modes,
     ...outputShown(module),

@@ -3,6 +3,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
 import { layerNames } from './callables';
 import { ownDefinition } from './definitions';
+import { functionsKept } from './kept';
 import { handsOnModeless } from './modeless';
 import { reachOf } from './reach';
 
@@ -20,7 +21,8 @@ const hasKeyword = holding(/drop[^\s=,()]*[\s\\]*=/gi);
 export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgument[] {
   if (!hasKeyword(module, call.node)) return [];
   const keywords = [...call.keywords.keys()].filter((name) => KEYWORD.test(name));
-  if (keywords.length === 0 || call.calleeText.startsWith('self.')) return [];
+  if (keywords.length === 0) return [];
+  if (call.calleeText.startsWith('self.')) return ofKept(module, call, keywords);
   const own = ownDefinition(module, call.callee);
   if (!own || isForOthers(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
@@ -28,6 +30,13 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
   return keywords
     .filter((keyword) => reach.reaches(own, keyword))
     .map((keyword) => ({ keyword, callee, ...(handsOnModeless(own, keyword) ? { modeless: true as const } : {}) }));
+}
+
+/** `self.attend = attention_for(backend)`, whose functions all hand the rate on to attention that knows no mode. */
+function ofKept(module: PyModule, call: PyCall, keywords: readonly string[]): readonly OwnArgument[] {
+  const functions = functionsKept(module, call);
+  const kept = keywords.filter((keyword) => functions.length > 0 && functions.every((own) => handsOnModeless(own, keyword)));
+  return kept.map((keyword) => ({ keyword, callee: call.calleeText, modeless: true as const }));
 }
 
 /** JAX and Keras draw their masks by functions of the same names. */

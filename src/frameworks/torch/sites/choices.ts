@@ -1,7 +1,8 @@
 import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { bare, descendants, named } from '../tree';
+import { grouped, once } from '../../../syntax/once';
+import { bare, descendants, named, selfAttribute } from '../tree';
 import { type Callable, callablesFor, canonical } from './callables';
 
 const MAX_DEPTH = 6;
@@ -18,7 +19,7 @@ export interface Choice {
 /** null unless every layer that may be meant takes the same argument for its rate. */
 export function chosen(module: PyModule, call: PyCall): Choice | null {
   if (call.name !== null || !mayGiveRate(module, call.node)) return null;
-  if (!call.keywords.has('dropout') && !/drop/i.test(call.calleeText)) return null;
+  if (![...call.keywords.keys()].some((name) => /^dropout(?:_p)?$/.test(name)) && !/drop/i.test(call.calleeText)) return null;
   const names = namesOf(module, call.callee, call, 0);
   const [first] = names;
   if (first === undefined || names.length > MAX_NAMES) return null;
@@ -26,7 +27,9 @@ export function chosen(module: PyModule, call: PyCall): Choice | null {
   const [callables = []] = all;
   const parameters = callables.map(({ parameter }) => parameter).join();
   if (parameters === '' || all.some((each) => each.map(({ parameter }) => parameter).join() !== parameters)) return null;
-  return { callee: first, callables };
+  // `F.alpha_dropout` is off unless it is told, `F.dropout` on.
+  const presets = new Set(all.flat().map(({ others }) => others.training?.preset));
+  return presets.size > 1 ? null : { callee: first, callables };
 }
 
 const UNKNOWN = '?';
@@ -41,8 +44,10 @@ function namesOf(module: PyModule, expression: PyNode, call: PyCall, depth: numb
       const name = module.qualify(node);
       return name === null ? given(module, node).flatMap(inner) : [canonical(name)];
     }
-    case 'attribute':
-      return [canonical(module.qualify(node) ?? UNKNOWN)];
+    case 'attribute': {
+      const name = module.qualify(node);
+      return name === null ? keptBySelf(module, node).flatMap(inner) : [canonical(name)];
+    }
     case 'conditional_expression': {
       const [yes, , no] = named(node);
       return [...inner(yes), ...inner(no)];
@@ -63,6 +68,23 @@ function given(module: PyModule, name: PyNode): readonly (PyNode | null)[] {
   const steps = descendants(around.node, 'assignment').filter((step) => step.childForFieldName('left')?.text === name.text);
   return steps.length > 0 ? steps.map((step) => step.childForFieldName('right')) : [null];
 }
+
+/** What an attribute of `self` is given anywhere in the class. */
+function keptBySelf(module: PyModule, node: PyNode): readonly (PyNode | null)[] {
+  const attribute = selfAttribute(node);
+  const owner = attribute === null ? null : module.enclosingClass(node);
+  const steps = owner ? (keptIn(module).get(`${owner.id}.${attribute}`) ?? []) : [];
+  return steps.length > 0 ? steps.map((step) => step.childForFieldName('right')) : [null];
+}
+
+const keptIn = once((module: PyModule) =>
+  grouped(descendants(module.root, 'assignment'), (step) => {
+    const left = step.childForFieldName('left');
+    const attribute = left && selfAttribute(left);
+    const owner = attribute && module.enclosingClass(step);
+    return owner ? `${owner.id}.${attribute}` : null;
+  }),
+);
 
 /** Values of a dictionary that is written out. */
 function entries(module: PyModule, expression: PyNode | null): readonly (PyNode | null)[] {

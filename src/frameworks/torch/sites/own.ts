@@ -4,7 +4,7 @@ import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule, PyParameter } from '../../../syntax/module';
 import { span } from '../tree';
 import { canonical } from './callables';
-import type { Callable } from './catalogue/callable';
+import type { Callable, Other } from './catalogue/callable';
 import { callParameters, type Own, ownDefinition } from './definitions';
 import { heirOf } from './heirs';
 
@@ -45,7 +45,7 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
       parameter: parameter.name,
       position: names.indexOf(parameter.name),
       defaultRate: null,
-      others: training >= 0 && own.kind === 'function' ? { training: { keyword: names[training] ?? '', position: training } } : {},
+      others: training >= 0 && own.kind === 'function' ? { training: flagOf(own.definition, names[training] ?? '', training) } : {},
       ...(takesKeepProbability(parameter.name) ? { keeps: true } : {}),
     },
     callee: own.definition.name,
@@ -91,6 +91,11 @@ function drawsItself(module: PyModule, { node }: PyFunction): boolean {
 /** A class with a module of PyTorch among its ancestors. */
 export function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
   return [...definition.ancestors].map(canonical).some((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
+}
+
+function flagOf({ parameters }: PyFunction, keyword: string, position: number): Other {
+  const preset = parameters.find(({ name }) => name === keyword)?.defaultValue?.type;
+  return { keyword, position, ...(preset === 'true' || preset === 'false' ? { preset: preset === 'true' } : {}) };
 }
 
 function absentRateOf(module: PyModule, own: Own, { name, defaultValue }: PyParameter): Rate | null {

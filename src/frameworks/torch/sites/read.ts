@@ -9,7 +9,7 @@ import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
 import { attributeOf, contextOf, isModeSet, listedAfter, Places, statementFor } from './context';
-import { entrusted } from './entrusted';
+import { entrusted, leftAtDefault } from './entrusted';
 import { MODELESS } from './modeless';
 import { ownDrop } from './own';
 import { onlyAtZero } from './zero';
@@ -65,9 +65,13 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
   const isKept = callable.kind === 'functional' && plain.place === 'constructor' && isInLambda(call.node);
   const context = isKept ? { ...plain, place: 'method' as const } : plain;
   const rate = isKept && known.form === 'parameter' ? { ...known, form: 'name' as const } : known;
-  const given = otherArguments(call.node, callable);
-  const isUntold = ON_BY_DEFAULT.test(callee) && given.training?.given === false && rate.form === 'parameter' && !call.starred;
-  const handed = isUntold && rateNode ? entrusted(module, rateNode) : null;
+  const given = otherArguments(module, call.node, callable);
+  const isUntold =
+    given.training?.given === false ? ON_BY_DEFAULT.test(callee) : given.training?.value === true && callable.kind === 'functional';
+  const handed =
+    (isUntold || (modeless && callable.kind === 'attention')) && rate.form === 'parameter' && !call.starred && rateNode
+      ? entrusted(module, rateNode, modeless)
+      : null;
   return {
     id: siteId(call.node, callable.parameter),
     framework: 'torch',
@@ -98,13 +102,34 @@ function isInLambda(call: PyNode): boolean {
   return false;
 }
 
-function otherArguments(call: PyNode, callable: Callable): Readonly<Record<string, Argument>> {
-  const entries = Object.entries(callable.others).map(([name, { keyword, position }]): [string, Argument] => {
+function otherArguments(module: PyModule, call: PyNode, callable: Callable): Readonly<Record<string, Argument>> {
+  const entries = Object.entries(callable.others).map(([name, { keyword, position, preset }]): [string, Argument] => {
     const { node } = argumentFor(call, keyword, position);
-    if (!node) return [name, { given: false, text: '', span: null, value: null }];
-    return [name, { given: true, text: node.text, span: span(node), value: literalValue(node) }];
+    const more = { ...(preset === undefined ? {} : { preset }), ...(keyword === name ? {} : { keyword }) };
+    if (!node) return [name, { given: false, text: '', span: null, value: null, ...more }];
+    const value = literalValue(node);
+    const settled = name === 'num_layers' && value === null ? settledAt(module, node) : null;
+    const left = name === 'training' && node.type === 'identifier' ? leftAtDefault(module, node) : null;
+    return [
+      name,
+      {
+        given: true,
+        text: node.text,
+        span: span(node),
+        value,
+        ...more,
+        ...(left === null ? {} : { left }),
+        ...(settled ? { settled } : {}),
+      },
+    ];
   });
   return Object.fromEntries(entries);
+}
+
+function settledAt(module: PyModule, node: PyNode): Argument['settled'] | null {
+  const { value, byDefault, source } = module.resolve(node);
+  if (typeof value !== 'number') return null;
+  return { value, byDefault: byDefault || source === 'argument-parser' || source === 'config' };
 }
 
 /** Value of a literal as Python reads it; null for everything else. */

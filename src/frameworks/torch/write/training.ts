@@ -15,10 +15,10 @@ export function guardByTraining(change: Extract<Change, { readonly type: 'guard-
   if (!site || !call || flag === null) return null;
   const isAttention = site.kind === 'attention' || site.modeless === true;
   if (isAttention && !site.arguments.training) return guardedRate(context, site, flag);
-  if (!isAttention && site.kind !== 'functional') return null;
   const training = site.arguments.training;
+  if (!isAttention && !training) return null;
   if (training?.span) return training.value === true ? [{ span: training.span, text: flag }] : null;
-  return site.starred ? null : appendArgument(context, call.node, `training=${flag}`);
+  return site.starred ? null : appendArgument(context, call.node, `${training?.keyword ?? 'training'}=${flag}`);
 }
 
 /** `scaled_dot_product_attention` and its like know no mode: their rate must be 0 outside of training. */

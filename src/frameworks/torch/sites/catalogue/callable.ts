@@ -1,5 +1,12 @@
 import type { Granularity, SiteKind } from '../../../../model/site';
 
+/** An argument besides the rate: how it is passed, and of a flag what it is when it is not. */
+export interface Other {
+  readonly keyword: string;
+  readonly position: number;
+  readonly preset?: boolean;
+}
+
 /** How a class or function takes one dropout rate. Positions are 0-based and do not count `self`. */
 export interface Callable {
   readonly kind: SiteKind;
@@ -10,7 +17,7 @@ export interface Callable {
   /** Rate when the argument is not given; null = then there is no dropout and no site. */
   readonly defaultRate: number | null;
   /** Other arguments that rules ask about: canonical name -> keyword and position. */
-  readonly others: Readonly<Record<string, { readonly keyword: string; readonly position: number }>>;
+  readonly others: Readonly<Record<string, Other>>;
   /** Changes its input in place whatever the arguments say (`torch.dropout_`). */
   readonly inplace?: boolean;
   /** The argument is a keep probability. */

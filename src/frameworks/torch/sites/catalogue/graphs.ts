@@ -2,7 +2,7 @@ import { type Callable, type Catalogue, each, optional } from './callable';
 
 /** PyG's functions that drop edges, nodes or walks: `training` is True by default. */
 function dropping(parameterAt: number, trainingAt: number, defaultRate = 0.5): Callable {
-  const others = { training: { keyword: 'training', position: trainingAt } };
+  const others = { training: { keyword: 'training', position: trainingAt, preset: true } };
   return { kind: 'functional', granularity: 'element', parameter: 'p', position: parameterAt, defaultRate, others };
 }
 

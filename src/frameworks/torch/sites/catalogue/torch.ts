@@ -7,7 +7,8 @@ function layer(granularity: Granularity): Callable {
 }
 
 function functional(granularity: Granularity): Callable {
-  const others = { training: { keyword: 'training', position: 2 }, inplace: { keyword: 'inplace', position: 3 } };
+  const preset = !granularity.endsWith('alpha');
+  const others = { training: { keyword: 'training', position: 2, preset }, inplace: { keyword: 'inplace', position: 3 } };
   return { kind: 'functional', granularity, parameter: 'p', position: 1, defaultRate: 0.5, others };
 }
 
@@ -53,7 +54,7 @@ export const TORCH: Catalogue = {
   'torch.nn.RNN': [recurrent(6)],
   'torch.nn.functional.scaled_dot_product_attention': [optional('attention', 'dropout_p', 4)],
   'torch.nn.functional.multi_head_attention_forward': [
-    { ...optional('attention', 'dropout_p', 10), others: { training: { keyword: 'training', position: 13 } } },
+    { ...optional('attention', 'dropout_p', 10), others: { training: { keyword: 'training', position: 13, preset: true } } },
   ],
   'torch.nn.MultiheadAttention': [optional('attention', 'dropout', 2)],
   ...each('TransformerEncoderLayer TransformerDecoderLayer', 'torch.nn.', transformer(3)),

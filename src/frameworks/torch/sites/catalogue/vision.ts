@@ -12,8 +12,8 @@ function layer(form: Form): Callable {
   return { ...form, position: 0, others: {} };
 }
 
-function functional(form: Form, training: number): Callable {
-  return { ...form, position: 1, others: { training: { keyword: 'training', position: training } } };
+function functional(form: Form, training: number, preset: boolean): Callable {
+  return { ...form, position: 1, others: { training: { keyword: 'training', position: training, preset } } };
 }
 
 const DEPTH: Form = { kind: 'drop-path', granularity: 'sample', parameter: 'p', defaultRate: null };
@@ -31,14 +31,14 @@ const PROJECTION = optional('argument', 'proj_drop', null);
  */
 export const VISION: Catalogue = {
   'torchvision.ops.StochasticDepth': [layer(DEPTH)],
-  'torchvision.ops.stochastic_depth': [functional(DEPTH, 3)],
+  'torchvision.ops.stochastic_depth': [functional(DEPTH, 3, true)],
   ...each('DropBlock2d DropBlock3d', 'torchvision.ops.', layer(BLOCK)),
-  ...each('drop_block2d drop_block3d', 'torchvision.ops.', functional(BLOCK, 5)),
+  ...each('drop_block2d drop_block3d', 'torchvision.ops.', functional(BLOCK, 5, true)),
   'torchvision.ops.MLP': [optional('argument', 'dropout', 6)],
   'timm.layers.DropPath': [layer(PATH)],
-  'timm.layers.drop_path': [functional(PATH, 2)],
+  'timm.layers.drop_path': [functional(PATH, 2, false)],
   'timm.layers.DropBlock2d': [layer(TIMM_BLOCK)],
-  ...each('drop_block_2d drop_block_fast_2d', 'timm.layers.', { ...functional(TIMM_BLOCK, 0), others: {} }),
+  ...each('drop_block_2d drop_block_fast_2d', 'timm.layers.', { ...functional(TIMM_BLOCK, 0, false), others: {} }),
   ...each('PatchDropout PatchDropoutWithIndices', 'timm.layers.', layer(PATCH)),
   ...each('Mlp GluMlp SwiGLU GatedMlp ConvMlp GlobalResponseNormMlp', 'timm.layers.', optional('argument', 'drop', null)),
   ...each('Attention AttentionRope Attention2d MultiQueryAttention2d MultiQueryAttentionV2', 'timm.layers.', ATTENTION, PROJECTION),
