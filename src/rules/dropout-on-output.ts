@@ -77,7 +77,8 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
     // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
     const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
     const head = headOf(run);
-    if (head && (isWhole || givesLogProbabilities(run) || (!head.head.definedAt && scores.has(head.head.span.start)))) found.set(run.site, head);
+    if (head && (isWhole || givesLogProbabilities(run) || (!head.head.definedAt && scores.has(head.head.span.start))))
+      found.set(run.site, head);
     else inside.add(run.site);
   }
   for (const site of inside) found.delete(site);

@@ -8,7 +8,8 @@ import type { Rule } from './rule';
 import { lowered } from './severity';
 
 /** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
-const KEEP = /(^|_)(keep|retain|survival)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
+const KEEP =
+  /(^|_)(keep|retain|survival)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
 
 /** drop_prob, dropoutRate … A bare `dropout` is left alone: in TensorFlow 1 many a `dropout = 0.75` was meant as what is kept. */
 const DROP = /(^|_)drop(out)?_?(p|prob|probs|proba|probability|rate|ratio)$/;

@@ -14,7 +14,8 @@ export const rule: Rule = {
     whyItMatters:
       'PyTorch applies this dropout to the output of each recurrent layer except the last one. With one layer there is nothing left to apply it ' +
       'to: the network trains without the regularization that its source promises. PyTorch warns, but only when the layer is built.',
-    whenToIgnore: 'When the argument is kept on purpose because `num_layers` will grow. A rate that is 0 by default, and a number of layers that is 1 by default only, make it an info.',
+    whenToIgnore:
+      'When the argument is kept on purpose because `num_layers` will grow. A rate that is 0 by default, and a number of layers that is 1 by default only, make it an info.',
     references: [
       { title: 'PyTorch: torch.nn.LSTM, argument dropout', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html' },
       { title: 'allennlp#2768: misleading dropout removed', url: 'https://github.com/allenai/allennlp/pull/2768' },
