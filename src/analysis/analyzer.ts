@@ -10,7 +10,7 @@ import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
-import { mayHoldSite, mayMistakeModes } from '../syntax/prefilter';
+import { mayHoldSite, mayMistakeModes, runsForeign } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
@@ -102,7 +102,7 @@ const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|nu
 
 /** Only comments and texts speak of dropout, and nothing else that is looked for can be there. */
 function isOnlyTold(text: string, depth: AnalysisOptions['depth']): boolean {
-  if (depth !== 'sites' && (depth !== 'facts' || ASKED_ANYWAY.test(text) || mayMistakeModes(text))) return false;
+  if (depth !== 'sites' && (depth !== 'facts' || ASKED_ANYWAY.test(text) || mayMistakeModes(text) || runsForeign(text))) return false;
   return !mayHoldSite(text);
 }
 

@@ -1,6 +1,6 @@
 import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
-import { mayMistakeModes, mentionsDropout } from '../syntax/prefilter';
+import { mayMistakeModes, mentionsDropout, runsForeign } from '../syntax/prefilter';
 import type { Source } from '../text/source';
 
 /** Cheap test of a text in the language of its source: false means that no reader finds a dropout site in it. */
@@ -11,7 +11,10 @@ export function mentionIn(kind: Source['kind'], text: string): boolean {
 
 /** The same for the rules: false means that none of them finds anything. They also ask how networks from other files are used. */
 export function concernsRules(kind: Source['kind'], text: string): boolean {
-  return mentionIn(kind, text) || ((kind === 'python' || kind === 'notebook') && (mayMistakeModes(text) || mayPretrain(text)));
+  return (
+    mentionIn(kind, text) ||
+    ((kind === 'python' || kind === 'notebook') && (mayMistakeModes(text) || runsForeign(text) || mayPretrain(text)))
+  );
 }
 
 /** A language model with random weights may be trained in one pass: its configuration drops by default, without a word of dropout. */

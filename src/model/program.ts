@@ -19,6 +19,16 @@ export interface FedValue {
   readonly modeFed: boolean;
 }
 
+/** `tf.placeholder_with_default(1.0, ())` that a run leaves as it is. */
+export interface Unfed {
+  /** The name or attribute that holds it, without what stands before the dot. */
+  readonly name: string;
+  /** Its own value; 1 and 0 for a mode. */
+  readonly value: number;
+  readonly isMode: boolean;
+  readonly span: Span;
+}
+
 /** One thing that the code around the networks does. */
 export interface ProgramFact {
   readonly kind:
@@ -48,6 +58,12 @@ export interface ProgramFact {
   readonly classId: string | null;
   /** The innermost `for` or `while` around, inside the same function. */
   readonly loop: Span | null;
+  /** What that `for` runs over, as written. */
+  readonly over?: string;
+  /** A forward stands in a function that a training step calls while it records gradients. */
+  readonly inStep?: true;
+  /** The function around a forward names the weights of its subject, to change them. */
+  readonly trained?: true;
   /** Training flag given with it (`training=`, `deterministic=` inverted, `.train(flag)`): a literal, 'expression', or null when none is. */
   readonly training: boolean | 'expression' | null;
   /** What runs inside its subject; absent where no rule asks for it or nothing shows it. */
@@ -72,6 +88,16 @@ export interface ProgramFact {
   readonly fed?: readonly FedNumber[];
   /** The same of values that nobody knows, but that are given once: settings, attributes, constants. */
   readonly fedSettings?: readonly FedValue[];
+  /** Modes among it: `is_training: True` is 1, False is 0. */
+  readonly fedModes?: readonly FedNumber[];
+  /** Numbers that a branch above, or the turn of the loop before, wrote into the dictionary that this run is fed again. */
+  readonly leftover?: readonly FedNumber[];
+  /** Placeholders of the file with a value of their own that the run does not feed. */
+  readonly unfed?: readonly Unfed[];
+  /** It may be fed more than is seen. */
+  readonly feedsMore?: true;
+  /** What is asked for changes the weights. */
+  readonly updates?: true;
   /** A forward is given no random key for dropout, and everything that it is given can be seen. */
   readonly keyless?: true;
   /** A forward is given a random key for dropout. */

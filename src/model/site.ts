@@ -123,6 +123,8 @@ export interface SiteContext {
   readonly modeName?: string;
   /** A function around asks for the mode in which a TensorFlow 1 graph is built: `mode == ModeKeys.TRAIN`. */
   readonly asksMode?: true;
+  /** The innermost test that decides whether it runs, as written, and whether it runs where that holds; on the other way nothing is dropped. */
+  readonly branch?: { readonly test: string; readonly holds: boolean };
   /** In a lambda that has a name which nothing reads. */
   readonly idle?: true;
   /** The code around waits for the call to fail. */

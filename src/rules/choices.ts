@@ -32,8 +32,8 @@ function byMode(condition: string, yes: string, no: string): ModeChoice | null {
   return meaning === 'trains' ? { training: yes.trim(), otherwise: no.trim() } : { training: no.trim(), otherwise: yes.trim() };
 }
 
-/** When a condition holds. */
-function meaningOf(condition: string): 'trains' | 'predicts' | null {
+/** When a condition holds; null where it does not name the mode. */
+export function meaningOf(condition: string): 'trains' | 'predicts' | null {
   const negated = NEGATED.exec(condition)?.[1];
   if (negated !== undefined) return opposite(meaningOf(negated));
   if (TRAINS.test(condition)) return 'trains';

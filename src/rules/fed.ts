@@ -33,7 +33,7 @@ function ratedBy(run: ProgramFact, fed: FedNumber, sites: readonly DropoutSite[]
 }
 
 /** What takes a value that is fed, and whether that is a probability of keeping; none where the file does not tell. */
-function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly Pick<FedRate, 'keeps' | 'site'>[] {
+export function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly Pick<FedRate, 'keeps' | 'site'>[] {
   const name = bare(fed.name);
   const takers = sites.filter(({ rate }) => rate.text.split(/\W+/).some((word) => bare(word) === name));
   const meant = takers.flatMap((site) => {

@@ -54,6 +54,7 @@ import { rule as sdpaDropoutUnguarded } from './sdpa-dropout-unguarded';
 import { rule as seluNeedsAlphaDropout } from './selu-needs-alpha-dropout';
 import { rule as singleEpochPretrainingDropout } from './single-epoch-pretraining-dropout';
 import { rule as stackedDropouts } from './stacked-dropouts';
+import { rule as tfDropoutOffInTraining } from './tf-dropout-off-in-training';
 import { rule as tfLayersDropoutInert } from './tf-layers-dropout-inert';
 import { rule as tfNnDropoutAlwaysOn } from './tf-nn-dropout-always-on';
 import { rule as tfjsTrainingFlag } from './tfjs-training-flag';
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   kerasCustomLoopTrainingFlag,
   tfLayersDropoutInert,
   tfNnDropoutAlwaysOn,
+  tfDropoutOffInTraining,
   flaxLinenDropoutMode,
   jaxDropoutKeyReused,
   tfjsTrainingFlag,

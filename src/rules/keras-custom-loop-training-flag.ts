@@ -14,7 +14,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls `model(x)` without `training=` in functions that record gradients and apply them to the weights, and calls with ' +
-      '`training=True` in functions that evaluate, test or predict; of models in which dropout was found.',
+      '`training=True` in functions that evaluate, test or predict, or in loops over data that are called so; of models in which dropout was found, here or in another file. ' +
+      'A step may also be a function that the tape calls, a lambda for `minimize`, or `training=False` where the weights of the same model are changed, which is an info.',
     whyItMatters:
       '`fit()` and `predict()` tell a model its mode, a loop of your own has to. A Keras model that is called without `training` runs as in prediction: ' +
       'dropout does nothing in the whole training. With `training=True` in evaluation the scores are worse than they should be and change from call to call.',
@@ -32,8 +33,8 @@ export const rule: Rule = {
   },
   examples: [{ framework: 'keras', bad: step('model(x)'), good: step('model(x, training=True)') }],
   *check({ reading, networks }) {
-    if (reading.sites.every(neverDrops)) return;
     const { program } = reading.facts;
+    if (reading.sites.every(neverDrops) && !program.some(({ bearsDropout }) => bearsDropout)) return;
     // `K.set_learning_phase(1)` tells the mode to all models at once.
     if (program.some(({ framework, kind }) => framework === 'keras' && kind === 'train-mode')) return;
     for (const fact of program) {
@@ -41,10 +42,11 @@ export const rule: Rule = {
       if (wanted === null || !hasDropout(fact, reading, networks)) continue;
       yield {
         rule: 'keras-custom-loop-training-flag',
-        severity: lowered('warning', reading.facts),
+        // Whoever writes the flag may want the normalization as it is.
+        severity: lowered(fact.training === false ? 'info' : 'warning', reading.facts),
         span: fact.span,
         message: wanted
-          ? `This training step calls \`${fact.subject}\` without \`training=True\`: its dropout is off, as in prediction.` +
+          ? `This training step calls \`${fact.subject}\` ${fact.training === false ? 'with `training=False`' : 'without `training=True`'}: its dropout is off, as in prediction.` +
             (takesFlag(fact, reading) ? '' : ' Its `call` takes no `training` yet and hands none on.')
           : `\`training=True\` in an evaluation: the dropout of \`${fact.subject}\` stays on, and the results are noisy.`,
         // A flag that `call` does not take is refused, or ignored by Keras 3.
@@ -72,22 +74,27 @@ export const rule: Rule = {
 };
 
 const EVALUATES = /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test)(_|$)/i;
+/** Data that is only measured with: `val_ds`, `enumerate(test_dataset)`. */
+const HELD_OUT = /(?:^|\W)(?:test|val|valid|validation|eval|dev)_?(?:ds|data|dataset|set|loader|batches|gen|generator|iter)\b/i;
 const NOT_TRAINED = /teacher|target|frozen|vgg|feature|pretrained|(^|_)ema(_|$)|reference|generator|(^|_|\.)gen(_|$)/i;
 
 /** The flag that a forward call lacks, or has the wrong way round; null when nothing is wrong with it. */
 function wantedFlag(fact: ProgramFact, program: readonly ProgramFact[]): boolean | null {
-  if (fact.framework !== 'keras' || fact.kind !== 'forward' || fact.intended || fact.subject === null) return null;
+  if (fact.framework !== 'keras' || fact.kind !== 'forward' || fact.intended || fact.samples || fact.subject === null) return null;
   const beside = program.filter(
     ({ framework, functionName, classId }) => framework === 'keras' && functionName === fact.functionName && classId === fact.classId,
   );
   const later = (kind: ProgramFact['kind']): boolean =>
     beside.some((other) => other.kind === kind && other.span.start > fact.span.start && other.loop?.start === fact.loop?.start);
-  const updates = later('backward') && later('optimizer-step');
+  const isMinimized = beside.some(
+    ({ kind, span }) => kind === 'optimizer-step' && span.start < fact.span.start && fact.span.end <= span.end,
+  );
+  const updates = isMinimized || (later('backward') && later('optimizer-step'));
   const name = fact.functionName ?? '';
-  if (fact.training === null) return updates && !EVALUATES.test(name) && !NOT_TRAINED.test(fact.subject) ? true : null;
-  return fact.training === true && EVALUATES.test(name) && !/train/i.test(name) && !updates && !NOT_TRAINED.test(fact.subject)
-    ? false
-    : null;
+  if (fact.training === null || (fact.training === false && fact.trained))
+    return (updates || (fact.inStep && fact.training === null)) && !EVALUATES.test(name) && !NOT_TRAINED.test(fact.subject) ? true : null;
+  const evaluates = (EVALUATES.test(name) && !/train/i.test(name)) || HELD_OUT.test(fact.over ?? '');
+  return fact.training === true && evaluates && !updates && !NOT_TRAINED.test(fact.subject) ? false : null;
 }
 
 /** The class of the model is not known to do without the flag. */

@@ -85,7 +85,8 @@ function callAround({ methods }: ClassFacts, { id, span }: Application) {
   );
 }
 
-function remedies({ span }: Application, handed: boolean, training: boolean): readonly Remedy[] {
+function remedies({ span, flag }: Application, handed: boolean, training: boolean): readonly Remedy[] {
+  if (flag?.byKeyword === false) return [];
   const change = { type: 'set-call-argument', framework: 'keras', span, name: 'training' } as const;
   if (!handed) return [{ title: 'Remove the argument: the model passes its mode on', change: { ...change, text: null }, safe: false }];
   return [{ title: 'Pass training=training', change: { ...change, text: 'training' }, safe: !training }];

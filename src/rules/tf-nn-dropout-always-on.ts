@@ -5,11 +5,11 @@ import type { Reading } from '../model/reading';
 import type { DropoutSite, SharedGraph } from '../model/site';
 import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
-import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
+import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates, takersOf } from './fed';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
-const FUNCTION = /^tensorflow\.(compat\.v1\.)?nn\.dropout$/;
+const FUNCTION = /^tensorflow\.(compat\.v1\.)?nn\.dropout$|^keras\.(?:legacy\.)?backend\.(?:\w+_backend\.)?dropout$/;
 const WRAPPER = /^tensorflow\.(?:.+\.)?DropoutWrapper$/;
 /** These have a mode, which a literal may fix. */
 const TOLD = /^(?:tensorflow\.(?:.+\.)?|tf_slim\.(?:.+\.)?)layers\.dropout$|^(?:tensorflow\.contrib\.slim|tf_slim)\.dropout$/;
@@ -25,7 +25,8 @@ export const rule: Rule = {
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
       'class that builds the graph and runs it for both, in a class with a placeholder for the mode that this call does not ask, and in one whose only program, in another file, both trains and measures. Finds as well the runs of such a graph on test or validation data that are fed a ' +
-      '`keep_prob` below 1, or the setting that the runs that train are fed.',
+      '`keep_prob` below 1 or a mode that says training, that leave a placeholder at a rate of its own, or that are fed the setting of the runs that train; `slim.dropout` without ' +
+      '`is_training` in a function that is told the mode, and `K.dropout` in `call` outside of `K.in_train_phase`.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
       'predictions are made, with units dropped at random: they are worse than they should be and change from run to run. That the function has no ' +
@@ -50,6 +51,7 @@ export const rule: Rule = {
     const { sites, facts } = reading;
     for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
     for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
+    for (const run of facts.program) yield* stillTrains(run, reading);
     for (const site of sites) {
       if (site.shared && isLeftOn(site)) {
         yield sharedFinding(site, site.shared);
@@ -66,10 +68,10 @@ export const rule: Rule = {
       yield siteFinding({
         rule: 'tf-nn-dropout-always-on',
         // Only who asks for a rate has dropout at all.
-        severity: site.rate.value === 0 ? 'info' : where === 'call' ? 'error' : 'warning',
+        severity: site.rate.value === 0 || site.rate.form === 'parameter' ? 'info' : where === 'call' ? 'error' : 'warning',
         site,
         message:
-          `\`${shortName(site.callee)}\` ${TOLD.test(site.callee) ? 'is told to train' : 'has no mode'} and its rate is fixed: it stays on in ` +
+          `\`${shortName(site.callee)}\` ${!TOLD.test(site.callee) ? 'has no mode' : site.arguments.is_training?.given === false ? 'trains unless it is told otherwise' : 'is told to train'} and its rate is fixed: it stays on in ` +
           `${PLACES[where === 'call' || where === 'function' ? where : 'run']}${effect ? ` (${effect})` : ''}.`,
         remedies: [markIntended(site)],
         related: where === 'call' || where === 'function' ? [] : [{ span: where.span, message: 'Runs the graph without training it' }],
@@ -125,6 +127,52 @@ function stillOn(found: FedRate, reading: Reading): Finding {
   );
 }
 
+/** A run on held-out data that is told to train, or that leaves a placeholder at a value of its own by which units are dropped. */
+function* stillTrains(run: ProgramFact, reading: Reading): Iterable<Finding> {
+  if (run.intended || run.updates) return;
+  for (const fed of run.fedModes ?? []) {
+    const site = fed.value === 1 && isHeldOut({ run, fed }) ? toldBy(fed.name, reading) : undefined;
+    if (!site) continue;
+    yield {
+      ...fedFinding(
+        'tf-nn-dropout-always-on',
+        { fed, keeps: false, site },
+        reading,
+        `This run only evaluates, but \`${fed.name}\` is fed True: dropout stays on in it.`,
+      ),
+      remedies: [],
+    };
+  }
+  for (const unfed of run.unfed ?? []) {
+    const fed = { ...unfed, text: String(unfed.value), beside: run.feeds ?? '', modeFed: false };
+    if (!(isHeldOut({ run, fed }) || PREDICTS.test(run.functionName ?? '')) || trains(run)) continue;
+    const taker = unfed.isMode ? undefined : takersOf(fed, reading.sites).find(({ keeps }) => isOn(keeps ? 1 - unfed.value : unfed.value));
+    const site = unfed.isMode && unfed.value === 1 ? toldBy(unfed.name, reading) : taker?.site;
+    if (!site || run.apart?.includes(site.id)) continue;
+    const own = unfed.isMode ? 'true' : `${unfed.value}`;
+    yield {
+      ...fedFinding(
+        'tf-nn-dropout-always-on',
+        { fed: { ...fed, span: run.span }, keeps: true, site },
+        reading,
+        `This run only evaluates, but \`${unfed.name}\` is not fed and ${own} by itself: dropout stays on in it.`,
+      ),
+      remedies: [],
+    };
+  }
+}
+
+const isOn = (rate: number): boolean => rate > 0 && rate < 1;
+
+/** The dropout whose mode is the placeholder of that name. */
+function toldBy(name: string, { sites }: Reading): DropoutSite | undefined {
+  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
+  return sites.find(
+    (site) =>
+      !neverDrops(site) && [site.arguments.training, site.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),
+  );
+}
+
 function asInTraining(found: FedAlike, reading: Reading): Finding {
   const { fed, keeps } = found;
   return fedFinding(
@@ -137,15 +185,23 @@ function asInTraining(found: FedAlike, reading: Reading): Finding {
 }
 
 /** By what it is, or by a flag that is the literal True. */
-function isAlwaysOn({ callee, arguments: given }: DropoutSite): boolean {
+function isAlwaysOn({ callee, arguments: given, modeSet }: DropoutSite): boolean {
   if (FUNCTION.test(callee) || WRAPPER.test(callee)) return true;
+  if (isUntold(callee, given, modeSet)) return true;
   return TOLD.test(callee) && (given.training?.text === 'True' || given.is_training?.text === 'True');
 }
+
+/** `slim.dropout` trains unless it is told otherwise, and no `arg_scope` of the file speaks of it. */
+function isUntold(callee: string, given: DropoutSite['arguments'], modeSet: boolean): boolean {
+  return !modeSet && SLIM.test(callee) && given.is_training?.given === false;
+}
+
+const SLIM = /^(?:tensorflow\.contrib\.(?:layers|slim)|tf_slim(?:\.layers)?)\.dropout$/;
 
 function isSwitched({ context, rate }: DropoutSite, isHeld: boolean): boolean {
   if (context.guarded || context.intended || (rate.guarded && !isHeld)) return true;
   // `tf.cond(is_training, lambda: with_dropout(x), …)`: the caller decides.
-  return /train|drop/i.test(context.functionName ?? '');
+  return (isHeld ? /train/i : /train|drop/i).test(context.functionName ?? '');
 }
 
 /** Where the dropout is on though it should not be; null when nothing shows it. */
@@ -154,6 +210,9 @@ function whereOn(site: DropoutSite, facts: Facts): 'call' | 'function' | Program
   const owner = facts.classes.find(({ id }) => id === context.classId);
   const isKeras = owner?.role === 'keras-layer' || owner?.role === 'keras-model';
   if (isKeras) return context.place === 'forward' && rate.form !== 'parameter' && rate.form !== 'other' ? 'call' : null;
+  // The function is told the mode and hands on all but that.
+  if (context.modeName !== undefined && rate.form === 'parameter' && rate.byDefault && isUntold(site.callee, site.arguments, site.modeSet))
+    return 'function';
   const isConstant = rate.value !== null && !rate.byDefault && (rate.source === 'literal' || rate.source === 'constant');
   if (!isConstant || rate.form === 'parameter') return null;
   // The function is called for both modes, and asks for the mode for something else.

@@ -2,7 +2,7 @@ import type { Change } from '../model/change';
 import type { Finding, Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { shortName, takesKeepProbability } from '../model/words';
-import { modeChoice } from './choices';
+import { meaningOf as holdsIn, modeChoice } from './choices';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -13,11 +13,18 @@ const PREDICTS =
 const SAYS_TRAINING = new RegExp(`^${TRAINS}$`, 'i');
 const SAYS_PREDICTION = new RegExp(`^${PREDICTS}$`, 'i');
 /** `mode == ModeKeys.EVAL`: true where nothing is learned. */
+/** `mode != ModeKeys.TRAIN`. */
+const IS_NO_TRAINING_MODE = /^[\w.]*mode\s*!=\s*['"]?(?:[\w.]*\.)?TRAIN(?:ING)?['"]?$/i;
 const IS_PREDICTION_MODE = /^[\w.]*mode\s*==\s*['"]?(?:[\w.]*\.)?(?:EVAL|VAL|TEST|PREDICT|INFER)['"]?$/i;
 const NEGATED = /^(?:not\s+|!\s*)(.+)$/s;
 
 /** Arguments by what their True means. */
-const FLAGS: Readonly<Record<string, 'trains' | 'predicts'>> = { training: 'trains', deterministic: 'predicts', inference: 'predicts' };
+const FLAGS: Readonly<Record<string, 'trains' | 'predicts'>> = {
+  training: 'trains',
+  is_training: 'trains',
+  deterministic: 'predicts',
+  inference: 'predicts',
+};
 
 export const rule: Rule = {
   id: 'training-flag-inverted',
@@ -28,7 +35,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout that is told the opposite of the mode: `training=not self.training`, `deterministic=train`, `training=inference`, or a rate that is ' +
-      '0, or a keep probability that is 1, in training and something else in evaluation.',
+      '0, or a keep probability that is 1, in training and something else in evaluation. Finds as well functions such as `tf.nn.dropout` on the way that is ' +
+      'taken where the network does not train, when nothing is dropped on the other: behind `if not train`, behind `if training: return x`, as the wrong argument of `tf.cond` or `K.in_train_phase`.',
     whyItMatters:
       'Training runs without dropout, so nothing is regularized, and units are dropped where the network is scored and used. Nothing fails: the curves ' +
       'look like those of a network that dropout harms. The slip is easy when code moves between libraries, of which some ask "is this training?" and ' +
@@ -56,6 +64,7 @@ export const rule: Rule = {
       if (site.context.intended) continue;
       if (isOffInTraining(site)) yield off(site);
       if (neverDrops(site)) continue;
+      if (isInverted(site)) yield turned(site);
       const own = Object.entries(site.arguments).flatMap(([name, { text, span }]): Told[] =>
         span ? [{ name, text, change: { type: 'set-argument', siteId: site.id, name, text: '' } }] : [],
       );
@@ -113,13 +122,19 @@ function* inverted(site: DropoutSite, { name, text, change, span, callee }: Told
 function meaningOf(text: string): 'trains' | 'predicts' | null {
   const negated = NEGATED.exec(text)?.[1];
   const said = (negated ?? text).trim();
-  const holds = SAYS_TRAINING.test(said) ? 'trains' : SAYS_PREDICTION.test(said) || IS_PREDICTION_MODE.test(said) ? 'predicts' : null;
+  const holds = SAYS_TRAINING.test(said)
+    ? 'trains'
+    : SAYS_PREDICTION.test(said) || IS_PREDICTION_MODE.test(said) || IS_NO_TRAINING_MODE.test(said)
+      ? 'predicts'
+      : null;
   if (negated === undefined || holds === null) return holds;
   return holds === 'trains' ? 'predicts' : 'trains';
 }
 
 function oppositeOf(text: string): string {
-  return NEGATED.exec(text)?.[1] ?? (/==/.test(text) ? text.replace('==', '!=') : `not ${text}`);
+  return (
+    NEGATED.exec(text)?.[1] ?? (/==/.test(text) ? text.replace('==', '!=') : /!=/.test(text) ? text.replace('!=', '==') : `not ${text}`)
+  );
 }
 
 /** `0.0 if self.training else self.p`, here or where the name in the rate's place is given its value; of what is kept 1 is nothing dropped. */
@@ -130,6 +145,27 @@ function isOffInTraining({ rate, parameter }: DropoutSite): boolean {
   const isOff = (text: string): boolean => (keeps ? /^1(?:\.0*)?$/ : /^0(?:\.0*)?$|^\.0+$/).test(text);
   const all = Math.max(1, rate.definitions?.length ?? 0);
   return written.length === all && written.every(({ training, otherwise }) => isOff(training) && !isOff(otherwise) && otherwise !== 'None');
+}
+
+/** Only the way that is taken in evaluation has dropout on it. */
+function isInverted({ context: { branch, functionName }, callee, rate }: DropoutSite): boolean {
+  if (!branch || rate.guarded || /mc|sampl|uncertain|bayes/i.test(functionName ?? '') || !DROPS.test(callee)) return false;
+  const meaning = holdsIn(branch.test.trim());
+  return meaning !== null && (meaning === 'trains') !== branch.holds;
+}
+
+/** What drops when it is reached; a layer may be built anywhere. */
+const DROPS = /(?:^|\.)(?:dropout|alpha_dropout)$/;
+
+function turned(site: DropoutSite): Finding {
+  const { branch } = site.context;
+  const way = branch?.holds ? `only where \`${branch.test}\`` : `only where not \`${branch?.test}\``;
+  return siteFinding({
+    rule: 'training-flag-inverted',
+    severity: 'error',
+    site,
+    message: `This \`${shortName(site.callee)}\` runs ${way}: it drops units in evaluation and none in training.`,
+  });
 }
 
 function off(site: DropoutSite): Finding {

@@ -119,6 +119,14 @@ export function mayMistakeModes(text: string): boolean {
   return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && text.includes('backward(');
 }
 
+/** Cheap test of a Python file that says nothing of dropout: a Keras model may get it from a layer of another file, and be told nothing of the mode here. */
+export function runsForeign(text: string): boolean {
+  if (!/keras|tensorflow/.test(text)) return false;
+  return (
+    (text.includes('GradientTape') && text.includes('apply_gradients')) || (/\bdef call\([^)]*\)/.test(text) && /\bModel\)\s*:/.test(text))
+  );
+}
+
 /** Cheap test before parsing: false means that the text holds no dropout site. */
 export function mentionsDropout(text: string): boolean {
   return MENTION.test(text) || drawsScaledMask(text);

@@ -3,7 +3,7 @@ import { readFacts } from './facts/read';
 import { readNetworks } from './networks/read';
 import { readSites } from './sites/read';
 import { reads } from './sites/reads';
-import { isKeras, mayUseOwn } from './sites/version';
+import { feedsDropout, isKeras, mayRunForeign, mayUseOwn } from './sites/version';
 import { writeChange } from './write/write';
 
 /** Keras and tf.keras: dropout sites, networks and facts of a module, and edits for changes to them. */
@@ -16,8 +16,13 @@ export const keras: FrameworkReader & FrameworkWriter = {
   read(module, depth = 'networks') {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of Keras.
-    // Without a site rules have nothing to ask of Keras.
-    if (sites.length === 0 && (depth !== 'networks' || !isKeras(module))) return { sites, networks: [], facts: noFacts };
+    // Without a site rules have nothing to ask of Keras but what a session is fed, and in which mode a network of another file runs.
+    if (
+      sites.length === 0 &&
+      !(depth !== 'sites' && (feedsDropout(module) || mayRunForeign(module))) &&
+      (depth !== 'networks' || !isKeras(module))
+    )
+      return { sites, networks: [], facts: noFacts };
     return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
   },
   write: writeChange,

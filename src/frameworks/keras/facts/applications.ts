@@ -13,7 +13,7 @@ import { trainingOf } from './program';
  * methods also sub-layers that have dropout inside.
  */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[], bearing: DropoutBearing): readonly Application[] {
-  if (sites.length === 0) return [];
+  if (sites.length === 0 && !module.text.includes('def call')) return [];
   const functional = new Map(
     sites.filter((site) => site.kind === 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]),
   );
@@ -24,7 +24,8 @@ export function readApplications(module: PyModule, sites: readonly DropoutSite[]
     if (!mayRun(call)) return [];
     const borne = bearing.ofCallee(call.callee);
     if (!borne || (borne.siteId === null && module.enclosingClass(call.node) === null)) return [];
-    return [describe(module, call, borne, passesTraining(call))];
+    const site = sites.find(({ id }) => id === borne.siteId);
+    return [describe(module, call, borne, passesTraining(call) || (site?.kind === 'layer' && placedFlag(call) !== null))];
   });
 }
 
@@ -40,16 +41,23 @@ function passesTraining(call: PyCall): boolean {
   return call.starred || call.keywords.has('training') || call.positional.slice(1).some((node) => /^(is_?)?train(ing)?$/i.test(node.text));
 }
 
+/** `drop(x, False)`: the layers of dropout take the mode behind the input. */
+function placedFlag(call: PyCall): { readonly text: string; readonly on: boolean } | null {
+  const text = call.positional[1]?.text ?? '';
+  return text === 'True' || text === 'False' ? { text, on: text === 'True' } : null;
+}
+
 function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean): Application {
   const statement = statementAround(call.node);
   const first = call.positional[0] ?? call.keywords.get('inputs') ?? call.keywords.get('x') ?? null;
   const input = first && (first.type === 'identifier' || first.type === 'attribute') ? first.text : null;
   const unread = unreadResult(module, call, input);
-  const training = trainingOf(call);
-  const flag = training === 'expression' ? call.keywords.get('training')?.text : undefined;
+  const placed = passes && borne.siteId !== null && !call.keywords.has('training') ? placedFlag(call) : null;
+  const training = placed ? placed.on : trainingOf(call);
+  const flag = training === 'expression' ? call.keywords.get('training')?.text : placed?.text;
   return {
     ...(unread ? { unread } : {}),
-    ...(flag === undefined ? {} : { flag: { name: 'training', text: flag, byKeyword: true } }),
+    ...(flag === undefined ? {} : { flag: { name: 'training', text: flag, byKeyword: !placed } }),
     id: `keras:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'keras',
     siteId: borne.siteId,

@@ -1,12 +1,16 @@
 import type { DropoutSite } from '../../../model/site';
 import { callsIn, startingIn } from '../../../syntax/contents';
+import { readForeign } from '../../../syntax/foreign';
 import { localClass, relatives } from '../../../syntax/kinship';
-import type { PyClass, PyModule } from '../../../syntax/module';
+import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
+import { ownBehind } from '../sites/definitions';
+import { readSites } from '../sites/read';
 import { descendants, placeOf, same, selfAttribute } from '../tree';
 import { roleOf } from './family';
+import { handedTo } from './handed';
 
 /** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
 export interface Borne {
@@ -39,7 +43,7 @@ export class DropoutBearing {
   ) {
     this.#mindful = sites.filter((site) => site.kind !== 'functional' && site.rate.value !== 0);
     this.#siteAt = new Map(sites.filter((site) => site.kind !== 'functional').map((site) => [`${site.span.start}:${site.span.end}`, site]));
-    this.#assignments = this.#siteAt.size > 0 ? descendants(module.root, 'assignment') : [];
+    this.#assignments = descendants(module.root, 'assignment');
     this.#byAttribute = grouped(this.#assignments, (assignment) => {
       const name = selfAttribute(assignment.childForFieldName('left'));
       const owner = name === null ? null : module.enclosingClass(assignment);
@@ -71,7 +75,7 @@ export class DropoutBearing {
 
   /** Objects of the class run dropout. */
   ofClass(owner: PyClass | null): boolean {
-    return owner !== null && this.#siteAt.size > 0 && this.#classBears(owner, 0);
+    return owner !== null && this.#classBears(owner, 0);
   }
 
   /** The site of a dropout layer that is built right here. */
@@ -139,6 +143,7 @@ export class DropoutBearing {
   #buildsBearer(call: PyNode, depth: number): boolean {
     const callee = call.childForFieldName('function');
     const name = callee ? this.module.qualify(callee) : null;
+    if (callee && name && readForeign(name)) return bornElsewhere(this.module, callee);
     if (!name?.startsWith('.')) return false;
     const owner = localClass(this.module, name);
     // Only layers of Keras can be told the mode by their caller.
@@ -165,7 +170,28 @@ export class DropoutBearing {
   /** A local name: assigned a layer in the same function or at the top of the file, or running over an attribute's layers. */
   #named(name: PyNode, depth: number): Borne | null {
     const latest = this.#latest(name);
-    return latest ? this.#first([latest], depth) : this.#looped(name, depth);
+    if (latest) return this.#first([latest], depth);
+    return this.#looped(name, depth) ?? this.#handed(name, depth);
+  }
+
+  /** A parameter, by what is handed to it. */
+  #handed(name: PyNode, depth: number): Borne | null {
+    if (depth > MAX_DEPTH) return null;
+    const given = handedTo(this.module, name);
+    const bears = given.some(
+      ({ module, node }) => (module === this.module ? this.#of(node, depth + 1) : bearingOf(module).#of(node, depth + 1)) !== null,
+    );
+    return bears ? { siteId: null } : null;
+  }
+
+  #of(node: PyNode, depth: number): Borne | null {
+    if (node.type === 'call') return this.#built(node, depth);
+    return node.type === 'identifier' ? this.#named(node, depth) : this.#held(node, depth);
+  }
+
+  /** A function builds layers with dropout. */
+  ofBuilder({ node }: PyFunction): boolean {
+    return this.#mindfulIn(node).length > 0 || (/\breturn\b/.test(node.text) && this.#built(node, MAX_DEPTH - 2) !== null);
   }
 
   #latest(name: PyNode): PyNode | undefined {
@@ -188,6 +214,17 @@ export class DropoutBearing {
     }
     return null;
   }
+}
+
+/** The bearing of another file, with the sites in it. */
+const bearingOf = once((module: PyModule) => new DropoutBearing(module, readSites(module)));
+
+/** What a class or function of another file makes runs layers with dropout. */
+function bornElsewhere(module: PyModule, callee: PyNode): boolean {
+  const own = ownBehind(module, callee);
+  if (!own || own.module === module) return false;
+  if (own.kind === 'class') return roleOf(own.owner) !== 'other' && bearingOf(own.module).ofClass(own.owner);
+  return bearingOf(own.module).ofBuilder(own.definition);
 }
 
 const functionsByName = once((module: PyModule) => grouped(module.functions, ({ name, classId }) => (classId === null ? name : null)));

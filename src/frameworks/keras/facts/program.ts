@@ -1,14 +1,17 @@
 import type { ProgramFact } from '../../../model/program';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
+import { once } from '../../../syntax/once';
 import { roundsOf } from '../../repeats';
-import { loopAround, placeIn } from './around';
+import { descendants } from '../tree';
+import { loopOf, placeIn } from './around';
 import type { DropoutBearing } from './bearing';
 import type { Deed } from './deed';
 import { functionDeed } from './deeds';
 import { sessionRun, tensorRun } from './session';
-import { Subjects } from './subjects';
+import { type Subjects, subjectsOf } from './subjects';
 
 /** Methods of a Keras model, old names included. */
 const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
@@ -34,7 +37,7 @@ const FIT_KEYWORDS = ['epochs', 'nb_epoch', 'validation_data', 'validation_split
 
 /** What the program does with its networks, in source order. */
 export function readProgram(module: PyModule, bearing: DropoutBearing): readonly ProgramFact[] {
-  const subjects = new Subjects(module);
+  const subjects = subjectsOf(module);
   return module.calls.flatMap((call): ProgramFact[] => {
     const deed = deedOf(module, call, subjects);
     if (!deed) return [];
@@ -43,7 +46,7 @@ export function readProgram(module: PyModule, bearing: DropoutBearing): readonly
       framework: 'keras' as const,
       span: spanOfNode(call.node),
       ...placeIn(module, call.node),
-      loop: loopAround(call.node),
+      ...loopOf(call.node),
     };
     return [{ ...fact, ...(deed.kind === 'forward' ? aboutForward(module, call, bearing) : {}) }];
   });
@@ -53,23 +56,57 @@ function aboutForward(
   module: PyModule,
   call: PyCall,
   bearing: DropoutBearing,
-): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples' | 'target'> {
-  const callee = withoutParentheses(call.callee);
+): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples' | 'target' | 'inStep' | 'trained'> {
+  const callee = calledModel(call);
   const bears = callee.text === 'self' ? bearing.ofClass(module.enclosingClass(callee)) : bearing.ofCallee(callee) !== null;
   const isSampled = trainingOf(call) === true && module.text.includes('range(') && roundsOf(call.node) !== null;
   const owner = bearing.classOf(callee);
+  const around = module.enclosingFunction(call.node);
   const samples = { samples: { passes: spanOfNode(call.node), batchNorm: null, className: null } };
   return {
     ...(bears ? { bearsDropout: true } : {}),
     ...(owner ? { target: owner.id } : {}),
     ...(module.isIntended(call.node) ? { intended: true } : {}),
     ...(isSampled ? samples : {}),
+    ...(isStep(module, call) ? { inStep: true as const } : {}),
+    ...(new RegExp(`(?<![\\w.])${callee.text.replace(/[^\w.]/g, '\\$&')}\\.(?:trainable_)?(?:variables|weights)\\b`).test(
+      around?.node.text ?? '',
+    )
+      ? { trained: true as const }
+      : {}),
   };
+}
+
+/** A plain function or method that the tape of a training step calls. */
+function isStep(module: PyModule, call: PyCall): boolean {
+  const around = module.enclosingFunction(call.node);
+  return around !== null && taped(module).has(around.name);
+}
+
+/** Names of the functions that are called while gradients are recorded which are applied to the weights. */
+const taped = once((module: PyModule): ReadonlySet<string> => {
+  if (!module.text.includes('GradientTape')) return new Set();
+  const recording = descendants(module.root, 'with_statement').filter(
+    (each) => /\bGradientTape\(/.test(each.text) && (module.enclosingFunction(each)?.node ?? module.root).text.includes('apply_gradients'),
+  );
+  return new Set(
+    recording
+      .flatMap((each) => descendants(each, 'call'))
+      .flatMap((each) => /^(?:self\.)?(\w+)$/.exec(each.childForFieldName('function')?.text ?? '')?.[1] ?? []),
+  );
+});
+
+/** `model.call(x)` runs the model as `model(x)` does. */
+function calledModel({ callee: written }: PyCall): PyNode {
+  const callee = withoutParentheses(written);
+  const isCall = callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'call';
+  return (isCall ? callee.childForFieldName('object') : null) ?? callee;
 }
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
   const callee = withoutParentheses(call.callee);
-  if (subjects.isModel(callee)) return { kind: 'forward', subject: callee.text, training: trainingOf(call) ?? otherFlag(call) };
+  const model = calledModel(call);
+  if (subjects.isModel(model)) return { kind: 'forward', subject: model.text, training: trainingOf(call) ?? otherFlag(call) };
   if (callee.type === 'attribute') {
     const receiver = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
@@ -83,7 +120,9 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
       if (method === 'apply_gradients' || (method === 'minimize' && subjects.isOptimizer(receiver)))
         return { kind: 'optimizer-step', subject, training: null };
       if (method === 'run' && subjects.isSession(receiver)) return sessionRun(module, call, subject);
-      const isFed = call.keywords.has('feed_dict') || (method === 'eval' && call.positional[0]?.type === 'dictionary');
+      const isPlain =
+        method === 'eval' && call.positional.length === 0 && receiver.type === 'identifier' && /\bSession\(/.test(module.text);
+      const isFed = isPlain || call.keywords.has('feed_dict') || (method === 'eval' && call.positional[0]?.type === 'dictionary');
       if ((method === 'eval' || method === 'run') && isFed) {
         return method === 'run' && call.positional.length > 0 ? sessionRun(module, call, subject) : tensorRun(module, call, receiver);
       }

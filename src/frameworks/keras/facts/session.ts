@@ -1,10 +1,11 @@
-import type { FedNumber, FedValue, ProgramFact } from '../../../model/program';
+import type { FedNumber, FedValue, ProgramFact, Unfed } from '../../../model/program';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { partsOf, spanOfNode, withoutParentheses } from '../../../syntax/nodes';
-import { lastGiven } from '../../../syntax/results';
+import { spanOfNode } from '../../../syntax/nodes';
+import { once } from '../../../syntax/once';
 import type { Deed } from './deed';
+import { type Feeds, feedsOf, type Pair, presetsOf } from './feeds';
 
 const KEEP = /keep|retain/i;
 const DROP = /drop/i;
@@ -28,45 +29,85 @@ interface Run {
 }
 
 function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Run): Deed {
-  const pairs = feeds ? pairsOf(withoutParentheses(feeds)) : [];
+  const given = feedsOf(module, feeds);
+  const pairs = given.pairs.filter((pair): pair is Fed => pair.value !== null);
   const fed = fedNumbers(module, call, pairs);
   const settings = fedSettings(module, call, pairs);
+  const modes = fedModes(call, pairs);
+  const leftover = fedNumbers(
+    module,
+    call,
+    given.pairs.flatMap(({ key, leftover }): Fed[] => (leftover ? [{ key, value: leftover }] : [])),
+  );
+  const unfed = unfedOf(module, given);
   return {
     kind: 'forward',
     subject,
     training: fedMode(module, pairs),
     ...(fetches === undefined ? {} : { fetches }),
+    ...(fetches !== undefined && updates(module, fetches) ? { updates: true as const } : {}),
+    ...(given.complete ? {} : { feedsMore: true as const }),
     ...(pairs.length > 0 ? { feeds: pairs.map(({ value }) => value.text).join(' ') } : {}),
     ...(fed.length > 0 ? { fed } : {}),
     ...(settings.length > 0 ? { fedSettings: settings } : {}),
+    ...(modes.length > 0 ? { fedModes: modes } : {}),
+    ...(leftover.length > 0 ? { leftover } : {}),
+    ...(unfed.length > 0 ? { unfed } : {}),
   };
 }
 
-interface Pair {
-  readonly key: string;
-  readonly value: PyNode;
+type Fed = Pair & { readonly value: PyNode };
+
+const MAKES_UPDATE = /(?:\.minimize|\.apply_gradients|\bcreate_train_op|\boptimize_loss)$/;
+const UPDATE = /^_*(?:train_?(?:op|step)|optim(?:i[sz]er)?|opt_op|train_?optimi[sz]er|minimi[sz]er?)$/i;
+
+/** What is asked for changes the weights: the file makes it so, or it is called so. */
+function updates(module: PyModule, fetches: string): boolean {
+  const made = madeUpdates(module);
+  const asked = fetches.replace(/^[\s[(]+|[\s\])]+$/g, '').split(/\s*,\s*/);
+  return asked.some((text) => made.has(text) || (/^[\w.]+$/.test(text) && UPDATE.test(text.split('.').at(-1) ?? '')));
 }
 
-/** The pairs of a dictionary, written in place or given a name in the statements above. */
-function pairsOf(feeds: PyNode): readonly Pair[] {
-  const given = feeds.type === 'identifier' ? lastGiven(feeds, feeds.text) : feeds;
-  const node = given && withoutParentheses(given);
-  if (node?.type !== 'dictionary') return [];
-  return partsOf(node).flatMap((pair) => {
-    const value = pair.childForFieldName('value');
-    return value ? [{ key: pair.childForFieldName('key')?.text.split('.').at(-1) ?? '', value: withoutParentheses(value) }] : [];
-  });
+const madeUpdates = once(
+  (module: PyModule): ReadonlySet<string> =>
+    new Set(
+      module.calls.flatMap(({ node, calleeText }) => {
+        const target = MAKES_UPDATE.test(calleeText) && node.parent?.type === 'assignment' ? node.parent.childForFieldName('left') : null;
+        return target ? [target.text] : [];
+      }),
+    ),
+);
+
+/** Placeholders with a value of their own that this run leaves at it. */
+function unfedOf(module: PyModule, { pairs, complete }: Feeds): readonly Unfed[] {
+  if (!complete) return [];
+  const fed = new Set(pairs.map(({ key }) => key));
+  return presets(module).flatMap(({ name, value, node }): Unfed[] =>
+    fed.has(name) ? [] : [{ name, value: Number(value), isMode: typeof value === 'boolean', span: spanOfNode(node) }],
+  );
 }
 
-function fedNumbers(module: PyModule, call: PyCall, pairs: readonly Pair[]): readonly FedNumber[] {
+const presets = once(presetsOf);
+
+/** Names of what is fed that may be probabilities; which of them are, the dropout that takes them tells. */
+const CHANCE = /keep|retain|drop|rate|prob|^kp$/i;
+
+function fedNumbers(module: PyModule, call: PyCall, pairs: readonly Fed[]): readonly FedNumber[] {
   return pairs.flatMap((pair) => {
-    if (!KEEP.test(pair.key) && !DROP.test(pair.key)) return [];
+    if (!CHANCE.test(pair.key)) return [];
     const known = literalValue(pair.value) ?? constantOf(module, pair.value);
     return typeof known === 'number' ? [{ ...fedBy(call, pair, pairs), value: known }] : [];
   });
 }
 
-function fedSettings(module: PyModule, call: PyCall, pairs: readonly Pair[]): readonly FedValue[] {
+function fedModes(call: PyCall, pairs: readonly Fed[]): readonly FedNumber[] {
+  return pairs.flatMap((pair) => {
+    const known = literalValue(pair.value);
+    return typeof known === 'boolean' ? [{ ...fedBy(call, pair, pairs), value: Number(known) }] : [];
+  });
+}
+
+function fedSettings(module: PyModule, call: PyCall, pairs: readonly Fed[]): readonly FedValue[] {
   return pairs.flatMap((pair) => {
     const { key, value } = pair;
     if ((!KEEP.test(key) && !DROP.test(key)) || typeof (literalValue(value) ?? constantOf(module, value)) === 'number') return [];
@@ -74,11 +115,23 @@ function fedSettings(module: PyModule, call: PyCall, pairs: readonly Pair[]): re
   });
 }
 
-function fedBy(call: PyCall, { key, value }: Pair, pairs: readonly Pair[]): FedValue {
+function fedBy(call: PyCall, { key, value }: Fed, pairs: readonly Fed[]): FedValue {
   const target = call.node.parent?.type === 'assignment' ? (call.node.parent.childForFieldName('left')?.text ?? '') : '';
   const others = pairs.filter((other) => other.value !== value);
-  const beside = [...others.map((other) => other.value.text), target].join(' ');
+  const names = others.map((other) => other.value.text);
+  const beside = [...names, ...sourcesOf(call.node, names), target].join(' ');
   return { name: key, text: value.text, span: spanOfNode(value), beside, modeFed: others.some((other) => MODE.test(other.key)) };
+}
+
+/** What the loops around run over that give these names. */
+function sourcesOf(node: PyNode, names: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (let at = node.parent; at && at.type !== 'function_definition'; at = at.parent) {
+    const left = at.type === 'for_statement' ? (at.childForFieldName('left')?.text ?? '').split(/\W+/) : [];
+    if (left.some((name) => name !== '' && names.some((each) => new RegExp(`\\b${name}\\b`).test(each))))
+      found.push(at.childForFieldName('right')?.text ?? '');
+  }
+  return found;
 }
 
 /** `FLAGS.keep_prob`, `self.keep_prob`: an attribute or constant that the file gives a value at most once. */
@@ -95,7 +148,7 @@ function constantOf(module: PyModule, value: PyNode): number | null {
   return typeof known === 'number' && !byDefault && origin !== null ? known : null;
 }
 
-function fedMode(module: PyModule, pairs: readonly Pair[]): ProgramFact['training'] {
+function fedMode(module: PyModule, pairs: readonly Fed[]): ProgramFact['training'] {
   for (const { key, value } of pairs) {
     if (!(KEEP.test(key) || DROP.test(key) || MODE.test(key))) continue;
     const known = literalValue(value) ?? module.resolve(value).value;

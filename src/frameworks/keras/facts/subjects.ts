@@ -1,11 +1,14 @@
+import { readForeign } from '../../../syntax/foreign';
 import { localClass } from '../../../syntax/kinship';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { withoutParentheses } from '../../../syntax/nodes';
+import { once } from '../../../syntax/once';
 import { canonicalName } from '../names';
 import { ownBehind } from '../sites/definitions';
 import { callsByPlace, descendants, placeOf } from '../tree';
 import { roleOf } from './family';
+import { handedTo } from './handed';
 
 type Role = 'model' | 'tape' | 'optimizer' | 'session' | 'saver';
 
@@ -29,6 +32,7 @@ export class Subjects {
   /** By the text of the name or attribute; a file uses one name for one thing. */
   readonly #roles = new Map<string, Role>();
   readonly #calls: ReadonlyMap<string, PyCall>;
+  readonly #asking = new Set<string>();
 
   constructor(readonly module: PyModule) {
     this.#calls = callsByPlace(module);
@@ -54,7 +58,17 @@ export class Subjects {
       const owner = this.module.enclosingClass(node);
       return owner !== null && roleOf(owner) === 'keras-model';
     }
-    return this.#is(node, 'model');
+    return this.#is(node, 'model') || this.#isHanded(node);
+  }
+
+  /** A parameter that is handed models alone. */
+  #isHanded(node: PyNode): boolean {
+    const known = node.type === 'identifier' && !this.#asking.has(node.text) ? handedTo(this.module, node) : [];
+    if (known.length === 0) return false;
+    this.#asking.add(node.text);
+    const all = known.every(({ module, node: given }) => (module === this.module ? this : subjectsOf(module)).isModel(given));
+    this.#asking.delete(node.text);
+    return all;
   }
 
   isTape(node: PyNode): boolean {
@@ -88,7 +102,14 @@ export class Subjects {
     const name = call ? canonicalName(call.name) : null;
     if (!call || name === null) return null;
     if (name.startsWith('.')) return this.#ownRole(call, name);
+    if (readForeign(name)) return this.#foreignRole(call);
     return MAKERS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  }
+
+  #foreignRole({ callee }: PyCall): Role | null {
+    const own = ownBehind(this.module, callee);
+    if (own?.kind === 'class') return roleOf(own.owner) === 'keras-model' ? 'model' : null;
+    return own && returnsModel(own.definition.node, own.module) ? 'model' : null;
   }
 
   #ownRole(call: PyCall, name: string): Role | null {
@@ -98,6 +119,8 @@ export class Subjects {
     return own?.kind === 'function' && returnsModel(own.definition.node, this.module) ? 'model' : null;
   }
 }
+
+export const subjectsOf = once((module: PyModule) => new Subjects(module));
 
 /** `model.compile(loss=…)`: whatever else it is, Keras trains it. */
 function compiled(call: PyCall): string | null {

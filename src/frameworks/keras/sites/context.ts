@@ -6,6 +6,7 @@ import { once } from '../../../syntax/once';
 import { modeParameter } from '../../mode';
 import { isIdle } from '../../place';
 import { descendants, selfAttribute, within } from '../tree';
+import { branchOf } from './branch';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
 const FORWARDS: ReadonlySet<string> = new Set(['call', '__call__']);
@@ -19,16 +20,18 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
   const owner = module.enclosingClass(call);
   const inner = module.enclosingFunction(call);
   const mode = modeParameter(module, call);
+  const branch = branchOf(call);
   return {
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
     place: placeOfCall(owner, call) ?? (inner ? 'function' : 'module'),
-    guarded: module.isGuarded(call) || isOneOfTwo(call),
+    guarded: module.isGuarded(call) || isOneOfTwo(call) || isPhased(call),
     intended: module.isIntended(call),
     inBackward: false,
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
     ...(mode === null ? {} : { modeName: mode }),
+    ...(branch ? { branch } : {}),
     ...(asksMode(inner) ? { asksMode: true as const } : {}),
     ...(isIdle(module, call) ? { idle: true as const } : {}),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
@@ -36,7 +39,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
 }
 
 const asksMode = (around: PyFunction | null): boolean => around !== null && MODE_KEYS.test(around.node.text);
-const MODE_KEYS = /\bmode\s*[!=]=\s*[\w.]*\bTRAIN\b/;
+const MODE_KEYS = /\bmode\s*[!=]=\s*[\w.]*\b(?:TRAIN|EVAL|PREDICT|INFER)\b/;
 
 /** `tf.cond(is_training, lambda: tf.nn.dropout(x, 0.5), lambda: x)`: one of two graphs, which one is decided when it runs. */
 function isOneOfTwo(call: PyNode): boolean {
@@ -48,6 +51,12 @@ function isOneOfTwo(call: PyNode): boolean {
   }
   const passed = at?.type === 'lambda' ? (at.parent?.type === 'keyword_argument' ? at.parent.parent : at.parent) : null;
   return passed?.type === 'argument_list' && CHOOSES.test(passed.parent?.childForFieldName('function')?.text ?? '');
+}
+
+/** `K.in_train_phase(K.dropout(x, 0.5), x)` */
+function isPhased(call: PyNode): boolean {
+  const around = call.parent?.type === 'argument_list' ? call.parent.parent?.childForFieldName('function')?.text : undefined;
+  return /(?:^|\.)in_(?:train|test)_phase$/.test(around ?? '');
 }
 
 const CHOOSES = /(?:^|\.)(?:(?:smart_)?cond|in_train_phase|switch_case|case)$/;

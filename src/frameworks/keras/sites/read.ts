@@ -51,12 +51,16 @@ function sitesOf(module: PyModule, call: PyCall, found: Found): DropoutSite[] {
     const site = describeSite(module, call, found, parameter.name, rateOf(module, call, parameter, node));
     const isUntold = IN_GRAPH.test(found.callee) && site.arguments.training === undefined && !site.arguments.is_training?.given;
     const shared = node && isUntold ? sharedGraph(module, call, node) : null;
-    return [shared ? { ...site, shared } : site];
+    const isScoped = SCOPED.test(found.callee) && /\barg_scope\s*\((?:[^()]|\([^()]*\))*drop/.test(module.text);
+    return [{ ...site, ...(shared ? { shared } : {}), ...(isScoped ? { modeSet: true } : {}) }];
   });
 }
 
 /** Dropout of a graph that drops unless it is told something else. */
 const IN_GRAPH = /^tensorflow\.(?:compat\.v1\.)?(?:nn\.dropout|(?:.+\.)?DropoutWrapper|contrib\.(?:layers|slim)\.dropout)$/;
+
+/** What `slim.arg_scope` may tell the mode. */
+const SCOPED = /^(?:tensorflow\.contrib\.(?:layers|slim)|tf_slim(?:\.layers)?)\.dropout$/;
 
 function rateOf(module: PyModule, call: PyCall, parameter: RateParameter, node: PyNode | null) {
   // Keras itself has no default rate: a layer without one is unfinished or takes it from `**kwargs`.

@@ -24,7 +24,10 @@ export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): Share
   const name = fixedName(owner, rate);
   if (name === null || init.parameters.some((each) => TOLD_MODE.test(each.name))) return null;
   const flag = flagOf(owner);
-  return flag !== null ? { by: flag, kind: 'flag' } : programOf(module, owner, name);
+  if (flag !== null) return { by: flag, kind: 'flag' };
+  // Attributes and numbers are asked of the runs of this file elsewhere.
+  if (name !== '' && !/^self\.\w+$/.test(rate.text) && runsBoth(module, name)) return { by: module.file, kind: 'program' };
+  return programOf(module, owner, name);
 }
 
 /** The last name of `self.keep_prob` or `config.keep_prob`, of which the class makes nothing that is fed or chosen; '' for a number; null for all else. */
@@ -56,12 +59,16 @@ function programOf(module: PyModule, { name }: PyClass, rate: string): SharedGra
   });
   const [only, ...more] = makers;
   if (!only || more.length > 0 || only.made.length > 1) return null;
-  const { user } = only;
+  return runsBoth(only.user, rate) ? { by: only.user.file, kind: 'program' } : null;
+}
+
+/** The file runs a graph to train and to measure, and feeds or sets nothing of that name. */
+function runsBoth(user: PyModule, rate: string): boolean {
   // What is fed, or set between the runs, may switch it off.
-  if (rate !== '' && new RegExp(`\\.${rate}\\s*(?::|\\]|=(?!=))`).test(user.text)) return null;
+  if (rate !== '' && new RegExp(`\\.${rate}\\s*(?::|\\]|=(?!=))`).test(user.text)) return false;
   const runs = user.calls.filter(({ calleeText }) => /(?:^|\.)(?:sess|session|_sess|_session)\.run$/.test(calleeText));
   const asked = runs.map((run) => ({ text: run.positional[0]?.text ?? '', around: user.enclosingFunction(run.node)?.name ?? '' }));
   const trains = asked.some(({ text }) => STEP.test(text));
   const measures = asked.some(({ text, around }) => !STEP.test(text) && (RESULT.test(text) || FUNCTION.test(around)) && /\w/.test(text));
-  return trains && measures ? { by: user.file, kind: 'program' } : null;
+  return trains && measures;
 }

@@ -1,4 +1,5 @@
 import type { PyModule } from '../../../syntax/module';
+import { runsForeign } from '../../../syntax/prefilter';
 import { imports, mayBuild } from '../../families';
 
 /** The file imports Keras, TensorFlow or a library around them. */
@@ -10,6 +11,16 @@ export function isKeras(module: PyModule): boolean {
 export function mayUseOwn(module: PyModule): boolean {
   const { imports: named, text } = module;
   return named.size > 0 && mayBuild(module, 'keras') && /(?:drop|keep_?prob)\w*\s*=(?!=)/i.test(text);
+}
+
+/** A program that runs a graph of another file: what it feeds decides whether units are dropped. */
+export function feedsDropout({ text, imports: named }: PyModule): boolean {
+  return /\.run\s*\(/.test(text) && /keep_?p|drop\w*\s*[\]:]/i.test(text) && named.has('tensorflow');
+}
+
+/** A loop of its own that trains a model, or a model that is made of layers of other files. */
+export function mayRunForeign(module: PyModule): boolean {
+  return isKeras(module) && runsForeign(module.text);
 }
 
 /** Names that TensorFlow 2 took away: the file can only run under version 1. */
