@@ -3,9 +3,9 @@ import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName, takesKeepProbability } from '../model/words';
 import { type FedRate, fedFinding, fedRates } from './fed';
+import { nothingLeft } from './fedNothing';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
-import { lowered } from './severity';
 
 /** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
 const KEEP =
@@ -23,7 +23,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1. ' +
-      'Finds as well `1 - drop_rate` where a rate is expected, a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing, and in TensorFlow ' +
+      'Finds as well `1 - drop_rate` where a rate is expected, a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing, or a number called a rate that drops most units, and in TensorFlow ' +
       'a rate whose number the comment behind it calls what is kept.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +
@@ -79,7 +79,10 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     const fed = fedRates(reading);
-    for (const each of fed) if (each.rate === 1) yield nothingLeft(each, reading);
+    for (const each of fed) {
+      if (each.rate === 1) yield nothingLeft(each, reading);
+      else if (isFedWrong(each)) yield fedWrong(each, reading);
+    }
     for (const site of reading.sites) {
       const turned = turnedName(site);
       if (turned !== null) yield doublyTurned(site, turned, isShown(site, reading, fed));
@@ -203,20 +206,21 @@ function doublyTurned(site: DropoutSite, name: string, shown: boolean): Finding 
   });
 }
 
-/** A run that is fed what would switch off dropout if its number had the other meaning. */
-function nothingLeft(found: FedRate, reading: Reading): Finding {
-  const { fed, keeps, site } = found;
-  const taker = site ? `\`${site.parameter}\` of \`${shortName(site.callee)}\`` : 'a keep probability by its name';
-  const is = site ? 'goes to' : 'is';
+/** `keep_prob: DROP_RATE`: what is fed is called the opposite of what takes it, and most units are dropped. */
+function isFedWrong({ fed, keeps, rate }: FedRate): boolean {
+  const name = snakeCase(plainName(fed.text) ?? '');
+  return rate > 0.5 && rate < 1 && (keeps ? DROP : KEEP).test(name);
+}
+
+function fedWrong(found: FedRate, reading: Reading): Finding {
+  const { fed, keeps } = found;
   const finding = fedFinding(
     'keep-prob-as-rate',
     found,
     reading,
-    `\`${fed.name}\` is fed ${fed.text} and ${is} ${taker}, which ${keeps ? 'keeps' : 'drops'} ${keeps ? 'nothing' : 'everything'} then: ` +
-      `${keeps ? 1 : 0} would switch dropout off.`,
+    `\`${fed.name}\` is ${keeps ? 'what is kept' : 'what is dropped'}, but is fed \`${fed.text}\` (${fed.value}), by its name the opposite. 1 - ${fed.text} was meant.`,
   );
-  // What takes it elsewhere may turn it round.
-  return site ? finding : { ...finding, severity: lowered('info', reading.facts) };
+  return { ...finding, remedies: [] };
 }
 
 /**

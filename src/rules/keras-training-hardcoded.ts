@@ -15,7 +15,7 @@ export const rule: Rule = {
   frameworks: ['keras'],
   doc: {
     whatItDoes:
-      'Finds dropout layers that are called with a literal `training=False` in `call` or in the graph of a functional model, and with a literal ' +
+      'Finds dropout layers that are called with a literal `training=False` in `call`, or in a method with the mode as its parameter that `call` reaches, or in the graph of a functional model, and with a literal ' +
       '`training=True` in a `call` that is given the mode as its own parameter `training`. Finds as well a flag that asks for the rate instead of the ' +
       'mode, such as `training=self.rate > 0`: it is true in every mode.',
     whyItMatters:
@@ -71,18 +71,18 @@ function placeOf(application: Application, site: DropoutSite, { facts }: Reading
   const owner = facts.classes.find(({ id }) => id === application.classId);
   const isKeras = owner?.role === 'keras-layer' || owner?.role === 'keras-model';
   const call = isKeras ? callAround(owner, application) : null;
-  if (call) return { handed: call.parameters.includes('training') };
+  const around = owner?.methods.find(({ span }) => span.start <= application.span.start && application.span.end <= span.end);
+  if (call && around)
+    return around === call || around.parameters.includes('training') ? { handed: around.parameters.includes('training') } : null;
   // Built and called at once, and trained in this file: else it may be only a demonstration.
   const isBuiltHere = site.span.start === application.span.start && site.span.end < application.span.end;
   const trains = facts.program.some(({ framework, kind }) => framework === 'keras' && kind === 'fit');
   return !isKeras && isBuiltHere && trains && !/test|eval|predict|infer/i.test(application.functionName ?? '') ? 'graph' : null;
 }
 
-function callAround({ methods }: ClassFacts, { id, span }: Application) {
-  return methods.find(
-    (method) =>
-      method.name === 'call' && method.applications.includes(id) && method.span.start <= span.start && span.end <= method.span.end,
-  );
+/** `call` runs it, itself or in a method that it reaches. */
+function callAround({ methods }: ClassFacts, { id }: Application) {
+  return methods.find(({ name, applications }) => name === 'call' && applications.includes(id));
 }
 
 function remedies({ span, flag }: Application, handed: boolean, training: boolean): readonly Remedy[] {

@@ -1,8 +1,10 @@
 import type { DropoutSite } from '../model/site';
 import { shortName, takesKeepProbability } from '../model/words';
+import { fedFinding, fedRates } from './fed';
 import { siteFinding } from './finding';
 import { isPassed, passedLiterals, percentMeant, rounded } from './rates';
 import type { Rule } from './rule';
+import { lowered } from './severity';
 
 export const rule: Rule = {
   id: 'rate-out-of-range',
@@ -12,7 +14,7 @@ export const rule: Rule = {
   frameworks: ['torch', 'keras', 'flax', 'equinox', 'haiku', 'tfjs', 'config'],
   doc: {
     whatItDoes:
-      'Finds dropout rates, and keep probabilities of TensorFlow 1, below 0 or above 1. `rate-out-of-range` speaks only where the number can ' +
+      'Finds dropout rates, and keep probabilities of TensorFlow 1, below 0 or above 1, also where a session is fed them. `rate-out-of-range` speaks only where the number can ' +
       'be read from the source. A number above 1 in a configuration file is a warning, since what reads the file may divide it.',
     whyItMatters:
       'Most layers of PyTorch and Keras raise an error, but only when the line runs, which may be long after a job was queued; attention ' +
@@ -66,6 +68,12 @@ export const rule: Rule = {
     },
   ],
   *check({ reading }) {
+    for (const found of fedRates(reading)) {
+      const { fed, keeps } = found;
+      if (fed.value >= 0 && fed.value <= 1) continue;
+      const message = `\`${fed.name}\` is fed ${fed.value}, which is no probability of ${keeps ? 'keeping' : 'dropping'}: it must lie between 0 and 1.`;
+      yield { ...fedFinding('rate-out-of-range', found, reading, message), severity: lowered('error', reading.facts), remedies: [] };
+    }
     const passed = passedLiterals(reading.sites);
     for (const site of reading.sites) {
       const { value, byDefault } = site.rate;

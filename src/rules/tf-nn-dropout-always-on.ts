@@ -5,8 +5,10 @@ import type { Reading } from '../model/reading';
 import type { DropoutSite, SharedGraph } from '../model/site';
 import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
-import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates, takersOf } from './fed';
+import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
+import { evaluates, isHeldOut, PREDICTS, trains } from './measured';
+import { stillTrains } from './presets';
 import type { Rule } from './rule';
 
 const FUNCTION = /^tensorflow\.(compat\.v1\.)?nn\.dropout$|^keras\.(?:legacy\.)?backend\.(?:\w+_backend\.)?dropout$/;
@@ -106,15 +108,6 @@ const PLACES = {
   run: 'the runs that only evaluate',
 } as const;
 
-/** The run measures or predicts on data that is not for training. */
-function isHeldOut({ run, fed }: Pick<FedAlike, 'run' | 'fed'>): boolean {
-  if (trains(run) || !(evaluates(run) || MEASURE.test(run.fetches ?? ''))) return false;
-  const name = (run.functionName ?? '').toLowerCase();
-  return (
-    HELD_OUT.test(fed.beside) || (!/train|fit/.test(name) && /^_?(?:predict|test|eval|infer|valid|classify|(?:dev|val)(?:_|$))/.test(name))
-  );
-}
-
 function stillOn(found: FedRate, reading: Reading): Finding {
   const { fed, keeps, rate } = found;
   const off = keeps ? 1 : 0;
@@ -124,52 +117,6 @@ function stillOn(found: FedRate, reading: Reading): Finding {
     found,
     reading,
     `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
-  );
-}
-
-/** A run on held-out data that is told to train, or that leaves a placeholder at a value of its own by which units are dropped. */
-function* stillTrains(run: ProgramFact, reading: Reading): Iterable<Finding> {
-  if (run.intended || run.updates) return;
-  for (const fed of run.fedModes ?? []) {
-    const site = fed.value === 1 && isHeldOut({ run, fed }) ? toldBy(fed.name, reading) : undefined;
-    if (!site) continue;
-    yield {
-      ...fedFinding(
-        'tf-nn-dropout-always-on',
-        { fed, keeps: false, site },
-        reading,
-        `This run only evaluates, but \`${fed.name}\` is fed True: dropout stays on in it.`,
-      ),
-      remedies: [],
-    };
-  }
-  for (const unfed of run.unfed ?? []) {
-    const fed = { ...unfed, text: String(unfed.value), beside: run.feeds ?? '', modeFed: false };
-    if (!(isHeldOut({ run, fed }) || PREDICTS.test(run.functionName ?? '')) || trains(run)) continue;
-    const taker = unfed.isMode ? undefined : takersOf(fed, reading.sites).find(({ keeps }) => isOn(keeps ? 1 - unfed.value : unfed.value));
-    const site = unfed.isMode && unfed.value === 1 ? toldBy(unfed.name, reading) : taker?.site;
-    if (!site || run.apart?.includes(site.id)) continue;
-    const own = unfed.isMode ? 'true' : `${unfed.value}`;
-    yield {
-      ...fedFinding(
-        'tf-nn-dropout-always-on',
-        { fed: { ...fed, span: run.span }, keeps: true, site },
-        reading,
-        `This run only evaluates, but \`${unfed.name}\` is not fed and ${own} by itself: dropout stays on in it.`,
-      ),
-      remedies: [],
-    };
-  }
-}
-
-const isOn = (rate: number): boolean => rate > 0 && rate < 1;
-
-/** The dropout whose mode is the placeholder of that name. */
-function toldBy(name: string, { sites }: Reading): DropoutSite | undefined {
-  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
-  return sites.find(
-    (site) =>
-      !neverDrops(site) && [site.arguments.training, site.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),
   );
 }
 
@@ -242,27 +189,6 @@ function runOfHeld({ id, rate, context }: DropoutSite, { program, classes }: Fac
   return runs.some(trains)
     ? (runs.find((run) => !run.apart?.includes(id) && (evaluates(run) || (!trains(run) && PREDICTS.test(run.functionName ?? '')))) ?? null)
     : null;
-}
-
-const PREDICTS = /^_*(?:call_*$|predict|infer|eval|test|valid|sample|decode|translate)/;
-
-const STEP = /train|optim|minimi[sz]e|(^|_)step|\.step\b|solver|update/i;
-const RESULT = /acc|pred|correct|prob|logit|score|output|error|eval|softmax|^y_?(hat|conv)?$/i;
-
-const MEASURE = /loss|cost|entropy|mse|rmse|summar|merge|output|logit/i;
-
-/** Names of data, or of what is made of the result, that speak of a test or of validation; `loss_val` is most often a value. */
-const HELD_OUT =
-  /(?:^|[\W_])(?:x|y|xs|ys)?_?(?:test|tests|testing|valid|validation|dev|holdout|eval|evaluation|unseen)(?:[xy]s?)?(?:$|[\W_\d])|(?:^|\W)(?:[xy]s?_?val|val_?[xy]s?|val_(?:data|images?|labels?|batch|set|inputs?|feature)s?)(?:$|[\W_\d])/i;
-
-function trains({ fetches = '' }: ProgramFact): boolean {
-  // The counter of steps trains nothing.
-  return STEP.test(fetches.replace(/\b\w*global_step\b/g, ''));
-}
-
-function evaluates(run: ProgramFact): boolean {
-  const { fetches = '', feeds = '' } = run;
-  return !trains(run) && (RESULT.test(fetches) || (MEASURE.test(fetches) && HELD_OUT.test(feeds)));
 }
 
 function layer(dropped: string): string {

@@ -14,7 +14,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds `model.apply(x, {training: true})`, and the same on a dropout layer, outside of functions that train by their name or take gradients; in files ' +
-      'that build a dropout layer or load a model. Also finds `model.predict(x, {training: true})`.',
+      'that build a dropout layer or load a model. Also finds `model.predict(x, {training: true})`, and calls of a model without the flag in the function that an optimizer minimizes.',
     whyItMatters:
       '`predict()` runs a model with dropout off, and so does `apply(x)`. With `training: true` units are dropped at random in every call: predictions are ' +
       'worse than they should be and are different each time. `predict()` has no such option and runs with dropout off whatever it is given: repeated ' +
@@ -29,6 +29,7 @@ export const rule: Rule = {
     for (const fact of reading.facts.program) {
       if (fact.framework === 'tfjs' && fact.kind === 'predict' && fact.training === true)
         yield ignored(fact, lowered('info', reading.facts));
+      if (isUntoldStep(fact, reading)) yield untold(fact, lowered('info', reading.facts));
       if (fact.framework !== 'tfjs' || fact.kind !== 'forward' || fact.training !== true || fact.intended) continue;
       if (isTraining(fact, reading.facts.program)) continue;
       yield {
@@ -50,6 +51,37 @@ export const rule: Rule = {
     }
   },
 };
+
+/** The function that is minimized runs the model as in prediction. */
+function isUntoldStep(fact: ProgramFact, { facts, sites }: Reading): boolean {
+  if (fact.framework !== 'tfjs' || (fact.kind !== 'predict' && fact.kind !== 'forward') || fact.training !== null || fact.subject === null)
+    return false;
+  if (
+    !/model|net$|network|classifier/i.test(fact.subject) ||
+    /target|teacher|frozen/i.test(fact.subject) ||
+    !sites.some((site) => !neverDrops(site))
+  )
+    return false;
+  return facts.program.some(
+    ({ framework, kind, span }) =>
+      framework === 'tfjs' && kind === 'optimizer-step' && span.start < fact.span.start && fact.span.end <= span.end,
+  );
+}
+
+function untold({ span, subject, kind }: ProgramFact, severity: Finding['severity']): Finding {
+  return {
+    rule: 'tfjs-training-flag',
+    severity,
+    span,
+    message:
+      `This step trains, but ${kind === 'predict' ? '`predict()` runs' : '`apply(x)` without `training: true` runs'} \`${subject}\` with dropout off. ` +
+      'Only `apply(x, {training: true})` drops units.',
+    remedies: [],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
 
 function ignored({ span, subject }: ProgramFact, severity: Finding['severity']): Finding {
   return {

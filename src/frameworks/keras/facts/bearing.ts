@@ -11,6 +11,7 @@ import { readSites } from '../sites/read';
 import { descendants, placeOf, same, selfAttribute } from '../tree';
 import { roleOf } from './family';
 import { handedTo } from './handed';
+import { sourceFor } from './over';
 
 /** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
 export interface Borne {
@@ -203,12 +204,24 @@ export class DropoutBearing {
     });
   }
 
+  /** The dropout that a comprehension makes, when the attribute holds nothing else. */
+  #elementOf(source: PyNode | null): DropoutSite | null {
+    const name = selfAttribute(source);
+    const owner = source && name !== null ? this.module.enclosingClass(source) : null;
+    const assigned = owner && name !== null ? (this.#byAttribute.get(attributeKey(owner, name)) ?? []) : [];
+    const right = assigned.length === 1 ? assigned[0]?.childForFieldName('right') : null;
+    const body = right?.type === 'list_comprehension' ? right.childForFieldName('body') : null;
+    return body ? this.siteOf(body) : null;
+  }
+
   #looped(name: PyNode, depth: number): Borne | null {
     for (let at = name.parent; at && at.type !== 'function_definition'; at = at.parent) {
       if (at.type !== 'for_statement') continue;
       const target = at.childForFieldName('left');
       const source = at.childForFieldName('right');
       if (!target || !source || !new RegExp(`\\b${name.text}\\b`).test(target.text)) continue;
+      const element = this.#elementOf(sourceFor(name, target, source));
+      if (element) return { siteId: element.id };
       const attributes = source.type === 'attribute' ? [source] : descendants(source, 'attribute');
       if (attributes.some((attribute) => this.#held(attribute, depth) !== null)) return { siteId: null };
     }

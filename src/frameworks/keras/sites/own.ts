@@ -26,6 +26,7 @@ export interface OwnSite extends Found {
 /** Keywords by which people hand rates on. */
 const KEYWORD = /(?:drop|keep_?prob|surviv)\w*\s*=(?!=)/gi;
 const NAMED = /drop|stochastic_?depth/i;
+const MISPLACED = /keep_?p/i;
 const RATE_KEYWORD = /drop|keep_?prob|surviv/i;
 
 /** Calls of the project's own classes and functions that configure dropout inside them. */
@@ -40,6 +41,7 @@ export class OwnDefinitions {
   sitesOf(call: PyCall): readonly OwnSite[] {
     const named = NAMED.test(lastName(call));
     const carries = this.#keywords.length > 0 && startingIn(this.#keywords, spanOfNode(call.node), (at) => at).length > 0;
+    if (!named && !carries && MISPLACED.test(call.positional.map(({ text }) => text).join(' '))) return this.#misplaced(call);
     if (!(named || carries) || isFrameworkName(lastName(call))) return [];
     const wanted = [...call.keywords].filter(([name, node]) => RATE_KEYWORD.test(name) && mayBeRate(node));
     if (!named && wanted.length === 0) return [];
@@ -48,6 +50,20 @@ export class OwnDefinitions {
     if (!own) return [];
     const callee = nameOf(own);
     return this.#structural(call, own, callee) ?? this.#heir(call, own) ?? this.#followed(own, wanted, callee);
+  }
+
+  /** `block(x, keep_prob)` where the function takes a rate at that place: only its name tells. */
+  #misplaced(call: PyCall): readonly OwnSite[] {
+    const own = call.starred || isFrameworkName(lastName(call)) ? null : ownBehind(this.module, call.callee);
+    if (!own) return [];
+    return call.positional.flatMap((node, position): OwnSite[] => {
+      if (!/^(?:[\w.]+\.)?\w*keep_?p\w*$/i.test(node.text)) return [];
+      const parameter = this.#follower.parameterAt(own, position);
+      const reached = parameter === null || /keep/i.test(parameter) ? null : this.#follower.reached(own, parameter);
+      if (parameter === null || !reached || reached.keeps) return [];
+      const form: SiteForm = { kind: 'argument', granularity: reached.granularity, parameters: [], others: {} };
+      return [{ callee: nameOf(own), form, parameter, rate: givenRate(this.module, node, false) }];
+    });
   }
 
   /** `DropPath(0.1)` of the project. */
