@@ -2,6 +2,11 @@
 const SETTINGS =
   /(?:^|[^\w.])(?:self\.)?_?(?:args?|opts?|options|cfg|conf|config|configs|configuration|\w*_(?:args?|opts?|options|conf|config|cfg|params|hparams|settings)|hparams?|hps?|hyper_?param\w*|params|parameters|flags|settings)(?:\.\w+)*$/i;
 
+/** `args`, `self.config.model`: what programs call their settings. `receiver` may have the character before it in front. */
+export function namesSettings(receiver: string): boolean {
+  return SETTINGS.test(receiver);
+}
+
 /** `table.drop(columns=…)`: no layer is called so. */
 const OF_TABLES = /^\(\s*(?:\[|['"]|(?:columns|index|labels|axis)\s*=)/;
 
@@ -24,7 +29,7 @@ export function mayUse(text: string, className: string, attribute: string): bool
     const receiver = /[\w.]*$/.exec(text.slice(Math.max(0, index - 80), index))?.[0] ?? '';
     const before = text[index - receiver.length - 1] ?? '';
     if (LIBRARIES.test(receiver)) continue;
-    if (receiver === 'self' ? derives : !SETTINGS.test(before + receiver)) return true;
+    if (receiver === 'self' ? derives : !namesSettings(before + receiver)) return true;
   }
   return new RegExp(`['"]${attribute}['"]`).test(text) && REFLECTS.test(text);
 }

@@ -2,7 +2,7 @@ import type { AttributeFacts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import { attributesIn, attributesOf, callsIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';
-import { isOfLibrary } from '../../../syntax/libraryParts';
+import { isOfNoNetwork } from '../../../syntax/libraryParts';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
@@ -27,7 +27,7 @@ export function attributeFacts(module: PyModule, owner: PyClass, sites: readonly
     if (attribute === null || !statement || site.kind !== 'layer' || site.context.classId !== owner.id) return [];
     const uses = attributesByName(module).get(attribute) ?? [];
     const isOwn = (node: PyNode) => selfAttribute(node) !== null && family.has(module.enclosingClass(node)?.id ?? '');
-    const counted = uses.filter((node) => isOwn(node) || (selfAttribute(node) === null && !isOfLibrary(module, node)));
+    const counted = uses.filter((node) => isOwn(node) || (selfAttribute(node) === null && !isOfNoNetwork(module, node)));
     return [
       {
         name: attribute,

@@ -2,7 +2,7 @@ import type { AttributeFacts } from '../../../model/facts';
 import type { DropoutSite } from '../../../model/site';
 import { attributesIn, attributesOf, callsIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';
-import { isOfLibrary } from '../../../syntax/libraryParts';
+import { isOfNoNetwork } from '../../../syntax/libraryParts';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
@@ -100,7 +100,7 @@ export class AttributeUses {
     const uses: Uses = { elsewhere: { loads: 0, stores: 0 }, inClass: new Map() };
     for (const node of attributesByName(this.module).get(name) ?? []) {
       const classId = isSelf(node) ? this.module.enclosingClass(node)?.id : undefined;
-      if (classId === undefined && isOfLibrary(this.module, node)) continue;
+      if (classId === undefined && isOfNoNetwork(this.module, node)) continue;
       const count = classId === undefined ? uses.elsewhere : (uses.inClass.get(classId) ?? { loads: 0, stores: 0 });
       if (classId !== undefined) uses.inClass.set(classId, count);
       if (isStore(node)) count.stores++;

@@ -22,10 +22,14 @@ export function isDynamic(module: PyModule, owner: PyClass): boolean {
   );
 }
 
+/** The fixed letters that a name begins with: `f'conv{i}'`, `'conv{}'.format(i)`, `'conv%d' % i`, `'conv' + str(i)`. */
+const BEGINNING = /^(?:[fF](["'])(\w+)\{|(["'])(\w+)(?:\{\w*\}\w*\3\s*\.\s*format\b|%\w+\3\s*%|\3\s*\+))/;
+
 /** `getattr(self, f'conv{i}')` reaches attributes whose names begin so, and the file assigns none: they are added by `add_module`. */
 function asksOthers(module: PyModule, call: PyNode): boolean {
   const [object, name] = (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node?.type !== 'comment');
-  const prefix = /^getattr\b/.test(call.text) && object?.text === 'self' ? /^[fF](["'])(\w+)\{/.exec(name?.text ?? '')?.[2] : undefined;
+  const beginning = /^getattr\b/.test(call.text) && object?.text === 'self' ? BEGINNING.exec(name?.text ?? '') : null;
+  const prefix = beginning?.[2] ?? beginning?.[4];
   return prefix !== undefined && !new RegExp(`\\bself\\.${prefix}\\w*\\s*(?::[^=\\n]*)?=(?!=)`).test(module.text);
 }
 
