@@ -1,8 +1,9 @@
 import { joinCells } from '../syntax/notebook';
 import { type LoadedFile, loadFile } from './load';
 
-/** Larger files are data, bytes. */
+/** Larger files are data, bytes; a notebook may be large for its pictures. */
 const LARGEST = 2 * 1024 * 1024;
+const LARGEST_NOTEBOOK = 20 * 1024 * 1024;
 
 /** Characters of source that are kept in memory. */
 const KEPT = 8 * 1024 * 1024;
@@ -47,7 +48,7 @@ export class Texts {
 }
 
 function read(path: string, absolute: string): Kept {
-  const loaded = loadFile({ path, absolute }, () => undefined, LARGEST);
+  const loaded = loadFile({ path, absolute }, () => undefined, /\.ipynb$/i.test(absolute) ? LARGEST_NOTEBOOK : LARGEST);
   if (loaded?.source.kind === 'python') return { text: loaded.source.text, loaded };
   return { text: loaded?.source.kind === 'notebook' ? joinCells(loaded.source.cells).text : null, loaded: null };
 }

@@ -3,6 +3,7 @@ import type { FedNumber, FedValue, ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { takesKeepProbability } from '../model/words';
+import { neverDrops } from './finding';
 import { lowered } from './severity';
 
 /** A number that a run of a TensorFlow 1 graph feeds to a probability of dropout. */
@@ -44,6 +45,15 @@ export function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly
   const [first] = meant;
   if (!first) return KEEP.test(fed.name) && !fed.modeFed ? [{ keeps: true, site: null }] : [];
   return meant.some(({ keeps }) => keeps !== first.keeps) ? [] : [first];
+}
+
+/** The dropout whose `training` is the placeholder of that name. */
+export function toldBy(name: string, sites: readonly DropoutSite[]): DropoutSite | undefined {
+  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
+  return sites.find(
+    (site) =>
+      !neverDrops(site) && [site.arguments.training, site.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),
+  );
 }
 
 /** `self.keep` is what is fed, `1 - self.drop` is turned round; null for all that is calculated otherwise. */

@@ -3,8 +3,7 @@ import type { FedNumber, ProgramFact, Unfed } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
-import { takersOf } from './fed';
-import { neverDrops } from './finding';
+import { takersOf, toldBy } from './fed';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -76,12 +75,7 @@ interface Taker {
 
 /** The dropout whose `training` is the placeholder, when that is false. */
 function modeOff({ name, value }: Pick<Unfed, 'name' | 'value'>, { sites }: Reading): Taker | null {
-  if (value !== 0) return null;
-  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
-  const site = sites.find(
-    (each) =>
-      !neverDrops(each) && [each.arguments.training, each.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),
-  );
+  const site = value === 0 ? toldBy(name, sites) : undefined;
   return site ? { site } : null;
 }
 

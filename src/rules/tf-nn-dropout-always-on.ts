@@ -8,8 +8,8 @@ import { markIntended } from './always-on';
 import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
 import { evaluates, isHeldOut, PREDICTS, trains } from './measured';
-import { stillTrains } from './presets';
 import type { Rule } from './rule';
+import { stillTrains } from './stillTrains';
 
 const FUNCTION = /^tensorflow\.(compat\.v1\.)?nn\.dropout$|^keras\.(?:legacy\.)?backend\.(?:\w+_backend\.)?dropout$/;
 const WRAPPER = /^tensorflow\.(?:.+\.)?DropoutWrapper$/;

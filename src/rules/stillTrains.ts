@@ -1,16 +1,14 @@
 import type { Finding } from '../model/finding';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
-import type { DropoutSite } from '../model/site';
-import { type FedAlike, fedFinding, takersOf } from './fed';
-import { neverDrops } from './finding';
+import { type FedAlike, fedFinding, takersOf, toldBy } from './fed';
 import { isHeldOut, PREDICTS, trains } from './measured';
 
 /** A run on held-out data that is told to train, or that leaves a placeholder at a value of its own by which units are dropped. */
 export function* stillTrains(run: ProgramFact, reading: Reading): Iterable<Finding> {
   if (run.intended || run.updates) return;
   for (const fed of run.fedModes ?? []) {
-    const site = fed.value === 1 && isHeldOut({ run, fed }) ? toldBy(fed.name, reading) : undefined;
+    const site = fed.value === 1 && isHeldOut({ run, fed }) ? toldBy(fed.name, reading.sites) : undefined;
     if (site) yield said({ fed, keeps: false, site }, reading, `\`${fed.name}\` is fed True`);
   }
   for (const unfed of run.unfed ?? []) {
@@ -18,7 +16,7 @@ export function* stillTrains(run: ProgramFact, reading: Reading): Iterable<Findi
     // Without anything that is fed it may only set the variables.
     if (run.feeds === undefined || !(isHeldOut({ run, fed }) || PREDICTS.test(run.functionName ?? '')) || trains(run)) continue;
     const taker = unfed.isMode ? undefined : takersOf(fed, reading.sites).find(({ keeps }) => isOn(keeps ? 1 - unfed.value : unfed.value));
-    const site = unfed.isMode && unfed.value === 1 ? toldBy(unfed.name, reading) : taker?.site;
+    const site = unfed.isMode && unfed.value === 1 ? toldBy(unfed.name, reading.sites) : taker?.site;
     if (!site || run.apart?.includes(site.id)) continue;
     const own = unfed.isMode ? 'true' : `${unfed.value}`;
     yield said({ fed: { ...fed, span: run.span }, keeps: true, site }, reading, `\`${unfed.name}\` is not fed and ${own} by itself`);
@@ -31,12 +29,3 @@ function said(found: Pick<FedAlike, 'fed' | 'keeps' | 'site'>, reading: Reading,
 }
 
 const isOn = (rate: number): boolean => rate > 0 && rate < 1;
-
-/** The dropout whose mode is the placeholder of that name. */
-function toldBy(name: string, { sites }: Reading): DropoutSite | undefined {
-  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
-  return sites.find(
-    (site) =>
-      !neverDrops(site) && [site.arguments.training, site.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),
-  );
-}
