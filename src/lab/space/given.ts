@@ -32,7 +32,7 @@ export function readGiven(text: string, { kind, options }: Pick<Argument, 'kind'
     case 'list': {
       const inner = /^[[(].*[\])]$/s.test(typed) ? typed : `[${typed}]`;
       const list = listIn(inner);
-      return list ? { ok: list } : orPlain(typed, 'takes a list, as in 128, 64');
+      return list ? { ok: list } : orPlain(typed, 'takes a list such as 128, 64');
     }
     case 'any': {
       const value = plain(typed);
@@ -43,7 +43,7 @@ export function readGiven(text: string, { kind, options }: Pick<Argument, 'kind'
 
 /** None is a value of every kind. */
 function orPlain(typed: string, takes: string): Read<Given> {
-  return typed === 'None' ? { ok: null } : { err: `${takes}, not ${typed}` };
+  return typed === 'None' ? { ok: null } : { err: `${takes}, not "${typed}"` };
 }
 
 function numberIn(text: string): number | null {

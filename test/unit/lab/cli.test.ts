@@ -138,7 +138,7 @@ describe('dropout-doctor lab', () => {
       ['open.py', '--set', 'hiden=8'],
       /--set: Net is not built with hiden; did you mean "hidden"\?/,
     ],
-    ['a value of another kind', ['open.py', '--set', 'hidden=wide'], /--set: hidden takes a whole number, not wide/],
+    ['a value of another kind', ['open.py', '--set', 'hidden=wide'], /--set: hidden takes a whole number, not "wide"/],
     ['an argument without a value', ['open.py', '--set', 'hidden'], /--set needs NAME=VALUE/],
     [
       'a scheme that nobody knows',

@@ -216,12 +216,12 @@ describe('what is typed', () => {
 
   test.each([
     ['', 'integer', 'give a value'],
-    ['3.5', 'integer', 'takes a whole number, not 3.5'],
-    ['ten', 'integer', 'takes a whole number, not ten'],
-    ['1.2', 'share', 'takes a number from 0 to 1, not 1.2'],
-    ['maybe', 'truth', 'takes True or False, not maybe'],
-    ['1, two words', 'list', 'takes a list, as in 128, 64, not 1, two words'],
-    ['[1, 2', 'list', 'takes a list, as in 128, 64, not [1, 2'],
+    ['3.5', 'integer', 'takes a whole number, not "3.5"'],
+    ['ten', 'integer', 'takes a whole number, not "ten"'],
+    ['1.2', 'share', 'takes a number from 0 to 1, not "1.2"'],
+    ['maybe', 'truth', 'takes True or False, not "maybe"'],
+    ['1, two words', 'list', 'takes a list such as 128, 64, not "1, two words"'],
+    ['[1, 2', 'list', 'takes a list such as 128, 64, not "[1, 2"'],
   ] as const)('%s for %s is refused', (text, kind, err) => {
     expect(read(text, kind)).toEqual({ err });
   });

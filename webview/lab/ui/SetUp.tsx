@@ -95,7 +95,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
 /** What nobody has said of the sizes; null when nothing is missing. */
 function neededSizes({ sizes }: LabState): string | null {
   const names = sizes.flatMap(({ argument, from }) => (from === 'nothing' ? [argument.name] : []));
-  return names.length > 0 ? `Nothing in the file decides ${names.join(', ')}: enter them below.` : null;
+  return names.length > 0 ? `Nothing in the file decides ${names.join(', ')}; what is needed can be entered below.` : null;
 }
 
 function startText(offer: Offer | undefined): string {
