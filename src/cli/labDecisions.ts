@@ -1,4 +1,5 @@
 import type { Report } from '../analysis/report';
+import { offers } from '../lab/space/choices';
 import { type Choice, type DataShape, type Decisions, type Fit, fitNetwork } from '../lab/space/fit';
 import type { LayerDecision } from '../lab/study';
 import type { Network } from '../model/network';
@@ -26,9 +27,9 @@ export function fitWith(
       return fit;
     }
     const name = nameOf(answered);
-    const answer = answered.options.find(({ decision }) => decision === left.get(name))?.decision;
+    const answer = left.get(name) ?? '';
     const offered = answered.options.map(({ decision }) => decision).join(', ');
-    if (!answer) throw new UsageError(`--decide: ${name} can be ${offered}, not '${left.get(name)}'`);
+    if (!offers(answered, answer)) throw new UsageError(`--decide: ${name} can be ${offered}, not '${left.get(name)}'`);
     decisions[answered.layerId] = answer;
     left.delete(name);
   }
@@ -49,6 +50,11 @@ function nameOf({ label }: Choice): string {
 export function questionLines({ choices }: Fit): readonly string[] {
   return choices.flatMap((choice) => [
     `${choice.label}: ${choice.reason}.`,
-    ...choice.options.map(({ decision, words }) => `  --decide ${nameOf(choice)}=${decision}`.padEnd(40) + words),
+    ...choice.options.map(({ decision, words }) => `  --decide ${quoted(`${nameOf(choice)}=${decision}`)}`.padEnd(40) + words),
   ]);
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return text.includes(' ') ? `'${text}'` : text;
 }

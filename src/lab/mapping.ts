@@ -14,7 +14,7 @@ export interface LayerMapping {
 
 /**
  * What the user said about a layer that the lab cannot train as written: its input goes on unchanged; its branch is left out; a second
- * input gets the first one's rows; of several outputs this one is trained; a dense layer gives the output; what could not be read is
+ * input gets the first one's rows, columns of its own ("columns 3-5, 7", counted from 1) or one number ("constant 0"); of several outputs this one is trained; a dense layer gives the output; what could not be read is
  * ignored; or nothing is trained.
  */
 export type LayerDecision =
@@ -22,6 +22,8 @@ export type LayerDecision =
   | 'identity'
   | 'leave-out'
   | 'same-input'
+  | `columns ${string}`
+  | `constant ${string}`
   | 'only-output'
   | 'append-dense'
   | 'last-step'

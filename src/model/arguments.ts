@@ -6,8 +6,8 @@ export type Given = number | boolean | string | null | readonly Given[];
 /** By the argument's name. */
 export type GivenValues = Readonly<Record<string, Given>>;
 
-/** `share`: a number from 0 to 1. `any`: the code does not show what it takes. */
-export type ArgumentKind = 'integer' | 'number' | 'share' | 'truth' | 'text' | 'list' | 'any';
+/** `share`: a number from 0 to 1. `choice`: one of its options. `any`: the code does not show what it takes. */
+export type ArgumentKind = 'integer' | 'number' | 'share' | 'truth' | 'text' | 'choice' | 'list' | 'any';
 
 /** Something that a network is built with. */
 export interface Argument {
@@ -25,6 +25,26 @@ export interface Argument {
   /** Where it is used first, in this file, and the line there. */
   readonly use?: { readonly words: string; readonly span?: Span };
 }
+
+/**
+ * A parameter of the forward beside the data. `state`: a first state of a recurrent layer; `padding`: a mask of what fills up short rows;
+ * `lengths`: of the rows; `mask`: another mask; `labels`: for a loss that the forward works out itself; `default`: it has one.
+ */
+export interface Unfed {
+  readonly name: string;
+  readonly role: 'state' | 'padding' | 'lengths' | 'mask' | 'labels' | 'default';
+  /** What was entered for it. */
+  readonly given?: Given;
+}
+
+/** What a parameter of the forward that carries no data can be given; the first is taken, but a mask of unknown purpose is asked for. */
+export const UNFED_OPTIONS: Readonly<Record<Exclude<Unfed['role'], 'default'>, readonly string[]>> = {
+  state: ['zeros', 'data'],
+  padding: ['none', 'data'],
+  lengths: ['whole', 'data'],
+  mask: ['none', 'causal', 'data'],
+  labels: ['outside', 'data'],
+};
 
 /** A call that builds the network, with what of its arguments is known. */
 export interface Building {

@@ -1,5 +1,5 @@
 import type { Span } from '../text/span';
-import type { Argument, AskedSizes, Building } from './arguments';
+import type { Argument, AskedSizes, Building, Unfed } from './arguments';
 import type { AttentionFacts, Detail, InitialWeights, Recurrent, TransformerFacts, ViewSize, WeightRole } from './detail';
 import type { ActivationName, Shape } from './shape';
 import type { DropoutSite, Framework } from './site';
@@ -167,6 +167,8 @@ export interface Network {
   readonly foreignSites?: readonly { readonly file: string; readonly site: DropoutSite }[];
   /** What it is built with, as far as that can be entered; told where it is asked for. */
   readonly arguments?: readonly Argument[];
+  /** Parameters of its forward that are not fed; told where arguments are asked for. */
+  readonly unfed?: readonly Unfed[];
   /** Calls that build it with other values than it is read with. */
   readonly buildings?: readonly Building[];
 }

@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lab_layers_torch import Place, linear, norm, recurrent, same, spatial, table, turned
-from lab_waves import features, targets, weights
+from lab_layers_torch import Place, attention, linear, norm, recurrent, same, spatial, table, turned
+from lab_waves import ROWS, features, targets, weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -81,12 +81,55 @@ def asked(net, steps):
     return [place for layer in [*net.body, net.head] if type(layer) in known for place in known[type(layer)](layer)]
 
 
-def ran(net, places, shape, tokens):
+def spoken(net, steps):
+    return [*table(net.embedding), *recurrent(net.lstm), *linear(net.head)]
+
+
+def hidden(net, steps):
+    return [
+        *table(net.embedding),
+        *linear(net.q),
+        *linear(net.k),
+        *linear(net.v),
+        *attention(net.attention),
+        *linear(net.head),
+    ]
+
+
+def pairs(net, steps):
+    return [*table(net.embedding), *recurrent(net.gru), *table(net.segments), *linear(net.head)]
+
+
+def whole(ids):
+    # Every row is as long as it is, and nothing came before it.
+    zeros = torch.zeros(2, ROWS, 5)
+    return ids, torch.full((ROWS,), ids.shape[1]), (zeros, zeros)
+
+
+def masks(ids):
+    steps = ids.shape[1]
+    return ids, torch.ones(steps, steps).tril(), torch.zeros(ROWS, steps)
+
+
+def halves(ids):
+    half = ids.shape[1] // 2
+    labels = torch.from_numpy(targets("cross-entropy", 3))
+    return ids[:, :half], ids[:, half:], torch.ones(ROWS, half, dtype=torch.long), labels
+
+
+# What each network is given for the rows of the lab; alone, the rows.
+GIVEN = {"Spoken": whole, "Hidden": masks, "Pairs": halves}
+# What the user says about inputs that the data have not.
+ANSWERS = {"Pairs": {"hypothesis": "columns 4-6", "segment": "constant 1"}}
+
+
+def ran(name, net, places, shape, tokens):
     x = torch.from_numpy(features(shape, tokens))
     net.eval()
     for place, values in zip(places, weights([(place.role, place.shape) for place in places])):
         place.set(values)
-    y = net(x if tokens else x.permute(0, 3, 1, 2))
+    y = net(*GIVEN[name](x)) if name in GIVEN else net(x if tokens else x.permute(0, 3, 1, 2))
+    y = y[1] if isinstance(y, tuple) else y
     F.cross_entropy(y, torch.from_numpy(targets("cross-entropy", y.shape[1]))).backward()
     return {
         "input": list(shape),
@@ -106,12 +149,16 @@ CASES = [
     ("Patches", patches, [6, 6, 1], False),
     ("Squares", squares, [6, 6, 1], False),
     ("Asked", asked, [6, 6, 1], False),
+    ("Spoken", spoken, [5], True),
+    ("Hidden", hidden, [5], True),
+    ("Pairs", pairs, [6], True),
 ]
 # The lab is told the sizes of the data by the data, the rest is entered.
 TOLD = {"Asked": {"pixels": 36, "classes": 3}}
-ENTERED = {"Asked": {"sizes": [7, 5], "act": "tanh", "norm": True}}
+ENTERED = {"Asked": {"sizes": [7, 5], "act": "tanh", "norm": True}, "Hidden": {"forward.mask": "causal"}}
 for name, places, shape, tokens in CASES:
     entered = ENTERED.get(name, {})
-    net = getattr(module, name)(**TOLD.get(name, {}), **entered)
-    cases[name] = {"entered": entered, **ran(net, places(net, shape[0]), shape, tokens)}
+    built = {key: value for key, value in entered.items() if not key.startswith("forward.")}
+    net = getattr(module, name)(**TOLD.get(name, {}), **built)
+    cases[name] = {"entered": entered, "answers": ANSWERS.get(name, {}), **ran(name, net, places(net, shape[0]), shape, tokens)}
 print("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()) + "\n}")

@@ -19,6 +19,7 @@ import { curves } from './curves.mjs';
 import { experiments } from './experiments.mjs';
 import { fromBugToRate } from './fromBugToRate.mjs';
 import { hovers } from './hovers.mjs';
+import { inputs } from './inputs.mjs';
 import { notebook } from './notebook.mjs';
 import { origins } from './origins.mjs';
 import { restart } from './restart.mjs';
@@ -33,6 +34,7 @@ const scenarios = {
   hovers,
   restart,
   answers,
+  inputs,
   sizes,
   experiments,
   badData,

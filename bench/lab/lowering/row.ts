@@ -45,9 +45,11 @@ function isDecided(network: Network, sites: readonly DropoutSite[], data: DataSh
 export function rowOf(
   set: string,
   name: string,
-  { network, sites, built }: { readonly network: Network; readonly sites: readonly DropoutSite[]; readonly built?: Built },
+  { built, ...read }: { readonly network: Network; readonly sites: readonly DropoutSite[]; readonly built?: Built },
   forms: readonly DataShape[],
 ): Row {
+  // The lab reads what can be entered, too.
+  const { network, sites } = built ? built({}) : read;
   const tried = forms.map((data) => ({ data, ...lowered(network, sites, data) }));
   const made = tried.filter(({ weights }) => weights !== null);
   const best = made.find(({ weights }) => weights === network.parameters) ?? made[0];

@@ -77,6 +77,7 @@ function usual({ argument: { name, kind, options } }: Size): Given {
     share: () => 0.1,
     truth: () => false,
     text: () => options[0] ?? 'relu',
+    choice: () => options[0] ?? 'data',
     list: () => (/kernel|window|filter_sizes/i.test(name) ? [2, 3] : [16, 16]),
   };
   return texts[kind]();

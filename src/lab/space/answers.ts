@@ -1,5 +1,5 @@
 import type { LayerDecision } from '../study';
-import type { Choice, Decisions } from './choices';
+import { type Choice, type Decisions, offers } from './choices';
 import type { Fit } from './fit';
 
 /**
@@ -52,5 +52,5 @@ export function answering(
 }
 
 function fits({ label, reason, decision }: Answer, choice: Choice): boolean {
-  return label === choice.label && reason === choice.reason && choice.options.some((option) => option.decision === decision);
+  return label === choice.label && reason === choice.reason && offers(choice, decision);
 }

@@ -12,6 +12,8 @@ export interface Tensor {
   readonly order: readonly number[];
   /** Values of a flattened axis stand in another order than in the source; equal texts are equal orders. */
   readonly mixed?: string;
+  /** They are token ids, each below this number. */
+  readonly ids?: number;
   /** The same without axes of one cell, where it has been such before. */
   readonly bare?: Tensor;
   /** Of a recurrent layer: what each of its layers gives for all steps. */

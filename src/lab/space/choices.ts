@@ -1,5 +1,6 @@
 import type { Layer, Network } from '../../model/network';
 import type { LayerDecision } from '../study';
+import { constantIn, readColumns } from './parts';
 
 /** What the user may say about a layer that cannot be trained as written. */
 export interface Choice {
@@ -7,12 +8,22 @@ export interface Choice {
   /** As in the mapping of this layer. */
   readonly label: string;
   readonly reason: string;
-  readonly options: readonly { readonly decision: LayerDecision; readonly words: string }[];
+  readonly options: readonly Option[];
 }
+
+export interface Option {
+  readonly decision: LayerDecision;
+  readonly words: string;
+  /** The decision is one of many: columns of `most` to name, or a number. */
+  readonly takes?: { readonly what: 'columns'; readonly most: number } | { readonly what: 'constant' };
+}
+
+/** A decision that is told whole by its word. */
+type Plain = Exclude<LayerDecision, `columns ${string}` | `constant ${string}`>;
 
 export type Decisions = Readonly<Record<string, LayerDecision>>;
 
-const WORDS: Readonly<Record<LayerDecision, string>> = {
+const WORDS: Readonly<Record<Plain, string>> = {
   'as-wide': 'Give it as many as it reads, or 64 behind token ids',
   identity: 'Pass its input on unchanged',
   'leave-out': 'Leave this branch out',
@@ -25,9 +36,36 @@ const WORDS: Readonly<Record<LayerDecision, string>> = {
   stop: 'Do not train',
 };
 
-export function choice(layerId: string, label: string, reason: string, decisions: readonly LayerDecision[]): Choice {
-  const options = [...decisions, 'stop' as const].map((decision) => ({ decision, words: WORDS[decision] }));
+/** `most`: columns that there are to share out. */
+export function choice(layerId: string, label: string, reason: string, decisions: readonly LayerDecision[], most = 0): Choice {
+  const options = [...decisions, 'stop' as const].map((decision) => optionOf(decision, most));
   return { layerId, label, reason, options };
+}
+
+function optionOf(decision: LayerDecision, most: number): Option {
+  if (decision.startsWith('columns ')) return { decision, words: 'Give it columns of its own', takes: { what: 'columns', most } };
+  if (decision.startsWith('constant ')) return { decision, words: 'Hold it at a number', takes: { what: 'constant' } };
+  return { decision, words: WORDS[decision as Plain] };
+}
+
+/** Whether a question offers a decision: by its word, or by columns or a number that it takes. */
+export function offers({ options }: Pick<Choice, 'options'>, decision: string): decision is LayerDecision {
+  return options.some(
+    (option) =>
+      option.decision === decision || (decision.startsWith(`${option.takes?.what} `) && problemWith(option, typedIn(decision)) === null),
+  );
+}
+
+/** What is typed for a decision that takes columns or a number. */
+export function typedIn(decision: string): string {
+  return decision.slice(decision.indexOf(' ') + 1);
+}
+
+/** What is wrong with what was typed; null where nothing is. */
+export function problemWith({ takes }: Option, typed: string): string | null {
+  if (takes?.what === 'constant') return constantIn(`constant ${typed}`) === null ? `takes a number, not "${typed}"` : null;
+  const read = takes ? readColumns(typed, takes.most) : { ok: [] };
+  return 'err' in read ? read.err : null;
 }
 
 /** A layer may be passed by where it reads one, and left out where other branches remain. */

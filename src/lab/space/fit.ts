@@ -13,6 +13,7 @@ import { placesOf, sourceLines } from './made';
 import { parametersOf, weightCount } from './parameters';
 import { pruned } from './prune';
 import { layerSettings, type Setting } from './settings';
+import { unfedLines } from './unfed';
 import { type WeightedLayer, weightedLayers } from './withInitial';
 
 export type { Choice, Decisions } from './choices';
@@ -109,7 +110,12 @@ function fitTo(request: Request, data: DataShape, factor: number): Fit {
   const first = lowerNetwork({ ...options, exactOrder: false });
   const lowered = first.needsOrder ? lowerNetwork({ ...options, exactOrder: true }) : first;
   const notes = notesOf(network, decisions);
-  const mappings = [...lowered.lines.map(({ mapping }) => mapping), ...notes.mappings, ...unusedSites(network, sites)];
+  const mappings = [
+    ...lowered.lines.map(({ mapping }) => mapping),
+    ...unfedLines(network),
+    ...notes.mappings,
+    ...unusedSites(network, sites),
+  ];
   const outputs = others.map((layer) => choice(layer.id, labelOf(layer), 'is one of several outputs', ['only-output']));
   const choices = [...lowered.choices, ...notes.choices, ...outputs];
   const several = others.length > 0 ? `it has ${others.length} outputs (${others.map(labelOf).join(', ')})` : null;

@@ -1,5 +1,5 @@
 import type { Layer, Network } from '../../model/network';
-import { ascending, Misfit, sizesInWords, type Tensor } from './assembly';
+import { ascending, Misfit, sizesInWords } from './assembly';
 import type { DataShape } from './fitted';
 import { sizeOf } from './shapes';
 
@@ -7,6 +7,8 @@ import { sizeOf } from './shapes';
 export interface InputForm {
   readonly shape: readonly number[];
   readonly kind: 'values' | 'tokens';
+  /** Of tokens: each id is below it. */
+  readonly vocabulary?: number;
   readonly order: readonly number[];
   readonly notes: readonly string[];
 }
@@ -25,11 +27,40 @@ function needOf(network: Network, input: Layer | undefined): Need {
     if (seen.has(layer.id)) continue;
     seen.add(layer.id);
     const need = needFor(layer, declared?.length ?? null);
+    if (need === 'flat' && isOfSteps(layer, next)) needs.push('sequence');
     if (need === 'pass') open.push(...(next.get(layer.id) ?? []));
     else if (need !== null) needs.push(need);
   }
   return NEEDS.find((need) => needs.includes(need)) ?? ((declared?.length ?? 1) === 2 ? 'sequence' : 'flat');
 }
+
+/** A dense layer whose units nothing takes apart before a layer over steps: it works on each step. */
+function isOfSteps(dense: Layer, next: ReadonlyMap<string, readonly Layer[]>): boolean {
+  if (dense.operation.type !== 'dense') return false;
+  const open = [dense];
+  const seen = new Set<string>();
+  for (let layer = open.pop(); layer; layer = open.pop()) {
+    for (const reader of next.get(layer.id) ?? []) {
+      const inner = reader.operation.type === 'unknown' && reader.operation.detail ? reader.operation.detail : reader.operation;
+      if (OVER_STEPS.has(inner.type)) return true;
+      if (!KEEPS_AXES.has(inner.type) || seen.has(reader.id)) continue;
+      seen.add(reader.id);
+      open.push(reader);
+    }
+  }
+  return false;
+}
+
+const OVER_STEPS: ReadonlySet<string> = new Set([
+  'recurrent',
+  'attention',
+  'transformer',
+  'swap',
+  'position-embedding',
+  'sinusoid',
+  'class-token',
+]);
+const KEEPS_AXES: ReadonlySet<string> = new Set(['dense', 'activation', 'dropout', 'layer-norm', 'identity', 'affine', 'add']);
 
 /** Where several layers read the input, the most demanding counts. */
 const NEEDS: readonly Need[] = ['tokens', 'volume', 'image', 'channel-sequence', 'sequence', 'flat'];
@@ -75,7 +106,7 @@ export function inputForm(network: Network, input: Layer | undefined, data: Data
   const { image, shape, tokens } = data;
   if (tokens) {
     if (need !== 'tokens') throw new Misfit('the data are token ids, which an embedding must look up first');
-    return { shape: shape ?? [data.width], kind: 'tokens', order: [0], notes: [] };
+    return { shape: shape ?? [data.width], kind: 'tokens', vocabulary: tokens.vocabulary, order: [0], notes: [] };
   }
   switch (need) {
     case 'tokens':
@@ -106,7 +137,7 @@ function sequence({ image, shape, width }: DataShape): Pick<InputForm, 'shape' |
 }
 
 /** What is said about the input layer: its size and where that comes from. */
-export function inputNotes(layer: Layer, { shape, notes, kind }: InputForm, factor: number): readonly string[] {
+export function inputNotes(layer: Layer, { notes, kind }: InputForm, shape: readonly number[], factor: number): readonly string[] {
   const repeated = factor > 1 ? [`each pixel of the data repeated ${factor}×${factor} times so that all windows fit`] : [];
   const declared = layer.outputShape;
   if (kind === 'tokens' || !declared || declared.length === 0 || declared.includes(null)) return [...notes, ...repeated];
@@ -114,9 +145,4 @@ export function inputNotes(layer: Layer, { shape, notes, kind }: InputForm, fact
   if (values === sizeOf(shape)) return [...notes, ...repeated];
   const given = shape.length === 1 ? `${sizeOf(shape)} values` : sizesInWords(shape);
   return [`${given} instead of ${sizesInWords(declared)}`, ...notes, ...repeated];
-}
-
-/** The tensor that comes out of an input layer. */
-export function inputTensor({ shape, order }: InputForm): Tensor {
-  return { index: -1, shape, order };
 }

@@ -29,6 +29,8 @@ export function readGiven(text: string, { kind, options }: Pick<Argument, 'kind'
       // The code may know more than it compares with.
       return /^[\w./ -]+$/.test(word) ? { ok: word } : { err: `takes one of ${options.join(', ')}` };
     }
+    case 'choice':
+      return options.includes(unquoted(typed)) ? { ok: unquoted(typed) } : { err: `takes ${options.join(', ')}, not "${typed}"` };
     case 'list': {
       const inner = /^[[(].*[\])]$/s.test(typed) ? typed : `[${typed}]`;
       const list = listIn(inner);

@@ -7,8 +7,9 @@ import { initialInFile } from './asInFile';
 import { Assembly, Misfit, type Tensor } from './assembly';
 import { type Choice, choice, type Decisions, decided, optionsFor } from './choices';
 import type { DataShape, Outcome } from './fitted';
-import { type InputForm, inputForm, inputNotes, inputTensor } from './form';
+import { type InputForm, inputForm, inputNotes } from './form';
 import { type Head, headOf } from './head';
+import { Inputs } from './inputs';
 import { FLATTEN_NOTE } from './layers/arrange';
 import type { Context, Lowered } from './layers/context';
 import { lowerLayer } from './lowerLayer';
@@ -74,7 +75,7 @@ export function lowerNetwork(options: LoweringOptions): LoweredNetwork {
     tensors,
     isSized: ({ id }) => options.decisions[id] === 'as-wide',
   };
-  const walk = new Walk(context, tensors, options.decisions, form, typeof formed === 'string' ? formed : null);
+  const walk = new Walk(context, tensors, new Inputs(inputs, form, options.decisions), typeof formed === 'string' ? formed : null);
   for (const layer of network.layers) walk.follow(layer, reaching.has(layer.id));
   const result = walk.tensors.get(output.id) ?? null;
   return {
@@ -104,6 +105,7 @@ class Walk {
   readonly choices: Choice[] = [];
   needsOrder = false;
   readonly proposals: Proposals;
+  readonly decisions: Decisions;
   readonly #made = new Map<string, readonly number[]>();
   readonly #leftOut = new Set<string>();
   #hasInput = false;
@@ -111,11 +113,11 @@ class Walk {
   constructor(
     readonly context: Context,
     readonly tensors: Map<string, Tensor>,
-    readonly decisions: Decisions,
-    readonly form: InputForm | null,
+    readonly inputs: Inputs,
     readonly formProblem: string | null,
   ) {
     this.proposals = new Proposals(context);
+    this.decisions = inputs.decisions;
   }
 
   follow(layer: Layer, reaches: boolean): void {
@@ -161,20 +163,19 @@ class Walk {
   #enter(layer: Layer, label: string): Outcome | null {
     const isInput = layer.operation.type === 'input';
     if (this.#hasInput) {
-      const decision = this.decisions[layer.id];
-      if (decision === 'same-input' && this.form) {
-        this.tensors.set(layer.id, inputTensor(this.form));
-        return { kind: 'adapted', note: 'gets the same rows as the first input, as you chose' };
-      }
-      if (decision === 'leave-out') return { kind: 'dropped', note: 'left out, as you chose: a second input' };
-      this.choices.push(choice(layer.id, label, 'is a second input', ['same-input', 'leave-out']));
+      const other = this.inputs.other(layer, this.context.assembly);
+      if (other?.tensor) this.tensors.set(layer.id, other.tensor);
+      if (other) return other.outcome;
+      this.choices.push(this.inputs.question(layer, label));
       return { kind: 'unsupported', reason: 'is a second input, and rows of this data are one' };
     }
     this.#hasInput = true;
-    if (!this.form) return { kind: 'unsupported', reason: this.formProblem ?? 'the data do not fit' };
-    this.tensors.set(isInput ? layer.id : '', inputTensor(this.form));
+    const { form } = this.inputs;
+    if (!form) return { kind: 'unsupported', reason: this.formProblem ?? 'the data do not fit' };
+    const { tensor, note } = this.inputs.first(this.context.assembly);
+    this.tensors.set(isInput ? layer.id : '', tensor);
     if (!isInput) return null;
-    const notes = inputNotes(layer, this.form, this.context.factor);
+    const notes = [...(note === null ? [] : [note]), ...inputNotes(layer, form, tensor.shape, this.context.factor)];
     return notes.length > 0 ? { kind: 'adapted', note: notes.join(', ') } : { kind: 'trained', parameters: 0 };
   }
 

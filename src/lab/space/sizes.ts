@@ -75,12 +75,14 @@ const KINDS: Readonly<Record<Argument['kind'], string>> = {
   share: 'a number from 0 to 1',
   truth: 'True or False',
   text: 'a text',
+  choice: 'a choice',
   list: 'a list',
   any: 'a value',
 };
 
 /** "a whole number", "lstm, gru or another text" */
 export function kindInWords({ kind, options }: Pick<Argument, 'kind' | 'options'>): string {
+  if (kind === 'choice') return options.join(', ');
   return kind === 'text' && options.length > 0 ? `${options.join(', ')} or another text` : KINDS[kind];
 }
 

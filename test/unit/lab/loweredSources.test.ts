@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../../src/frameworks/torch/index';
 import type { LabNetwork } from '../../../src/lab/network';
+import { type Answer, withAnswers } from '../../../src/lab/space/answers';
 import { type DataShape, fitNetwork } from '../../../src/lab/space/fit';
 import { parametersOf } from '../../../src/lab/space/parameters';
 import { settleSizes } from '../../../src/lab/space/sizes';
@@ -18,6 +19,7 @@ import golden from './golden/lowered.json';
 /** What PyTorch gave for the same file, by test/oracles/lab_lowered.py. */
 interface Golden {
   readonly entered: GivenValues;
+  readonly answers: Readonly<Record<string, string>>;
   readonly input: readonly number[];
   readonly tokens: boolean;
   readonly roles: readonly string[];
@@ -45,7 +47,8 @@ async function lowered(name: string, right: Golden): Promise<LabNetwork> {
     const { networks, sites } = torch.read(module, 'networks', () => values);
     const network = networks.find((each) => each.name === name);
     if (!network) throw new Error(`${name} is not read`);
-    const fitted = fitNetwork(network, sites, dataOf(right));
+    const answers = Object.entries(right.answers).map(([label, decision]) => ({ label, reason: 'is a second input', decision }) as Answer);
+    const { fit: fitted } = withAnswers((decisions) => fitNetwork(network, sites, dataOf(right), decisions), answers);
     return { network, fit: fitted, proposed: fitted.proposed };
   }).result;
   module.dispose();

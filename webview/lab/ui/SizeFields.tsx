@@ -17,10 +17,31 @@ export interface SizeFieldsProps {
 
 /** What the network is built with: a field for each argument that its file does not decide, the others behind a fold. */
 export function SizeFields({ state, actions }: SizeFieldsProps): VNode | null {
-  const open = state.sizes.filter(({ argument }) => argument.inSource === undefined);
-  const others = state.sizes.filter(({ argument }) => argument.inSource !== undefined);
-  if (state.sizes.length === 0) return null;
+  const beside = state.sizes.filter(({ argument }) => argument.kind === 'choice');
+  const sizes = state.sizes.filter(({ argument }) => argument.kind !== 'choice');
   const fieldOf = (size: Size): VNode => <SizeField key={size.argument.name} size={size} state={state} actions={actions} />;
+  return (
+    <>
+      <BuiltWith sizes={sizes} state={state} actions={actions} fieldOf={fieldOf} />
+      {beside.length > 0 && (
+        <fieldset class="fields" data-testid="beside">
+          <legend>What the forward takes beside the data</legend>
+          {beside.map(fieldOf)}
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+interface BuiltWithProps extends SizeFieldsProps {
+  readonly sizes: readonly Size[];
+  readonly fieldOf: (size: Size) => VNode;
+}
+
+function BuiltWith({ sizes, state, actions, fieldOf }: BuiltWithProps): VNode | null {
+  const open = sizes.filter(({ argument }) => argument.inSource === undefined);
+  const others = sizes.filter(({ argument }) => argument.inSource !== undefined);
+  if (sizes.length === 0) return null;
   return (
     <fieldset class="fields" data-testid="sizes">
       <legend>{open.length > 0 ? 'Sizes that the file leaves open' : 'Sizes'}</legend>
@@ -87,8 +108,23 @@ function SizeField({ size, state, actions }: SizeFieldsProps & { readonly size: 
     const first = { value: '', label: argument.inSource === undefined ? 'Choose…' : `as in the file: ${givenText(argument.inSource)}` };
     return <SelectField {...field} value={typed ?? (size.from === 'data' ? taken : '')} options={[first, ...TRUTHS]} />;
   }
+  if (kind === 'choice') {
+    const known = options.map((value) => ({ value, label: CHOICES[value] ?? value }));
+    const first = argument.inSource === undefined ? [{ value: '', label: 'Choose…' }] : [];
+    return <SelectField {...field} label={name.replace(/^forward\./, '')} options={[...first, ...known]} />;
+  }
   return <TextField {...field} placeholder={taken} suggestions={options} isText={kind === 'text' || kind === 'list' || kind === 'any'} />;
 }
+
+/** What a parameter of the forward can be given. */
+const CHOICES: Readonly<Record<string, string>> = {
+  zeros: 'A first state of zeros',
+  whole: 'Nothing: all rows are whole',
+  none: 'Nothing: no step is hidden',
+  causal: 'Each step sees itself and those before it',
+  outside: 'Nothing: the lab works out the loss itself',
+  data: 'A part of the data',
+};
 
 const TRUTHS = ['True', 'False'].map((value) => ({ value, label: value }));
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
+import { fedTo } from './absent';
 import { bound } from './binding';
 import type { Interpreter } from './interpreter';
 import { findMethod } from './lineage';
@@ -60,7 +61,9 @@ function refuse(it: Interpreter, reason: string, passed: readonly Passed[], node
   return tensors.length > 0 ? it.graph.unknown(node, node.childForFieldName('function')?.text ?? '', reason, tensors) : unknown(reason);
 }
 
-function applyLayer(it: Interpreter, layer: LayerValue, passed: readonly Passed[], node: PyNode): Value {
+function applyLayer(it: Interpreter, layer: LayerValue, given: readonly Passed[], node: PyNode): Value {
+  const takesMask = layer.operation.type === 'attention' || layer.operation.type === 'transformer';
+  const passed = it.asking?.unfed ? fedTo(it, { takesState: layer.result === 'with-state', takesMask }, given) : given;
   const tensors = distinct(passed.flatMap((each) => tensorsIn(each.value)));
   const [first] = tensors;
   const table = layer.operation.type === 'embedding' && isCounting(passed[0]?.value) ? layer.operation : null;

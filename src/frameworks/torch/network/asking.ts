@@ -2,6 +2,7 @@ import type { Argument, AskedSizes, Building, Given, GivenValues } from '../../.
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { statementOf } from '../tree';
+import type { Unfed } from './unfed';
 import { booleanValue, type LayerValue, listValue, NONE, numberValue, stringValue, type Value } from './values';
 
 /** A parameter of the constructor, with what it is given where nobody enters anything. */
@@ -35,6 +36,8 @@ export class Asking {
   of: AskedOf | null = null;
   buildings: readonly Building[] = [];
   readonly members = new Map<string, AskedMember>();
+  /** Parameters of the forward that carry no data; null where it has but one. */
+  unfed: Unfed | null = null;
 
   constructor(readonly values: GivenValues) {}
 

@@ -1,5 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { passedArguments } from '../tree';
+import { absentCall, lossOf, useAsData } from './absent';
 import { applyModule, isForward } from './apply';
 import { callBuiltin } from './builtins';
 import { instantiate, superCall } from './instances';
@@ -73,6 +74,7 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
   switch (callee.kind) {
     case 'library':
       return (
+        absentCall(it, callee.name, passed, node) ??
         reflect(it, callee.name, passed, node, hidden) ??
         callBuiltin(it, callee.name, passed, node, hidden) ??
         callLibrary(it, callee.name, passed, node, hidden) ??
@@ -100,6 +102,9 @@ export function invoke(it: Interpreter, callee: Value, passed: readonly Passed[]
 
 /** Something that cannot be looked into: on tensors it is an unknown layer, else an unknown value. */
 function opaqueCall(it: Interpreter, callee: Value, passed: readonly Passed[], node: PyNode): Value {
+  const loss = lossOf(it, callee, passed);
+  if (loss) return loss;
+  useAsData(it, passed);
   const tensors = passed.flatMap((each) => tensorsIn(each.value));
   const text = node.childForFieldName('function')?.text ?? 'call';
   const short = text.length > 60 ? 'this call' : text;

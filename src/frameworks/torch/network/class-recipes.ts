@@ -1,10 +1,10 @@
 import type { GivenValues } from '../../../model/arguments';
-import type { PyModule } from '../../../syntax/module';
+import type { PyModule, PyParameter } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { isModuleRole } from '../facts/family';
 import { span } from '../tree';
 import { applyModule } from './apply';
-import { Asking } from './asking';
+import { Asking, lineOf } from './asking';
 import { bound } from './binding';
 import type { Candidate } from './candidate';
 import { callsNamed, callsOutside, constructorArguments } from './constructing';
@@ -15,6 +15,7 @@ import type { Interpreter } from './interpreter';
 import { findMethod, lineageOf, type Method } from './lineage';
 import { CHILDREN, LAYER } from './slots';
 import { startOutside } from './startedOutside';
+import { Unfed } from './unfed';
 import { type ClassValue, type Instance, type Passed, unknown, type Value } from './values';
 
 /** Networks written as classes. `given`: what was entered for those of a name; null where nobody is asked. */
@@ -27,6 +28,8 @@ export function classRecipes(module: PyModule, given: ((name: string) => GivenVa
 
 function candidateOf(value: ClassValue, asking: Asking | null): Candidate {
   const { owner } = value;
+  const forward = asking && findMethod(value, 'forward');
+  if (asking && forward) asking.unfed = unfedIn(forward, value.module, asking.values);
   const frozen = owner.methods.find((method) => /requires_grad(_\(\s*|\s*=\s*)False/.test(method.node.text));
   return {
     name: owner.name,
@@ -67,11 +70,29 @@ export function flowThrough(it: Interpreter, root: Instance, place: PyNode): Val
 }
 
 /** One input for each parameter without default; a forward all of whose parameters have one takes its first. */
-function inputsFor(it: Interpreter, { definition, home }: Method, place: PyNode): readonly Passed[] {
-  const parameters = definition.parameters.slice(1).filter((parameter) => !/^[*/]/.test(parameter.name));
-  const required = parameters.filter((parameter) => !parameter.defaultValue);
-  return (required.length > 0 ? required : parameters.slice(0, 1)).map((parameter): Passed => {
+function inputsFor(it: Interpreter, method: Method, place: PyNode): readonly Passed[] {
+  const { home } = method;
+  const required = requiredBy(method);
+  return (required.length > 0 ? required : parametersOf(method).slice(0, 1)).map((parameter): Passed => {
+    const absent = it.asking?.unfed?.absent(parameter.name);
+    if (absent) return { name: parameter.name, value: absent, node: parameter.node };
     const at = home.module === it.module ? span(parameter.node) : span(place);
     return { name: parameter.name, value: it.graph.input(parameter.name, at), node: parameter.node };
   });
+}
+
+function unfedIn(forward: Method, module: PyModule, entered: GivenValues): Unfed {
+  const isHere = forward.home.module === module;
+  const words = lineOf(forward.definition.nameNode);
+  const all = requiredBy(forward).map(({ name, node }) => ({ name, node, words, isHere }));
+  const optional = all.length > 0 ? parametersOf(forward).flatMap(({ name, defaultValue }) => (defaultValue ? [name] : [])) : [];
+  return new Unfed(all, optional, entered);
+}
+
+function parametersOf({ definition }: Method): readonly PyParameter[] {
+  return definition.parameters.slice(1).filter((parameter) => !/^[*/]/.test(parameter.name));
+}
+
+function requiredBy(method: Method): readonly PyParameter[] {
+  return parametersOf(method).filter((parameter) => !parameter.defaultValue);
 }

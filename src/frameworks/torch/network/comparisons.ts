@@ -1,4 +1,5 @@
 import type { PyNode } from '../../../syntax/node';
+import { absentArithmetic } from './absent';
 import { keyOf } from './dictionaries';
 import { libraryHas } from './has';
 import type { Interpreter } from './interpreter';
@@ -14,6 +15,10 @@ export function compare(it: Interpreter, node: PyNode, frame: Frame): Value {
   const { text } = it.module;
   const mask = comparedMask(text.slice(operands[0]?.endIndex, operands[1]?.startIndex).trim(), values[0], values[1]);
   if (mask && values.length === 2) return mask;
+  const [a = unknown(''), b = unknown('')] = values;
+  const isIdentity = /\b(is|in)\b/.test(text.slice(operands[0]?.endIndex, operands[1]?.startIndex));
+  const absent = isIdentity ? null : absentArithmetic(it, '<', a, b, node);
+  if (absent) return absent;
   let all: boolean | null = true;
   for (const [index, a] of operands.entries()) {
     const b = operands[index + 1];

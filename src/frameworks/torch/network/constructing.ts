@@ -86,9 +86,12 @@ function askedArguments(it: Interpreter, owner: ClassValue, built: readonly Buil
   const asked = parameters.map((parameter): AskedParameter & { readonly passed: Passed | undefined } => {
     const { name, node } = parameter;
     const passed = named.find((each) => each.name === name);
-    const inSource = passed?.value ?? it.within(init.home.module, null, () => byDefault(it, parameter, owner));
-    const origin = passed ? 'call' : parameter.defaultValue ? 'default' : undefined;
-    return { name, node, inSource, origin, passed };
+    const own = it.within(init.home.module, null, () => byDefault(it, parameter, owner));
+    // What a call elsewhere passes that cannot be told says less than the class itself.
+    const isTold = passed && (passed.value.kind !== 'unknown' || !own || own.kind === 'unknown' || built.some(({ module }) => module === it.module));
+    const inSource = isTold ? passed.value : own;
+    const origin = isTold ? 'call' : parameter.defaultValue ? 'default' : undefined;
+    return { name, node, inSource, origin, passed: isTold ? passed : undefined };
   });
   asking.begin({ parameters: asked, body: init.definition.node, around: init.home.owner.node, isHere: init.home.module === it.module });
   asking.buildings = offered(it, built, parameters);

@@ -96,6 +96,7 @@ function operation(it: Interpreter, node: PyNode, frame: Frame): Value {
     case 'unary_operator': {
       const value = part('argument');
       if (value.kind === 'array' && node.text.startsWith('~')) return inverted(value);
+      if (value.kind === 'absent') return value;
       if (value.kind !== 'number' || !/^[-+]/.test(node.text)) return unknown('the sign of something unknown');
       return node.text.startsWith('-') ? { ...value, value: -value.value } : value;
     }

@@ -49,7 +49,7 @@ export function bindTarget(target: PyNode, value: Value, frame: Frame): boolean 
     return true;
   }
   const names = named(target);
-  const items = iterated(value);
+  const items = value.kind === 'absent' ? Array<Value>(names.length).fill(value) : iterated(value);
   const star = names.findIndex((name) => name.type === 'list_splat_pattern');
   const spread = items && star >= 0 ? gathered(items, names.length, star) : items;
   const fitting = spread && spread.length === names.length ? spread : null;

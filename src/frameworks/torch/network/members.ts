@@ -2,6 +2,7 @@ import type { PyClass } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { bodyOf, named, same, span } from '../tree';
+import { absentMember } from './absent';
 import { bindingOf, bound } from './binding';
 import { classesByNode } from './definitions';
 import type { Interpreter } from './interpreter';
@@ -33,6 +34,8 @@ export function memberOf(it: Interpreter, object: Value, name: string, node: PyN
       if (name === 'T' || name === 'mT') return unknown('a transposed tensor is not followed');
       if (name === 'device' || name === 'dtype' || name === 'is_cuda') return unknown(`the ${name} of a tensor`);
       return { kind: 'method', object, name };
+    case 'absent':
+      return absentMember(object, name);
     case 'sequence':
       if (name === '__class__') return { kind: 'library', name: `torch.nn.${CONTAINER_CLASSES[object.container]}` };
       return object.children?.find((child) => child.name === name)?.value ?? object.given?.get(name) ?? { kind: 'method', object, name };

@@ -1,5 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
+import { absentArgument, absentMethod } from './absent';
 import { dictionaryMethod, listMethod, sequenceMethod } from './containers';
 import { freeze, namedParameters, parametersIn } from './freezing';
 import { type Child, heldBy, hold } from './holding';
@@ -54,7 +55,10 @@ export function callMethod(
   const values = passed.map((each) => each.value);
   if (object.kind === 'unknown' && object.asks !== undefined && name === 'get' && it.asking && values[0]?.kind === 'string')
     return it.asking.member(`${object.asks}.${values[0].value}`, node, it.graph.locate(span(node)).span, values[1]);
-  if (object.kind === 'tensor') return tensorMethod(it, object, name, passed, node, hidden);
+  if (object.kind === 'absent') return absentMethod(it, object, name, passed);
+  if (object.kind === 'loss') return name === 'mean' || name === 'sum' ? object : null;
+  if (object.kind === 'tensor')
+    return absentArgument(it, object, name, passed, node) ?? tensorMethod(it, object, name, passed, node, hidden);
   const entries = object.kind === 'instance' ? object.attributes.get(ENTRIES) : null;
   const held = entries?.kind === 'dictionary' ? dictionaryMethod(entries, name, passed, hidden) : null;
   if (held) return held;

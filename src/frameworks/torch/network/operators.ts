@@ -1,6 +1,7 @@
 import type { PyNode } from '../../../syntax/node';
 import { arithmeticDetail, type Side } from '../../arithmetic';
 import { span } from '../tree';
+import { absentArithmetic, lossArithmetic } from './absent';
 import { keyOf, united } from './dictionaries';
 import type { Interpreter } from './interpreter';
 import { added, spread } from './joins';
@@ -12,6 +13,8 @@ import { combine, vectorIn } from './vectors';
 
 /** Python's arithmetic on known numbers and lists; sums of tensors are joins, everything else on tensors is not modelled. */
 export function binary(it: Interpreter, operator: string, left: Value, right: Value, node: PyNode): Value {
+  const absent = absentArithmetic(it, operator, left, right, node) ?? lossArithmetic(left, right);
+  if (absent) return absent;
   if (left.kind === 'number' && right.kind === 'number') {
     const value = arithmetic(operator, left.value, right.value);
     const float = left.float === true || right.float === true || operator === '/';

@@ -1,5 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { span } from '../tree';
+import { absentPart, lastOfEach } from './absent';
 import { bound } from './binding';
 import { keyOf } from './dictionaries';
 import { partOfWeight } from './initial';
@@ -14,7 +15,8 @@ import { type Instance, listValue, stringValue, unknown, type Value } from './va
 /** `object[index]`. */
 export function subscript(it: Interpreter, object: Value, indices: readonly Value[], node: PyNode): Value {
   const only = indices.length === 1 ? indices[0] : null;
-  if (object.kind === 'tensor') return sliced(it, object, indices, node);
+  if (object.kind === 'tensor') return lastOfEach(it, object, indices, node) ?? sliced(it, object, indices, node);
+  if (object.kind === 'absent') return absentPart(object, indices);
   if (object.kind === 'sizes') return only?.kind === 'number' ? sizeAt(object.tensor, only.value) : unknown('the axis is not known');
   if (object.kind === 'weight' || object.kind === 'array') {
     const shape = object.shape && partOf(object.shape, indices);

@@ -1,21 +1,25 @@
-import type { Argument, Building } from '../../../model/arguments';
+import type { Argument } from '../../../model/arguments';
+import type { Network } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { membersNamed, mentionsOf, type ParameterUse, useOf } from '../../parameterUse';
 import { span } from '../tree';
 import { type AskedMember, type AskedOf, type AskedParameter, type Asking, givenOf, lineOf } from './asking';
+import { toldForward } from './toldForward';
 import type { Value } from './values';
 
 /** What a network is built with, for the user to enter, and the calls that build it. */
-export function toldArguments(asking: Asking): { readonly arguments: readonly Argument[]; readonly buildings: readonly Building[] } {
+export function toldArguments(asking: Asking): Pick<Network, 'arguments' | 'buildings' | 'unfed'> {
   const { of, buildings } = asking;
-  if (!of) return { arguments: [], buildings };
+  const forward = toldForward(asking);
+  const unfed = forward.unfed.length > 0 ? { unfed: forward.unfed } : {};
+  if (!of) return { arguments: forward.arguments, buildings, ...unfed };
   const all = of.parameters.flatMap((parameter) => {
     const members = [...asking.members].filter(([path]) => path.startsWith(`${parameter.name}.`));
     const known = parameter.inSource !== null && parameter.inSource.kind !== 'unknown';
     if (!known && members.length > 0) return members.flatMap(([path, member]) => argumentOfMember(asking, of, path, member));
     return argumentOf(asking, of, parameter);
   });
-  return { arguments: all, buildings };
+  return { arguments: [...all, ...forward.arguments], buildings, ...unfed };
 }
 
 function argumentOf(asking: Asking, of: AskedOf, { name, node, inSource, origin }: AskedParameter): readonly Argument[] {

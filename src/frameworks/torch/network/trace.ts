@@ -47,7 +47,9 @@ const MOST_TO_TRY = 25_000;
  * answer; for maps of unknown size a square is taken only if it is the one size among the usual ones that fits every layer.
  */
 export function traceNetwork(workshop: Workshop, recipe: Recipe): Trace | null {
-  const shown = recipe.examples ? attempt(workshop, recipe, recipe.examples) : null;
+  recipe.asking?.unfed?.settle(() => attempt(workshop, recipe, []));
+  const examples = recipe.examples ? (recipe.asking?.unfed?.fed(recipe.examples) ?? recipe.examples) : null;
+  const shown = examples ? attempt(workshop, recipe, examples) : null;
   if (shown && shown.graph.conflicts === 0) return finished(shown);
   const before = workshop.steps;
   const blind = attempt(workshop, recipe, []);

@@ -5,9 +5,11 @@ import type { Span } from '../../../text/span';
 import type { ArrayValue } from './arrays';
 import type { Flow } from './flow';
 import type { Start } from './start';
+import type { Absent } from './unfed';
 
 export type { ArrayValue } from './arrays';
 export type { Flow, Flowed } from './flow';
+export type { Absent } from './unfed';
 
 /** What an expression of a constructor or a forward stands for. Whatever cannot be known is `unknown`, with the reason. */
 export type Value =
@@ -35,6 +37,8 @@ export type Value =
   | ArrayValue
   | ModuleValue
   | Tensor
+  | Absent
+  | Loss
   /** `weights`: it may be a module with weights that are not seen. */
   | {
       readonly kind: 'unknown';
@@ -159,6 +163,12 @@ export interface Tensor {
   readonly final?: 'hidden' | 'cell';
 }
 
+/** The loss that a forward works out itself of its outputs and the labels. */
+export interface Loss {
+  readonly kind: 'loss';
+  readonly of: Tensor;
+}
+
 export interface Frame {
   readonly locals: Map<string, Value>;
   readonly self: Instance | ClassValue | null;
@@ -231,6 +241,7 @@ export function isModule(value: Value): value is ModuleValue {
 /** All tensors in a value, looking into lists. */
 export function tensorsIn(value: Value): readonly Tensor[] {
   if (value.kind === 'tensor') return [value];
+  if (value.kind === 'loss') return [value.of];
   const held = value.kind === 'list' ? (value.items ?? []) : value.kind === 'dictionary' ? [...value.entries.values()] : [];
   return held.flatMap(tensorsIn);
 }

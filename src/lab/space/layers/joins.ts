@@ -93,10 +93,10 @@ export function lowerEmbedding(
   context: Context,
 ): Lowered {
   const input = only(inputs);
-  const { tokens } = context.data;
-  if (input.index >= 0 || !tokens) throw new Misfit('it looks up numbers that are not the token ids of the data');
+  const { ids } = input;
+  if (ids === undefined) throw new Misfit('it looks up numbers that are not the token ids of the data');
   const columns = sized(layer, size, BEHIND_TOKENS, 'the size of its rows', context);
-  const own = rows !== null && rows >= tokens.vocabulary ? rows : tokens.vocabulary;
+  const own = rows !== null && rows >= ids ? rows : ids;
   const tensor = context.assembly.add(
     { type: 'embedding', rows: own, size: columns, ...(padding !== undefined && padding < own ? { padding } : {}) },
     [input],

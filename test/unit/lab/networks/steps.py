@@ -7,6 +7,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from einops import rearrange
 from einops.layers.torch import Rearrange
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 
 class CausalSelfAttention(nn.Module):
@@ -144,3 +145,67 @@ class Asked(nn.Module):
 
     def forward(self, x):
         return self.head(self.body(x))
+
+
+class Spoken(nn.Module):
+    """Lengths, packed rows, a first state, and the last step of each row."""
+
+    def __init__(self, vocabulary=11, size=6, units=5, classes=3):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, size)
+        self.lstm = nn.LSTM(size, units, batch_first=True, bidirectional=True)
+        self.drop = nn.Dropout(0.3)
+        self.head = nn.Linear(2 * units, classes)
+
+    def forward(self, ids, lengths, hidden):
+        h, c = hidden
+        packed = pack_padded_sequence(self.embedding(ids), lengths.cpu(), batch_first=True, enforce_sorted=False)
+        packed, _ = self.lstm(packed, (h.contiguous(), c.contiguous()))
+        out, lengths = pad_packed_sequence(packed, batch_first=True)
+        last = out[torch.arange(ids.size(0)), lengths - 1]
+        return self.head(self.drop(last))
+
+
+class Hidden(nn.Module):
+    """A mask over scores, one of padding over attention, and a mean over the steps that it keeps."""
+
+    def __init__(self, vocabulary=11, size=8, classes=3):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, size)
+        self.q = nn.Linear(size, size)
+        self.k = nn.Linear(size, size)
+        self.v = nn.Linear(size, size)
+        self.drop = nn.Dropout(0.2)
+        self.attention = nn.MultiheadAttention(size, 2, batch_first=True)
+        self.head = nn.Linear(size, classes)
+
+    def forward(self, ids, mask, padding_mask, extra=None):
+        x = self.embedding(ids)
+        if extra is not None:
+            x = x + extra
+        scores = self.q(x) @ self.k(x).transpose(-2, -1) / 3.0
+        if mask is not None:
+            scores = scores.masked_fill(mask.to(scores.device) == 0, float("-inf"))
+        x = self.drop(F.softmax(scores, dim=-1)) @ self.v(x)
+        x, _ = self.attention(x, x, x, key_padding_mask=padding_mask.bool())
+        x = x * (1.0 - padding_mask.float()).unsqueeze(-1)
+        return self.head(x.mean(1))
+
+
+class Pairs(nn.Module):
+    """Two texts and the segment of each token, and the loss worked out inside."""
+
+    def __init__(self, vocabulary=11, size=6, units=5, classes=3):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, size)
+        self.segments = nn.Embedding(2, size)
+        self.gru = nn.GRU(size, units, batch_first=True)
+        self.drop = nn.Dropout(0.3)
+        self.head = nn.Linear(2 * units, classes)
+
+    def forward(self, premise, hypothesis, segment, labels):
+        first, _ = self.gru(self.embedding(premise))
+        second, _ = self.gru(self.embedding(hypothesis) + self.segments(segment))
+        logits = self.head(self.drop(torch.cat([first[:, -1], second[:, -1]], dim=1)))
+        loss = F.cross_entropy(logits, labels)
+        return loss, logits
