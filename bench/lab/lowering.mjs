@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Reasons listed for each set. */
-const MOST = 6;
+const MOST = 12;
 
 const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-bench-'));
 const root = join(import.meta.dirname, '..', '..');
@@ -75,7 +75,7 @@ try {
 
 function report(rows) {
   console.log(
-    '| networks | n | as written | weights as counted | sizes told | sizes of a call | sizes entered | with choices | refused |\n|---|---|---|---|---|---|---|---|---|',
+    '| networks | n | as written | weights as counted | sizes told | sizes of a call | sizes entered | inputs and outputs chosen | with choices | refused |\n|---|---|---|---|---|---|---|---|---|---|',
   );
   const sets = [...new Set(rows.map((row) => row.set))];
   for (const set of sets)
@@ -89,6 +89,8 @@ function report(rows) {
       set,
       rows.filter((row) => row.set === set),
     );
+  why('all', rows);
+  why('all, once sizes are entered', rows.map((row) => ({ reasons: row.left ?? row.reasons })));
   for (const row of rows) if (row.counted === 'other') console.log(`other count: ${row.name}`);
 }
 
@@ -97,7 +99,7 @@ function tell(set, rows) {
   const same = of('lowered').filter((row) => row.counted === 'same').length;
   const countable = of('lowered').filter((row) => row.counted !== 'unknown').length;
   console.log(
-    `| ${set} | ${rows.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('told').length} | ${of('call').length} | ${entered(of('user'))} | ${of('decided').length} | ${of('refused').length} |`,
+    `| ${set} | ${rows.length} | ${of('lowered').length} | ${same} of ${countable} | ${of('told').length} | ${of('call').length} | ${entered(of('user'))} | ${of('fed').length} | ${of('decided').length} | ${of('refused').length} |`,
   );
 }
 

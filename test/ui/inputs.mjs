@@ -101,7 +101,7 @@ export const inputs = {
       const again = await window.webview('lab');
       await state(again, 'done').waitFor();
       if ((await again.getByTestId('lab-stale').count()) > 0) throw new Error('the network is said to have changed');
-      await again.getByRole('button', { name: /change/i }).first().click();
+      await again.getByTestId('lab-start-over').click();
       const columns = again.getByLabel('Columns for right', { exact: true });
       await columns.waitFor();
       if ((await columns.inputValue()) !== '1-8, 33-48') throw new Error(`after the reload: ${await columns.inputValue()}`);

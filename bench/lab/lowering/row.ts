@@ -3,19 +3,21 @@ import { parametersOf, weightCount } from '../../../src/lab/space/parameters';
 import type { Network } from '../../../src/model/network';
 import type { DropoutSite } from '../../../src/model/site';
 import type { Built } from './drawn';
-import { sizedOn } from './sizes';
+import { enteredIn, sizedOn } from './sizes';
 
-/** What became of one network. */
+/** What became of one network. `fed`: with sizes, and with what each input gets and which output is trained, all layers as written. */
 export interface Row {
   readonly set: string;
   readonly name: string;
   /** As written; with sizes that the data or calls tell, or a user enters; with every choice taken that lets it be trained; not at all. */
-  readonly outcome: 'lowered' | 'told' | 'call' | 'user' | 'decided' | 'refused';
+  readonly outcome: 'lowered' | 'told' | 'call' | 'user' | 'fed' | 'decided' | 'refused';
   /** Sizes that a user had to enter. */
   readonly entered?: number;
   readonly counted: 'same' | 'other' | 'unknown';
   /** What is in the way, without names and numbers; empty for one that is lowered. */
   readonly reasons: readonly string[];
+  /** What of it is left once sizes are entered. */
+  readonly left?: readonly string[];
 }
 
 interface Lowered {
@@ -29,14 +31,21 @@ function lowered(network: Network, sites: readonly DropoutSite[], data: DataShap
   return { fit, weights: made && weightCount(parametersOf(made)) };
 }
 
-/** Takes every choice that is offered but to stop, until nothing is asked any more. */
-function isDecided(network: Network, sites: readonly DropoutSite[], data: DataShape): boolean {
+/** Answers that leave every layer as it is written. */
+const ABOUT_ENDS = /^(columns .*|same-input|constant .*|only-output|last-step|mean-places|append-dense)$/;
+
+/** Takes every choice that is offered but to stop, until nothing is asked any more; `ends`: of inputs and outputs only. */
+function isDecided(network: Network, sites: readonly DropoutSite[], data: DataShape, ends: 'columns' | 'same-input' | null = null): boolean {
   let decisions: Decisions = {};
   for (let round = 0; ; round += 1) {
     const { fit, weights } = lowered(network, sites, data, decisions);
     const asked = fit.choices.filter(({ layerId }) => decisions[layerId] === undefined);
     if (weights !== null || asked.length === 0 || round > 40) return weights !== null;
-    const answers = asked.map(({ layerId, options }) => [layerId, options[0]?.decision ?? 'stop'] as const);
+    const answers = asked.map(({ layerId, options }) => {
+      const offered = options.filter(({ decision }) => ends === null || ABOUT_ENDS.test(decision));
+      const first = offered.find(({ decision }) => ends !== null && decision.startsWith(ends)) ?? offered[0];
+      return [layerId, first?.decision ?? 'stop'] as const;
+    });
     decisions = { ...decisions, ...Object.fromEntries(answers) };
   }
 }
@@ -60,8 +69,18 @@ export function rowOf(
   const sized = built ? sizedOn(built, forms) : null;
   if (sized) return { set, name, outcome: sized.by, counted: 'unknown', reasons: [], entered: sized.entered };
   const reasons = tried.map(({ fit }) => reasonsOf(fit)).sort((one, other) => weight(one) - weight(other))[0] ?? [];
-  const outcome = forms.some((data) => isDecided(network, sites, data)) ? 'decided' : 'refused';
-  return { set, name, outcome, counted: 'unknown', reasons };
+  const whole = [{ network, sites }, ...(built ? enteredIn(built, forms) : [])];
+  const left = whole.length < 2 ? {} : { left: leastOf(whole.slice(1), forms) };
+  const isFed = whole.some((one) =>
+    forms.some((data) => (['columns', 'same-input'] as const).some((ends) => isDecided(one.network, one.sites, data, ends))),
+  );
+  const outcome = isFed ? 'fed' : whole.some((one) => forms.some((data) => isDecided(one.network, one.sites, data))) ? 'decided' : 'refused';
+  return { set, name, outcome, counted: 'unknown', reasons, ...left };
+}
+
+function leastOf(read: readonly ReturnType<Built>[], forms: readonly DataShape[]): readonly string[] {
+  const all = read.flatMap(({ network, sites }) => forms.map((data) => reasonsOf(lowered(network, sites, data).fit)));
+  return all.sort((one, other) => weight(one) - weight(other))[0] ?? [];
 }
 
 /** Another form of data is tried before; what it says tells least about the network. */

@@ -1,5 +1,5 @@
 import { type DataShape, type Fit, fitNetwork } from '../../../src/lab/space/fit';
-import { type Size, settleSizes } from '../../../src/lab/space/sizes';
+import { type Size, settleSizes, valuesOf } from '../../../src/lab/space/sizes';
 import type { Argument, Given, GivenValues } from '../../../src/model/arguments';
 import type { Built } from './drawn';
 
@@ -31,6 +31,18 @@ export function sizedOn(built: Built, forms: readonly DataShape[]): Sized | null
     if (result.fit.network ?? result.fit.sitesMissing) return { by: 'user', entered: Object.keys(entered).length, fit: result.fit };
   }
   return null;
+}
+
+/** Readings with all that is asked for entered, for each form of data another one where they differ. */
+export function enteredIn(built: Built, forms: readonly DataShape[]): readonly ReturnType<Built>[] {
+  if (!built({}).network.arguments?.length) return [];
+  const all = forms.flatMap((data) => {
+    const entered = enteredFor(built, data);
+    if (!entered) return [];
+    const { sizes } = settled(built, data, entered);
+    return [valuesOf(sizes)];
+  });
+  return [...new Map(all.map((values) => [JSON.stringify(values), values])).values()].map(built);
 }
 
 function triedOn(built: Built, forms: readonly DataShape[], entered: GivenValues): Fit | null {
