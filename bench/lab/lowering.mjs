@@ -90,7 +90,10 @@ function report(rows) {
       rows.filter((row) => row.set === set),
     );
   why('all', rows);
-  why('all, once sizes are entered', rows.map((row) => ({ reasons: row.left ?? row.reasons })));
+  why(
+    'all, once sizes are entered',
+    rows.map((row) => ({ reasons: row.left ?? row.reasons })),
+  );
   for (const row of rows) if (row.counted === 'other') console.log(`other count: ${row.name}`);
 }
 

@@ -35,7 +35,12 @@ function lowered(network: Network, sites: readonly DropoutSite[], data: DataShap
 const ABOUT_ENDS = /^(columns .*|same-input|constant .*|only-output|last-step|mean-places|append-dense)$/;
 
 /** Takes every choice that is offered but to stop, until nothing is asked any more; `ends`: of inputs and outputs only. */
-function isDecided(network: Network, sites: readonly DropoutSite[], data: DataShape, ends: 'columns' | 'same-input' | null = null): boolean {
+function isDecided(
+  network: Network,
+  sites: readonly DropoutSite[],
+  data: DataShape,
+  ends: 'columns' | 'same-input' | null = null,
+): boolean {
   let decisions: Decisions = {};
   for (let round = 0; ; round += 1) {
     const { fit, weights } = lowered(network, sites, data, decisions);
@@ -74,7 +79,11 @@ export function rowOf(
   const isFed = whole.some((one) =>
     forms.some((data) => (['columns', 'same-input'] as const).some((ends) => isDecided(one.network, one.sites, data, ends))),
   );
-  const outcome = isFed ? 'fed' : whole.some((one) => forms.some((data) => isDecided(one.network, one.sites, data))) ? 'decided' : 'refused';
+  const outcome = isFed
+    ? 'fed'
+    : whole.some((one) => forms.some((data) => isDecided(one.network, one.sites, data)))
+      ? 'decided'
+      : 'refused';
   return { set, name, outcome, counted: 'unknown', reasons, ...left };
 }
 

@@ -38,32 +38,41 @@ function Decision({ choice, state, actions }: DecisionsProps & { readonly choice
     actions.decide(choice, offers(choice, value) ? value : null);
   };
   return (
-    <div class="fields-wide decision">
-      <SelectField
-        id={`decide-${choice.layerId}`}
-        label={choice.label}
-        hint={choice.reason}
-        value={chosen?.decision ?? ''}
-        options={[{ value: '', label: 'Choose…' }, ...choice.options.map(({ decision: value, words }) => ({ value, label: words }))]}
-        onValue={decide}
-      />
-      {chosen?.takes && (
-        <Detail
-          key={chosen.decision}
-          id={`decide-${choice.layerId}-${chosen.takes.what}`}
-          label={`${chosen.takes.what === 'columns' ? 'Columns' : 'Number'} for ${choice.label}`}
-          hint={chosen.takes.what === 'columns' ? `of 1 to ${chosen.takes.most}, such as 1-3, 7; the first input gets the rest` : undefined}
-          taken={typedIn(decision)}
-          problemOf={(typed) => problemWith(chosen, typed)}
-          onTyped={(typed) => decide(`${chosen.takes?.what} ${typed}`)}
+    <>
+      <div class="fields-wide decision">
+        <SelectField
+          id={`decide-${choice.layerId}`}
+          label={choice.label}
+          hint={choice.reason}
+          value={chosen?.decision ?? ''}
+          options={[{ value: '', label: 'Choose…' }, ...choice.options.map(({ decision: value, words }) => ({ value, label: words }))]}
+          onValue={decide}
         />
+      </div>
+      {chosen?.takes && (
+        <div class="fields-wide decision">
+          <Detail
+            key={chosen.decision}
+            id={`decide-${choice.layerId}-${chosen.takes.what}`}
+            owner={choice.label}
+            label={`${chosen.takes.what === 'columns' ? 'Columns' : 'Number'} for ${choice.label}`}
+            hint={
+              chosen.takes.what === 'columns' ? `of 1 to ${chosen.takes.most}, such as 1-3, 7; the first input gets the rest` : undefined
+            }
+            taken={typedIn(decision)}
+            problemOf={(typed) => problemWith(chosen, typed)}
+            onTyped={(typed) => decide(`${chosen.takes?.what} ${typed}`)}
+          />
+        </div>
       )}
-    </div>
+    </>
   );
 }
 
 interface DetailProps {
   readonly id: string;
+  /** Whose columns or number it is. */
+  readonly owner: string;
   readonly label: string;
   readonly hint: string | undefined;
   /** What is decided now. */
@@ -73,7 +82,7 @@ interface DetailProps {
 }
 
 /** What a decision takes. Half of it typed leaves the decision as it was. */
-function Detail({ id, label, hint, taken, problemOf, onTyped }: DetailProps): VNode {
+function Detail({ id, owner, label, hint, taken, problemOf, onTyped }: DetailProps): VNode {
   const [typed, setTyped] = useState(taken);
   const problem = problemOf(typed);
   return (
@@ -81,7 +90,7 @@ function Detail({ id, label, hint, taken, problemOf, onTyped }: DetailProps): VN
       id={id}
       label={label}
       hint={hint}
-      problem={problem === null ? undefined : `${label} ${problem}`}
+      problem={problem === null ? undefined : `${owner} ${problem}`}
       value={typed}
       isText
       onValue={(value) => {

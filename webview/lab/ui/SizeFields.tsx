@@ -26,7 +26,11 @@ export function SizeFields({ state, actions }: SizeFieldsProps): VNode | null {
       {beside.length > 0 && (
         <fieldset class="fields" data-testid="beside">
           <legend>What the forward takes beside the data</legend>
-          {beside.map(fieldOf)}
+          {beside.map((size) => (
+            <div key={size.argument.name} class="fields-wide decision">
+              {fieldOf(size)}
+            </div>
+          ))}
         </fieldset>
       )}
     </>

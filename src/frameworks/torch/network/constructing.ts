@@ -88,7 +88,8 @@ function askedArguments(it: Interpreter, owner: ClassValue, built: readonly Buil
     const passed = named.find((each) => each.name === name);
     const own = it.within(init.home.module, null, () => byDefault(it, parameter, owner));
     // What a call elsewhere passes that cannot be told says less than the class itself.
-    const isTold = passed && (passed.value.kind !== 'unknown' || !own || own.kind === 'unknown' || built.some(({ module }) => module === it.module));
+    const isTold =
+      passed && (passed.value.kind !== 'unknown' || !own || own.kind === 'unknown' || built.some(({ module }) => module === it.module));
     const inSource = isTold ? passed.value : own;
     const origin = isTold ? 'call' : parameter.defaultValue ? 'default' : undefined;
     return { name, node, inSource, origin, passed: isTold ? passed : undefined };
