@@ -5,7 +5,7 @@ import { spanOfNode } from '../syntax/nodes';
 
 /** The rate that an argument gives. `keeps`: the argument is a keep probability, so the rate is what is left of 1. */
 export function givenRate(module: Pick<PyModule, 'resolve'>, node: PyNode, keeps = false): Rate {
-  const { value: found, source, form, origin, byDefault, guarded, definitions, ...more } = module.resolve(node);
+  const { value: found, source, form, origin, byDefault, guarded, definitions, switched, ...more } = module.resolve(node);
   const number = typeof found === 'boolean' ? Number(found) : found;
   const given = typeof number === 'number' ? number : null;
   const value = given !== null && keeps ? turned(given) : given;
@@ -19,6 +19,7 @@ export function givenRate(module: Pick<PyModule, 'resolve'>, node: PyNode, keeps
     byDefault,
     guarded,
     ...(definitions.length > 0 ? { definitions } : {}),
+    ...(switched ? { switched } : {}),
     ...(keeps ? turnedDetails(more) : more),
   };
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../text/span';
-import type { Framework } from './site';
+import type { Framework, ModeBranch } from './site';
 
 /** One call that runs a dropout: `self.drop(x)`, `F.dropout(x)`, `nn.Dropout(p)(x)`, or a sub-layer that contains dropout. */
 export interface Application {
@@ -33,6 +33,7 @@ export interface Application {
   readonly classId: string | null;
   /** Name of the innermost function around the call; null at module level. */
   readonly functionName: string | null;
+  readonly branch?: ModeBranch;
   readonly guarded: boolean;
   readonly intended: boolean;
 }

@@ -85,6 +85,8 @@ export interface ClassFacts {
   readonly dynamicAttributes: boolean;
   /** An instance is built inside another class, in the arguments of another call, or called at once: it is a part of something larger. */
   readonly isPart?: boolean;
+  /** Methods that can be seen run layers of the class, its own or inherited; absent where nothing does, or no attribute is without a load. */
+  readonly runsLayers?: true;
   /** Some base class is neither in this file nor a known framework class. */
   readonly unknownBase: boolean;
   /** Attributes in the places of rates that are decided once, when a graph of TensorFlow 1 is built; absent where there are none. */

@@ -70,6 +70,16 @@ export interface RateCandidate {
   readonly file?: string;
 }
 
+/** A value that a name is given, and the innermost `if` around that. */
+export interface SwitchedValue {
+  /** As written. */
+  readonly text: string;
+  /** null = there is none; '' = one that has more than two ways. */
+  readonly test: string | null;
+  /** It is given where the test holds. */
+  readonly holds: boolean;
+}
+
 /** Probability that a unit is dropped. */
 export interface Rate {
   /** null when it cannot be known; may lie outside [0, 1) when the source says so. */
@@ -88,6 +98,8 @@ export interface Rate {
   readonly guarded: boolean;
   /** When a plain name stands in the rate's place: the expressions it was given, as written, in source order. */
   readonly definitions?: readonly string[];
+  /** The same with the tests around them, where one of these speaks of the mode; absent where none does or a loop gives the name values, too. */
+  readonly switched?: readonly SwitchedValue[];
   /** The rate is drawn by a tuner; `value` is then its default, or null. */
   readonly range?: RateRange;
   /** One rate per layer, in order, as `linspace(0, drop_path, depth)` gives; `value` is then null unless all are equal. */
@@ -98,6 +110,16 @@ export interface Rate {
   readonly elsewhere?: { readonly file: string; readonly span: Span };
   /** The comment behind the literal that decides the value calls it what is kept. */
   readonly saidToKeep?: true;
+}
+
+/** The innermost test of the mode that decides whether something runs; on the other way no dropout is written. */
+export interface ModeBranch {
+  /** As written. */
+  readonly test: string;
+  /** It runs where the test holds. */
+  readonly holds: boolean;
+  /** The other way calls nothing, which might drop. */
+  readonly alone?: true;
 }
 
 /** Where a site stands. */
@@ -123,8 +145,7 @@ export interface SiteContext {
   readonly modeName?: string;
   /** A function around asks for the mode in which a TensorFlow 1 graph is built: `mode == ModeKeys.TRAIN`. */
   readonly asksMode?: true;
-  /** The innermost test that decides whether it runs, as written, and whether it runs where that holds; on the other way nothing is dropped. */
-  readonly branch?: { readonly test: string; readonly holds: boolean };
+  readonly branch?: ModeBranch;
   /** In a lambda that has a name which nothing reads. */
   readonly idle?: true;
   /** The code around waits for the call to fail. */
@@ -205,6 +226,8 @@ export interface DropoutSite {
   readonly shared?: SharedGraph;
   /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
   readonly misnamed?: true;
-  /** Canonical name of the layer before this one, where both are written as elements of one list of layers. */
+  /** Canonical name of the layer before this one, where both are written as elements of one list of layers or appended to one. */
   readonly listedAfter?: string;
+  /** The layer that the next statement appends to the same list; an `if` may decide about one of the two. */
+  readonly listedBefore?: { readonly callee: string; readonly span: Span; readonly underTest: boolean };
 }

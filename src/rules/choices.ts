@@ -4,9 +4,9 @@ export interface ModeChoice {
   readonly otherwise: string;
 }
 
-const TRAINS = /^(?:self\.)?(?:is_|do_)?train(?:ing)?(?:_mode|_flag|_phase)?$|^phase_train$/i;
+const TRAINS = /^(?:self\.)?_?(?:is_|do_)?train(?:ing)?(?:_mode|_flag|_phase)?$|^phase_train$/i;
 const PREDICTS =
-  /^(?:self\.)?(?:is_|do_)?(?:eval|evaluat(?:ion|ing)|test(?:ing)?|infer(?:ence|ring)?|predict(?:ion|ing)?|deterministic)(?:_mode|_flag|_phase)?$/i;
+  /^(?:self\.)?_?(?:is_|do_)?(?:eval|evaluat(?:e|ion|ing)|test(?:ing)?|infer(?:ence|ring)?|predict(?:ion|ing)?|deterministic)(?:_mode|_flag|_phase)?$/i;
 const NEGATED = /^(?:not\s+|tf\.(?:math\.)?logical_not\()\s*([\w.]+)\)?$/;
 const EQUAL = /^(?:tf\.(?:math\.)?equal\(\s*([\w.]+)\s*,\s*(['"\w.]+)\s*\)|([\w.]+)\s*(==|!=|is)\s*(['"\w.]+))$/;
 const LITERAL_BRANCH = String.raw`(?:\w+\s*=\s*)?lambda\s*:\s*([^,()]+|[^,()]*\([^()]*\)[^,()]*)`;

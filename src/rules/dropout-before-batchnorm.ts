@@ -1,6 +1,8 @@
+import type { Finding } from '../model/finding';
+import { neighboursOf } from '../model/neighbours';
 import type { Layer } from '../model/network';
-import { effectOf } from '../model/words';
-import { siteFinding } from './finding';
+import { effectOf, shortName } from '../model/words';
+import { neverDrops, siteFinding } from './finding';
 import { drops, following, oncePerSite, type Run, runsOf, speaksOf, views } from './order';
 import type { Rule } from './rule';
 
@@ -16,7 +18,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout whose output goes into a batch normalization, at once or through activations. With one dense or convolution layer in between ' +
-      'it speaks as a hint. Rates up to 0.1, layers of 1,024 channels or more and branches of the graph are left alone.',
+      'it speaks as a hint, and as an info of layers that a loop appends to a list, when tests decide about them or the rate is not known. Rates up to 0.1, layers of 1,024 channels or more and branches of the graph are left alone.',
     whyItMatters:
       'In training the values that pass dropout are scaled up, which raises their variance; in evaluation they are not. Batch normalization stores the ' +
       'variance of training and divides by it in evaluation, where the real one is smaller: what follows sees values on another scale than the one ' +
@@ -62,13 +64,37 @@ export const rule: Rule = {
               ],
       });
     }
+    for (const site of context.reading.sites) {
+      const next = site.listedBefore;
+      if (!next || !BATCH_NORM.test(next.callee) || !isPlain(site) || neverDrops(site) || (site.rate.value ?? 1) <= 0.1) continue;
+      // Where the order is known it was judged above.
+      if (neighboursOf(site, context.networks()) || !first(site)) continue;
+      yield appended(site, next);
+    }
   },
 };
+
+const BATCH_NORM = /(?:^|\.)(?:Lazy|Sync)?BatchNorm(?:[123]d)?$/;
+
+/** Put into a list right before a batch normalization, by a program whose network cannot be read as a whole. */
+function appended(site: Run['site'], { callee, span, underTest }: NonNullable<Run['site']['listedBefore']>): Finding {
+  const effect = effectOf(site);
+  const known = site.rate.value !== null && !site.rate.byDefault;
+  return siteFinding({
+    rule: 'dropout-before-batchnorm',
+    severity: underTest || !known ? 'info' : 'warning',
+    site,
+    message:
+      `This dropout${effect ? ` (${effect})` : ''} is appended right before the batch normalization \`${shortName(callee)}\`` +
+      `${underTest ? ', where both are asked for' : ''}: that stores the variance of training, and in evaluation, without dropout, the variance is another one.`,
+    related: [{ span, message: 'The batch normalization behind it' }],
+  });
+}
 
 /** The batch normalization that a dropout feeds, and the one layer with weights in between, if any. */
 function normalizedAfter(run: Run): { readonly site: Run['site']; readonly norm: Layer; readonly through: Layer | null } | null {
   const { site, layer } = run;
-  if (!['element', 'channel', 'gaussian'].includes(site.granularity)) return null;
+  if (!isPlain(site)) return null;
   const next = following(run, layer, [...views, 'activation']);
   if (!next) return null;
   if (next.operation.type === 'batch-norm') return isWide(next) ? null : { site, norm: next, through: null };
@@ -76,6 +102,10 @@ function normalizedAfter(run: Run): { readonly site: Run['site']; readonly norm:
   if (next.operation.type === 'dense' && next.operation.activation && next.operation.activation !== 'linear') return null;
   const norm = following(run, next, ['identity']);
   return norm?.operation.type === 'batch-norm' && !isWide(norm) ? { site, norm, through: next } : null;
+}
+
+function isPlain({ granularity }: Run['site']): boolean {
+  return granularity === 'element' || granularity === 'channel' || granularity === 'gaussian';
 }
 
 function isWide({ operation }: Layer): boolean {

@@ -56,7 +56,7 @@ export const rule: Rule = {
 /** The class runs its own layers by name, so that a missing name is a missing use. */
 function canBeKnown(owner: ClassFacts): boolean {
   if (owner.unknownBase || owner.dynamicAttributes || owner.role === 'other' || owner.role === 'torch-sequential') return false;
-  return owner.methods.some((method) => ENTRY_POINTS.has(method.name));
+  return owner.runsLayers === true || owner.methods.some((method) => ENTRY_POINTS.has(method.name));
 }
 
 function unused(attribute: AttributeFacts, site: DropoutSite): boolean {

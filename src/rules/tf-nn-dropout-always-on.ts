@@ -174,7 +174,7 @@ const TOLD_MODE = /train|mode|phase|reuse|infer|test|eval|predict|decod|forward_
 /** The graph that an object of the class builds once, with an attribute in the rate's place, and both trains and evaluates. */
 function runOfHeld({ id, rate, context }: DropoutSite, { program, classes }: Facts): ProgramFact | null {
   const owner = classes.find(({ id }) => id === context.classId);
-  const name = /^self\.(\w+)$/.exec(rate.text)?.[1];
+  const name = /^self\.(\w+)(?:\[\d+\])?$/.exec(rate.text)?.[1];
   if (
     !owner ||
     name === undefined ||

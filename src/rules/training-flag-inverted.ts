@@ -1,14 +1,14 @@
 import type { Change } from '../model/change';
 import type { Finding, Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
-import { shortName, takesKeepProbability } from '../model/words';
-import { meaningOf as holdsIn, modeChoice } from './choices';
+import { shortName } from '../model/words';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
+import { wrongWays } from './wrongWay';
 
-const TRAINS = '(?:self\\.)?(?:is_|do_)?train(?:ing)?(?:_mode)?';
+const TRAINS = '(?:self\\.)?_?(?:is_|do_)?train(?:ing)?(?:_mode)?';
 const PREDICTS =
-  '(?:self\\.)?(?:is_|do_)?(?:eval|evaluat(?:ion|ing)|test(?:ing)?|infer(?:ence)?|predict(?:ion|ing)?|deterministic)(?:_mode)?';
+  '(?:self\\.)?_?(?:is_|do_)?(?:eval|evaluat(?:e|ion|ing)|test(?:ing)?|infer(?:ence)?|predict(?:ion|ing)?|deterministic)(?:_mode)?';
 
 const SAYS_TRAINING = new RegExp(`^${TRAINS}$`, 'i');
 const SAYS_PREDICTION = new RegExp(`^${PREDICTS}$`, 'i');
@@ -35,8 +35,9 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout that is told the opposite of the mode: `training=not self.training`, `deterministic=train`, `training=inference`, or a rate that is ' +
-      '0, or a keep probability that is 1, in training and something else in evaluation. Finds as well functions such as `tf.nn.dropout` on the way that is ' +
-      'taken where the network does not train, when nothing is dropped on the other: behind `if not train`, behind `if training: return x`, as the wrong argument of `tf.cond` or `K.in_train_phase`.',
+      '0, or a keep probability that is 1, in training and something else in evaluation. Finds as well dropout on the way that is ' +
+      'taken where the network does not train, when nothing is dropped on the other: behind `if not train`, behind `if training: return x`, as the wrong argument of `tf.cond` ' +
+      'or `K.in_train_phase`, and rates that an `if` sets to 0 in training.',
     whyItMatters:
       'Training runs without dropout, so nothing is regularized, and units are dropped where the network is scored and used. Nothing fails: the curves ' +
       'look like those of a network that dropout harms. The slip is easy when code moves between libraries, of which some ask "is this training?" and ' +
@@ -60,11 +61,9 @@ export const rule: Rule = {
     { framework: 'equinox', bad: equinoxNet('train'), good: equinoxNet('not train') },
   ],
   *check({ reading }) {
+    yield* wrongWays(reading);
     for (const site of reading.sites) {
-      if (site.context.intended) continue;
-      if (isOffInTraining(site)) yield off(site);
-      if (neverDrops(site)) continue;
-      if (isInverted(site)) yield turned(site);
+      if (site.context.intended || neverDrops(site)) continue;
       const own = Object.entries(site.arguments).flatMap(([name, { text, span }]): Told[] =>
         span ? [{ name, text, change: { type: 'set-argument', siteId: site.id, name, text: '' } }] : [],
       );
@@ -135,47 +134,6 @@ function oppositeOf(text: string): string {
   return (
     NEGATED.exec(text)?.[1] ?? (/==/.test(text) ? text.replace('==', '!=') : /!=/.test(text) ? text.replace('!=', '==') : `not ${text}`)
   );
-}
-
-/** `0.0 if self.training else self.p`, here or where the name in the rate's place is given its value; of what is kept 1 is nothing dropped. */
-function isOffInTraining({ rate, parameter }: DropoutSite): boolean {
-  const keeps = takesKeepProbability(parameter);
-  if (!keeps && /keep/.test(parameter)) return false;
-  const written = [rate.text, ...(rate.definitions ?? [])].flatMap((text) => modeChoice(text) ?? []);
-  const isOff = (text: string): boolean => (keeps ? /^1(?:\.0*)?$/ : /^0(?:\.0*)?$|^\.0+$/).test(text);
-  const all = Math.max(1, rate.definitions?.length ?? 0);
-  return written.length === all && written.every(({ training, otherwise }) => isOff(training) && !isOff(otherwise) && otherwise !== 'None');
-}
-
-/** Only the way that is taken in evaluation has dropout on it. */
-function isInverted({ context: { branch, functionName }, callee, rate }: DropoutSite): boolean {
-  if (!branch || rate.guarded || /mc|sampl|uncertain|bayes/i.test(functionName ?? '') || !DROPS.test(callee)) return false;
-  const meaning = holdsIn(branch.test.trim());
-  return meaning !== null && (meaning === 'trains') !== branch.holds;
-}
-
-/** What drops when it is reached; a layer may be built anywhere. */
-const DROPS = /(?:^|\.)(?:dropout|alpha_dropout)$/;
-
-function turned(site: DropoutSite): Finding {
-  const { branch } = site.context;
-  const way = branch?.holds ? `only where \`${branch.test}\`` : `only where not \`${branch?.test}\``;
-  return siteFinding({
-    rule: 'training-flag-inverted',
-    severity: 'error',
-    site,
-    message: `This \`${shortName(site.callee)}\` runs ${way}: it drops units in evaluation and none in training.`,
-  });
-}
-
-function off(site: DropoutSite): Finding {
-  const number = takesKeepProbability(site.parameter) ? 'The keep probability is 1' : 'The rate is 0';
-  return siteFinding({
-    rule: 'training-flag-inverted',
-    severity: 'error',
-    site,
-    message: `${number} in training and another number in evaluation: this \`${shortName(site.callee)}\` drops units only where nothing is learned.`,
-  });
 }
 
 function torchNet(flag: string): string {

@@ -8,7 +8,7 @@ const FLAG = 'training|is_?train(?:ing)?|train_?mode|deterministic|inference';
 const FLAG_IN_VALUE = new RegExp(`(?<!pre_?)(?:${FLAG})(?!_)|(?<![a-z])is_?eval(?![a-z])`, 'i');
 
 const FLAG_IN_TEST = new RegExp(
-  `(?<!pre_?)(?:${FLAG})|(?<![a-zA-Z])(?:mode|train|eval|evaluat(?:e|ing)|testing|is_?test|phase|predict(?:ing)?|infer)(?![a-z])`,
+  `(?<!pre_?)(?:${FLAG})|(?<![a-zA-Z])(?:mode|train|eval|evaluat(?:e|ing)|testing|(?:is_?)?test(?!_)|phase|predict(?:ing)?|infer)(?![a-z])`,
   'i',
 );
 

@@ -1,4 +1,4 @@
-import type { RateCandidate, RateForm, RateRange, RateSource } from '../model/site';
+import type { RateCandidate, RateForm, RateRange, RateSource, SwitchedValue } from '../model/site';
 import type { Span } from '../text/span';
 import type { PyNode } from './node';
 import type { Definition } from './project';
@@ -54,6 +54,8 @@ export interface ResolvedValue {
   readonly guarded: boolean;
   /** Texts of the expressions that a plain name was given, in source order; empty for everything else. */
   readonly definitions: readonly string[];
+  /** See `Rate` in the model. */
+  readonly switched?: readonly SwitchedValue[];
   /** See `Rate` in the model. */
   readonly range?: RateRange;
   readonly list?: readonly number[];

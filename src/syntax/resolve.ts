@@ -2,7 +2,7 @@ import { called, wholeList } from './builtins';
 import { CallSites } from './callSites';
 import { truthOf } from './conditions';
 import type { Evaluator, EvaluatorParts, Holder } from './evaluator';
-import { definitionsOf, formOf } from './form';
+import { definitionsOf, formOf, switchedValues } from './form';
 import { namesFlag } from './guards';
 import { holderOf, isOwn } from './holders';
 import { eachItem } from './lists';
@@ -61,7 +61,14 @@ export class Resolver implements Evaluator {
     const value: Value = none && node.type !== 'none' ? { ...UNKNOWN, guarded: found.guarded } : asRate(found);
     const { scopes } = this.parts;
     const guarded = value.guarded || (literalValue(node) === undefined && namesFlag(node));
-    return { ...value, form: formOf(scopes, node), guarded, definitions: definitionsOf(scopes, node) };
+    const switched = switchedValues(scopes, node);
+    return {
+      ...value,
+      form: formOf(scopes, node),
+      guarded,
+      definitions: definitionsOf(scopes, node),
+      ...(switched.length > 0 ? { switched } : {}),
+    };
   }
 
   value(expression: PyNode): Value {

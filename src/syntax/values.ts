@@ -8,7 +8,7 @@ import { spanOfNode } from './nodes';
  * What following an expression gives, whatever its form. `none`: it is known to be `None`, which `value` cannot tell from unknown.
  * `whole`: it is a list itself, not one of its items.
  */
-export type Value = Omit<ResolvedValue, 'form' | 'definitions'> & { readonly none?: true; readonly whole?: true };
+export type Value = Omit<ResolvedValue, 'form' | 'definitions' | 'switched'> & { readonly none?: true; readonly whole?: true };
 
 export const UNKNOWN: Value = { value: null, source: 'unknown', origin: null, byDefault: false, guarded: false };
 

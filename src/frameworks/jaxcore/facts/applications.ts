@@ -7,6 +7,7 @@ import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { unreadResult } from '../../../syntax/results';
 import { isShown } from '../../../syntax/shown';
+import { underBranch } from '../../branch';
 import type { Dialect } from '../dialect';
 import { placeOf, same, selfAttribute, statementAround } from '../tree';
 import { keyGiven } from './keys';
@@ -110,6 +111,7 @@ function describe(dialect: Dialect, module: PyModule, call: PyCall, site: Dropou
     ...(keyNode ? { key: keyGiven(module, call, keyNode) } : {}),
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
+    ...underBranch(call.node),
     guarded: module.isGuarded(call.node),
     intended: module.isIntended(call.node),
   };

@@ -4,6 +4,7 @@ import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { underBranch } from '../../branch';
 import { modeParameter } from '../../mode';
 import { decoratorsOf, selfAttribute, within } from '../tree';
 
@@ -30,6 +31,7 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     // The name of the file is known where sources are analysed, not here.
     inTest: false,
     ...(mode === null ? {} : { modeName: mode }),
+    ...underBranch(call),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }

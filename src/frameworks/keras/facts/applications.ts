@@ -4,6 +4,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { unreadResult } from '../../../syntax/results';
 import { isShown } from '../../../syntax/shown';
+import { underBranch } from '../../branch';
 import { placeOf, statementAround } from '../tree';
 import type { Borne, DropoutBearing } from './bearing';
 import { trainingOf } from './program';
@@ -69,6 +70,7 @@ function describe(module: PyModule, call: PyCall, borne: Borne, passes: boolean)
     training,
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
+    ...(borne.siteId === null ? {} : underBranch(call.node)),
     guarded: module.isGuarded(call.node),
     intended: module.isIntended(call.node),
   };

@@ -5,7 +5,8 @@ import { descendants, selfAttribute } from '../tree';
 
 /** What a run may change, or what asks in which mode the graph is built. */
 const CHANGEABLE = /placeholder|Variable|cond\b|train|infer|test|mode|eval|predict|phase|feed|reuse|assign/i;
-const OWN_ATTRIBUTE = /^self\.(\w+)$/;
+/** One of a list that is kept counts as the list. */
+const OWN_ATTRIBUTE = /^self\.(\w+)(?:\[\d+\])?$/;
 
 /** Attributes of the class in the places of rates that parameters, settings and numbers alone decide when the graph is built. */
 export function settledAttributes(module: PyModule, owner: PyClass, sites: readonly DropoutSite[]): readonly string[] {
@@ -33,5 +34,7 @@ export function settledAttributes(module: PyModule, owner: PyClass, sites: reado
 
 /** Fed as a tensor, or set on an object of the class. */
 function isWrittenElsewhere(module: PyModule, name: string): boolean {
-  return new RegExp(`\\.${name}\\s*:|(?<!\\bself)\\.${name}\\s*=(?!=)`).test(module.text);
+  return new RegExp(
+    `\\.${name}\\s*(?:\\[[^\\]\\n]*\\]\\s*)?:|(?<!\\bself)\\.${name}\\s*=(?!=)|\\.${name}\\s*\\[[^\\]\\n]*\\]\\s*=(?!=)`,
+  ).test(module.text);
 }

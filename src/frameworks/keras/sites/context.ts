@@ -3,10 +3,10 @@ import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { branchOf } from '../../branch';
 import { modeParameter } from '../../mode';
 import { isIdle } from '../../place';
 import { descendants, selfAttribute, within } from '../tree';
-import { branchOf } from './branch';
 
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'build']);
 const FORWARDS: ReadonlySet<string> = new Set(['call', '__call__']);
@@ -32,13 +32,27 @@ export function contextOf(module: PyModule, call: PyNode): SiteContext {
     inTest: false,
     ...(mode === null ? {} : { modeName: mode }),
     ...(branch ? { branch } : {}),
-    ...(asksMode(inner) ? { asksMode: true as const } : {}),
+    ...(asksMode(module, inner) ? { asksMode: true as const } : {}),
     ...(isIdle(module, call) ? { idle: true as const } : {}),
     ...(isExpectedToFail(call) ? { expectedToFail: true as const } : {}),
   };
 }
 
-const asksMode = (around: PyFunction | null): boolean => around !== null && MODE_KEYS.test(around.node.text);
+const asksMode = (module: PyModule, around: PyFunction | null): boolean =>
+  around !== null && (MODE_KEYS.test(around.node.text) || isBuiltForEachMode(module)(around));
+
+/** Part of the graph of a `model_fn`: only functions that ask for the mode call it, and for every mode. */
+const isBuiltForEachMode = once((module: PyModule) =>
+  once((around: PyFunction): boolean => {
+    if (around.classId !== null || !MODE_KEYS.test(module.text) || !/\bEstimator(?:Spec)?\(/.test(module.text)) return false;
+    const calls = module.calls.filter(({ calleeText }) => calleeText === around.name);
+    return (
+      calls.length > 0 &&
+      calls.every(({ node }) => !module.isGuarded(node) && MODE_KEYS.test(module.enclosingFunction(node)?.node.text ?? ''))
+    );
+  }),
+);
+
 const MODE_KEYS = /\bmode\s*[!=]=\s*[\w.]*\b(?:TRAIN|EVAL|PREDICT|INFER)\b/;
 
 /** `tf.cond(is_training, lambda: tf.nn.dropout(x, 0.5), lambda: x)`: one of two graphs, which one is decided when it runs. */

@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { unreadResult } from '../../../syntax/results';
 import { isShown } from '../../../syntax/shown';
+import { underBranch } from '../../branch';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
 import { passedArguments, span } from '../tree';
@@ -55,6 +56,7 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     inputText: first && isPlain ? first.value.text : null,
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
+    ...underBranch(call.node),
     guarded: module.isGuarded(call.node),
     intended: module.isIntended(call.node),
   };

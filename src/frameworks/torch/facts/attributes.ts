@@ -9,7 +9,9 @@ import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
 import { same, selfAttribute, span } from '../tree';
+import { beginningsAsked } from './dynamic';
 import { holdingOf, isDropLayer } from './holdings';
+import { isReadAbove } from './running';
 
 type Comment = PyModule['comments'][number];
 
@@ -54,6 +56,7 @@ export class AttributeUses {
     const layers = this.#layers.get(owner.id) ?? [];
     const places = new Set(layers.map(({ span: { start, end } }) => `${start}:${end}`));
     const isLayer = (node: PyNode): boolean => places.has(`${node.startIndex}:${node.endIndex}`);
+    const asked = layers.length > 0 ? family.flatMap((relative) => beginningsAsked(this.module, relative)) : [];
     const lists = new Set<string>();
     return layers.flatMap((site): AttributeFacts[] => {
       const held = holderOf(this.module, site, isLayer);
@@ -62,12 +65,15 @@ export class AttributeUses {
       if (!held || (list !== null && lists.has(list))) return [];
       if (list !== null) lists.add(list);
       const { elsewhere, inClass } = this.#usesOf(held.attribute);
+      const named = family.reduce((sum, relative) => sum + (inClass.get(relative.id)?.loads ?? 0), elsewhere.loads);
+      const isAsked =
+        named === 0 && (asked.some((start) => held.attribute.startsWith(start)) || isReadAbove(this.module, owner, held.attribute));
       return [
         {
           name: held.attribute,
           siteId: site.id,
           statement: held.statement,
-          loads: family.reduce((sum, relative) => sum + (inClass.get(relative.id)?.loads ?? 0), elsewhere.loads),
+          loads: isAsked ? 1 : named,
           markedUnused: this.#isMarkedUnused(held.statement.start, held.statement.end),
           reassigned: (inClass.get(owner.id)?.stores ?? 0) > 1,
         },

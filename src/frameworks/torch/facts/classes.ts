@@ -10,10 +10,11 @@ import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
-import { roleOf } from './family';
+import { isModuleRole, roleOf } from './family';
 import { readFresh } from './fresh';
 import { readModes } from './modes/read';
 import { readProgram } from './program';
+import { runsLayers } from './running';
 
 /** Words without which the program does nothing that a rule asks about. */
 const ASKED = /backward|autograd|\.\s*(?:step|fit|train)\s*\(|from_pretrained|checkpoint|preserve_rng_state/i;
@@ -30,21 +31,25 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
   const dynamic = new Map(module.classes.map((owner) => [owner.id, isDynamic(module, owner)]));
-  const classes = module.classes.map(
-    (owner): ClassFacts => ({
+  const classes = module.classes.map((owner): ClassFacts => {
+    const attributes = uses.factsOf(owner);
+    return {
       id: owner.id,
       name: owner.name,
       span: span(owner.node),
       nameSpan: span(owner.nameNode),
       role: roleOf(owner),
       methods: owner.methods.map((method) => methodFacts(method, applications)),
-      attributes: uses.factsOf(owner),
+      attributes,
+      ...(attributes.some(({ loads }) => loads === 0) && isModuleRole(roleOf(owner)) && runsLayers(module, owner)
+        ? { runsLayers: true }
+        : {}),
       // Subclasses that are not here fill in what is abstract, with any attribute.
       dynamicAttributes:
         owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
-    }),
-  );
+    };
+  });
   return {
     classes,
     applications,

@@ -18,19 +18,25 @@ export function isDynamic(module: PyModule, owner: PyClass): boolean {
     attributesIn(module, owner.node).some((node) => DICTIONARIES.has(node.childForFieldName('attribute')?.text ?? ''));
   return (
     named ||
-    callsIn(module, owner.node).some(({ node, calleeText }) => MAY_REFLECT.test(calleeText) && reflects(node) && !asksOthers(module, node))
+    callsIn(module, owner.node).some(({ node, calleeText }) => MAY_REFLECT.test(calleeText) && reflects(node) && beginningOf(node) === null)
   );
 }
 
 /** The fixed letters that a name begins with: `f'conv{i}'`, `'conv{}'.format(i)`, `'conv%d' % i`, `'conv' + str(i)`. */
 const BEGINNING = /^(?:[fF](["'])(\w+)\{|(["'])(\w+)(?:\{\w*\}\w*\3\s*\.\s*format\b|%\w+\3\s*%|\3\s*\+))/;
 
-/** `getattr(self, f'conv{i}')` reaches attributes whose names begin so, and the file assigns none: they are added by `add_module`. */
-function asksOthers(module: PyModule, call: PyNode): boolean {
+/** What the names begin with that `getattr(self, f'conv{i}')` in a class asks for. */
+export function beginningsAsked(module: PyModule, owner: PyClass): readonly string[] {
+  if (!mayAskByName(module, owner.node)) return [];
+  return callsIn(module, owner.node).flatMap(({ node, calleeText }) => (calleeText === 'getattr' ? (beginningOf(node) ?? []) : []));
+}
+
+const mayAskByName = holding(/getattr/g);
+
+function beginningOf(call: PyNode): string | null {
   const [object, name] = (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node?.type !== 'comment');
   const beginning = /^getattr\b/.test(call.text) && object?.text === 'self' ? BEGINNING.exec(name?.text ?? '') : null;
-  const prefix = beginning?.[2] ?? beginning?.[4];
-  return prefix !== undefined && !new RegExp(`\\bself\\.${prefix}\\w*\\s*(?::[^=\\n]*)?=(?!=)`).test(module.text);
+  return beginning?.[2] ?? beginning?.[4] ?? null;
 }
 
 function reflects(call: PyNode): boolean {

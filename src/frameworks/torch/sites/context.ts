@@ -4,6 +4,7 @@ import { isExpectedToFail } from '../../../syntax/expected';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { appendedNeighbours } from '../../appended';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { canonical } from './callables';
 import { type Place, placesOf, plainPlace } from './methods';
@@ -67,8 +68,25 @@ export function statementFor(call: PyNode): DropoutSite['statement'] {
   return statement && { span: span(statement.node), role: statement.role };
 }
 
-/** `[nn.Conv2d(…), nn.ReLU(), nn.Dropout(0.5)]`: what stands before the layer in its list. */
-export function listedAfter(module: PyModule, call: PyNode): Pick<DropoutSite, 'listedAfter'> {
+/** `[nn.Conv2d(…), nn.ReLU(), nn.Dropout(0.5)]`: what stands before the layer in its list, or is appended before and behind it. */
+export function listed(module: PyModule, call: PyNode): Pick<DropoutSite, 'listedAfter' | 'listedBefore'> {
+  const appended = appendedNeighbours(call);
+  if (!appended) return listedAfter(module, call);
+  const nameOf = (node: PyNode | null): string | null => {
+    const callee = node?.childForFieldName('function');
+    const name = callee ? module.qualify(callee) : null;
+    return name === null ? null : canonical(name);
+  };
+  const [before, after] = [nameOf(appended.before), nameOf(appended.after)];
+  return {
+    ...(before === null ? {} : { listedAfter: before }),
+    ...(after === null || !appended.after
+      ? {}
+      : { listedBefore: { callee: after, span: span(appended.after), underTest: appended.underTest } }),
+  };
+}
+
+function listedAfter(module: PyModule, call: PyNode): Pick<DropoutSite, 'listedAfter'> {
   const list = call.parent?.type === 'list' ? call.parent : null;
   const taker = list?.parent?.type === 'argument_list' ? list.parent.parent?.childForFieldName('function')?.text : undefined;
   // The layers of a ModuleList need not follow one another.

@@ -2,13 +2,14 @@ import type { Argument, DropoutSite, Rate } from '../../../model/site';
 import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { underBranch } from '../../branch';
 import { absentRate, givenRate } from '../../rate';
 import { argumentFor, bare, span } from '../tree';
 import { ownArguments } from './arguments';
 import { callablesFor, canonical, mayBeCallable } from './callables';
 import { type Callable, optional } from './catalogue/callable';
 import { chosen } from './choices';
-import { attributeOf, contextOf, isModeSet, listedAfter, Places, statementFor } from './context';
+import { attributeOf, contextOf, isModeSet, listed, Places, statementFor } from './context';
 import { entrusted, leftAtDefault } from './entrusted';
 import { MODELESS } from './modeless';
 import { ownDrop } from './own';
@@ -82,13 +83,13 @@ function describe(module: PyModule, call: PyCall, places: Places, { callee, call
     span: span(call.node),
     calleeSpan: span(call.callee),
     rate,
-    context: isOff ? { ...context, guarded: true } : context,
+    context: { ...context, ...(isOff ? { guarded: true } : {}), ...(callable.kind === 'functional' ? underBranch(call.node) : {}) },
     attribute: attributeOf(call.node),
     arguments: given,
     starred: call.starred,
     statement: statementFor(call.node),
     modeSet: callable.kind === 'layer' && isModeSet(module, call.node),
-    ...(callable.kind === 'layer' ? listedAfter(module, call.node) : {}),
+    ...(callable.kind === 'layer' ? listed(module, call.node) : {}),
     ...(modeless ? { modeless: true } : {}),
     ...(handed ? { entrusted: handed } : {}),
   };

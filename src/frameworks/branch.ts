@@ -1,32 +1,46 @@
-import type { SiteContext } from '../../../model/site';
-import type { PyNode } from '../../../syntax/node';
-import { partsOf } from '../../../syntax/nodes';
-import { within } from '../tree';
-
-type Branch = NonNullable<SiteContext['branch']>;
+import type { ModeBranch } from '../model/site';
+import type { PyNode } from '../syntax/node';
+import { partsOf } from '../syntax/nodes';
 
 /** Functions that are given what is computed when a test holds, and otherwise: where the test and the two stand. */
 const CHOOSES = /(?:^|\.)(?:smart_)?cond$/;
 const PHASES = /(?:^|\.)in_(train|test)_phase$/;
+/** Other tests switch nothing between training and evaluation: what is around them may. */
+const SPEAKS_OF_MODE = /train|eval|test|infer|predict|determin|mode|phase|stage|split/i;
 const LEAVES = new Set(['return_statement', 'raise_statement', 'continue_statement']);
 
 /**
- * The innermost test that decides whether a dropout runs, where another way exists on which nothing is dropped: an `if` with or without `else`, a ternary, an
+ * The innermost test of the mode that decides whether a dropout runs, where another way exists on which nothing is dropped: an `if` with or without `else`, a ternary, an
  * early `return`, `tf.cond` and `K.in_train_phase`. null where there is none, or the other way speaks of dropout, too.
  */
-export function branchOf(node: PyNode): Branch | null {
+export function branchOf(node: PyNode): ModeBranch | null {
   let below = node;
   for (let at = node.parent; at; below = at, at = at.parent) {
     if (at.type === 'class_definition') return null;
     const found =
       statementBranch(at, below) ?? ternary(at, below) ?? chosen(at, below) ?? (at.type === 'block' ? exitAbove(at, below) : null);
-    if (found) return /drop/i.test(found.other) ? null : { test: found.test, holds: found.holds };
+    if (found && SPEAKS_OF_MODE.test(found.test)) return branch(found);
     if (at.type === 'function_definition') return named(at);
   }
   return null;
 }
 
-type Found = Branch & { readonly other: string };
+/** The same for a call that runs a dropout, as a part of what is told of it. */
+export function underBranch(node: PyNode): { readonly branch?: ModeBranch } {
+  const branch = branchOf(node);
+  return branch ? { branch } : {};
+}
+
+type Found = Pick<ModeBranch, 'test' | 'holds'> & { readonly other: string };
+
+/** null where the other way speaks of dropout, too. */
+function branch({ test, holds, other }: Found): ModeBranch | null {
+  return /drop/i.test(other) ? null : { test, holds, ...(other.includes('(') ? {} : { alone: true }) };
+}
+
+function within(outer: PyNode, inner: PyNode): boolean {
+  return outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
+}
 
 function statementBranch(at: PyNode, below: PyNode): Found | null {
   if (at.type !== 'if_statement') return null;
@@ -51,6 +65,7 @@ function exitAbove(block: PyNode, below: PyNode): Found | null {
   const exit = partsOf(block).findLast((each) => {
     if (each.type !== 'if_statement' || each.endIndex > below.startIndex || partsOf(each).some(({ type }) => /^el/.test(type)))
       return false;
+    if (!SPEAKS_OF_MODE.test(each.childForFieldName('condition')?.text ?? '')) return false;
     return LEAVES.has(partsOf(each.childForFieldName('consequence') ?? each).at(-1)?.type ?? '');
   });
   const test = exit?.childForFieldName('condition');
@@ -63,14 +78,14 @@ function chosen(at: PyNode, below: PyNode): Found | null {
 }
 
 /** The function around the dropout is an argument of `tf.cond` beside it. */
-function named(definition: PyNode): Branch | null {
+function named(definition: PyNode): ModeBranch | null {
   const name = definition.childForFieldName('name')?.text ?? '';
   const beside = definition.parent?.type === 'block' ? definition.parent : null;
   if (!beside || !/\bcond\b|_phase\b/.test(beside.text)) return null;
   for (const call of beside.descendantsOfType('call')) {
     const list = call?.childForFieldName('arguments');
     const found = call && list ? among(call, list, (each) => each.text === name) : null;
-    if (found) return /drop/i.test(found.other.replace(name, '')) ? null : { test: found.test, holds: found.holds };
+    if (found) return branch({ ...found, other: found.other.replace(name, '') });
   }
   return null;
 }
