@@ -1,7 +1,7 @@
 // Lists of what is not zero in the rows of a left matrix: behind relu and dropout most values are zero, and a product need not add them.
 
-/** Entries that the lists of a block of rows may have together. */
-const ENTRIES: i32 = 65536;
+/** Entries that the lists of a block of rows may have together: a batch of 256 rows of the longest part of a sum, or 512 rows of 160 values. */
+const ENTRIES: i32 = 83968;
 /** Rows of a block at most. */
 const MOST: i32 = 1024;
 /** Bytes from a value to its place: where its line of the right matrix begins in a panel. */

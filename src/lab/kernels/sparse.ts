@@ -1,15 +1,18 @@
 // Matrix products in which one matrix is mostly zeros: its lists stand in for it. Sums have the order of `gemm` and leave out what adds nothing, so the bits
 // are the same; only a zero times infinity, which is no number in a full product, is left out, too.
 import { APART, LINE, LISTS_BYTES, listAt, listColumns, listEnd, listedRows, listRows, writeTable } from './lists';
-import { DEPTH, turnFour, WIDE } from './packing';
+import { DEPTH, packLines, turnFour, WIDE } from './packing';
 import { loadUpTo, multiplyAdd, storeUpTo } from './vectors';
 
 /** Bytes that a product needs. */
 export function sparseScratchBytes(): i32 {
-  return LISTS_BYTES + (TURNED + 1 + DEPTH) * LINE;
+  return LISTS_BYTES + (TURNED + 1 + TOGETHER * (DEPTH + 1)) * LINE;
 }
 
-/** One row of results for a panel. Half of it holds 16 columns; what lies behind them is not written. */
+/**
+ * One row of results for a panel. Half of it holds 16 columns; what lies behind them is not written. V8 moves all loads of a block of code to its front, where those of eight vectors need more
+ * registers than there are, so that a sum goes through memory in every turn. The branches that are never taken (no address is 0) keep each half with its loads; V8 would drop the second if it asked the same.
+ */
 // @ts-ignore: decorator
 @inline
 function sumRow(half: bool, from: usize, end: usize, panel: usize, to: usize, add: bool): void {
@@ -22,13 +25,29 @@ function sumRow(half: bool, from: usize, end: usize, panel: usize, to: usize, ad
   let c6 = c0;
   let c7 = c0;
   while (from < end) {
-    const b = panel + <usize>load<u32>(from, APART);
-    const s = v128.load_splat<f32>(from);
+    let b = panel + <usize>load<u32>(from, APART);
+    let s = v128.load_splat<f32>(from);
     c0 = multiplyAdd(s, v128.load(b), c0);
     c1 = multiplyAdd(s, v128.load(b, 16), c1);
     c2 = multiplyAdd(s, v128.load(b, 32), c2);
     c3 = multiplyAdd(s, v128.load(b, 48), c3);
     if (!half) {
+      if (to == 0) break;
+      c4 = multiplyAdd(s, v128.load(b, 64), c4);
+      c5 = multiplyAdd(s, v128.load(b, 80), c5);
+      c6 = multiplyAdd(s, v128.load(b, 96), c6);
+      c7 = multiplyAdd(s, v128.load(b, 112), c7);
+    }
+    from += 4;
+    if (from == end) break;
+    b = panel + <usize>load<u32>(from, APART);
+    s = v128.load_splat<f32>(from);
+    c0 = multiplyAdd(s, v128.load(b), c0);
+    c1 = multiplyAdd(s, v128.load(b, 16), c1);
+    c2 = multiplyAdd(s, v128.load(b, 32), c2);
+    c3 = multiplyAdd(s, v128.load(b, 48), c3);
+    if (!half) {
+      if (panel == 0) break;
       c4 = multiplyAdd(s, v128.load(b, 64), c4);
       c5 = multiplyAdd(s, v128.load(b, 80), c5);
       c6 = multiplyAdd(s, v128.load(b, 96), c6);
@@ -58,13 +77,9 @@ function halfRow(from: usize, end: usize, panel: usize, to: usize, add: bool): v
 /** Packs up to 32 columns of `depth` lines: [depth × 32], zeros where there are fewer columns. */
 function packWide(from: usize, stride: usize, depth: i32, columns: i32, to: usize): void {
   for (let k = 0; k < depth; k++) {
-    if (columns == WIDE) {
-      for (let at: usize = 0; at < <usize>LINE; at += 16) v128.store(to + at, v128.load(from + at));
-    } else {
-      for (let column = 0; column < WIDE; column += 4) {
-        const at = (<usize>column) << 2;
-        v128.store(to + at, column < columns ? loadUpTo(from + at, columns - column) : f32x4.splat(0));
-      }
+    for (let column = 0; column < WIDE; column += 4) {
+      const at = (<usize>column) << 2;
+      v128.store(to + at, column < columns ? loadUpTo(from + at, columns - column) : f32x4.splat(0));
     }
     from += stride;
     to += LINE;
@@ -134,19 +149,30 @@ function placeColumns(from: usize, rows: i32, to: usize, stride: usize, columns:
   }
 }
 
-/** Panels that one row after the other is multiplied with, `DEPTH` lines, which stay in the first cache: a list that comes again is walked without a wrong guess of its end. */
-function panelsTogether(depth: i32): i32 {
-  return max(1, DEPTH / depth);
+/** Panels that are packed at once, so that a line of the right matrix is read in a long run. */
+const TOGETHER: i32 = 4;
+
+/** Bytes from one panel to the next; lines of all of them would share a few places of the cache without the line between. */
+// @ts-ignore: decorator
+@inline
+function panelBytes(depth: i32): usize {
+  return <usize>((depth + 1) * LINE);
 }
 
-/** Packs up to `panels` panels of op(b) from column n0 on, one behind the other. */
-function packPanels(transpose: bool, panels: i32, n0: i32, n: i32, depth: i32, b: usize, stride: usize, to: usize): void {
-  for (let one = 0; one < panels && n0 < n; one++) {
-    const columns = min(WIDE, n - n0);
-    if (transpose) packWideTransposed(b + <usize>n0 * stride, stride, depth, columns, to);
-    else packWide(b + ((<usize>n0) << 2), stride, depth, columns, to);
-    to += <usize>(depth * LINE);
-    n0 += WIDE;
+/** Packs `columns` columns of op(b), up to `TOGETHER` panels. */
+function packPanels(transpose: bool, columns: i32, depth: i32, b: usize, stride: usize, to: usize): void {
+  const apart = panelBytes(depth);
+  let first = 0;
+  if (!transpose) {
+    const whole = columns / WIDE;
+    packLines(b, stride, depth, whole, apart, to);
+    first = whole * WIDE;
+  }
+  for (; first < columns; first += WIDE) {
+    const some = min(WIDE, columns - first);
+    const place = to + <usize>(first / WIDE) * apart;
+    if (transpose) packWideTransposed(b + <usize>first * stride, stride, depth, some, place);
+    else packWide(b + ((<usize>first) << 2), stride, depth, some, place);
   }
 }
 
@@ -173,21 +199,21 @@ export function sparsePart(
   const results = scratch + <usize>LISTS_BYTES;
   const packed = results + <usize>((TURNED + 1) * LINE);
   const most = listedRows(depth);
-  const panels = panelsTogether(depth);
+  const apart = panelBytes(depth);
   writeTable(scratch);
   for (let m0 = 0; m0 < m; m0 += most) {
     const tall = min(most, m - m0);
     if (transposeA) listColumns(a + ((<usize>m0) << 2), strideA, tall, depth, scratch);
     else listRows(a + <usize>m0 * strideA, strideA, tall, depth, scratch);
-    for (let first = 0; first < n; first += panels * WIDE) {
-      packPanels(transposeB, panels, first, n, depth, b, strideB, packed);
-      const end = min(n, first + panels * WIDE);
-      for (let i = 0; i < tall; i += turned ? TURNED : 1) {
-        const rows = turned ? min(TURNED, tall - i) : 1;
-        let panel = packed;
-        for (let n0 = first; n0 < end; n0 += WIDE) {
-          const columns = min(WIDE, n - n0);
+    for (let first = 0; first < n; first += TOGETHER * WIDE) {
+      const end = min(n, first + TOGETHER * WIDE);
+      packPanels(transposeB, end - first, depth, b + <usize>first * (transposeB ? strideB : 4), strideB, packed);
+      let panel = packed;
+      for (let n0 = first; n0 < end; n0 += WIDE) {
+        const columns = min(WIDE, n - n0);
+        for (let i = 0; i < tall; i += turned ? TURNED : 1) {
           if (turned) {
+            const rows = min(TURNED, tall - i);
             for (let one = 0; one < rows; one++) {
               wholeRow(listAt(scratch, i + one, depth), listEnd(scratch, i + one), panel, results + <usize>(one * LINE), false);
             }
@@ -196,8 +222,8 @@ export function sparsePart(
             const to = c + <usize>(m0 + i) * strideC + ((<usize>n0) << 2);
             placeRow(listAt(scratch, i, depth), listEnd(scratch, i), panel, results, to, columns, add);
           }
-          panel += <usize>(depth * LINE);
         }
+        panel += apart;
       }
     }
   }
