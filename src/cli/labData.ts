@@ -6,7 +6,7 @@ import { DATA_NAMES, namedSource } from '../lab/data/choice';
 import { readDigits } from '../lab/data/digits';
 import type { Outcome } from '../lab/data/errors';
 import { makeData } from '../lab/data/made/make';
-import { drawn, openData } from '../lab/data/open';
+import { drawn, openData, type ParquetReader } from '../lab/data/open';
 import type { Drawn, OpenedData } from '../lab/data/opened';
 import { inMegabytes, MAX_FILE_BYTES, type NamedBytes } from '../lab/data/read/bytes';
 import { partnersOf } from '../lab/data/read/pairs';
@@ -16,6 +16,9 @@ import type { DataSource } from '../lab/study';
 import type { Io } from './io';
 import type { LoadedFile } from './labLoaded';
 import type { LabOptions } from './labOptions';
+
+/** A bundle of its own, loaded when the first Parquet file is read. */
+const parquet: ParquetReader = async () => (await import('../lab/data/read/parquet')).readParquet;
 
 /** What the root seed of a plan is unless the user gives one. */
 const DEFAULT_SEED = 1;
@@ -84,7 +87,7 @@ async function takeFiles(paths: readonly string[], { target, maxRows: asked }: L
       return fail('too-large', `${name} has more than ${inMegabytes(MAX_FILE_BYTES)}; the lab keeps its data in memory.`);
     files.push({ name, bytes: readFileSync(path) });
   }
-  const opened = await openData(files);
+  const opened = await openData(files, parquet);
   if ('err' in opened) return opened;
   const chosen = target ?? opened.ok.target;
   if (chosen === null) return fail('no-target', askTarget(opened.ok));

@@ -61,6 +61,8 @@ export interface LabHost {
     readonly worker: string;
     /** The same with the general trainer on the GPU. */
     readonly gpuWorker: string;
+    /** Module that reads Parquet files. */
+    readonly parquet: string;
     readonly wasm: string;
     readonly kernels: string;
     readonly digits: string;

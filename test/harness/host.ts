@@ -36,6 +36,7 @@ const host: LabHost = {
     return {
       worker: '/lab-worker.js',
       gpuWorker: '/lab-gpu-worker.js',
+      parquet: '/lab-parquet.mjs',
       wasm: '/tfjs.wasm',
       kernels: '/kernels.wasm',
       digits: '/digits.csv.gz',

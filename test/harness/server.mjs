@@ -1,6 +1,7 @@
 // Builds the lab page and Training Curves with their stand-ins for VS Code and serves them on this machine only, under the policy that a webview has.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { kernels } from '../../esbuild.kernels.mjs';
@@ -26,7 +27,10 @@ const FILES = {
 };
 
 async function bundle() {
+  const shared = { bundle: true, write: false, outdir: root, platform: 'browser', target: 'es2022', logLevel: 'warning' };
+  const reader = await build({ ...shared, entryPoints: { 'lab-parquet': join(root, 'src/lab/data/read/parquet.ts') }, format: 'esm' });
   const { outputFiles } = await build({
+    ...shared,
     absWorkingDir: root,
     entryPoints: {
       lab: 'webview/lab/main.tsx',
@@ -36,20 +40,15 @@ async function bundle() {
       curves: 'webview/curves/main.tsx',
       curvesHost: 'test/harness/curvesHost.ts',
     },
-    bundle: true,
-    write: false,
-    outdir: root,
     format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'text', '.ttf': 'dataurl' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'warning',
   });
   const type = (path) => (path.endsWith('.css') ? 'text/css' : 'text/javascript');
-  return new Map(outputFiles.map(({ path, contents }) => [`/${path.split('/').at(-1)}`, { body: contents, type: type(path) }]));
+  const served = new Map(outputFiles.map(({ path, contents }) => [`/${path.split('/').at(-1)}`, { body: contents, type: type(path) }]));
+  return served.set('/lab-parquet.mjs', { body: reader.outputFiles[0].contents, type: 'text/javascript' });
 }
 
 /** Starts the server on a free port. */

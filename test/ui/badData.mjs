@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { root } from '../workbench/install.mjs';
 import { state } from './labPage.mjs';
 
 const FILE = 'train_digits.py';
@@ -17,10 +18,19 @@ async function choose({ window }, name) {
   return lab;
 }
 
-/** Files that cannot be trained on are refused in words that name the place. */
+/** Written by Apache Arrow (test/oracles/lab_data.py), compressed with Zstandard. */
+async function arrowFile() {
+  const { parquet } = JSON.parse(await readFile(join(root, 'test/unit/lab/golden/data.json'), 'utf8'));
+  return Buffer.from(parquet.find(({ name }) => name === 'zstd').base64, 'base64');
+}
+
+/** Files that cannot be trained on are refused in words that name the place; a Parquet file is read by a module that is loaded for it. */
 export const badData = {
   prepare: async (folder) => {
     for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
+    const arrow = await arrowFile();
+    await writeFile(join(folder, 'table.parquet'), arrow);
+    await writeFile(join(folder, 'cut.parquet'), arrow.subarray(0, 5000));
   },
   steps: {
     'an empty file is refused': async (scene) => {
@@ -47,6 +57,21 @@ export const badData = {
     'a target with one class is refused': async (scene) => {
       const lab = await choose(scene, 'one_class.csv');
       await lab.getByTestId('data-problem').filter({ hasText: /class/i }).waitFor();
+    },
+
+    'a Parquet file is read, one that is cut off is refused': async (scene) => {
+      const lab = await choose(scene, 'cut.parquet');
+      await lab
+        .getByTestId('data-problem')
+        .filter({ hasText: /cut\.parquet is no whole Parquet file/ })
+        .waitFor();
+      await choose(scene, 'table.parquet');
+      await lab.getByText('table.parquet: 60 rows').waitFor();
+      await lab.getByTestId('target').selectOption('colour');
+      await lab
+        .getByTestId('data-notes')
+        .filter({ hasText: /59 rows/ })
+        .waitFor();
     },
   },
 };

@@ -2,7 +2,7 @@ import { readBundled } from '../../src/lab/data/bundled';
 import { DIGITS_ORIGIN } from '../../src/lab/data/bundledSets';
 import { readDigits } from '../../src/lab/data/digits';
 import { makeData } from '../../src/lab/data/made/make';
-import { drawn, openData } from '../../src/lab/data/open';
+import { drawn, openData, type ParquetReader } from '../../src/lab/data/open';
 import { readyData } from '../../src/lab/data/ready';
 import { runExperiment } from '../../src/lab/experiments/run';
 import { defaultPlan } from '../../src/lab/search/plan';
@@ -14,9 +14,12 @@ import type { Engine } from './engine';
 import { budgetOf, factsFor } from './model/defaults';
 
 /** The lab's core as the page uses it. */
-export const coreEngine: Engine = {
+export const openEngine = (parquet: ParquetReader): Engine => ({
   async open(files) {
-    const opened = await openData(files.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) })));
+    const opened = await openData(
+      files.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) })),
+      parquet,
+    );
     return 'err' in opened ? { problem: opened.err.message } : opened.ok;
   },
   async own(source, bytes) {
@@ -41,4 +44,4 @@ export const coreEngine: Engine = {
   judge: (plan, trials) => ({ summaries: summarize(plan, trials), verdict: decide(plan, trials) }),
   run: runStudy,
   experiment: runExperiment,
-};
+});

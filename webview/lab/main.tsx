@@ -5,7 +5,7 @@ import type { LabHost, LabPage } from '../../src/protocol/lab';
 import { connect } from '../kit/rpc';
 import { openEditor } from '../kit/vscode';
 import { registerCharts } from './charts/register';
-import { coreEngine } from './coreEngine';
+import { openEngine } from './coreEngine';
 import { openAssets } from './session/assets';
 import { createBlobWorker } from './session/blobWorker';
 import type { SessionContext } from './session/context';
@@ -28,10 +28,11 @@ const connection = connect<LabHost, LabPage>({
   page: session.page,
   timeouts: { ready: 20_000, assets: 20_000, saveStudy: 20_000, saveExperiment: 20_000, saveAnswers: 20_000 },
 });
+const assets = openAssets(connection.host, (address) => fetch(address));
 const context: SessionContext = {
   host: connection.host,
-  engine: coreEngine,
-  assets: openAssets(connection.host, (address) => fetch(address)),
+  engine: openEngine(assets.parquet),
+  assets,
   createWorker: createBlobWorker,
   hasGpu,
   cores: navigator.hardwareConcurrency,

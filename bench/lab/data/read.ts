@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync, zipSync } from 'fflate';
 import { openData } from '../../../src/lab/data/open';
+import { readParquet } from '../../../src/lab/data/read/parquet';
 import { readyData } from '../../../src/lab/data/ready';
 import { stream } from '../../../src/lab/search/streams';
 
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
     const taking: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const begun = seconds();
-      const opened = await openData(files);
+      const opened = await openData(files, async () => readParquet);
       if ('err' in opened) throw new Error(opened.err.message);
       const open = seconds();
       const drawn = opened.ok.prepare(target, 10_000);

@@ -89,6 +89,7 @@ export class LabPanel {
       assets: async () => ({
         worker: address('lab-worker.js'),
         gpuWorker: address('lab-gpu-worker.js'),
+        parquet: address('lab-parquet.mjs'),
         wasm: address('tfjs-backend-wasm-simd.wasm'),
         kernels: address('lab-kernels.wasm'),
         digits: address('digits.csv.gz'),

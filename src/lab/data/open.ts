@@ -8,7 +8,7 @@ import { gunzipped, inMegabytes, MAX_FILE_BYTES, type NamedBytes } from './read/
 import { isIdx, readIdx } from './read/idx';
 import { isNpy, readNpy } from './read/npy';
 import { isZip, readNpz } from './read/npz';
-import { isParquet, readParquet } from './read/parquet';
+import { beginsAsParquet } from './read/parquetMark';
 import { sampledRows, takeRows } from './sample';
 import { readCsv, type Table } from './table';
 
@@ -21,11 +21,14 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 
 export const FORMATS = 'CSV, TSV, Parquet, .npy, .npz and IDX files';
 
+/** `readParquet`, once it is loaded: its libraries are larger than all other readers together. */
+export type ParquetReader = () => Promise<(file: NamedBytes) => Promise<Outcome<Table>>>;
+
 /**
  * Opens a file, or one of inputs with one of answers beside it; the first file gives the name. The format is told by the content, not by
  * the name. Never rejects.
  */
-export async function openData(files: readonly NamedBytes[]): Promise<Outcome<OpenedData>> {
+export async function openData(files: readonly NamedBytes[], parquet: ParquetReader): Promise<Outcome<OpenedData>> {
   const [main] = files;
   if (!main) return refuse('no-file', 'There is no file.');
   const refused = REFUSED.find(([ending]) => ending.test(main.name));
@@ -47,19 +50,25 @@ export async function openData(files: readonly NamedBytes[]): Promise<Outcome<Op
   }
   if (isNpy(first.bytes)) return openFiles('npy', plain, readNpy);
   if (isIdx(first.bytes)) return openFiles('idx', plain, readIdx);
-  if (isParquet(first.bytes)) {
-    const table = await readParquet(first);
+  // Also what only begins like one: the reader says what is wrong with it.
+  if (beginsAsParquet(first.bytes)) {
+    const table = await readWith(parquet, first);
     return 'err' in table ? table : openTable(table.ok, 'parquet');
-  }
-  // What only begins like a format says what is wrong with it.
-  if (first.bytes[0] === 0x50 && first.bytes[1] === 0x41 && first.bytes[2] === 0x52 && first.bytes[3] === 0x31) {
-    const cut = await readParquet(first);
-    if ('err' in cut) return cut;
   }
   if (first.bytes[0] === 0x80 && (first.bytes[1] ?? 9) <= 5)
     return refuse('not-read', `${first.name} ${REFUSED[0]?.[1]}. The lab reads ${FORMATS}.`);
   const table = readCsv(first.bytes, first.name);
   return 'err' in table ? table : openTable(table.ok, 'csv');
+}
+
+async function readWith(parquet: ParquetReader, file: NamedBytes): Promise<Outcome<Table>> {
+  try {
+    const read = await parquet();
+    return await read(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse('no-reader', `The reader of Parquet files could not be loaded: ${reason}`);
+  }
 }
 
 function openFiles(

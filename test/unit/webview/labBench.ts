@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { ParquetReader } from '../../../src/lab/data/open';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import type { LabWorker } from '../../../src/lab/search/pool';
 import type { Answer } from '../../../src/lab/space/answers';
 import type { LabHost, Study, TrialResult, WorkerEvent } from '../../../src/protocol/lab';
-import { coreEngine } from '../../../webview/lab/coreEngine';
+import { openEngine } from '../../../webview/lab/coreEngine';
 import { createSession } from '../../../webview/lab/session/session';
 import { sampleSubject } from '../../harness/sampleSubject';
 import { epoch, finishedTrial } from './samples';
@@ -103,6 +104,7 @@ export function bench(options: BenchOptions = {}) {
     assets: async () => ({
       worker: '',
       gpuWorker: '',
+      parquet: '',
       wasm: '',
       kernels: '',
       digits: '',
@@ -132,16 +134,18 @@ export function bench(options: BenchOptions = {}) {
     reveal: async () => {},
     ...options.host,
   };
+  const parquet: ParquetReader = async () => (await import('../../../src/lab/data/read/parquet')).readParquet;
   let ids = 0;
   const session = createSession(() => ({
     host,
-    engine: coreEngine,
+    engine: openEngine(parquet),
     assets: {
       digits: async () => new Uint8Array(digits).buffer,
       bundled: async (name) => new Uint8Array(readFileSync(new URL(`../../../media/data/${name}.csv.gz`, import.meta.url))).buffer,
       binaries: async () => ({ tfjs: new ArrayBuffer(0), kernels: new ArrayBuffer(0) }),
       worker: async () => 'blob:worker',
       gpuWorker: async () => 'blob:gpu',
+      parquet,
     },
     createWorker,
     hasGpu: async () => options.hasGpu ?? false,

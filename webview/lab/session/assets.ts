@@ -1,3 +1,4 @@
+import type { ParquetReader } from '../../../src/lab/data/open';
 import type { BundledSet } from '../../../src/lab/study';
 import type { Binaries, LabHost } from '../../../src/protocol/lab';
 
@@ -11,6 +12,8 @@ export interface Assets {
   worker(): Promise<string>;
   /** The same of the one with the general trainer on the GPU. */
   gpuWorker(): Promise<string>;
+  /** What reads Parquet files. */
+  readonly parquet: ParquetReader;
 }
 
 /** Fetches what the host names, each file at its first use. A failed fetch is tried again at the next use. */
@@ -41,6 +44,11 @@ export function openAssets(host: LabHost, get: typeof fetch): Assets {
     },
     worker: once(async () => blobAddress(await script())),
     gpuWorker: once(async () => blobAddress(await gpuScript())),
+    // A module that a script loads has the script's nonce.
+    parquet: once(async () => {
+      const reader: typeof import('../../../src/lab/data/read/parquet') = await import((await addresses()).parquet);
+      return reader.readParquet;
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { SAMPLE_SEED } from '../sample';
 import type { Table } from '../table';
 import { MAX_ROWS } from '../table';
 import { inMegabytes, type NamedBytes } from './bytes';
+import { isParquet } from './parquetMark';
 import { checkPages } from './parquetPages';
 
 /** Cells of the rows that are taken; a cell takes some 20 bytes in memory as text. */
@@ -14,11 +15,6 @@ const MAX_CELLS = 20_000_000;
 const MAX_FILE_ROWS = 5_000_000;
 /** Largest page of a column, unpacked; writers keep to 1 MB, or 20 MB at most. */
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
-
-export function isParquet(bytes: Uint8Array): boolean {
-  const is = (at: number): boolean => [0x50, 0x41, 0x52, 0x31].every((byte, index) => bytes[at + index] === byte);
-  return bytes.length >= 12 && is(0) && is(bytes.length - 4);
-}
 
 const bounded =
   (decompress: (bytes: Uint8Array, length: number) => Uint8Array) =>

@@ -22,8 +22,13 @@ const inputs = (shape: readonly number[], value: (at: number) => number = (at) =
   ),
 });
 
+/** Arrays are read without it. */
+const notAsked = async (): Promise<never> => {
+  throw new Error('the reader of Parquet was asked for');
+};
+
 async function opened(...files: Parameters<typeof openData>[0]) {
-  const data = okOf(await openData(files));
+  const data = okOf(await openData(files, notAsked));
   return { data, ...okOf(data.prepare(data.target ?? data.targets.at(-1)?.name ?? '', null)) };
 }
 
@@ -135,7 +140,7 @@ describe('forms of rows', () => {
   });
 
   test('a matrix alone: any column may be the answer', async () => {
-    const data = okOf(await openData([inputs([3], (at) => (at % 3 === 2 ? Math.floor(at / 3) % 2 : at))]));
+    const data = okOf(await openData([inputs([3], (at) => (at % 3 === 2 ? Math.floor(at / 3) % 2 : at))], notAsked));
     expect(data).toMatchObject({ target: null, targets: [{ name: 'column 1' }, { name: 'column 2' }, { name: 'column 3' }] });
     const { dataset } = okOf(data.prepare('column 3', null));
     expect(dataset).toMatchObject({ width: 2, problem: 'classification' });
@@ -144,14 +149,14 @@ describe('forms of rows', () => {
 
   test("of Keras' arrays only the training part is taken, and that is said", async () => {
     const archive = golden.npz.find(({ name }) => name === 'compressed');
-    const data = okOf(await openData([{ name: 'mnist.npz', bytes: bytesOf(archive?.base64 ?? '') }]));
+    const data = okOf(await openData([{ name: 'mnist.npz', bytes: bytesOf(archive?.base64 ?? '') }], notAsked));
     expect(data).toMatchObject({ format: 'npz', target: 'y_train', rows: 3 });
     expect(data.targets.map(({ name }) => name)).toEqual(['y_train', 'y_test']);
     expect(errorOf(data.prepare('y_train', null)).message).toMatch(/mnist\.npz has 3 usable rows; the lab needs 30/);
   });
 
   test('a draw before the numbers are unpacked keeps rows and answers together', async () => {
-    const data = okOf(await openData([inputs([2], (at) => Math.floor(at / 2)), labels]));
+    const data = okOf(await openData([inputs([2], (at) => Math.floor(at / 2)), labels], notAsked));
     const { dataset, of } = okOf(data.prepare('y', 30));
     expect(of).toBe(rows);
     expect(dataset.rows).toBeLessThan(rows);
@@ -174,7 +179,7 @@ describe('arrays that cannot be trained on', () => {
     ['images alone', [inputs([8, 8])], /inputs need answers.*y\.npy/],
     ['labels alone', [labels], /y\.npy holds one array of 40 numbers/],
   ])('%s', async (_, files, message) => {
-    expect(errorOf(await openData(files)).message).toMatch(message);
+    expect(errorOf(await openData(files, notAsked)).message).toMatch(message);
   });
 
   test.each([
@@ -182,7 +187,7 @@ describe('arrays that cannot be trained on', () => {
     ['several numbers to predict', [inputs([2]), three], /y has 3 numbers for each row/],
     ['one class', [inputs([2]), same], /every row of y has the same answer/],
   ])('%s', async (_, files, message) => {
-    const data = okOf(await openData(files));
+    const data = okOf(await openData(files, notAsked));
     expect(errorOf(data.prepare('y', null)).message).toMatch(message);
   });
 

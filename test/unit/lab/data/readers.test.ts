@@ -10,6 +10,8 @@ import { readParquet } from '../../../../src/lab/data/read/parquet';
 import { readCsv } from '../../../../src/lab/data/table';
 import { bytesOf, errorOf, golden, idx, npy, okOf } from './files';
 
+const parquet = async () => readParquet;
+
 /** The same bytes with a word of the header changed. */
 const renamed = (bytes: Uint8Array, from: string, to: string): Uint8Array =>
   new Uint8Array(Buffer.from(Buffer.from(bytes).toString('latin1').replace(from, to), 'latin1'));
@@ -104,11 +106,17 @@ describe('Parquet files of Apache Arrow', () => {
   });
 
   test('a dataset from it; a place is a row, not a line', async () => {
-    const data = okOf(await openData([{ name: 'a.parquet', bytes: bytesOf(golden.parquet[1]?.base64 ?? '') }]));
+    const data = okOf(await openData([{ name: 'a.parquet', bytes: bytesOf(golden.parquet[1]?.base64 ?? '') }], parquet));
     expect(data).toMatchObject({ format: 'parquet', rows: 60, target: null });
     const { dataset, notes } = okOf(data.prepare('colour', null));
     expect(dataset).toMatchObject({ rows: 59, problem: 'classification', classNames: ['blue', 'red'] });
     expect(notes.join('\n')).toMatch(/1 of 60 rows left out .* first at row 8, column 1 \("whole"\)/);
+  });
+
+  test('a reader that cannot be loaded is an error in words', async () => {
+    const file = { name: 'a.parquet', bytes: bytesOf(golden.parquet[1]?.base64 ?? '') };
+    const error = errorOf(await openData([file], () => Promise.reject(new TypeError('no such module'))));
+    expect(error).toEqual({ code: 'no-reader', message: 'The reader of Parquet files could not be loaded: no such module' });
   });
 
   test('any cut and any changed byte is an error with the file name, or a table', { timeout: 60_000 }, async () => {
@@ -168,11 +176,11 @@ describe('what is opened', () => {
     ['a.csv', new Uint8Array(0), /a\.csv is empty/],
     ['a.parquet', new TextEncoder().encode('PAR1 cut off'), /no whole Parquet file/],
   ])('%s is refused in words', async (name, bytes, message) => {
-    expect(errorOf(await openData([{ name, bytes }])).message).toMatch(message);
+    expect(errorOf(await openData([{ name, bytes }], parquet)).message).toMatch(message);
   });
 
   test('a gzipped CSV file', async () => {
-    const data = okOf(await openData([{ name: 'a.csv.gz', bytes: gzipSync(new TextEncoder().encode('a,b\n1,2\n3,4\n')) }]));
+    const data = okOf(await openData([{ name: 'a.csv.gz', bytes: gzipSync(new TextEncoder().encode('a,b\n1,2\n3,4\n')) }], parquet));
     expect(data.targets.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
@@ -192,7 +200,7 @@ describe('what is opened', () => {
       fc.asyncProperty(file, async ({ start, keep, more, changes }) => {
         const bytes = Uint8Array.from([...start.slice(0, keep), ...more]);
         for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
-        const opened = await openData([{ name: 'file', bytes }]);
+        const opened = await openData([{ name: 'file', bytes }], parquet);
         if ('err' in opened) expect(opened.err.message.length).toBeGreaterThan(0);
         else {
           const [target] = opened.ok.targets;
