@@ -91,6 +91,9 @@ function shownBy(node: PyNode): Shown {
       return { kind: 'integer' };
     case 'keyword_argument':
       return passedTo(parent.parent?.parent ?? null, parent.childForFieldName('name')?.text ?? null);
+    case 'tuple':
+    case 'list':
+      return isShape(parent.parent?.childForFieldName('name')?.text) ? { kind: 'integer' } : {};
     case 'argument_list':
       return passedTo(parent.parent, null);
     default:
@@ -123,7 +126,7 @@ const TAKES_LIST: ReadonlySet<string> = new Set(['len', 'zip', 'enumerate', 'sum
 
 function passedTo(call: PyNode | null, keyword: string | null): Shown {
   const callee = call?.childForFieldName('function')?.text.split('.').at(-1) ?? '';
-  if (TAKES_LIST.has(callee)) return { kind: 'list' };
+  if (TAKES_LIST.has(callee) || isShape(keyword)) return { kind: 'list' };
   if (/drop/i.test(keyword ?? callee) || (keyword === 'p' && /drop/i.test(callee))) return { kind: 'share' };
   if (keyword !== null && /^(bias|bidirectional|batch_first|affine|inplace|is_|use_|with_|norm_first|ceil_mode)/.test(keyword))
     return { kind: 'truth' };
@@ -132,6 +135,11 @@ function passedTo(call: PyNode | null, keyword: string | null): Shown {
   if (/^(range|int|Linear|Conv\d|LSTM|GRU|RNN|Embedding|BatchNorm|LayerNorm|Dense|Parameter|zeros|ones|randn|empty)/.test(callee))
     return { kind: 'integer' };
   return {};
+}
+
+/** `Input(shape=…)`, `Dense(…, input_shape=…)` */
+function isShape(keyword: string | null | undefined): boolean {
+  return /^(batch_)?(input_)?shape$/.test(keyword ?? '');
 }
 
 /** `self.hidden = hidden`: nothing is done with it there. */

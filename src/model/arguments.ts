@@ -62,4 +62,6 @@ export interface AskedSizes {
   readonly units?: string;
   /** Of an embedding. */
   readonly rows?: string;
+  /** Of an input: its whole shape, or some of its axes, as the source counts them without the batch. */
+  readonly shape?: string | readonly (string | null)[];
 }

@@ -13,7 +13,7 @@ export const keras: FrameworkReader & FrameworkWriter = {
   concerns(module) {
     return isKeras(module) || mayUseOwn(module);
   },
-  read(module, depth = 'networks') {
+  read(module, depth = 'networks', given = null) {
     const sites = readSites(module);
     // A script may build its network from the project's own modules without a word of Keras.
     // Without a site rules have nothing to ask of Keras but what a session is fed, and in which mode a network of another file runs.
@@ -23,7 +23,7 @@ export const keras: FrameworkReader & FrameworkWriter = {
       (depth !== 'networks' || !isKeras(module))
     )
       return { sites, networks: [], facts: noFacts };
-    return readingTo(depth, sites, { networks: () => readNetworks(module, sites), facts: () => readFacts(module, sites) });
+    return readingTo(depth, sites, { networks: () => readNetworks(module, sites, given), facts: () => readFacts(module, sites) });
   },
   write: writeChange,
 };

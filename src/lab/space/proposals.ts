@@ -10,10 +10,19 @@ export class Proposals {
   constructor(readonly context: Context) {
     const { network, data, head } = context;
     for (const layer of network.layers) {
-      const { units, rows } = layer.asked ?? {};
+      const { units, rows, shape } = layer.asked ?? {};
+      if (shape !== undefined) this.#shape(shape);
       if (rows !== undefined && data.tokens) this.#take(rows, data.tokens.vocabulary);
       if (units !== undefined && isHead(layer, context)) this.#take(units, head?.outputs);
     }
+  }
+
+  /** Of a row of the data, where it has as many axes. */
+  #shape(shape: string | readonly (string | null)[]): void {
+    const { image, shape: form, width } = this.context.data;
+    const sizes = image ?? form ?? [width];
+    if (typeof shape === 'string') this.#take(shape, [...sizes]);
+    else if (shape.length === sizes.length) for (const [at, name] of shape.entries()) if (name !== null) this.#take(name, sizes[at]);
   }
 
   /** What stands before the layer is known now. */
@@ -29,7 +38,7 @@ export class Proposals {
     return /conv/.test(type) && this.context.channelsFirst ? shape[0] : shape.at(-1);
   }
 
-  #take(name: string, value: number | undefined): void {
+  #take(name: string, value: Given | undefined): void {
     if (value !== undefined && !(name in this.values)) this.values[name] = value;
   }
 }

@@ -1,6 +1,7 @@
 import type { Layer, Network } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import type { Span } from '../../../text/span';
+import { askedSizes } from './asking';
 import { reachable } from './graph';
 import { trainingFacts } from './training';
 import type { GraphNode, Origin, Problem } from './values';
@@ -51,6 +52,7 @@ export function assemble(
       ...(node.initial && original === undefined ? { initial: node.initial } : {}),
       ...(node.initialAt && original === undefined ? { initialAt: node.initialAt } : {}),
       ...(node.definedAt ? { definedAt: node.definedAt } : {}),
+      ...(node.owner?.type === 'layer' ? askedSizes(node.owner.arguments, node.owner.callee) : node.asked ? { asked: node.asked } : {}),
     };
   });
   const inputs = nodes.filter((node) => node.operation.type === 'input');

@@ -5,6 +5,7 @@ import { spanOfNode } from '../../../syntax/nodes';
 import type { Span } from '../../../text/span';
 import { roleOf } from '../facts/family';
 import { applySequential, callInstance, callOf, housed } from './apply';
+import { type Asked, askedShape } from './asking';
 import { assemble } from './assemble';
 import { declaredShape } from './construct';
 import { reachable } from './graph';
@@ -28,6 +29,8 @@ export interface Candidate {
   readonly origin: Origin;
   /** Inside a class that runs it as a part. */
   readonly isMember: boolean;
+  /** What the function or class is asked to be built with that makes it. */
+  readonly asked?: Asked | null;
 }
 
 export function draftsOf(
@@ -71,7 +74,7 @@ function outputsOf(machine: Machine, model: SequentialValue | ModelValue | Insta
   if (model.type === 'sequential') {
     if (model.items.length === 0) return [];
     const declared = model.items[0]?.type === 'tensor' ? model.items[0].node : null;
-    const input = declared ?? machine.graph.input(call, firstShape(model), null, 'Input');
+    const input = declared ?? machine.graph.input(call, firstShape(model), null, 'Input', firstAsked(model));
     return [applySequential(machine, model, input, call)];
   }
   if (model.opaque !== null || !callOf(model)) return [];
@@ -105,6 +108,12 @@ function firstShape(model: SequentialValue): TensorShape {
   const own = declaredShape(first.arguments, isInput ? 0 : null);
   const wrapped = first.arguments.positional[0] ?? first.arguments.keywords.get('layer');
   return own ?? (wrapped?.type === 'layer' ? declaredShape(wrapped.arguments, null) : null) ?? UNKNOWN_SHAPE;
+}
+
+/** Parameters that the first layer's shape is made of. */
+function firstAsked({ items: [first] }: SequentialValue): Pick<GraphNode, 'asked'> {
+  if (first?.type === 'sequential') return firstAsked(first);
+  return first?.type === 'layer' ? askedShape(first.arguments, first.callee === 'keras.layers.InputLayer' ? 0 : null) : {};
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
@@ -148,16 +157,30 @@ function placing(machine: Machine, model: SequentialValue | ModelValue | Instanc
 /** One network for each place: the one the program makes when all its readings agree, else the one with the defaults. */
 export function chosen(module: PyModule, candidates: readonly Candidate[]): readonly Network[] {
   const byId = new Map<string, Candidate[]>();
+  const owners = new Map<string, { readonly asked: Asked; readonly isDecided: boolean }>();
   for (const candidate of candidates) byId.set(candidate.network.id, [...(byId.get(candidate.network.id) ?? []), candidate]);
   const networks = [...byId.values()].flatMap((readings) => {
     if (readings.some(isPart) && !readings.some((reading) => !isPart(reading) && reading.byProgram)) return [];
-    const made = readings.filter((reading) => reading.byProgram);
+    const asked = readings.find((reading) => reading.asked)?.asked;
+    // What somebody enters stands before what the program does.
+    const made = readings.filter((reading) => reading.byProgram && !asked?.isEntered);
     const agree = made.length > 0 && made.every((reading) => describe(reading.network) === describe(made[0]?.network));
     const best = (agree ? made : readings.filter((reading) => !reading.byProgram))[0] ?? readings[0];
     const trained = [made, readings].map((each) => each.filter(isTrained)).find((each) => each.length > 0);
-    return best ? [trained ? { ...best.network, training: agreed(trained) } : best.network] : [];
+    if (!best) return [];
+    if (asked) owners.set(best.network.id, { asked, isDecided: best.byProgram });
+    return [trained ? { ...best.network, training: agreed(trained) } : best.network];
   });
-  return renamed(module, networks).sort((a, b) => a.span.start - b.span.start || a.id.localeCompare(b.id));
+  return renamed(module, networks)
+    .map((network) => withArguments(network, owners.get(network.id)))
+    .sort((a, b) => a.span.start - b.span.start || a.id.localeCompare(b.id));
+}
+
+/** A network that is alone in what makes it. Where the program decides it, only what is known can be changed. */
+function withArguments(network: Network, owner: { readonly asked: Asked; readonly isDecided: boolean } | undefined): Network {
+  if (!owner || owner.asked.name !== network.name) return network;
+  const { arguments: all, buildings } = owner.asked;
+  return { ...network, arguments: owner.isDecided ? all.filter(({ inSource }) => inSource !== undefined) : all, buildings };
 }
 
 function isTrained({ network }: Candidate): boolean {

@@ -5,6 +5,7 @@ import { spanOfNode } from '../../../syntax/nodes';
 import { roleOf } from '../facts/family';
 import { sizesOf } from '../layers/arguments';
 import { isLayerClass } from '../names';
+import { askedShape } from './asking';
 import { scopeOf } from './attributes';
 import { invokeFunction } from './functions';
 import { familyOf, methodOf } from './heritage';
@@ -46,7 +47,13 @@ export function buildInput(machine: Machine, args: Arguments, at: PyNode): Value
   const shape = args.keywords.has('tensor') ? { dims: null, last: null } : declaredShape(args, 0);
   return {
     type: 'tensor',
-    node: machine.graph.input(at, shape ?? { dims: null, last: null }, text, at.childForFieldName('function')?.text ?? 'Input'),
+    node: machine.graph.input(
+      at,
+      shape ?? { dims: null, last: null },
+      text,
+      at.childForFieldName('function')?.text ?? 'Input',
+      askedShape(args, 0),
+    ),
   };
 }
 

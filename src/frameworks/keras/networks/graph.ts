@@ -41,8 +41,8 @@ export class Graph {
     return node;
   }
 
-  input(at: Place, shape: TensorShape, name: string | null, callee: string): GraphNode {
-    return this.add({ ...this.#plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name });
+  input(at: Place, shape: TensorShape, name: string | null, callee: string, asked: Pick<GraphNode, 'asked'> = {}): GraphNode {
+    return this.add({ ...this.#plain(at, callee, { type: 'input' }, []), kind: 'input', shape, parameters: 0, name, ...asked });
   }
 
   /** A function without weights. */

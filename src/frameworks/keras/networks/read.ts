@@ -1,3 +1,4 @@
+import type { GivenValues } from '../../../model/arguments';
 import type { Network } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
@@ -5,6 +6,7 @@ import type { PyNode } from '../../../syntax/node';
 import { partsOf } from '../../../syntax/nodes';
 import { roleOf } from '../facts/family';
 import { canonicalName } from '../names';
+import { type Asked, askedOf } from './asking';
 import { type Candidate, chosen, draftsOf } from './candidates';
 import { buildInstance } from './construct';
 import { evaluate } from './evaluate';
@@ -15,30 +17,38 @@ import { methodOf } from './heritage';
 import { invoke } from './invoke';
 import { MAX_STEPS, type Machine } from './machine';
 import { Modules } from './modules';
-import type { Scope } from './values';
+import type { Arguments, Scope } from './values';
 
-/** All networks of a module: sequential and functional models, and classes derived from `keras.Model`. */
-export function readNetworks(module: PyModule, sites: readonly DropoutSite[]): readonly Network[] {
+/**
+ * All networks of a module: sequential and functional models, and classes derived from `keras.Model`. `given`: what was entered for those
+ * of a name; null where nobody is asked.
+ */
+export function readNetworks(
+  module: PyModule,
+  sites: readonly DropoutSite[],
+  given: ((name: string) => GivenValues) | null = null,
+): readonly Network[] {
   if (!module.calls.some(buildsNetwork) && !module.classes.some((owner) => roleOf(owner) === 'keras-model')) return [];
   const machine = createMachine(module, sites);
   const top = machine.modules.topOf(module);
   const candidates: Candidate[] = [];
-  const collect = (byProgram: boolean) => {
+  const collect = (byProgram: boolean, asked: Asked | null = null) => {
     const made = machine.models.splice(0);
     // A model that was not followed to its end must not pass for the whole.
     if (machine.isSpent()) return;
     for (const model of made) {
       refresh(machine);
       const drafts = draftsOf(machine, model, byProgram, sites);
-      if (!machine.isSpent()) candidates.push(...drafts);
+      if (!machine.isSpent()) candidates.push(...drafts.map((draft) => (asked ? { ...draft, asked } : draft)));
     }
   };
   machine.run(partsOf(module.root), top);
   collect(true);
   for (const root of rootsOf(module)) {
     refresh(machine);
-    enter(machine, root, top);
-    collect(false);
+    const asked = given && askedOf(module, root.definition, given(root.definition.name));
+    enter(machine, root, top, asked?.given ?? NOTHING);
+    collect(false, asked);
   }
   return chosen(module, candidates);
 }
@@ -112,14 +122,14 @@ function entriesTo(module: PyModule, functions: readonly Root[], classes: readon
     .map((definition): Root => ({ kind: 'function', definition }));
 }
 
-const NOTHING = { positional: [], keywords: new Map(), starred: false };
+const NOTHING: Arguments = { positional: [], keywords: new Map(), starred: false };
 
-function enter(machine: Machine, root: Root, top: Scope): void {
+function enter(machine: Machine, root: Root, top: Scope, args: Arguments): void {
   if (root.kind === 'function') {
-    invokeFunction(machine, root.definition, top, null, NOTHING, root.definition.node);
+    invokeFunction(machine, root.definition, top, null, args, root.definition.node);
     return;
   }
-  const instance = buildInstance(machine, root.definition, top, NOTHING, root.definition.node);
+  const instance = buildInstance(machine, root.definition, top, args, root.definition.node);
   if (instance.type !== 'instance') return;
   for (const { name, node } of root.definition.methods) {
     const builds =

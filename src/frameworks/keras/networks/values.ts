@@ -6,7 +6,8 @@ import type { Span } from '../../../text/span';
 
 /** What an expression of the program stands for while a network is read. */
 export type Value =
-  | { readonly type: 'constant'; readonly value: number | boolean | string | null }
+  /** `asks`, here and below: it is this parameter of what is built, which nothing in the file decides. */
+  | { readonly type: 'constant'; readonly value: number | boolean | string | null; readonly asks?: string }
   | ListValue
   | { readonly type: 'dictionary'; readonly entries: Map<string, Value> }
   | { readonly type: 'tensor'; readonly node: GraphNode }
@@ -30,6 +31,7 @@ export interface UnknownValue {
   readonly type: 'unknown';
   readonly reason: string;
   readonly span: Span;
+  readonly asks?: string;
 }
 
 export interface ListValue {
@@ -37,6 +39,7 @@ export interface ListValue {
   readonly items: Value[];
   /** How many branches of unknown outcome lay around its making. */
   readonly level: number;
+  readonly asks?: string;
 }
 
 export interface Arguments {
@@ -150,6 +153,8 @@ export interface GraphNode {
   readonly owner: LayerValue | InstanceValue | null;
   readonly siteIds: readonly string[];
   readonly problems: readonly Problem[];
+  /** Of an input. */
+  readonly asked?: Layer['asked'];
   /** How its weights start, where the source says so. */
   readonly initial?: NonNullable<Layer['initial']>;
   readonly initialAt?: NonNullable<Layer['initialAt']>;

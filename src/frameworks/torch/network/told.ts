@@ -2,6 +2,7 @@ import type { Argument } from '../../../model/arguments';
 import type { Network } from '../../../model/network';
 import type { PyNode } from '../../../syntax/node';
 import { membersNamed, mentionsOf, type ParameterUse, useOf } from '../../parameterUse';
+import { toldArgument } from '../../toldArgument';
 import { span } from '../tree';
 import { type AskedMember, type AskedOf, type AskedParameter, type Asking, givenOf, lineOf } from './asking';
 import { toldForward } from './toldForward';
@@ -47,31 +48,9 @@ interface Parts {
   readonly at: Argument['use'] | null;
 }
 
-/** Nothing where it cannot be typed in: a module, a function, an object that is asked for nothing. */
 function argument(asking: Asking, { name, inSource, origin, use, at }: Parts): readonly Argument[] {
-  const value = givenOf(inSource);
   const isKnown = inSource !== null && inSource.kind !== 'unknown';
-  const { kind: shown } = use;
-  if ((isKnown && value === undefined) || shown === 'object') return [];
-  const kind = typeof value === 'number' && shown === 'any' ? (Number.isInteger(value) ? 'integer' : 'number') : (kindOf(value) ?? shown);
-  return [
-    {
-      name,
-      kind: value === undefined || value === null ? shown : kind,
-      options: use.options,
-      ...(value === undefined ? {} : { inSource: value }),
-      ...(value === undefined || origin === undefined ? {} : { origin }),
-      ...(asking.values[name] === undefined ? {} : { entered: true }),
-      ...(at ? { use: at } : {}),
-    },
-  ];
-}
-
-/** null for a number, which may stand for several. */
-function kindOf(value: ReturnType<typeof givenOf>): Argument['kind'] | null {
-  if (typeof value === 'boolean') return 'truth';
-  if (typeof value === 'string') return 'text';
-  return Array.isArray(value) ? 'list' : null;
+  return toldArgument({ name, value: givenOf(inSource), isKnown, origin, isEntered: asking.values[name] !== undefined, use, at });
 }
 
 function placeOf(node: PyNode, isHere: boolean): Argument['use'] {
