@@ -64,10 +64,12 @@ export interface StudyPlan {
   readonly sizes?: TakenSizes;
   /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
   readonly looks?: readonly number[];
+  /** How often the same question was answered on the same network and data before it was started over. Absent: never. */
+  readonly asked?: number;
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'initial' | 'device' | 'sizes'> {
+export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'asked' | 'initial' | 'device' | 'sizes'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */

@@ -57,6 +57,29 @@ export const experiments = {
       ]),
     ),
 
+    'started over, it keeps its looks; other data start anew': async ({ window, photographer }) => {
+      const lab = await window.webview('lab');
+      await ask(lab, 'sample-count', { ...QUICK, epochs: '60' });
+      await lab.getByTestId('lab-start').click();
+      if ((await read(lab, '2')) !== 'cannot-tell') throw new Error('it was decided otherwise');
+      await lab.getByTestId('lab-start-over').click();
+      await fill(lab, { epochs: '61' });
+      const before = lab.getByTestId('asked-before');
+      await before.filter({ hasText: 'Answered once on this network and these data' }).waitFor();
+      await photographer.shoot(window, 'lab-asked-before', ['dark']);
+      await lab.getByTestId('data').selectOption('wine');
+      await before.waitFor({ state: 'detached' });
+      await lab.getByTestId('data').selectOption('digits');
+      await before.waitFor();
+      await lab.getByTestId('lab-start').click();
+      await state(lab, 'done').waitFor({ timeout: 300_000 });
+      await lab
+        .getByTestId('verdict')
+        .filter({ hasText: 'Asked before, once before it was started over: now a difference counts where p is below 0.0125' })
+        .waitFor();
+      await lab.getByTestId('lab-start-over').click();
+    },
+
     'it goes on while its tab is hidden': async ({ window }) => {
       const lab = await window.webview('lab');
       await ask(lab, 'inside', { ...QUICK, seeds: '3', epochs: '20' });

@@ -79,6 +79,7 @@ const plan = having({
   labelNoise: figure,
   sizes: optional(having({})),
   looks: optional(listOf(figure)),
+  asked: optional(figure),
   loss: optional(having({ name: text })),
   device: optional(oneOf('auto', 'cpu', 'gpu')),
   initial: optional(having({ all: orNull(having({ name: text })), layers: having({}) })),
@@ -114,6 +115,7 @@ const experiment = having({
   base: having({ plan, problem: oneOf('classification', 'regression'), trainingRows: figure }),
   trials: listOf(having({ ...result, arm: text, measures: having({}) })),
   trainers: listOf(trainer),
+  asked: optional(having({})),
 });
 
 /**

@@ -19,9 +19,17 @@ export function conclusionOf(experiment: Experiment, base: Base, results: readon
 function levelInWords({ plan }: Base): string {
   const before = earlierLooks(plan);
   const level = `a difference counts where p is below ${lookLevel(plan)}`;
-  return before.length === 0
-    ? `Because one may add repeats and ask again, ${level}, so that of all answers 5 % at most are chance.`
-    : `Asked before after ${listOf(before)} repeats: now ${level}.`;
+  if (!plan.asked && before.length === 0)
+    return `Because one may add repeats and ask again, ${level}, so that of all answers 5 % at most are chance.`;
+  const looks = [
+    ...(plan.asked ? [`${answers(plan.asked)} before it was started over`] : []),
+    ...(before.length > 0 ? [`after ${listOf(before)} repeats`] : []),
+  ];
+  return `Asked before, ${looks.join(' and ')}: now ${level}.`;
+}
+
+function answers(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 /** What to do after an experiment's planned repeats: the looks lie where the data has no say, as those of a study. */

@@ -12,6 +12,8 @@ export interface ExperimentRecord {
   readonly base: Base;
   readonly mappings: readonly LayerMapping[];
   readonly trials: readonly TrialResult[];
+  /** Looks that other experiments have had on the same network and data, by their ids. */
+  readonly asked?: Readonly<Record<string, number>>;
   /** All that ran. */
   readonly trainers: readonly TrainerChoice[];
 }

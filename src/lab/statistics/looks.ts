@@ -11,7 +11,12 @@ export const FALSE_ALARMS = 0.05;
  * `nextRepeats`; after 3 repeats with as many as the verdict itself asks for, simulated, 4.3 % are false (200,000 studies of one rate).
  */
 export function lookLevel(plan: Looked): number {
-  return FALSE_ALARMS / 2 ** (earlierLooks(plan).length + 1);
+  return FALSE_ALARMS / 2 ** looksOf(plan);
+}
+
+/** How often the question is answered with the look at hand, looks before it was started over included. */
+export function looksOf(plan: Looked): number {
+  return (plan.asked ?? 0) + earlierLooks(plan).length + 1;
 }
 
 /** Numbers of repeats after which the question was asked before, ascending. */
@@ -19,4 +24,4 @@ export function earlierLooks({ looks = [], seeds }: Looked): readonly number[] {
   return looks.filter((repeats) => repeats < seeds);
 }
 
-type Looked = Pick<StudyPlan, 'seeds' | 'looks'>;
+type Looked = Pick<StudyPlan, 'seeds' | 'looks' | 'asked'>;

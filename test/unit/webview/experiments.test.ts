@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseStudy } from '../../../src/editor/lab/studySchema';
+import { parseExperiment, parseStudy } from '../../../src/editor/lab/studySchema';
 import { EXPERIMENTS } from '../../../src/lab/experiments';
 import type { Estimate, Plot, Table } from '../../../src/lab/experiments/experiment';
 import { armInWords } from '../../../src/lab/experiments/points';
 import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { timeLeftInWords } from '../../../src/lab/search/progress';
-import type { Study } from '../../../src/lab/study';
+import type { Study, TrialResult } from '../../../src/lab/study';
 import { costText, formFor, offersOn } from '../../../webview/lab/model/experiments';
 import { outcomeParts } from '../../../webview/lab/model/outcome';
 import { armsToShow, curvesPlot, curvesTable, drawnPlot, plotWords } from '../../../webview/lab/model/plots';
@@ -13,6 +13,7 @@ import { moreRepeatsOf } from '../../../webview/lab/model/repeats';
 import type { ShownExperiment } from '../../../webview/lab/session/state';
 import { missingTrials, networkChanged, phaseOf, shownExperiment } from '../../../webview/lab/session/state';
 import { sampleSubject } from '../../harness/sampleSubject';
+import { resultOf } from '../lab/experiments/made';
 import { bench, until } from './labBench';
 import { samplePlan } from './samples';
 
@@ -30,6 +31,16 @@ async function finished(experiment: string): Promise<ExperimentRecord> {
   actions.ask({ experiment, search: null });
   await actions.start();
   return shownExperiment(state())?.record as ExperimentRecord;
+}
+
+/** The same training with a curve that has come to rest. */
+const settled = ({ arm, repeat }: TrialResult): TrialResult => resultOf(arm, repeat, { loss: 0.5 + 0.01 * repeat, epochs: 16, pace: 0.8 });
+
+/** As the host stores it and gives it back. */
+function parsed(record: ExperimentRecord | undefined): ExperimentRecord {
+  const read = parseExperiment(JSON.stringify(record));
+  if (!('value' in read)) throw new Error('not read');
+  return read.value;
 }
 
 describe('an experiment in the session', () => {
@@ -204,6 +215,39 @@ describe('an experiment in the session', () => {
     await alone.actions.start();
     expect(alone.state().experiment?.record.base.plan.seeds).toBeGreaterThan(1);
     expect(alone.state().repeatsNote).not.toBeNull();
+  });
+
+  test('an experiment that is started over keeps its looks, also past another one; other data start anew', async () => {
+    const record = await finished('schedules');
+    const { actions, state, experiments } = bench({ experiment: { ...record, trials: record.trials.map(settled) } });
+    const plan = () => state().experiment?.record.base.plan;
+    const ask = async (experiment: string, change: Parameters<typeof actions.edit>[0]) => {
+      actions.setUp(true);
+      actions.edit({ ...SMALL, ...change });
+      actions.ask({ experiment, search: null });
+      await until(() => state().dataChoice?.kind === (change.data === 'wine' ? 'bundled' : 'digits') && state().fit?.network != null);
+      await actions.start();
+    };
+    await actions.open();
+    expect(state().experiment?.conclusion.verdict.kind).toBe('cannot-tell');
+    await ask('schedules', { epochs: '4' });
+    expect(plan()).toMatchObject({ epochs: 4, asked: 1 });
+    await ask('sample-count', {});
+    expect(plan()?.asked).toBeUndefined();
+    expect(state().experiment?.record.asked).toEqual({ schedules: 1 });
+    await until(() => experiments.at(-1)?.experiment === 'sample-count');
+    // Also after the panel was closed.
+    const later = bench({ experiment: parsed(experiments.at(-1)) });
+    await later.actions.open();
+    later.actions.setUp(true);
+    later.actions.edit({ ...SMALL, epochs: '5' });
+    later.actions.ask({ experiment: 'schedules', search: null });
+    await later.actions.start();
+    expect(later.state().experiment?.record.base.plan.asked).toBe(1);
+    await ask('schedules', { data: 'wine' });
+    expect(plan()?.data.kind).toBe('bundled');
+    expect(plan()?.asked).toBeUndefined();
+    expect(state().experiment?.record.asked).toBeUndefined();
   });
 
   test('what cannot be stored is said', async () => {

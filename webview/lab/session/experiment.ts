@@ -6,6 +6,7 @@ import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, StudyPlan, TrainerChoice, TrialResult, TrialSpec } from '../../../src/lab/study';
 import { baseOf, experimentFor, formFor } from '../model/experiments';
 import { moreRepeatsOf } from '../model/repeats';
+import { askedAgain, looksOfOthers } from './asked';
 import type { SessionContext } from './context';
 import { crewOf } from './crew';
 import { dataAtHand } from './dataAtHand';
@@ -57,11 +58,20 @@ export async function startExperiment(
 function newRecord(context: SessionContext, state: LabState): ExperimentRecord | null {
   const { subject, dataset, question } = state;
   const experiment = experimentFor(question.experiment);
-  const plan = planOf(state, formFor(state.form, experiment));
-  if (!subject || !dataset || !plan) return null;
+  const asked = planOf(state, formFor(state.form, experiment));
+  if (!subject || !dataset || !asked) return null;
+  const plan = askedAgain(state, asked, question);
   const base = baseOf(plan, dataset, subject, question);
   if (experiment.refuses(base) !== null) return null;
-  return { ...headOf(context, state), version: 1, experiment: experiment.id, base, trials: [], trainers: [] };
+  return {
+    ...headOf(context, state),
+    version: 1,
+    experiment: experiment.id,
+    base,
+    trials: [],
+    trainers: [],
+    ...looksOfOthers(state, plan, experiment.id),
+  };
 }
 
 /** A trial depends on its own repeat alone, so more repeats leave those that stand as they are. */

@@ -8,6 +8,7 @@ import type { Answer } from '../../../src/lab/space/answers';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
 import type { Size } from '../../../src/lab/space/sizes';
 import { withInitial } from '../../../src/lab/space/withInitial';
+import { withoutRates } from '../../../src/lab/statistics/startedOver';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { GivenValues } from '../../../src/model/arguments';
 import type { LabSubject } from '../../../src/protocol/lab';
@@ -189,6 +190,5 @@ export function networkChanged(state: LabState): boolean {
 }
 
 function shapeOf(network: StudyPlan['network']): string {
-  const layers = network.layers.map((layer) => (layer.type === 'dropout' ? { type: layer.type, granularity: layer.granularity } : layer));
-  return JSON.stringify({ ...network, layers });
+  return JSON.stringify(withoutRates(network));
 }

@@ -3,7 +3,9 @@ import type { Crew } from '../../../src/lab/search/pool';
 import type { StudyRun } from '../../../src/lab/search/schedule';
 import { withRepeats } from '../../../src/lab/statistics/adaptive';
 import type { EpochResult, Study, Trial, TrialKey } from '../../../src/lab/study';
+import { COMPARE_RATES } from '../model/experiments';
 import { moreRepeats } from '../model/repeats';
+import { askedAgain } from './asked';
 import type { SessionContext } from './context';
 import { crewOf } from './crew';
 import { dataAtHand } from './dataAtHand';
@@ -122,8 +124,9 @@ function lengthened(study: Study | null, repeats: number): Study | null {
 }
 
 function newStudy(context: SessionContext, state: LabState): Study | null {
-  const plan = planOf(state);
-  if (!plan) return null;
+  const asked = planOf(state);
+  if (!asked) return null;
+  const plan = askedAgain(state, asked, COMPARE_RATES);
   return {
     ...headOf(context, state),
     version: 1,

@@ -1,11 +1,14 @@
 import './SetUp.css';
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { lookLevel } from '../../../src/lab/statistics/looks';
+import type { StudyPlan } from '../../../src/lab/study';
 import { Button } from '../../kit/Button';
 import { Notice } from '../../kit/Notice';
 import { baseOf, costText, experimentFor, formFor, isStudy, type Offer, offersOn } from '../model/experiments';
 import { readForm } from '../model/form';
 import { countText } from '../model/words';
+import { askedAgain } from '../session/asked';
 import { planOf } from '../session/plan';
 import type { LabActions } from '../session/session';
 import { type LabState, phaseOf, shownPlan } from '../session/state';
@@ -28,6 +31,7 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
   const { settings, problems, rates } = readForm(formFor(form, asked));
   const unsupported = phaseOf(state) === 'unsupported';
   const plan = planOf(state, formFor(form, asked));
+  const standing = plan && askedAgain(state, plan, question);
   const key = JSON.stringify(plan);
   const [isOpen, setOpen] = useState(false);
   // What experiments would train is gone through anew only where that may have changed, and of those that are in sight.
@@ -63,6 +67,11 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
           {`${asked.title} cannot be asked here: ${refusal}.`}
         </Notice>
       )}
+      {!unsupported && standing?.asked !== undefined && (
+        <p class="muted" data-testid="asked-before">
+          {askedBefore(standing, isStudy(question))}
+        </p>
+      )}
       <div class="row">
         {!unsupported && (
           <Button
@@ -90,6 +99,14 @@ export function SetUp({ state, actions }: SetUpProps): VNode {
       </div>
     </>
   );
+}
+
+/** What starting over costs: a study asks on one side, so its p, which counts both, may be twice the level. */
+function askedBefore(plan: StudyPlan, isOneSided: boolean): string {
+  const { asked = 0 } = plan;
+  const level = lookLevel(plan) * (isOneSided ? 2 : 1);
+  const often = asked === 1 ? 'once' : `${asked} times`;
+  return `Answered ${often} on this network and these data. So that of all answers 5 % at most are chance, a difference now counts where p is below ${level}. Other data or another network begin anew.`;
 }
 
 /** What nobody has said of the sizes; null when nothing is missing. */

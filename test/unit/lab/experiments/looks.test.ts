@@ -13,6 +13,7 @@ import { schedules } from '../../../../src/lab/experiments/schedules';
 import { search } from '../../../../src/lab/experiments/search';
 import { keyOf } from '../../../../src/lab/experiments/stages';
 import { type Stream, stream } from '../../../../src/lab/search/streams';
+import { startedOver } from '../../../../src/lab/statistics/startedOver';
 import type { TrialResult } from '../../../../src/lab/study';
 import { baseOf } from './inProcess';
 import { resultOf } from './made';
@@ -73,6 +74,25 @@ test.each(
   const random = stream(11, 0, 'made');
   const found = Array.from({ length: STUDIES }, () => foundAt(experiment, random));
   expect(found.filter((look) => look > 0).length).toBeLessThanOrEqual(atMost(0.05, STUDIES));
+});
+
+test('who starts over until something is found has as many looks, whatever is changed', () => {
+  const random = stream(12, 0, 'made');
+  const found = Array.from({ length: STUDIES }, () => {
+    let base: Base = FIRST;
+    for (let turn = 1; turn <= LOOKS; turn += 1) {
+      const { verdict } = conclusionOf(schedules, base, playedOn(schedules, random)(base));
+      if (verdict.kind === 'answer') return true;
+      const { looks: _looks, asked: _asked, ...settings } = base.plan;
+      const plan = startedOver({ ...settings, seed: turn + 1 }, { plan: base.plan, isDecided: true });
+      expect(plan.asked).toBe(turn);
+      base = { ...base, plan };
+    }
+    return false;
+  });
+  expect(found.filter(Boolean).length).toBeLessThanOrEqual(atMost(0.05, STUDIES));
+  const { verdict } = conclusionOf(schedules, { ...FIRST, plan: { ...FIRST.plan, asked: 2 } }, playedOn(schedules, random)(FIRST));
+  expect(verdict.sentence).toContain('Asked before, 2 times before it was started over: now a difference counts where p is below 0.00625');
 });
 
 test('data-size tells epochs by size, as they differ', () => {
