@@ -62,9 +62,27 @@ function neighbour(
     beside = (way === 'nextNamedSibling' ? inside.at(0) : inside.at(-1)) ?? null;
     underTest = true;
   }
-  const call = beside?.type === 'expression_statement' ? partsOf(beside)[0] : undefined;
-  const layer = call?.type === 'call' && holderOf(call) === holder ? putBy(call) : null;
-  return { layer, underTest };
+  const put = beside?.type === 'expression_statement' ? partsOf(beside)[0] : undefined;
+  return { layer: put ? layerPut(put, holder, way) : null, underTest };
+}
+
+/** The layer of `holder.append(layer)`; of `holder += [first, last]` and `holder.extend([first, last])`, or the list itself, the one that is nearer. */
+function layerPut(put: PyNode, holder: string, way: 'previousNamedSibling' | 'nextNamedSibling'): PyNode | null {
+  if (put.type === 'call') {
+    if (holderOf(put) !== holder) return null;
+    const [list] = partsOf(put.childForFieldName('arguments') ?? put);
+    return putBy(put) ?? (EXTENDS.test(put.childForFieldName('function')?.text ?? '') ? atEnd(list, way) : null);
+  }
+  const isGiven = put.type === 'augmented_assignment' || (put.type === 'assignment' && way === 'previousNamedSibling');
+  return isGiven && put.childForFieldName('left')?.text === holder ? atEnd(put.childForFieldName('right'), way) : null;
+}
+
+const EXTENDS = /\.extend$/;
+
+function atEnd(list: PyNode | null | undefined, way: 'previousNamedSibling' | 'nextNamedSibling'): PyNode | null {
+  const items = list?.type === 'list' ? partsOf(list) : [];
+  const item = way === 'nextNamedSibling' ? items.at(0) : items.at(-1);
+  return item?.type === 'call' ? item : null;
 }
 
 function besides(statement: PyNode, way: 'previousNamedSibling' | 'nextNamedSibling'): PyNode | null {

@@ -16,9 +16,13 @@ export function unreadResult(module: PyModule, call: PyCall, input: string | nul
     const reads = input !== null && readsOf(overwriting, input).length > 0;
     return { name: target.text, how: 'overwritten', next: spanOfNode(overwriting), readsInput: reads };
   }
-  const around = module.enclosingFunction(call.node);
-  if (!around || !module.isLocal(target.text, statement) || namesIn(around.node).get(target.text)?.some(isRead) !== false) return null;
-  const later = input === null ? undefined : readsOf(around.node, input).find(({ startIndex }) => startIndex > statement.endIndex);
+  const around = module.enclosingFunction(call.node)?.node ?? null;
+  const scope = around ?? module.root;
+  if ((around && !module.isLocal(target.text, statement)) || namesIn(scope).get(target.text)?.some(isRead) !== false) return null;
+  const later = input === null ? undefined : readsOf(scope, input).find(({ startIndex }) => startIndex > statement.endIndex);
+  // A name of the whole file may be asked for by others, unless the file goes on without it.
+  if (!around && (later === undefined || statement.parent?.type !== 'module' || !BUILDS_ON.test(statementAbove(later)?.text ?? '')))
+    return null;
   const next = later ? statementAbove(later) : null;
   return { name: target.text, how: 'never', next: next && spanOfNode(next), readsInput: later !== undefined };
 }
@@ -148,6 +152,9 @@ function seesAll(module: PyModule, call: PyCall): boolean {
 function isCalled(name: PyNode): boolean {
   return name.parent?.type === 'call' && name.parent.childForFieldName('function')?.id === name.id;
 }
+
+/** `x = layers.Dense(10)(h)`: a call of what a call gave. */
+const BUILDS_ON = /^\w+\s*=.*\)\s*\(/s;
 
 const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
 

@@ -133,15 +133,20 @@ function compiled(call: PyCall): string | null {
 
 /** The function builds a model and returns a name or a call, not something made of the model. */
 function returnsModel(definition: PyNode, module: PyModule): boolean {
-  const builds = descendants(definition, 'call').some((call) => {
+  const built = descendants(definition, 'call').filter((call) => {
     const callee = call.childForFieldName('function');
     const name = callee ? canonicalName(module.qualify(callee)) : null;
     return name === 'keras.Model' || name === 'keras.Sequential';
   });
-  if (!builds) return false;
-  return descendants(definition, 'return_statement').some((statement) =>
-    /^return\s+(\w*(model|net|network|classifier|generator|discriminator|encoder|decoder)\w*|(\w+\.)*(Model|Sequential)\(.*)$/is.test(
-      statement.text,
-    ),
+  if (built.length === 0) return false;
+  const names = new Set(
+    built.flatMap(({ parent }) => (parent?.type === 'assignment' ? (parent.childForFieldName('left')?.text ?? []) : [])),
+  );
+  return descendants(definition, 'return_statement').some(
+    (statement) =>
+      names.has(statement.text.replace(/^return\s+/, '')) ||
+      /^return\s+(\w*(model|net|network|classifier|generator|discriminator|encoder|decoder)\w*|(\w+\.)*(Model|Sequential)\(.*)$/is.test(
+        statement.text,
+      ),
   );
 }

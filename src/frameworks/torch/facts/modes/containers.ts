@@ -171,8 +171,22 @@ function droppingElement(module: PyModule, value: PyNode): PyCall | null {
   const elements = calls.filter(({ node }) => isElement(node, value));
   const isSingle = value.type === 'list' && named(value).length === 1;
   return (
-    elements.find((call) => callDrops(module, call) && /\.[A-Z]\w*$|^[A-Z]\w*$/.test(call.calleeText) && !(isSingle && isOwn(call))) ?? null
+    elements.find((call) => callDrops(module, call) && /\.[A-Z]\w*$|^[A-Z]\w*$/.test(call.calleeText) && !(isSingle && isOwn(call))) ??
+    (isSingle ? null : madeByMethod(module, elements))
   );
+}
+
+/** `self.make_block(a, b)` where the method gives back a new module. */
+function madeByMethod(module: PyModule, elements: readonly PyCall[]): PyCall | null {
+  for (const call of elements) {
+    const name = selfAttribute(bare(call.callee));
+    const method = name === null ? undefined : module.enclosingClass(call.node)?.methods.find((each) => each.name === name);
+    const [only, ...more] = method ? descendants(method.node, 'return_statement') : [];
+    const result = only && more.length === 0 ? named(only)[0] : undefined;
+    const made = result?.type === 'call' ? droppingElement(module, result) : null;
+    if (made) return made;
+  }
+  return null;
 }
 
 /** Between the call and the container there are only containers and arguments of `nn.Sequential`-like modules. */
