@@ -153,8 +153,8 @@ function isCalled(name: PyNode): boolean {
   return name.parent?.type === 'call' && name.parent.childForFieldName('function')?.id === name.id;
 }
 
-/** `x = layers.Dense(10)(h)`: a call of what a call gave. */
-const BUILDS_ON = /^\w+\s*=.*\)\s*\(/s;
+/** `x = layers.Dense(10)(h)`: a call of what a call gave, which is no second dropout. */
+const BUILDS_ON = /^\w+\s*=(?!.*[dD]rop).*\)\s*\(/s;
 
 const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
 
