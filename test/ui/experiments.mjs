@@ -66,6 +66,7 @@ export const experiments = {
       await fill(lab, { epochs: '61' });
       const before = lab.getByTestId('asked-before');
       await before.filter({ hasText: 'Answered once on this network and these data' }).waitFor();
+      await before.scrollIntoViewIfNeeded();
       await photographer.shoot(window, 'lab-asked-before', ['dark']);
       await lab.getByTestId('data').selectOption('wine');
       await before.waitFor({ state: 'detached' });

@@ -40,7 +40,7 @@ export function defaultPlan(
   const epochs = changes.epochs ?? epochsFor(rows, batchSize);
   if (facts.epochs !== undefined && facts.epochs !== epochs && changes.epochs === undefined) {
     notes.push(
-      `${epochs} epochs instead of ${facts.epochs}: comparing rates needs all of them settled, and this data has ${rows} training rows.`,
+      `${epochs} epochs instead of ${facts.epochs}: comparing rates needs all of them settled, and this data has ${rows.toLocaleString('en-US')} training rows.`,
     );
   }
   const chosen = optimizerFor(network.framework, facts);

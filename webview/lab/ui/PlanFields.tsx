@@ -43,7 +43,9 @@ export function PlanFields({ state, problems, rates, experiment, actions }: Plan
             {field('step', 'Step')}
           </>
         )}
-        {field('seeds', 'Repeats', experiment.triesRates ? 'per rate, with paired seeds' : 'of everything, with paired seeds')}
+        {experiment.triesRates
+          ? field('seeds', 'Repeats', 'per rate, with paired seeds')
+          : field('seeds', 'How many', 'of everything, with paired seeds')}
         <div class="fields-wide">
           <Check checked={state.adaptive} onChange={actions.adapt} testId="adaptive">
             Add repeats until the question is settled, at most {MOST_REPEATS}

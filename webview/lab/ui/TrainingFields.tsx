@@ -24,7 +24,7 @@ const OPTIMIZERS: readonly { readonly value: OptimizerChoice['name']; readonly l
 ];
 
 const DEVICES: readonly { readonly value: DeviceWish; readonly label: string }[] = [
-  { value: 'auto', label: 'Processor, or GPU if clearly faster' },
+  { value: 'auto', label: 'Whichever is faster' },
   { value: 'cpu', label: 'Processor' },
   { value: 'gpu', label: 'GPU' },
 ];
