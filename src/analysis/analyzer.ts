@@ -146,8 +146,8 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
 /** The reading without what can be asked only while the module is open. */
 function answered(reading: Reading): Reading {
   const { modes } = reading.facts;
-  if (!modes?.sure) return reading;
-  const { sure: _, ...told } = modes;
+  if (!modes?.sure && !modes?.unasked) return reading;
+  const { sure: _, unasked: __, ...told } = modes;
   return { ...reading, facts: { ...reading.facts, modes: told } };
 }
 

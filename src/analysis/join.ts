@@ -54,6 +54,7 @@ function joinModes(modes: readonly ModeFacts[]): ModeFacts {
     ...(modes.some(({ distant }) => distant) ? { distant: modes.flatMap(({ distant }) => distant ?? []) } : {}),
     ...(modes.some(({ handed }) => handed) ? { handed: modes.flatMap(({ handed }) => handed ?? []) } : {}),
     ...(modes.some(({ sure }) => sure) ? { sure: surely(modes) } : {}),
+    ...(modes.some(({ unasked }) => unasked) ? { unasked: () => modes.flatMap(({ unasked }) => unasked?.() ?? []) } : {}),
   };
 }
 

@@ -19,6 +19,22 @@ export interface ModeFacts {
    * only where a rule would speak otherwise, and as long as the module is open.
    */
   readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
+  /** Predictions whose mode nothing that is seen asks for. Asked only where a rule would speak of them, and as long as the module is open. */
+  readonly unasked?: () => readonly Unasked[];
+}
+
+/** A prediction of what is called a network, where neither its file nor its class nor any caller that is seen asks for a mode, in a project with dropout. */
+export interface Unasked {
+  readonly framework: Framework;
+  readonly span: Span;
+  /** The network, as written: `self.model`. */
+  readonly name: string;
+  /** The block without gradients around it, or its statement. */
+  readonly statement: Span;
+  /** No file of the project asks for a mode, though some train. */
+  readonly nobodyAsks: boolean;
+  /** Something of the project is seen to call it, or it stands at the top level. */
+  readonly isCalled: boolean;
 }
 
 export interface UncalledMode {

@@ -1,5 +1,5 @@
 import type { Finding, Remedy } from '../model/finding';
-import type { ModeFacts } from '../model/modes';
+import type { ModeFacts, Unasked } from '../model/modes';
 import { chosenIn, type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
 import type { Rule } from './rule';
 import { lowered } from './severity';
@@ -42,7 +42,9 @@ export const rule: Rule = {
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
       'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where the file neither trains the model nor only ' +
-      'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout.',
+      'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout. ' +
+      'It is a hint where a function or class predicts with what is called a network, nothing that is seen there or in its callers asks for a mode, and other files of the project drop: ' +
+      'whether that network drops, and in which mode it comes, is not known. The hint becomes an info where the function is called and no file of the project asks for evaluation mode.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },
       { title: 'PyTorch: locally disabling gradient computation', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
@@ -56,7 +58,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     const { modes } = reading.facts;
-    if (!modes?.steps.some(({ kind }) => kind === 'forward')) return;
+    if (!modes) return;
     const visits = new Map<number, Visits>();
     const assumed = new Map(modes.assumed?.map(({ variable, hinted }) => [variable, hinted]));
     const traces = tracesOf(modes);
@@ -86,8 +88,37 @@ export const rule: Rule = {
       const isSure = isTaught && !isAssumed && !foreign.has(event.variable) && !chosen.has(event.variable);
       yield found(each, isAssumed, lowered(isSure ? 'warning' : 'info', reading.facts));
     }
+    if (reading.facts.inTest) return;
+    const judged = [...visits.values()].filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);
+    for (const each of modes.unasked?.() ?? []) {
+      const isTold = [...reported].some((place) => place.startsWith(`${each.statement.start}:`));
+      if (!isTold && !judged.includes(each.span.start)) yield unasked(each);
+    }
   },
 };
+
+/** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
+function unasked({ framework, name, span, statement, nobodyAsks, isCalled }: Unasked): Finding {
+  const text = `${name}.eval()`;
+  return {
+    rule: 'eval-missing',
+    severity: nobodyAsks && isCalled ? 'info' : 'hint',
+    span,
+    message: nobodyAsks
+      ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout, as networks of this project do, it stays on in these predictions.`
+      : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: if it has dropout, as networks of this project do, and comes in training mode, it stays on in these predictions.`,
+    remedies: [
+      {
+        title: `Insert ${text}`,
+        change: { type: 'insert-statements', framework, statements: [{ text, at: statement, where: 'before' }] },
+        safe: false,
+      },
+    ],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
 
 /** Networks that learn somewhere in the file, and those of them that nothing in it switches or hands to what may switch them. */
 function learningIn(traces: readonly Trace[]): Pick<Program, 'learning' | 'trained'> {

@@ -1,4 +1,5 @@
 import { cutOut } from '../text/cutOut';
+import { type TraitCounts, type Traits, traitsOf } from './traits';
 
 /** One file's imports of another: the names it takes, each with its own name for it, or null when it may take any (`import a`). */
 interface Edge {
@@ -46,6 +47,7 @@ export class Importers {
   readonly #edges = new Map<string, readonly Edge[]>();
   /** Files by what they import. */
   readonly #sources = new Map<string, Set<string>>();
+  readonly #traits = new Map<string, Traits>();
 
   /** `isForeign`: true for the name of a module that leads nowhere, as all do that begin with it. */
   constructor(
@@ -53,9 +55,10 @@ export class Importers {
     readonly isForeign: (from: string, module: string) => boolean = () => false,
   ) {}
 
-  /** Enters a file, again after each change of its text. */
-  add(file: string, text: string): void {
+  /** Enters a file, again after each change of its text; `traits` where the text is only its import statements. */
+  add(file: string, text: string, traits = traitsOf(text)): void {
     this.remove(file);
+    this.#traits.set(file, traits);
     const edges = this.#edgesOf(file, text);
     if (edges.length === 0) return;
     this.#edges.set(file, edges);
@@ -65,6 +68,14 @@ export class Importers {
   remove(file: string): void {
     for (const { to } of this.#edges.get(file) ?? []) this.#sources.get(to)?.delete(file);
     this.#edges.delete(file);
+    this.#traits.delete(file);
+  }
+
+  /** What all files say of modes. */
+  get traits(): TraitCounts {
+    const all = [...this.#traits.values()];
+    const count = (trait: keyof Traits): number => all.filter((each) => each[trait]).length;
+    return { drops: count('drops'), switches: count('switches'), trains: count('trains') };
   }
 
   /** Files that may use a name of a file, also by way of others that import it; null when they are too many to be followed. */

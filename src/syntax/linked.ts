@@ -5,7 +5,7 @@ import type { PythonParser } from './parser';
 import type { Project } from './project';
 
 /** What an edge knows of the files of a project; it does the IO. */
-export interface ProjectFiles extends Omit<Project, 'callers' | 'users'> {
+export interface ProjectFiles extends Omit<Project, 'callers' | 'users' | 'traits'> {
   /** Who imports whom among the files that may call what a file defines; null when nobody can. */
   importers(file: string): Importers | null;
   /** The same among all files of the project, where that is known to be more. */
@@ -30,6 +30,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
     known.set(importers, callers);
     return callers;
   };
+  const around = (file: string): Importers | null => (files.allImporters ?? files.importers).call(files, file);
   const project: Project = {
     locate: (from, module) => files.locate(from, module),
     text: (file) => files.text(file),
@@ -40,7 +41,8 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
       const importers = files.importers(file);
       return importers ? callersOf(importers).of(file, name) : [];
     },
-    users: (file, name) => (files.allImporters ?? files.importers).call(files, file)?.of(file, name) ?? null,
+    users: (file, name) => around(file)?.of(file, name) ?? null,
+    traits: (file) => around(file)?.traits ?? null,
   };
   const shelf = openShelf(parser, project);
   return {

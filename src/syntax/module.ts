@@ -2,6 +2,7 @@ import type { RateCandidate, RateForm, RateRange, RateSource, SwitchedValue } fr
 import type { Span } from '../text/span';
 import type { PyNode } from './node';
 import type { Definition } from './project';
+import type { TraitCounts } from './traits';
 
 /** One parsed Python module with its names. Made by `openModule`; must be disposed. */
 export interface PyModule {
@@ -28,6 +29,10 @@ export interface PyModule {
   open(file: string): PyModule | null;
   /** The other files of the project that may use a name of this module, parsed; null when they are not known, too many, or one cannot be read. */
   users(name: string): readonly PyModule[] | null;
+  /** The texts of these files, without parsing them; null when they are not known, or one cannot be read. */
+  userTexts(name: string): readonly string[] | null;
+  /** What the files of the project say of modes; null when they are not known. */
+  around(): TraitCounts | null;
   /** Value and origin of a numeric expression in its scope. */
   resolve(expression: PyNode): ResolvedValue;
   /** The innermost function around the place gives the name its value: assigning to it there hides nothing from outside. */

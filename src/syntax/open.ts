@@ -115,6 +115,8 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
     define: (expression) => definer.define(expression),
     open: (other) => links.open(other),
     users: (name) => opened(project.users?.(file, name) ?? null, links),
+    userTexts: (name) => textsOf(project.users?.(file, name) ?? null, project),
+    around: () => project.traits?.(file) ?? null,
     resolve: (expression) => resolver.resolve(expression),
     isLocal: (name, at) => scopes.at(at.startIndex).bindings.has(name),
     classById: (id) => classesById.get(id) ?? null,
@@ -135,6 +137,15 @@ function opened(files: readonly string[] | null, links: Links): readonly PyModul
   if (!files || files.length > MOST_USERS) return null;
   const modules = files.flatMap((file) => links.open(file) ?? []);
   return modules.length === files.length ? modules : null;
+}
+
+/** Files whose texts are looked at for the same. */
+const MOST_TEXTS = 60;
+
+function textsOf(files: readonly string[] | null, project: Project): readonly string[] | null {
+  if (!files || files.length > MOST_TEXTS) return null;
+  const texts = files.flatMap((file) => project.text(file) ?? []);
+  return texts.length === files.length ? texts : null;
 }
 
 function surroundings(scopes: ScopeTree, definitions: Definitions) {

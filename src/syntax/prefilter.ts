@@ -81,7 +81,7 @@ function endOfText(text: string, quotes: string, from: number): number | null {
 
 /** A prediction or an export, by the words that show one. */
 const PREDICTION =
-  /\b(?:no_grad|inference_mode)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(/;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(/;
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
@@ -91,7 +91,9 @@ const BLOCK = /\b(?:no_grad|inference_mode)\s*\(/g;
 const ELSEWHERE = /\b\w*(?:[Ee]val|[Vv]alid|[Tt]est)\w*\(/;
 const SCORING = /\bdef (?:\w+_)?(?:eval|evaluate|valid|validate|val|test|predict|infer)(?:_\w+)?\s*\(/g;
 /** A function is given a network. */
-const TAKES = /\bdef \w+\([^)]*\b(?:model|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module)\b/;
+const TAKES = /\bdef \w+\([^)]*\b(?:model\w*|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module|lm)\b/;
+/** A whole network is read from a file, or one that something else holds is run. */
+const HOLDS = /\btorch\.load\(|\b\w+\.(?:model|net|network|\w+_model|\w*encoder|\w*decoder|generator)\(|\bself\(/;
 /** Libraries that give no network whose dropout is known. */
 const PLAIN = /^(?:torch|torchvision|torchaudio|PIL|cv2|skimage|imageio|seaborn|onnx|onnxruntime|yaml|h5py|requests|__future__)$/;
 const FAMILIES = /^(?:timm|torch_geometric|dgl|flash_attn|xformers)$/;
@@ -114,7 +116,7 @@ export function mayMistakeModes(text: string): boolean {
   // A prediction speaks only of a network that is known to drop, and that comes from another file.
   const mayPredict =
     evaluations === 0 ? PREDICTION.test(text) : evaluations < Math.max(text.match(BLOCK)?.length ?? 0, text.match(SCORING)?.length ?? 0);
-  if ((mayPredict && (importsOwn(text) || TAKES.test(text))) || UNCALLED.test(text)) return true;
+  if ((mayPredict && (importsOwn(text) || TAKES.test(text) || HOLDS.test(text))) || UNCALLED.test(text)) return true;
   if (evaluations === 0 && text.includes('backward(') && ELSEWHERE.test(text) && importsOwn(text)) return true;
   return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && text.includes('backward(');
 }

@@ -1,4 +1,5 @@
 import type { PyNode } from './node';
+import type { TraitCounts } from './traits';
 
 /**
  * The other files of the project, as far as the names of one file lead there. Offered by the edges, which do the IO; files are
@@ -25,6 +26,8 @@ export interface Project {
   callers(file: string, name: string): readonly Caller[];
   /** Other files that may use a name that is defined in `file`; null when they are not known. Absent: they never are. */
   users?(file: string, name: string): readonly string[] | null;
+  /** What the files around, and the file itself, say of modes; null when they are not known. Absent: they never are. */
+  traits?(file: string): TraitCounts | null;
 }
 
 /** One call in another file, with the arguments whose value its own file shows. */

@@ -1,4 +1,5 @@
 import { Importers, importStatements } from '../../syntax/importers';
+import { type Traits, traitsOf } from '../../syntax/traits';
 import { breathing, eachInTurn } from './breath';
 
 export interface CallerIndexOptions {
@@ -15,11 +16,11 @@ export interface CallerIndexOptions {
 }
 
 /**
- * Who imports whom in a folder. Made in the background once somebody asks, a slice at a time. Keeps the import statements of every file, because a
+ * Who imports whom in a folder. Made in the background once somebody asks, a slice at a time. Keeps the import statements of every file, and what it says of modes, because a
  * file that comes or goes changes what the statements of the others mean.
  */
 export class CallerIndex {
-  readonly #statements = new Map<string, string>();
+  readonly #statements = new Map<string, { readonly text: string; readonly traits: Traits }>();
   /** Files that are to be read. */
   readonly #stale = new Set<string>();
   #importers: Importers | null = null;
@@ -96,9 +97,9 @@ export class CallerIndex {
       this.#stale.delete(path);
       const text = paths().has(path) ? await read(path) : null;
       if (isCancelled()) return;
-      const statements = text === null ? '' : importStatements(text);
+      const statements = { text: importStatements(text ?? ''), traits: traitsOf(text ?? '') };
       this.#statements.set(path, statements);
-      this.#importers?.add(path, statements);
+      this.#importers?.add(path, statements.text, statements.traits);
     };
     await eachInTurn(this.#stale, look, isCancelled);
   }
@@ -109,7 +110,7 @@ export class CallerIndex {
     const breath = breathing();
     for (const [path, statements] of this.#statements) {
       if (isCancelled()) break;
-      if (paths().has(path)) importers.add(path, statements);
+      if (paths().has(path)) importers.add(path, statements.text, statements.traits);
       await breath();
     }
     return importers;

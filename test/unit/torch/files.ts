@@ -1,11 +1,14 @@
 import { readFacts } from '../../../src/frameworks/torch/facts/classes';
+import { readUnasked } from '../../../src/frameworks/torch/facts/modes/unasked';
 import { readSites } from '../../../src/frameworks/torch/sites/read';
 import type { Facts } from '../../../src/model/facts';
+import type { Unasked } from '../../../src/model/modes';
 import type { DropoutSite } from '../../../src/model/site';
 import { locateModule } from '../../../src/syntax/locate';
 import type { PyModule } from '../../../src/syntax/module';
 import { openModule } from '../../../src/syntax/open';
 import type { Project } from '../../../src/syntax/project';
+import { type Traits, traitsOf } from '../../../src/syntax/traits';
 import { Lines } from '../../../src/text/lines';
 import { testParser } from '../parser';
 
@@ -22,6 +25,11 @@ function projectOf(files: Files, users: Users = []): Project {
     text: (file) => files[file] ?? null,
     callers: () => [],
     users: (file) => (typeof users === 'function' ? users(file) : users),
+    traits() {
+      const all = Object.values(files).map(traitsOf);
+      const count = (trait: keyof Traits): number => all.filter((each) => each[trait]).length;
+      return { drops: count('drops'), switches: count('switches'), trains: count('trains') };
+    },
   };
 }
 
@@ -32,6 +40,11 @@ async function opened<T>(files: Files, file: string, use: (module: PyModule) => 
   } finally {
     module.dispose();
   }
+}
+
+/** Predictions of one file of a project whose mode nothing asks for. */
+export function unaskedOf(files: Files, file: string, users?: Users): Promise<readonly Unasked[]> {
+  return opened(files, file, readUnasked, users);
 }
 
 /** The sites of one file of a project. */

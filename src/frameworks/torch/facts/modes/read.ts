@@ -3,9 +3,19 @@ import type { ProgramFact } from '../../../../model/program';
 import type { PyModule } from '../../../../syntax/module';
 import { readContainers } from './containers';
 import { readSteps } from './steps';
+import { readUnasked } from './unasked';
 import { readUncalled } from './uncalled';
 
 /** What a module shows about the modes of its networks. `isLate`: the rules ask for what is sure. */
 export function readModes(module: PyModule, program: readonly ProgramFact[], isLate: boolean): ModeFacts {
-  return { uncalled: readUncalled(module), containers: readContainers(module), ...readSteps(module, program, isLate) };
+  let unasked: ReturnType<typeof readUnasked> | null = null;
+  return {
+    uncalled: readUncalled(module),
+    containers: readContainers(module),
+    ...readSteps(module, program, isLate),
+    unasked() {
+      unasked ??= readUnasked(module);
+      return unasked;
+    },
+  };
 }

@@ -1,0 +1,177 @@
+import type { Unasked } from '../../../../model/modes';
+import { callsIn } from '../../../../syntax/contents';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyNode } from '../../../../syntax/node';
+import { asksForMode } from '../../../../syntax/traits';
+import { roundsOf } from '../../../repeats';
+import { isMadeUp, placeOf } from '../../../stepPlaces';
+import { ownDefinition } from '../../sites/definitions';
+import { bare, passedArguments, span } from '../../tree';
+import { isModuleRole, roleOf } from '../family';
+import { callersOf, hasHiddenBase, isDriven, ownAsks } from './askers';
+import { classDrops } from './drops';
+import { originOfParameter } from './entrances';
+import { mayBeModule } from './keys';
+import { isAside, isScoring, isTeacher, networkRun, predictsItself, READS, wantsChance } from './likely';
+import { originOf } from './origins';
+import { isVolatile } from './running';
+import { isThrownAway } from './thrownAway';
+import { namesOf } from './variables';
+
+/** Words without which nothing predicts. */
+const WORTH =
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer)\w*\s*\(|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
+
+/** Predictions of networks whose mode nothing that is seen asks for: neither the file, nor the bases of the class, nor the callers. */
+export function readUnasked(module: PyModule): readonly Unasked[] {
+  const { text } = module;
+  if (!WORTH.test(text) || !/\btorch\b/.test(text) || isDriven(module)) return [];
+  const found = module.calls.flatMap((call) => candidate(module, call));
+  const first = found.filter((each, at) => found.findIndex((other) => other.home === each.home && other.name === each.name) === at);
+  if (first.length === 0) return [];
+  const around = module.around();
+  if (!around || around.drops === 0) return [];
+  return first.flatMap((each): Unasked[] => {
+    const callers = each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
+    // Whose network it is switches it, unless the one who calls is seen.
+    if (each.name === 'self' && (callers !== 'silent' || around.switches > 0)) return [];
+    if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
+    const { start, end } = each.statement;
+    return [
+      {
+        framework: 'torch',
+        span: span(each.call.node),
+        name: each.name,
+        statement: { start, end },
+        nobodyAsks: around.switches === 0 && around.trains > 0,
+        isCalled: callers === 'silent',
+      },
+    ];
+  });
+}
+
+interface Candidate {
+  readonly call: PyCall;
+  readonly name: string;
+  readonly around: PyFunction | null;
+  readonly home: number | null;
+  readonly statement: { readonly start: number; readonly end: number };
+}
+
+/** Weights come from somewhere, or are learned. */
+const WEIGHTS = /\bload|restore|pretrained|checkpoint|ckpt|\.backward\s*\(|\.fit\s*\(|\btrain\w*\s*\(/i;
+
+/** The mode of gradients is worked out: what trains and what validates share the loop. */
+const EITHER = /\bset_grad_enabled\(\s*(?:mode\s*=\s*)?(?!True|False)\w/;
+
+function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
+  const isItself = /^self(?:\.forward)?$/.test(call.calleeText);
+  const name = isItself ? 'self' : networkRun(call.calleeText);
+  const passed = passedArguments(call.node);
+  // A network that is given its weights is a plain function.
+  if (name === null || passed.length === 0 || passed.some(({ value }) => /^(?:params|parameters|weights)$/.test(value.text))) return [];
+  const place = placeOf(module, call.node);
+  const around = module.enclosingFunction(call.node);
+  const functionName = place.functionName ?? '';
+  const isEither = isInEither(module, call.node);
+  const isShown = place.withoutGradient || isEither || isVolatile(module, call.node);
+  if (!isShown && !place.heldOut && !isScoring(functionName)) return [];
+  const isTaught = isTeacher(name) && isShown;
+  if ((isAside(functionName) && !isTaught && !isEither && !place.heldOut) || module.isIntended(call.node)) return [];
+  const owner = module.enclosingClass(call.node);
+  // Parts of a module are switched with it.
+  if (isItself ? !owner || !isShown || !predictsItself(functionName) || !isOwnNetwork(module, owner) : owner && mayBeModule(owner))
+    return [];
+  const text = around?.node.text ?? module.text;
+  // What is tried out at the top of a file, or tested, is no prediction.
+  if (around ? /^test_/.test(functionName) && /\bassert/i.test(text) : !WEIGHTS.test(text)) return [];
+  if (wantsChance(around ? `${owner?.name ?? ''} ${text}` : text)) return [];
+  if (isMadeUp(module, call.node) || isThrownAway(module, call.node) || roundsOf(call.node) !== null) return [];
+  if (!isShown && !READS.test(text)) return [];
+  if (!isShown && !place.heldOut && /\.backward\s*\(|\.step\s*\(/.test(text)) return [];
+  if (!isTaught && !isEither && learnsBeside(module, call.node)) return [];
+  return [{ call, name, around, home: place.home, statement: place.statement }];
+}
+
+function isInEither(module: PyModule, node: PyNode): boolean {
+  if (!EITHER.test(module.text)) return false;
+  for (let up = node.parent; up && up.type !== 'function_definition'; up = up.parent) {
+    if (up.type === 'with_statement' && EITHER.test(up.text.split('\n', 1)[0] ?? '')) return true;
+  }
+  return false;
+}
+
+/** A module of the project that drops, as far as this file tells, or that leaves `forward` to derived classes. */
+function isOwnNetwork(module: PyModule, owner: PyClass): boolean {
+  if (!isModuleRole(roleOf(owner)) || roleOf(owner) === 'lightning-module' || owner.unknownBase) return false;
+  return !owner.methods.some(({ name }) => name === 'forward') || classDrops({ kind: 'class', module, definition: owner });
+}
+
+/** The innermost loop around trains as well: the values are a part of training, as a teacher's are. */
+function learnsBeside(module: PyModule, node: PyNode): boolean {
+  if (!/\.backward\s*\(/.test(module.text)) return false;
+  const inner = loopAround(node);
+  return (
+    inner !== null && callsIn(module, inner).some((call) => /\.backward$/.test(call.calleeText) && loopAround(call.node)?.id === inner.id)
+  );
+}
+
+function loopAround(node: PyNode): PyNode | null {
+  for (let up = node.parent; up && up.type !== 'function_definition'; up = up.parent) {
+    if (up.type === 'for_statement' || up.type === 'while_statement') return up;
+  }
+  return null;
+}
+
+/** A function of the project that is given the network, or makes it, asks for a mode. */
+function calledAsks(module: PyModule, { name, around }: Candidate): boolean {
+  const within = around?.node ?? module.root;
+  return module.calls.some((call) => {
+    if (call.node.startIndex < within.startIndex || call.node.endIndex > within.endIndex) return false;
+    if (!passedArguments(call.node).some(({ value }) => bare(value).text === name)) return false;
+    const own = ownDefinition(module, call.callee);
+    return own !== null && ownAsks(own);
+  });
+}
+
+/** Nothing shows that the network does not drop, or is in evaluation mode from its start. */
+function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
+  if (name === 'self') return true;
+  const owner = module.enclosingClass(call.node);
+  if (owner && hasHiddenBase({ kind: 'class', module, definition: owner })) return false;
+  const object = objectOf(call, name);
+  const names = namesOf(module);
+  if (object.type === 'subscript') {
+    const held = object.childForFieldName('value');
+    return around !== null || (held !== null && new RegExp(`^${held.text}\\s*=\\s*[[{]`, 'm').test(module.text));
+  }
+  const key = names.keyOf(object);
+  if (key !== null && originOfParameter(module, names, key) === 'plain') return false;
+  const given = key === null ? [] : names.callsGiven(key);
+  const holder = object.type === 'attribute' ? object.childForFieldName('object') : null;
+  const kept = given.length === 0 && holder?.type === 'identifier' ? names.madeBy(holder) : null;
+  if (![...given, ...(kept ? [kept] : [])].every((made) => mayTrain(module, made))) return false;
+  return around !== null || given.length > 0 || (kept !== null && ownDefinition(module, kept.callee)?.kind === 'class');
+}
+
+/** Calls of libraries that give a network in training mode, or one of the project. */
+const MAKERS =
+  /^(?:timm\.(?:models\.)?create_model|torchvision\.models\.|torch\.load$|hydra\.utils\.(?:instantiate|call)$|getattr|globals|copy\.deepcopy$|torch\.nn\.|torch\.compile$)/;
+
+function mayTrain(module: PyModule, made: PyCall): boolean {
+  if (/(?:from_pretrained|from_config|jit\.load|load_from_checkpoint|pipeline)$/.test(made.calleeText)) return false;
+  if (originOf(module, made) === 'plain' && ownDefinition(module, made.callee)?.kind !== 'class') return false;
+  const maker = ownDefinition(module, made.callee);
+  if (maker?.kind === 'class')
+    return isModuleRole(roleOf(maker.definition)) ? !ownAsks(maker) && originOf(module, made) !== 'plain' : !ownAsks(maker);
+  if (maker) return !asksForMode(maker.module.text);
+  // What a library makes may come in any mode.
+  return made.name === null || MAKERS.test(made.name) || made.name.startsWith('.') || made.name.includes(':');
+}
+
+/** The expression of the network in a call that runs it. */
+function objectOf({ callee }: PyCall, name: string): PyNode {
+  const node = bare(callee);
+  const object = node.type === 'attribute' ? node.childForFieldName('object') : null;
+  return object && object.text.replace(/\s+/g, '') === name ? object : node;
+}
