@@ -55,6 +55,6 @@ export function config(args: readonly string[], io: Io): Promise<number> {
 }
 
 function record({ file, source, isExcluded, baseline, unusedIgnores, decisions, problems }: Explanation) {
-  const rules = decisions.map(({ rule, level, why }) => ({ rule, level, why }));
+  const rules = decisions.map(({ rule, level, hidesHints, why }) => ({ rule, level, hints: level !== 'off' && !hidesHints, why }));
   return { file, configuration: source, excluded: isExcluded, baseline, unusedIgnores, problems, rules };
 }

@@ -7,7 +7,7 @@ import type { Depth } from '../frameworks/framework';
 import { type CheckedFile, Places } from '../report/place';
 import { rules } from '../rules';
 import { accept } from '../settings/baseline';
-import { offRules, withSeverities } from '../settings/decide';
+import { asDecided, offRules } from '../settings/decide';
 import type { Asked } from './asked';
 import { Configurations, type FileConfiguration } from './configuration';
 import { otherFiles } from './elsewhere';
@@ -168,7 +168,7 @@ interface Configured {
 function configured(report: Report, configuration: FileConfiguration | undefined): Configured {
   if (!configuration) return { report, accepted: 0 };
   const { decisions, accepted: entries } = configuration;
-  const findings = withSeverities(report.findings, decisions);
+  const findings = asDecided(report.findings, decisions);
   if (entries.length === 0) return { report: findings === report.findings ? report : { ...report, findings }, accepted: 0 };
   const { fresh, accepted } = accept(findings, report.text, entries);
   return { report: { ...report, findings: fresh, suppressed: [...report.suppressed, ...accepted] }, accepted: accepted.length };

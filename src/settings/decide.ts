@@ -24,6 +24,7 @@ export interface DecideOptions {
 interface State {
   isOn: boolean;
   severity: RuleDecision['severity'];
+  hidesHints: boolean;
   why: string;
 }
 
@@ -39,7 +40,7 @@ export function decide({ settings, path, over, rules = cards }: DecideOptions): 
   });
   if (over) layers.push(over);
   return rules.map((rule) => {
-    const state: State = { isOn: true, severity: { kind: 'own' }, why: '' };
+    const state: State = { isOn: true, severity: { kind: 'own' }, hidesHints: false, why: '' };
     apply(state, rule, { name: '', settings: { preset: defaultPreset } });
     if (settings?.preset === undefined) state.why += ' (default)';
     for (const layer of layers) apply(state, rule, layer);
@@ -53,11 +54,13 @@ function apply(state: State, rule: RuleCard, { name, settings }: Layer): void {
   if (preset !== undefined) {
     state.isOn = preset !== 'recommended' || isRecommended(rule);
     state.severity = { kind: preset === 'strict' ? 'raised' : 'own' };
+    state.hidesHints = preset === 'recommended' && isRecommended(rule);
     state.why = because(`preset "${preset}"`);
   }
   if (select !== undefined) {
     const word = wordFor(rule, select);
     state.isOn = word !== null;
+    state.hidesHints = false;
     state.why = because(word === null ? 'not in select' : `select "${word}"`);
   }
   const ignored = ignore && wordFor(rule, ignore);
@@ -81,8 +84,8 @@ function wordFor(rule: RuleCard, words: readonly string[]): string | null {
   return words.find((word) => word === rule.id || word === rule.category) ?? null;
 }
 
-function decision(rule: RuleCard, { isOn, severity, why }: State): RuleDecision {
-  return { rule: rule.id, level: isOn ? shown(rule.severity, severity) : 'off', severity, why };
+function decision(rule: RuleCard, { isOn, severity, hidesHints, why }: State): RuleDecision {
+  return { rule: rule.id, level: isOn ? shown(rule.severity, severity) : 'off', severity, hidesHints: isOn && hidesHints, why };
 }
 
 /** The severity that a finding is shown with. */
@@ -96,15 +99,16 @@ export function offRules(decisions: readonly RuleDecision[]): readonly string[] 
   return decisions.filter(({ level }) => level === 'off').map(({ rule }) => rule);
 }
 
-/** Findings with the severities that were decided; the same array when none changes. */
-export function withSeverities<F extends { readonly rule: string; readonly severity: Severity }>(
+/** Findings as was decided: with their severities, without hints where those are left out; the same array when nothing changes. */
+export function asDecided<F extends { readonly rule: string; readonly severity: Severity }>(
   findings: readonly F[],
   decisions: readonly RuleDecision[],
 ): readonly F[] {
-  const changed = new Map(decisions.filter(({ severity }) => severity.kind !== 'own').map(({ rule, severity }) => [rule, severity]));
-  if (changed.size === 0) return findings;
-  return findings.map((finding) => {
-    const severity = changed.get(finding.rule);
-    return severity ? { ...finding, severity: shown(finding.severity, severity) } : finding;
+  const byRule = new Map(decisions.map((each) => [each.rule, each]));
+  const kept = findings.filter(({ rule, severity }) => severity !== 'hint' || byRule.get(rule)?.hidesHints !== true);
+  const decided = kept.map((finding) => {
+    const severity = shown(finding.severity, byRule.get(finding.rule)?.severity ?? { kind: 'own' });
+    return severity === finding.severity ? finding : { ...finding, severity };
   });
+  return decided.length === findings.length && decided.every((finding, at) => finding === findings[at]) ? findings : decided;
 }

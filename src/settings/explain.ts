@@ -37,6 +37,7 @@ export function explanationPage(explanation: Explanation): string {
 function facts(explanation: Explanation): readonly string[] {
   const { file, source, otherwise, isExcluded, baseline, unusedIgnores, decisions, problems } = explanation;
   const on = decisions.filter(({ level }) => level !== 'off').length;
+  const silent = decisions.filter(({ hidesHints }) => hidesHints).length;
   return [
     `File: ${file}`,
     source === null
@@ -47,6 +48,7 @@ function facts(explanation: Explanation): readonly string[] {
     ...(baseline === null ? [] : [`Baseline: ${baseline}`]),
     ...(unusedIgnores ? ['Suppression comments that silence nothing are reported'] : []),
     `Rules: ${on} of ${decisions.length} are on`,
+    ...(silent === 0 ? [] : [`Left out: hints of ${silent} ${silent === 1 ? 'rule' : 'rules'}, which preset "recommended" does not show`]),
   ];
 }
 

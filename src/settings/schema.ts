@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** What every key means, in words that the schema, the editor's settings and the documentation share. */
 export const settingWords = {
   preset:
-    'Rules to start from: `recommended` (errors and warnings), `all` (every rule), `strict` (every rule, hints shown as information).',
+    'Rules to start from: `recommended` (rules for errors and warnings, without their hints), `all` (every rule), `strict` (every rule, hints shown as information).',
   select: 'Only these rules speak: ids, or categories such as `rates`.',
   ignore: 'These rules do not speak: ids, or categories such as `rates`.',
   rules: 'Level of single rules: `off`, `hint`, `info`, `warning` or `error`. Wins over `preset`, `select` and `ignore`.',

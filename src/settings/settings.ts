@@ -2,7 +2,7 @@ import type { Severity } from '../model/finding';
 import type { RuleCategory } from '../rules/rule';
 import type { Span } from '../text/span';
 
-/** Sets of rules to start from. `strict` is `all` with hints shown as information. */
+/** Sets of rules to start from. `recommended` has no hints, `strict` is `all` with hints shown as information. */
 export const presets = ['recommended', 'all', 'strict'] as const;
 
 export type Preset = (typeof presets)[number];
@@ -59,5 +59,7 @@ export interface RuleDecision {
   readonly level: RuleLevel;
   /** How a finding's own severity becomes the one shown. */
   readonly severity: { readonly kind: 'own' } | { readonly kind: 'raised' } | { readonly kind: 'fixed'; readonly severity: Severity };
+  /** The rule's findings that are hints by themselves are left out, as `recommended` does with what is not certain. */
+  readonly hidesHints: boolean;
   readonly why: string;
 }

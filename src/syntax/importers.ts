@@ -71,11 +71,19 @@ export class Importers {
     this.#traits.delete(file);
   }
 
-  /** What all files say of modes. */
-  get traits(): TraitCounts {
+  /** What all files say of modes, and which of it stands near a file. */
+  traitsAround(file: string): TraitCounts {
     const all = [...this.#traits.values()];
     const count = (trait: keyof Traits): number => all.filter((each) => each[trait]).length;
-    return { drops: count('drops'), switches: count('switches'), trains: count('trains') };
+    const drops = count('drops');
+    return { drops, switches: count('switches'), trains: count('trains'), dropsNear: drops > 0 && this.#dropsNear(file) };
+  }
+
+  #dropsNear(file: string): boolean {
+    const imported = (from: string): readonly string[] => (this.#edges.get(from) ?? []).map(({ to }) => to);
+    const first = [file, ...imported(file), ...(this.#sources.get(file) ?? [])];
+    const near = new Set([...first, ...first.flatMap(imported)]);
+    return [...near].some((each) => this.#traits.get(each)?.drops === true);
   }
 
   /** Files that may use a name of a file, also by way of others that import it; null when they are too many to be followed. */

@@ -42,7 +42,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
       return importers ? callersOf(importers).of(file, name) : [];
     },
     users: (file, name) => around(file)?.of(file, name) ?? null,
-    traits: (file) => around(file)?.traits ?? null,
+    traits: (file) => around(file)?.traitsAround(file) ?? null,
   };
   const shelf = openShelf(parser, project);
   return {

@@ -8,18 +8,38 @@ export interface Traits {
   readonly trains: boolean;
 }
 
-/** Of how many files that is so. */
-export type TraitCounts = { readonly [Trait in keyof Traits]: number };
+/** Of how many files of a project that is so, seen from one of them. */
+export type TraitCounts = { readonly [Trait in keyof Traits]: number } & {
+  /** A dropout stands in this file, in one that leads to it or to which it leads, or in what those import. */
+  readonly dropsNear: boolean;
+};
 
 const DROPS =
-  /\b(?:Alpha|FeatureAlpha|Variational|Locked|Spatial)?Dropout[123]?[dD]?\s*\(|\bdropout\s*\(|\bTransformer(?:Encoder|Decoder)?Layer\s*\(|\bMultiheadAttention\s*\(|\bdropout\w*\s*=\s*0?\.[0-9]/;
-
-const SWITCHES =
-  /\.eval\b(?!\s*\(\s*["'\w])|\.train\s*\(\s*(?:mode\b|False|not\b|\w*(?:training|is_?train\w*|was_\w+)\b|train\s*\)|[\w.[\]"']+\s*(?:[=!]=|\b(?:in|is)\b))|\.training\s*=[^=]|\b\w*(?:eval|test|predict|train|set)_mode\b|\b(?:set|to|switch|turn)_\w*(?:eval|train|inference)\w*\s*\(|\bfor_inference\b|\bevaluating\b|@\w*eval\w*/;
+  /Dropout[123]?[dD]?\s*\(|\bdropout(?:\s*\(|\w*\s*=\s*0?\.[0-9])|Transformer(?:Encoder|Decoder)?Layer\s*\(|MultiheadAttention\s*\(/;
+/** Each with a word without which it cannot match: to look for that is far cheaper. */
+const SWITCHES: readonly (readonly [string, RegExp])[] = [
+  ['.eval', /\.eval\b(?!\s*\(\s*["'\w])/],
+  [
+    '.train',
+    /\.train\s*\(\s*(?:mode\b|False|not\b|\w*(?:training|is_?train\w*|was_\w+)\b|train\s*\)|[\w.[\]"']+\s*(?:[=!]=|\b(?:in|is)\b))|\.training\s*=[^=]/,
+  ],
+  ['_mode', /(?:eval|test|predict|train|set)_mode\b/],
+  ['_', /\b(?:set|to|switch|turn)_\w*(?:eval|train|inference)\w*\s*\(/],
+  ['for_inference', /\bfor_inference\b/],
+  ['evaluating', /\bevaluating\b/],
+  ['@', /@\w*eval/],
+];
 
 /** Something in the text asks a network for evaluation mode, or for one that is worked out: `model.eval()`, `model.train(flag)`, `set_mode(…)`. */
 export function asksForMode(text: string): boolean {
-  return SWITCHES.test(text);
+  return SWITCHES.some(([word, form]) => text.includes(word) && form.test(text));
+}
+
+/** Where a text does so, by offsets. */
+export function asksAt(text: string): readonly number[] {
+  return SWITCHES.flatMap(([word, form]) =>
+    text.includes(word) ? [...text.matchAll(new RegExp(form, 'g'))].map(({ index }) => index) : [],
+  );
 }
 
 export function traitsOf(text: string): Traits {

@@ -76,7 +76,7 @@ describe('configuration files', () => {
     expect(out).toContain('Configuration: pyproject.toml');
     expect(out).toMatch(/rate-out-of-range +off +ignore "rates"/);
     const { rules } = JSON.parse((await at.run('config', 'src/a.py', '--format', 'json', '--preset', 'strict')).out);
-    expect(rules).toContainEqual({ rule: 'rate-out-of-range', level: 'error', why: 'command line: preset "strict"' });
+    expect(rules).toContainEqual({ rule: 'rate-out-of-range', level: 'error', hints: true, why: 'command line: preset "strict"' });
     expect((await at.run('config', 'gone.py')).code).toBe(2);
   });
 });

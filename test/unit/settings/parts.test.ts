@@ -100,12 +100,16 @@ test('the explanation names the file that decides, every rule and why', () => {
     baseline: null,
     unusedIgnores: false,
     problems: ['odd'],
-    decisions: [{ rule: 'rate', level: 'hint', severity: { kind: 'own' }, why: 'a|b' }],
+    decisions: [{ rule: 'rate', level: 'hint', severity: { kind: 'own' }, hidesHints: false, why: 'a|b' }],
   } as const;
   expect(explanationText(explanation)).toContain('Configuration: pyproject.toml (the nearest');
   expect(explanationText(explanation)).toContain('rate  hint     a|b\n');
   expect(explanationPage(explanation)).toContain('| `rate` | hint | a\\|b |');
   expect(explanationPage(explanation)).toContain('a\\_b.py');
+  const without = 'Left out: hints of 1 rule';
+  expect(explanationText(explanation)).not.toContain(without);
+  const [decision] = explanation.decisions;
+  expect(explanationText({ ...explanation, decisions: [{ ...decision, hidesHints: true }] })).toContain(without);
 });
 
 test('the schema has the keys that are read', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/rules/index';
-import { decide, offRules, withSeverities } from '../../../src/settings/decide';
+import { asDecided, decide, offRules } from '../../../src/settings/decide';
 import type { RuleLevel, Settings } from '../../../src/settings/settings';
 import { largestSettings, readSettingsText } from '../../../src/settings/toml';
 
@@ -142,10 +142,30 @@ describe('deciding', () => {
 
   test('severities of findings: as the rule lowered them, raised by strict, or as said', () => {
     const of = (settings: Settings, id: string, severity: Rule['severity']) =>
-      withSeverities([{ rule: id, severity }], decide({ settings, path: 'x.py', rules }))[0]?.severity;
+      asDecided([{ rule: id, severity }], decide({ settings, path: 'x.py', rules }))[0]?.severity;
     expect(of({}, 'a', 'warning')).toBe('warning');
     expect(of({ preset: 'strict' }, 'a', 'hint')).toBe('info');
-    expect(of({ rules: { a: 'error' } }, 'a', 'hint')).toBe('error');
+    expect(of({ rules: { a: 'error' } }, 'a', 'info')).toBe('error');
+    expect(of({ preset: 'all', rules: { a: 'error' } }, 'a', 'hint')).toBe('error');
     expect(offRules(decide({ settings: { rules: { a: 'off' } }, path: 'x.py', rules }))).toContain('a');
+  });
+
+  test('recommended leaves out the hints of its rules, and nothing else', () => {
+    const found = (['error', 'warning', 'info', 'hint'] as const).map((severity) => ({ rule: 'b', severity }));
+    const left = (settings: Settings | null, over?: Settings) => {
+      const command = over ? { over: { name: 'command line', settings: over } } : {};
+      return asDecided(found, decide({ settings, path: 'x.py', rules, ...command })).map(({ severity }) => severity);
+    };
+    expect(left(null)).toEqual(['error', 'warning', 'info']);
+    expect(left({ preset: 'all' })).toEqual(['error', 'warning', 'info', 'hint']);
+    expect(left({ preset: 'strict' })).toEqual(['error', 'warning', 'info', 'info']);
+    expect(left({ rules: { b: 'error' } })).toEqual(['error', 'error', 'error']);
+    expect(left({ rules: { b: 'hint' } })).toEqual(['hint', 'hint', 'hint']);
+    expect(left({ select: ['b'] })).toEqual(['error', 'warning', 'info', 'hint']);
+    expect(left(null, { select: ['mode'] })).toEqual(['error', 'warning', 'info', 'hint']);
+    expect(left({ preset: 'all' }, { preset: 'recommended' })).toEqual(['error', 'warning', 'info']);
+    expect(
+      asDecided([{ rule: 'd', severity: 'hint' as const }], decide({ settings: { rules: { d: 'hint' } }, path: 'x.py', rules })),
+    ).toHaveLength(1);
   });
 });

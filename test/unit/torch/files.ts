@@ -28,7 +28,7 @@ function projectOf(files: Files, users: Users = []): Project {
     traits() {
       const all = Object.values(files).map(traitsOf);
       const count = (trait: keyof Traits): number => all.filter((each) => each[trait]).length;
-      return { drops: count('drops'), switches: count('switches'), trains: count('trains') };
+      return { drops: count('drops'), switches: count('switches'), trains: count('trains'), dropsNear: count('drops') > 0 };
     },
   };
 }

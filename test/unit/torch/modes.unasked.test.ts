@@ -159,6 +159,6 @@ ${NET}
   const caller = 'from net import Net\n\nprint(Net().generate(1))\n';
   expect(await names({ 'net.py': own }, 'net.py')).toEqual([]);
   expect(await names({ 'net.py': own, 'main.py': caller }, 'net.py', ['main.py'])).toEqual(['self']);
-  expect(await names({ 'net.py': own, 'main.py': caller, 'other.py': 'net.eval()\\n' }, 'net.py', ['main.py'])).toEqual([]);
+  expect(await names({ 'net.py': own, 'main.py': caller, 'other.py': 'import torch\nnet.eval()\n' }, 'net.py', ['main.py'])).toEqual([]);
   expect(await names({ 'net.py': own, 'main.py': `${caller}net.eval()\n` }, 'net.py', ['main.py'])).toEqual([]);
 });

@@ -6,6 +6,10 @@ import { exporterOf } from './exporters';
 const RUN = /^(?:self\s*\.\s*)?([^\s.()[\]]+)(?:\s*\.\s*(?:module|_orig_mod|forward|generate))*$/;
 const FIRST = /^[(\s]*(?:self\s*\.\s*)?([^\s.()[\]]+)/;
 
+/** `net.decode(x)`: a method runs a network, by the name of the method. */
+const METHOD =
+  /^(?:self\s*\.\s*)?(\w+)(?:\s*\.\s*(?:module|_orig_mod))?\s*\.\s*(?:\w*(?:predict|decode|encode|translate|sample|infer|classify|tag|parse|score|embed|caption|transcribe|reconstruct|label|search|extract)\w*|get_\w+|compute_\w+)$/i;
+
 /**
  * Last names of the variables whose networks may be run or recorded: by themselves, by a function of this file that they are passed to, or by a
  * name that they are given to. What all others hold need not be followed into other files. By text alone, and rather too many.
@@ -13,7 +17,8 @@ const FIRST = /^[(\s]*(?:self\s*\.\s*)?([^\s.()[\]]+)/;
 export function askedNames(module: PyModule, aliases: readonly { readonly name: string; readonly of: string }[]): ReadonlySet<string> {
   const asked = new Set<string>();
   for (const call of module.calls) {
-    const run = RUN.exec(call.calleeText.replace(/^[(\s]+|[)\s]+$/g, ''))?.[1];
+    const callee = call.calleeText.replace(/^[(\s]+|[)\s]+$/g, '');
+    const run = (RUN.exec(callee) ?? METHOD.exec(callee))?.[1];
     if (run !== undefined) asked.add(run);
     if (exporterOf(call)) for (const name of namesPassed(call)) asked.add(name);
   }

@@ -2,7 +2,7 @@ import { lastNameOf } from '../../../../syntax/calls';
 import { callsIn } from '../../../../syntax/contents';
 import type { PyFunction, PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
-import { asksForMode } from '../../../../syntax/traits';
+import { asksAt, asksForMode } from '../../../../syntax/traits';
 import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
 import { isModuleRole, roleOf } from '../family';
 import type { OwnClass } from './drops';
@@ -36,7 +36,7 @@ export function callersOf(module: PyModule, definition: PyFunction): Callers {
   const calling = callingInside(module, entry, owner?.name ?? null);
   // The mode of a module that runs it is switched with the module.
   if (calling.some((each) => each.classId !== owner?.id && isOfModule(module, each))) return 'asks';
-  if (asksInside(module, entry, calling)) return 'asks';
+  if (asksInside(module, entry, calling) || callingAsk(module, [entry, ...calling])) return 'asks';
   if (owner && basesAsk({ kind: 'class', module, definition: owner }, definition, 0)) return 'asks';
   const names = new Set([owner?.name ?? entry.name, ...calling.map((each) => nameOutside(module, each))]);
   const answers = [...names].map((name) => callersNamed(module, name, 0));
@@ -71,9 +71,11 @@ function callingInside(module: PyModule, definition: PyFunction, className: stri
 
 /** Whether a file asks for the mode in which a function of it runs. */
 function asksInside(module: PyModule, definition: PyFunction, calling: readonly PyFunction[]): boolean {
-  if (!asksForMode(module.text)) return false;
-  if (asksAtTop(module)) return true;
-  const asking = module.functions.filter(({ node }) => asksForMode(withDecorators(node)));
+  const places = placesIn(module);
+  if (places.length === 0) return false;
+  const within = (node: PyFunction['node']): boolean => places.some((at) => holds(node, at));
+  if (!places.every((at) => [...module.functions, ...module.classes].some(({ node }) => holds(withDecorators(node), at)))) return true;
+  const asking = module.functions.filter(({ node }) => within(withDecorators(node)));
   const switching = new Set(asking.map(({ name }) => name));
   return (
     asking.some((each) => each === definition || overlaps(each, definition) || calling.includes(each) || readies(each.name)) ||
@@ -81,19 +83,14 @@ function asksInside(module: PyModule, definition: PyFunction, calling: readonly 
   );
 }
 
-const asksAtTop = once((module: PyModule): boolean => {
-  let at = 0;
-  let top = '';
-  for (const { node } of [...module.functions, ...module.classes].sort((a, b) => a.node.startIndex - b.node.startIndex)) {
-    if (node.startIndex < at) continue;
-    top += module.text.slice(at, node.startIndex);
-    at = node.endIndex;
-  }
-  return asksForMode(top + module.text.slice(at));
-});
+const placesIn = once((module: PyModule) => asksAt(module.text));
 
-function withDecorators(node: PyFunction['node']): string {
-  return (node.parent?.type === 'decorated_definition' ? node.parent : node).text;
+function holds(node: PyFunction['node'], at: number): boolean {
+  return node.startIndex <= at && at < node.endIndex;
+}
+
+function withDecorators(node: PyFunction['node']): PyFunction['node'] {
+  return node.parent?.type === 'decorated_definition' ? node.parent : node;
 }
 
 function overlaps(a: PyFunction, b: PyFunction): boolean {
@@ -110,7 +107,7 @@ function basesAsk(owner: OwnClass, method: PyFunction, depth: number): boolean {
   const own = new Set(owner.definition.methods.map(({ name }) => name));
   return basesOf(owner).some((base) => {
     if (typeof base === 'string') return false;
-    const asking = base.definition.methods.filter(({ name, node }) => !own.has(name) && asksForMode(withDecorators(node)));
+    const asking = base.definition.methods.filter(({ name, node }) => !own.has(name) && asksForMode(withDecorators(node).text));
     const isFor = asking.some((each) => readies(each.name) || calls(base.module, each, new Set([method.name])));
     const besides = base.definition.methods.filter((each) => calls(base.module, each, new Set([method.name])));
     const names = new Set(asking.map(({ name }) => name));
@@ -146,6 +143,19 @@ function isWrapped(text: string): boolean {
 
 function mentionsCall(module: PyModule, name: string): boolean {
   return module.calls.some((call) => lastNameOf(call) === name);
+}
+
+/** What those who call it in its own file call besides, in other files, asks for a mode: it may make the network. */
+function callingAsk(module: PyModule, calling: readonly PyFunction[]): boolean {
+  const names = new Set(calling.map(({ name }) => name));
+  const callsItTop = module.calls.some((call) => names.has(lastNameOf(call) ?? '') && module.enclosingFunction(call.node) === null);
+  return module.calls.some((call) => {
+    if (call.name?.includes(':') !== true) return false;
+    const around = module.enclosingFunction(call.node);
+    if (around ? !calling.some((each) => overlaps(each, around)) : !callsItTop) return false;
+    const own = ownDefinition(module, call.callee);
+    return own !== null && ownAsks(own);
+  });
 }
 
 /** Functions and classes around the calls of a name. */

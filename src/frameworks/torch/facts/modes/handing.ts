@@ -24,6 +24,8 @@ export function handedOver(call: PyCall, variables: Variables, target: PyFunctio
     if (isFollowed && (seen.has(variable) || kept.some((each) => each.variable === variable && each.attribute !== null))) return [];
     const own = target ? null : foreignFunction(variables.module, call);
     const doings = own ? doingsWith(own, call, (text) => text === bare(value).text) : null;
+    // Who calls a method by which the network switches itself changes its mode as well.
+    if (own && callsAny(own.module.text, variables.switching)) return [{ kind: 'touched', variable, name }];
     if (!doings || doings.mode === 'unknown') return SAVES.test(name) ? [] : [{ kind: 'touched', variable, name }];
     return done(doings, variable, bare(value).text, name);
   });
@@ -35,6 +37,10 @@ function done({ mode, runs, learns }: Doings, variable: string, written: string,
     ...(runs ? [{ kind: 'forward' as const, variable, name: written, within: true as const }] : []),
     ...(learns ? [{ kind: 'learn' as const, variable: null, name: callee }] : []),
   ];
+}
+
+function callsAny(text: string, methods: ReadonlySet<string>): boolean {
+  return [...methods].some((name) => text.includes(`.${name}(`));
 }
 
 /** An object that keeps networks is given away: who gets it may switch them. */
@@ -50,7 +56,8 @@ export function ofKeepers(call: PyCall, variables: Variables, target: PyFunction
   if (!object) return [];
   return keptBy(variables.module, variables, object).flatMap((kept): readonly What[] => {
     const doings = doingsInside(kept, callee.childForFieldName('attribute')?.text ?? '');
-    if (doings.mode === 'unknown') return [{ kind: 'touched', variable: kept.variable, name: call.calleeText }];
+    if (doings.mode === 'unknown' || callsAny(kept.owner.module.text, variables.switching))
+      return [{ kind: 'touched', variable: kept.variable, name: call.calleeText }];
     return done(doings, kept.variable, kept.name, call.calleeText);
   });
 }

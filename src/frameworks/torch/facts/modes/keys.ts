@@ -14,6 +14,8 @@ export interface Given {
   readonly isEvaluating: boolean;
   /** The class of the network stands in another file. */
   readonly isForeign?: true;
+  /** It comes with weights from a file. */
+  readonly loaded?: true;
 }
 
 /** `model` of the key of a local `model` or of `self.model`. */

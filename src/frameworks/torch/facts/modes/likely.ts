@@ -4,13 +4,12 @@ const NETWORK =
 /** Of these the ones that are something else: data, settings, parts of the optimization. */
 const NO_NETWORK =
   /loss|criterion|optim|sched|config|cfg|args|name|type|path|dir|cls|class$|factory|builder|kwargs|tokeni[sz]er|label_?encoder|ordinal|one_?hot|target_?encoder|position|internet|subnet$|dataset|magnet|linear_?model|sklearn|xgb|lgb|svm|kmeans|pca|reward_?fn|text_generator|random|data_generator|batch_generator|noise|anchor|proposal|mask_|json|base64|audio_decoder|video_decoder|image_?(?:en|de)coder_?fn/i;
-/** Methods by which networks are run and little else is. */
-const RUNS =
-  /^(?:forward|generate|sample|encode|decode|predict|infer|inference|translate|greedy_decode|beam_search|sample_\w+|encode_\w+|get_logits|logits)$/;
+/** Methods of every network; one of its own may switch it as well. */
+const RUNS = /^(?:forward|generate)$/;
 
-/** A network by its name that a call runs: `self.model` of `self.model(x)` and of `self.model.encode(x)`; null for every other call. */
+/** A network by its name that a call runs: `self.model` of `self.model(x)` and of `self.model.generate(x)`; null for every other call. */
 export function networkRun(calleeText: string): string | null {
-  const callee = calleeText.replace(/\s+/g, '');
+  const callee = /\s/.test(calleeText) ? calleeText.replace(/\s+/g, '') : calleeText;
   if (!/^\w+(?:\.\w+)*(?:\[[^[\]]*\])?$/.test(callee)) return null;
   const indexed = callee.endsWith(']');
   const parts = callee.replace(/\[.*$/, '').split('.');
@@ -22,12 +21,20 @@ export function networkRun(calleeText: string): string | null {
   return RUNS.test(last) && before !== undefined && isNetworkName(before) ? callee.slice(0, -last.length - 1) : null;
 }
 
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 5000;
+
+/** Names come again and again. */
 function isNetworkName(name: string): boolean {
-  return (
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size > MOST_KNOWN) known.clear();
+  const found =
     NETWORK.test(name) &&
     !NO_NETWORK.test(name) &&
-    !/^(?:[A-Z]|_?(?:load|build|get|make|create|init|save|train|fit|eval|test|run)_)/.test(name)
-  );
+    !/^(?:[A-Z]|_?(?:load|build|get|make|create|init|save|train|fit|eval|test|run)_)/.test(name);
+  known.set(name, found);
+  return found;
 }
 
 /** Functions that score or predict, by their names, and those that do so in other words. */

@@ -3,6 +3,3 @@ export const TOUCHING = /^(?:apply|register_\w*hook|__setattr__)$|train|eval|mod
 /** Methods of every module that neither run it nor change its mode. */
 export const ASIDE =
   /^_|^(?:to|cuda|cpu|half|float|double|bfloat16|type|parameters|named_\w+|children|modules|buffers|state_dict|load\w*|save\w*|zero_grad|requires_grad_?|share_memory|register_buffer|register_parameter|add_module|get_\w+|set_\w+|init\w*|resize_\w+|gradient_checkpointing_\w+|enable_\w+|disable_\w+|push_to_hub|tie_weights|summary|compile|no_sync|clip_\w+|update_\w+|reset\w*|print\w*|log\w*|items|keys|append|add\w*|step|backward|join)$/;
-/** A class that switches its own mode, or leaves that to a decorator or to a part that generates, cannot be followed from outside. */
-export const SWITCHES_ITSELF =
-  /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|def (?:train|eval)\b|@\w*eval\w*|\bself\.\w+\.generate\(/;

@@ -6,7 +6,7 @@ import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
 import { bare, descendants, named } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callDrops, classDrops, type OwnClass } from './drops';
-import { SWITCHES_ITSELF } from './methods';
+import { switchingMethods } from './itself';
 
 /** Whether the network that a value is drops: `plain` where it is seen that it does not, or that it is no network. */
 export type Origin = 'drops' | 'plain' | 'unknown';
@@ -49,7 +49,7 @@ export function originOfOwn(own: Own | null, depth = 0): Origin {
 function ofClass(own: OwnClass, depth: number): Origin {
   if (!isModuleRole(roleOf(own.definition))) return own.definition.unknownBase ? 'unknown' : 'plain';
   // Its mode is its own.
-  if (SWITCHES_ITSELF.test(own.definition.node.text)) return 'plain';
+  if (switchingMethods(own)?.size !== 0) return 'plain';
   if (classDrops(own)) return 'drops';
   if (own.definition.unknownBase || HIDDEN.test(own.definition.node.text)) return 'unknown';
   const parts = callsIn(own.module, own.definition.node).flatMap((call): Origin[] => {

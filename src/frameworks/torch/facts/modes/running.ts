@@ -4,7 +4,7 @@ import type { PyNode } from '../../../../syntax/node';
 import { attributeOf } from '../../sites/context';
 import { basesOf } from '../../sites/definitions';
 import { bare, passedArguments } from '../../tree';
-import { callDrops, type OwnClass, ownModule } from './drops';
+import { callDrops, type OwnClass } from './drops';
 import { methodOf, type OwnMethod } from './inherited';
 import type { Variables } from './variables';
 
@@ -18,12 +18,11 @@ export interface Running {
 }
 
 /** The method of a network of known class runs the network, or a part with dropout: `net.predict(x)`, `net.encode(x)`; null where nobody can tell. */
-export function methodRuns(module: PyModule, variables: Variables, variable: string, method: string): Running | null {
-  const [made, ...more] = variables.callsGiven(variable);
-  const own = made && more.length === 0 ? ownModule(module, made) : null;
-  const found = own && methodOf(own, method);
-  if (!own || !found || !runs(own, found, new Set())) return null;
-  return { withoutGradient: isDecorated(found.definition.node) };
+export function methodRuns(variables: Variables, variable: string, method: string): Running | null {
+  const owners = variables.classesOf(variable);
+  const found = owners.map((own) => ({ own, found: methodOf(own, method) }));
+  if (found.length === 0 || !found.every((each) => each.found && runs(each.own, each.found, new Set()))) return null;
+  return { withoutGradient: found.every((each) => each.found && isDecorated(each.found.definition.node)) };
 }
 
 function runs(whole: OwnClass, { owner, definition }: OwnMethod, seen: Set<string>): boolean {

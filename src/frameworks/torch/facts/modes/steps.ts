@@ -75,8 +75,10 @@ function stepsWith(
 function loadedOnly(module: PyModule, variables: Variables, program: readonly ProgramFact[]): ReadonlySet<string> {
   if (program.some(({ kind }) => kind === 'backward' || kind === 'optimizer-step' || kind === 'fit')) return new Set();
   if (/\boptim\b|requires_grad|[Oo]ptimizer|\.grad\b|\.fit\(/.test(module.text)) return new Set();
-  return new Set(
-    module.calls.flatMap(({ callee }) => {
+  const made = variables.given.flatMap(({ variable, loaded }) => (loaded ? [variable] : []));
+  return new Set([
+    ...made,
+    ...module.calls.flatMap(({ callee }) => {
       const object =
         callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'load_state_dict'
           ? callee.childForFieldName('object')
@@ -84,7 +86,7 @@ function loadedOnly(module: PyModule, variables: Variables, program: readonly Pr
       const variable = object ? variables.of(object) : null;
       return variable === null || variables.assumed.has(variable) ? [] : [variable];
     }),
-  );
+  ]);
 }
 
 /** What speaks of weights: that they are learned, or come from somewhere. */
@@ -157,6 +159,7 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
     const root = /^(?:eval|train|apply)$/.test(method) ? rootOf(object, variables) : null;
     return root === null ? null : { kind: 'touched', variable: root, name: method };
   }
+  if (variables.switchesBy(variable, method)) return { kind: 'touched', variable, name: method };
   if (method === 'generate') return { kind: 'forward', variable, name: object.text, generates: true };
   if (method === 'forward') return { kind: 'forward', variable, name: object.text };
   if (method === 'eval' && isModeSwitch(call.node)) return { kind: 'eval-mode', variable, name: object.text };
@@ -166,7 +169,7 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
   const isHarmless = method === 'apply' && /init|weight|spectral/i.test(call.positional[0]?.text ?? '');
   if (isTouching) return isHarmless ? null : { kind: 'touched', variable, name: method };
   // A method of its own: `model.compute_loss(batch)`.
-  const running = methodRuns(variables.module, variables, variable, method);
+  const running = methodRuns(variables, variable, method);
   if (running) return { kind: 'forward', variable, name: object.text, ...(running.withoutGradient ? { generates: true } : {}) };
   return call.positional.length + call.keywords.size > 0 ? { kind: 'forward', variable, name: object.text, within: true } : null;
 }
@@ -190,6 +193,8 @@ function rootOf(expression: PyNode, variables: Variables): string | null {
 function ofAssignments(module: PyModule, variables: Variables): readonly Step[] {
   return variables.given.flatMap(({ node, variable, kind, from, isEvaluating, isForeign }): Step[] => {
     if (!variables.followed.has(variable) || (kind === 'same' && variables.source(from) === variable)) return [];
+    // `self.net = None`: there is no network yet.
+    if (node.childForFieldName('right')?.type === 'none') return [];
     const place = stepAt(module, node, { kind: kind === 'build' ? 'build' : 'touched', variable, name: '=' });
     const built: Step = isForeign ? { ...place, isForeign } : place;
     return isEvaluating ? [built, { ...place, kind: 'eval-mode' }] : [built];

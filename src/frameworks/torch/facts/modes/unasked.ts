@@ -35,6 +35,8 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
     const callers = each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
     // Whose network it is switches it, unless the one who calls is seen.
     if (each.name === 'self' && (callers !== 'silent' || around.switches > 0)) return [];
+    // Where it is seen who calls, the dropout is seen as well.
+    if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each))) return [];
     if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
     const { start, end } = each.statement;
     return [
@@ -154,12 +156,19 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
   return around !== null || given.length > 0 || (kept !== null && ownDefinition(module, kept.callee)?.kind === 'class');
 }
 
+/** Nothing in the file makes the network: it comes by a parameter. */
+function isHandedIn(module: PyModule, { call, name }: Candidate): boolean {
+  const names = namesOf(module);
+  const key = names.keyOf(objectOf(call, name));
+  return key !== null && !key.startsWith('module:') && names.callsGiven(key).length === 0;
+}
+
 /** Calls of libraries that give a network in training mode, or one of the project. */
 const MAKERS =
   /^(?:timm\.(?:models\.)?create_model|torchvision\.models\.|torch\.load$|hydra\.utils\.(?:instantiate|call)$|getattr|globals|copy\.deepcopy$|torch\.nn\.|torch\.compile$)/;
 
 function mayTrain(module: PyModule, made: PyCall): boolean {
-  if (/(?:from_pretrained|from_config|jit\.load|load_from_checkpoint|pipeline)$/.test(made.calleeText)) return false;
+  if (/pretrained\w*$|(?:jit\.load|pipeline)$/.test(made.calleeText)) return false;
   if (originOf(module, made) === 'plain' && ownDefinition(module, made.callee)?.kind !== 'class') return false;
   const maker = ownDefinition(module, made.callee);
   if (maker?.kind === 'class')

@@ -2,34 +2,29 @@ import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { grouped, once } from '../../../../syntax/once';
-import { canonical } from '../../sites/callables';
-import { bare, descendants, named, passedArguments, selfAttribute } from '../../tree';
+import { bare, descendants, named, selfAttribute } from '../../tree';
 import { argumentsOf } from './arguments';
 import { askedNames } from './asked';
 import { builds } from './builds';
-import { ownModule } from './drops';
+import type { OwnClass } from './drops';
+import { switchingMethods } from './itself';
 import { type Given, given, mayBeModule, nameIn, parameterKey } from './keys';
+import { networkMade, placeAmong, whence } from './made';
+import { unwrapped } from './wrappers';
 
 /** The same before what a call gives is known. */
 interface Noted extends Given {
   readonly call?: PyCall;
-  /** The call gives several values, of which this is one: what that is nobody knows, but the call may speak of dropout. */
-  readonly isPart?: true;
+  /** The call gives several values, of which this is one, by its place. */
+  readonly place?: number;
 }
-
-/** Methods that give back the module they are called on. */
-const SAME: ReadonlySet<string> = new Set(
-  'to cuda cpu half float double bfloat16 type eval train requires_grad_ apply share_memory compile'.split(' '),
-);
-const WRAPPERS =
-  /^torch\.(?:nn\.(?:parallel\.)?(?:DataParallel|DistributedDataParallel|distributed\.DistributedDataParallel)|compile|jit\.script|distributed\.fsdp\.FullyShardedDataParallel)$/;
-const speaksOfWrappers = once(({ text }: PyModule) => /Parallel|compile|script|DDP|FSDP|\bDP\b/.test(text));
 
 /** The variables of a module by what they are given. */
 export class Variables {
   readonly given: readonly Given[];
   readonly #aliases = new Map<string, string>();
   readonly #names = new Set<string>();
+  #switching: ReadonlySet<string> | null = null;
   /** Variables that hold networks with dropout and nothing else, and parameters that are given such. */
   readonly followed = new Set<string>();
   /** Those of the followed of which it is only plain that they are networks, and whether anything where they are made speaks of dropout. */
@@ -43,7 +38,7 @@ export class Variables {
   /** `makes` tells whether a call gives a network with dropout. */
   constructor(
     readonly module: PyModule,
-    makes: (module: PyModule, call: PyCall) => boolean = builds,
+    makes: (module: PyModule, call: PyCall, place: number | null) => boolean = builds,
   ) {
     const noted = [
       ...descendants(module.root, ['assignment', 'named_expression']).flatMap((node) => this.#notedBy(node)),
@@ -53,9 +48,9 @@ export class Variables {
     this.#calls = grouped(noted, ({ variable }) => variable);
     const aliases = noted.flatMap(({ variable, from }) => (from === null ? [] : [{ name: nameIn(variable), of: nameIn(from) }]));
     const asked = askedNames(module, aliases);
-    this.given = noted.map(({ call, isPart, ...given }) =>
-      call && !isPart && asked.has(nameIn(given.variable)) && makes(module, call)
-        ? { ...given, kind: 'build', ...(makes === builds && isForeign(module, call) ? { isForeign: true } : {}) }
+    this.given = noted.map(({ call, place, ...given }) =>
+      call && asked.has(nameIn(given.variable)) && makes(module, call, place ?? null)
+        ? { ...given, kind: 'build', ...(makes === builds ? whence(module, call, place ?? null) : {}) }
         : given,
     );
     const byVariable = grouped(this.given, ({ variable }) => variable);
@@ -79,6 +74,28 @@ export class Variables {
     return (this.#calls.get(variable) ?? []).flatMap(({ call }) => call ?? []);
   }
 
+  /** The classes of the project that the network of a variable can have; none where nobody can tell. */
+  classesOf(variable: string): readonly OwnClass[] {
+    const made = (this.#calls.get(variable) ?? []).flatMap(({ call, place }) => (call ? [networkMade(this.module, call, place)] : []));
+    return made.every((each) => each !== null) ? made.flatMap(({ owners }) => owners) : [];
+  }
+
+  /** A method by which the network may switch itself; where only its name is handed in, one by which any network of the file does. */
+  switchesBy(variable: string, method: string): boolean {
+    if (this.callsGiven(variable).length === 0) return this.switching.has(method);
+    return this.classesOf(variable).some((own) => switchingMethods(own)?.has(method) === true);
+  }
+
+  /** Methods by which networks of the file switch themselves. */
+  get switching(): ReadonlySet<string> {
+    this.#switching ??= new Set(
+      this.given.flatMap(({ variable, kind }) =>
+        kind === 'build' ? this.classesOf(variable).flatMap((own) => [...(switchingMethods(own) ?? [])]) : [],
+      ),
+    );
+    return this.#switching;
+  }
+
   /** Nothing is given to it but what it is: `model = model.to(device)`. */
   isOnlyItself(variable: string): boolean {
     return (this.#calls.get(variable) ?? []).every(({ kind, from }) => kind === 'same' && from === variable);
@@ -90,7 +107,7 @@ export class Variables {
     if (node.type === 'call') return callsIn(this.module, node).find(({ node: each }) => each.id === node.id) ?? null;
     const key = this.keyOf(node);
     const [only, ...more] = key === null ? [] : (this.#calls.get(key) ?? []);
-    return only?.call && !only.isPart && more.length === 0 ? only.call : null;
+    return only?.call && only.place === undefined && more.length === 0 ? only.call : null;
   }
 
   /** The variable that an expression names, whatever it holds; null for everything else. */
@@ -170,7 +187,7 @@ export class Variables {
         const variable = this.keyAt(part);
         return variable === null
           ? []
-          : [{ node, variable, kind: 'other', from: null, isEvaluating: false, ...(call ? { call, isPart: true } : {}) }];
+          : [{ node, variable, kind: 'other', from: null, isEvaluating: false, ...(call ? { call, place: placeAmong(left, part) } : {}) }];
       });
     }
     return this.#noted(node, left, right);
@@ -179,7 +196,7 @@ export class Variables {
   #noted(node: PyNode, left: PyNode, right: PyNode): readonly Noted[] {
     const variable = this.keyAt(left);
     if (variable === null) return [];
-    const [inner, isEvaluating] = this.#unwrapped(given(right));
+    const [inner, isEvaluating] = unwrapped(this.module, given(right));
     if (inner.type === 'identifier' || inner.type === 'attribute') {
       const from = this.keyAt(inner);
       return [{ node, variable, kind: from === null ? 'other' : 'same', from, isEvaluating: false }];
@@ -217,34 +234,7 @@ export class Variables {
       });
     });
   }
-
-  /** What is behind `.to(device)`, `DataParallel(…)` and the like, and whether `.eval()` was on the way. */
-  #unwrapped(expression: PyNode): readonly [PyNode, boolean] {
-    let node = bare(expression);
-    let mode: boolean | null = null;
-    for (let depth = 0; depth < 6 && node.type === 'call'; depth++) {
-      const callee = bare(node.childForFieldName('function') ?? node);
-      const method = callee.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
-      const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
-      const isSame = object !== null && SAME.has(method);
-      // Most calls are neither, and need no name.
-      if (!isSame && !speaksOfWrappers(this.module)) break;
-      const name = this.module.qualify(callee);
-      const first = passedArguments(node)[0];
-      if (name !== null && WRAPPERS.test(canonical(name)) && first?.kind === 'positional') node = bare(first.value);
-      else if (isSame && !name?.startsWith('torch.')) {
-        if (method === 'eval' || method === 'train') mode ??= method === 'eval';
-        node = bare(object);
-      } else break;
-    }
-    return [node, mode ?? false];
-  }
 }
 
 /** Names and what they are given, without a look at whether networks drop. */
 export const namesOf = once((module: PyModule) => new Variables(module, () => false));
-
-function isForeign(module: PyModule, call: PyCall): boolean {
-  const own = ownModule(module, call);
-  return own !== null && own.module !== module;
-}

@@ -1,0 +1,42 @@
+import type { Finding, Remedy } from '../model/finding';
+import type { Unasked } from '../model/modes';
+import { scores } from './modes';
+import type { Visits } from './predictions';
+
+/** What puts a network into evaluation mode before a prediction, and back behind it where it learns later. */
+export function evaluating({ event: { step }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
+  // A loss of nnx is taken in training as well: there it would be the wrong place.
+  if (step.framework === 'flax' && step.home !== null && !scores(step.functionName ?? '')) return [];
+  const [outer] = step.loops;
+  const at = outer && !trainsHere && outer.span.start < step.statement.start ? outer.span : step.statement;
+  const before = { text: `${step.name}.eval()`, at, where: 'before' as const };
+  const after = { text: `${step.name}.train()`, at, where: 'after' as const };
+  const inserting = (title: string, statements: readonly (typeof before | typeof after)[]): Remedy => {
+    return { title, change: { type: 'insert-statements', framework: step.framework, statements }, safe: false };
+  };
+  const alone = inserting(`Insert ${before.text}`, [before]);
+  return trainsLater ? [inserting(`Insert ${before.text} before and ${after.text} behind`, [before, after]), alone] : [alone];
+}
+
+/** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
+export function unasked({ framework, name, span, statement, nobodyAsks, isCalled }: Unasked): Finding {
+  const text = `${name}.eval()`;
+  return {
+    rule: 'eval-missing',
+    severity: nobodyAsks && isCalled ? 'info' : 'hint',
+    span,
+    message: nobodyAsks
+      ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout, as networks of this project do, it stays on in these predictions.`
+      : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: if it has dropout, as networks of this project do, and comes in training mode, it stays on in these predictions.`,
+    remedies: [
+      {
+        title: `Insert ${text}`,
+        change: { type: 'insert-statements', framework, statements: [{ text, at: statement, where: 'before' }] },
+        safe: false,
+      },
+    ],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
