@@ -1,6 +1,6 @@
 import { cutOut } from '../text/cutOut';
 import { foreignName } from './foreign';
-import type { Importers } from './importers';
+import { type Importers, isUsed } from './importers';
 import type { PyCall, PyClass, PyModule } from './module';
 import type { PyNode } from './node';
 import type { Caller, PassedValue } from './project';
@@ -8,21 +8,23 @@ import type { Caller, PassedValue } from './project';
 /** What the calls of a module pass to a class or function of another file, as far as the module's imports lead there. */
 export function callersIn(module: PyModule, file: string, name: string): readonly Caller[] {
   const whole = foreignName({ file, name });
-  const means = (expression: PyNode, canonical: string | null): boolean => {
+  const ending = `.${name}`;
+  const means = (canonical: string | null, expression: () => PyNode): boolean => {
     if (canonical === whole) return true;
     // A framework's own source, where the names are the framework's.
-    if (canonical === null || !canonical.endsWith(`.${name}`) || canonical.startsWith('.')) return false;
-    const found = module.define(expression);
+    if (canonical === null || !canonical.endsWith(ending) || canonical.startsWith('.')) return false;
+    const found = module.define(expression());
     return found?.file === file && found.name === name;
   };
+  const constructor = `${whole}.__init__`;
   const heirs = heirsOf(module, whole);
   const callers: Caller[] = [];
   for (const call of module.calls) {
-    if (means(call.callee, call.name)) callers.push(callerOf(module, call, 0));
-    else if (call.name === `${whole}.__init__`) callers.push(callerOf(module, call, 1));
+    if (means(call.name, () => call.callee)) callers.push(callerOf(module, call, 0));
+    else if (call.name === constructor) callers.push(callerOf(module, call, 1));
     else if (isPartial(call.name)) {
       const [first] = call.positional;
-      if (first && means(first, module.qualify(first))) callers.push({ ...callerOf(module, call, 1), starred: true });
+      if (first && means(module.qualify(first), () => first)) callers.push({ ...callerOf(module, call, 1), starred: true });
     } else if (heirs.size > 0 && (isOfHeir(module, call, heirs) || isFromHeir(module, call, heirs))) {
       callers.push(callerOf(module, call, 0));
     }
@@ -82,6 +84,7 @@ function passed(module: PyModule, node: PyNode): PassedValue {
 
 export interface CallersParts {
   readonly importers: Importers;
+  text(file: string): string | null;
   /** Opens a file as long as some module is being read. */
   open(file: string): PyModule | null;
 }
@@ -121,9 +124,12 @@ export class Callers {
   }
 
   #search(file: string, name: string): readonly Caller[] {
-    const users = this.parts.importers.of(file, name);
-    if (!users || users.length > MOST_OPENED) return [silent(file)];
-    return users.flatMap((user) => {
+    const users = this.parts.importers.users(file, name);
+    if (!users || users.size > MOST_OPENED) return [silent(file)];
+    return [...users].flatMap(([user, names]) => {
+      // Most of them pass the name on, or import the file for the sake of another.
+      const text = this.parts.text(user);
+      if (text !== null && !isUsed(text, names)) return [];
       const module = this.parts.open(user);
       return module ? callersIn(module, file, name) : [silent(user)];
     });

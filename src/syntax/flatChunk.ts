@@ -17,7 +17,7 @@ export class FlatChunk implements Chunk {
   readonly places: Int32Array;
   /** Nodes by their number, counted from the top. */
   #nodes: (FlatNode | undefined)[] | undefined;
-  readonly #descendants = new Map<Uint8Array, readonly FlatNode[]>();
+  #descendants: Map<Uint8Array, readonly FlatNode[]> | undefined;
   #page: Page;
   /** From the offsets as parsed to those in the page. */
   shift: number;
@@ -69,9 +69,10 @@ export class FlatChunk implements Chunk {
   descendantsOfType(types: string | string[]): readonly PyNode[] {
     if (!this.top.isNamed) return [];
     const kinds = kindsOf(types);
-    let found = this.#descendants.get(kinds);
+    let found = this.#descendants?.get(kinds);
     if (!found) {
       found = this.below(this.first, kinds);
+      this.#descendants ??= new Map();
       this.#descendants.set(kinds, found);
     }
     return found;

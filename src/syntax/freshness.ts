@@ -27,11 +27,12 @@ export class Freshness {
   /** Files that changed since they were seen, which are forgotten; `text` is the newest one of the file that is to be read. */
   changed(file: string, text: string): Set<string> {
     const changed = new Set<string>();
-    for (const [seen, before] of this.#stamps) {
-      if (this.#isAsBefore(seen, before, seen === file ? text : null)) continue;
+    // Asked before every file, about all that were looked into: pairs made for a loop would cost more than the questions.
+    this.#stamps.forEach((before, seen) => {
+      if (this.#isAsBefore(seen, before, seen === file ? text : null)) return;
       changed.add(seen);
       this.#stamps.delete(seen);
-    }
+    });
     return changed;
   }
 

@@ -1,5 +1,4 @@
 import type { PyNode } from './node';
-import { once } from './once';
 import type { PythonTree } from './parser';
 
 const WANTED = [
@@ -38,23 +37,10 @@ export function harvest({ survey, chunks }: Pick<PythonTree, 'survey' | 'chunks'
   const found = {} as Record<Wanted, PyNode[]>;
   for (const type of WANTED) found[type] = [];
   for (const chunk of chunks) {
-    for (const [type, nodes] of ofChunk(chunk)) {
-      const list = found[type];
-      for (const node of nodes) list.push(node);
+    for (const node of chunk.descendantsOfType(TYPES)) {
+      // The keyword `lambda` is an anonymous node of the same type name as the expression.
+      if (node.type !== 'lambda' || node.isNamed) found[node.type as Wanted].push(node);
     }
   }
   return found;
 }
-
-const ofChunk = once((chunk: PythonTree['chunks'][number]): readonly (readonly [Wanted, readonly PyNode[]])[] => {
-  const found = new Map<Wanted, PyNode[]>();
-  for (const node of chunk.descendantsOfType(TYPES)) {
-    const type = node.type as Wanted;
-    // The keyword `lambda` is an anonymous node of the same type name as the expression.
-    if (type === 'lambda' && !node.isNamed) continue;
-    const list = found.get(type);
-    if (list) list.push(node);
-    else found.set(type, [node]);
-  }
-  return [...found];
-});

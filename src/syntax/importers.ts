@@ -37,6 +37,23 @@ function statementsIn(text: string): readonly RegExpExecArray[] {
   return found;
 }
 
+/** Whether one of some names stands anywhere but in the import statements of a text. */
+export function isUsed(text: string, names: Iterable<string>): boolean {
+  let imports: string | null = null;
+  for (const name of names) {
+    if (!text.includes(name)) continue;
+    imports ??= importStatements(text);
+    if (countOf(name, text) > countOf(name, imports)) return true;
+  }
+  return false;
+}
+
+function countOf(part: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count++;
+  return count;
+}
+
 /** What `^` counts as the end of a line. */
 function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
@@ -45,8 +62,8 @@ function isLineEnd(code: number): boolean {
 /** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
 export class Importers {
   readonly #edges = new Map<string, readonly Edge[]>();
-  /** Files by what they import. */
-  readonly #sources = new Map<string, Set<string>>();
+  /** Of each file that is imported, the edges of those that import it. */
+  readonly #users = new Map<string, Map<string, Edge[]>>();
   readonly #traits = new Map<string, Traits>();
 
   /** `isForeign`: true for the name of a module that leads nowhere, as all do that begin with it. */
@@ -62,11 +79,17 @@ export class Importers {
     const edges = this.#edgesOf(file, text);
     if (edges.length === 0) return;
     this.#edges.set(file, edges);
-    for (const { to } of edges) this.#sources.set(to, (this.#sources.get(to) ?? new Set()).add(file));
+    for (const edge of edges) {
+      const users = this.#users.get(edge.to) ?? new Map<string, Edge[]>();
+      const known = users.get(file);
+      if (known) known.push(edge);
+      else users.set(file, [edge]);
+      this.#users.set(edge.to, users);
+    }
   }
 
   remove(file: string): void {
-    for (const { to } of this.#edges.get(file) ?? []) this.#sources.get(to)?.delete(file);
+    for (const { to } of this.#edges.get(file) ?? []) this.#users.get(to)?.delete(file);
     this.#edges.delete(file);
     this.#traits.delete(file);
   }
@@ -81,27 +104,33 @@ export class Importers {
 
   #dropsNear(file: string): boolean {
     const imported = (from: string): readonly string[] => (this.#edges.get(from) ?? []).map(({ to }) => to);
-    const first = [file, ...imported(file), ...(this.#sources.get(file) ?? [])];
+    const first = [file, ...imported(file), ...(this.#users.get(file)?.keys() ?? [])];
     const near = new Set([...first, ...first.flatMap(imported)]);
     return [...near].some((each) => this.#traits.get(each)?.drops === true);
   }
 
   /** Files that may use a name of a file, also by way of others that import it; null when they are too many to be followed. */
   of(file: string, name: string): readonly string[] | null {
+    const users = this.users(file, name);
+    return users && [...users.keys()];
+  }
+
+  /** The same files, each with the names that it may use it by. */
+  users(file: string, name: string): ReadonlyMap<string, ReadonlySet<string>> | null {
     const followed = new Map([[`${file}:${name}`, { at: file, as: name }]]);
-    const users = new Set<string>();
+    const users = new Map<string, Set<string>>();
     for (const { at, as } of followed.values()) {
       if (followed.size > MOST_FOLLOWED) return null;
-      for (const user of this.#sources.get(at) ?? []) {
-        for (const { to, names } of this.#edges.get(user) ?? []) {
+      this.#users.get(at)?.forEach((edges, user) => {
+        for (const { names } of edges) {
           const alias = names === null ? as : names.get(as);
-          if (to !== at || alias === undefined) continue;
-          if (user !== file) users.add(user);
+          if (alias === undefined) continue;
+          if (user !== file) users.set(user, (users.get(user) ?? new Set()).add(alias));
           followed.set(`${user}:${alias}`, { at: user, as: alias });
         }
-      }
+      });
     }
-    return [...users];
+    return users;
   }
 
   #edgesOf(file: string, text: string): readonly Edge[] {

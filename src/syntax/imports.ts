@@ -79,6 +79,8 @@ function moduleText(origin: PyNode): string {
 
 /** Spaces and line joins are allowed around the dots. */
 function dotted(node: PyNode): string {
+  const { text } = node;
+  if (/^[\w.]*$/.test(text)) return text;
   return partsOf(node)
     .map((part) => part.text)
     .join('.');

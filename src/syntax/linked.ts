@@ -26,7 +26,9 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
   // With an index of importers goes what was asked of it.
   let known = new WeakMap<Importers, Callers>();
   const callersOf = (importers: Importers): Callers => {
-    const callers = known.get(importers) ?? new Callers({ importers, open: (file) => shelf.open(file)?.module ?? null });
+    const callers =
+      known.get(importers) ??
+      new Callers({ importers, text: (file) => shelf.text(file), open: (file) => shelf.open(file)?.module ?? null });
     known.set(importers, callers);
     return callers;
   };

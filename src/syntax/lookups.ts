@@ -21,6 +21,7 @@ const MOST_REMEMBERED = 10_000;
 
 /** Answers what names of files mean, and remembers what does not need their trees. A name that needs itself has no meaning. */
 export class Lookups {
+  readonly #members = new Map<string, { readonly name: string | null | undefined }>();
   readonly #plain = new Map<string, boolean>();
   readonly #starred = new Map<string, boolean>();
   readonly #heritages = new Map<string, Heritage | null>();
@@ -33,6 +34,7 @@ export class Lookups {
   }
 
   forget(): void {
+    this.#members.clear();
     this.#plain.clear();
     this.#starred.clear();
     this.#heritages.clear();
@@ -42,7 +44,13 @@ export class Lookups {
 
   /** See `Links.member`. */
   member(file: string, name: string, how: 'named' | 'public'): string | null | undefined {
-    return this.#guarded(`${how} ${file}:${name}`, undefined, () => this.#member(file, name, how));
+    const key = `${how} ${file}:${name}`;
+    const before = this.#members.get(key);
+    if (before) return before.name;
+    const found = this.#guarded(key, undefined, () => this.#member(file, name, how));
+    if (this.#members.size >= MOST_REMEMBERED) this.#members.clear();
+    if (this.#asking.size === 0) this.#members.set(key, { name: typeof found === 'string' ? cutOut(found) : found });
+    return found;
   }
 
   /** See `Links.define`. */

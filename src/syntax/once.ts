@@ -1,11 +1,11 @@
 /** Works a value out once for each key and forgets it with the key: many classes and networks ask the same module the same. */
 export function once<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, { readonly value: Value }>();
+  const known = new WeakMap<Key, Value>();
   return (key) => {
     const before = known.get(key);
-    if (before) return before.value;
+    if (before !== undefined || known.has(key)) return before as Value;
     const value = work(key);
-    known.set(key, { value });
+    known.set(key, value);
     return value;
   };
 }

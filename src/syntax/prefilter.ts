@@ -8,15 +8,11 @@ const MENTION =
   /drop_?(?:out|path|block|connect|layer)|drop_|layer_?drop|(?<![a-z])p?drop(?![a-z])|stochastic_?depth|keep_?prob|transformer|multi_?head_?attention|scaled_dot_product/i;
 
 /** The same in code, without what many files say of other things: the library and the models of that name, batches that are dropped. */
-const SITE =
-  /drop_?(?:out|path|block|connect|layer)|drop_(?!last|remainder|duplicates|uneven)|layer_?drop|(?<![a-z])p?drop(?!_?[a-z])|stochastic_?depth|keep_?prob|multi_?head_?attention|scaled_dot_product/i;
+const SITES =
+  /drop_?(?:out|path|block|connect|layer)|drop_(?!last|remainder|duplicates|uneven)|layer_?drop|(?<![a-z])p?drop(?!_?[a-z])|stochastic_?depth|keep_?prob|multi_?head_?attention|scaled_dot_product/gi;
 
 /** Layers of libraries that carry dropout and whose names do not tell. */
-const LAYER = /\b(?:Transformer(?:Encoder|Decoder)?(?:Layer)?|TransformerConv|SetTransformerAggregation|GraphMultisetTransformer)\b/;
-
-function speaksOfSites(text: string): boolean {
-  return SITE.test(text) || LAYER.test(text);
-}
+const LAYERS = /\b(?:Transformer(?:Encoder|Decoder)?(?:Layer)?|TransformerConv|SetTransformerAggregation|GraphMultisetTransformer)\b/g;
 
 /** Calls that draw a mask: a comment beside one may say what it is. */
 const DRAW = /(?:rand|random|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice)\s*\(/i;
@@ -35,28 +31,48 @@ function drawsScaledMask(text: string): boolean {
 /** Where what is no code begins, and strings, in which it does not. */
 const ASIDE = /"""|'''|["']|#[^\n]*/g;
 
-/** Cheap test of a Python file: false means that its code holds no dropout site, whatever its comments and texts over several lines tell. */
+/**
+ * Cheap test of a Python file: false means that its code holds no dropout site, whatever its texts over several lines tell. Of comments only one
+ * that speaks of dropout where masks are drawn counts.
+ */
 export function mayHoldSite(text: string): boolean {
-  if (!speaksOfSites(text)) return drawsScaledMask(text);
-  const pieces: string[] = [];
-  let from = 0;
+  const nextWord = wordsOf(text);
+  let word = nextWord(0);
+  if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text);
+  let isTold = false;
   ASIDE.lastIndex = 0;
   for (let match = ASIDE.exec(text); match; match = ASIDE.exec(text)) {
-    const [aside] = match;
+    const { 0: aside, index } = match;
+    if (word < index) return true;
     if (aside === '"' || aside === "'") {
-      ASIDE.lastIndex = endOfString(text, aside, match.index + 1);
+      ASIDE.lastIndex = endOfString(text, aside, index + 1);
       continue;
     }
-    const end = aside.startsWith('#') ? ASIDE.lastIndex : endOfText(text, aside, match.index + 3);
+    const isComment = aside.startsWith('#');
+    const end = isComment ? ASIDE.lastIndex : endOfText(text, aside, index + 3);
     // Unfinished: nobody knows what was meant to be code.
     if (end === null) return true;
-    pieces.push(text.slice(from, match.index));
-    from = end;
+    if (word < end) {
+      isTold ||= isComment;
+      word = nextWord(end);
+      if (word === Number.POSITIVE_INFINITY) return isTold && DRAW.test(text);
+    }
     ASIDE.lastIndex = end;
   }
-  pieces.push(text.slice(from));
-  const code = pieces.join('\n');
-  return speaksOfSites(code) || DRAW.test(code);
+  return true;
+}
+
+/** Tells the offset of the next word of a site at or behind one, which never goes back; infinite when there is none. */
+function wordsOf(text: string): (from: number) => number {
+  const next = [SITES, LAYERS].map((pattern) => ({ pattern, at: -1 }));
+  return (from) => {
+    for (const each of next) {
+      if (each.at >= from) continue;
+      each.pattern.lastIndex = from;
+      each.at = each.pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+    }
+    return Math.min(...next.map(({ at }) => at));
+  };
 }
 
 /** Offset behind a string of one line. */

@@ -95,6 +95,11 @@ export class Shelf {
     return present.volume;
   }
 
+  /** Text of a file of the project, without opening it; null when it cannot be read. */
+  text(file: string): string | null {
+    return this.#textOf(file);
+  }
+
   #mayOpen(file: string, text: string): boolean {
     if (this.#opened.has(file)) return true;
     if (this.#spent > 0 && this.#spent + text.length > this.limits.perModule) {
