@@ -16,12 +16,12 @@ export function callersIn(module: PyModule, file: string, name: string): readonl
     const found = module.define(expression());
     return found?.file === file && found.name === name;
   };
-  const constructor = `${whole}.__init__`;
+  const maker = `${whole}.__init__`;
   const heirs = heirsOf(module, whole);
   const callers: Caller[] = [];
   for (const call of module.calls) {
     if (means(call.name, () => call.callee)) callers.push(callerOf(module, call, 0));
-    else if (call.name === constructor) callers.push(callerOf(module, call, 1));
+    else if (call.name === maker) callers.push(callerOf(module, call, 1));
     else if (isPartial(call.name)) {
       const [first] = call.positional;
       if (first && means(module.qualify(first), () => first)) callers.push({ ...callerOf(module, call, 1), starred: true });
