@@ -36,7 +36,8 @@ function needOf(network: Network, input: Layer | undefined): Need {
 
 /** A dense layer whose units nothing takes apart before a layer over steps: it works on each step. */
 function isOfSteps(dense: Layer, next: ReadonlyMap<string, readonly Layer[]>): boolean {
-  if (dense.operation.type !== 'dense') return false;
+  // Where it is known that it gives one row of values, there are no steps.
+  if (dense.operation.type !== 'dense' || dense.outputShape?.length === 1) return false;
   const open = [dense];
   const seen = new Set<string>();
   for (let layer = open.pop(); layer; layer = open.pop()) {
