@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { callersIn } from '../../../src/syntax/callers';
-import { Importers } from '../../../src/syntax/importers';
+import { Callers, callersIn } from '../../../src/syntax/callers';
+import { Importers, isUsed } from '../../../src/syntax/importers';
 import { type LinkedProject, linkProject } from '../../../src/syntax/linked';
 import { openModule } from '../../../src/syntax/open';
 import type { PythonParser } from '../../../src/syntax/parser';
@@ -100,6 +100,19 @@ describe('who imports whom', () => {
   });
 });
 
+describe('a name is used', () => {
+  test.each<[string, readonly string[], boolean]>([
+    ['from blocks import Block\nBlock(1)', ['Block'], true],
+    ['from blocks import Block as B\nx = B', ['B'], true],
+    ['import blocks\nblocks.Block(1)', ['other', 'Block'], true],
+    ['from blocks import (\n  Block,\n  other,\n)\nother(1)', ['Block'], false],
+    ['from blocks import Block', ['Block'], false],
+    ['import os', ['Block'], false],
+  ])('%j by %j: %j', (text, names, expected) => {
+    expect(isUsed(text, names)).toBe(expected);
+  });
+});
+
 describe('callers in the project', () => {
   function link(files: Files): LinkedProject {
     const { locate, text } = projectOf(files);
@@ -145,6 +158,29 @@ describe('callers in the project', () => {
 
   test('nobody', () => {
     expect(values({ 'blocks.py': BLOCK, 'a.py': 'import blocks' })).toEqual([]);
+  });
+
+  test('who only passes a name on calls nothing, and is not opened', () => {
+    const files = {
+      'blocks.py': BLOCK,
+      'p.py': 'from blocks import Block as Shown',
+      'a.py': 'from p import Shown\nShown(8, drop=0.3)',
+      'b.py': 'import blocks\nblocks.other()',
+    };
+    const { locate, text } = projectOf(files);
+    const opened: string[] = [];
+    const importers = new Importers(locate);
+    for (const [path, source] of Object.entries(files)) importers.add(path, source);
+    const callers = new Callers({
+      importers,
+      text,
+      open(file) {
+        opened.push(file);
+        return openFile(parser, files, file);
+      },
+    });
+    expect(callers.of('blocks.py', 'Block').map(({ file }) => file)).toEqual(['a.py']);
+    expect(opened).toEqual(['a.py']);
   });
 
   test('more users than are looked at may pass anything', () => {

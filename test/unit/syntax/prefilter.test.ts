@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { mayHoldSite } from '../../../src/syntax/prefilter';
+
+const LONG = '"""';
+
+describe('a file may hold a site', () => {
+  test.each([
+    'drop = nn.Dropout(0.5)',
+    `${LONG}Nothing is said here.${LONG}\nBlock(drop_path=0.1)`,
+    `${LONG}With dropout.${LONG}\nx = 1  # dropout\nlayer = nn.TransformerEncoderLayer(8, 2)`,
+    "args = {'dropout': 0.1}",
+    "name = '# not a comment'; Dropout(0.5)",
+    'x = x * (torch.rand(8) > p) / (1 - p)',
+    '# inverted dropout\nmask = np.random.rand(8) > 0.5',
+    'mask = np.random.rand(8) > 0.5  # dropout',
+    `text = ${LONG}never closed, about dropout`,
+  ])('%j', (text) => {
+    expect(mayHoldSite(text)).toBe(true);
+  });
+
+  test.each([
+    'x = 1',
+    '# dropout is not used here\nx = 1',
+    `${LONG}Applies dropout, "as usual".${LONG}\nx = 1`,
+    `${LONG}Applies dropout.${LONG}\nindex = np.random.choice(8)`,
+    'batches = DataLoader(data, drop_last=True)  # dropout\nx = 1',
+    'from transformers import pipeline',
+  ])('not: %j', (text) => {
+    expect(mayHoldSite(text)).toBe(false);
+  });
+
+  test('many comments take no longer than their length asks for', () => {
+    const lines = 200_000;
+    const before = process.cpuUsage();
+    expect(mayHoldSite('# dropout\n'.repeat(lines))).toBe(false);
+    const { user } = process.cpuUsage(before);
+    // A search that starts anew at each of them would take minutes.
+    expect(user / 1e6).toBeLessThan(10);
+  });
+});
