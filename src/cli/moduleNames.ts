@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path';
 import { type FileTree, locateModule } from '../syntax/locate';
 import { locateSearched, type SearchPath, searchPaths } from '../syntax/searchPaths';
+import { cutOut } from '../text/cutOut';
 import type { Folders } from './folders';
 
 /** Module names whose files are kept in memory. */
@@ -81,7 +82,7 @@ export class ModuleNames {
         at = dirname(at);
         found = isIn(at);
       }
-      holds.set(first, found);
+      holds.set(cutOut(first), found);
     }
     return found;
   }
@@ -94,7 +95,7 @@ export class ModuleNames {
       this.#located = 1;
     }
     const name = this.#nameIn(root, (tree) => locateModule(tree, `${slashes(folder)}/${from.slice(from.lastIndexOf('/') + 1)}`, module));
-    located.set(module, name);
+    located.set(cutOut(module), name);
     return name;
   }
 

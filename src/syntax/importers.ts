@@ -16,9 +16,9 @@ const STATEMENT =
 
 /** The import statements of a text by themselves: `Importers.add` makes the same of them as of the whole. */
 export function importStatements(text: string): string {
-  return statementsIn(text)
-    .map(([statement]) => statement)
-    .join('\n');
+  const statements = statementsIn(text).map(([statement]) => statement);
+  // One alone would keep the whole text alive.
+  return cutOut(statements.join('\n'));
 }
 
 function statementsIn(text: string): readonly RegExpExecArray[] {

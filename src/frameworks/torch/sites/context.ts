@@ -7,7 +7,7 @@ import { once } from '../../../syntax/once';
 import { appendedNeighbours } from '../../appended';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { canonical } from './callables';
-import { type Place, placesOf, plainPlace } from './methods';
+import { isUsedGuarded, type Place, placesOf, plainPlace } from './methods';
 
 /** Places of methods, worked out once per class. */
 export class Places {
@@ -31,7 +31,7 @@ export function contextOf(module: PyModule, call: PyNode, places: Places): SiteC
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
     place: owner && method ? (plainPlace(method.name) ?? places.of(owner).get(method.name) ?? 'method') : outside,
-    guarded: module.isGuarded(call),
+    guarded: module.isGuarded(call) || (owner !== null && method !== null && isUsedGuarded(module, owner, method.name)),
     intended: module.isIntended(call),
     inBackward: method?.name === 'backward' && owner !== null && isAutogradFunction(owner),
     inTest: false,

@@ -28,6 +28,13 @@ export function plainPlace(method: string): Place | null {
   return FORWARDS.has(method) ? 'forward' : null;
 }
 
+/** A method with a name of its own that its class uses, and always under a test of the mode. */
+export function isUsedGuarded(module: PyModule, owner: PyClass, method: string): boolean {
+  if (plainPlace(method) !== null) return false;
+  const uses = attributesIn(module, owner.node).filter((attribute) => selfAttribute(attribute) === method);
+  return uses.length > 0 && uses.every((use) => module.isGuarded(use));
+}
+
 /** Which methods of its own class each method mentions as `self.name`. */
 function usesOf(module: PyModule, owner: PyClass): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Set(owner.methods.map((method) => method.name));
