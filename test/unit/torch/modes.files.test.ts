@@ -218,3 +218,10 @@ def predict(model, x):
   expect(await forgotten(evaluation, `${main}model.eval()\nprint(predict(model, 1))\n`)).toBe(0);
   expect(await forgotten(evaluation, main, CLASSIFIER.replace('0.1', '0.0'))).toBe(0);
 });
+
+test('functions that take any number of networks say nothing of one, and break nothing', async () => {
+  const moves = 'def on_device(device, *models):\n    for model in models:\n        model.to(device)\n';
+  const main = `import torch\nfrom moves import on_device\nfrom models.net import Net\n\nmodel = Net()\non_device('cpu', model)\nwith torch.no_grad():\n    print(model(1))\n`;
+  const kindsOf = kinds({ 'moves.py': moves, 'models/net.py': NET.replace('Block', 'Net'), 'main.py': main });
+  await expect(kindsOf).resolves.toContain('build =');
+});

@@ -41,6 +41,8 @@ export function doingsWith(own: OwnFunction, call: PyCall, isNetwork: (name: str
 }
 
 function doingsOf(own: OwnFunction, name: string, depth: number): Doings {
+  // `*models` takes several.
+  if (!/^\w+$/.test(name)) return UNKNOWN;
   const { module, definition } = own;
   const text = definition.node.text;
   const learns = /\.backward\s*\(/.test(text);

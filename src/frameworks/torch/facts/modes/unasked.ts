@@ -145,7 +145,7 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
   const names = namesOf(module);
   if (object.type === 'subscript') {
     const held = object.childForFieldName('value');
-    return around !== null || (held !== null && new RegExp(`^${held.text}\\s*=\\s*[[{]`, 'm').test(module.text));
+    return around !== null || (held !== null && new RegExp(`^${held.text.replace(/\W/g, '\\$&')}\\s*=\\s*[[{]`, 'm').test(module.text));
   }
   const key = names.keyOf(object);
   if (key !== null && originOfParameter(module, names, key) === 'plain') return false;
