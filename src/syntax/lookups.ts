@@ -19,9 +19,18 @@ const MAX_DEPTH = 60;
 /** Answers that are remembered, of each kind; beyond, all start anew. */
 const MOST_REMEMBERED = 10_000;
 
+interface Answer {
+  readonly name: string | null | undefined;
+  readonly from: ReadonlySet<string>;
+}
+
+const NO_FILES: ReadonlySet<string> = new Set();
+
 /** Answers what names of files mean, and remembers what does not need their trees. A name that needs itself has no meaning. */
 export class Lookups {
-  readonly #members = new Map<string, { readonly name: string | null | undefined }>();
+  readonly #members = new Map<string, Answer>();
+  /** Files that were looked into since the outermost question. */
+  #trail = new Set<string>();
   readonly #plain = new Map<string, boolean>();
   readonly #starred = new Map<string, boolean>();
   readonly #heritages = new Map<string, Heritage | null>();
@@ -42,20 +51,33 @@ export class Lookups {
     this.#names.forget();
   }
 
-  /** See `Links.member`. */
-  member(file: string, name: string, how: 'named' | 'public'): string | null | undefined {
+  /** See `Links.member`. Remembered with the files that the answer comes from; they are added to `consulted`. */
+  member(file: string, name: string, how: 'named' | 'public', consulted: Set<string>): string | null | undefined {
     const key = `${how} ${file}:${name}`;
-    const before = this.#members.get(key);
-    if (before) return before.name;
+    const answer = this.#members.get(key) ?? this.#memberAnew(key, file, name, how);
+    for (const other of answer.from) {
+      consulted.add(other);
+      this.#trail.add(other);
+    }
+    return answer.name;
+  }
+
+  #memberAnew(key: string, file: string, name: string, how: 'named' | 'public'): Answer {
+    const isOutermost = this.#asking.size === 0;
+    if (isOutermost) this.#trail = new Set();
     const found = this.#guarded(key, undefined, () => this.#member(file, name, how));
+    const answer = { name: typeof found === 'string' ? cutOut(found) : found, from: isOutermost ? this.#trail : NO_FILES };
+    // In a circle of names the question that closes it is no answer.
+    if (!isOutermost) return answer;
+    this.#trail = new Set();
     if (this.#members.size >= MOST_REMEMBERED) this.#members.clear();
-    if (this.#asking.size === 0) this.#members.set(key, { name: typeof found === 'string' ? cutOut(found) : found });
-    return found;
+    this.#members.set(key, answer);
+    return answer;
   }
 
   /** See `Links.define`. */
   define(file: string, name: string): Definition | null {
-    return this.#guarded(`define ${file}:${name}`, null, () => this.parts.exportsOf(file)?.define(name) ?? null);
+    return this.#guarded(`define ${file}:${name}`, null, () => this.#exportsOf(file)?.define(name) ?? null);
   }
 
   /** See `Links.heritage`. Remembered, because the classes of a package derive from the same few in the same large files. */
@@ -74,10 +96,20 @@ export class Lookups {
   frameworks(file: string): readonly string[] {
     let found = this.#frameworks.get(file);
     if (!found) {
-      found = frameworkImports(this.parts.textOf(file) ?? '');
+      found = frameworkImports(this.#textOf(file) ?? '');
       this.#frameworks.set(file, found);
     }
     return found;
+  }
+
+  #exportsOf(file: string): Exports | null {
+    this.#trail.add(file);
+    return this.parts.exportsOf(file);
+  }
+
+  #textOf(file: string): string | null {
+    this.#trail.add(file);
+    return this.parts.textOf(file);
   }
 
   #guarded<Result>(question: string, none: Result, answer: () => Result): Result {
@@ -94,7 +126,7 @@ export class Lookups {
     // Most names are defined by the file itself, which its text shows without a parser.
     if (how === 'named' && !this.parts.isOpen(file) && this.#isPlain(file, name)) return this.#names.fromOutside(file, `.${name}`);
     if (how === 'public' && !this.#mayExport(file, name)) return undefined;
-    const found = this.parts.exportsOf(file)?.member(name, how);
+    const found = this.#exportsOf(file)?.member(name, how);
     if (found !== undefined) return found === null ? null : this.#names.fromOutside(file, found);
     const inside = how === 'named' && file.endsWith('__init__.py') ? this.parts.project.locate(file, `.${name}`) : null;
     return inside === null ? undefined : foreignName({ file: inside, name: '' });
@@ -103,10 +135,10 @@ export class Lookups {
   #heritage({ file, name }: Foreign): Heritage | null {
     const [first = '', ...rest] = name.split('.');
     let found = this.define(file, first);
-    for (const part of rest) found = found && (this.parts.exportsOf(found.file)?.inClass(found, part) ?? null);
+    for (const part of rest) found = found && (this.#exportsOf(found.file)?.inClass(found, part) ?? null);
     if (found?.kind !== 'class') return null;
     const { file: at, node } = found;
-    const owner = this.parts.exportsOf(at)?.classOf(node);
+    const owner = this.#exportsOf(at)?.classOf(node);
     if (!owner) return null;
     const ancestors = new Set([...owner.ancestors].map((ancestor) => cutOut(this.#names.fromOutside(at, ancestor))));
     return { ancestors, unknownBase: owner.unknownBase };
@@ -117,14 +149,14 @@ export class Lookups {
     let plain = this.#plain.get(key);
     if (plain === undefined) {
       if (this.#plain.size >= MOST_REMEMBERED) this.#plain.clear();
-      plain = plainlyDefines(this.parts.textOf(file) ?? '', name);
+      plain = plainlyDefines(this.#textOf(file) ?? '', name);
       this.#plain.set(key, plain);
     }
     return plain;
   }
 
   #mayExport(file: string, name: string): boolean {
-    const text = this.parts.textOf(file) ?? '';
+    const text = this.#textOf(file) ?? '';
     let isStarred = this.#starred.get(file);
     if (isStarred === undefined) {
       isStarred = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*/m.test(text);

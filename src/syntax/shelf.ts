@@ -203,7 +203,7 @@ export class Shelf {
       locate,
       member: (file, name, how) => {
         consulted.add(file);
-        return this.#lookups.member(file, name, how);
+        return this.#lookups.member(file, name, how, consulted);
       },
       define: (file, name) => {
         consulted.add(file);

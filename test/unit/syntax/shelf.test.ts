@@ -126,4 +126,30 @@ describe('the shelf', () => {
     shelf.dispose();
     expect(open).toBe(0);
   });
+
+  test('an answer that is remembered goes with the files it came through, also when they were taken down before', () => {
+    const files: Record<string, string> = {
+      'far.py': 'from torch.nn import Dropout as D\n',
+      'middle.py': 'from far import D\n',
+      'first.py': 'from middle import D\nD(1)\n',
+      'kept.py': 'from middle import D\nLayer = D\n',
+      'main.py': 'from kept import Layer\nLayer(1)\n',
+    };
+    let version = 0;
+    const project: Project = { ...projectOf(files), stamp: (file) => (file === 'far.py' ? version : 0) };
+    // Room for one of them.
+    const shelf = openShelf(parser, project, { kept: (files['kept.py'] ?? '').length, perModule: 10_000 });
+    const called = (file: string): readonly (string | null)[] => {
+      const module = openModule(parser, files[file] ?? '', { file, project });
+      const names = module.calls.map(({ name }) => name);
+      module.dispose();
+      return names;
+    };
+    expect(called('first.py')).toEqual(['torch.nn.Dropout']);
+    expect(called('main.py')).toEqual(['torch.nn.Dropout']);
+    files['far.py'] = 'from torch.nn import Linear as D\n';
+    version++;
+    expect(called('main.py')).toEqual(['torch.nn.Linear']);
+    shelf.dispose();
+  });
 });
