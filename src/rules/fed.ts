@@ -3,6 +3,7 @@ import type { FedNumber, FedValue, ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { takesKeepProbability } from '../model/words';
+import { literally } from '../text/pattern';
 import { neverDrops } from './finding';
 import { lowered } from './severity';
 
@@ -49,7 +50,7 @@ export function takersOf(fed: FedValue, sites: readonly DropoutSite[]): readonly
 
 /** The dropout whose `training` is the placeholder of that name. */
 export function toldBy(name: string, sites: readonly DropoutSite[]): DropoutSite | undefined {
-  const asks = new RegExp(`^(?:[\\w.]+\\.)?${name}$`);
+  const asks = new RegExp(`^(?:[\\w.]+\\.)?${literally(name)}$`);
   return sites.find(
     (site) =>
       !neverDrops(site) && [site.arguments.training, site.arguments.is_training].some((flag) => flag?.given && asks.test(flag.text)),

@@ -1,3 +1,4 @@
+import { literally } from '../text/pattern';
 import type { PyFunction } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
@@ -6,7 +7,7 @@ import { partsOf } from './nodes';
 export function restOf({ parameters, node }: PyFunction, keyword: string): string | null {
   const rest = parameters.find(({ name }) => name.startsWith('**'))?.name.slice(2);
   if (rest === undefined) return null;
-  return new RegExp(`\\b${rest}\\s*(?:\\.\\s*pop\\s*\\(|\\[)\\s*['"]${keyword}['"]`).test(node.text) ? null : rest;
+  return new RegExp(`\\b${rest}\\s*(?:\\.\\s*pop\\s*\\(|\\[)\\s*['"]${literally(keyword)}['"]`).test(node.text) ? null : rest;
 }
 
 /** `Block(dim, **kwargs)`, without another value for the keyword. */

@@ -1,6 +1,7 @@
 import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
+import { literally } from '../../../text/pattern';
 import { decoratorsOf, withParentheses } from '../../jaxcore/tree';
 import { canonical } from '../family';
 
@@ -80,7 +81,7 @@ function firstArgument(call: PyNode): string | null {
 
 /** Where a name is given something else; the end of the text when it is not. */
 function boundAgain({ text }: PyModule, name: string, from: number): number {
-  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const plain = literally(name);
   const again = new RegExp(`(?<![\\w.])${plain}\\s*(?:,[^\\n=()]*)?=(?!=)|\\bdef\\s+${plain}\\b`).exec(text.slice(from));
   return again ? from + again.index : text.length;
 }

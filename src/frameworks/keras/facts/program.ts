@@ -4,6 +4,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
+import { literally } from '../../../text/pattern';
 import { roundsOf } from '../../repeats';
 import { descendants } from '../tree';
 import { loopOf, placeIn } from './around';
@@ -69,9 +70,7 @@ function aboutForward(
     ...(module.isIntended(call.node) ? { intended: true } : {}),
     ...(isSampled ? samples : {}),
     ...(isStep(module, call) ? { inStep: true as const } : {}),
-    ...(new RegExp(`(?<![\\w.])${callee.text.replace(/[^\w.]/g, '\\$&')}\\.(?:trainable_)?(?:variables|weights)\\b`).test(
-      around?.node.text ?? '',
-    )
+    ...(new RegExp(`(?<![\\w.])${literally(callee.text)}\\.(?:trainable_)?(?:variables|weights)\\b`).test(around?.node.text ?? '')
       ? { trained: true as const }
       : {}),
   };

@@ -1,6 +1,7 @@
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { partsOf, withoutParentheses } from '../../../syntax/nodes';
+import { literally } from '../../../text/pattern';
 import { descendants, selfAttribute } from '../tree';
 
 /** How an expression stands to a parameter that is followed: its very value, or what is left of 1. */
@@ -45,7 +46,7 @@ export class References {
 
   /** Matches every text that refers to the value: what does not match need not be read. */
   get mention(): RegExp {
-    return new RegExp(`\\b(${[...this.#names, ...this.#attributes].join('|')})\\b`);
+    return new RegExp(`\\b(${[...this.#names, ...this.#attributes].map(literally).join('|')})\\b`);
   }
 
   /** null when the expression is something else, or made of the parameter in a way that is not followed. */
@@ -134,7 +135,7 @@ export class References {
     return descendants(this.definition.node, ['assignment', 'augmented_assignment']).some((assignment) => {
       if (assignment.childForFieldName('left')?.text !== this.parameter) return false;
       const right = assignment.childForFieldName('right')?.text ?? '';
-      if (new RegExp(`^(float\\(\\s*)?${escaped(this.parameter)}\\b(\\s*\\))?(\\s+(or|if)\\b.*)?$`, 's').test(right)) return false;
+      if (new RegExp(`^(float\\(\\s*)?${literally(this.parameter)}\\b(\\s*\\))?(\\s+(or|if)\\b.*)?$`, 's').test(right)) return false;
       return !this.#standsForNone(assignment);
     });
   }
@@ -143,12 +144,8 @@ export class References {
     for (let at = assignment.parent; at && at.type !== 'function_definition'; at = at.parent) {
       if (at.type !== 'if_statement') continue;
       const condition = at.childForFieldName('condition')?.text ?? '';
-      return new RegExp(`\\b${escaped(this.parameter)}\\s+is\\s+None|\\bnot\\s+${escaped(this.parameter)}\\b`).test(condition);
+      return new RegExp(`\\b${literally(this.parameter)}\\s+is\\s+None|\\bnot\\s+${literally(this.parameter)}\\b`).test(condition);
     }
     return false;
   }
-}
-
-function escaped(name: string): string {
-  return name.replace(/[^\w]/g, '');
 }

@@ -1,6 +1,7 @@
 import type { Granularity } from '../../../model/site';
 import type { PyClass, PyFunction } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
+import { literally } from '../../../text/pattern';
 import { roleOf } from '../facts/family';
 import { descendants } from '../tree';
 import { constructorOf, type Own } from './definitions';
@@ -38,7 +39,7 @@ const ofClass = once((owner: PyClass): Structure | null => {
   if (!kind || !init || !call || roleOf(owner) === 'other' || !DRAWS.test(owner.node.text)) return null;
   const parameters = init.parameters.slice(1);
   for (const [position, { name }] of parameters.entries()) {
-    if (!(RATE.test(name) || KEEPS.test(name))) continue;
+    if (name.startsWith('*') || !(RATE.test(name) || KEEPS.test(name))) continue;
     const attribute = new RegExp(`\\bself\\.(\\w+)\\s*=\\s*(?:float\\(\\s*)?${name}\\b`).exec(init.node.text)?.[1];
     if (attribute === undefined || !usesAttribute(owner, init, attribute)) continue;
     const keeps = KEEPS.test(name);
@@ -73,5 +74,5 @@ function usesAttribute(owner: PyClass, init: PyFunction, attribute: string): boo
 
 /** `1 - p` stands somewhere: `p` is what is dropped. */
 function turns(text: string, name: string): boolean {
-  return new RegExp(`\\b1(\\.0*)?\\s*-\\s*${name.replace('.', '\\.')}\\b`).test(text);
+  return new RegExp(`\\b1(\\.0*)?\\s*-\\s*${literally(name)}\\b`).test(text);
 }

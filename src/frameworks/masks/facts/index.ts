@@ -3,6 +3,7 @@ import type { DropoutSite } from '../../../model/site';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
+import { literally } from '../../../text/pattern';
 import type { Span } from '../../../text/span';
 import { isInLayer } from '../evidence';
 import type { Followed } from '../follow';
@@ -131,7 +132,7 @@ function isBlended(module: PyModule, { followed, source }: FoundMask): boolean {
   const text = scope.text;
   const targets = [...followed.names, followed.application.to?.text ?? ''].filter((name) => /^[\w.]+$/.test(name));
   return targets.some((name) => {
-    const own = name.replace(/\./g, '\\.');
+    const own = literally(name);
     const counted = `\\b${own}(?:\\.\\w+\\([^()\\n]*\\))*\\.(?:sum|mean|numel)\\(|(?:sum|mean|norm|numel|count_nonzero)\\(\\s*${own}\\b`;
     const blended = followed.names.includes(name) ? `|(?:1(?:\\.0?)?\\s*-|~|logical_not\\(|not)\\s*${own}\\b` : '';
     return new RegExp(counted + blended).test(text);

@@ -1,5 +1,6 @@
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { literally } from '../../../text/pattern';
 import { same, selfAttribute, span, statementOf } from '../tree';
 import type { Deed } from './deeds';
 import { roleOf } from './family';
@@ -48,7 +49,7 @@ function isFrozen(module: PyModule, name: string): boolean {
 }
 
 function isGivenMore(module: PyModule, name: string, call: PyNode): boolean {
-  const others = new RegExp(`^[ \\t]*(?:[\\w., ]+,\\s*)?${name.replaceAll('.', '\\.')}\\s*(?:,[\\w., ]+)?=(?!=)\\s*(.*)$`, 'gm');
+  const others = new RegExp(`^[ \\t]*(?:[\\w., ]+,\\s*)?${literally(name)}\\s*(?:,[\\w., ]+)?=(?!=)\\s*(.*)$`, 'gm');
   const around = (name.startsWith('self.') ? module.enclosingClass(call) : module.enclosingFunction(call))?.node ?? module.root;
   const at = call.startIndex - around.startIndex;
   return [...around.text.matchAll(others)].some(

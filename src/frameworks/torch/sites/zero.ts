@@ -1,11 +1,12 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { literally } from '../../../text/pattern';
 import { descendants, same, selfAttribute } from '../tree';
 
 /** The call is only come to where its rate is 0: `if self.flash:`, with `self.flash = fast and self.rate == 0.0` somewhere in the class. */
 export function onlyAtZero(module: PyModule, call: PyNode, rate: PyNode): boolean {
   if (rate.type !== 'attribute' && rate.type !== 'identifier') return false;
-  const rateText = rate.text.replaceAll('.', '\\.');
+  const rateText = literally(rate.text);
   const isZero = new RegExp(`(?<![\\w.])${rateText}\\s*(?:==|<=)\\s*0(?:\\.0*)?(?![\\w.])|\\bnot\\s+${rateText}(?![\\w.(])`);
   return conditionsAround(call).some((condition) => {
     if (/\bor\b/.test(condition.text)) return false;

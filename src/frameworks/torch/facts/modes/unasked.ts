@@ -3,6 +3,7 @@ import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { asksForMode } from '../../../../syntax/traits';
+import { literally } from '../../../../text/pattern';
 import { roundsOf } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { ownDefinition } from '../../sites/definitions';
@@ -145,7 +146,7 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
   const names = namesOf(module);
   if (object.type === 'subscript') {
     const held = object.childForFieldName('value');
-    return around !== null || (held !== null && new RegExp(`^${held.text.replace(/\W/g, '\\$&')}\\s*=\\s*[[{]`, 'm').test(module.text));
+    return around !== null || (held !== null && new RegExp(`^${literally(held.text)}\\s*=\\s*[[{]`, 'm').test(module.text));
   }
   const key = names.keyOf(object);
   if (key !== null && originOfParameter(module, names, key) === 'plain') return false;
