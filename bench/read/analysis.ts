@@ -46,7 +46,7 @@ async function run(source: string, depth: 'sites' | 'facts' | 'networks', everyt
   let read = 0;
   for (let pass = 0; pass < passes; pass++) {
     const analyzer = createAnalyzer({ parser });
-    const workspace = openWorkspace({ files, paths, cwd });
+    const workspace = openWorkspace({ files, paths, cwd, modes: depth !== 'sites' });
     const { project } = analyzer.link(workspace);
     for (const file of files) {
       const { path } = file;

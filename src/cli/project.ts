@@ -80,7 +80,7 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
   // A file that is asked for by name is wanted.
   const files = found.filter((file) => named.has(file.absolute) || !configurations?.of(file).isExcluded);
   const analyzer = await openAnalyzer(io);
-  const workspace = openWorkspace({ files, paths, cwd: io.cwd });
+  const workspace = openWorkspace({ files, paths, cwd: io.cwd, modes: options.depth !== 'sites' });
   const usedElsewhere = otherFiles(files, workspace);
   const linked = analyzer.link(workspace);
   const withNetworks = { ignore: rules.map(({ id }) => id), depth: 'networks', project: linked.project } as const;

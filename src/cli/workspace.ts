@@ -32,10 +32,12 @@ export interface WorkspaceParts {
   /** Arguments of the command line, and the folder they are relative to. */
   readonly paths: readonly string[];
   readonly cwd: string;
+  /** What the files say of modes is asked for: rules do, sites do not. */
+  readonly modes?: boolean;
 }
 
 /** Reads nothing until the first question. Leads nowhere outside what is scanned and the git repository around it. */
-export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace {
+export function openWorkspace({ files, paths, cwd, modes = true }: WorkspaceParts): Workspace {
   const names = new Names(files, cwd);
   const folders = new Folders(paths.map((path) => scannedFolder(realPath(resolve(cwd, path)))));
   const whole = paths
@@ -47,6 +49,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
   const modules = new ModuleNames({ folders, pathOf: (name) => names.pathOf(name), nameOf: (path) => names.nameOf(path), text });
   const locate = (from: string, module: string): string | null => modules.locate(from, module);
+  const enter = (importers: Importers, name: string): void => importers.add(name, text(name) ?? '', modes ? undefined : null);
   const newImporters = (): Importers => new Importers(locate, (from, module) => modules.isForeign(from, module));
   /** Python files by the top of their project. */
   let byRoot: ReadonlyMap<string, readonly FoundFile[]> | null = null;
@@ -58,7 +61,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
     const importers = newImporters();
     for (const { path } of pythonIn(root)) {
       keepHeapSmall();
-      importers.add(path, text(path) ?? '');
+      enter(importers, path);
     }
     return importers;
   };
@@ -91,7 +94,7 @@ export function openWorkspace({ files, paths, cwd }: WorkspaceParts): Workspace 
         for (const { absolute } of importers ? found : []) {
           keepHeapSmall();
           const name = names.nameOf(realPath(absolute));
-          importers?.add(name, text(name) ?? '');
+          if (importers) enter(importers, name);
         }
         around = { root, importers };
       }

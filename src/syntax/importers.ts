@@ -72,10 +72,10 @@ export class Importers {
     readonly isForeign: (from: string, module: string) => boolean = () => false,
   ) {}
 
-  /** Enters a file, again after each change of its text; `traits` where the text is only its import statements. */
-  add(file: string, text: string, traits = traitsOf(text)): void {
+  /** Enters a file, again after each change of its text; `traits` where the text is only its import statements, null where nobody asks for them. */
+  add(file: string, text: string, traits: Traits | null = traitsOf(text)): void {
     this.remove(file);
-    this.#traits.set(file, traits);
+    if (traits) this.#traits.set(file, traits);
     const edges = this.#edgesOf(file, text);
     if (edges.length === 0) return;
     this.#edges.set(file, edges);

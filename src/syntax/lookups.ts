@@ -29,7 +29,7 @@ const NO_FILES: ReadonlySet<string> = new Set();
 /** Answers what names of files mean, and remembers what does not need their trees. A name that needs itself has no meaning. */
 export class Lookups {
   readonly #members = new Map<string, Answer>();
-  /** Files that were looked into since the outermost question. */
+  /** Files that were asked about since the outermost question for a member. */
   #trail = new Set<string>();
   readonly #plain = new Map<string, boolean>();
   readonly #starred = new Map<string, boolean>();
@@ -77,11 +77,13 @@ export class Lookups {
 
   /** See `Links.define`. */
   define(file: string, name: string): Definition | null {
-    return this.#guarded(`define ${file}:${name}`, null, () => this.#exportsOf(file)?.define(name) ?? null);
+    this.#trail.add(file);
+    return this.#guarded(`define ${file}:${name}`, null, () => this.parts.exportsOf(file)?.define(name) ?? null);
   }
 
   /** See `Links.heritage`. Remembered, because the classes of a package derive from the same few in the same large files. */
   heritage(foreign: Foreign): Heritage | null {
+    this.#trail.add(foreign.file);
     const key = foreignName(foreign);
     const before = this.#heritages.get(key);
     if (before !== undefined) return before;
@@ -94,22 +96,13 @@ export class Lookups {
 
   /** See `Links.frameworksOf`. */
   frameworks(file: string): readonly string[] {
+    this.#trail.add(file);
     let found = this.#frameworks.get(file);
     if (!found) {
-      found = frameworkImports(this.#textOf(file) ?? '');
+      found = frameworkImports(this.parts.textOf(file) ?? '');
       this.#frameworks.set(file, found);
     }
     return found;
-  }
-
-  #exportsOf(file: string): Exports | null {
-    this.#trail.add(file);
-    return this.parts.exportsOf(file);
-  }
-
-  #textOf(file: string): string | null {
-    this.#trail.add(file);
-    return this.parts.textOf(file);
   }
 
   #guarded<Result>(question: string, none: Result, answer: () => Result): Result {
@@ -123,10 +116,11 @@ export class Lookups {
   }
 
   #member(file: string, name: string, how: 'named' | 'public'): string | null | undefined {
+    this.#trail.add(file);
     // Most names are defined by the file itself, which its text shows without a parser.
     if (how === 'named' && !this.parts.isOpen(file) && this.#isPlain(file, name)) return this.#names.fromOutside(file, `.${name}`);
     if (how === 'public' && !this.#mayExport(file, name)) return undefined;
-    const found = this.#exportsOf(file)?.member(name, how);
+    const found = this.parts.exportsOf(file)?.member(name, how);
     if (found !== undefined) return found === null ? null : this.#names.fromOutside(file, found);
     const inside = how === 'named' && file.endsWith('__init__.py') ? this.parts.project.locate(file, `.${name}`) : null;
     return inside === null ? undefined : foreignName({ file: inside, name: '' });
@@ -135,10 +129,10 @@ export class Lookups {
   #heritage({ file, name }: Foreign): Heritage | null {
     const [first = '', ...rest] = name.split('.');
     let found = this.define(file, first);
-    for (const part of rest) found = found && (this.#exportsOf(found.file)?.inClass(found, part) ?? null);
+    for (const part of rest) found = found && (this.parts.exportsOf(found.file)?.inClass(found, part) ?? null);
     if (found?.kind !== 'class') return null;
     const { file: at, node } = found;
-    const owner = this.#exportsOf(at)?.classOf(node);
+    const owner = this.parts.exportsOf(at)?.classOf(node);
     if (!owner) return null;
     const ancestors = new Set([...owner.ancestors].map((ancestor) => cutOut(this.#names.fromOutside(at, ancestor))));
     return { ancestors, unknownBase: owner.unknownBase };
@@ -149,14 +143,14 @@ export class Lookups {
     let plain = this.#plain.get(key);
     if (plain === undefined) {
       if (this.#plain.size >= MOST_REMEMBERED) this.#plain.clear();
-      plain = plainlyDefines(this.#textOf(file) ?? '', name);
+      plain = plainlyDefines(this.parts.textOf(file) ?? '', name);
       this.#plain.set(key, plain);
     }
     return plain;
   }
 
   #mayExport(file: string, name: string): boolean {
-    const text = this.#textOf(file) ?? '';
+    const text = this.parts.textOf(file) ?? '';
     let isStarred = this.#starred.get(file);
     if (isStarred === undefined) {
       isStarred = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*/m.test(text);
