@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fill, QUICK, state } from './labPage.mjs';
+import { describedBy, fitsNarrow, has, reloaded, state, train } from './labPage.mjs';
 
 const FILE = 'two_inputs.py';
 const NET = `import torch
@@ -19,14 +19,6 @@ class TwoInputs(nn.Module):
         joined = torch.relu(torch.cat([self.a(left), self.b(right)], dim=1))
         return self.out(self.drop(joined * mask))
 `;
-
-async function describedBy(field) {
-  return field.evaluate((node) => document.getElementById(node.getAttribute('aria-describedby') ?? '')?.textContent ?? '');
-}
-
-function has(text, part) {
-  if (!text.includes(part)) throw new Error(`"${text}" does not say "${part}"`);
-}
 
 async function row(lab, name) {
   await lab.getByTestId('layers').getByRole('row', { name }).waitFor();
@@ -77,30 +69,11 @@ export const inputs = {
       await photographer.shoot(window, 'lab-inputs', ['light', 'contrast', 'contrastLight', 'dark']);
     },
 
-    'at 400 pixels nothing is cut off': async ({ window, photographer }) => {
-      const lab = await window.webview('lab');
-      const before = window.page.viewportSize();
-      await window.command('View: Toggle Primary Side Bar Visibility');
-      await window.page.setViewportSize({ width: 850, height: 900 });
-      await lab.getByTestId('decisions').scrollIntoViewIfNeeded();
-      await photographer.take(window, 'lab-inputs-narrow', 'dark');
-      for (const part of ['decisions', 'beside']) {
-        const wide = await lab.getByTestId(part).evaluate((node) => node.scrollWidth - node.clientWidth);
-        if (wide > 1) throw new Error(`${part}: ${wide} pixels too wide`);
-      }
-      await window.page.setViewportSize(before);
-      await window.command('View: Toggle Primary Side Bar Visibility');
-    },
+    'at 400 pixels nothing is cut off': (scene) => fitsNarrow(scene, 'lab-inputs-narrow', ['decisions', 'beside']),
 
-    'the study keeps them, and they are there after a reload': async ({ window }) => {
-      const lab = await window.webview('lab');
-      await fill(lab, QUICK);
-      await lab.getByTestId('lab-start').click();
-      await state(lab, 'done').waitFor({ timeout: 300_000 });
-      await window.reload();
-      const again = await window.webview('lab');
-      await state(again, 'done').waitFor();
-      if ((await again.getByTestId('lab-stale').count()) > 0) throw new Error('the network is said to have changed');
+    'the study keeps them, and they are there after a reload': async (scene) => {
+      await train(scene);
+      const again = await reloaded(scene);
       await again.getByTestId('lab-start-over').click();
       const columns = again.getByLabel('Columns for right', { exact: true });
       await columns.waitFor();

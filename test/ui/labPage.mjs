@@ -17,3 +17,46 @@ export async function trialsDone(lab, count) {
   const done = async () => Number(await lab.getByTestId('trials-done').first().getAttribute('data-done'));
   await poll(`${count} trials done`, async () => ((await done()) >= count ? true : null), 240_000);
 }
+
+/** What is said below a field: its hint, or what is wrong. */
+export async function describedBy(field) {
+  return field.evaluate((node) => document.getElementById(node.getAttribute('aria-describedby') ?? '')?.textContent ?? '');
+}
+
+export function has(text, part) {
+  if (!text.includes(part)) throw new Error(`"${text}" does not say "${part}"`);
+}
+
+/** Makes the panel 400 pixels wide and takes a picture there; no part, named by its test id, may be cut off. */
+export async function fitsNarrow({ window, photographer }, picture, parts) {
+  const lab = await window.webview('lab');
+  const before = window.page.viewportSize();
+  await window.command('View: Toggle Primary Side Bar Visibility');
+  await window.page.setViewportSize({ width: 850, height: 900 });
+  await lab.getByTestId(parts[0]).scrollIntoViewIfNeeded();
+  await photographer.take(window, picture, 'dark');
+  for (const part of parts) {
+    const wide = await lab.getByTestId(part).evaluate((node) => node.scrollWidth - node.clientWidth);
+    if (wide > 1) throw new Error(`${part}: ${wide} pixels too wide`);
+  }
+  await window.page.setViewportSize(before);
+  await window.command('View: Toggle Primary Side Bar Visibility');
+}
+
+/** Trains a small study. */
+export async function train({ window }) {
+  const lab = await window.webview('lab');
+  await fill(lab, QUICK);
+  await lab.getByTestId('lab-start').click();
+  await state(lab, 'done').waitFor({ timeout: 300_000 });
+  return lab;
+}
+
+/** The panel after a reload of the window: the study is there, and of the network that stands in the file. */
+export async function reloaded({ window }) {
+  await window.reload();
+  const lab = await window.webview('lab');
+  await state(lab, 'done').waitFor();
+  if ((await lab.getByTestId('lab-stale').count()) > 0) throw new Error('the network is said to have changed');
+  return lab;
+}

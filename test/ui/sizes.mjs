@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fill, QUICK, state } from './labPage.mjs';
+import { describedBy, fitsNarrow, has, reloaded, state, train } from './labPage.mjs';
 
 const FILE = 'open_net.py';
 const NET = `import torch.nn as nn
@@ -29,14 +29,6 @@ async function openLab(window) {
   await window.goTo(FILE, 'class OpenNet');
   await window.command('Dropout: Compare Dropout Rates');
   return window.webview('lab');
-}
-
-async function describedBy(field) {
-  return field.evaluate((node) => document.getElementById(node.getAttribute('aria-describedby') ?? '')?.textContent ?? '');
-}
-
-function has(text, part) {
-  if (!text.includes(part)) throw new Error(`"${text}" does not say "${part}"`);
 }
 
 /** A network whose sizes no file gives: what the data tell is proposed, the rest is asked for, kept and written into the study. */
@@ -93,29 +85,12 @@ export const sizes = {
       await photographer.shoot(window, 'lab-sizes', ['light', 'contrast', 'contrastLight', 'dark']);
     },
 
-    'at 400 pixels nothing is cut off': async ({ window, photographer }) => {
-      const lab = await window.webview('lab');
-      const before = window.page.viewportSize();
-      await window.command('View: Toggle Primary Side Bar Visibility');
-      await window.page.setViewportSize({ width: 850, height: 900 });
-      await lab.getByTestId('sizes').scrollIntoViewIfNeeded();
-      await photographer.take(window, 'lab-sizes-narrow', 'dark');
-      const wide = await lab.getByTestId('sizes').evaluate((node) => node.scrollWidth - node.clientWidth);
-      if (wide > 1) throw new Error(`${wide} pixels too wide`);
-      await window.page.setViewportSize(before);
-      await window.command('View: Toggle Primary Side Bar Visibility');
-    },
+    'at 400 pixels nothing is cut off': (scene) => fitsNarrow(scene, 'lab-sizes-narrow', ['sizes']),
 
-    'the study keeps them, and they are there after a reload': async ({ window }) => {
-      const lab = await window.webview('lab');
-      await fill(lab, QUICK);
-      await lab.getByTestId('lab-start').click();
-      await state(lab, 'done').waitFor({ timeout: 300_000 });
+    'the study keeps them, and they are there after a reload': async (scene) => {
+      const lab = await train(scene);
       await lab.getByText('inputs 64, hidden [24, 16], classes 10, activation relu').first().waitFor();
-      await window.reload();
-      const again = await window.webview('lab');
-      await state(again, 'done').waitFor();
-      if ((await again.getByTestId('lab-stale').count()) > 0) throw new Error('the network is said to have changed');
+      await reloaded(scene);
     },
   },
 };
