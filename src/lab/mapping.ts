@@ -13,13 +13,16 @@ export interface LayerMapping {
 }
 
 /**
- * What the user said about a layer that the lab cannot train as written: its input goes on unchanged; its branch is left out; a second
- * input gets the first one's rows, columns of its own ("columns 3-5, 7", counted from 1) or one number ("constant 0"); of several outputs this one is trained; a dense layer gives the output; what could not be read is
- * ignored; or nothing is trained.
+ * What the user said about a layer that the lab cannot train as written: its input goes on unchanged; its branch is left out; frozen weights
+ * are trained, too, or stay as they start; a second input gets the first one's rows, columns of its own ("columns 3-5, 7", counted from 1) or
+ * one number ("constant 0"); of several outputs this one is trained; a dense layer gives the output; what could not be read is ignored; or
+ * nothing is trained.
  */
 export type LayerDecision =
   | 'as-wide'
   | 'identity'
+  | 'from-scratch'
+  | 'frozen'
   | 'leave-out'
   | 'same-input'
   | `columns ${string}`

@@ -27,6 +27,8 @@ export type LabLayer = LabOperation & {
   readonly from?: readonly number[];
   /** Index of an earlier layer of the same kind whose very weights it uses again. */
   readonly sharesWith?: number;
+  /** Its weights stay as they start; running moments move all the same. */
+  readonly frozen?: true;
   /** How its weights start where the source says so; absent roles start as the framework has it. */
   readonly initial?: Readonly<Partial<Record<Role, Initializer | FrameworkDefault>>>;
 };

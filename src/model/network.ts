@@ -160,7 +160,7 @@ export interface Network {
     readonly span: Span;
     readonly reason: string;
     /** Weights that are used twice, a scale of the input, and a size that the layer itself lacks, are no riddle to who trains the network. */
-    readonly about?: 'sharing' | 'scaling' | 'size';
+    readonly about?: 'sharing' | 'scaling' | 'size' | 'frozen';
   }[];
   readonly training: TrainingFacts;
   /** Sites in other files of the project that this network runs; layers name them by these ids, `siteIds` does not. */

@@ -100,6 +100,10 @@ def pairs(net, steps):
     return [*table(net.embedding), *recurrent(net.gru), *table(net.segments), *linear(net.head)]
 
 
+def kept(net, steps):
+    return [*linear(net.body), *norm(net.norm), *linear(net.head)]
+
+
 def whole(ids):
     # Every row is as long as it is, and nothing came before it.
     zeros = torch.zeros(2, ROWS, 5)
@@ -120,7 +124,10 @@ def halves(ids):
 # What each network is given for the rows of the lab; alone, the rows.
 GIVEN = {"Spoken": whole, "Hidden": masks, "Pairs": halves}
 # What the user says about inputs that the data have not.
-ANSWERS = {"Pairs": {"hypothesis": "columns 4-6", "segment": "constant 1"}}
+ANSWERS = {
+    "Pairs": {"hypothesis": "columns 4-6", "segment": "constant 1"},
+    "Kept": {"body: nn.Linear": "frozen"},
+}
 
 
 def ran(name, net, places, shape, tokens):
@@ -152,6 +159,7 @@ CASES = [
     ("Spoken", spoken, [5], True),
     ("Hidden", hidden, [5], True),
     ("Pairs", pairs, [6], True),
+    ("Kept", kept, [6, 6, 1], False),
 ]
 # The lab is told the sizes of the data by the data, the rest is entered.
 TOLD = {"Asked": {"pixels": 36, "classes": 3}}

@@ -26,6 +26,8 @@ export type Decisions = Readonly<Record<string, LayerDecision>>;
 const WORDS: Readonly<Record<Plain, string>> = {
   'as-wide': 'Give it as many as it reads, or 64 behind token ids',
   identity: 'Pass its input on unchanged',
+  'from-scratch': 'Train all weights, from the start',
+  frozen: 'Keep its weights as they start',
   'leave-out': 'Leave this branch out',
   'same-input': 'Give it the same rows as the first input',
   'only-output': 'Train this output only',

@@ -198,12 +198,15 @@ function notesOf(network: Network, decisions: Decisions): { mappings: readonly L
         own.end === span.end &&
         (operation.reason === reason || operation.detail === undefined),
     );
-    if (isSaid || about === 'sharing' || about === 'size') return [];
+    const isAsked = about === 'frozen' && network.layers.some(({ frozen, span: own }) => frozen && own.start === span.start);
+    if (isSaid || isAsked || about === 'sharing' || about === 'size') return [];
     const layerId = `unreadable-${index}`;
     const label = 'Unread part';
     if (about === 'scaling') return [{ layerId, label, outcome: { kind: 'dropped', note: `the data are standardised here: ${reason}` } }];
     if (decisions[layerId] === 'ignore') return [{ layerId, label, outcome: { kind: 'dropped', note: decided('ignore', reason) } }];
-    choices.push(choice(layerId, label, reason, ['ignore']));
+    if (decisions[layerId] === 'from-scratch')
+      return [{ layerId, label, outcome: { kind: 'adapted', note: `all weights are trained from the start, as you chose: ${reason}` } }];
+    choices.push(choice(layerId, label, reason, [about === 'frozen' ? 'from-scratch' : 'ignore']));
     return [{ layerId, label, outcome: { kind: 'unsupported', reason } }];
   });
   return { mappings, choices };

@@ -8,6 +8,7 @@ import { Assembly, Misfit, type Tensor } from './assembly';
 import { type Choice, choice, type Decisions, decided, optionsFor } from './choices';
 import type { DataShape, Outcome } from './fitted';
 import { type InputForm, inputForm, inputNotes } from './form';
+import { frozenBy, WEIGHTED } from './frozen';
 import { type Head, headOf } from './head';
 import { Inputs } from './inputs';
 import { FLATTEN_NOTE } from './layers/arrange';
@@ -131,6 +132,10 @@ class Walk {
     this.lines.push({ mapping: { layerId: layer.id, label, outcome }, from, to: assembly.layers.length });
   }
 
+  get #isKeras(): boolean {
+    return this.context.framework === 'keras' || this.context.framework === 'tfjs';
+  }
+
   #outcome(layer: Layer, label: string): Outcome {
     const before = this.context.assembly.layers.length;
     if (layer.operation.type === 'input' || (layer.from.length === 0 && !this.#hasInput)) {
@@ -147,8 +152,14 @@ class Walk {
       this.context.assembly.initial = initialInFile(layer, this.context.framework);
       const lowered = lowerLayer(layer, inputs, this.context);
       this.#share(layer, before);
+      const frozen = frozenBy(this.decisions[layer.id], layer, this.#isKeras, this.context.assembly.layers, before);
+      if (frozen.kind === 'asked') {
+        this.context.assembly.layers.length = before;
+        this.choices.push(choice(layer.id, label, frozen.reason, frozen.options));
+        return { kind: 'unsupported', reason: frozen.reason };
+      }
       this.tensors.set(layer.id, lowered.tensor);
-      return outcomeOf(layer, lowered);
+      return outcomeOf(layer, lowered, frozen.note);
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
       this.context.assembly.layers.length = before;
@@ -216,29 +227,12 @@ class Walk {
   }
 }
 
-const WEIGHTED: ReadonlySet<LabLayer['type']> = new Set<LabLayer['type']>([
-  'dense',
-  'conv',
-  'conv-transpose',
-  'depthwise-conv',
-  'prelu',
-  'batch-norm',
-  'layer-norm',
-  'group-norm',
-  'embedding',
-  'position-embedding',
-  'class-token',
-  'rms-norm',
-  'recurrent',
-  'attention',
-]);
-
-function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered): Outcome {
+function outcomeOf(layer: Layer, { tensor, notes, dropped }: Lowered, frozen: string | null): Outcome {
   if (dropped !== undefined) return { kind: 'dropped', note: dropped };
   const changes = notes.filter((note) => note !== null);
   for (const [role, initial] of Object.entries(layer.initial ?? {}))
     if (initial.kind === 'unknown') changes.push(`its ${role} starts as by default, not by ${initial.words}`);
-  if (layer.frozen) changes.push('all of its weights are trained here, while the file keeps some as they are');
+  if (frozen !== null) changes.push(frozen);
   const isMixed = layer.operation.type === 'flatten' && tensor.mixed !== undefined;
   if (isMixed) changes.push(FLATTEN_NOTE);
   return changes.length > 0 ? { kind: 'adapted', note: changes.join(', ') } : { kind: 'trained', parameters: null };

@@ -21,7 +21,7 @@ export function parametersOf(network: LabNetwork): readonly Parameter[] {
     const read = sourcesOf(network.layers, index).map(shapeOf);
     return partsOf(layer, network.framework, read).map((part) => ({
       layer: index,
-      trained: part.role !== 'mean' && part.role !== 'variance',
+      trained: !layer.frozen && part.role !== 'mean' && part.role !== 'variance',
       initial: firstOf(layer, part, network.framework, read),
       ...part,
       ...paddingRow(layer),

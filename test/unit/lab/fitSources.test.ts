@@ -315,13 +315,4 @@ describe('what the source says about weights', () => {
       },
     });
   });
-
-  test('frozen weights are trained here, which is said', async () => {
-    const fit = await torch(
-      'self.a = nn.Linear(64, 8)\nself.a.weight.requires_grad = False\nself.drop = nn.Dropout(0.5)\nself.out = nn.Linear(8, 10)',
-      'return self.out(self.drop(self.a(x)))',
-      { ...DIGITS, image: null },
-    );
-    expect(notes(fit)).toContain('all of its weights are trained here, while the file keeps some as they are');
-  });
 });

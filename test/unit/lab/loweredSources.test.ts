@@ -29,6 +29,11 @@ interface Golden {
 
 const source = readFileSync(join(__dirname, 'networks', 'steps.py'), 'utf8');
 
+/** What is asked where an input is not. */
+const REASONS: Readonly<Record<string, string>> = {
+  frozen: 'weights of it are frozen in the file, and what they were trained to before is not here',
+};
+
 let engine: Engine;
 beforeAll(async () => {
   engine = await openGeneral(await binaries());
@@ -47,7 +52,9 @@ async function lowered(name: string, right: Golden): Promise<LabNetwork> {
     const { networks, sites } = torch.read(module, 'networks', () => values);
     const network = networks.find((each) => each.name === name);
     if (!network) throw new Error(`${name} is not read`);
-    const answers = Object.entries(right.answers).map(([label, decision]) => ({ label, reason: 'is a second input', decision }) as Answer);
+    const answers = Object.entries(right.answers).map(
+      ([label, decision]) => ({ label, reason: REASONS[decision] ?? 'is a second input', decision }) as Answer,
+    );
     const { fit: fitted } = withAnswers((decisions) => fitNetwork(network, sites, dataOf(right), decisions), answers);
     return { network, fit: fitted, proposed: fitted.proposed };
   }).result;

@@ -116,11 +116,16 @@ describe('nothing is guessed', () => {
   });
 
   test('frozen weights', async () => {
-    const network = await only(
-      net('self.a = nn.Linear(4, 4)\nfor p in self.a.parameters():\n    p.requires_grad = False', 'return self.a(x)'),
-    );
-    expect(network.parameters).toBeNull();
-    expect(network.unreadable[0]?.reason).toContain('frozen');
+    const freeze = 'for p in self.a.parameters():\n    p.requires_grad = False';
+    const known = await only(net(`self.a = nn.Linear(4, 4)\n${freeze}`, 'return self.a(x)'));
+    expect([known.parameters, known.unreadable]).toEqual([0, []]);
+    const open = 'self.a = nn.Linear(4, 4)\nif torch.rand(1) > 0.5:\n    self.a.requires_grad_(False)';
+    const method = '\n    def freeze(self):\n        self.a.requires_grad_(False)\n';
+    for (const body of [net(open, 'return self.a(x)'), `${net('self.a = nn.Linear(4, 4)', 'return self.a(x)')}${method}`]) {
+      const network = await only(body);
+      expect(network.parameters).toBeNull();
+      expect(network.unreadable[0]?.reason).toContain('frozen');
+    }
   });
 
   test('layers in a plain list are run but not registered', async () => {

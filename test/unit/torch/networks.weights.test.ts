@@ -34,7 +34,7 @@ describe('weights that layers share or are given', () => {
     [
       'tied and frozen',
       'self.a = nn.Embedding(9, 4)\nself.b = nn.Linear(4, 9)\nself.b.weight = self.a.weight\nself.a.weight.requires_grad_(False)',
-      null,
+      9,
     ],
     ['a child of a layer', 'self.a = nn.Linear(4, 4)\nself.a.extra = nn.Linear(4, 2)', 20 + 10],
     ['weight_norm', 'self.a = nn.utils.weight_norm(nn.Linear(4, 9))', 36 + 9 + 9],

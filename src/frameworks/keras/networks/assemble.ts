@@ -48,6 +48,7 @@ export function assemble(
       from: node.from.map((source) => ids.get(source) ?? ''),
       outputShape: node.shape.dims,
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
+      ...(frozen && original === undefined && node.parameters !== 0 ? { frozen: true as const } : {}),
       ...(original === undefined ? {} : { sharesWith: original }),
       ...(node.initial && original === undefined ? { initial: node.initial } : {}),
       ...(node.initialAt && original === undefined ? { initialAt: node.initialAt } : {}),
@@ -80,7 +81,7 @@ export function assemble(
 
 function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonly Problem[] {
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
-  const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)` }] : [];
+  const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)`, about: 'frozen' as const }] : [];
   const twice =
     sharing && node.parameters !== 0
       ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights`, about: 'sharing' as const }]

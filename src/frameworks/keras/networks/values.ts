@@ -127,7 +127,7 @@ export interface Origin {
 export interface Problem {
   readonly span: Span;
   readonly reason: string;
-  readonly about?: 'sharing' | 'scaling';
+  readonly about?: 'sharing' | 'scaling' | 'frozen';
 }
 
 /** Sizes without the batch axis; `last` is known for many tensors whose rank is not. */

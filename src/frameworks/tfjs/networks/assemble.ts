@@ -38,6 +38,7 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
       from: node.from.map((source) => ids.get(source) ?? ''),
       outputShape: node.shape,
       parameters: original !== undefined || (frozen && node.parameters !== null) ? 0 : node.parameters,
+      ...(frozen && original === undefined && node.parameters !== 0 ? { frozen: true as const } : {}),
       ...(original === undefined ? node.first : { sharesWith: original }),
     };
   });
@@ -62,7 +63,10 @@ export function assemble(draft: Draft, sites: readonly DropoutSite[]): Network {
 
 function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonly Problem[] {
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
-  const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is false)` }] : [];
+  const still =
+    frozen && node.parameters !== 0
+      ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is false)`, about: 'frozen' as const }]
+      : [];
   const twice =
     sharing && node.parameters !== 0
       ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights`, about: 'sharing' as const }]

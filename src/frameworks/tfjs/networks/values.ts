@@ -129,7 +129,7 @@ export interface Origin {
 export interface Problem {
   readonly span: Span;
   readonly reason: string;
-  readonly about?: 'sharing';
+  readonly about?: 'sharing' | 'frozen';
 }
 
 /** One application of a layer to tensors. */

@@ -18,7 +18,7 @@ export function spoil(it: Interpreter, statement: PyNode, frame: Frame, reason: 
     frame.self.attributes.set('(unknown)', opaqueValue(reason));
   if (freezes) {
     it.graph.hidesWeights = true;
-    it.graph.note(statement, 'some weights are frozen here; how many cannot be told');
+    it.graph.note(statement, 'some weights are frozen here; how many cannot be told', { about: 'frozen' });
   }
   doubtNamed(it, statement, frame, reason);
   if (targets.length === 0 && mutated.length === 0 && !returns) return;

@@ -10,7 +10,7 @@ export interface Candidate {
   readonly span: Span;
   readonly nameSpan: Span;
   /** What is known to be missing before following it. */
-  readonly notes: readonly { readonly span: Span; readonly reason: string }[];
+  readonly notes: readonly { readonly span: Span; readonly reason: string; readonly about?: 'frozen' }[];
   /** Some weights are frozen: their number cannot be told from the layers. */
   readonly frozen: boolean;
 }

@@ -30,13 +30,16 @@ function candidateOf(value: ClassValue, asking: Asking | null): Candidate {
   const { owner } = value;
   const forward = asking && findMethod(value, 'forward');
   if (asking && forward) asking.unfed = unfedIn(forward, value.module, asking.values);
-  const frozen = owner.methods.find((method) => /requires_grad(_\(\s*|\s*=\s*)False/.test(method.node.text));
+  // What the constructor freezes is followed; who calls the other methods is not known here.
+  const frozen = owner.methods.find(({ name, node }) => name !== '__init__' && /requires_grad(_\(\s*|\s*=\s*)False/.test(node.text));
   return {
     name: owner.name,
     form: lineageOf(value).role === 'torch-sequential' ? 'sequential' : 'class',
     span: span(owner.node),
     nameSpan: span(owner.nameNode),
-    notes: frozen ? [{ span: span(frozen.nameNode), reason: 'some weights are frozen here; how many cannot be told' }] : [],
+    notes: frozen
+      ? [{ span: span(frozen.nameNode), reason: 'some weights are frozen here; how many cannot be told', about: 'frozen' }]
+      : [],
     frozen: frozen !== undefined,
     recipe: {
       id: `torch:net:${owner.node.startIndex}`,

@@ -28,7 +28,7 @@ export interface Note {
   readonly span: Span;
   readonly reason: string;
   /** See `Network.unreadable`. */
-  readonly about?: 'size';
+  readonly about?: 'size' | 'frozen';
 }
 
 interface NoteOptions {

@@ -17,6 +17,7 @@ export function refusal({ network, batchSize }: Omit<ModelOptions, 'initial' | '
   for (const [index, layer] of network.layers.entries()) {
     const reason = layerRefusal(layer, network, index, shapeOf((layer.from ?? [index - 1])[0] ?? -1));
     if (reason !== null) return reason;
+    if (layer.frozen) return 'weights that are not trained';
     const owner = layer.sharesWith;
     if (owner !== undefined && (owner >= index || network.layers[owner]?.type !== layer.type)) return 'weights of another kind of layer';
     const read = (layer.from ?? [index - 1]).map((source) => shapeOf(source).join());

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parametersOf } from '../../../../src/lab/space/parameters';
 import type { ModelOptions } from '../../../../src/lab/train/engine';
+import { refusal } from '../../../../src/lab/train/fast/refusal';
 import { type GeneralEngine, openGeneral } from '../../../../src/lab/train/general/engine';
 import { binaries } from '../digits';
 import { batchOf, CASES, type Case, optionsOf } from './cases';
@@ -75,6 +77,18 @@ describe('the general trainer', () => {
     const first = model.predict(features.subarray(0, 2 * width), 2, { step: 4 });
     expect(all.subarray(0, first.length)).toEqual(first);
     model.dispose();
+  });
+
+  test('weights that are kept do not move, those behind them do', () => {
+    const options = trained('dense');
+    const layers = options.network.layers.map((layer, index) => (index === 0 ? { ...layer, frozen: true as const } : layer));
+    const kept = { ...options, network: { ...options.network, layers } };
+    const parameters = parametersOf(kept.network);
+    const moved = train(kept, 4).map((values, index) => values.some((value, at) => value !== options.initial[index]?.[at]));
+    expect(parameters[0]?.layer).toBe(0);
+    expect(moved).toEqual(parameters.map(({ layer }) => layer !== 0));
+    expect(new Set(moved).size).toBe(2);
+    expect(refusal({ ...options, network: kept.network })).toBe('weights that are not trained');
   });
 
   test('what was loaded is what is given back, and steps move it', () => {

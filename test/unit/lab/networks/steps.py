@@ -209,3 +209,19 @@ class Pairs(nn.Module):
         logits = self.head(self.drop(torch.cat([first[:, -1], second[:, -1]], dim=1)))
         loss = F.cross_entropy(logits, labels)
         return loss, logits
+
+
+class Kept(nn.Module):
+    """Weights that are not trained, before some that are."""
+
+    def __init__(self, size=6, classes=3):
+        super().__init__()
+        self.body = nn.Linear(36, size)
+        self.norm = nn.LayerNorm(size)
+        self.drop = nn.Dropout(0.2)
+        self.head = nn.Linear(size, classes)
+        for parameter in self.body.parameters():
+            parameter.requires_grad = False
+
+    def forward(self, x):
+        return self.head(self.drop(torch.tanh(self.norm(self.body(x.flatten(1))))))
