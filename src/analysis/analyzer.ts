@@ -86,7 +86,8 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
     return empty(source.kind === 'notebook' ? '' : source.text, [], [failure('parsing', error)]);
   }
   try {
-    return report(parts, opened, options);
+    // Logs are judged beside the networks and everything that the program says of its training.
+    return report(parts, opened, options.logs ? { ...options, depth: 'networks' } : options);
   } catch (error) {
     return empty(opened.text, opened.cells, [...opened.problems, failure('analysing', error)]);
   } finally {

@@ -16,11 +16,10 @@ export const training: FrameworkReader & FrameworkWriter = {
     const facts = { classes: [], applications: [], keras: null, program: [] };
     if (depth === 'sites') return { sites: [], networks: [], facts };
     const trainings = [...readTrainings(module), ...readLosses(module)].sort((a, b) => a.span.start - b.span.start);
-    return {
-      sites: [],
-      networks: [],
-      facts: { ...facts, trainings, epochs: readEpochs(module), regularizers: regularizersIn(module.text) },
-    };
+    const regularizers = regularizersIn(module.text);
+    // How long it trains is asked beside training logs, which are read with the networks.
+    const epochs = depth === 'facts' ? [] : readEpochs(module);
+    return { sites: [], networks: [], facts: { ...facts, trainings, epochs, regularizers } };
   },
   write: () => null,
 };

@@ -54,13 +54,14 @@ const NO_SIGNS: Signs = { switched: false, run: false, drops: false, plain: fals
 export function assumeNetworks(
   module: PyModule,
   variables: Variables,
-  targets: ReadonlyMap<number, PyFunction>,
+  targetsOf: () => ReadonlyMap<number, PyFunction>,
   isSupposing = false,
 ): void {
   if (!/\.eval\s*\(\s*\)|\.train\s*\(|\.backward\s*\(/.test(module.text)) return;
   if (![...module.imports].some((name) => /^torch(?:\.|$)/.test(name))) return;
   const marks = module.calls.flatMap((call) => marksOf(call, variables));
   if (!marks.some(({ kind }) => kind === 'switched')) return;
+  const targets = targetsOf();
   const source = (key: string): string => variables.source(key) ?? key;
   const groups = new Groups();
   const keys = new Set(marks.map(({ key }) => source(key)));

@@ -2,6 +2,7 @@ import type { Step } from '../../../../model/modes';
 import { localAncestors } from '../../../../syntax/kinship';
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
+import { once } from '../../../../syntax/once';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, selfAttribute } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
@@ -14,7 +15,7 @@ import { namesOf, type Variables } from './variables';
 const ALIAS = /(\w+)[ \t]*(?::[^=\n]+)?=[ \t(]*[A-Za-z_][\w.]*[ \t)]*(?:[;#=]|$)/gm;
 
 /** The functions of this file that calls run. */
-export function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunction> {
+export const functionsCalled = once((module: PyModule): ReadonlyMap<number, PyFunction> => {
   const targets = new Map<number, PyFunction>();
   // What is imported need not be looked for in other files.
   const names = new Set([
@@ -27,7 +28,7 @@ export function functionsCalled(module: PyModule): ReadonlyMap<number, PyFunctio
     if (target) targets.set(call.node.id, target);
   }
   return targets;
-}
+});
 
 /** Parameters that are given followed variables are followed, too. */
 export function followArguments(module: PyModule, variables: Variables, targets: ReadonlyMap<number, PyFunction>): void {

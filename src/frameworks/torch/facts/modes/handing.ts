@@ -14,12 +14,14 @@ export type What = Pick<Step, 'kind' | 'variable' | 'name'> &
 export function handedOver(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {
   const name = call.calleeText;
   if (HARMLESS.test(name)) return [];
-  const seen = target ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
-  const keeper = keeperClass(variables.module, call);
+  const given = passedArguments(call.node).map(({ value }) => ({ value, variable: variables.of(switched(value)) }));
+  const isGiven = given.some(({ variable }) => variable !== null);
+  // What is called may stand in another file: it is looked for only where it is given a network.
+  const seen = target && isGiven ? new Set(passesOf(call, target, variables).map(({ variable }) => variable)) : new Set<string>();
+  const keeper = isGiven ? keeperClass(variables.module, call) : null;
   const isFollowed = keeper === null || isHeld(variables.module, call);
   const kept = keeper && isFollowed ? keptBy(variables.module, variables, call.node) : [];
-  return passedArguments(call.node).flatMap(({ value }): readonly What[] => {
-    const variable = variables.of(switched(value));
+  return given.flatMap(({ value, variable }): readonly What[] => {
     if (variable === null) return ofObject(value, name, variables);
     if (isFollowed && (seen.has(variable) || kept.some((each) => each.variable === variable && each.attribute !== null))) return [];
     const own = target ? null : foreignFunction(variables.module, call);

@@ -27,7 +27,9 @@ export interface Kept {
 /** The networks that the object of an expression was given: `trainer` of `trainer = Trainer(net)`, or `Trainer(net)` itself. */
 export function keptBy(module: PyModule, variables: Variables, object: PyNode): readonly Kept[] {
   const made = namesOf(module).madeBy(object);
-  const owner = made && keeperClass(module, made);
+  // Its class may stand in another file.
+  const isGiven = made && passedArguments(made.node).some(({ value }) => variables.of(switched(value)) !== null);
+  const owner = made && isGiven ? keeperClass(module, made) : null;
   const init = owner && constructorOf(owner);
   if (!made || !owner || !init) return [];
   return argumentsOf(made, init.definition).flatMap(({ name, value }) => {

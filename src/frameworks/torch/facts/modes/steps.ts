@@ -14,6 +14,7 @@ import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
 import { handedOver, ofKeepers, type What } from './handing';
 import { ASIDE, TOUCHING } from './methods';
+import { keyAt } from './noted';
 import { isVolatile, methodRuns } from './running';
 import { isThrownAway } from './thrownAway';
 import { Variables } from './variables';
@@ -30,7 +31,8 @@ type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
  */
 export function readSteps(module: PyModule, program: readonly ProgramFact[], isLate: boolean): Known & Pick<ModeFacts, 'sure'> {
   if (!WORTH.test(module.text)) return { steps: [] };
-  const targets = functionsCalled(module);
+  // Asked only where variables are followed.
+  const targets = (): ReadonlyMap<number, PyFunction> => functionsCalled(module);
   const sure = (): Known => {
     const variables = new Variables(module);
     assumeNetworks(module, variables, targets);
@@ -48,9 +50,10 @@ function stepsWith(
   module: PyModule,
   program: readonly ProgramFact[],
   variables: Variables,
-  targets: ReadonlyMap<number, PyFunction>,
+  targetsOf: () => ReadonlyMap<number, PyFunction>,
 ): Known {
   if (variables.followed.size === 0) return { steps: [] };
+  const targets = targetsOf();
   followArguments(module, variables, targets);
   const learns = new Set(
     program.flatMap(({ kind, span: at }) => (kind === 'backward' || kind === 'optimizer-step' ? [`${at.start}:${at.end}`] : [])),
@@ -215,7 +218,7 @@ function ofContainers(module: PyModule, variables: Variables): readonly Step[] {
     const variable = variables.of(node);
     if (variable === null || (parent.parent?.type === 'return_statement' && parent.type === 'expression_list')) return [];
     const left = isStored ? parent.childForFieldName('left') : null;
-    if (left && variables.source(variables.keyAt(left)) === variable) return [];
+    if (left && variables.source(keyAt(module, left)) === variable) return [];
     return [stepAt(module, node, { kind: 'touched', variable, name: 'stored' })];
   });
 }
