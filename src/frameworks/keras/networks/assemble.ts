@@ -81,7 +81,10 @@ export function assemble(
 
 function problemsOf(node: GraphNode, frozen: boolean, sharing: boolean): readonly Problem[] {
   const unread = node.operation.type === 'unknown' ? [{ span: node.span, reason: node.operation.reason }] : [];
-  const still = frozen && node.parameters !== 0 ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)`, about: 'frozen' as const }] : [];
+  const still =
+    frozen && node.parameters !== 0
+      ? [{ span: node.span, reason: `${node.callee} is frozen (trainable is False)`, about: 'frozen' as const }]
+      : [];
   const twice =
     sharing && node.parameters !== 0
       ? [{ span: node.span, reason: `${node.callee} is applied more than once with the same weights`, about: 'sharing' as const }]
