@@ -45,12 +45,20 @@ export function whereOn(site: DropoutSite, facts: Facts): 'call' | 'function' | 
   // The function is told the mode and hands on all but that.
   if (context.modeName !== undefined && rate.form === 'parameter' && rate.byDefault && isUntold(site.callee, site.arguments, site.modeSet))
     return 'function';
-  const isConstant = rate.value !== null && !rate.byDefault && (rate.source === 'literal' || rate.source === 'constant');
-  if (!isConstant || rate.form === 'parameter') return null;
+  if (!isConstant(rate) && !isSetting(site)) return null;
   // The function is called for both modes, and asks for the mode for something else.
   if (context.modeName !== undefined || context.asksMode) return 'function';
   const runs = facts.program.filter(({ framework, fetches }) => framework === 'keras' && fetches !== undefined);
   return runs.some(trains) ? (runs.find((run) => evaluates(run) && !run.apart?.includes(site.id)) ?? null) : null;
+}
+
+/** A setting, or a number that a caller hands on, of which the file makes one graph. */
+export function isSetting({ shared, rate }: DropoutSite): boolean {
+  return shared?.kind === 'setting' && !isConstant(rate);
+}
+
+function isConstant({ value, byDefault, source, form }: DropoutSite['rate']): boolean {
+  return value !== null && !byDefault && (source === 'literal' || source === 'constant') && form !== 'parameter';
 }
 
 /** Parameters of a class by which one graph is built to train and another one to evaluate. */

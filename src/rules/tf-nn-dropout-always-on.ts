@@ -5,7 +5,7 @@ import { dropsAndKeeps, effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
 import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
-import { FUNCTION, isAlwaysOn, isLeftOn, isSwitched, runOfHeld, TOLD, whereOn } from './graphDropout';
+import { FUNCTION, isAlwaysOn, isLeftOn, isSetting, isSwitched, runOfHeld, TOLD, whereOn } from './graphDropout';
 import { isHeldOut, trains } from './measured';
 import type { Rule } from './rule';
 import { stillTrains } from './stillTrains';
@@ -20,7 +20,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
-      'class that builds the graph and runs it for both, in a class with a placeholder for the mode that this call does not ask, and in one whose only program, in another file, both trains and measures. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      'class that builds the graph and runs it for both, in a class with a placeholder for the mode that this call does not ask, in one whose methods train and measure, and in one whose only program, in another file, does; there a setting may hold the rate, which is an info. Finds as well the runs of such a graph on test or validation data that are fed a ' +
       '`keep_prob` below 1 or a mode that says training, that leave a placeholder at a rate of its own, or that are fed the setting of the runs that train; `slim.dropout` without ' +
       '`is_training` in a function that is told the mode, and `K.dropout` in `call` outside of `K.in_train_phase`.',
     whyItMatters:
@@ -49,12 +49,12 @@ export const rule: Rule = {
     for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
     for (const run of facts.program) yield* stillTrains(run, reading);
     for (const site of sites) {
-      if (site.shared && isLeftOn(site)) {
+      const held = runOfHeld(site, facts);
+      if (site.shared && (site.shared.kind === 'flag' || (!held && site.shared.kind !== 'setting')) && isLeftOn(site)) {
         yield sharedFinding(site, site.shared);
         continue;
       }
       if (!(isAlwaysOn(site) || site.modeless) || neverDrops(site) || site.starred) continue;
-      const held = runOfHeld(site, facts);
       if (site.modeless && !held) continue;
       if (isSwitched(site, held !== null)) continue;
       const where = held ?? whereOn(site, facts);
@@ -64,7 +64,8 @@ export const rule: Rule = {
       yield siteFinding({
         rule: 'tf-nn-dropout-always-on',
         // Only who asks for a rate has dropout at all.
-        severity: site.rate.value === 0 || site.rate.form === 'parameter' ? 'info' : where === 'call' ? 'error' : 'warning',
+        severity:
+          site.rate.value === 0 || site.rate.form === 'parameter' || isSetting(site) ? 'info' : where === 'call' ? 'error' : 'warning',
         site,
         message:
           `\`${shortName(site.callee)}\` ${!TOLD.test(site.callee) ? 'has no mode' : site.arguments.is_training?.given === false ? 'trains unless it is told otherwise' : 'is told to train'} and its rate is fixed: it stays on in ` +
@@ -81,15 +82,27 @@ function sharedFinding(site: DropoutSite, { kind, by }: SharedGraph): Finding {
   return siteFinding({
     rule: 'tf-nn-dropout-always-on',
     // A setting may be anything, and the program may set it in ways that are not seen.
-    severity: site.rate.value !== null && site.rate.value > 0 && kind === 'flag' ? 'warning' : 'info',
+    severity: isSure(site, kind) ? 'warning' : 'info',
     site,
     message:
       `\`${shortName(site.callee)}\` is not told the mode and its rate is fixed: it stays on in evaluation` +
       `${effect ? ` (${effect})` : ''}. ` +
-      (kind === 'flag' ? `Other parts of this graph ask \`${by}\`.` : `\`${by}\` both trains this graph and measures with it.`),
+      SHOWN[kind](by),
     remedies: [markIntended(site)],
   });
 }
+
+/** Of a number in the code more is known than of a setting. */
+function isSure({ rate }: DropoutSite, kind: SharedGraph['kind']): boolean {
+  return rate.value !== null && rate.value > 0 && (kind === 'flag' || (kind === 'methods' && rate.source === 'literal'));
+}
+
+const SHOWN: Readonly<Record<SharedGraph['kind'], (by: string) => string>> = {
+  flag: (by) => `Other parts of this graph ask \`${by}\`.`,
+  program: (by) => `\`${by}\` both trains this graph and measures with it.`,
+  methods: (by) => `\`${by}\` measures with the graph that this class trains.`,
+  setting: (by) => `\`${by}\` is the same for both.`,
+};
 
 const PLACES = {
   call: '`predict()` and `evaluate()`',

@@ -15,9 +15,33 @@ export function inPlace(module: PyModule, call: PyCall, isInPlace: boolean): Pic
   const value = input ? bare(input.value) : null;
   if (!value) return {};
   const readAgain = value.type === 'identifier' ? readOfOverwritten(call, value.text) : null;
-  const made = value.type === 'identifier' ? lastGiven(call.node, value.text) : value;
-  const madeBy = made ? makerOf(module, bare(made)) : null;
+  const made = sourceOf(call.node, value);
+  const madeBy = made ? makerOf(module, made) : null;
   return { ...(readAgain ? { readAgain } : {}), ...(madeBy === null ? {} : { madeBy }) };
+}
+
+/** Views of a tensor, and casts that hand on the tensor itself where its type fits already. */
+const SAME = /^(?:type_as|to|float|half|contiguous|view|view_as|reshape|transpose|permute|squeeze|unsqueeze|flatten|swapaxes|movedim|t)$/;
+const LONGEST = 4;
+
+/** The expression that makes a tensor, behind names, views and casts; null where it is not known. */
+function sourceOf(at: PyNode, value: PyNode): PyNode | null {
+  let node: PyNode | null = value;
+  let place = at;
+  for (let step = 0; node && step < LONGEST; step++) {
+    if (node.type === 'identifier') {
+      const given = lastGiven(place, node.text);
+      if (!given) return null;
+      place = given;
+      node = bare(given);
+    }
+    const callee: PyNode | null = node.type === 'call' ? node.childForFieldName('function') : null;
+    const isSame = callee?.type === 'attribute' && SAME.test(callee.childForFieldName('attribute')?.text ?? '');
+    const inner: PyNode | null = isSame ? (callee.childForFieldName('object') ?? null) : null;
+    if (!inner) return node;
+    node = bare(inner);
+  }
+  return node?.type === 'call' ? node : null;
 }
 
 /** `F.relu`, `.softmax` for a method, `torch.nn.ReLU` for a layer kept in an attribute. */
