@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createAnalyzer } from '../../src/analysis/analyzer';
+import { compileLess } from '../../src/cli/compiling';
 import { loadFile } from '../../src/cli/load';
 import { findFiles } from '../../src/cli/walk';
 import { openWorkspace } from '../../src/cli/workspace';
@@ -34,6 +35,7 @@ function list(target: string, paths: readonly string[]): void {
  * `everything`: files that do not speak of dropout are made to, so that they are parsed and read like the others.
  */
 async function run(source: string, depth: 'sites' | 'facts' | 'networks', everything: boolean): Promise<void> {
+  compileLess();
   const { paths, passes } = JSON.parse(readFileSync(source, 'utf8')) as { readonly paths: readonly string[]; readonly passes: number };
   const parser = await loadPython({
     runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),

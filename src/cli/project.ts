@@ -9,6 +9,7 @@ import { rules } from '../rules';
 import { accept } from '../settings/baseline';
 import { asDecided, offRules } from '../settings/decide';
 import type { Asked } from './asked';
+import { compileLess } from './compiling';
 import { Configurations, type FileConfiguration } from './configuration';
 import { otherFiles } from './elsewhere';
 import { gatherEvidence } from './evidence';
@@ -65,6 +66,7 @@ export interface ProjectOptions {
 /** Finds the files and loads the parser. No path at all is a `UsageError`. */
 export async function openProject(paths: readonly string[], io: Io, options: ProjectOptions): Promise<Project> {
   if (paths.length === 0) throw new UsageError('no path given');
+  compileLess();
   const failures: string[] = [];
   const fail = (path: string, reason: string): void => {
     failures.push(`${path}: ${reason}`);
