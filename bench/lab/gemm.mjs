@@ -1,5 +1,6 @@
 // How fast are the lab's matrix products? Prints GF/s of CPU time, the best of some rounds, beside what loops of nothing but additions of products do on this CPU, and matMul of stock
 // TensorFlow.js on wasm. In "70 % zeros" the left matrix (right: the other one of TN) is as relu and dropout leave it; zeros are counted as work, so that the columns compare.
+// "Half dropped" (NN) is a product behind which dropout drops half of the results; these are counted as work, too.
 //   node bench/lab/gemm.mjs [--rounds 5] [--relaxed] [--no-stock]     --relaxed: the build with relaxed SIMD (Node 20: --experimental-wasm-relaxed-simd)
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -71,6 +72,16 @@ function ownSpeed([m, n, k], [transposeA, transposeB], [inA, inB]) {
   });
 }
 
+/** The same where dropout at 0.5 follows, with a new mask each time. */
+function droppedSpeed([m, n, k]) {
+  const [a, b] = [fill(A, m * k, 0), fill(B, n * k, 0)];
+  let turn = 0;
+  return speed(2 * m * n * k, 1e9, () => {
+    turn += 1;
+    kernels.gemmKept(m, n, k, a(turn), b(turn), C, 0, 1, 0, turn, -turn, 2 ** 31, 64);
+  });
+}
+
 function stockSpeed([m, n, k], [transposeA, transposeB]) {
   if (values['no-stock']) return 0;
   const left = tf.randomUniform(transposeA ? [k, m] : [m, k]);
@@ -87,7 +98,7 @@ for (const fused of [false, true]) {
       `${fused ? 'fused multiply-add (relaxed SIMD)' : 'multiply, then add'}: at most ${speed(loop.flops, 1e9, loop.run).toFixed(1)} GF/s`,
     );
 }
-console.log('rows × columns, sum of          own      70 % zeros left, right        TensorFlow.js 4.22, stock');
+console.log('rows × columns, sum of          own      70 % zeros left, right, half dropped   TensorFlow.js 4.22, stock');
 for (const sizes of SIZES) {
   for (const [name, ...sides] of [
     ['NN', false, false],
@@ -96,9 +107,10 @@ for (const sizes of SIZES) {
   ]) {
     const [own, left] = [0, 0.7].map((zeros) => ownSpeed(sizes, sides, [zeros, 0]).toFixed(1).padStart(8));
     const right = name === 'TN' ? ownSpeed(sizes, sides, [0, 0.7]).toFixed(1) : '';
+    const dropped = name === 'NN' ? droppedSpeed(sizes).toFixed(1) : '';
     const [m, n, k] = sizes;
     console.log(
-      `${`${m} × ${n}, ${k}`.padEnd(22)} ${name} ${own} GF/s ${left} ${right.padStart(8)} GF/s ${stockSpeed(sizes, sides).toFixed(1).padStart(10)} GF/s`,
+      `${`${m} × ${n}, ${k}`.padEnd(22)} ${name} ${own} GF/s ${left} ${right.padStart(8)} ${dropped.padStart(8)} GF/s ${stockSpeed(sizes, sides).toFixed(1).padStart(10)} GF/s`,
     );
   }
 }

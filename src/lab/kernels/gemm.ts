@@ -1,5 +1,6 @@
 // Matrix products on row-major 32-bit floats. A block of the right matrix is packed into a panel that stays in the first cache,
 // and 4 × 8 results at a time are kept in registers.
+import { keptScratchBytes } from './keptLists';
 import { isSparse } from './lists';
 import { DEPTH, PANEL, ROWS, packColumns, packLeft, packTransposed } from './packing';
 import { sparsePart, sparseScratchBytes } from './sparse';
@@ -8,9 +9,9 @@ import { loadSome, multiplyAdd, storeSome } from './vectors';
 /** Floats of the left matrix that are worked on while they are in the second cache. */
 const BLOCK: i32 = 65536;
 
-/** Bytes that `gemm` and `gemmBatched` need at `scratch`, for any sizes. */
+/** Bytes that `gemm`, `gemmBatched` and `gemmKept` need at `scratch`, for any sizes. */
 export function gemmScratchBytes(): i32 {
-  return max((BLOCK + 4 * DEPTH + DEPTH * PANEL + ROWS * PANEL) << 2, sparseScratchBytes());
+  return max(max((BLOCK + 4 * DEPTH + DEPTH * PANEL + ROWS * PANEL) << 2, sparseScratchBytes()), keptScratchBytes());
 }
 
 // @ts-ignore: decorator
@@ -117,6 +118,11 @@ const RIGHT: i32 = 2;
 /** Shares of values that are not zero up to which lists are faster than the whole product; results that are turned over cost more. */
 const SPARSE: f32 = 0.65;
 const SPARSE_RIGHT: f32 = 0.5;
+
+/** Whether lists of the left matrix, as it lies, cost less than `share` of the full product. */
+export function listsPay(m: i32, n: i32, k: i32, a: usize, share: f32): bool {
+  return n >= 24 && m >= 8 && k >= 8 && isSparse(a, (<usize>k) << 2, m, k, min(SPARSE, share));
+}
 
 /** Of which matrix lists are made: of the left one, or of the right one of a weight gradient (transposed by not transposed). */
 function listedSide(transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, a: usize, b: usize): i32 {

@@ -39,3 +39,4 @@ export { rnnBackward, rnnForward } from './rnn';
 export {
   addScaled, clear, columnSums, copyColumns, gatherRows, gatherRowsByFloat, multiplyValues, scatterAddRows, sumOfSquares, transpose,
 } from './rows';
+export { gemmKept } from './sampled';

@@ -1,4 +1,5 @@
 // Parts of matrices laid out so that the inner loop of a product reads them one after the other (Goto and van de Geijn 2008).
+import { loadUpTo } from './vectors';
 
 /** Longest part of a sum that one pass takes: a panel of 8 columns is then 10 KiB. */
 export const DEPTH: i32 = 320;
@@ -123,5 +124,42 @@ export function packLeft(from: usize, stride: usize, depth: i32, rows: i32, to: 
     for (let i = 0; i < rest; i++) store<f32>(to + ((<usize>i) << 2), load<f32>(source + ((<usize>i) << 2)));
     source += stride;
     to += 16;
+  }
+}
+
+/** Packs `rows` rows of `deep` values as rows of `wide`, filled up with zeros. */
+export function packPart(from: usize, stride: usize, rows: i32, deep: i32, wide: i32, to: usize): void {
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < wide; k += 4) {
+      const left = deep - k;
+      v128.store(to + ((<usize>k) << 2), left > 0 ? loadUpTo(from + ((<usize>k) << 2), left) : f32x4.splat(0));
+    }
+    from += stride;
+    to += (<usize>wide) << 2;
+  }
+}
+
+/** Packs up to 32 columns of `deep` lines as rows of `wide` values, filled up with zeros. */
+export function packTurned(from: usize, stride: usize, deep: i32, columns: i32, wide: i32, to: usize): void {
+  const line = (<usize>wide) << 2;
+  let k = 0;
+  for (; k + 4 <= deep; k += 4) {
+    let column = 0;
+    for (; column + 4 <= columns; column += 4) {
+      const at = from + ((<usize>column) << 2);
+      turnFour(at, at + stride, at + 2 * stride, at + 3 * stride, to + <usize>column * line + ((<usize>k) << 2), line);
+    }
+    for (; column < columns; column++) {
+      for (let one = 0; one < 4; one++) {
+        store<f32>(to + <usize>column * line + ((<usize>(k + one)) << 2), load<f32>(from + <usize>one * stride + ((<usize>column) << 2)));
+      }
+    }
+    from += 4 * stride;
+  }
+  for (; k < wide; k++) {
+    for (let column = 0; column < columns; column++) {
+      store<f32>(to + <usize>column * line + ((<usize>k) << 2), k < deep ? load<f32>(from + ((<usize>column) << 2)) : 0);
+    }
+    from += stride;
   }
 }

@@ -11,6 +11,9 @@ export type BackwardMask = [
 ];
 export type ForwardMask = [...BackwardMask, shift: number, dropped: number];
 
+/** What decides of a mask that keeps or drops, as above, and the room of a product. */
+export type KeptMask = [unit: number, places: number, offset: number, k0: number, k1: number, threshold: number, scratch: number];
+
 /** Input, output, window, strides, cells added before the first row and column. */
 export type Pooled = [
   height: number,

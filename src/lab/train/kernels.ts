@@ -1,4 +1,4 @@
-import type { BackwardMask, ForwardMask, Patches, Pooled } from './kernelForms';
+import type { BackwardMask, ForwardMask, KeptMask, Patches, Pooled } from './kernelForms';
 import type { RecurrentKernels } from './recurrentKernels';
 
 /**
@@ -37,6 +37,7 @@ export interface Kernels extends RecurrentKernels {
       scratch: number,
     ]
   ): void;
+  gemmKept(m: number, n: number, k: number, a: number, b: number, c: number, ...mask: KeptMask): void;
   activate(
     act: number,
     slope: number,

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LabLayer } from '../../../src/lab/network';
 import { parametersOf } from '../../../src/lab/space/parameters';
+import { sizeOf } from '../../../src/lab/space/shapes';
 import type { OptimizerChoice } from '../../../src/lab/study';
 import type { Engine, ModelOptions } from '../../../src/lab/train/engine';
 import { openFastEngine } from '../../../src/lab/train/fast/engine';
 import { openGeneral } from '../../../src/lab/train/general/engine';
 import { binaries } from './digits';
 import { batchOf, CASES, type Case, optionsOf } from './general/cases';
-import { worst } from './kernelBench';
+import { randomValues, worst } from './kernelBench';
 
 /** Both trainers on the same weights, batches and masks: what one computes the other does, too. */
 let fast: Engine;
@@ -26,8 +28,7 @@ function onlyKnown({ layers }: Case): boolean {
   return layers.every((layer) => !unknown.includes(layer.type));
 }
 
-function compare(options: ModelOptions, rate: number): void {
-  const batch = batchOf(options);
+function compare(options: ModelOptions, rate: number, batch = batchOf(options)): void {
   const [one, other] = [fast.open(options), general.open(options)];
   try {
     for (const model of [one, other]) model.setRates(() => rate);
@@ -91,6 +92,34 @@ describe('optimizers', () => {
       compare({ ...optionsOf({ ...one, framework }), optimizer }, 0.4);
     });
   }
+});
+
+describe('dense layers so large that what dropout drops behind them is not computed', () => {
+  const optimizer: OptimizerChoice = { name: 'sgd', learningRate: 0.02, momentum: 0, weightDecay: 0, epsilon: 1e-8 };
+  const noise = (granularity: 'element' | 'channel' | 'alpha', classic = false): LabLayer => ({
+    type: 'dropout',
+    siteId: 's',
+    granularity,
+    rate: null,
+    classic,
+  });
+  const dense = (units: number): LabLayer => ({ type: 'dense', units, bias: true });
+  const cases: Readonly<Record<string, Pick<Case, 'input' | 'layers'>>> = {
+    relu: { input: [200], layers: [dense(150), { type: 'activation', name: 'relu' }, noise('element')] },
+    'no activation, classic': { input: [200], layers: [dense(150), noise('element', true)] },
+    'selu and alpha dropout': { input: [200], layers: [dense(150), { type: 'activation', name: 'selu' }, noise('alpha')] },
+    'gelu, channels of steps': { input: [5, 120], layers: [dense(33), { type: 'activation', name: 'gelu' }, noise('channel')] },
+  };
+  test.each(Object.entries(cases))('%s', (_, { input, layers }) => {
+    const tail: readonly LabLayer[] = [{ type: 'flatten' }, dense(3)];
+    const made = { ...optionsOf({ input, layers: [...layers, ...tail] }), optimizer, batchSize: 130 };
+    const initial = parametersOf(made.network).map(({ shape }, index) => {
+      const count = sizeOf(shape);
+      return randomValues(count, index, 1 / Math.sqrt(shape[0] ?? 1));
+    });
+    const targets = Float32Array.from({ length: 130 }, (_value, row) => row % 3);
+    compare({ ...made, initial }, 0.6, { rows: 130, features: randomValues(130 * sizeOf(input), 9), targets });
+  });
 });
 
 describe('max-norm', () => {

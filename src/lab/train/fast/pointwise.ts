@@ -42,6 +42,19 @@ function isPlain({ kind, shift, dropped }: Noise): boolean {
   return kind === 'drop' && shift === 0 && dropped === 0;
 }
 
+/** The mask of dropout layer `dropout` on lines of `value`. */
+export function maskBehind(place: Workplace, dropout: number, value: Value, pass: Pass): ForwardMask {
+  const noise = place.noise(dropout);
+  if (noise === null) return NO_MASK;
+  const width = value.shape.at(-1) ?? 1;
+  const places = linesOf(value);
+  if (pass.step === null) return noise.off === 1 ? NO_MASK : [MASKS.drop, UNITS.element, places, 0, 0, 0, 0, noise.off, 0, 0];
+  const { k0, k1 } = place.key(dropout, pass.step);
+  const perRow = noise.unit === 'element' ? places * width : noise.unit === 'channel' ? width : 1;
+  const kind = MASKS[noise.kind];
+  return [kind, UNITS[noise.unit], places, pass.firstRow * perRow, k0, k1, noise.threshold, noise.scale, noise.shift, noise.dropped];
+}
+
 export function pointwiseStage(place: Workplace, parts: Pointwise): Stage {
   const { kernels } = place;
   const { input, output, bias, activation, dropout, delivery } = parts;
@@ -53,15 +66,7 @@ export function pointwiseStage(place: Workplace, parts: Pointwise): Stage {
   const keepsInput = !inPlace && bias !== null ? input.data : 0;
   const plainRelu = activation?.name === 'relu' && inPlace;
 
-  const maskOf = (pass: Pass): ForwardMask => {
-    const noise = dropout === null ? null : place.noise(dropout);
-    if (dropout === null || noise === null) return NO_MASK;
-    if (pass.step === null) return noise.off === 1 ? NO_MASK : [MASKS.drop, UNITS.element, places, 0, 0, 0, 0, noise.off, 0, 0];
-    const { k0, k1 } = place.key(dropout, pass.step);
-    const perRow = noise.unit === 'element' ? places * width : noise.unit === 'channel' ? width : 1;
-    const kind = MASKS[noise.kind];
-    return [kind, UNITS[noise.unit], places, pass.firstRow * perRow, k0, k1, noise.threshold, noise.scale, noise.shift, noise.dropped];
-  };
+  const maskOf = (pass: Pass): ForwardMask => (dropout === null ? NO_MASK : maskBehind(place, dropout, input, pass));
   return {
     forward(pass) {
       const lines = pass.rows * places;

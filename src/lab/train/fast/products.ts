@@ -1,6 +1,7 @@
 import { at, paddingAt } from '../../space/shapes';
 import { slide } from '../../space/windows';
 import { ACTIVATIONS, type BackwardMask, type ForwardMask, MASKS, type Patches, UNITS } from '../kernelForms';
+import { maskBehind } from './pointwise';
 import { type Delivery, type LayerOf, linesOf, type Pass, type Stage, type Stored, type Value, type Workplace } from './stage';
 
 /** Input, output and weights of a layer that is a matrix product; its bias belongs to the stage behind it. */
@@ -11,11 +12,17 @@ export interface Product {
   readonly delivery: Delivery;
 }
 
+/** Dropout layers in and behind a dense layer: of its single weights, and of its results once they have passed an activation of single values. */
+export interface DenseMasks {
+  readonly weights: number | null;
+  readonly behind: number | null;
+}
+
 /**
- * y = x · W on the last axis; W is [inputs, units]. With `masked`, the index of a layer whose single weights are dropped (DropConnect, Wan et al. 2013),
+ * y = x · W on the last axis; W is [inputs, units]. While training, what dropout drops behind it need not be computed. With `weights`, the index of a layer whose single weights are dropped (DropConnect, Wan et al. 2013),
  * one mask of the weights holds for the whole batch.
  */
-export function denseStage(place: Workplace, { input, output, kernel, delivery }: Product, masked: number | null): Stage {
+export function denseStage(place: Workplace, { input, output, kernel, delivery }: Product, { weights: masked, behind }: DenseMasks): Stage {
   const { kernels, scratch: room } = place;
   const inputs = input.shape.at(-1) ?? 1;
   const units = output.shape.at(-1) ?? 1;
@@ -32,7 +39,12 @@ export function denseStage(place: Workplace, { input, output, kernel, delivery }
       const mask = maskOf(pass);
       if (mask) kernels.activate(ACTIVATIONS.linear, 0, 1, kernel.count, kernel.value, 0, 0, thinned, ...mask);
       const weights = mask ? thinned : kernel.value;
-      kernels.gemm(false, false, pass.rows * lines, units, inputs, input.data, weights, output.data, false, room);
+      const all = pass.rows * lines;
+      const kept = behind === null || !pass.training ? null : maskBehind(place, behind, output, pass);
+      if (pass.step !== null && kept?.[0] === MASKS.drop) {
+        const [, unit, places, offset, k0, k1, threshold] = kept;
+        kernels.gemmKept(all, units, inputs, input.data, weights, output.data, unit, places, offset, k0, k1, threshold, room);
+      } else kernels.gemm(false, false, all, units, inputs, input.data, weights, output.data, false, room);
     },
     backward(pass) {
       const mask = maskOf(pass);

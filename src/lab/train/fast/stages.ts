@@ -64,7 +64,7 @@ function ownStage(site: Site, output: Value): Stage {
       return denseStage(
         place,
         { input, output, delivery, kernel: kept(site, 'kernel') },
-        layer.weightSite === undefined ? null : site.group.lead,
+        { weights: layer.weightSite === undefined ? null : site.group.lead, behind: site.group.dropout },
       );
     case 'conv':
       return convStage(place, layer, { input, output, delivery, kernel: kept(site, 'kernel') });
