@@ -74,7 +74,7 @@ export const fromBugToRate = {
       const rows = await lab.locator('[data-testid=rate-table] tbody tr').count();
       const expected = screenshots ? 4 : 2;
       if (rows !== expected) throw new Error(`${rows} rows instead of ${expected}`);
-      await photographer.shoot(window, 'lab', ['light', 'contrast', 'dark']);
+      await photographer.shoot(window, 'lab', ['light', 'contrast', 'contrastLight', 'dark']);
     },
 
     'Export asks for a format and a file, and writes the results there': async ({ window, photographer }) => {
@@ -126,6 +126,8 @@ export const fromBugToRate = {
       const lab = await window.webview('lab');
       const wide = await lab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       await photographer.shoot(window, 'lab-narrow', ['dark']);
+      await lab.getByRole('heading', { name: 'Validation loss by rate' }).scrollIntoViewIfNeeded();
+      await photographer.shoot(window, 'lab-narrow-rates', ['dark']);
       if (wide > 0) throw new Error(`the page scrolls sideways by ${wide} pixels`);
     },
   },

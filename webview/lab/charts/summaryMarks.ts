@@ -42,7 +42,10 @@ export const summaryMarks: Plugin<ChartType, SummaryMarks> = {
     const { scales, chartArea } = chart;
     if (!scales.x || !scales.y) return;
     if (Number.isFinite(options.baseline)) {
-      write(chart, options, options.baselineLabel, chartArea.right - 4, scales.y.getPixelForValue(options.baseline), 'right');
+      const line = scales.y.getPixelForValue(options.baseline);
+      const width = widthOf(chart, options, options.baselineLabel);
+      const shift = SHIFTS.find((by) => isFree(chart, chartArea.right - width, line + by)) ?? 0;
+      write(chart, options, options.baselineLabel, chartArea.right - 4, line + shift, 'right');
     }
     if (options.chosenLabel !== '') {
       const top = scales.y.getPixelForValue(options.chosenTop) - 14;
@@ -52,11 +55,30 @@ export const summaryMarks: Plugin<ChartType, SummaryMarks> = {
   },
 };
 
-function write({ ctx, chartArea }: Chart, options: SummaryMarks, words: string, x: number, y: number, align: 'right' | 'center'): void {
+/** Where the words of the line may go, in pixels from it: on it, over it, under it. */
+const SHIFTS = [0, -18, 18];
+
+/** No point lies under words that begin at `left`, with their middle at height `y`, and that stay inside the chart. */
+function isFree(chart: Chart, left: number, y: number): boolean {
+  if (y < chart.chartArea.top + 9 || y > chart.chartArea.bottom - 9) return false;
+  const points = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data);
+  return points.every((point) => point.x < left - 14 || Math.abs(point.y - y) > 15);
+}
+
+function widthOf({ ctx }: Chart, { font }: SummaryMarks, words: string): number {
+  ctx.save();
+  ctx.font = font;
+  const { width } = ctx.measureText(words);
+  ctx.restore();
+  return width;
+}
+
+function write(chart: Chart, options: SummaryMarks, words: string, x: number, y: number, align: 'right' | 'center'): void {
+  const { ctx, chartArea } = chart;
+  const width = widthOf(chart, options, words);
   ctx.save();
   ctx.font = options.font;
   ctx.textBaseline = 'middle';
-  const width = ctx.measureText(words).width;
   const left = align === 'right' ? x - width : Math.min(Math.max(x - width / 2, chartArea.left + 4), chartArea.right - width - 4);
   ctx.fillStyle = options.backing;
   ctx.fillRect(left - 4, y - 9, width + 8, 18);
