@@ -1,9 +1,10 @@
 // How many bugs that other people found and mended does `check` find, and how often does it speak of the mended form?
-//   node bench/precision/fixes.mjs CLONES [--cli dist/cli.js] [--work FOLDER] [--only TEXT] [--half HALF] [--write] [--others FILE]
+//   node bench/precision/fixes.mjs CLONES [--cli dist/cli.js] [--work FOLDER] [--only TEXT] [--half HALF] [--rules RULE,…] [--write] [--others FILE] [--reach]
 // CLONES holds git clones of the repositories of fixes.tsv, with their history, as owner/name, owner+name or name; they may be bare. For each row the files of
 // the commit's parent and of the commit itself are taken out of the clone; the file of the row, with what it imports there, is checked with all rules. A bug
 // counts as found when its rule speaks within NEAR lines of the place; the mended form counts as flagged when the rule still speaks there, or, where no rule is named, any error or warning.
 // Of rows of the half `fresh`, `before` is what was found before networks of unknown class were followed; of all later halves, what was found when their labels were fixed.
+// Of rows of `reach`, which no rule is meant for, any finding of a rule about modes there counts, hints included; these are told apart from the rest, with --reach by name.
 // With --write the columns `now` and `fixed` of the table are brought up to date; with --others the errors and warnings elsewhere in the mended files are listed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,6 +26,8 @@ const { values, positionals } = parseArgs({
     work: { type: 'string' },
     only: { type: 'string', default: '' },
     half: { type: 'string', default: '' },
+    rules: { type: 'string', default: '' },
+    reach: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     others: { type: 'string' },
   },
@@ -100,11 +103,15 @@ function mapped(clone, commit, path, line) {
 
 const near = (finding, line) => line === 0 || (finding.line - NEAR <= line && line <= finding.endLine + NEAR);
 const worst = (findings) => ['error', 'warning', 'info', 'hint'].find((level) => findings.some(({ severity }) => severity === level));
+const MODES = new Set(['eval-missing', 'train-not-restored', 'pretrained-left-in-eval', 'export-in-train-mode']);
+const asked = values.rules === '' ? null : new Set(values.rules.split(','));
 const counts = (rule) => rule !== 'none' && rule !== 'reach';
 
 const rows = readTable();
 const others = new Map();
+const reached = [];
 for (const row of rows) {
+  if (asked && !asked.has(row.rule)) continue;
   if (!`${row.repository} ${row.commit}`.includes(values.only) || !row.half.includes(values.half)) continue;
   const clone = cloneOf(row.repository);
   if (!clone) {
@@ -126,6 +133,11 @@ for (const row of rows) {
   row.now = counts(row.rule) ? (worst(before.filter((finding) => near(finding, line))) ?? 'no') : '-';
   const kept = still.filter((finding) => near(finding, there));
   row.fixed = worst(kept) ?? 'silent';
+  if (row.rule === 'reach') {
+    const ofModes = (findings, at) =>
+      worst(findings.filter((each) => each.file === path && MODES.has(each.rule) && near(each, at))) ?? 'no';
+    reached.push({ row, bug: ofModes(check(join(at, 'bug'), places), line), fixed: ofModes(after, there) });
+  }
   for (const finding of after.filter(({ severity }) => severity === 'error' || severity === 'warning')) {
     if (!kept.includes(finding)) others.set(`${row.repository}\t${row.commit}\t${path}:${finding.line}\t${finding.rule}`, finding.message);
   }
@@ -156,6 +168,13 @@ for (const half of ['mended', 'held out', 'both', ...LATER]) {
   const good = part.filter(({ fix }) => fix === 'good');
   process.stdout.write(`  mended form flagged ${interval(good.filter(({ fixed }) => fixed !== 'silent').length, good.length)}\n`);
 }
+const good = reached.filter(({ row }) => row.fix === 'good');
+process.stdout.write(`reach: ${reached.length} rows with a clone\n`);
+process.stdout.write(`  told          ${interval(reached.filter(({ bug }) => bug !== 'no').length, reached.length)}\n`);
+process.stdout.write(`  told of the mended form ${interval(good.filter(({ fixed }) => fixed !== 'no').length, good.length)}\n`);
+if (values.reach)
+  for (const { row, bug, fixed } of reached)
+    process.stdout.write(`  ${row.half}\t${row.repository}\t${row.commit}\t${row.place}\t${bug}\t${fixed}\t${row.bug}\t${row.why}\n`);
 if (values.write)
   writeFileSync(
     table,

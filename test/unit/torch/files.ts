@@ -18,7 +18,7 @@ export type Files = Readonly<Record<string, string>>;
 /** Who uses a name of a file: the same for all files, or by the file. */
 type Users = readonly string[] | ((file: string) => readonly string[]);
 
-function projectOf(files: Files, users: Users = []): Project {
+function projectOf(files: Files, users: Users = [], dropsNear = true): Project {
   const tree = { root: '', has: (path: string) => Object.hasOwn(files, path) };
   return {
     locate: (from, module) => locateModule(tree, from, module),
@@ -28,13 +28,13 @@ function projectOf(files: Files, users: Users = []): Project {
     traits() {
       const all = Object.values(files).map(traitsOf);
       const count = (trait: keyof Traits): number => all.filter((each) => each[trait]).length;
-      return { drops: count('drops'), switches: count('switches'), trains: count('trains'), dropsNear: count('drops') > 0 };
+      return { drops: count('drops'), switches: count('switches'), trains: count('trains'), dropsNear: dropsNear && count('drops') > 0 };
     },
   };
 }
 
-async function opened<T>(files: Files, file: string, use: (module: PyModule) => T, users?: Users): Promise<T> {
-  const module = openModule(await testParser(), files[file] ?? '', { file, project: projectOf(files, users) });
+async function opened<T>(files: Files, file: string, use: (module: PyModule) => T, users?: Users, dropsNear?: boolean): Promise<T> {
+  const module = openModule(await testParser(), files[file] ?? '', { file, project: projectOf(files, users, dropsNear) });
   try {
     return use(module);
   } finally {
@@ -42,9 +42,9 @@ async function opened<T>(files: Files, file: string, use: (module: PyModule) => 
   }
 }
 
-/** Predictions of one file of a project whose mode nothing asks for. */
-export function unaskedOf(files: Files, file: string, users?: Users): Promise<readonly Unasked[]> {
-  return opened(files, file, readUnasked, users);
+/** Predictions of one file of a project whose mode nothing asks for; `dropsNear` false: all dropout of the project stands far from it. */
+export function unaskedOf(files: Files, file: string, users?: Users, dropsNear?: boolean): Promise<readonly Unasked[]> {
+  return opened(files, file, readUnasked, users, dropsNear);
 }
 
 /** The sites of one file of a project. */

@@ -225,3 +225,82 @@ test('functions that take any number of networks say nothing of one, and break n
   const kindsOf = kinds({ 'moves.py': moves, 'models/net.py': NET.replace('Block', 'Net'), 'main.py': main });
   await expect(kindsOf).resolves.toContain('build =');
 });
+
+const MEASURING = `import torch
+
+def test_model(net, loader):
+    hits = 0
+    for x, y in loader:
+        hits += (net(x).argmax(-1) == y).sum()
+    return hits
+`;
+
+const measured = (loop: string): string => `import torch
+from models.net import Net, Plain
+from util import test_model
+
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    for x, y in torch.load('a'):
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+${loop}`;
+
+async function predicted(main: string, util = MEASURING): Promise<readonly string[]> {
+  const { modes } = await factsOf(
+    { 'models/net.py': `${CLASSIFIER}\nclass Plain(nn.Module):\n    pass\n`, 'util.py': util, 'main.py': main },
+    'main.py',
+  );
+  return (modes?.steps ?? []).flatMap(({ kind, generates, span }) =>
+    kind === 'forward' && generates ? [main.slice(span.start, span.end)] : [],
+  );
+}
+
+test('what a function of another file measures is a prediction where it is called', async () => {
+  const call = "    print(test_model(model, torch.load('b')))\n";
+  const found = ["test_model(model, torch.load('b'))"];
+  expect(await predicted(measured(call))).toEqual(found);
+  expect(await predicted(measured(call), MEASURING.replaceAll('net', 'network'))).toEqual(found);
+  expect(await predicted(measured(call.replace('model, ', 'net=model, loader=')))).toEqual([
+    "test_model(net=model, loader=torch.load('b'))",
+  ]);
+});
+
+test('but not of one that switches, trains, wants chance, or is named otherwise', async () => {
+  const call = "    print(test_model(model, torch.load('b')))\n";
+  const within = (line: string): string => MEASURING.replace('    hits = 0\n', `    hits = 0\n    ${line}\n`);
+  expect(await predicted(measured(call), within('net.eval()'))).toEqual([]);
+  expect(await predicted(measured(call), within('net.train(False)'))).toEqual([]);
+  expect(await predicted(measured(call), within('switch(net)'))).toEqual([]);
+  expect(await predicted(measured(call), within('loss(net).backward()'))).toEqual([]);
+  expect(await predicted(measured(call), MEASURING.replace('def ', '@eval_mode\ndef '))).toEqual([]);
+  expect(await predicted(measured(call), MEASURING.replace('hits = 0', 'hits = 0  # Monte Carlo'))).toEqual([]);
+  expect(
+    await predicted(
+      measured(call.replace('test_model', 'run')).replace('import test_model', 'import run'),
+      MEASURING.replace('test_model', 'run'),
+    ),
+  ).toEqual([]);
+});
+
+test('a network of either class, where both drop', async () => {
+  const built = async (value: string): Promise<readonly string[]> => {
+    const main = measured('').replace('model = Net()', `model = ${value}`).replace('import torch\n', 'import torch\nsmall = input()\n');
+    const { modes } = await factsOf(
+      {
+        'models/net.py': `${CLASSIFIER}\nclass Plain(nn.Module):\n    pass\n`,
+        'util.py': MEASURING,
+        'main.py': `${main}    with torch.no_grad():\n        print(model(x))\n`,
+      },
+      'main.py',
+    );
+    return (modes?.steps ?? []).filter(({ kind }) => kind === 'build').map(({ name }) => name);
+  };
+  expect(await built('Net() if small else Net().cuda()')).toEqual(['=']);
+  expect(await built('Net(1) if small else torch.nn.DataParallel(Net(2))')).toEqual(['=']);
+  expect(await built('(Net() if small else Net()).to("cuda")')).toEqual(['=']);
+  expect(await built('Net() if small else Plain()')).toEqual([]);
+  expect(await built('Net() if small else Net().eval()')).toEqual([]);
+  expect(await built('Net() if small else None')).toEqual([]);
+});

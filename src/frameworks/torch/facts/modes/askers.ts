@@ -1,6 +1,6 @@
 import { lastNameOf } from '../../../../syntax/calls';
 import { callsIn } from '../../../../syntax/contents';
-import type { PyFunction, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
 import { asksAt, asksForMode } from '../../../../syntax/traits';
 import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
@@ -31,15 +31,21 @@ export function isDriven({ text }: PyModule): boolean {
  * call it, are called beside it, or make the network ready.
  */
 export function callersOf(module: PyModule, definition: PyFunction): Callers {
+  return wayTo(module, definition, 0);
+}
+
+function wayTo(module: PyModule, definition: PyFunction, depth: number, wanted: Wanted | null = null): Callers {
   const owner = definition.classId === null ? null : module.classById(definition.classId);
   const entry = owner ? definition : outermost(module, definition);
   const calling = callingInside(module, entry, owner?.name ?? null);
   // The mode of a module that runs it is switched with the module.
   if (calling.some((each) => each.classId !== owner?.id && isOfModule(module, each))) return 'asks';
-  if (asksInside(module, entry, calling) || callingAsk(module, [entry, ...calling])) return 'asks';
+  if (asksInside(module, entry, calling) || callingAsk(module, [entry, ...calling], wanted)) return 'asks';
   if (owner && basesAsk({ kind: 'class', module, definition: owner }, definition, 0)) return 'asks';
   const names = new Set([owner?.name ?? entry.name, ...calling.map((each) => nameOutside(module, each))]);
-  const answers = [...names].map((name) => callersNamed(module, name, 0));
+  const answers = [...names].map((name) =>
+    callersNamed(module, name, depth, owner?.name === name ? { file: module.file, owner, method: definition } : null),
+  );
   return answers.includes('asks') ? 'asks' : answers.includes('silent') ? 'silent' : 'unseen';
 }
 
@@ -121,19 +127,22 @@ function outermost(module: PyModule, definition: PyFunction): PyFunction {
   return at;
 }
 
-function callersNamed(module: PyModule, name: string, depth: number): Callers {
+/** The method of an object that is asked about. */
+interface Wanted {
+  readonly file: string;
+  readonly owner: PyClass;
+  readonly method: PyFunction;
+}
+
+function callersNamed(module: PyModule, name: string, depth: number, wanted: Wanted | null = null): Callers {
   const texts = module.userTexts(name);
   if (texts === null) return 'asks';
   const calling = texts.filter((text) => new RegExp(`\\b${name}\\b(?!\\s*import)`).test(text));
-  if (calling.some((text) => asksForMode(text) || isWrapped(text))) return 'asks';
+  if (calling.some(isWrapped)) return 'asks';
   if (calling.length === 0) return mentionsCall(module, name) ? 'silent' : 'unseen';
+  if (depth >= MAX_DEPTH) return calling.some(asksForMode) ? 'asks' : 'silent';
   const users = calling.length > MOST_CALLERS ? null : module.users(name);
-  if (!users) return 'asks';
-  for (const user of users) {
-    if (calledAsk(user)) return 'asks';
-    if (depth < MAX_DEPTH && callersOfUser(user, name, depth) === 'asks') return 'asks';
-  }
-  return 'silent';
+  return !users || users.some((user) => userAsks(user, name, depth, wanted)) ? 'asks' : 'silent';
 }
 
 /** A program that makes networks ready by itself, or pretrained networks, which come in evaluation mode. */
@@ -146,7 +155,7 @@ function mentionsCall(module: PyModule, name: string): boolean {
 }
 
 /** What those who call it in its own file call besides, in other files, asks for a mode: it may make the network. */
-function callingAsk(module: PyModule, calling: readonly PyFunction[]): boolean {
+function callingAsk(module: PyModule, calling: readonly PyFunction[], wanted: Wanted | null): boolean {
   const names = new Set(calling.map(({ name }) => name));
   const callsItTop = module.calls.some((call) => names.has(lastNameOf(call) ?? '') && module.enclosingFunction(call.node) === null);
   return module.calls.some((call) => {
@@ -154,33 +163,54 @@ function callingAsk(module: PyModule, calling: readonly PyFunction[]): boolean {
     const around = module.enclosingFunction(call.node);
     if (around ? !calling.some((each) => overlaps(each, around)) : !callsItTop) return false;
     const own = ownDefinition(module, call.callee);
-    return own !== null && ownAsks(own);
+    return own !== null && !isOf(own, wanted) && ownAsks(own);
   });
 }
 
-/** Functions and classes around the calls of a name. */
-function callersOfUser(user: PyModule, name: string, depth: number): Callers {
-  const around = user.calls.flatMap((call) => {
-    if (lastNameOf(call) !== name) return [];
-    const owner = user.enclosingClass(call.node);
-    const caller = owner ? null : user.enclosingFunction(call.node);
-    return owner?.name ?? (caller && outermost(user, caller).name) ?? [];
-  });
-  const derived = user.classes.filter(({ bases }) => bases.some((base) => base?.endsWith(`:${name}`) === true)).map((each) => each.name);
-  const answers = [...new Set([...around, ...derived])].map((each) => callersNamed(user, each, depth + 1));
-  return answers.includes('asks') ? 'asks' : 'silent';
+/** The class whose method is asked about: of its other methods only what runs before counts. */
+function isOf({ module, definition }: Own, wanted: Wanted | null): boolean {
+  return module.file === wanted?.file && definition.name === wanted.owner.name;
 }
 
-/** Something of the project that a file calls asks for a mode itself: a function that makes the network, or an object that keeps it. */
-const calledAsk = once((user: PyModule): boolean => {
-  const seen = new Set<string>();
-  return user.calls.some((call) => {
-    if (call.name === null || !call.name.includes(':') || seen.has(call.name)) return false;
-    seen.add(call.name);
-    const own = ownDefinition(user, call.callee);
-    return own !== null && ownAsks(own);
+/** A file that calls a name asks for a mode on its ways there: in a function around such a call, in what that one calls, or in its callers. */
+function userAsks(user: PyModule, name: string, depth: number, wanted: Wanted | null): boolean {
+  const asks = asksForMode(user.text);
+  const derived = user.classes.filter(({ bases }) => bases.some((base) => base?.endsWith(`:${name}`) === true));
+  const sites = user.calls.filter((call) => lastNameOf(call) === name);
+  // It is handed on as a value, or taken over: whoever runs it may be anybody.
+  if (asks && (sites.length === 0 || derived.length > 0)) return true;
+  const around = sites.map((call) => user.enclosingFunction(call.node));
+  if (around.includes(null) && (asks || callsAsking(user, null, wanted, name))) return true;
+  const inside = [...new Set(around)].filter((each) => each !== null);
+  return (
+    inside.some((each) => callsAsking(user, each, wanted, name) || wayTo(user, each, depth + 1, wanted) === 'asks') ||
+    derived.some((each) => callersNamed(user, each.name, depth + 1) === 'asks')
+  );
+}
+
+/** Something of the project that a function calls asks for a mode: what makes the network, or an object that keeps it. */
+function callsAsking(user: PyModule, around: PyFunction | null, wanted: Wanted | null, name: string): boolean {
+  const calls = around ? callsIn(user, around.node) : user.calls;
+  const last = calls.findLast((call) => lastNameOf(call) === name)?.node.endIndex ?? Number.POSITIVE_INFINITY;
+  const asking = calls.some((call) => {
+    // What is called behind asks for itself.
+    if (call.node.startIndex >= last && !/[A-Z]\w*$/.test(call.calleeText)) return false;
+    const own = call.name?.includes(':') === true ? ownDefinition(user, call.callee) : null;
+    return own !== null && !isOf(own, wanted) && ownAsks(own);
   });
-});
+  return asking || (wanted !== null && switchesBefore(calls, wanted));
+}
+
+/** Another method of the object, which switches what it keeps, is called before the one that is asked about. */
+function switchesBefore(calls: readonly PyCall[], { owner, method }: Wanted): boolean {
+  const switching = new Set(owner.methods.filter(({ node }) => asksForMode(withDecorators(node).text)).map(({ name }) => name));
+  for (let before = -1; before !== switching.size; ) {
+    before = switching.size;
+    for (const { name, node } of owner.methods) if ([...switching].some((each) => node.text.includes(`self.${each}(`))) switching.add(name);
+  }
+  const last = calls.findLast((call) => lastNameOf(call) === method.name)?.node.startIndex ?? Number.POSITIVE_INFINITY;
+  return calls.some((call) => call.node.startIndex < last && call.calleeText.includes('.') && switching.has(lastNameOf(call) ?? ''));
+}
 
 /** The function or class of the project asks for a mode, or a base of the class does. */
 export function ownAsks(own: Own, depth = 0): boolean {

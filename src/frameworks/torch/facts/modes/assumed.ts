@@ -214,7 +214,8 @@ function mayDrop(name: string, text: string): boolean {
   return MODEL.test(name.replace(/\.from_pretrained$/, '')) && !WITHOUT_DROPOUT.test(`${name} ${text}`);
 }
 
-function annotationOf(module: PyModule, key: string): PyNode | null {
+/** What the annotation of the parameter behind a key names. */
+export function annotationOf(module: PyModule, key: string): PyNode | null {
   const [, scope, name] = /^(\d+):(.*)$/.exec(key) ?? [];
   const owner = scope === undefined ? undefined : module.functions.find(({ node }) => `${node.startIndex}` === scope);
   const note = owner?.parameters.find((parameter) => parameter.name === name)?.node.childForFieldName('type');

@@ -1,10 +1,12 @@
 import type { Step } from '../../../../model/modes';
 import type { PyCall, PyFunction } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
+import { asksForMode } from '../../../../syntax/traits';
 import { bare, passedArguments } from '../../tree';
 import { passesOf, switched } from './called';
 import { type Doings, doingsWith, foreignFunction, HARMLESS, SAVES } from './handed';
 import { doingsInside, isHeld, keeperClass, keptBy } from './keepers';
+import { isAside, isScoring, wantsChance } from './likely';
 import type { Variables } from './variables';
 
 export type What = Pick<Step, 'kind' | 'variable' | 'name'> &
@@ -29,14 +31,30 @@ export function handedOver(call: PyCall, variables: Variables, target: PyFunctio
     // Who calls a method by which the network switches itself changes its mode as well.
     if (own && callsAny(own.module.text, variables.switching)) return [{ kind: 'touched', variable, name }];
     if (!doings || doings.mode === 'unknown') return SAVES.test(name) ? [] : [{ kind: 'touched', variable, name }];
-    return done(doings, variable, bare(value).text, name);
+    return done(doings, variable, bare(value).text, name, own !== null && measures(own.definition));
   });
 }
 
-function done({ mode, runs, learns }: Doings, variable: string, written: string, callee: string): readonly What[] {
+/** A function that only scores what it is given, by its name: its caller has to see to the mode. */
+function measures({ name, node }: PyFunction): boolean {
+  const around = node.parent?.type === 'decorated_definition' ? node.parent : node;
+  return isScoring(name) && !isAside(name) && !asksForMode(around.text) && !wantsChance(around.text);
+}
+
+function done({ mode, runs, learns }: Doings, variable: string, written: string, callee: string, isScored: boolean): readonly What[] {
+  const isPrediction = isScored && mode === 'none' && !learns;
   return [
     ...(mode === 'evaluates' ? [{ kind: 'eval-mode' as const, variable, name: written }] : []),
-    ...(runs ? [{ kind: 'forward' as const, variable, name: written, within: true as const }] : []),
+    ...(runs
+      ? [
+          {
+            kind: 'forward' as const,
+            variable,
+            name: written,
+            ...(isPrediction ? { generates: true as const } : { within: true as const }),
+          },
+        ]
+      : []),
     ...(learns ? [{ kind: 'learn' as const, variable: null, name: callee }] : []),
   ];
 }
@@ -60,6 +78,6 @@ export function ofKeepers(call: PyCall, variables: Variables, target: PyFunction
     const doings = doingsInside(kept, callee.childForFieldName('attribute')?.text ?? '');
     if (doings.mode === 'unknown' || callsAny(kept.owner.module.text, variables.switching))
       return [{ kind: 'touched', variable: kept.variable, name: call.calleeText }];
-    return done(doings, kept.variable, kept.name, call.calleeText);
+    return done(doings, kept.variable, kept.name, call.calleeText, false);
   });
 }

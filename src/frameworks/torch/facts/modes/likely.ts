@@ -40,7 +40,7 @@ function isNetworkName(name: string): boolean {
 /** Functions that score or predict, by their names, and those that do so in other words. */
 const SCORES = /(?:^|_)(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_|$)/i;
 const ALSO =
-  /(?:^|_)(?:acc|accuracy|perplexity|ppl|metrics?|predictions|preds|bleu|auc|f1|error_?rate|generate|translate|caption|greedy|beam)(?:_|$)/i;
+  /(?:^|_)(?:acc|accuracy|perplexity|ppl|metrics?|predictions|preds|bleu|auc|f1|error_?rate|generate|translate|caption|greedy|beam|label|tag|recogni[sz]e|transcribe|summari[sz]e|classify|embed|embeddings?|activations?|similarity|similarities|rank|ranks|demo)(?:_|$)/i;
 
 export function isScoring(functionName: string): boolean {
   return SCORES.test(functionName) || ALSO.test(functionName);

@@ -7,13 +7,21 @@ import { argumentsOf } from './arguments';
 import { askedNames } from './asked';
 import { type Given, given, mayBeModule, nameIn, parameterKey } from './keys';
 import { placeAmong } from './made';
-import { unwrapped } from './wrappers';
+import { isStandIn } from './standIns';
+import { unwrapped, waysOf } from './wrappers';
 
 /** What a variable is given, before what a call gives is known. */
 export interface Noted extends Given {
   readonly call?: PyCall;
+  /** The other way of `Net() if small else Large()`. */
+  readonly otherwise?: PyCall;
   /** The call gives several values, of which this is one, by its place. */
   readonly place?: number;
+}
+
+/** The calls whose result a variable is given: one, or one of two. */
+export function callsOf({ call, otherwise }: Pick<Noted, 'call' | 'otherwise'>): readonly PyCall[] {
+  return [call, otherwise].filter((each) => each !== undefined);
 }
 
 /** All that the variables of a module are given. */
@@ -75,7 +83,7 @@ function keyOfMember(module: PyModule, node: PyNode): string | null {
 function notedBy(module: PyModule, node: PyNode): readonly Noted[] {
   const left = node.childForFieldName('left') ?? node.childForFieldName('name');
   const right = node.childForFieldName('right') ?? node.childForFieldName('value');
-  if (!left || !right) return [];
+  if (!left || !right || isStandIn(module, node)) return [];
   const [targets, values] = [left, bare(right)].map((side) =>
     /^(?:pattern_list|expression_list|tuple|tuple_pattern)$/.test(side.type) ? named(side) : [],
   );
@@ -105,8 +113,10 @@ function notedOf(module: PyModule, node: PyNode, left: PyNode, right: PyNode): r
     const from = keyAt(module, inner);
     return [{ node, variable, kind: from === null ? 'other' : 'same', from, isEvaluating: false }];
   }
-  const call = inner.type === 'call' ? callsIn(module, inner).find(({ node: each }) => each.endIndex === inner.endIndex) : undefined;
-  return [{ node, variable, kind: 'other', from: null, isEvaluating, ...(call ? { call } : {}) }];
+  const [call, otherwise] = waysOf(module, inner).map((way) =>
+    callsIn(module, way).find(({ node: each }) => each.endIndex === way.endIndex),
+  );
+  return [{ node, variable, kind: 'other', from: null, isEvaluating, ...(call ? { call } : {}), ...(otherwise ? { otherwise } : {}) }];
 }
 
 /** `self.model` is `self._model` where a property says so. */

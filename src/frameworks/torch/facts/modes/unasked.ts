@@ -12,6 +12,7 @@ import { isModuleRole, roleOf } from '../family';
 import { callersOf, hasHiddenBase, isDriven, ownAsks } from './askers';
 import { classDrops } from './drops';
 import { originOfParameter } from './entrances';
+import { methodRun, teachesItself } from './itsOwn';
 import { mayBeModule } from './keys';
 import { isAside, isScoring, isTeacher, networkRun, predictsItself, READS, wantsChance } from './likely';
 import { originOf } from './origins';
@@ -21,7 +22,7 @@ import { namesOf } from './variables';
 
 /** Words without which nothing predicts. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer)\w*\s*\(|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer|generate|translate|caption|classify|embed|label|rank|recogni|transcri|summari|accuracy)\w*\s*\(|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
 
 /** Predictions of networks whose mode nothing that is seen asks for: neither the file, nor the bases of the class, nor the callers. */
 export function readUnasked(module: PyModule): readonly Unasked[] {
@@ -35,9 +36,9 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
   return first.flatMap((each): Unasked[] => {
     const callers = each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
     // Whose network it is switches it, unless the one who calls is seen.
-    if (each.name === 'self' && (callers !== 'silent' || around.switches > 0)) return [];
+    if (each.name === 'self' && !each.isTaught && (callers !== 'silent' || around.switches > 0)) return [];
     // Where it is seen who calls, the dropout is seen as well.
-    if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each))) return [];
+    if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each)) && !comesFromAfar(module, each)) return [];
     if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
     const { start, end } = each.statement;
     return [
@@ -56,6 +57,8 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
 interface Candidate {
   readonly call: PyCall;
   readonly name: string;
+  /** The class of the method trains itself. */
+  readonly isTaught: boolean;
   readonly around: PyFunction | null;
   readonly home: number | null;
   readonly statement: { readonly start: number; readonly end: number };
@@ -69,22 +72,24 @@ const EITHER = /\bset_grad_enabled\(\s*(?:mode\s*=\s*)?(?!True|False)\w/;
 
 function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   const isItself = /^self(?:\.forward)?$/.test(call.calleeText);
-  const name = isItself ? 'self' : networkRun(call.calleeText);
+  const name = isItself ? 'self' : (networkRun(call.calleeText) ?? methodRun(module, call));
   const passed = passedArguments(call.node);
   // A network that is given its weights is a plain function.
-  if (name === null || passed.length === 0 || passed.some(({ value }) => /^(?:params|parameters|weights)$/.test(value.text))) return [];
+  if (name === null || (passed.length === 0 && !isItself) || passed.some(({ value }) => /^(?:params|parameters|weights)$/.test(value.text)))
+    return [];
   const place = placeOf(module, call.node);
   const around = module.enclosingFunction(call.node);
   const functionName = place.functionName ?? '';
   const isEither = isInEither(module, call.node);
   const isShown = place.withoutGradient || isEither || isVolatile(module, call.node);
   if (!isShown && !place.heldOut && !isScoring(functionName)) return [];
-  const isTaught = isTeacher(name) && isShown;
-  if ((isAside(functionName) && !isTaught && !isEither && !place.heldOut) || module.isIntended(call.node)) return [];
+  const isFromTeacher = isTeacher(name) && isShown;
+  if ((isAside(functionName) && !isFromTeacher && !isEither && !place.heldOut) || module.isIntended(call.node)) return [];
   const owner = module.enclosingClass(call.node);
   // Parts of a module are switched with it.
-  if (isItself ? !owner || !isShown || !predictsItself(functionName) || !isOwnNetwork(module, owner) : owner && mayBeModule(owner))
-    return [];
+  const isTaught = isItself && owner !== null && isScoring(functionName) && teachesItself(owner)(module);
+  const isOwn = isTaught || (owner !== null && passed.length > 0 && isShown && predictsItself(functionName) && isOwnNetwork(module, owner));
+  if (isItself ? !isOwn : owner && mayBeModule(owner)) return [];
   const text = around?.node.text ?? module.text;
   // What is tried out at the top of a file, or tested, is no prediction.
   if (around ? /^test_/.test(functionName) && /\bassert/i.test(text) : !WEIGHTS.test(text)) return [];
@@ -92,8 +97,8 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   if (isMadeUp(module, call.node) || isThrownAway(module, call.node) || roundsOf(call.node) !== null) return [];
   if (!isShown && !READS.test(text)) return [];
   if (!isShown && !place.heldOut && /\.backward\s*\(|\.step\s*\(/.test(text)) return [];
-  if (!isTaught && !isEither && learnsBeside(module, call.node)) return [];
-  return [{ call, name, around, home: place.home, statement: place.statement }];
+  if (!isFromTeacher && !isEither && learnsBeside(module, call.node)) return [];
+  return [{ call, name, isTaught, around, home: place.home, statement: place.statement }];
 }
 
 function isInEither(module: PyModule, node: PyNode): boolean {
@@ -157,6 +162,23 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
   return around !== null || given.length > 0 || (kept !== null && ownDefinition(module, kept.callee)?.kind === 'class');
 }
 
+/** Weights are read in the file: it is no first try of a network. */
+const LOADED = /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w*\s*\(|\btorch\.load\s*\(|\bpretrained\s*=\s*True/;
+
+/** The network comes whole out of a file, gets its weights from one, or out of a function beside which something drops. */
+function comesFromAfar(module: PyModule, { call, name }: Candidate): boolean {
+  const names = namesOf(module);
+  const key = names.keyOf(objectOf(call, name));
+  const given = key === null ? [] : names.callsGiven(key);
+  return given.some((made) => {
+    if (made.name === 'torch.load' || (LOADED.test(module.text) && !made.name?.startsWith('torch.'))) return true;
+    const maker = ownDefinition(module, made.callee);
+    return (
+      maker !== null && (originOf(module, made) === 'drops' || (maker.kind === 'function' && maker.module.around()?.dropsNear === true))
+    );
+  });
+}
+
 /** Nothing in the file makes the network: it comes by a parameter. */
 function isHandedIn(module: PyModule, { call, name }: Candidate): boolean {
   const names = namesOf(module);
@@ -173,10 +195,24 @@ function mayTrain(module: PyModule, made: PyCall): boolean {
   if (originOf(module, made) === 'plain' && ownDefinition(module, made.callee)?.kind !== 'class') return false;
   const maker = ownDefinition(module, made.callee);
   if (maker?.kind === 'class')
-    return isModuleRole(roleOf(maker.definition)) ? !ownAsks(maker) && originOf(module, made) !== 'plain' : !ownAsks(maker);
+    return !ownAsks(maker) && (!isModuleRole(roleOf(maker.definition)) || originOf(module, made) !== 'plain' || isGivenParts(module, made));
   if (maker) return !asksForMode(maker.module.text);
   // What a library makes may come in any mode.
   return made.name === null || MAKERS.test(made.name) || made.name.startsWith('.') || made.name.includes(':');
+}
+
+/** `Whole(encoder, decoder)`: it drops as what it is given does. */
+function isGivenParts(module: PyModule, made: PyCall): boolean {
+  const names = namesOf(module);
+  return [...made.positional, ...made.keywords.values()].some((value) => {
+    const key = value.type === 'identifier' ? names.keyOf(value) : null;
+    const given = key === null ? [] : names.callsGiven(key);
+    return (
+      given.length > 0 &&
+      given.every((each) => originOf(module, each) === 'drops' || ownDefinition(module, each.callee)?.kind === 'function') &&
+      networkRun(value.text) !== null
+    );
+  });
 }
 
 /** The expression of the network in a call that runs it. */

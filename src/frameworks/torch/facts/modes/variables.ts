@@ -8,7 +8,7 @@ import type { OwnClass } from './drops';
 import { switchingMethods } from './itself';
 import { type Given, nameIn } from './keys';
 import { networkMade, whence } from './made';
-import { keyAt, type Noted, notesOf } from './noted';
+import { callsOf, keyAt, type Noted, notesOf } from './noted';
 
 /** The variables of a module by what they are given. */
 export class Variables {
@@ -33,8 +33,8 @@ export class Variables {
   ) {
     const { all, byVariable: calls, asked } = notesOf(module);
     this.#calls = calls;
-    this.given = all.map(({ call, place, ...given }) =>
-      call && asked.has(nameIn(given.variable)) && makes(module, call, place ?? null)
+    this.given = all.map(({ call, otherwise, place, ...given }) =>
+      call && asked.has(nameIn(given.variable)) && [call, otherwise ?? call].every((each) => makes(module, each, place ?? null))
         ? { ...given, kind: 'build', ...(makes === builds ? whence(module, call, place ?? null) : {}) }
         : given,
     );
@@ -56,12 +56,14 @@ export class Variables {
 
   /** The calls whose results a variable is given. */
   callsGiven(variable: string): readonly PyCall[] {
-    return (this.#calls.get(variable) ?? []).flatMap(({ call }) => call ?? []);
+    return (this.#calls.get(variable) ?? []).flatMap(callsOf);
   }
 
   /** The classes of the project that the network of a variable can have; none where nobody can tell. */
   classesOf(variable: string): readonly OwnClass[] {
-    const made = (this.#calls.get(variable) ?? []).flatMap(({ call, place }) => (call ? [networkMade(this.module, call, place)] : []));
+    const made = (this.#calls.get(variable) ?? []).flatMap((each) =>
+      callsOf(each).map((call) => networkMade(this.module, call, each.place)),
+    );
     return made.every((each) => each !== null) ? made.flatMap(({ owners }) => owners) : [];
   }
 
@@ -92,7 +94,7 @@ export class Variables {
     if (node.type === 'call') return callsIn(this.module, node).find(({ node: each }) => each.id === node.id) ?? null;
     const key = this.keyOf(node);
     const [only, ...more] = key === null ? [] : (this.#calls.get(key) ?? []);
-    return only?.call && only.place === undefined && more.length === 0 ? only.call : null;
+    return only?.call && !only.otherwise && only.place === undefined && more.length === 0 ? only.call : null;
   }
 
   /** The variable that an expression names, whatever it holds; null for everything else. */

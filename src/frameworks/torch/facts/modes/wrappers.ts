@@ -2,7 +2,7 @@ import type { PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { once } from '../../../../syntax/once';
 import { canonical } from '../../sites/callables';
-import { bare, passedArguments } from '../../tree';
+import { bare, named, passedArguments } from '../../tree';
 
 /** Methods that give back the module they are called on. */
 const SAME: ReadonlySet<string> = new Set(
@@ -32,4 +32,14 @@ export function unwrapped(module: PyModule, expression: PyNode): readonly [PyNod
     } else break;
   }
   return [node, mode ?? false];
+}
+
+/** The calls that an expression is one of: both of `Net() if small else Large()`; none where one of them is no call, or in evaluation mode. */
+export function waysOf(module: PyModule, value: PyNode): readonly PyNode[] {
+  if (value.type === 'call') return [value];
+  if (value.type !== 'conditional_expression') return [];
+  const [first, , last] = named(value);
+  const ways = [first, last].map((each) => (each ? unwrapped(module, each) : null));
+  const calls = ways.flatMap((way) => (way && way[0].type === 'call' && !way[1] ? [way[0]] : []));
+  return calls.length === 2 ? calls : [];
 }
