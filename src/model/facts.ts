@@ -91,6 +91,18 @@ export interface ClassFacts {
   readonly unknownBase: boolean;
   /** Attributes in the places of rates that are decided once, when a graph of TensorFlow 1 is built; absent where there are none. */
   readonly settled?: readonly string[];
+  /** Rates of dropout that the constructor takes and never reads; absent where there are none. */
+  readonly unreadRates?: readonly UnreadRate[];
+}
+
+/** A parameter of a constructor, a rate by its name, that nothing reads. */
+export interface UnreadRate {
+  readonly name: string;
+  readonly span: Span;
+  /** Its default where that is a number. */
+  readonly preset: number | null;
+  /** What some call gives for it that is not known to be 0; absent where none is seen. */
+  readonly given?: { readonly text: string; readonly span: Span; readonly file?: string };
 }
 
 export interface MethodFacts {

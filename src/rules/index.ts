@@ -8,6 +8,7 @@ import { rule as dropoutInPlainContainer } from './dropout-in-plain-container';
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutNotEnough } from './dropout-not-enough';
 import { rule as dropoutOnOutput } from './dropout-on-output';
+import { rule as dropoutRateUnused } from './dropout-rate-unused';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutResultUnused } from './dropout-result-unused';
 import { rule as dropoutWhileUnderfitting } from './dropout-while-underfitting';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   flaxLinenDropoutMode,
   jaxDropoutKeyReused,
   tfjsTrainingFlag,
+  dropoutRateUnused,
   dropoutResultDiscarded,
   dropoutResultUnused,
   dropoutNeverApplied,

@@ -7,6 +7,7 @@ import { partsOf, spanOfNode } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { contains } from '../../../text/span';
 import { layerMentions, outputShown } from '../../mentions';
+import { takesRate, unreadRates } from '../../unreadRates';
 import { reachedMethods } from '../sites/context';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -35,6 +36,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
       isPart: isPart(module, owner),
       unknownBase: owner.unknownBase,
       ...settled(module, owner, sites),
+      ...unread(module, owner),
     }),
   );
   return {
@@ -45,6 +47,11 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[]): Fact
     layers: sites.length > 0 ? layerMentions(module) : [],
     ...outputShown(module),
   };
+}
+
+function unread(module: PyModule, owner: PyClass): Pick<ClassFacts, 'unreadRates'> {
+  const rates = roleOf(owner) !== 'other' && takesRate(module) ? unreadRates(module, owner) : [];
+  return rates.length > 0 ? { unreadRates: rates } : {};
 }
 
 /** Only graphs of TensorFlow 1 are built once and run for everything. */

@@ -6,6 +6,7 @@ import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { type Depth, noFacts } from '../../framework';
 import { layerMentions, outputShown } from '../../mentions';
+import { takesRate, unreadRates } from '../../unreadRates';
 import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -26,7 +27,8 @@ const DRAWS = /rand|bernoulli|binomial|uniform/;
 export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth: Depth = 'networks'): Facts {
   const program = depth === 'networks' || ASKED.test(module.text) ? readProgram(module, sites) : [];
   const modes = readModes(module, program, depth === 'facts');
-  const asksForClasses = sites.length > 0 || DRAWS.test(module.text) || program.some(({ pretrained }) => pretrained !== undefined);
+  const takes = takesRate(module);
+  const asksForClasses = takes || sites.length > 0 || DRAWS.test(module.text) || program.some(({ pretrained }) => pretrained !== undefined);
   if (depth !== 'networks' && !asksForClasses) return { ...noFacts, program, modes };
   const applications = readApplications(module, sites);
   const uses = new AttributeUses(module, sites);
@@ -48,6 +50,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
       dynamicAttributes:
         owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
+      ...(takes && isModuleRole(roleOf(owner)) ? unread(module, owner) : {}),
     };
   });
   return {
@@ -60,6 +63,11 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
     modes,
     ...outputShown(module),
   };
+}
+
+function unread(module: PyModule, owner: PyClass): Pick<ClassFacts, 'unreadRates'> {
+  const rates = unreadRates(module, owner);
+  return rates.length > 0 ? { unreadRates: rates } : {};
 }
 
 function methodFacts(method: PyFunction, applications: readonly Application[]): ClassFacts['methods'][number] {
