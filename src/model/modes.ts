@@ -35,6 +35,8 @@ export interface Unasked {
   readonly nobodyAsks: boolean;
   /** Something of the project is seen to call it, or it stands at the top level. */
   readonly isCalled: boolean;
+  /** Nothing in the project drops: the network is of whoever uses the project. */
+  readonly isOfOthers?: true;
 }
 
 export interface UncalledMode {

@@ -19,15 +19,16 @@ export function evaluating({ event: { step }, trainsLater, trainsHere }: Visits)
 }
 
 /** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
-export function unasked({ framework, name, span, statement, nobodyAsks, isCalled }: Unasked): Finding {
+export function unasked({ framework, name, span, statement, nobodyAsks, isCalled, isOfOthers }: Unasked): Finding {
   const text = `${name}.eval()`;
+  const drops = isOfOthers ? 'if it has dropout' : 'if it has dropout, as networks of this project do,';
   return {
     rule: 'eval-missing',
     severity: nobodyAsks && isCalled ? 'info' : 'hint',
     span,
     message: nobodyAsks
-      ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout, as networks of this project do, it stays on in these predictions.`
-      : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: if it has dropout, as networks of this project do, and comes in training mode, it stays on in these predictions.`,
+      ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout${isOfOthers ? '' : ', as networks of this project do'}, it stays on in these predictions.`
+      : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: ${drops} and comes in training mode, it stays on in these predictions.`,
     remedies: [
       {
         title: `Insert ${text}`,

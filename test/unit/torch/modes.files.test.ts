@@ -304,3 +304,27 @@ test('a network of either class, where both drop', async () => {
   expect(await built('Net() if small else Net().eval()')).toEqual([]);
   expect(await built('Net() if small else None')).toEqual([]);
 });
+
+test('what stands in for a parameter that nobody hands in leaves the one that is handed in as it is', async () => {
+  const steps = async (before: string): Promise<readonly string[]> => {
+    const main = `import torch
+from models.net import Net
+
+def measure(loader, model=None, tokenizer=None):
+${before}    model.eval()
+    return [model(x) for x in loader]
+
+model = Net()
+measure([], model)
+`;
+    const { modes } = await factsOf({ 'models/net.py': CLASSIFIER, 'main.py': main }, 'main.py');
+    return (modes?.steps ?? []).flatMap(({ kind, functionName }) => (functionName === 'measure' ? [kind] : []));
+  };
+  const kept = ['eval-mode', 'forward'];
+  expect(await steps("    if model is None:\n        model = torch.load('a')\n")).toEqual(kept);
+  expect(await steps("    if not model:\n        model = torch.load('a')\n")).toEqual(kept);
+  expect(await steps('    if tokenizer is None:\n        model, tokenizer = read()\n')).toEqual(kept);
+  expect(await steps("    model = torch.load('a')\n")).toEqual(['touched', ...kept]);
+  expect(await steps("    if model is not None:\n        model = torch.load('a')\n")).toEqual(['touched', ...kept]);
+  expect(await steps("    if loader is None:\n        model = torch.load('a')\n")).toEqual(['touched', ...kept]);
+});

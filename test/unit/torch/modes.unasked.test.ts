@@ -56,8 +56,18 @@ test('no file of the project asks, though one trains and calls it', async () => 
   expect(await unaskedOf(elsewhere, 'infer.py', ['train.py'])).toMatchObject([{ isCalled: true, nobodyAsks: false }]);
 });
 
-test('a project without dropout is not told', async () => {
-  expect(await names({ 'infer.py': INFER, 'net.py': NET.replace('nn.Dropout(p), ', '') }, 'infer.py')).toEqual([]);
+test('a project without dropout is told only of networks that its users hand in', async () => {
+  const plain = NET.replace('nn.Dropout(p), ', '');
+  const train = 'import torch\n\ndef train(loss):\n    loss.backward()\n';
+  const files = { 'infer.py': INFER, 'net.py': plain, 'train.py': train };
+  expect(await unaskedOf(files, 'infer.py')).toMatchObject([{ name: 'model', isCalled: false, isOfOthers: true }]);
+  expect(await unaskedOf({ ...files, 'net.py': NET }, 'infer.py')).not.toMatchObject([{ isOfOthers: true }]);
+  expect(await names({ ...files, 'infer.py': PREDICTOR }, 'infer.py')).toEqual(['self.model']);
+  // Nothing learns, somebody is seen to call it, or the network is made there.
+  expect(await names({ 'infer.py': INFER, 'net.py': plain }, 'infer.py')).toEqual([]);
+  expect(await names({ ...files, 'main.py': TRAIN }, 'infer.py', ['main.py'])).toEqual([]);
+  expect(await names({ ...files, 'infer.py': PREDICTOR.replace('= model\n', '= torch.load(model)\n') }, 'infer.py')).toEqual([]);
+  expect(await names({ ...files, 'infer.py': INFER.replace('    out = []', '    model.eval()\n    out = []') }, 'infer.py')).toEqual([]);
 });
 
 test('a caller that switches is enough', async () => {

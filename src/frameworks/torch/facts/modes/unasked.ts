@@ -32,11 +32,13 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
   const first = found.filter((each, at) => found.findIndex((other) => other.home === each.home && other.name === each.name) === at);
   if (first.length === 0) return [];
   const around = module.around();
-  if (!around || around.drops === 0) return [];
+  if (!around) return [];
+  const isOfOthers = around.drops === 0;
   return first.flatMap((each): Unasked[] => {
     const callers = each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
     // Whose network it is switches it, unless the one who calls is seen.
     if (each.name === 'self' && !each.isTaught && (callers !== 'silent' || around.switches > 0)) return [];
+    if (isOfOthers && (callers !== 'unseen' || !isHandedIn(module, each) || around.trains === 0)) return [];
     // Where it is seen who calls, the dropout is seen as well.
     if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each)) && !comesFromAfar(module, each)) return [];
     if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
@@ -49,6 +51,7 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
         statement: { start, end },
         nobodyAsks: around.switches === 0 && around.trains > 0,
         isCalled: callers === 'silent',
+        ...(isOfOthers ? { isOfOthers } : {}),
       },
     ];
   });
