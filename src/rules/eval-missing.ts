@@ -14,7 +14,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests, or in a ' +
-      'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
+      'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, those of other files that only measure what they are given, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
       'and what callers in other files hand in, and networks of torchvision and timm that drop. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
@@ -25,7 +25,7 @@ export const rule: Rule = {
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
       'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where some ways through the file switch and others do not, where the file neither trains the model nor only ' +
       'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout. ' +
-      'It is a hint where a function or class predicts with what is called a network, nothing that is seen there or in its callers asks for a mode, and files around it drop: ' +
+      'It is a hint where a function or class predicts with what is called a network, nothing that is seen there or on the ways that lead there asks for a mode, and files around it drop, or only users of the project can hand the network in: ' +
       'whether that network drops, and in which mode it comes, is not known. The hint becomes an info where the function is called and no file of the project asks for evaluation mode.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },

@@ -204,3 +204,16 @@ test('a rate that is handed on is a dropout', () => {
   expect(traitsOf('import torch\nrnn = torch.nn.LSTM(8, 8, 2, dropout=None)').drops).toBe(false);
   expect(traitsOf('import torch\nrnn = torch.nn.LSTM(8, 8, 2)').drops).toBe(false);
 });
+
+test('a function that is handed on as a value may be run with what its file makes ready', async () => {
+  const embed =
+    'import torch\nfrom functools import partial\n\ndef embed(texts, encoder):\n    return encoder(texts).detach().cpu().numpy()\n';
+  const use = (made: string): string =>
+    `${embed}\ndef index(data, name):\n    encoder = ${made}\n    return data.map(partial(embed, encoder=encoder))\n`;
+  expect(await inMain(embed)).toEqual(['encoder']);
+  expect(await inMain(use('build(name)'))).toEqual(['encoder']);
+  expect(await inMain(use('Encoder.from_pretrained(name)'))).toEqual([]);
+  expect(await inMain(use('build(name).eval()'))).toEqual([]);
+  expect(await inMain(embed.replace('encoder)', 'encoder: torch.nn.Module)'))).toEqual(['encoder']);
+  expect(await inMain(embed.replace('encoder)', 'encoder: Union[torch.nn.Module, Callable])'))).toEqual([]);
+});

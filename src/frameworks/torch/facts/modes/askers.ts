@@ -37,6 +37,8 @@ export function callersOf(module: PyModule, definition: PyFunction): Callers {
 function wayTo(module: PyModule, definition: PyFunction, depth: number, wanted: Wanted | null = null): Callers {
   const owner = definition.classId === null ? null : module.classById(definition.classId);
   const entry = owner ? definition : outermost(module, definition);
+  // Handed on as a value, as by `partial(embed, encoder=encoder)`, it may be run with anything that the file makes ready.
+  if (isHandedOn(module, entry.name) && (isWrapped(module.text) || asksForMode(module.text))) return 'asks';
   const calling = callingInside(module, entry, owner?.name ?? null);
   // The mode of a module that runs it is switched with the module.
   if (calling.some((each) => each.classId !== owner?.id && isOfModule(module, each))) return 'asks';
@@ -47,6 +49,10 @@ function wayTo(module: PyModule, definition: PyFunction, depth: number, wanted: 
     callersNamed(module, name, depth, owner?.name === name ? { file: module.file, owner, method: definition } : null),
   );
   return answers.includes('asks') ? 'asks' : answers.includes('silent') ? 'silent' : 'unseen';
+}
+
+function isHandedOn({ text }: PyModule, name: string): boolean {
+  return text.includes(name) && new RegExp(`[(,=[]\\s*(?:self\\.)?${name}\\s*[,)\\]]`).test(text);
 }
 
 function isOfModule(module: PyModule, { classId }: PyFunction): boolean {

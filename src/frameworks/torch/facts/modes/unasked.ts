@@ -10,6 +10,7 @@ import { ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments, span } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callersOf, hasHiddenBase, isDriven, ownAsks } from './askers';
+import { annotationOf } from './assumed';
 import { classDrops } from './drops';
 import { originOfParameter } from './entrances';
 import { methodRun, teachesItself } from './itsOwn';
@@ -157,7 +158,9 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
     return around !== null || (held !== null && new RegExp(`^${literally(held.text)}\\s*=\\s*[[{]`, 'm').test(module.text));
   }
   const key = names.keyOf(object);
-  if (key !== null && originOfParameter(module, names, key) === 'plain') return false;
+  // What may be any function need not be a network.
+  if (key !== null && (originOfParameter(module, names, key) === 'plain' || /\bCallable\b/.test(annotationOf(module, key)?.text ?? '')))
+    return false;
   const given = key === null ? [] : names.callsGiven(key);
   const holder = object.type === 'attribute' ? object.childForFieldName('object') : null;
   const kept = given.length === 0 && holder?.type === 'identifier' ? names.madeBy(holder) : null;
