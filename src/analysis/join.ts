@@ -27,12 +27,20 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       layers: readings.flatMap((reading) => reading.facts.layers ?? []),
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
       ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
+      ...(readings.some(({ facts }) => facts.weighing) ? { weighing: readings.flatMap(({ facts }) => facts.weighing ?? []) } : {}),
+      ...joinTeaching(readings),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
       ...joinTrainings(readings),
       ...(readings.some(({ facts }) => facts.data) ? { data: readings.flatMap(({ facts }) => facts.data ?? []) } : {}),
       ...(readings.some(({ facts }) => facts.logs) ? { logs: readings.flatMap(({ facts }) => facts.logs ?? []) } : {}),
     },
   };
+}
+
+/** At most one reader looks. */
+function joinTeaching(readings: readonly Reading[]): Pick<Reading['facts'], 'teaching'> {
+  const [teaching] = readings.flatMap(({ facts }) => facts.teaching ?? []);
+  return teaching ? { teaching } : {};
 }
 
 /** Nothing where no reader looks. */

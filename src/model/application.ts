@@ -16,6 +16,8 @@ export interface Application {
   readonly unread?: UnreadResult;
   /** Dense layers alone take the result up, or an operator or another layer with weights does as well: no function returns it as it is. Absent: one may. */
   readonly taker?: 'dense' | 'other';
+  /** An operator takes the result up at once: `x + drop(y)`. */
+  readonly joined?: true;
   /** In place: where the tensor that it overwrites is read again. */
   readonly readAgain?: Span;
   /** In place: canonical name of the function, layer or method that made the tensor. */

@@ -1,6 +1,7 @@
 import type { Span } from '../text/span';
 import type { Application, PartCall } from './application';
 import type { ModeFacts } from './modes';
+import type { TrainingFacts } from './network';
 import type { ProgramFact } from './program';
 import type { RateRange } from './site';
 
@@ -24,7 +25,7 @@ export interface Facts {
   readonly imports?: readonly string[];
   /** Numbers that a tuner draws, whether or not one of them reaches a site. */
   readonly draws?: readonly Draw[];
-  /** Where the program writes what its training measures, in source order. */
+  /** Where the program writes what its training measures, in source order; at depth 'networks'. */
   readonly logs?: readonly LogPlace[];
   /** Which data files the program reads, in source order; at depth 'networks'. */
   readonly data?: readonly DataPlace[];
@@ -32,23 +33,36 @@ export interface Facts {
   readonly regularizers?: readonly Regularizer[];
   /** How the program trains and what it makes of the losses, in source order. */
   readonly trainings?: readonly TrainingFact[];
-  /** For how many epochs the program trains, where that is written in it. */
+  /** For how many epochs the program trains, where that is written in it; at depth 'networks'. */
   readonly epochs?: readonly EpochCount[];
   /** Layers that rules about order look for, in source order; empty or absent where the file has no site. */
   readonly layers?: readonly LayerMention[];
   /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
   readonly showsOutput?: true;
+  /** Losses and optimizers of PyTorch that the text names; absent where no reader looks. */
+  readonly teaching?: Teaching;
+  /** Calls that run a layer with weights that an attribute holds, in source order; absent where no reader looks. */
+  readonly weighing?: readonly CallPlace[];
   /** The file is a test, a fixture or documentation. */
   readonly inTest?: true;
 }
 
-/** A call that by its last name alone looks like a layer: enough to tell whether the layer graphs are worth reading, not to judge. */
-export interface LayerMention {
-  readonly kind: 'batch-norm' | 'max-pool' | 'conv' | 'dense' | 'recurrent' | 'attention' | 'embedding' | 'selu';
+/** What a text names of the training of a network: by words alone, and rather too much. */
+export interface Teaching {
+  readonly losses: readonly NonNullable<TrainingFacts['loss']>[];
+  readonly optimizer: boolean;
+}
+
+export interface CallPlace {
   /** Offset of the call. */
   readonly start: number;
   readonly classId: string | null;
   readonly functionName: string | null;
+}
+
+/** A call that by its last name alone looks like a layer: enough to tell whether the layer graphs are worth reading, not to judge. */
+export interface LayerMention extends CallPlace {
+  readonly kind: 'batch-norm' | 'max-pool' | 'conv' | 'dense' | 'recurrent' | 'attention' | 'embedding' | 'selu';
   /** Of a dense layer, when it is a plain number. */
   readonly units: number | null;
   /** Of a dense layer: its width is called the number of classes, labels or words, so that it gives scores. */

@@ -1,8 +1,9 @@
+import type { LayerMention } from '../model/facts';
 import type { Layer, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, type Run, runsOf, speaksOf, takenUp, views } from './order';
+import { drops, mayTeach, type Run, runsOf, takenUp, views } from './order';
 import type { Rule, RuleContext } from './rule';
 
 export const rule: Rule = {
@@ -72,8 +73,12 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   if (!learns && !showsOutput && scores.size === 0) return found;
   const inside = new Set<DropoutSite>();
   const taken = takenUp(context, 'dense', 'other');
+  // See `isWhole` below: without a loss only what is done to the output, or its width, tells that it is one.
+  const isTold = (site: DropoutSite) => showsOutput || (learns && mayTeach(context, site, ({ losses }) => losses.length > 0));
   const mayEnd = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
-  for (const run of runsOf(context, mayEnd, speaksOf('dense'))) {
+  const isNear = (site: DropoutSite, mentions: readonly LayerMention[]): boolean =>
+    mentions.some((mention) => mention.kind === 'dense' && (mention.scores === true || isTold(site)));
+  for (const run of runsOf(context, mayEnd, isNear)) {
     // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
     const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
     const head = headOf(run);

@@ -3,7 +3,7 @@ import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, following, preceding, type Run, runsOf, speaksOf, views } from './order';
+import { drops, following, mayTeach, preceding, type Run, runsOf, speaksOf, views } from './order';
 import { isTried } from './rates';
 import type { Rule } from './rule';
 
@@ -42,7 +42,8 @@ export const rule: Rule = {
     if ((reading.facts.libraries ?? []).some((library) => GRAPHS.test(library))) return;
     const found = new Set<DropoutSite>();
     const inside = new Set<DropoutSite>();
-    for (const run of runsOf(context, isHigh, speaksOf('dense', 'conv'))) {
+    const mayBe = (site: DropoutSite) => isHigh(site) && mayTeach(context, site, ({ losses, optimizer }) => optimizer || losses.length > 0);
+    for (const run of runsOf(context, mayBe, speaksOf('dense', 'conv'))) {
       (isOnInput(run) && isWhole(run, reading) ? found : inside).add(run.site);
     }
     for (const site of found) {

@@ -1,5 +1,5 @@
 import type { Application } from '../model/application';
-import type { LayerMention } from '../model/facts';
+import type { LayerMention, Teaching } from '../model/facts';
 import type { Layer, Network, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import type { RuleContext } from './rule';
@@ -56,6 +56,16 @@ export function takenUp({ reading }: Pick<RuleContext, 'reading'>, ...takers: re
   }
   for (const id of open) taken.delete(id);
   return taken;
+}
+
+/** What the text names of training does not stand against networks that the rule asks about; only readers of PyTorch tell. */
+export function mayTeach(
+  { reading }: Pick<RuleContext, 'reading'>,
+  { framework }: DropoutSite,
+  wanted: (teaching: Teaching) => boolean,
+): boolean {
+  const { teaching } = reading.facts;
+  return framework !== 'torch' || !teaching || wanted(teaching);
 }
 
 /** The mentions in the class of the site, or in its function where it stands in no class. */

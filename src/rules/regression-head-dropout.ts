@@ -2,7 +2,7 @@ import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, oncePerSite, type Run, runsOf, speaksOf, takenUp, views } from './order';
+import { drops, mayTeach, oncePerSite, type Run, runsOf, speaksOf, takenUp, views } from './order';
 import type { Rule } from './rule';
 
 /** More outputs than these are a picture or an embedding. */
@@ -46,11 +46,15 @@ export const rule: Rule = {
     if (!context.reading.facts.program.some(({ kind }) => kind === 'backward' || kind === 'fit')) return;
     const first = oncePerSite();
     const taken = takenUp(context, 'other');
-    const mayLead = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
+    const mayLead = (site: DropoutSite) =>
+      site.granularity === 'element' &&
+      drops(site) &&
+      !taken.has(site.id) &&
+      mayTeach(context, site, ({ losses }) => losses.some(isOfNumbers));
     for (const run of runsOf(context, mayLead, speaksOf('dense'))) {
       const { site } = run;
       const { loss } = run.graph.network.training;
-      if (loss !== 'mean-squared-error' && loss !== 'mean-absolute-error') continue;
+      if (!loss || !isOfNumbers(loss)) continue;
       const head = regressionHead(run);
       if (!head || !first(site)) continue;
       yield siteFinding({
@@ -65,6 +69,10 @@ export const rule: Rule = {
     }
   },
 };
+
+function isOfNumbers(loss: string): boolean {
+  return loss === 'mean-squared-error' || loss === 'mean-absolute-error';
+}
 
 /** The output layer, when only dense layers and activations lead there, at least one activation among them, and it has few outputs. */
 function regressionHead({ graph, layer }: Run): Layer | null {

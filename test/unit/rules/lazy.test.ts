@@ -55,6 +55,21 @@ describe('stacked-dropouts', () => {
       IMPORTS + module('A', ['Dropout(0.2)', 'Linear(8, 8)', 'Dropout(0.2)'], 'self.l2(self.l0(self.l1(x)))'),
     ],
     ['built and run apart', false, IMPORTS + module('A', ['Dropout(0.2)', 'Linear(8, 8)', 'Dropout(0.2)'], 'self.l0(x)')],
+    [
+      'built in a row, run apart',
+      false,
+      IMPORTS + module('A', ['Dropout(0.2)', 'Dropout(0.2)', 'Linear(8, 8)'], 'self.l1(self.l2(self.l0(x)))'),
+    ],
+    [
+      'built in a row, each added to something',
+      false,
+      IMPORTS + module('A', ['Dropout(0.2)', 'Dropout(0.2)'], 'x + (x - self.l0(x) + f(x) + self.l1(x))'),
+    ],
+    [
+      'built in a row, one of them added to something',
+      true,
+      IMPORTS + module('A', ['Dropout(0.2)', 'Dropout(0.2)'], 'x + self.l0(self.l1(x))'),
+    ],
     ['run twice', true, IMPORTS + module('A', ['Dropout(0.2)', 'Linear(8, 8)'], 'self.l1(self.l0(self.l0(x)))')],
     [
       'in two functions',
@@ -99,7 +114,7 @@ describe('rules that look for one kind of layer', () => {
     ['plain-dropout-on-conv-maps', 'Conv2d(8, 8, 3)'],
     ['selu-needs-alpha-dropout', 'SELU()'],
   ])('%s asks only beside %s', (rule, layer) => {
-    const learning = (text: string): string => `${text}\nloss.backward()\n`;
+    const learning = (text: string): string => `${text}\nF.mse_loss(out, y).backward()\n`;
     expect(asks(rule, learning(chain(layer, 'Dropout(0.4)', layer)))).toBe(true);
     expect(asks(rule, learning(chain('Tanh()', 'Dropout(0.4)', 'Tanh()')))).toBe(false);
     expect(asks(rule, learning(chain(layer, 'Dropout(0.0)', layer)))).toBe(false);
@@ -112,6 +127,21 @@ describe('rules that look for one kind of layer', () => {
   test('dropout-on-output asks only where something shows an output', () => {
     expect(asks('dropout-on-output', chain('Linear(8, 8)', 'Dropout(0.4)'))).toBe(false);
     expect(asks('dropout-on-output', chain('Linear(8, 8)', 'Dropout(0.4)', 'LogSoftmax(1)'))).toBe(true);
+    const learning = `${chain('Linear(8, 8)', 'Dropout(0.4)')}loss.backward()\n`;
+    expect(asks('dropout-on-output', learning)).toBe(false);
+    expect(asks('dropout-on-output', `${learning}loss = nn.CrossEntropyLoss()\n`)).toBe(true);
+    const scores = `${IMPORTS}n_classes = int(input())\nnet = nn.Sequential(nn.Linear(8, n_classes), nn.Dropout(0.4))\n`;
+    expect(asks('dropout-on-output', scores)).toBe(true);
+  });
+
+  test.each([
+    ['regression-head-dropout', 'nn.CrossEntropyLoss()', false],
+    ['regression-head-dropout', 'nn.L1Loss()', true],
+    ['input-rate-high', 'torch.no_grad()', false],
+    ['input-rate-high', 'nn.BCELoss()', true],
+    ['input-rate-high', 'torch.optim.Adam(net.parameters())', true],
+  ])('%s beside %s: %s', (rule, beside, expected) => {
+    expect(asks(rule, `${chain('Dropout(0.4)', 'Linear(8, 8)', 'ReLU()', 'Linear(8, 1)')}a = ${beside}\nloss.backward()\n`)).toBe(expected);
   });
 
   describe.each([
@@ -120,7 +150,7 @@ describe('rules that look for one kind of layer', () => {
   ])('%s asks for a dropout', (rule, returned, beforeDense) => {
     const parts = ['Linear(8, 8)', 'Dropout(0.4)', 'Linear(8, 1)', 'LSTM(8, 8)', 'Softmax(1)'];
     const learning = (body: string): string =>
-      `${IMPORTS + module('A', parts, 'BODY').replace('return BODY', body.replaceAll('\n', '\n        '))}loss.backward()\n`;
+      `${IMPORTS + module('A', parts, 'BODY').replace('return BODY', body.replaceAll('\n', '\n        '))}F.mse_loss(out, y).backward()\n`;
     test.each([
       ['that is returned', returned, 'return self.l1(self.l0(x))'],
       ['that a layer without weights hands on', returned, 'return self.l4(self.l1(self.l0(x)))'],

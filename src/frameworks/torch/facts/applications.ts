@@ -9,7 +9,7 @@ import { statementAround } from '../sites/context';
 import { passedArguments, span } from '../tree';
 import { inPlace } from './inPlace';
 import { Layers, placeOf } from './layersCalled';
-import { takerOf } from './outlets';
+import { isJoined, takerOf } from './outlets';
 
 /** Calls that run a dropout: functional calls, layers kept in an attribute, a local name or a list of them, layers built and called at once. */
 export function readApplications(module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
@@ -49,6 +49,7 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
   return {
     ...(unread ? { unread } : {}),
     ...(taker ? { taker } : {}),
+    ...(isJoined(call.node) ? { joined: true as const } : {}),
     id: `torch:apply:${call.node.startIndex}:${call.node.endIndex}`,
     framework: 'torch',
     span: span(call.node),

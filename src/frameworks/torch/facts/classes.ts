@@ -5,8 +5,9 @@ import { startingIn } from '../../../syntax/contents';
 import { relatives } from '../../../syntax/kinship';
 import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import { type Depth, noFacts } from '../../framework';
-import { layerMentions, outputShown } from '../../mentions';
+import { layerMentions } from '../../mentions';
 import { takesRate, unreadRates } from '../../unreadRates';
+import { namedTeaching } from '../network/training';
 import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
@@ -14,6 +15,7 @@ import { isDynamic } from './dynamic';
 import { isModuleRole, roleOf } from './family';
 import { readFresh } from './fresh';
 import { readModes } from './modes/read';
+import { weighingCalls } from './outlets';
 import { readProgram } from './program';
 import { runsLayers } from './running';
 
@@ -59,9 +61,9 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
     keras: null,
     program,
     fresh: readFresh(module, sites),
-    layers: sites.length > 0 ? layerMentions(module) : [],
+    ...(sites.length > 0 ? { layers: layerMentions(module), weighing: weighingCalls(module), teaching: namedTeaching(module) } : {}),
     modes,
-    ...outputShown(module),
+    ...(/log_?softmax/i.test(module.text) ? { showsOutput: true } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CallPlace } from '../../../model/facts';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
@@ -17,6 +18,22 @@ export function takerOf(module: PyModule, call: PyCall): Taker | null {
 }
 
 /** Names that are followed one after the other. */
+/** An operator takes the result of a call up at once: `x + drop(y)`. */
+export function isJoined({ parent }: PyNode): boolean {
+  return parent?.type === 'parenthesized_expression'
+    ? isJoined(parent)
+    : parent?.type === 'binary_operator' || parent?.type === 'augmented_assignment';
+}
+
+/** Calls that run a layer with weights of the own class, in source order. */
+export function weighingCalls(module: PyModule): readonly CallPlace[] {
+  return module.calls.flatMap(({ node }): CallPlace[] => {
+    if (!weightsOf(module, node)) return [];
+    const classId = module.enclosingClass(node)?.id ?? null;
+    return [{ start: node.startIndex, classId, functionName: module.enclosingFunction(node)?.name ?? null }];
+  });
+}
+
 const DEEPEST = 8;
 
 function takerFrom(module: PyModule, value: PyNode, depth: number): Taker | null {

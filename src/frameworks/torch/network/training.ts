@@ -1,3 +1,4 @@
+import type { Teaching } from '../../../model/facts';
 import type { TrainingFacts } from '../../../model/network';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
@@ -29,6 +30,12 @@ const LOSSES: Readonly<Record<string, NonNullable<TrainingFacts['loss']>>> = {
   'torch.nn.HuberLoss': 'huber',
   'torch.nn.functional.huber_loss': 'huber',
 };
+
+/** What the text names of it: without a word of a loss or an optimizer `readTraining` finds none. */
+export function namedTeaching({ text }: PyModule): Teaching {
+  const named = Object.entries(LOSSES).flatMap(([name, loss]) => (text.includes(name.slice(name.lastIndexOf('.') + 1)) ? [loss] : []));
+  return { losses: [...new Set(named)], optimizer: text.includes('optim') };
+}
 
 /** Training settings that the file shows. What it shows twice with different values is left out. */
 export function readTraining(module: PyModule): TrainingFacts {
