@@ -67,12 +67,21 @@ function isOneOfTwo(call: PyNode): boolean {
   return passed?.type === 'argument_list' && CHOOSES.test(passed.parent?.childForFieldName('function')?.text ?? '');
 }
 
-/** `K.in_train_phase(K.dropout(x, 0.5), x)` */
+/** `K.in_train_phase(K.dropout(w, 0.5) * 0.5, w)`, also by a name that is given to it further on. */
 function isPhased(call: PyNode): boolean {
-  const around = call.parent?.type === 'argument_list' ? call.parent.parent?.childForFieldName('function')?.text : undefined;
-  return /(?:^|\.)in_(?:train|test)_phase$/.test(around ?? '');
+  let at = call.parent;
+  for (; at && !/_statement$|_definition$|^lambda$/.test(at.type); at = at.parent) {
+    if (at.type === 'call' && PHASED.test(at.childForFieldName('function')?.text ?? '')) return true;
+    if (at.type !== 'assignment') continue;
+    const name = at.childForFieldName('left')?.text ?? '';
+    const beside = at.parent?.parent;
+    const behind = beside?.text.slice(at.endIndex - beside.startIndex) ?? '';
+    return /^\w+$/.test(name) && new RegExp(`\\bin_(?:train|test)_phase\\s*\\([^\\n]*(?<![\\w.])${name}\\b`).test(behind);
+  }
+  return false;
 }
 
+const PHASED = /(?:^|\.)in_(?:train|test)_phase$/;
 const CHOOSES = /(?:^|\.)(?:(?:smart_)?cond|in_train_phase|switch_case|case)$/;
 
 function placeOfCall(owner: PyClass | null, call: PyNode): 'constructor' | 'forward' | 'method' | null {
