@@ -19,7 +19,8 @@ export const rule: Rule = {
     whyItMatters:
       'In the first case nothing fails: the shortcut silently gets the dropped values too. In the second PyTorch stops in the backward pass ' +
       'with "one of the variables needed for gradient computation has been modified by an inplace operation", as soon as the rate is not 0.',
-    whenToIgnore: 'When both branches are meant to see the dropped values. The memory that `inplace=True` saves is rarely worth it.',
+    whenToIgnore:
+      'When both branches are meant to see the dropped values. The memory that `inplace=True` saves is rarely worth it. A rate that is 0 by default makes it an info.',
     references: [
       { title: 'PyTorch: in-place correctness checks', url: 'https://docs.pytorch.org/docs/stable/notes/autograd.html' },
       { title: 'pytorch#72992', url: 'https://github.com/pytorch/pytorch/issues/72992' },
@@ -51,7 +52,7 @@ function ofRun(site: DropoutSite, run: Application): Finding | null {
   if (run.readAgain && !run.unread) {
     return siteFinding({
       rule: 'inplace-dropout-hazard',
-      severity: 'warning',
+      severity: severityOf(site),
       site,
       span: run.span,
       message: `This in-place \`${shortName(site.callee)}\` overwrites \`${run.inputText}\`, which is read again: there, too, values are dropped.`,
@@ -66,7 +67,7 @@ function keeping(site: DropoutSite, maker: string, span: Application['span'] | u
   const name = shortName(maker).replace(/^\./, '');
   return siteFinding({
     rule: 'inplace-dropout-hazard',
-    severity: 'warning',
+    severity: severityOf(site),
     site,
     ...(span ? { span } : {}),
     message: `This in-place \`${shortName(site.callee)}\` overwrites the output that \`${name}\` keeps for its gradient: the backward pass stops with an error.`,
@@ -84,7 +85,12 @@ function isInPlaceFunction({ callee }: DropoutSite): boolean {
 }
 
 function drops({ rate }: DropoutSite): boolean {
-  return rate.value !== 0;
+  return rate.value !== 0 || rate.byDefault;
+}
+
+/** A rate that is 0 until somebody asks for another one does no harm yet. */
+function severityOf({ rate }: DropoutSite): 'warning' | 'info' {
+  return rate.value === 0 ? 'info' : 'warning';
 }
 
 function residual(argument: string): string {

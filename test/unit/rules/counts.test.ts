@@ -77,6 +77,9 @@ function blocksOf(fixture: Fixture, rule: string, claimed: readonly Framework[])
   });
 }
 
+/** What the fixtures hold, rule by rule and framework by framework. */
+const table: string[] = [];
+
 // What training runs show is no matter of the source alone.
 const read = rules.filter(({ needsEvidence }) => !needsEvidence);
 
@@ -89,9 +92,23 @@ describe.each(read.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => 
       const concerned = blocks.filter(({ frameworks }) => frameworks.has(framework));
       const hits = concerned.reduce((sum, block) => sum + block.hits, 0);
       const near = concerned.reduce((sum, block) => sum + block.near(framework), 0);
+      table.push(`| ${id} | ${framework} | ${hits} | ${near} |`);
       if (hits < ENOUGH || near < ENOUGH)
         short[`${id} ${framework}`] = `${Math.min(hits, ENOUGH)} hits, ${Math.min(near, ENOUGH)} near misses`;
     }
     expect(short).toEqual({});
   });
+});
+
+test('the table of all counts is up to date', async (context) => {
+  // Some rules alone tell nothing of the others.
+  if (new Set(table.map((row) => row.split(' | ')[0])).size < read.length) return context.skip();
+  const head = [
+    '# Fixtures by rule and framework',
+    '',
+    'Written by `npx vitest run test/unit/rules/counts.test.ts -u`; at least three of each are asked for.',
+    '',
+  ];
+  const rows = ['| rule | framework | lines that it finds | near misses |', '| --- | --- | --- | --- |', ...table.sort()];
+  await expect(`${[...head, ...rows].join('\n')}\n`).toMatchFileSnapshot('../../fixtures/counts.md');
 });
