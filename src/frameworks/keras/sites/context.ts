@@ -76,7 +76,9 @@ function isPhased(call: PyNode): boolean {
     const name = at.childForFieldName('left')?.text ?? '';
     const beside = at.parent?.parent;
     const behind = beside?.text.slice(at.endIndex - beside.startIndex) ?? '';
-    return /^\w+$/.test(name) && new RegExp(`\\bin_(?:train|test)_phase\\s*\\([^\\n]*(?<![\\w.])${name}\\b`).test(behind);
+    return (
+      /^\w+$/.test(name) && new RegExp(`\\bin_(?:train|test)_phase\\s*\\((?:[^()\\n]|\\([^()\\n]*\\))*(?<![\\w.])${name}\\b`).test(behind)
+    );
   }
   return false;
 }
