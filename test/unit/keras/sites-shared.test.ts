@@ -35,9 +35,18 @@ describe('a graph whose class stands in another file than the runs', () => {
     expect(await shared(GRAPH, { 'train.py': program('pass') })).toEqual([{ kind: 'program', by: 'train.py' }]);
   });
 
+  test('keeps the rate it was made with, whatever the setting becomes', async () => {
+    const files = { 'train.py': program('config.dropout_keep_prob = 1.0') };
+    expect(await shared(GRAPH, files)).toEqual([{ kind: 'program', by: 'train.py' }]);
+  });
+
   test.each([
     ['the rate is fed', GRAPH, { 'train.py': program('feed[model.dropout_keep_prob] = 1.0') }],
-    ['the rate is set between the runs', GRAPH, { 'train.py': program('config.dropout_keep_prob = 1.0') }],
+    [
+      'the rate is set before the graph is made',
+      GRAPH,
+      { 'train.py': program('pass').replace('    model = Text', '    config.dropout_keep_prob = 1.0\n    model = Text') },
+    ],
     ['nothing measures', GRAPH, { 'train.py': program('pass', 'session.run(model.train_step, feed)') }],
     ['two programs make it', GRAPH, { 'train.py': program('pass'), 'test.py': program('pass') }],
     ['nobody makes it', GRAPH, {}],
