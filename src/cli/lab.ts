@@ -4,15 +4,18 @@ import { reportText } from '../lab/results/formats';
 import { reportOfOutcome, reportOfStudy } from '../lab/results/report';
 import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
+import { activeLayers } from '../lab/space/activations';
+import { asChosen } from '../lab/space/asChosen';
 import { type DataShape, dataShape, type Fit, fitNetwork } from '../lab/space/fit';
 import { layerSettings } from '../lab/space/settings';
 import { type Size, settleSizes, takenSizes } from '../lab/space/sizes';
-import { withInitial, withoutUnread } from '../lab/space/withInitial';
+import { withoutUnread } from '../lab/space/withInitial';
 import { decide } from '../lab/statistics/decide';
 import { summarize } from '../lab/statistics/summarize';
 import type { DataChoice, Dataset, LabNetwork, LayerMapping, Study, StudyPlan } from '../lab/study';
 import { counted } from '../model/words';
 import { CLEAN, FAILURE, type Io } from './io';
+import { activationsFor } from './labActivations';
 import { readData } from './labData';
 import { fitWith, questionLines } from './labDecisions';
 import { baseOf, outcomeText, trainExperiment } from './labExperiment';
@@ -115,12 +118,14 @@ function planFor(
   options: LabOptions,
 ): DefaultPlan {
   const initial = initialFor(options.initial, weighted);
-  const network = withInitial(fitted, initial, weighted);
-  const changes = { ...options.changes, ...(initial && { initial }) };
+  const activations = activationsFor(options.activations, activeLayers(fitted, lines));
+  const set = { ...(activations && { activations }), ...(initial && { initial }) };
+  const network = asChosen(fitted, set, { weighted, lines });
+  const changes = { ...options.changes, ...set };
   const planned = planWith(network, subject.network.training, data, changes, options.settings);
   const taken = takenSizes(sizes);
   const plan = { ...planned.plan, ...(taken && { sizes: taken }), ...(options.device === 'auto' ? {} : { device: options.device }) };
-  const sources = { weighted, lines, choice: initial };
+  const sources = { weighted, lines, choice: initial, activations };
   return { ...planned, plan, settings: [...planned.settings, ...layerSettings(network, sources)] };
 }
 

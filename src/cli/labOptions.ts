@@ -5,9 +5,11 @@ import { DEFAULT_MAX_ROWS } from '../lab/data/sample';
 import { EXPERIMENTS, experimentOf } from '../lab/experiments';
 import type { Experiment, SearchKind } from '../lab/experiments/experiment';
 import type { InitialChoice } from '../lab/initial';
+import type { ActivationChoice } from '../lab/network';
 import { RESULT_FORMATS, type ResultFormat } from '../lab/results/format';
 import { parseRates } from '../lab/space/rates';
 import type { DeviceWish, StudyPlan } from '../lab/study';
+import { activationUsage, readActivations } from './labActivations';
 import { decisionsUsage } from './labDecisions';
 import { initialUsage, readInitial } from './labInitial';
 import { readSettings, SETTING_OPTIONS, type SettingChanges, settingsUsage } from './labSettings';
@@ -64,7 +66,7 @@ ${GENERATORS.map(
       .map(([option, { byDefault }]) => `${option}=${byDefault}`)
       .join(' ')}`,
 ).join('\n')}
-${settingsUsage}${initialUsage}${sizesUsage}${decisionsUsage}
+${settingsUsage}${activationUsage}${initialUsage}${sizesUsage}${decisionsUsage}
 Exit code 0 when the study is complete, 2 when it cannot be made, 130 when it was interrupted.
 `;
 
@@ -91,6 +93,8 @@ export interface LabOptions {
   readonly settings: SettingChanges;
   /** Of the first weights; null = all as the file has them. Which layers there are is not known yet. */
   readonly initial: InitialChoice | null;
+  /** By layers that are not known yet; null = all as the file has them. */
+  readonly activations: ActivationChoice | null;
   readonly workers: number;
   readonly device: DeviceWish;
   readonly format: 'text' | ResultFormat;
@@ -119,6 +123,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     set: { type: 'string', multiple: true },
     decide: { type: 'string', multiple: true },
     initial: { type: 'string', multiple: true },
+    activation: { type: 'string', multiple: true },
     ...SETTING_OPTIONS,
     workers: text,
     device: text,
@@ -162,6 +167,7 @@ export function readLabOptions(args: readonly string[]): LabOptions {
     decisions: values.decide ?? [],
     settings: readSettings(values),
     initial: readInitial(values.initial ?? []),
+    activations: readActivations(values.activation ?? []),
     workers: whole('--workers', values.workers, 1, 256) ?? availableParallelism(),
     device: values.device === undefined ? 'auto' : oneOf('--device', values.device, DEVICES),
     format: values.json ? 'json' : oneOf('--format', values.format ?? 'text', ['text', ...RESULT_FORMATS]),

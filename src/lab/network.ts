@@ -88,6 +88,12 @@ export type LabActivation =
   | 'softsign'
   | 'exponential';
 
+/** Those that can be chosen: softmax and its like, over several values at once, are no matter of taste. */
+export type ChosenActivation = Exclude<LabActivation, 'softmax' | 'log_softmax'>;
+
+/** What the user set of the activations: another one by the name of its layer in the source. */
+export type ActivationChoice = Readonly<Record<string, ChosenActivation>>;
+
 /** What a layer computes. Kernels are [inputs, units] and [kernel…, inputs, filters]; see `parametersOf` for all layouts. */
 export type LabOperation =
   /** On the last axis. `weightSite`: site whose rate drops single weights in training (DropConnect, Wan et al. 2013). */

@@ -1,7 +1,7 @@
 import type { DataChoice } from './dataset';
 import type { InitialChoice } from './initial';
 import type { LayerMapping } from './mapping';
-import type { LabNetwork } from './network';
+import type { ActivationChoice, LabNetwork } from './network';
 import type { TakenSizes } from './sizes';
 import type { DeviceWish, TrainerChoice, TrainerName } from './trainer';
 
@@ -60,6 +60,8 @@ export interface StudyPlan {
   readonly device?: DeviceWish;
   /** What the layers of `network` start from by the user's word; they carry it already. Absent: all as in the file. */
   readonly initial?: InitialChoice;
+  /** Activations that the user set; the layers of `network` have them already. Absent: all as in the file. */
+  readonly activations?: ActivationChoice;
   /** What the network was built with where its file does not decide it. */
   readonly sizes?: TakenSizes;
   /** Numbers of repeats at which the verdict was asked, ascending, `seeds` the last. Each look costs some certainty. Absent: only now. */
@@ -69,7 +71,8 @@ export interface StudyPlan {
 }
 
 /** Complete settings of one training, whatever experiment it belongs to. Same spec and data, same bits. */
-export interface TrialSpec extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'asked' | 'initial' | 'device' | 'sizes'> {
+export interface TrialSpec
+  extends Omit<StudyPlan, 'rates' | 'seeds' | 'data' | 'looks' | 'asked' | 'initial' | 'activations' | 'device' | 'sizes'> {
   /** Name of the arm within its experiment. Everything random depends on `seed` and `repeat`, never on the arm. */
   readonly arm: string;
   /** 0-based. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fill, QUICK, state } from './labPage.mjs';
 
 const FILE = 'odd_net.py';
-const NET = `import torch.nn as nn
+const NET = `import torch
+import torch.nn as nn
 from elsewhere import Mystery
 
 
@@ -16,7 +17,7 @@ class OddNet(nn.Module):
         self.out = nn.Linear(32, 10)
 
     def forward(self, x):
-        return self.out(self.drop(self.act(self.hidden(x))))
+        return self.out(self.drop(torch.relu(self.act(self.hidden(x)))))
 `;
 
 async function openLab(window) {
@@ -68,10 +69,11 @@ export const answers = {
       await state(lab, 'idle').waitFor();
     },
 
-    'initial weights are chosen for all layers and for one, and kept with the study': async ({ window, photographer }) => {
+    'initial weights and an activation are chosen, and kept with the study': async ({ window, photographer }) => {
       const lab = await window.webview('lab');
       await lab.getByTestId('initial').selectOption('he-normal');
       await lab.getByTestId('initial-out').selectOption('normal');
+      await lab.getByTestId('activation-relu').selectOption('tanh');
       await lab
         .getByTestId('further-settings')
         .getByRole('row', { name: /initial weights of hidden.*set by you/ })
@@ -85,6 +87,7 @@ export const answers = {
       const again = await window.webview('lab');
       await state(again, 'done').waitFor();
       await again.getByText('He (Kaiming) normal; out: Normal, deviation 0.02').waitFor();
+      await again.getByText('relu: Tanh; else as in the file').waitFor();
       if ((await again.getByTestId('lab-stale').count()) > 0) throw new Error('the network is said to have changed');
     },
   },

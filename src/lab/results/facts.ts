@@ -1,6 +1,8 @@
 import { counted, grouped } from '../../model/words';
 import { sourceWords } from '../data/choice';
 import type { InitialChoice } from '../initial';
+import type { ActivationChoice } from '../network';
+import { ACTIVATIONS } from '../space/activations';
 import { schemeInWords } from '../space/schemes';
 import { sizesInWords } from '../space/sizes';
 import { percent } from '../statistics/words';
@@ -28,6 +30,7 @@ export function planFacts(plan: StudyPlan, { trainers, triesRates }: FactsOption
       'dropout off: after every epoch the validation rows and as many training rows (256 at least), the test rows at the best epoch',
     ],
     ...(plan.sizes ? [['Built with', sizesInWords(plan.sizes)] as const] : []),
+    ...(plan.activations ? [['Activations', activationsInWords(plan.activations)] as const] : []),
     ['Initial weights', initialInWords(plan.initial)],
     ['Optimizer', optimizerText(plan.optimizer)],
     ...trainers.map((trainer) => ['Trained by', trainerText(trainer)] as const),
@@ -74,4 +77,10 @@ export function initialInWords(choice: InitialChoice | undefined): string {
     ([name, scheme]) => `${name}: ${scheme === null ? 'as in the file' : schemeInWords(scheme)}`,
   );
   return [choice.all ? schemeInWords(choice.all) : own, ...layers].join('; ');
+}
+
+/** "act1: Tanh, act2: GELU; else as in the file". */
+export function activationsInWords(choice: ActivationChoice): string {
+  const set = Object.entries(choice).map(([name, activation]) => `${name}: ${ACTIVATIONS[activation]}`);
+  return `${set.join(', ')}; else as in the file`;
 }

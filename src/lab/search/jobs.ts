@@ -19,7 +19,16 @@ export function keyOf(key: TrialKey): string {
 
 /** The complete settings of one trial of a plan: its rate at all sites. Of a single repeat only the rows can say something about a difference. */
 export function specOf(plan: StudyPlan, { rate, repeat }: TrialKey): TrialSpec {
-  const { rates: _rates, seeds: _seeds, data: _data, initial: _initial, device: _device, sizes: _sizes, ...rest } = plan;
+  const {
+    rates: _rates,
+    seeds: _seeds,
+    data: _data,
+    initial: _initial,
+    activations: _activations,
+    device: _device,
+    sizes: _sizes,
+    ...rest
+  } = plan;
   const { looks: _looks, asked: _asked, ...settings } = rest;
   return { ...settings, arm: armOf(rate), repeat, rate, ...(plan.seeds === 1 && { tellsWrongRows: true }) };
 }

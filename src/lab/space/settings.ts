@@ -1,6 +1,7 @@
 import type { Span } from '../../text/span';
 import type { InitialChoice } from '../initial';
-import type { LabFramework, LabNetwork, LabOperation, Role } from '../network';
+import type { ActivationChoice, LabFramework, LabNetwork, LabOperation, Role } from '../network';
+import { ACTIVATIONS, activeLayers } from './activations';
 import { type Parameter, parametersOf } from './parameters';
 import { chosenFirst, sourceAt, type WeightedLayer } from './withInitial';
 
@@ -47,13 +48,18 @@ export interface SettingSources {
   readonly lines?: readonly WeightedLayer[];
   /** What the user set of the first weights, which the network has already. */
   readonly choice?: InitialChoice | undefined;
+  /** What the user set of the activations, which the network has already. */
+  readonly activations?: ActivationChoice | undefined;
 }
 
-/** ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. */
-export function layerSettings(network: LabNetwork, { weighted = [], lines = [], choice }: SettingSources = {}): readonly Setting[] {
+/** Activations, ε, momentum and slopes as the file has them, and how weights start; equal ones are told once. */
+export function layerSettings(
+  network: LabNetwork,
+  { weighted = [], lines = [], choice, activations }: SettingSources = {},
+): readonly Setting[] {
   const { framework } = network;
   const numbers = network.layers.flatMap((layer, place) => numbersOf(layer, framework, sourceAt(lines, place)?.span ?? null));
-  const found = [...numbers, ...initialSettings(network, weighted, choice)];
+  const found = [...activationSettings(network, lines, activations), ...numbers, ...initialSettings(network, weighted, choice)];
   const told = new Set<string>();
   return found.filter(({ name, value }) => {
     const key = `${name} ${value}`;
@@ -61,6 +67,19 @@ export function layerSettings(network: LabNetwork, { weighted = [], lines = [], 
     told.add(key);
     return isNew;
   });
+}
+
+/** A line for all layers that have the same. */
+function activationSettings(network: LabNetwork, lines: readonly WeightedLayer[], choice: ActivationChoice = {}): readonly Setting[] {
+  const rows = new Map<string, { readonly value: string; readonly origin: Origin; readonly names: string[] }>();
+  for (const { name, span = null, activation } of activeLayers(network, lines)) {
+    const isSet = Object.hasOwn(choice, name);
+    const key = `${activation} ${isSet}`;
+    const row = rows.get(key) ?? { value: ACTIVATIONS[activation], origin: isSet ? SET : { kind: 'file' as const, span }, names: [] };
+    row.names.push(name);
+    rows.set(key, row);
+  }
+  return [...rows.values()].map(({ names, ...row }) => ({ name: `activation of ${namesInWords(names)}`, ...row }));
 }
 
 function numbersOf(layer: LabOperation, framework: LabFramework, span: Span | null): readonly Setting[] {

@@ -25,7 +25,7 @@ export function startedOver(plan: StudyPlan, before: Asked | null): StudyPlan {
   return had > 0 ? { ...plan, asked: had } : plan;
 }
 
-/** Whether two plans ask about one network, whatever its rates and first weights, and one set of data, however much of it is taken. */
+/** Whether two plans ask about one network, whatever its rates, activations and first weights, and one set of data, however much of it is taken. */
 export function isSameSubject(one: StudyPlan, other: StudyPlan): boolean {
   return JSON.stringify(shapeOf(one.network)) === JSON.stringify(shapeOf(other.network)) && isSameData(one.data, other.data);
 }
@@ -39,7 +39,10 @@ export function withoutRates({ layers, ...network }: LabNetwork): object {
 }
 
 function shapeOf({ layers, ...network }: LabNetwork): object {
-  return withoutRates({ ...network, layers: layers.map(({ initial: _initial, ...layer }) => layer as LabNetwork['layers'][number]) });
+  const plain = layers.map(({ initial: _initial, ...layer }) =>
+    layer.type === 'activation' ? { ...layer, name: 'linear', slope: 0 } : layer,
+  );
+  return withoutRates({ ...network, layers: plain as LabNetwork['layers'] });
 }
 
 /** A file that was written anew under its old name holds other data. */

@@ -150,6 +150,13 @@ describe('dropout-doctor lab', () => {
       ['net.py', '--initial', 'hiden=he-normal'],
       /no layer hiden with weights of its own; did you mean "hidden"\?/,
     ],
+    [
+      'an activation that nobody knows',
+      ['net.py', '--activation', 'act=tanhh'],
+      /--activation: there is no 'tanhh'; did you mean "tanh"\?/,
+    ],
+    ['a layer without an activation', ['net.py', '--activation', 'hidden=tanh'], /no layer hidden with an activation; there are act/],
+    ['an activation of no layer', ['net.py', '--activation', 'tanh'], /'tanh' is no LAYER=NAME/],
     ['repeats at most without --adaptive', ['net.py', '--most-repeats', '9'], /belongs to --adaptive/],
     ['no whole number', ['net.py', '--seeds', 'two'], /--seeds must be a whole number/],
     ['an unknown option', ['net.py', '--speed', '2'], /--speed/],
@@ -178,6 +185,16 @@ describe('dropout-doctor lab', () => {
     expect(out).toMatch(
       /In this one repeat, rate 0\.4 alone gets \d+ validation rows wrong and rate 0 alone \d+ \(exact McNemar test, p [=<] 0\.\d+\); another repeat may turn that round/,
     );
+  });
+
+  test('activations can be set; told with the study, and other numbers come of it', { timeout: 120_000 }, async () => {
+    const set = ['--seeds', '1', '--activation', 'act=Tanh'];
+    expect((await lab('net.py', ...small, ...set)).out).toMatch(/activation of act +Tanh +set by you/);
+    const studyOf = async (...args: string[]): Promise<Study> => JSON.parse((await lab('net.py', ...small, '--json', ...args)).out);
+    const [plain, own] = [await studyOf('--seeds', '1'), await studyOf(...set)];
+    expect([plain.plan.activations, own.plan.activations]).toEqual([undefined, { act: 'tanh' }]);
+    expect(own.plan.network.layers[1]).toEqual({ type: 'activation', name: 'tanh' });
+    expect(own.trials.map(({ testLoss }) => testLoss)).not.toEqual(plain.trials.map(({ testLoss }) => testLoss));
   });
 
   test('first weights can be set for all layers and for one; told with the study, and other numbers come of it', {

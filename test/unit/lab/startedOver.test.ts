@@ -45,11 +45,13 @@ describe('a question that is started over', () => {
 });
 
 describe('the same network and data', () => {
-  test('rates and first weights make no other network, its layers do', () => {
+  test('rates, activations and first weights make no other network, its layers do', () => {
     const otherRates = withLayers((layer) => (layer.type === 'dropout' ? { ...layer, rate: 0.9 } : layer));
     const otherWeights = withLayers((layer) => ({ ...layer, initial: { kernel: { kind: 'constant', value: 0 } } }) as typeof layer);
+    const otherActivation = withLayers((layer) => (layer.type === 'activation' ? { ...layer, name: 'tanh' } : layer));
     const wider = withLayers((layer) => (layer.type === 'dense' ? { ...layer, units: layer.units + 1 } : layer));
-    expect([otherRates, otherWeights, wider].map((one) => isSameSubject(plan, one))).toEqual([true, true, false]);
+    const others = [otherRates, otherWeights, otherActivation, wider];
+    expect(others.map((one) => isSameSubject(plan, one))).toEqual([true, true, true, false]);
     expect(startedOver(wider, { plan, isDecided: true })).toEqual(wider);
   });
 

@@ -161,6 +161,8 @@ describe('form of a plan', () => {
     expect(readForm(formOf(samplePlan(other))).settings).toEqual(other);
     const initial = { all: { name: 'normal', deviation: 0.1 }, layers: { fc1: { name: 'keras-default' }, out: null } } as const;
     expect(readForm(formOf(samplePlan({ ...settings, initial }))).settings).toEqual({ ...settings, initial });
+    const activations = { act1: 'tanh' } as const;
+    expect(readForm(formOf(samplePlan({ ...settings, activations }))).settings).toEqual({ ...settings, activations });
     const wished = { ...settings, device: 'gpu' } as const;
     expect(readForm(formOf(samplePlan(wished))).settings).toEqual(wished);
   });

@@ -253,6 +253,21 @@ describe.skipIf(!existsSync(executablePath))('the lab page in Chromium', { timeo
     await page.close();
   });
 
+  test('an activation is chosen by keyboard for its layer, and taken back; also in a narrow panel', async () => {
+    const page = await open({});
+    await page.setViewportSize({ width: 400, height: 800 });
+    const rows = page.getByTestId('further-settings');
+    await rows.getByRole('row', { name: 'activation of act1, act2 ReLU' }).waitFor();
+    await page.getByRole('combobox', { name: 'Activation of act2' }).focus();
+    await page.keyboard.type('tanh');
+    await rows.getByRole('row', { name: 'activation of act2 Tanh set by you' }).waitFor();
+    await rows.getByRole('row', { name: 'activation of act1 ReLU' }).waitFor();
+    await page.keyboard.press('Home');
+    await rows.getByRole('row', { name: 'activation of act1, act2 ReLU' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await page.close();
+  });
+
   test('a layer that cannot be trained is asked about; the keyboard answers and stays where it is', async () => {
     const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
     page.on('pageerror', (error) => errors.push(error.message));

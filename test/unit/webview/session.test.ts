@@ -287,6 +287,29 @@ describe('a study', () => {
   });
 });
 
+describe('activations', () => {
+  test('set for one layer; told, kept with the study, and no change of the network', async () => {
+    const one = bench();
+    await one.actions.open();
+    one.actions.edit({ ...SMALL, activations: { act2: 'tanh' } });
+    const told = one.state().formSettings.map(({ name, value, origin }) => `${name}: ${value}: ${origin.kind}`);
+    expect(told).toContain('activation of act1: ReLU: file');
+    expect(told).toContain('activation of act2: Tanh: lab');
+    await one.actions.start();
+    const { study } = one.state();
+    if (!study) throw new Error('no study');
+    expect(study.plan.activations).toEqual({ act2: 'tanh' });
+    expect(study.plan.network.layers.flatMap((layer) => (layer.type === 'activation' ? [layer.name] : []))).toEqual(['relu', 'tanh']);
+    expect(networkChanged(one.state())).toBe(false);
+
+    const again = bench({ study: structuredClone(study) });
+    await again.actions.open();
+    expect(networkChanged(again.state())).toBe(false);
+    again.actions.setUp(true);
+    expect(again.state().form.activations).toEqual({ act2: 'tanh' });
+  });
+});
+
 describe('first weights', () => {
   test('set for all layers and for one; told with their layers, kept with the study, and no change of the network', async () => {
     const one = bench();

@@ -1,3 +1,4 @@
+import type { ActivationChoice } from '../../../src/lab/network';
 import { rateGrid } from '../../../src/lab/space/rates';
 import type { BundledSet, DeviceWish, Generator, LossChoice, OptimizerChoice, StudyPlan } from '../../../src/lab/study';
 import { hasNormal, type InitialFields, initialOf } from './initial';
@@ -7,6 +8,8 @@ export type DataKey = 'digits' | BundledSet | Generator | 'file' | `loaded:${num
 
 /** The settings as typed: text, so that a half-typed number can be explained. */
 export interface StudyForm extends InitialFields {
+  /** Layers that have another activation than in the file, by name. */
+  readonly activations: ActivationChoice;
   readonly data: DataKey;
   readonly target: string;
   /** What the user typed of the generator's options. */
@@ -44,7 +47,7 @@ export interface StudyForm extends InitialFields {
 
 export type NumberField = Exclude<
   keyof StudyForm,
-  'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss' | 'initial' | 'initialLayers' | 'device'
+  'data' | 'target' | 'made' | 'dropDuplicates' | 'optimizer' | 'nesterov' | 'loss' | 'initial' | 'initialLayers' | 'activations' | 'device'
 >;
 export type FormProblems = Partial<Record<NumberField, string>>;
 
@@ -140,6 +143,7 @@ export function readForm(form: StudyForm): ReadForm {
       optimizer: optimizerOf(form, values),
       ...(form.loss !== '' && { loss: form.loss === 'huber' ? { name: 'huber', delta: values.huberDelta } : { name: form.loss } }),
       ...(initial && { initial }),
+      ...(Object.keys(form.activations).length > 0 && { activations: form.activations }),
       ...(form.device !== 'auto' && { device: form.device }),
       trainSize: values.trainSize ?? null,
       labelNoise: round6(values.labelNoise / 100),

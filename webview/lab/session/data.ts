@@ -5,9 +5,10 @@ import type { Drawn, OpenedData } from '../../../src/lab/data/opened';
 import type { Handling } from '../../../src/lab/data/ready';
 import type { InitialChoice } from '../../../src/lab/initial';
 import { withAnswers } from '../../../src/lab/space/answers';
+import { asChosen } from '../../../src/lab/space/asChosen';
 import type { Fit, Setting } from '../../../src/lab/space/fit';
 import { layerSettings } from '../../../src/lab/space/settings';
-import { withInitial, withoutUnread } from '../../../src/lab/space/withInitial';
+import { withoutUnread } from '../../../src/lab/space/withInitial';
 import type { DataSource, LabNetwork } from '../../../src/lab/study';
 import type { DataFile } from '../../../src/protocol/lab';
 import type { OwnSource, Unusable } from '../engine';
@@ -144,7 +145,9 @@ function chosenFirst(form: StudyForm): InitialChoice | undefined {
 /** Settings of the layers with first weights as the form has them; as in the file while a deviation cannot be read, which its field tells. */
 function firstSettings(network: LabNetwork, { weighted, lines }: Fit, form: StudyForm): readonly Setting[] {
   const initial = chosenFirst(form);
-  return layerSettings(withInitial(network, initial, weighted), { weighted, lines, choice: initial });
+  const { activations } = form;
+  const chosen = asChosen(network, { activations, ...(initial && { initial }) }, { weighted, lines });
+  return layerSettings(chosen, { weighted, lines, choice: initial, activations });
 }
 
 /** Lets the user choose a file. */

@@ -1,5 +1,5 @@
+import { asChosen } from '../../../src/lab/space/asChosen';
 import { takenSizes } from '../../../src/lab/space/sizes';
-import { withInitial } from '../../../src/lab/space/withInitial';
 import type { Study, StudyPlan } from '../../../src/lab/study';
 import { readForm, type StudyForm } from '../model/form';
 import type { SessionContext } from './context';
@@ -15,7 +15,7 @@ export function planOf({ fit, dataset, dataChoice, ...state }: LabState, form: S
     ...settings,
     ...(sizes && { sizes }),
     labelNoise: dataset.problem === 'classification' ? settings.labelNoise : 0,
-    network: withInitial(fit.network, settings.initial, fit.weighted),
+    network: asChosen(fit.network, settings, fit),
     data: dataChoice,
   };
 }

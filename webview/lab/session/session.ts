@@ -55,7 +55,15 @@ export interface Session {
 const RELOAD: readonly (keyof StudyForm)[] = ['data', 'target', 'made', 'maxRows', 'dropDuplicates', 'seed'];
 
 /** Fields that others follow. */
-const REFIT: readonly (keyof StudyForm)[] = ['optimizer', 'batchSize', 'trainSize', 'initial', 'initialDeviation', 'initialLayers'];
+const REFIT: readonly (keyof StudyForm)[] = [
+  'optimizer',
+  'batchSize',
+  'trainSize',
+  'initial',
+  'initialDeviation',
+  'initialLayers',
+  'activations',
+];
 
 /** Least milliseconds between two drawings while training. */
 const DRAW_EVERY = 250;

@@ -5,9 +5,9 @@ import type { ExperimentRecord } from '../../../src/lab/experiments/record';
 import { jobs, keyOf } from '../../../src/lab/search/jobs';
 import type { Progress } from '../../../src/lab/search/progress';
 import type { Answer } from '../../../src/lab/space/answers';
+import { asChosen } from '../../../src/lab/space/asChosen';
 import type { Choice, Decisions, Fit, Setting } from '../../../src/lab/space/fit';
 import type { Size } from '../../../src/lab/space/sizes';
-import { withInitial } from '../../../src/lab/space/withInitial';
 import { withoutRates } from '../../../src/lab/statistics/startedOver';
 import type { DataChoice, Dataset, EpochResult, Study, StudyPlan, Trial, TrialKey } from '../../../src/lab/study';
 import type { GivenValues } from '../../../src/model/arguments';
@@ -186,7 +186,7 @@ export function networkChanged(state: LabState): boolean {
   const plan = shownPlan(state);
   const { fit } = state;
   if (!plan || !fit?.network || state.form.data !== dataKeyOf(plan.data)) return false;
-  return shapeOf(plan.network) !== shapeOf(withInitial(fit.network, plan.initial, fit.weighted));
+  return shapeOf(plan.network) !== shapeOf(asChosen(fit.network, plan, fit));
 }
 
 function shapeOf(network: StudyPlan['network']): string {

@@ -9,7 +9,7 @@ import { ExperimentPage } from './ExperimentPage';
 import { FurtherSettings } from './FurtherSettings';
 import { Header } from './Header';
 import { useStore } from './hooks';
-import { LayerStart } from './LayerStart';
+import { LayerChoices } from './LayerChoices';
 import { LayerTable } from './LayerTable';
 import { Results } from './Results';
 import { SetUp } from './SetUp';
@@ -70,7 +70,7 @@ export function App({ session }: AppProps): VNode {
           mappings={mappings}
           subject={state.subject}
           rates={experimentFor(question.experiment).triesRates ? 'at every rate of the study' : 'at the rate of the experiment'}
-          start={phase === 'idle' ? (layerId) => <LayerStart state={state} layerId={layerId} onEdit={actions.edit} /> : undefined}
+          start={phase === 'idle' ? (layerId) => <LayerChoices state={state} layerId={layerId} onEdit={actions.edit} /> : undefined}
         />
       )}
       {phase === 'idle' && <FurtherSettings state={state} onReveal={actions.reveal} />}

@@ -4,14 +4,14 @@ import type { StudyForm } from '../model/form';
 import { schemeNamed, schemeOptions } from '../model/initial';
 import type { LabState } from '../session/state';
 
-export interface LayerStartProps {
+export interface LayerFieldProps {
   readonly state: LabState;
   readonly layerId: string;
   readonly onEdit: (change: Partial<StudyForm>) => void;
 }
 
 /** What one layer's weights start from; nothing for layers without weights of their own. */
-export function LayerStart({ state: { fit, form }, layerId, onEdit }: LayerStartProps): VNode | null {
+export function LayerStart({ state: { fit, form }, layerId, onEdit }: LayerFieldProps): VNode | null {
   const layer = fit?.weighted.find((one) => one.layerId === layerId);
   if (!layer) return null;
   const { name } = layer;
