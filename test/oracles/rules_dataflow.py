@@ -1,4 +1,4 @@
-"""Runs what the rules about lost results, in-place dropout, checkpoints and exports claim.
+"""Runs what the rules about lost results and rates, in-place dropout, checkpoints and exports claim.
 
 Prints one JSON object: for each claim what was seen with the bad code, and with the good one.
 """
@@ -51,6 +51,26 @@ def unread(is_bad):
     return bool(((h if is_bad else y) == 0).any())
 
 
+class Rated(nn.Module):
+    """Drops at the rate that it is given, or reads it nowhere."""
+
+    def __init__(self, reads, dropout):
+        super().__init__()
+        self.drop = nn.Dropout(dropout if reads else 0.5)
+
+    def forward(self, x):
+        return self.drop(x)
+
+
+def rate_is_lost(reads):
+    """Networks with rates of 0.1 and 0.9 drop the same."""
+    shares = []
+    for rate in (0.1, 0.9):
+        torch.manual_seed(0)
+        shares.append(float((Rated(reads, rate)(torch.ones(1000)) == 0).float().mean()))
+    return shares[0] == shares[1]
+
+
 def stays_random(export, switch):
     """Two runs of an exported network differ although it was told to evaluate."""
     torch.manual_seed(0)
@@ -81,6 +101,7 @@ def main():
         "checkpoint-rng-not-preserved": {"bad": checkpointed(False) > 0, "good": checkpointed(True) > 0},
         "inplace-dropout-hazard: shortcut": {"bad": shortcut_dropped(True), "good": shortcut_dropped(False)},
         "dropout-result-unused": {"bad": not unread(True), "good": not unread(False)},
+        "dropout-rate-unused": {"bad": rate_is_lost(False), "good": rate_is_lost(True)},
         "export-in-train-mode: torch.jit.trace": {"bad": stays_random(traced, False), "good": stays_random(traced, True)},
         "export-in-train-mode: torch.export.export": {"bad": stays_random(exported, False), "good": stays_random(exported, True)},
     }
