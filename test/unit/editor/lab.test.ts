@@ -30,7 +30,7 @@ describe('the subject of the lab', () => {
     expect(made.siteLabels[0]).toMatch(/^cell 2, line 2: /);
   });
 
-  test('first weights are told with the line that sets them', async () => {
+  test('activations and first weights are told with the line that sets them', async () => {
     const text = mlp.replace(
       '        self.last =',
       '        nn.init.orthogonal_(self.fc1.weight)\n        for layer in (self.fc1, self.fc2):\n            nn.init.zeros_(layer.bias)\n        self.last =',
@@ -39,6 +39,7 @@ describe('the subject of the lab', () => {
     const fit = fitNetwork(made.model, made.sites, { width: 64, image: null, problem: 'classification', classes: 10 });
     const told = fit.settings.map((setting) => `${setting.name}: ${originText(setting, made.settingPlaces)}`);
     expect(told).toEqual([
+      'activation of relu: line 19',
       'initial weights of fc1: line 13',
       'initial biases of fc1, fc2: line 15',
       'initial weights of fc2: PyTorch default',
