@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
+import type { ActivationChoice } from '../lab/network';
 import { reportText } from '../lab/results/formats';
 import { reportOfOutcome, reportOfStudy } from '../lab/results/report';
 import type { DefaultPlan } from '../lab/search/plan';
 import type { Crew } from '../lab/search/pool';
 import { activeLayers } from '../lab/space/activations';
-import { asChosen } from '../lab/space/asChosen';
+import { asChosen, mappingsAsChosen } from '../lab/space/asChosen';
 import { type DataShape, dataShape, type Fit, fitNetwork } from '../lab/space/fit';
 import { layerSettings } from '../lab/space/settings';
 import { type Size, settleSizes, takenSizes } from '../lab/space/sizes';
@@ -68,13 +69,15 @@ async function studyOn(open: OpenSubject, options: LabOptions, io: Io): Promise<
   const offer = loadedOffer(options.data, loaded);
   const { subject, fit, sizes } = builtFor(open, dataShape(dataset), options);
   const say = options.format === 'text' ? io.out : io.err;
-  say(`${subject.network.name} on ${dataset.name}\n${layerLines(fit.mappings)}\n`);
+  const activations = fit.network ? activationsFor(options.activations, activeLayers(fit.network, fit.lines)) : undefined;
+  const mappings = mappingsAsChosen(fit, activations);
+  say(`${subject.network.name} on ${dataset.name}\n${layerLines(mappings)}\n`);
   for (const line of sizeLines(sizes, subject.network)) say(`${line}\n`);
   if (!fit.network) {
     for (const line of [fit.refusal, ...missingLines(sizes, subject), ...questionLines(fit)]) io.err(`${line}\n`);
     return FAILURE;
   }
-  const planned = planFor({ fitted: fit.network, fit, subject, sizes }, { dataset, choice }, options);
+  const planned = planFor({ fitted: fit.network, activations, fit, subject, sizes }, { dataset, choice }, options);
   const settings = settingLines(planned.settings, subject.placeOf);
   const found = leaks.map(({ sentence }) => `Note: ${sentence}`);
   for (const line of [decision, ...notes, ...found, ...offer, ...planned.notes, planInWords(planned.plan), ...settings]) say(`${line}\n`);
@@ -82,7 +85,7 @@ async function studyOn(open: OpenSubject, options: LabOptions, io: Io): Promise<
   const crew = crewOf(io, options.workers, options.device);
   if (options.experiment) return experimentOn(options, subject, planned.plan, dataset, crew, io);
   const trained = await trainStudy({ plan: planned.plan, dataset, crew, mostRepeats: options.mostRepeats }, io);
-  const study = studyOf(subject, fit.mappings, trained);
+  const study = studyOf(subject, mappings, trained);
   for (const line of [...trained.reasons, ...trainerLine(trained.trainer)]) say(`${line}\n`);
   const { format } = options;
   const isText = format === 'text';
@@ -111,14 +114,19 @@ interface Built {
   readonly sizes: readonly Size[];
 }
 
+/** The network of the file for these data, and the activations that it is given. */
+interface Fitted {
+  readonly fitted: LabNetwork;
+  readonly activations: ActivationChoice | undefined;
+}
+
 /** The plan with all that the user sets, and every setting of it. */
 function planFor(
-  { fitted, fit: { weighted, lines }, subject, sizes }: Built & { readonly fitted: LabNetwork },
+  { fitted, activations, fit: { weighted, lines }, subject, sizes }: Built & Fitted,
   data: { readonly dataset: Dataset; readonly choice: DataChoice },
   options: LabOptions,
 ): DefaultPlan {
   const initial = initialFor(options.initial, weighted);
-  const activations = activationsFor(options.activations, activeLayers(fitted, lines));
   const set = { ...(activations && { activations }), ...(initial && { initial }) };
   const network = asChosen(fitted, set, { weighted, lines });
   const changes = { ...options.changes, ...set };

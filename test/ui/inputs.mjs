@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describedBy, fitsNarrow, has, reloaded, state, train } from './labPage.mjs';
+import { describedBy, fitsNarrow, has, reloaded, state, train, typeOver } from './labPage.mjs';
 
 const FILE = 'two_inputs.py';
 const NET = `import torch
@@ -56,13 +56,11 @@ export const inputs = {
       if ((await columns.inputValue()) !== '41-64') throw new Error(`proposed: ${await columns.inputValue()}`);
       has(await describedBy(columns), 'of 1 to 64');
       await columns.focus();
-      await columns.press('Control+A');
-      await columns.pressSequentially('50-70');
+      await typeOver(columns, '50-70');
       await lab.getByRole('alert').filter({ hasText: 'has columns 1 to 64 to choose from' }).waitFor();
       if ((await columns.getAttribute('aria-invalid')) !== 'true') throw new Error('the field is not marked');
       await photographer.take(window, 'lab-inputs-wrong', 'dark');
-      await columns.press('Control+A');
-      await columns.pressSequentially('1-8, 33-48');
+      await typeOver(columns, '1-8, 33-48');
       await row(lab, /left.*gets columns 9-32, 49-64 of 64/);
       await row(lab, /right.*gets columns 1-8, 33-48 of 64, as you chose/);
       await lab.getByTestId('decisions').scrollIntoViewIfNeeded();

@@ -4,6 +4,23 @@ import { poll } from './workbenchPage.mjs';
 /** Small enough for a test of the wiring; what the numbers say is tested elsewhere. */
 export const QUICK = { from: '0', to: '0.4', step: '0.4', seeds: '2', epochs: '3', trainSize: '200' };
 
+/**
+ * Types over what a field holds. Not with Control+A: VS Code answers that in its own window and selects a moment later, over what was typed since.
+ */
+export async function typeOver(field, text) {
+  await field.press('End');
+  await field.press('Shift+Home');
+  await field.pressSequentially(text);
+}
+
+/** Waits until nothing of an element lies beyond its right edge: a new width takes a moment to reach the charts. */
+export async function fitsWidth(name, element) {
+  const excess = () => element.evaluate((node) => node.scrollWidth - node.clientWidth);
+  await poll(`${name} fits its width`, async () => ((await excess()) <= 0 ? true : null), 10_000).catch(async () => {
+    throw new Error(`${name} is ${await excess()} pixels too wide`);
+  });
+}
+
 export async function fill(lab, values) {
   for (const [field, value] of Object.entries(values)) await lab.getByTestId(field).fill(value);
 }
@@ -35,10 +52,7 @@ export async function fitsNarrow({ window, photographer }, picture, parts) {
   await window.page.setViewportSize({ width: 850, height: 900 });
   await lab.getByTestId(parts[0]).scrollIntoViewIfNeeded();
   await photographer.take(window, picture, 'dark');
-  for (const part of parts) {
-    const wide = await lab.getByTestId(part).evaluate((node) => node.scrollWidth - node.clientWidth);
-    if (wide > 1) throw new Error(`${part}: ${wide} pixels too wide`);
-  }
+  for (const part of parts) await fitsWidth(part, lab.getByTestId(part));
   await window.page.setViewportSize(before);
   await window.command('View: Toggle Primary Side Bar Visibility');
 }

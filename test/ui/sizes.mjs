@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describedBy, fitsNarrow, has, reloaded, state, train } from './labPage.mjs';
+import { describedBy, fitsNarrow, has, reloaded, state, train, typeOver } from './labPage.mjs';
 
 const FILE = 'open_net.py';
 const NET = `import torch.nn as nn
@@ -67,13 +67,11 @@ export const sizes = {
       const lab = await window.webview('lab');
       const hidden = lab.getByLabel('hidden', { exact: true });
       await hidden.focus();
-      await hidden.press('Control+A');
-      await hidden.pressSequentially('32, oops 3');
+      await typeOver(hidden, '32, oops 3');
       await lab.getByRole('alert').filter({ hasText: 'takes a list' }).waitFor();
       if ((await hidden.getAttribute('aria-invalid')) !== 'true') throw new Error('the field is not marked');
       await photographer.take(window, 'lab-sizes-wrong', 'dark');
-      await hidden.press('Control+A');
-      await hidden.pressSequentially('24, 16');
+      await typeOver(hidden, '24, 16');
       await lab
         .getByTestId('layers')
         .getByRole('row', { name: /body\.3: nn\.Linear.*400 parameters/ })

@@ -1,4 +1,5 @@
 import { closestWord } from '../../text/closest';
+import type { LayerMapping } from '../mapping';
 import type { ActivationChoice, ChosenActivation, LabNetwork } from '../network';
 import type { WeightedLayer } from './withInitial';
 
@@ -79,4 +80,21 @@ export function withActivations(network: LabNetwork, choice: ActivationChoice | 
     }
   }
   return { ...network, layers };
+}
+
+/** What the lab makes of each layer, with the activations that were chosen. */
+export function mappingsWith(
+  mappings: readonly LayerMapping[],
+  choice: ActivationChoice | undefined,
+  active: readonly ActiveLayer[],
+): readonly LayerMapping[] {
+  if (!choice) return mappings;
+  return mappings.map((mapping) => {
+    const layer = active.find(({ layerId }) => layerId === mapping.layerId);
+    const chosen = layer && Object.hasOwn(choice, layer.name) ? choice[layer.name] : undefined;
+    if (!layer || chosen === undefined || chosen === layer.activation) return mapping;
+    const note = `${ACTIVATIONS[chosen]} in the place of ${ACTIVATIONS[layer.activation]}, as you chose`;
+    const { outcome } = mapping;
+    return { ...mapping, outcome: { kind: 'adapted', note: outcome.kind === 'adapted' ? `${outcome.note}, ${note}` : note } };
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActivationChoice, LabNetwork } from '../../../src/lab/network';
 import { ACTIVATIONS, activeLayers, readActivation, withActivations } from '../../../src/lab/space/activations';
+import { mappingsAsChosen } from '../../../src/lab/space/asChosen';
 import { type DataShape, type Fit, fitNetwork } from '../../../src/lab/space/fit';
 import { layerSettings } from '../../../src/lab/space/settings';
 import { withoutRates } from '../../../src/lab/statistics/startedOver';
@@ -80,6 +81,19 @@ describe('an activation that the user sets', () => {
   test('says nothing of layers that are not there, nor where it is as in the file', async () => {
     const written = await torch('relu', 'tanh', 'nn.LeakyReLU(0.3)');
     expect(set(written, { gone: 'tanh', bent: 'leaky_relu' })).toEqual(written.network);
+  });
+
+  test('is told in the line of its layer, which is no longer trained as it is', async () => {
+    const fit = await torch('relu', 'relu', 'nn.Tanh()');
+    expect(mappingsAsChosen(fit, undefined)).toEqual(fit.mappings);
+    const changed = mappingsAsChosen(fit, { relu_2: 'gelu', bent: 'tanh' }).filter((mapping, at) => mapping !== fit.mappings[at]);
+    expect(changed).toEqual([
+      {
+        layerId: expect.any(String),
+        label: 'relu_2: torch.relu',
+        outcome: { kind: 'adapted', note: 'GELU in the place of ReLU, as you chose' },
+      },
+    ]);
   });
 
   test('is told with its layers, those of the file with their line', async () => {

@@ -189,7 +189,9 @@ describe('dropout-doctor lab', () => {
 
   test('activations can be set; told with the study, and other numbers come of it', { timeout: 120_000 }, async () => {
     const set = ['--seeds', '1', '--activation', 'act=Tanh'];
-    expect((await lab('net.py', ...small, ...set)).out).toMatch(/activation of act +Tanh +set by you/);
+    const { out } = await lab('net.py', ...small, ...set);
+    expect(out).toMatch(/activation of act +Tanh +set by you/);
+    expect(out).toMatch(/act: nn\.ReLU +adapted: Tanh in the place of ReLU, as you chose/);
     const studyOf = async (...args: string[]): Promise<Study> => JSON.parse((await lab('net.py', ...small, '--json', ...args)).out);
     const [plain, own] = [await studyOf('--seeds', '1'), await studyOf(...set)];
     expect([plain.plan.activations, own.plan.activations]).toEqual([undefined, { act: 'tanh' }]);

@@ -299,6 +299,8 @@ describe('activations', () => {
     const { study } = one.state();
     if (!study) throw new Error('no study');
     expect(study.plan.activations).toEqual({ act2: 'tanh' });
+    const [, act2] = study.mappings.filter(({ layerId }) => layerId.startsWith('act'));
+    expect(act2?.outcome).toEqual({ kind: 'adapted', note: 'Tanh in the place of ReLU, as you chose' });
     expect(study.plan.network.layers.flatMap((layer) => (layer.type === 'activation' ? [layer.name] : []))).toEqual(['relu', 'tanh']);
     expect(networkChanged(one.state())).toBe(false);
 

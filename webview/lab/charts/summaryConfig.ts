@@ -4,7 +4,7 @@ import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
 import { axis, faded } from '../../kit/chartLook';
 import type { Palette } from '../../kit/theme';
 import { intervalText, lossText, rateText } from '../model/words';
-import { type SummaryMarks, summaryMarks } from './summaryMarks';
+import { LABEL_ROOM, type SummaryMarks, summaryMarks } from './summaryMarks';
 
 export interface SummaryConfigInput {
   readonly summaries: readonly RateSummary[];
@@ -24,8 +24,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
   const rates = shown.map((summary) => summary.rate);
   const range = (rates.at(-1) ?? 0) - (rates[0] ?? 0);
   const margin = Math.max(0.02, range * 0.06);
-  // Room for the baseline's label beside the last point.
-  const roomForLabel = Math.max(0.03, range * 0.16);
+  const hasBaseline = rates.includes(0);
   // This element reads the plain names where a line's points read the ones with "point" before them.
   const pointLook = {
     pointStyle: marks.map((mark) => (mark === 'chosen' ? 'rectRot' : 'circle')),
@@ -56,6 +55,8 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
+      // The words at the end of the line stand beside the chart, where they hide no point and no interval.
+      layout: { padding: { right: hasBaseline ? LABEL_ROOM : 0 } },
       plugins: {
         tooltip: {
           callbacks: {
@@ -71,7 +72,7 @@ export function summaryConfig({ summaries, verdict, lossName, palette }: Summary
         x: {
           type: 'linear',
           min: (rates[0] ?? 0) - margin,
-          max: (rates.at(-1) ?? 1) + roomForLabel,
+          max: (rates.at(-1) ?? 1) + margin,
           ...rateAxis,
           // Chart.js would round them to as many decimals as their distance has.
           ticks: { ...rateAxis.ticks, callback: (value) => rateText(Number(value)) },

@@ -1,8 +1,11 @@
 import type { Chart, ChartType, Plugin } from 'chart.js';
 
+/** Pixels beside the chart for the words at the end of the line. */
+export const LABEL_ROOM = 46;
+
 /** What is drawn into the summary chart besides its points. Values are those of its axes. */
 export interface SummaryMarks {
-  /** Height of a dashed line across the chart, with `baselineLabel` at its end; NaN = none. */
+  /** Height of a dashed line across the chart, with `baselineLabel` beside its end; NaN = none. */
   readonly baseline: number;
   readonly baselineLabel: string;
   /** A label above a point; '' = none. */
@@ -42,10 +45,7 @@ export const summaryMarks: Plugin<ChartType, SummaryMarks> = {
     const { scales, chartArea } = chart;
     if (!scales.x || !scales.y) return;
     if (Number.isFinite(options.baseline)) {
-      const line = scales.y.getPixelForValue(options.baseline);
-      const width = widthOf(chart, options, options.baselineLabel);
-      const shift = SHIFTS.find((by) => isFree(chart, chartArea.right - width, line + by)) ?? 0;
-      write(chart, options, options.baselineLabel, chartArea.right - 4, line + shift, 'right');
+      write(chart, options, options.baselineLabel, chartArea.right + 6, scales.y.getPixelForValue(options.baseline), 'left');
     }
     if (options.chosenLabel !== '') {
       const top = scales.y.getPixelForValue(options.chosenTop) - 14;
@@ -55,31 +55,12 @@ export const summaryMarks: Plugin<ChartType, SummaryMarks> = {
   },
 };
 
-/** Where the words of the line may go, in pixels from it: on it, over it, under it. */
-const SHIFTS = [0, -18, 18];
-
-/** No point lies under words that begin at `left`, with their middle at height `y`, and that stay inside the chart. */
-function isFree(chart: Chart, left: number, y: number): boolean {
-  if (y < chart.chartArea.top + 9 || y > chart.chartArea.bottom - 9) return false;
-  const points = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data);
-  return points.every((point) => point.x < left - 14 || Math.abs(point.y - y) > 15);
-}
-
-function widthOf({ ctx }: Chart, { font }: SummaryMarks, words: string): number {
-  ctx.save();
-  ctx.font = font;
-  const { width } = ctx.measureText(words);
-  ctx.restore();
-  return width;
-}
-
-function write(chart: Chart, options: SummaryMarks, words: string, x: number, y: number, align: 'right' | 'center'): void {
-  const { ctx, chartArea } = chart;
-  const width = widthOf(chart, options, words);
+function write({ ctx, chartArea }: Chart, options: SummaryMarks, words: string, x: number, y: number, align: 'left' | 'center'): void {
   ctx.save();
   ctx.font = options.font;
   ctx.textBaseline = 'middle';
-  const left = align === 'right' ? x - width : Math.min(Math.max(x - width / 2, chartArea.left + 4), chartArea.right - width - 4);
+  const width = ctx.measureText(words).width;
+  const left = align === 'left' ? x : Math.min(Math.max(x - width / 2, chartArea.left + 4), chartArea.right - width - 4);
   ctx.fillStyle = options.backing;
   ctx.fillRect(left - 4, y - 9, width + 8, 18);
   ctx.fillStyle = options.textColor;

@@ -1,4 +1,4 @@
-import { asChosen } from '../../../src/lab/space/asChosen';
+import { asChosen, mappingsAsChosen } from '../../../src/lab/space/asChosen';
 import { takenSizes } from '../../../src/lab/space/sizes';
 import type { Study, StudyPlan } from '../../../src/lab/study';
 import { readForm, type StudyForm } from '../model/form';
@@ -21,12 +21,12 @@ export function planOf({ fit, dataset, dataChoice, ...state }: LabState, form: S
 }
 
 /** What tells a study that begins now from others. */
-export function headOf(context: SessionContext, { subject, fit }: LabState): Pick<Study, 'id' | 'createdAt' | 'source' | 'mappings'> {
+export function headOf(context: SessionContext, { subject, fit, form }: LabState): Pick<Study, 'id' | 'createdAt' | 'source' | 'mappings'> {
   const { uri = '', network = '', fingerprint = '', siteCount = 0 } = subject ?? {};
   return {
     id: context.newId(),
     createdAt: context.today().toISOString(),
     source: { uri, network, fingerprint, siteCount },
-    mappings: fit?.mappings ?? [],
+    mappings: fit ? mappingsAsChosen(fit, form.activations) : [],
   };
 }

@@ -1,6 +1,7 @@
 import './App.css';
 import type { VNode } from 'preact';
 import { lossName } from '../../../src/lab/results/loss';
+import { mappingsAsChosen } from '../../../src/lab/space/asChosen';
 import { Notice } from '../../kit/Notice';
 import { COMPARE_RATES, experimentFor, isStudy, type Question } from '../model/experiments';
 import type { Session } from '../session/session';
@@ -34,7 +35,7 @@ export function App({ session }: AppProps): VNode {
   const showsStudy = phase === 'running' || phase === 'cancelled' || phase === 'done';
   const experiment = showsStudy ? shownExperiment(state) : null;
   const shown = experiment?.record ?? state.study;
-  const mappings = (showsStudy ? shown?.mappings : state.fit?.mappings) ?? [];
+  const mappings = (showsStudy ? shown?.mappings : state.fit && mappingsAsChosen(state.fit, state.form.activations)) ?? [];
   const question = experiment?.record ?? (showsStudy ? COMPARE_RATES : state.question);
   return (
     <div class="lab" data-testid="lab" data-state={phase}>

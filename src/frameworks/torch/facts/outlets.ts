@@ -17,7 +17,6 @@ export function takerOf(module: PyModule, call: PyCall): Taker | null {
   return takerFrom(module, call.node, 0);
 }
 
-/** Names that are followed one after the other. */
 /** An operator takes the result of a call up at once: `x + drop(y)`. */
 export function isJoined({ parent }: PyNode): boolean {
   return parent?.type === 'parenthesized_expression'
@@ -34,6 +33,7 @@ export function weighingCalls(module: PyModule): readonly CallPlace[] {
   });
 }
 
+/** Names that are followed one after the other. */
 const DEEPEST = 8;
 
 function takerFrom(module: PyModule, value: PyNode, depth: number): Taker | null {

@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
 import { decompressBrotli, decompressGzip, decompressLz4, decompressLz4Raw, decompressZstd } from 'hyparquet-compressors';
 import { stream } from '../../search/streams';
 import { type Outcome, refuse } from '../errors';
@@ -8,6 +8,7 @@ import { MAX_ROWS } from '../table';
 import { inMegabytes, type NamedBytes } from './bytes';
 import { isParquet } from './parquetMark';
 import { checkPages } from './parquetPages';
+import { decompressSnappy } from './snappy';
 
 /** Cells of the rows that are taken; a cell takes some 20 bytes in memory as text. */
 const MAX_CELLS = 20_000_000;
@@ -23,8 +24,8 @@ const bounded =
     return decompress(bytes, length);
   };
 
-/** Snappy, the usual one, is the library's own. */
 const compressors = {
+  SNAPPY: bounded(decompressSnappy),
   GZIP: bounded((bytes, length) => decompressGzip(bytes, length)),
   BROTLI: bounded((bytes, length) => decompressBrotli(bytes, length)),
   ZSTD: bounded((bytes, length) => decompressZstd(bytes, new Uint8Array(length))),
@@ -40,7 +41,8 @@ export async function readParquet({ name, bytes }: NamedBytes): Promise<Outcome<
   if (!isParquet(bytes)) return refuse('not-parquet', `${name} is no whole Parquet file: it must begin and end with PAR1.`);
   try {
     const metadata = parquetMetadata(bytes);
-    const { flat, nested } = columnsOf(metadata);
+    const { plain, nested } = columnsOf(metadata);
+    const flat = plain.map((element) => element.name);
     const rows = Number(metadata.num_rows);
     if (flat.length === 0) return refuse('no-columns', `${name} has no column of plain values.`);
     if (rows === 0) return refuse('empty', `${name} holds no rows.`);
@@ -49,7 +51,7 @@ export async function readParquet({ name, bytes }: NamedBytes): Promise<Outcome<
         'too-large',
         `${name} has ${rows.toLocaleString('en-US')} rows of ${flat.length} columns; the lab keeps its data in memory.`,
       );
-    const problem = checkPages(bytes, metadata, MAX_PAGE_BYTES);
+    const problem = checkPages(bytes, metadata, { maxPageBytes: MAX_PAGE_BYTES, unpackers: compressors, plain });
     if (problem !== null) return refuse('damaged', `${name}: ${problem}`);
     const columns = await readColumns(bytes, metadata, flat, rows);
     const taken = takenRows(rows, flat.length);
@@ -73,17 +75,19 @@ export async function readParquet({ name, bytes }: NamedBytes): Promise<Outcome<
 }
 
 /** Names of the columns at the top; the pandas index is no column of the table. */
-function columnsOf({ schema }: FileMetaData): { flat: string[]; nested: string[] } {
-  const flat: string[] = [];
+function columnsOf({ schema }: FileMetaData): { plain: SchemaElement[]; nested: string[] } {
+  const plain: SchemaElement[] = [];
   const nested: string[] = [];
   for (let at = 1; at < schema.length; ) {
     const element = schema[at];
     if (!element) break;
-    const isNested = (element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED';
-    if (!/^__index_level_\d+__$/.test(element.name)) (isNested ? nested : flat).push(element.name);
     at = behind(schema, at);
+    const isNested = (element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED';
+    if (/^__index_level_\d+__$/.test(element.name)) continue;
+    if (isNested) nested.push(element.name);
+    else plain.push(element);
   }
-  return { flat, nested };
+  return { plain, nested };
 }
 
 /** Place of the next element that is no descendant. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
+import type { PageHeader } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import { openData } from '../../../../src/lab/data/open';
 import { gunzipped } from '../../../../src/lab/data/read/bytes';
@@ -7,6 +8,8 @@ import { readIdx } from '../../../../src/lab/data/read/idx';
 import { readNpy } from '../../../../src/lab/data/read/npy';
 import { readNpz } from '../../../../src/lab/data/read/npz';
 import { readParquet } from '../../../../src/lab/data/read/parquet';
+import { checkRuns } from '../../../../src/lab/data/read/parquetRuns';
+import { decompressSnappy } from '../../../../src/lab/data/read/snappy';
 import { readCsv } from '../../../../src/lab/data/table';
 import { bytesOf, errorOf, golden, idx, npy, okOf } from './files';
 
@@ -120,16 +123,62 @@ describe('Parquet files of Apache Arrow', () => {
   });
 
   test('any cut and any changed byte is an error with the file name, or a table', { timeout: 60_000 }, async () => {
-    const whole = bytesOf(golden.parquet[1]?.base64 ?? '');
+    const files = golden.parquet.map(({ base64 }) => bytesOf(base64));
     await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (at, byte, cut) => {
+      fc.asyncProperty(fc.constantFrom(...files), fc.nat(), fc.nat(255), fc.boolean(), async (whole, place, byte, cut) => {
+        const at = place % whole.length;
         const bytes = cut ? whole.slice(0, at) : whole.map((old, index) => (index === at ? byte : old));
         const read = await readParquet({ name: 'a.parquet', bytes });
         if ('err' in read) expect(read.err.message).toMatch(/^a\.parquet/);
         else expect(read.ok.rows.length).toBeLessThanOrEqual(60);
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
+  });
+
+  test.each([
+    ['ends behind the page', [4, 0xfc, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4], 'ends behind the page'],
+    ['goes back, by a length read with its sign', [4, 0xfc, 0xf0, 0xff, 0xff, 0xff, 1, 2, 3, 4], 'ends behind the page'],
+  ])('a literal of Snappy that %s', (_, bytes, message) => {
+    expect(() => decompressSnappy(Uint8Array.from(bytes), 4)).toThrow(message);
+  });
+
+  test('what Snappy packs comes back: literals, also long ones, and copies', () => {
+    const long = Array.from({ length: 300 }, (_, index) => index % 251);
+    // A literal with two bytes of length, then the last four bytes once more.
+    const packed = [0xb0, 0x02, 61 << 2, 299 & 255, 299 >> 8, ...long, 0x01, 4];
+    expect([...decompressSnappy(Uint8Array.from(packed), 304)]).toEqual([...long, ...long.slice(-4)]);
+  });
+
+  const places: PageHeader = {
+    type: 'DATA_PAGE',
+    uncompressed_page_size: 8,
+    compressed_page_size: 8,
+    data_page_header: {
+      num_values: 60,
+      encoding: 'RLE_DICTIONARY',
+      definition_level_encoding: 'RLE',
+      repetition_level_encoding: 'RLE',
+    },
+  };
+  test.each([
+    ['one run of all', [3, 60 << 1, 5], null],
+    ['packed in groups of eight, the last padded', [1, (8 << 1) | 1, 1, 2, 3, 4, 5, 6, 7, 8], null],
+    ['a run of far more', [3, 0xfe, 0xff, 0xff, 0xff, 0x0f, 5], /claims 2147483647 values, and 60 are left/],
+    ['packed, without bits', [0, 0xff, 0xff, 0xff, 0xff, 0x0f], /claims 17179869176 values/],
+    ['too few', [3, 20 << 1, 5], /is cut off/],
+    ['numbers of 200 bits', [200, 60 << 1, 5], /numbers of 200 bits/],
+  ])('places in a dictionary: %s', (_, bytes, message) => {
+    const check = () =>
+      checkRuns(
+        Uint8Array.from(bytes),
+        places,
+        { type: 'INT32' },
+        { name: 'a', type: 'INT32', repetition_type: 'REQUIRED' },
+        (page) => page,
+      );
+    if (message) expect(check).toThrow(message);
+    else expect(check).not.toThrow();
   });
 });
 
