@@ -167,8 +167,8 @@ export interface Entrusted {
 
 /** What shows that one graph of TensorFlow 1 serves training and evaluation. */
 export interface SharedGraph {
-  readonly kind: 'flag' | 'program' | 'methods' | 'setting';
-  /** The placeholder or parameter that tells the mode to other parts, as written, the file of the program, the method that measures, or the name of the setting. */
+  readonly kind: 'flag' | 'told' | 'placeholder' | 'program' | 'methods' | 'setting';
+  /** The placeholder (or parameter, `told`) that tells the mode to other parts, or a placeholder of the rate that this call passes over, as written, the file of the program, the method that measures, or the name of the setting. */
   readonly by: string;
 }
 

@@ -44,6 +44,12 @@ export function effectOf(site: DropoutSite): string | null {
   return byDefault || source === 'framework-default' ? `${dropsAndKeeps(value)} by default` : dropsAndKeeps(value);
 }
 
+/** The same in brackets behind a word; nothing where it is not known. */
+export function effectAfter(site: DropoutSite): string {
+  const effect = effectOf(site);
+  return effect === null ? '' : ` (${effect})`;
+}
+
 /** "1 finding", "3 findings". */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, type Run, runsOf } from './order';
+import { mayDrop, type Run, runsOf } from './order';
 import type { Rule, RuleContext } from './rule';
 
 const SHAPES: Readonly<Record<number, string>> = { 2: '(N, C)', 3: '(N, C, L)', 4: '(N, C, H, W)', 5: '(N, C, D, H, W)' };
@@ -75,7 +75,7 @@ interface Rank {
 
 function ranksBySite(context: RuleContext): ReadonlyMap<DropoutSite, readonly Rank[]> {
   const ranks = new Map<DropoutSite, Rank[]>();
-  const wanted = (site: DropoutSite): boolean => /ropout_?[123]d$/.test(site.callee) && drops(site);
+  const wanted = (site: DropoutSite): boolean => /ropout_?[123]d$/.test(site.callee) && mayDrop(site);
   for (const run of runsOf(context, wanted)) {
     const producer = run.graph.parent(run.layer);
     if (!producer?.outputShape || producer.operation.type === 'input' || producer.operation.type === 'unknown') continue;

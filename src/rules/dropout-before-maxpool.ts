@@ -1,7 +1,7 @@
 import type { Operation } from '../model/network';
-import { effectOf } from '../model/words';
+import { effectAfter } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, following, oncePerSite, runsOf, speaksOf } from './order';
+import { following, mayDrop, oncePerSite, runsOf, speaksOf } from './order';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -32,7 +32,7 @@ export const rule: Rule = {
   ],
   *check(context) {
     const first = oncePerSite();
-    for (const run of runsOf(context, (site) => site.granularity === 'element' && drops(site), speaksOf('max-pool'))) {
+    for (const run of runsOf(context, (site) => site.granularity === 'element' && mayDrop(site), speaksOf('max-pool'))) {
       const { site } = run;
       const pool = following(run, run.layer, ['identity']);
       if (!pool || !isMaxPool(pool.operation) || !first(site)) continue;
@@ -40,7 +40,7 @@ export const rule: Rule = {
         rule: 'dropout-before-maxpool',
         severity: 'hint',
         site,
-        message: `This dropout (${effectOf(site)}) feeds the max pooling \`${pool.name}\`: what it pools is larger in training than in evaluation.`,
+        message: `This dropout${effectAfter(site)} feeds the max pooling \`${pool.name}\`: what it pools is larger in training than in evaluation.`,
         related: pool.definedAt ? [] : [{ span: pool.span, message: 'The pooling behind it' }],
         remedies: pool.definedAt
           ? []

@@ -1,9 +1,9 @@
 import type { LayerMention } from '../model/facts';
 import type { Layer, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
-import { effectOf } from '../model/words';
+import { effectAfter } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, mayTeach, type Run, runsOf, takenUp, views } from './order';
+import { mayDrop, mayTeach, type Run, runsOf, takenUp, views } from './order';
 import type { Rule, RuleContext } from './rule';
 
 export const rule: Rule = {
@@ -20,7 +20,7 @@ export const rule: Rule = {
     whyItMatters:
       'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
       'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
-    whenToIgnore: 'When the network gives features and not predictions.',
+    whenToIgnore: 'When the network gives features and not predictions. Where only callers know the rate, it is an info.',
     references: [
       { title: 'Srivastava et al. 2014: dropout of visible and hidden units', url: 'https://jmlr.org/papers/v15/srivastava14a.html' },
     ],
@@ -37,9 +37,10 @@ export const rule: Rule = {
     for (const [site, { head, between }] of heads(context)) {
       yield siteFinding({
         rule: 'dropout-on-output',
-        severity: 'warning',
+        // A rate that only callers know may be 0.
+        severity: site.rate.value === null ? 'info' : 'warning',
         site,
-        message: `This dropout (${effectOf(site)}) acts on the output of the network: the loss is taken of outputs of which some are set to 0.`,
+        message: `This dropout${effectAfter(site)} acts on the output of the network: the loss is taken of outputs of which some are set to 0.`,
         related: head.definedAt ? [] : [{ span: head.span, message: 'The output layer' }],
         remedies: [
           ...(between || head.definedAt
@@ -75,7 +76,7 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const taken = takenUp(context, 'dense', 'other');
   // See `isWhole` below: without a loss only what is done to the output, or its width, tells that it is one.
   const isTold = (site: DropoutSite) => showsOutput || (learns && mayTeach(context, site, ({ losses }) => losses.length > 0));
-  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && drops(site) && !taken.has(site.id);
+  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && mayDrop(site) && !taken.has(site.id);
   const isNear = (site: DropoutSite, mentions: readonly LayerMention[]): boolean =>
     mentions.some((mention) => mention.kind === 'dense' && (mention.scores === true || isTold(site)));
   for (const run of runsOf(context, mayEnd, isNear)) {

@@ -12,7 +12,9 @@ export const TOLD = /^(?:tensorflow\.(?:.+\.)?|tf_slim\.(?:.+\.)?)layers\.dropou
 
 /** Neither switched nor meant; a name that speaks of one mode tells that the caller decides. */
 export function isLeftOn(site: DropoutSite): boolean {
-  return !neverDrops(site) && !site.starred && !isSwitched(site, true) && site.context.modeName === undefined && !site.context.asksMode;
+  const asks = site.context.modeName !== undefined || site.context.asksMode;
+  // What tells the mode to the function was looked at.
+  return !neverDrops(site) && !site.starred && !isSwitched(site, true) && (!asks || site.shared?.kind === 'told');
 }
 
 /** By what it is, or by a flag that is the literal True. */

@@ -14,7 +14,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls `model(x)` without `training=` in functions that record gradients and apply them to the weights, and calls with ' +
-      '`training=True` in functions that evaluate, test or predict, or in loops over data that are called so; of models in which dropout was found, here or in another file. ' +
+      '`training=True` in functions that evaluate, test or predict, or in loops over data that are called so; of models in which dropout was found, here, in another file, or in those of other files that derive from them. ' +
       'A step may also be a function that the tape calls, a lambda for `minimize`, or `training=False` where the weights of the same model are changed, which is an info.',
     whyItMatters:
       '`fit()` and `predict()` tell a model its mode, a loop of your own has to. A Keras model that is called without `training` runs as in prediction: ' +

@@ -108,6 +108,12 @@ export function drops({ rate, context }: DropoutSite): boolean {
   return rate.value !== null && rate.value > 0 && rate.value < 1 && !rate.guarded && !context.intended && !context.expectedToFail;
 }
 
+/** The same where the source does not tell the rate: for what is as wrong at any rate but 0. */
+export function mayDrop(site: DropoutSite): boolean {
+  const { rate, context } = site;
+  return drops(site) || (rate.value === null && !rate.guarded && !context.intended && !context.expectedToFail);
+}
+
 export const graphOf: (network: Network) => Graph = remembered((network: Network): Graph => {
   const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
   const readers = new Map<string, Layer[]>();

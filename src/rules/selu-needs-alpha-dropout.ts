@@ -1,7 +1,7 @@
 import type { Layer } from '../model/network';
-import { effectOf, shortName } from '../model/words';
+import { effectAfter, shortName } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, oncePerSite, preceding, type Run, runsOf, speaksOf, views } from './order';
+import { mayDrop, oncePerSite, preceding, type Run, runsOf, speaksOf, views } from './order';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -34,11 +34,7 @@ export const rule: Rule = {
   *check(context) {
     const first = oncePerSite();
     const wanted = speaksOf('selu');
-    for (const run of runsOf(
-      context,
-      (site) => drops(site),
-      (site, near) => site.granularity === 'alpha' || wanted(site, near),
-    )) {
+    for (const run of runsOf(context, mayDrop, (site, near) => site.granularity === 'alpha' || wanted(site, near))) {
       const { site } = run;
       const activation = activationBefore(run);
       if (!activation || run.graph.network.layers.some(({ operation }) => operation.type === 'batch-norm')) continue;
@@ -51,8 +47,8 @@ export const rule: Rule = {
         severity: plain ? 'info' : 'hint',
         site,
         message: plain
-          ? `\`${shortName(site.callee)}\` (${effectOf(site)}) behind SELU raises the variance that SELU keeps at 1; \`AlphaDropout\` at 0.05 to 0.1 keeps it.`
-          : `\`${shortName(site.callee)}\` (${effectOf(site)}) is made for SELU; behind \`${activation}\` its negative value stands for nothing.`,
+          ? `\`${shortName(site.callee)}\`${effectAfter(site)} behind SELU raises the variance that SELU keeps at 1; \`AlphaDropout\` at 0.05 to 0.1 keeps it.`
+          : `\`${shortName(site.callee)}\`${effectAfter(site)} is made for SELU; behind \`${activation}\` its negative value stands for nothing.`,
         remedies: [{ title: `Use ${name}`, change: { type: 'rename-layer', siteId: site.id, name }, safe: false }],
       });
     }

@@ -50,7 +50,17 @@ export function readOfOverwritten(call: PyCall, input: string): Span | null {
 
 /** The call whose result a plain name holds when a statement is reached, as far as the statements before it in the same block show. */
 export function lastGiven(node: PyNode, name: string): PyNode | null {
-  for (let at = statementAbove(node)?.previousNamedSibling; at; at = at.previousNamedSibling) {
+  return givenBefore(node, name, (at) => at.previousNamedSibling);
+}
+
+/** The same, looking also at what runs before the branches of `if` and the bodies of `with` around. */
+export function lastGivenAround(node: PyNode, name: string): PyNode | null {
+  return givenBefore(node, name, runBefore);
+}
+
+function givenBefore(node: PyNode, name: string, before: (statement: PyNode) => PyNode | null): PyNode | null {
+  const statement = statementAbove(node);
+  for (let at = statement && before(statement); at; at = before(at)) {
     if (
       !namesIn(at)
         .get(name)
@@ -61,6 +71,15 @@ export function lastGiven(node: PyNode, name: string): PyNode | null {
     return only?.type === 'assignment' && only.childForFieldName('left')?.text === name ? only.childForFieldName('right') : null;
   }
   return null;
+}
+
+/** The statement before, in the same block or before the branch that the block is. */
+function runBefore(statement: PyNode): PyNode | null {
+  if (statement.previousNamedSibling) return statement.previousNamedSibling;
+  const owner = statement.parent?.type === 'block' ? statement.parent.parent : null;
+  const isBranch = owner?.type === 'elif_clause' || (owner?.type === 'else_clause' && owner.parent?.type === 'if_statement');
+  const whole = isBranch ? owner.parent : owner;
+  return whole?.type === 'if_statement' || whole?.type === 'with_statement' ? runBefore(whole) : null;
 }
 
 /** Names that were given the same value by `other = name` above, in the same block, with nothing in between that gives `name` another. */

@@ -190,9 +190,10 @@ export class DropoutBearing {
     return node.type === 'identifier' ? this.#named(node, depth) : this.#held(node, depth);
   }
 
-  /** A function builds layers with dropout. */
-  ofBuilder({ node }: PyFunction): boolean {
-    return this.#mindfulIn(node).length > 0 || (/\breturn\b/.test(node.text) && this.#built(node, MAX_DEPTH - 2) !== null);
+  /** A function or a class builds layers with dropout. */
+  ofBuilder({ node }: PyFunction | PyClass): boolean {
+    const gives = node.type === 'class_definition' || /\breturn\b/.test(node.text);
+    return this.#mindfulIn(node).length > 0 || (gives && this.#built(node, MAX_DEPTH - 2) !== null);
   }
 
   #latest(name: PyNode): PyNode | undefined {
@@ -230,7 +231,7 @@ export class DropoutBearing {
 }
 
 /** The bearing of another file, with the sites in it. */
-const bearingOf = once((module: PyModule) => new DropoutBearing(module, readSites(module)));
+export const bearingOf = once((module: PyModule) => new DropoutBearing(module, readSites(module)));
 
 /** What a class or function of another file makes runs layers with dropout. */
 function bornElsewhere(module: PyModule, callee: PyNode): boolean {

@@ -11,6 +11,7 @@ import { loopOf, placeIn } from './around';
 import type { DropoutBearing } from './bearing';
 import type { Deed } from './deed';
 import { functionDeed } from './deeds';
+import { heirsBear } from './heirs';
 import { sessionRun, tensorRun } from './session';
 import { type Subjects, subjectsOf } from './subjects';
 
@@ -59,7 +60,10 @@ function aboutForward(
   bearing: DropoutBearing,
 ): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples' | 'target' | 'inStep' | 'trained'> {
   const callee = calledModel(call);
-  const bears = callee.text === 'self' ? bearing.ofClass(module.enclosingClass(callee)) : bearing.ofCallee(callee) !== null;
+  const self = callee.text === 'self' ? module.enclosingClass(callee) : null;
+  const isBorne = self ? bearing.ofClass(self) : bearing.ofCallee(callee) !== null;
+  // What derives from a class is asked only where the class fixes the mode for all of it.
+  const bears = isBorne || (self !== null && trainingOf(call) === true && heirsBear(module)(self));
   const isSampled = trainingOf(call) === true && module.text.includes('range(') && roundsOf(call.node) !== null;
   const owner = bearing.classOf(callee);
   const around = module.enclosingFunction(call.node);

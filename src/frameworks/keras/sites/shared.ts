@@ -27,11 +27,14 @@ export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): Share
   const around = module.enclosingFunction(call.node);
   if (!owner) return inFunction(module, around, name);
   const init = constructorOf(owner);
-  if (
-    isFedOrChosen(module, owner.node, name) ||
-    [init, around].some((each) => each?.parameters.some((given) => TOLD_MODE.test(given.name)))
-  )
-    return null;
+  if (init?.parameters.some((given) => TOLD_MODE.test(given.name))) return null;
+  const passed = passedOver(module, owner, rate, name);
+  if (passed !== null) return { by: passed, kind: 'placeholder' };
+  if (isFedOrChosen(module, owner.node, name)) return null;
+  // What the object holds is the same whatever the method is told.
+  const told = around && around !== init && isOfObject(owner, rate) ? toldFlag(around) : null;
+  if (told !== null) return { by: told, kind: 'told' };
+  if (around?.parameters.some((given) => TOLD_MODE.test(given.name))) return null;
   const flag = flagOf(owner);
   if (flag !== null) return { by: flag, kind: 'flag' };
   const own = runsApart(module, owner);
@@ -44,14 +47,37 @@ export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): Share
 
 function inFunction(module: PyModule, around: PyFunction | null, name: string): SharedGraph | null {
   if (isFedOrChosen(module, module.root, name)) return null;
-  const flag = around?.parameters.find((each) => MODE.test(each.name));
-  if (around && flag) {
-    const body = around.node.childForFieldName('body')?.text ?? '';
-    return new RegExp(`\\b${flag.name}\\b`).test(body) ? { by: flag.name, kind: 'flag' } : null;
+  if (around?.parameters.some((each) => MODE.test(each.name))) {
+    const flag = toldFlag(around);
+    return flag === null ? null : { by: flag, kind: 'told' };
   }
   return ONE_OF_SEVERAL.test(module.text) || around?.parameters.some((each) => TOLD_MODE.test(each.name))
     ? null
     : { by: name, kind: 'setting' };
+}
+
+/** The parameter that tells a function the mode, and that the function asks. */
+function toldFlag({ parameters, node }: PyFunction): string | null {
+  const flag = parameters.find((each) => MODE.test(each.name));
+  const body = flag ? (node.childForFieldName('body')?.text ?? '') : '';
+  return flag && new RegExp(`\\b${flag.name}\\b`).test(body) ? flag.name : null;
+}
+
+/** `self.config.rate`, or an attribute that is set once. */
+function isOfObject({ node }: PyClass, rate: PyNode): boolean {
+  const held = /^(?:1(?:\.0*)?\s*-\s*)?self\.([\w.]+)$/.exec(rate.text)?.[1];
+  return held !== undefined && node.text.split(new RegExp(`\\bself\\.${held}\\s*=(?!=)`)).length <= 2;
+}
+
+/** `self.keep_prob`, a placeholder of the class, where the call reads the setting of that name: `config.keep_prob`. */
+function passedOver(module: PyModule, { node }: PyClass, rate: PyNode, name: string): string | null {
+  const holder = /^(?:1(?:\.0*)?\s*-\s*)?([\w.]+)\.\w+$/.exec(rate.text)?.[1];
+  if (name === '' || holder === undefined || holder === 'self' || !rate.text.endsWith(`.${name}`)) return null;
+  const isHeld =
+    new RegExp(`\\bself\\.${name}\\b`).test(node.text) &&
+    new RegExp(`(?<![\\w.])(?:self\\.)?${name}\\s*=\\s*tf\\.(?:compat\\.v1\\.)?placeholder(?:_with_default)?\\(`).test(node.text);
+  const isSet = new RegExp(`(?<!\\bself)\\.${name}\\s*=(?!=)`).test(module.text);
+  return isHeld && !isSet ? `self.${name}` : null;
 }
 
 /** A name that is fed or set in the file, or that holds something that is fed or chosen. */

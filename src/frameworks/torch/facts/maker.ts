@@ -1,0 +1,78 @@
+import { relatives } from '../../../syntax/kinship';
+import type { PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { lastGivenAround } from '../../../syntax/results';
+import { canonical } from '../sites/callables';
+import { ownDefinition } from '../sites/definitions';
+import { bare, descendants, passedArguments, selfAttribute } from '../tree';
+
+/** Views of a tensor, and casts that hand on the tensor itself where its type fits already. */
+const SAME = /^(?:type_as|to|float|half|contiguous|view|view_as|reshape|transpose|permute|squeeze|unsqueeze|flatten|swapaxes|movedim|t)$/;
+const LONGEST = 4;
+
+/** The expression that makes a tensor, behind names, views and casts; null where it is not known. */
+export function sourceOf(at: PyNode, value: PyNode): PyNode | null {
+  let node: PyNode | null = value;
+  let place = at;
+  for (let step = 0; node && step < LONGEST; step++) {
+    if (node.type === 'identifier') {
+      const given = lastGivenAround(place, node.text);
+      if (!given) return null;
+      place = given;
+      node = bare(given);
+    }
+    const callee: PyNode | null = node.type === 'call' ? node.childForFieldName('function') : null;
+    const isSame = callee?.type === 'attribute' && SAME.test(callee.childForFieldName('attribute')?.text ?? '');
+    const inner: PyNode | null = isSame ? (callee.childForFieldName('object') ?? null) : null;
+    if (!inner) return node;
+    node = bare(inner);
+  }
+  return node?.type === 'call' ? node : null;
+}
+
+/**
+ * `torch.nn.functional.relu`, `.softmax` for a method, `torch.nn.ReLU` for a layer kept in an attribute, for one that ends a `Sequential` there, or for one with which the
+ * `forward` of a class of the project ends.
+ */
+export function makerOf(module: PyModule, made: PyNode, far = 0): string | null {
+  if (made.type !== 'call' || far > LONGEST) return null;
+  const callee = bare(made.childForFieldName('function') ?? made);
+  const name = module.qualify(callee);
+  if (name !== null) return canonical(name);
+  if (callee.type === 'call') return endOf(module, callee, far);
+  const attribute = selfAttribute(callee);
+  const owner = attribute === null ? null : module.enclosingClass(made);
+  if (!owner) return callee.type === 'attribute' ? `.${callee.childForFieldName('attribute')?.text ?? ''}` : null;
+  const given = relatives(module, owner).flatMap((relative) =>
+    descendants(relative.node, 'assignment').filter((node) => node.childForFieldName('left')?.text === `self.${attribute}`),
+  );
+  return agreed(given.map((node) => endOf(module, node.childForFieldName('right'), far)));
+}
+
+/** What makes the output of a module that is built like this. */
+function endOf(module: PyModule, built: PyNode | null, far: number): string | null {
+  if (built?.type !== 'call') return null;
+  const callee = bare(built.childForFieldName('function') ?? built);
+  const name = module.qualify(callee);
+  if (name !== null && canonical(name) === 'torch.nn.Sequential') {
+    const last = passedArguments(built).at(-1);
+    return last?.kind === 'positional' ? endOf(module, bare(last.value), far + 1) : null;
+  }
+  const own = far > LONGEST ? null : ownDefinition(module, callee);
+  if (own?.kind !== 'class') return name === null ? null : canonical(name);
+  const forward = own.definition.methods.find((method) => method.name === 'forward');
+  if (!forward) return null;
+  const results = descendants(forward.node, 'return_statement').filter((node) => own.module.enclosingFunction(node) === forward);
+  return agreed(
+    results.map((node) => {
+      const value = node.namedChildren[0];
+      const source = value ? sourceOf(value, bare(value)) : null;
+      return source ? makerOf(own.module, source, far + 1) : null;
+    }),
+  );
+}
+
+/** The one that all of them are. */
+function agreed(names: readonly (string | null)[]): string | null {
+  return names.every((name) => name === names[0]) ? (names[0] ?? null) : null;
+}
