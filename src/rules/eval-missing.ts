@@ -25,7 +25,7 @@ export const rule: Rule = {
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
       'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where some ways through the file switch and others do not, where the file neither trains the model nor only ' +
       'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout. ' +
-      'It is a hint where a function or class predicts with what is called a network, nothing that is seen there or on the ways that lead there asks for a mode, and files around it drop, or only users of the project can hand the network in: ' +
+      'It is a hint where a function or class predicts with what is called a network, itself or by way of another function of its file, or a file reads weights and learns nothing, nothing that is seen there or on the ways that lead there asks for a mode, and files around it drop, or only users of the project can hand the network in: ' +
       'whether that network drops, and in which mode it comes, is not known. The hint becomes an info where the function is called and no file of the project asks for evaluation mode.',
     references: [
       { title: 'PyTorch: Module.eval', url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.eval' },

@@ -48,7 +48,8 @@ export function readDefinitions(found: Harvest, scopes: ScopeTree, qualifier: Qu
           node,
           methods: methods.get(node.id) ?? [],
         },
-        () => basesOf(node).map((base) => qualifier.qualify(base)),
+        // No file means another `object`, whatever comes with a star import.
+        () => basesOf(node).map((base) => (base.text === 'object' ? 'builtins.object' : qualifier.qualify(base))),
         (start) => heritage(start, named, links),
       ),
   );

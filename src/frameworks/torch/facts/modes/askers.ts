@@ -231,7 +231,7 @@ export function hasHiddenBase(own: OwnClass, depth = 0): boolean {
   if (own.definition.bases.includes(null)) return true;
   return basesOf(own).some((base) =>
     typeof base === 'string'
-      ? !/^(?:object|abc\.\w+|typing\.\w+|\.?(?:ABC|Generic|Protocol))$/.test(base)
+      ? !/^(?:abc\.\w+|typing\.\w+|(?:builtins\.)?object|\.?(?:ABC|Generic|Protocol))$/.test(base)
       : depth < MAX_BASES && hasHiddenBase(base, depth + 1),
   );
 }

@@ -16,19 +16,21 @@ import { originOfParameter } from './entrances';
 import { methodRun, teachesItself } from './itsOwn';
 import { mayBeModule } from './keys';
 import { isAside, isScoring, isTeacher, networkRun, predictsItself, READS, wantsChance } from './likely';
+import { loadsForTests, loadsWeights, runsOnly } from './loading';
 import { originOf } from './origins';
 import { isVolatile } from './running';
+import { objectRun, ranThrough } from './through';
 import { isThrownAway } from './thrownAway';
 import { namesOf } from './variables';
 
 /** Words without which nothing predicts. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer|generate|translate|caption|classify|embed|label|rank|recogni|transcri|summari|accuracy)\w*\s*\(|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer|generate|translate|caption|classify|embed|label|rank|recogni|transcri|summari|accuracy)\w*\s*\(|\bload_state_dict\b|\btorch\.load\b|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
 
 /** Predictions of networks whose mode nothing that is seen asks for: neither the file, nor the bases of the class, nor the callers. */
 export function readUnasked(module: PyModule): readonly Unasked[] {
   const { text } = module;
-  if (!WORTH.test(text) || !/\btorch\b/.test(text) || isDriven(module)) return [];
+  if (!WORTH.test(text) || !/\btorch\b/.test(text) || isDriven(module) || loadsForTests(module)) return [];
   const found = module.calls.flatMap((call) => candidate(module, call));
   const first = found.filter((each, at) => found.findIndex((other) => other.home === each.home && other.name === each.name) === at);
   if (first.length === 0) return [];
@@ -40,6 +42,7 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
     // Whose network it is switches it, unless the one who calls is seen.
     if (each.name === 'self' && !each.isTaught && (callers !== 'silent' || around.switches > 0)) return [];
     if (isOfOthers && (callers !== 'unseen' || !isHandedIn(module, each) || around.trains === 0)) return [];
+    if (each.isDemo && !around.dropsNear) return [];
     // Where it is seen who calls, the dropout is seen as well.
     if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each)) && !comesFromAfar(module, each)) return [];
     if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
@@ -61,6 +64,10 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
 interface Candidate {
   readonly call: PyCall;
   readonly name: string;
+  /** The expression of the network, here or in the function that runs it. */
+  readonly object: PyNode;
+  /** Only that the file reads weights and learns nothing shows that it predicts. */
+  readonly isDemo: boolean;
   /** The class of the method trains itself. */
   readonly isTaught: boolean;
   readonly around: PyFunction | null;
@@ -76,7 +83,9 @@ const EITHER = /\bset_grad_enabled\(\s*(?:mode\s*=\s*)?(?!True|False)\w/;
 
 function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   const isItself = /^self(?:\.forward)?$/.test(call.calleeText);
-  const name = isItself ? 'self' : (networkRun(call.calleeText) ?? methodRun(module, call));
+  const direct = isItself ? 'self' : (networkRun(call.calleeText) ?? methodRun(module, call));
+  const through = direct === null ? ranThrough(module, call) : null;
+  const name = direct ?? through?.name ?? null;
   const passed = passedArguments(call.node);
   // A network that is given its weights is a plain function.
   if (name === null || (passed.length === 0 && !isItself) || passed.some(({ value }) => /^(?:params|parameters|weights)$/.test(value.text)))
@@ -86,7 +95,9 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   const functionName = place.functionName ?? '';
   const isEither = isInEither(module, call.node);
   const isShown = place.withoutGradient || isEither || isVolatile(module, call.node);
-  if (!isShown && !place.heldOut && !isScoring(functionName)) return [];
+  const object = through?.object ?? objectRun(call, name);
+  const isDemo = !isShown && !place.heldOut && !isScoring(functionName);
+  if (isDemo && !(runsOnly(module) && isMadeHere(module, object))) return [];
   const isFromTeacher = isTeacher(name) && isShown;
   if ((isAside(functionName) && !isFromTeacher && !isEither && !place.heldOut) || module.isIntended(call.node)) return [];
   const owner = module.enclosingClass(call.node);
@@ -94,15 +105,15 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   const isTaught = isItself && owner !== null && isScoring(functionName) && teachesItself(owner)(module);
   const isOwn = isTaught || (owner !== null && passed.length > 0 && isShown && predictsItself(functionName) && isOwnNetwork(module, owner));
   if (isItself ? !isOwn : owner && mayBeModule(owner)) return [];
-  const text = around?.node.text ?? module.text;
+  const text = `${around?.node.text ?? module.text}${through ? `\n${through.helper.node.text}` : ''}`;
   // What is tried out at the top of a file, or tested, is no prediction.
   if (around ? /^test_/.test(functionName) && /\bassert/i.test(text) : !WEIGHTS.test(text)) return [];
   if (wantsChance(around ? `${owner?.name ?? ''} ${text}` : text)) return [];
-  if (isMadeUp(module, call.node) || isThrownAway(module, call.node) || roundsOf(call.node) !== null) return [];
+  if (isMadeUp(module, call.node) || (!through && isThrownAway(module, call.node)) || roundsOf(call.node) !== null) return [];
   if (!isShown && !READS.test(text)) return [];
   if (!isShown && !place.heldOut && /\.backward\s*\(|\.step\s*\(/.test(text)) return [];
   if (!isFromTeacher && !isEither && learnsBeside(module, call.node)) return [];
-  return [{ call, name, isTaught, around, home: place.home, statement: place.statement }];
+  return [{ call, name, object, isDemo, isTaught, around, home: place.home, statement: place.statement }];
 }
 
 function isInEither(module: PyModule, node: PyNode): boolean {
@@ -147,11 +158,10 @@ function calledAsks(module: PyModule, { name, around }: Candidate): boolean {
 }
 
 /** Nothing shows that the network does not drop, or is in evaluation mode from its start. */
-function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
+function isOpen(module: PyModule, { call, around, name, object }: Candidate): boolean {
   if (name === 'self') return true;
   const owner = module.enclosingClass(call.node);
   if (owner && hasHiddenBase({ kind: 'class', module, definition: owner })) return false;
-  const object = objectOf(call, name);
   const names = namesOf(module);
   if (object.type === 'subscript') {
     const held = object.childForFieldName('value');
@@ -168,16 +178,13 @@ function isOpen(module: PyModule, { call, around, name }: Candidate): boolean {
   return around !== null || given.length > 0 || (kept !== null && ownDefinition(module, kept.callee)?.kind === 'class');
 }
 
-/** Weights are read in the file: it is no first try of a network. */
-const LOADED = /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w*\s*\(|\btorch\.load\s*\(|\bpretrained\s*=\s*True/;
-
 /** The network comes whole out of a file, gets its weights from one, or out of a function beside which something drops. */
-function comesFromAfar(module: PyModule, { call, name }: Candidate): boolean {
+function comesFromAfar(module: PyModule, { object }: Candidate): boolean {
   const names = namesOf(module);
-  const key = names.keyOf(objectOf(call, name));
+  const key = names.keyOf(object);
   const given = key === null ? [] : names.callsGiven(key);
   return given.some((made) => {
-    if (made.name === 'torch.load' || (LOADED.test(module.text) && !made.name?.startsWith('torch.'))) return true;
+    if (made.name === 'torch.load' || (loadsWeights(module) && !made.name?.startsWith('torch.'))) return true;
     const maker = ownDefinition(module, made.callee);
     return (
       maker !== null && (originOf(module, made) === 'drops' || (maker.kind === 'function' && maker.module.around()?.dropsNear === true))
@@ -185,10 +192,17 @@ function comesFromAfar(module: PyModule, { call, name }: Candidate): boolean {
   });
 }
 
-/** Nothing in the file makes the network: it comes by a parameter. */
-function isHandedIn(module: PyModule, { call, name }: Candidate): boolean {
+/** The file gives the network its value. */
+function isMadeHere(module: PyModule, object: PyNode): boolean {
   const names = namesOf(module);
-  const key = names.keyOf(objectOf(call, name));
+  const key = names.keyOf(object);
+  return key !== null && names.callsGiven(key).length > 0;
+}
+
+/** Nothing in the file makes the network: it comes by a parameter. */
+function isHandedIn(module: PyModule, { object }: Candidate): boolean {
+  const names = namesOf(module);
+  const key = names.keyOf(object);
   return key !== null && !key.startsWith('module:') && names.callsGiven(key).length === 0;
 }
 
@@ -219,11 +233,4 @@ function isGivenParts(module: PyModule, made: PyCall): boolean {
       networkRun(value.text) !== null
     );
   });
-}
-
-/** The expression of the network in a call that runs it. */
-function objectOf({ callee }: PyCall, name: string): PyNode {
-  const node = bare(callee);
-  const object = node.type === 'attribute' ? node.childForFieldName('object') : null;
-  return object && object.text.replace(/\s+/g, '') === name ? object : node;
 }
