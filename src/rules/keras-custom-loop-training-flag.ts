@@ -105,8 +105,12 @@ function takesFlag({ target }: ProgramFact, { facts }: Reading): boolean {
 
 function hasDropout(fact: ProgramFact, { sites }: Reading, networks: () => readonly Network[]): boolean {
   if (fact.bearsDropout) return true;
-  const network = networks().find(({ framework, name }) => framework === 'keras' && name === fact.subject);
-  return network !== undefined && sites.some((site) => network.siteIds.includes(site.id) && !neverDrops(site));
+  const drops = ({ siteIds }: Network): boolean => sites.some((site) => siteIds.includes(site.id) && !neverDrops(site));
+  const all = networks().filter(({ framework, name }) => framework === 'keras' && name === fact.subject);
+  // At the top of a file, as in a notebook, one name may hold several networks in turn; what is not wholly read may be made of the one before.
+  const before = fact.functionName === null ? all.filter(({ span }) => span.start < fact.span.start) : [];
+  const meant = before.findLast((each) => drops(each) || each.unreadable.length === 0) ?? all[0];
+  return meant !== undefined && drops(meant);
 }
 
 function step(call: string): string {

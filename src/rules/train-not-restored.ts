@@ -46,7 +46,7 @@ export const rule: Rule = {
         // An embedding or a criterion beside the network: one finding tells enough.
         if (isAssumed && loops.has(loop.key)) continue;
         loops.add(loop.key);
-        yield found(event, loop, isAssumed, lowered(isAssumed ? 'info' : 'warning', reading.facts));
+        yield found(event, nameIn(loop, event, trace.events), loop, isAssumed, lowered(isAssumed ? 'info' : 'warning', reading.facts));
       }
     }
     for (const pair of apart(traces))
@@ -54,9 +54,7 @@ export const rule: Rule = {
   },
 };
 
-function found(event: Event, loop: EventLoop, isAssumed: boolean, severity: Finding['severity']): Finding {
-  const { step } = event;
-  const name = nameIn(loop, event);
+function found({ step }: Event, name: string | null, loop: EventLoop, isAssumed: boolean, severity: Finding['severity']): Finding {
   const restore: Remedy | null = name
     ? {
         title: `Begin each round with ${name}.train()`,
@@ -98,11 +96,15 @@ function insertion(framework: Framework, text: string, loop: EventLoop): Remedy[
   return { type: 'insert-statements', framework, statements: [{ text, at: loop.first, where: 'before' }] };
 }
 
-/** What the network is called where the loop stands; null when the loop's function has no name for it that is known. */
-function nameIn(loop: EventLoop, { step, variable }: Event): string | null {
+/** What the network is called where the loop stands, by what is done with it there or where it is made there; null where nothing shows that. */
+function nameIn(loop: EventLoop, { step, variable }: Event, all: readonly Event[]): string | null {
   if (loop.home === step.home) return step.name;
+  const there = all.find(
+    (each) => each.variable === variable && each.step.home === loop.home && each.step.kind === 'forward' && !each.step.within,
+  );
+  if (there) return /^[\w.]+$/.test(there.step.name) ? there.step.name : null;
   const [, scope, name] = /^(\w+):(\w+)$/.exec(variable ?? '') ?? [];
-  return name && (scope === 'module' || scope === `${loop.home}`) ? name : null;
+  return name && scope === (loop.home === null ? 'module' : `${loop.home}`) ? name : null;
 }
 
 function program(before: string, within: string): string {

@@ -109,6 +109,15 @@ def main(key):
       'self.drop = eqx.nn.Dropout(0.2)\n',
     );
     expect(await rewritten('equinox', text, (found) => ({ type: 'remove-site', siteId: id(found) }))).toMatch(/self\.b = 1\n$/);
+    const remove = (source: string): Promise<string | null> =>
+      rewritten('equinox', source, (found) => ({ type: 'remove-site', siteId: id(found) }));
+    const declared = text.replace('    def', '    b: int\n    drop: eqx.nn.Dropout\n    def');
+    expect(await remove(declared)).toBe(declared.replace('    drop: eqx.nn.Dropout\n', '').replace(/ {8}self\.drop.*\n/, ''));
+    // Set once more, or with a value: the field stays.
+    const twice = `${declared}        self.drop = None\n`;
+    expect(await remove(twice)).toContain('    drop: eqx.nn.Dropout\n');
+    const preset = declared.replace('drop: eqx.nn.Dropout\n', 'drop: eqx.nn.Dropout = None\n');
+    expect(await remove(preset)).toContain('drop: eqx.nn.Dropout = None\n');
     expect(await rewritten('equinox', text, (found) => ({ type: 'guard-by-training', siteId: id(found) }))).toBeNull();
   });
 });

@@ -82,6 +82,28 @@ test('so is what the caller makes the network with', async () => {
   expect(await names(files, 'infer.py', ['main.py'])).toEqual([]);
 });
 
+test('a training before, the evaluation of which switches, leaves the network switched', async () => {
+  const learn = `import torch
+from score import score
+
+def learn(model, loader):
+    for x, y in loader:
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+    return score(model, loader)
+`;
+  const score =
+    'import torch\n\n@torch.no_grad()\ndef score(model, loader):\n    model.eval()\n    return [model(x).argmax(-1) for x in loader]\n';
+  const main =
+    'from net import Net\nfrom learn import learn\nfrom infer import predict_proba\n\nmodel = Net()\nlearn(model, batches)\nprint(predict_proba(model, batches))\n';
+  const files = { 'infer.py': INFER, 'net.py': NET, 'learn.py': learn, 'score.py': score, 'main.py': main };
+  expect(await names(files, 'infer.py', ['main.py'])).toEqual([]);
+  expect(
+    await names({ ...files, 'learn.py': learn.replace('score(model, loader)', 'score(load(), loader)') }, 'infer.py', ['main.py']),
+  ).toEqual(['model']);
+  const behind = main.replace(/(learn\(model, batches\)\n)(print.*\n)/, '$2$1');
+  expect(await names({ ...files, 'main.py': behind }, 'infer.py', ['main.py'])).toEqual(['model']);
+});
+
 test('pretrained networks of callers come in evaluation mode', async () => {
   const caller = 'from infer import predict_proba\n\nmodel = AutoModel.from_pretrained("a")\nprint(predict_proba(model, [1]))\n';
   expect(await names({ 'infer.py': INFER, 'net.py': NET, 'main.py': caller }, 'infer.py', ['main.py'])).toEqual([]);

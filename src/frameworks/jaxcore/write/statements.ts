@@ -34,10 +34,30 @@ export function removeSite(dialect: Dialect, change: Extract<Change, { readonly 
   const use = callOf(call.node);
   if (use) return unapplied(context, use);
   const statement = statementAround(call.node);
-  if (statement) return statement.role === 'assignment' ? statementRemoval(context, statement.node) : null;
+  if (statement?.role === 'assignment') {
+    const removal = statementRemoval(context, statement.node);
+    // Equinox wants every field that the class declares to be set.
+    const declared = dialect.framework === 'equinox' && statement.target ? declarationOf(context, statement.target) : null;
+    return removal && declared ? [...(statementRemoval(context, declared) ?? []), ...removal] : removal;
+  }
+  if (statement) return null;
   const list = call.node.parent;
   const isItem = list?.type === 'list' || (list?.type === 'argument_list' && isSequentialCall(context, list.parent));
   return isItem ? itemRemoval(context, call.node) : null;
+}
+
+/** `drop: eqx.nn.Dropout` in the body of the class, where `self.drop` stands nowhere else. */
+function declarationOf({ module }: WriteContext, target: PyNode): PyNode | null {
+  const name = /^self\.(\w+)$/.exec(target.text)?.[1];
+  const owner = name === undefined ? null : module.enclosingClass(target);
+  const body = owner?.node.childForFieldName('body');
+  if (!owner || !body || [...owner.node.text.matchAll(new RegExp(`\\bself\\.${name}\\b`, 'g'))].length !== 1) return null;
+  return (
+    partsOf(body).find((statement) => {
+      const inner = statement.type === 'expression_statement' ? partsOf(statement)[0] : undefined;
+      return inner?.type === 'assignment' && inner.childForFieldName('left')?.text === name && !inner.childForFieldName('right');
+    }) ?? null
+  );
 }
 
 /** `x = nn.Dropout(0.5)(x)` goes; elsewhere `nn.Dropout(0.5)(x)` becomes `x`. */

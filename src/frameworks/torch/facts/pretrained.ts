@@ -43,9 +43,11 @@ function targetOf(call: PyNode): PyNode | null {
   return left?.type === 'identifier' || left?.type === 'attribute' ? left : null;
 }
 
-/** Some part of it, or all of it, gets no gradients: its mode may be meant. */
+/** Some part of it, or all of it, gets no gradients, or may get none as some flag says: its mode may be meant. */
 function isFrozen(module: PyModule, name: string): boolean {
-  return /\brequires_grad(?:_\(\s*|\s*=\s*)False\b|\.freeze\w*\(|freeze_\w+\(/.test(module.text) && module.text.includes(name);
+  return (
+    /\brequires_grad(?:_\(\s*|\s*=(?!=)\s*)(?!True\b|\s|\))|\.freeze\w*\(|freeze_\w+\(/.test(module.text) && module.text.includes(name)
+  );
 }
 
 function isGivenMore(module: PyModule, name: string, call: PyNode): boolean {

@@ -4,9 +4,10 @@ import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/m
 import { once } from '../../../../syntax/once';
 import { asksAt, asksForMode } from '../../../../syntax/traits';
 import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
+import { bare, passedArguments } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import type { OwnClass } from './drops';
-import { readies } from './likely';
+import { networkRun, readies } from './likely';
 
 /** Callers of callers are looked at so far. */
 const MAX_DEPTH = 2;
@@ -202,9 +203,20 @@ function callsAsking(user: PyModule, around: PyFunction | null, wanted: Wanted |
     // What is called behind asks for itself.
     if (call.node.startIndex >= last && !/[A-Z]\w*$/.test(call.calleeText)) return false;
     const own = call.name?.includes(':') === true ? ownDefinition(user, call.callee) : null;
-    return own !== null && !isOf(own, wanted) && ownAsks(own);
+    return own !== null && !isOf(own, wanted) && (ownAsks(own) || leadsToAsking(own, call));
   });
   return asking || (wanted !== null && switchesBefore(calls, wanted));
+}
+
+/** A function that hands on a network it is given to one that asks for a mode, as a training does with its evaluation. */
+function leadsToAsking({ kind, module, definition }: Own, { positional, keywords }: PyCall): boolean {
+  if (kind !== 'function' || positional.length + keywords.size === 0) return false;
+  const taken = new Set(definition.parameters.flatMap(({ name }) => networkRun(name) ?? []));
+  return callsIn(module, definition.node).some((call) => {
+    if (!passedArguments(call.node).some(({ value }) => taken.has(bare(value).text))) return false;
+    const next = ownDefinition(module, call.callee);
+    return next?.kind === 'function' && ownAsks(next);
+  });
 }
 
 /** Another method of the object, which switches what it keeps, is called before the one that is asked about. */

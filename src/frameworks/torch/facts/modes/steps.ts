@@ -9,6 +9,7 @@ import { argumentFor, bare, descendants, named, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
 import { mayBuild } from './builds';
+import { setByHand } from './byHand';
 import { followArguments, functionsCalled, passesOf } from './called';
 import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
@@ -62,7 +63,8 @@ function stepsWith(
   const loaded = loadedOnly(module, variables, program);
   const given = ofAssignments(module, variables);
   const sketched = sketchedOnly(module, given);
-  const steps = [...ofCalls, ...given, ...ofContainers(module, variables)]
+  const byHand = setByHand(module, variables).map(({ node, what }) => stepAt(module, node, what));
+  const steps = [...ofCalls, ...given, ...byHand, ...ofContainers(module, variables)]
     .map((step) => (step.kind === 'forward' && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step))
     .map((step) => (step.kind === 'forward' && sketched.has(step.variable ?? '') ? { ...step, intended: true } : step))
     .sort((a, b) => a.span.end - b.span.end);

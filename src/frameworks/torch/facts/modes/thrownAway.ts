@@ -12,7 +12,7 @@ export function isThrownAway(module: PyModule, { parent }: PyNode): boolean {
   const left = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
   if (left?.type !== 'identifier') return false;
   if (left.text === '_') return true;
-  return usesBeside(module, left).every(isOfShape);
+  return usesBeside(module, left).every((use) => isOfShape(use) || isGiven(use));
 }
 
 /** Where a name stands in its function besides. */
@@ -24,6 +24,11 @@ function usesBeside(module: PyModule, name: PyNode): readonly PyNode[] {
     known.set(name.text, homes);
   }
   return (homes.get(module.enclosingFunction(name)?.node.id ?? null) ?? []).filter(({ id }) => id !== name.id);
+}
+
+/** Another value goes to the name. */
+function isGiven({ id, parent }: PyNode): boolean {
+  return parent?.type === 'assignment' && parent.childForFieldName('left')?.id === id;
 }
 
 /** `out.shape`, `out.size(0)`, `len(out)`. */
