@@ -94,7 +94,7 @@ function sharedFinding(site: DropoutSite, { kind, by }: SharedGraph): Finding {
 
 /** Of a number in the code more is known than of a setting. */
 function isSure({ rate }: DropoutSite, kind: SharedGraph['kind']): boolean {
-  return rate.value !== null && rate.value > 0 && (kind === 'flag' || (kind === 'methods' && rate.source === 'literal'));
+  return rate.value !== null && rate.value > 0 && (kind === 'flag' || kind === 'told' || (kind === 'methods' && rate.source === 'literal'));
 }
 
 const SHOWN: Readonly<Record<SharedGraph['kind'], (by: string) => string>> = {
