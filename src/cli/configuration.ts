@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Baseline, type BaselineEntry, readBaseline } from '../settings/baseline';
-import { decide } from '../settings/decide';
+import { decider } from '../settings/decide';
 import { matchesGlob } from '../settings/glob';
 import type { RuleDecision, Settings } from '../settings/settings';
 import { largestSettings, type ReadSettings, readSettingsText, type SettingsFile, settingsFiles } from '../settings/toml';
@@ -45,8 +45,11 @@ export class Configurations {
   readonly #nearest = new Map<string, Source | null>();
   readonly #read = new Map<string, Source | null>();
   readonly #baselines = new Map<string, Baseline>();
+  readonly #decide: ReturnType<typeof decider>;
 
-  constructor(readonly options: ConfigurationsOptions) {}
+  constructor(readonly options: ConfigurationsOptions) {
+    this.#decide = decider({ over: { name: 'command line', settings: options.asked.settings } });
+  }
 
   of(file: FoundFile): FileConfiguration {
     const known = this.#known.get(file);
@@ -68,7 +71,7 @@ export class Configurations {
     return {
       source: source?.path ?? null,
       settings,
-      decisions: decide({ settings, path: relativePath(folder, path), over: { name: 'command line', settings: asked.settings } }),
+      decisions: this.#decide({ settings, path: relativePath(folder, path) }),
       isExcluded: excludes(asked.settings.exclude, realPath(cwd)) || excludes(settings?.exclude, folder),
       unusedIgnores: asked.settings.unusedIgnores ?? settings?.unusedIgnores ?? false,
       baseline,

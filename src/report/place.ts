@@ -26,12 +26,15 @@ export interface CheckedFile {
   readonly rawLine: RawLine | null;
 }
 
-/** Finds places in one file; builds its line table once. */
+/** Finds places in one file; builds its line table once, when the first is asked for: most files have nothing to show. */
 export class Places {
-  readonly #lines: Lines;
+  #known: Lines | null = null;
 
-  constructor(readonly file: CheckedFile) {
-    this.#lines = new Lines(file.report.text);
+  constructor(readonly file: CheckedFile) {}
+
+  get #lines(): Lines {
+    this.#known ??= new Lines(this.file.report.text);
+    return this.#known;
   }
 
   of(span: Span): Place {

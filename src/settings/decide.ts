@@ -33,12 +33,36 @@ interface State {
  * layers (matching overrides in their order, then the command line) change what the earlier ones left.
  */
 export function decide({ settings, path, over, rules = cards }: DecideOptions): readonly RuleDecision[] {
+  return decidedBy(layersOf(settings, path, over), settings, rules);
+}
+
+/** The same for many files: what holds for several of them is worked out and kept once. */
+export function decider({ over, rules = cards }: Pick<DecideOptions, 'over' | 'rules'>): (options: Decided) => readonly RuleDecision[] {
+  const known = new Map<Settings | null, Map<string, readonly RuleDecision[]>>();
+  return ({ settings, path }) => {
+    const layers = layersOf(settings, path, over);
+    const decided = known.get(settings) ?? new Map<string, readonly RuleDecision[]>();
+    known.set(settings, decided);
+    const key = layers.map(({ name }) => name).join('\n');
+    const decisions = decided.get(key) ?? decidedBy(layers, settings, rules);
+    decided.set(key, decisions);
+    return decisions;
+  };
+}
+
+type Decided = Pick<DecideOptions, 'settings' | 'path'>;
+
+function layersOf(settings: Settings | null, path: string, over: Layer | undefined): readonly Layer[] {
   const layers: Layer[] = [{ name: '', settings: settings ?? {} }];
   settings?.overrides?.forEach((override, index) => {
     const glob = override.files.find((candidate) => matchesGlob(candidate, path));
     if (glob !== undefined) layers.push({ name: `overrides[${index}] (files = "${glob}")`, settings: override });
   });
   if (over) layers.push(over);
+  return layers;
+}
+
+function decidedBy(layers: readonly Layer[], settings: Settings | null, rules: readonly RuleCard[]): readonly RuleDecision[] {
   return rules.map((rule) => {
     const state: State = { isOn: true, severity: { kind: 'own' }, hidesHints: false, why: '' };
     apply(state, rule, { name: '', settings: { preset: defaultPreset } });
@@ -104,6 +128,7 @@ export function asDecided<F extends { readonly rule: string; readonly severity: 
   findings: readonly F[],
   decisions: readonly RuleDecision[],
 ): readonly F[] {
+  if (findings.length === 0) return findings;
   const byRule = new Map(decisions.map((each) => [each.rule, each]));
   const kept = findings.filter(({ rule, severity }) => severity !== 'hint' || byRule.get(rule)?.hidesHints !== true);
   const decided = kept.map((finding) => {
