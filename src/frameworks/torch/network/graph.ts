@@ -46,6 +46,8 @@ export class Graph {
   readonly notes: Note[] = [];
   /** Number of layers that do not fit the shape they are given. */
   conflicts = 0;
+  /** True: after a conflict nobody asks for the rest. */
+  endsAtConflict = false;
   /** Something that may own weights, and that the network does not hold where it could be counted, was run. */
   hidesWeights = false;
   /** What the first layer after each input asks of it, by input id. */

@@ -83,7 +83,7 @@ export class Workshop {
       sitesAt: (call: PyNode) => this.#sitesOf(here.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
       spend: () => {
         if (++this.#steps > MOST_STEPS_OF_MODULE) return false;
-        return ++steps < most && graph.layers.length < MOST_LAYERS;
+        return ++steps < most && graph.layers.length < MOST_LAYERS && !(graph.endsAtConflict && graph.conflicts > 0);
       },
       bounded: (allowed, inside) => {
         const before = most;

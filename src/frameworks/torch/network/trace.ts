@@ -73,11 +73,15 @@ function isOpenMap(shape: Shape | null | undefined): shape is Shape {
 }
 
 function squared(workshop: Workshop, recipe: Recipe, map: Shape): Attempt | null {
-  const fitting = SQUARES.flatMap((side) => {
-    const tried = attempt(workshop, recipe, [[map[0] ?? null, side, side]]);
-    return tried && tried.graph.conflicts === 0 ? [tried] : [];
-  });
-  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+  let only: Attempt | null = null;
+  for (const side of SQUARES) {
+    const tried = attempt(workshop, recipe, [[map[0] ?? null, side, side]], true);
+    if (!tried || tried.graph.conflicts > 0) continue;
+    // Whatever the others do: nothing tells these two apart.
+    if (only) return null;
+    only = tried;
+  }
+  return only;
 }
 
 function demandedShapes(graph: Graph): (Shape | null)[] {
@@ -91,7 +95,8 @@ function demandedShapes(graph: Graph): (Shape | null)[] {
   });
 }
 
-function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[]): Attempt | null {
+/** `isTrial`: one that meets a conflict is not followed any further. */
+function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | null)[], isTrial = false): Attempt | null {
   const graph = new Graph(recipe.id, shapes);
   graph.counts = workshop.counts;
   const it = workshop.machine(graph, recipe.watched, recipe.asking);
@@ -102,6 +107,7 @@ function attempt(workshop: Workshop, recipe: Recipe, shapes: readonly (Shape | n
   const census = it.spend() ? all : { ...all, parameters: null };
   graph.paths = census.paths;
   graph.begin();
+  graph.endsAtConflict = isTrial;
   const output = recipe.flow(it, root);
   if (output.kind === 'unknown') graph.note(recipe.place, `the output is not known: ${output.reason}`);
   if (!it.spend()) graph.note(recipe.place, 'the network is too large to follow to its end');
