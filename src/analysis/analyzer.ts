@@ -10,13 +10,12 @@ import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import type { PythonParser } from '../syntax/parser';
-import { mayHoldSite, mayMistakeModes, runsForeign } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
 import { configFrameworks, pythonFrameworks, scriptFrameworks } from './frameworks';
 import { nothingRead } from './join';
-import { concernsRules, mentionIn } from './mention';
+import { concernsRules, holdsFindings, holdsSites, mentionIn } from './mention';
 import type { Opened } from './opened';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
@@ -98,24 +97,18 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
 /** Longest text that is parsed, in characters: beyond it lies generated data, and the parser's memory has an end. */
 const LONGEST = 8 * 1024 * 1024;
 
-/** What rules find in a file without a site: networks of other files that predict, train and are checkpointed; and what silences nothing. */
-const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|num_train_epochs/;
-
-/** Only comments and texts speak of dropout, and nothing else that is looked for can be there. */
-function isOnlyTold(text: string, depth: AnalysisOptions['depth']): boolean {
-  if (depth !== 'sites' && (depth !== 'facts' || ASKED_ANYWAY.test(text) || mayMistakeModes(text) || runsForeign(text))) return false;
-  return !mayHoldSite(text);
-}
-
 /** The empty report of a text that is too long, or in which no reader finds anything; null when it must be read. */
 function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick<Report, 'text' | 'cells' | 'problems'> | null {
   const { text, cells } = source.kind === 'notebook' ? joinCells(source.cells) : { text: source.text, cells: [] };
   if (source.kind === 'script' && !mentionsLibrary(text)) return { text, cells, problems: [] };
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
+  const nothing = { text, cells, problems: [] };
+  if (source.kind === 'python' && !isLong && (depth === 'sites' || depth === 'facts'))
+    return (depth === 'sites' ? holdsSites(text) : holdsFindings(text)) ? null : nothing;
   const mentions = depth === 'sites' ? mentionIn(source.kind, text) : concernsRules(source.kind, text);
-  if (!mentions) return { text, cells, problems: [] };
-  if (!isLong) return source.kind === 'python' && isOnlyTold(text, depth) ? { text, cells, problems: [] } : null;
+  if (!mentions) return nothing;
+  if (!isLong) return null;
   const message = `more than ${LONGEST / 1024 / 1024} MB of source, which is not read`;
   return { text, cells, problems: [{ code: 'unreadable', message, span: null }] };
 }

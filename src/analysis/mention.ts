@@ -1,6 +1,6 @@
 import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
-import { mayMistakeModes, mentionsDropout, runsForeign } from '../syntax/prefilter';
+import { mayHoldSite, mayMistakeModes, mentionsDropout, runsForeign } from '../syntax/prefilter';
 import type { Source } from '../text/source';
 
 /** Cheap test of a text in the language of its source: false means that no reader finds a dropout site in it. */
@@ -15,6 +15,21 @@ export function concernsRules(kind: Source['kind'], text: string): boolean {
     mentionIn(kind, text) ||
     ((kind === 'python' || kind === 'notebook') && (mayMistakeModes(text) || runsForeign(text) || mayPretrain(text)))
   );
+}
+
+/** Of a Python file whose code, not its comments and texts alone, counts: false means that no reader finds a site. */
+export function holdsSites(text: string): boolean {
+  return mentionsDropout(text) && mayHoldSite(text);
+}
+
+/** What rules find in a file without a site: networks of other files that predict, train and are checkpointed; and what silences nothing. */
+const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|num_train_epochs/;
+
+/** The same for the rules: false means that none of them finds anything. Of words, those about modes take longest to look for. */
+export function holdsFindings(text: string): boolean {
+  const mentions = mentionsDropout(text);
+  if ((mentions && mayHoldSite(text)) || mayMistakeModes(text) || runsForeign(text)) return true;
+  return mayPretrain(text) || (mentions && ASKED_ANYWAY.test(text));
 }
 
 /** A language model with random weights may be trained in one pass: its configuration drops by default, without a word of dropout. */

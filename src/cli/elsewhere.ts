@@ -1,3 +1,4 @@
+import { grouped } from '../syntax/once';
 import { mayUse } from '../syntax/uses';
 import type { FoundFile } from './walk';
 import type { Workspace } from './workspace';
@@ -10,14 +11,10 @@ export function otherFiles(
   files: readonly FoundFile[],
   { rootOf, text }: Pick<Workspace, 'rootOf' | 'text'>,
 ): (asking: FoundFile, className: string, attribute: string) => boolean {
-  let project: string | null = null;
-  let inside: readonly FoundFile[] = [];
+  let byRoot: ReadonlyMap<string, readonly FoundFile[]> | null = null;
   return (asking, className, attribute) => {
-    const root = rootOf(asking);
-    if (root !== project) {
-      project = root;
-      inside = files.filter((file) => rootOf(file) === root);
-    }
+    byRoot ??= grouped(files, rootOf);
+    const inside = byRoot.get(rootOf(asking)) ?? [];
     // What cannot be read is told where the file itself is analysed.
     return inside.some((file) => file.absolute !== asking.absolute && mayUse(text(file.path) ?? '', className, attribute));
   };
