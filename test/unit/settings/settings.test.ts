@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/rules/index';
-import { asDecided, decide, offRules } from '../../../src/settings/decide';
+import { asDecided, decide, decider, offRules } from '../../../src/settings/decide';
 import type { RuleLevel, Settings } from '../../../src/settings/settings';
 import { largestSettings, readSettingsText } from '../../../src/settings/toml';
 
@@ -148,6 +148,28 @@ describe('deciding', () => {
     expect(of({ rules: { a: 'error' } }, 'a', 'info')).toBe('error');
     expect(of({ preset: 'all', rules: { a: 'error' } }, 'a', 'hint')).toBe('error');
     expect(offRules(decide({ settings: { rules: { a: 'off' } }, path: 'x.py', rules }))).toContain('a');
+  });
+
+  test('many files are decided as each by itself, and those alike share the answer', () => {
+    const some: readonly (Settings | null)[] = [
+      null,
+      { preset: 'strict' },
+      {
+        rules: { a: 'off' },
+        overrides: [
+          { files: ['src/**'], ignore: ['b'] },
+          { files: ['tests/**', 'src/old/**'], rules: { a: 'error' } },
+        ],
+      },
+    ];
+    const paths = ['x.py', 'y.py', 'src/x.py', 'src/y.py', 'src/old/x.py', 'tests/x.py'];
+    const over = { name: 'command line', settings: { ignore: ['c'] } };
+    const decided = decider({ over, rules });
+    for (const settings of [...some, ...some])
+      for (const path of paths) expect(decided({ settings, path })).toEqual(decide({ settings, path, over, rules }));
+    const [, , layered = null] = some;
+    expect(decided({ settings: layered, path: 'src/x.py' })).toBe(decided({ settings: layered, path: 'src/y.py' }));
+    expect(decided({ settings: layered, path: 'src/x.py' })).not.toBe(decided({ settings: layered, path: 'x.py' }));
   });
 
   test('recommended leaves out the hints of its rules, and nothing else', () => {
