@@ -9,7 +9,7 @@ import { descendants } from './descendants';
 const RATE =
   /^(?!(?:use|do|apply|with|is|has|no|enable)_|\w*layer_?drop)(?:\w+_)?(?:drop_?out|drop|drop_?path)(?:_?(?:p|prob|probs|probability|rate|ratio))?$|^p_?drop(?:_?out)?$/;
 /** Cheap: does a constructor of the text take one? */
-const TAKES_RATE = /\bdef __init__\s*\([^)]*drop/;
+const TAKES_RATE = /\bdef __init__\s*\([^)]{0,9999}drop/;
 /** Arguments may be read without their names. */
 const READS_ALL = /\blocals\(\)|\bvars\(\)|save_hyperparameters|\bhparams\b|_init_args|\binspect\b|getargvalues|@property\s+def config/;
 /** Bases that keep all arguments, or ask for them by name. */

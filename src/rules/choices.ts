@@ -15,10 +15,14 @@ const CONDITION = new RegExp(
   String.raw`^(?:tf|tensorflow|jax\.lax|lax|K)\.(?:cond|switch)\(\s*(?:pred\s*=\s*)?(.+?)\s*,\s*${LITERAL_BRANCH},\s*${LITERAL_BRANCH}\s*\)$`,
   's',
 );
-const WHERE = /^(?:tf|jnp|np|K)\.(?:where|switch)\(\s*([^,]+?|tf\.equal\([^()]*\))\s*,\s*([^,()]+)\s*,\s*([^,()]+)\s*\)$/s;
+const WHERE = /^(?:tf|jnp|np|K)\.(?:where|switch)\(\s*([^\s,][^,]*|tf\.equal\([^()]*\)),\s*([^\s,()][^,()]*),\s*([^\s,()][^,()]*)\)$/s;
+
+/** Characters of the longest choice that is taken apart. */
+const LONGEST = 600;
 
 /** null where the text chooses nothing by the mode. */
 export function modeChoice(text: string): ModeChoice | null {
+  if (text.length > LONGEST) return null;
   const written = text.trim().replace(/^\((.*)\)$/s, '$1');
   const [, chosen = '', tested = '', other = ''] = TERNARY.exec(written) ?? [];
   if (tested !== '') return byMode(tested, chosen, other);

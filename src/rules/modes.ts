@@ -27,7 +27,11 @@ const PREDICTS =
 /** All ways through a program that its file shows. */
 export function tracesOf({ steps }: ModeFacts): readonly Trace[] {
   const byHome = new Map<number | null, Step[]>();
-  for (const step of steps) byHome.set(step.home, [...(byHome.get(step.home) ?? []), step]);
+  for (const step of steps) {
+    const others = byHome.get(step.home);
+    if (others) others.push(step);
+    else byHome.set(step.home, [step]);
+  }
   const called = new Set(steps.flatMap(({ target, home }) => (target === undefined || target === home ? [] : [target])));
   return [...byHome.keys()]
     .filter((home) => home === null || !called.has(home))

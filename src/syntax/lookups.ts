@@ -153,7 +153,7 @@ export class Lookups {
     const text = this.parts.textOf(file) ?? '';
     let isStarred = this.#starred.get(file);
     if (isStarred === undefined) {
-      isStarred = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*/m.test(text);
+      isStarred = /^[ \t]*from\b[^\r\n]{0,999}\bimport[ \t]*\*/m.test(text);
       this.#starred.set(file, isStarred);
     }
     return isStarred || text.includes(name);

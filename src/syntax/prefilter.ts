@@ -104,10 +104,10 @@ const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#]+))/gm;
 const BLOCK = /\b(?:no_grad|inference_mode)\s*\(/g;
 /** Something that evaluates is called between training steps. */
-const ELSEWHERE = /\b\w*(?:[Ee]val|[Vv]alid|[Tt]est)\w*\(/;
+const ELSEWHERE = /(?:[Ee]val|[Vv]alid|[Tt]est)\w{0,80}\(/;
 const SCORING = /\bdef (?:\w+_)?(?:eval|evaluate|valid|validate|val|test|predict|infer)(?:_\w+)?\s*\(/g;
 /** A function is given a network. */
-const TAKES = /\bdef \w+\([^)]*\b(?:model\w*|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module|lm)\b/;
+const TAKES = /\bdef \w{1,80}\([^)]{0,999}\b(?:model\w*|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module|lm)\b/;
 /** A whole network is read from a file, or one that something else holds is run. */
 const HOLDS = /\btorch\.load\(|\b\w+\.(?:model|net|network|\w+_model|\w*encoder|\w*decoder|generator)\(|\bself\(/;
 /** Libraries that give no network whose dropout is known. */
@@ -141,7 +141,8 @@ export function mayMistakeModes(text: string): boolean {
 export function runsForeign(text: string): boolean {
   if (!/keras|tensorflow/.test(text)) return false;
   return (
-    (text.includes('GradientTape') && text.includes('apply_gradients')) || (/\bdef call\([^)]*\)/.test(text) && /\bModel\)\s*:/.test(text))
+    (text.includes('GradientTape') && text.includes('apply_gradients')) ||
+    (/\bdef call\([^)]{0,999}\)/.test(text) && /\bModel\)\s*:/.test(text))
   );
 }
 

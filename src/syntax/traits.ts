@@ -24,7 +24,7 @@ const SWITCHES: readonly (readonly [string, RegExp])[] = [
     /\.train\s*\(\s*(?:mode\b|False|not\b|\w*(?:training|is_?train\w*|was_\w+)\b|train\s*\)|[\w.[\]"']+\s*(?:[=!]=|\b(?:in|is)\b))|\.training\s*=[^=]/,
   ],
   ['_mode', /(?:eval|test|predict|train|set)_mode\b/],
-  ['_', /\b(?:set|to|switch|turn)_\w*(?:eval|train|inference)\w*\s*\(/],
+  ['_', /\b(?:set|to|switch|turn)_\w{0,60}(?:eval|train|inference)\w{0,60}\s{0,9}\(/],
   ['for_inference', /\bfor_inference\b/],
   ['evaluating', /\bevaluating\b/],
   ['@', /@\w*eval/],

@@ -13,7 +13,7 @@ const NOTHING: Reading = { sites: [], networks: [], facts: { classes: [], applic
 
 /** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
 function mayUseOwnClasses(module: PyModule): boolean {
-  return module.imports.size > 0 && mayBuild(module, 'jax') && /(?:drop|stochastic_depth|keep_prob)\w*\s*=/i.test(module.text);
+  return module.imports.size > 0 && mayBuild(module, 'jax') && /(?:drop|stochastic_depth|keep_prob)\w{0,80}\s{0,99}=/i.test(module.text);
 }
 
 /** Reader and writer of one JAX library. */

@@ -16,7 +16,7 @@ function isTorch(module: PyModule): boolean {
 
 /** Something that may be a file of the project is imported, and a call passes something whose name speaks of dropping. */
 function mayUseOwnClasses(module: PyModule): boolean {
-  return module.imports.size > 0 && mayBuild(module, 'torch') && /drop\w*\s*=/i.test(module.text);
+  return module.imports.size > 0 && mayBuild(module, 'torch') && /drop\w{0,80}\s{0,99}=/i.test(module.text);
 }
 
 /** PyTorch: dropout sites, networks and facts of a module, and edits for changes to them. */

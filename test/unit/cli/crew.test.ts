@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Checked, checkInThreads, FEWEST, threads } from '../../../src/cli/crew';
+import { buildCli } from './built';
 
-const require = createRequire(import.meta.url);
 const FILES = 260;
 
 let folder: string;
@@ -16,12 +14,7 @@ let assets: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dropout-doctor-crew-'));
   assets = join(folder, 'assets');
-  mkdirSync(assets);
-  cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(assets, 'tree-sitter.wasm'));
-  cpSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), join(assets, 'tree-sitter-python.wasm'));
-  const alias = { 'jsonc-parser': require.resolve('jsonc-parser/lib/esm/main.js'), 'web-tree-sitter': require.resolve('web-tree-sitter') };
-  const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', alias } as const;
-  await build({ ...options, entryPoints: ['src/cli/main.ts'], outfile: join(assets, 'cli.js') });
+  await buildCli(assets);
   const source = join(folder, 'source');
   mkdirSync(source);
   for (let index = 0; index < FILES; index++) {

@@ -9,7 +9,7 @@ import { givenRate } from '../../rate';
 import { rateKey } from '../keys';
 
 /** `.hidden_dropout_prob =` and `['dropout'] =`: a text search, since few files set such members at all. */
-const TARGET = /(?:\.|\[(?=['"]))(['"]?)([A-Za-z_]*(?:drop|keep_?p|surviv)\w*)\1\]?[ \t]*=(?!=)/gi;
+const TARGET = /(?:\.|\[(?=['"]))(['"]?)([A-Za-z_]{0,60}(?:drop|keep_?p|surviv)\w{0,60})\1\]?[ \t]{0,9}=(?!=)/gi;
 
 /** `.update(`, with a word of dropout in the same statement or the next lines. */
 const UPDATE = /\.update\([^)]{0,400}?(?:drop|keep_?p|surviv)/i;

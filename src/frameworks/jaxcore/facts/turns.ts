@@ -7,7 +7,7 @@ import { assignedIn, type Binding, bindingOf, bindsAgain, loopAround, staysInLoo
 
 const MOST_HOPS = 3;
 /** Takes a gradient. */
-const GRADIENT = /(?:\b|filter_)grad\w*\(|value_and_grad/;
+const GRADIENT = /(?:\b|filter_)grad\w{0,60}\(|value_and_grad/;
 const WRAPPERS = /^jax\.(?:jit|pmap|grad|value_and_grad|checkpoint|remat)$|^equinox\.filter_(?:jit|grad|value_and_grad|pmap)$/;
 
 /**

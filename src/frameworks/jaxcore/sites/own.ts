@@ -12,7 +12,7 @@ import { mayBeOwn, nameOf, type Own, ownMeant, type Parameter } from './owners';
 import { Reach } from './reach';
 
 const KEYWORD = /drop|stochastic_?depth|keep_prob/i;
-const hasKeyword = holding(/(?:drop|stochastic_?depth|keep_prob)[^\s=,()]*[\s\\]*=/gi);
+const hasKeyword = holding(/(?:drop|stochastic_?depth|keep_prob)[^\s=,()]{0,80}[\s\\]{0,99}=/gi);
 
 /**
  * Calls of the project's own classes and functions that configure dropout: a `DropPath` that draws its own mask, and keyword arguments

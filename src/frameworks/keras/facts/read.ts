@@ -98,7 +98,8 @@ export function versionOf(module: PyModule): Facts['keras'] {
     }
     if (/^keras(\.|$)/.test(name)) plain = true;
   }
-  if (/\b(tf|tensorflow)\s*\.\s*(\w+\s*\.\s*)*keras\b/.test(module.text) && module.imports.has('tensorflow')) return 'tf-keras';
+  if (/\b(?:tf|tensorflow)\s{0,9}\.\s{0,9}(?:\w{1,40}\s{0,9}\.\s{0,9}){0,4}keras\b/.test(module.text) && module.imports.has('tensorflow'))
+    return 'tf-keras';
   if (!plain) return null;
   return BEFORE_KERAS_3.test(module.text) ? 'tf-keras' : 'keras-3';
 }

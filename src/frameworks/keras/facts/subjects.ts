@@ -145,7 +145,7 @@ function returnsModel(definition: PyNode, module: PyModule): boolean {
   return descendants(definition, 'return_statement').some(
     (statement) =>
       names.has(statement.text.replace(/^return\s+/, '')) ||
-      /^return\s+(\w*(model|net|network|classifier|generator|discriminator|encoder|decoder)\w*|(\w+\.)*(Model|Sequential)\(.*)$/is.test(
+      /^return\s+(?:\w{0,60}(?:model|net|classifier|generator|discriminator|encoder|decoder)\w{0,60}|(?:\w+\.)*(?:Model|Sequential)\(.*)$/is.test(
         statement.text,
       ),
   );

@@ -24,7 +24,7 @@ export interface OwnSite extends Found {
 }
 
 /** Keywords by which people hand rates on. */
-const KEYWORD = /(?:drop|keep_?prob|surviv)\w*\s*=(?!=)/gi;
+const KEYWORD = /(?:drop|keep_?prob|surviv)\w{0,60}\s{0,99}=(?!=)/gi;
 const NAMED = /drop|stochastic_?depth/i;
 const MISPLACED = /keep_?p/i;
 const RATE_KEYWORD = /drop|keep_?prob|surviv/i;

@@ -24,7 +24,7 @@ const TABLE: readonly (readonly [RegExp, SiteForm])[] = [
   [/^tensorflow\.contrib\.(nn|nn\.python\.ops\.alpha_dropout)\.alpha_dropout$/, ALPHA],
   [/^tensorflow\.([\w.]+\.)?(rnn|rnn_cell|rnn_cell_impl|core_rnn_cell)\.DropoutWrapper$/, WRAPPER],
   [/^tensorflow\.(compat\.v2\.)?nn\.RNNCellDropoutWrapper$/, WRAPPER],
-  [/^keras\.(backend\.|random\.|\w+\.)*random\.(random\.)?dropout$/, RATE],
+  [/^keras\.(?:\w+\.)*random\.dropout$/, RATE],
   [/^keras\.(legacy\.)?backend\.(tensorflow_backend\.|theano_backend\.|cntk_backend\.|common\.)?dropout$/, LEVEL],
 ];
 

@@ -15,7 +15,7 @@ export function mayUseOwn(module: PyModule): boolean {
 
 /** A program that runs a graph of another file: what it feeds decides whether units are dropped. */
 export function feedsDropout({ text, imports: named }: PyModule): boolean {
-  return /\.run\s*\(/.test(text) && /keep_?p|drop\w*\s*[\]:]/i.test(text) && named.has('tensorflow');
+  return /\.run\s*\(/.test(text) && /keep_?p|drop\w{0,80}\s{0,9}[\]:]/i.test(text) && named.has('tensorflow');
 }
 
 /** A loop of its own that trains a model, or a model that is made of layers of other files. */

@@ -108,7 +108,7 @@ function ofDivisor(module: PyModule, divisor: PyNode, { dropped, site }: FoundMa
 function isScaledByName(start: PyNode): boolean {
   for (let at = start.parent; at && /^(?:parenthesized_expression|binary_operator)$/.test(at.type); at = at.parent) {
     const sides = [at.childForFieldName('left'), at.childForFieldName('right')];
-    if (sides.some((side) => /(?:^|[._])\w*scal(?:e|ing|ar)\w*$/i.test(side?.text ?? ''))) return true;
+    if (sides.some((side) => /(?:^|[._])\w{0,40}scal(?:e|ing|ar)\w{0,40}$/i.test(side?.text ?? ''))) return true;
   }
   return false;
 }

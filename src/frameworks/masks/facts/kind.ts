@@ -38,7 +38,7 @@ export function isElementwise(module: PyModule, { call }: Source, { application,
   const target = application.to?.text ?? '';
   if (NO_ACTIVATIONS.test(target) || SHARED.test(call.node.text.replace(BOUNDS, ''))) return false;
   if (application.how !== 'fill') return application.how !== 'return';
-  return /shape|_like|\.size\(\)/.test(call.node.text) && !/\[[^\]]*(?:,|:)[^\]]*\]\s*=[^=]/.test(application.node.text);
+  return /shape|_like|\.size\(\)/.test(call.node.text) && !/\[[^\]]{0,120}[,:][^\]]{0,120}\]\s{0,9}=[^=]/.test(application.node.text);
 }
 
 function isOfWords(module: PyModule, draw: PyNode): boolean {

@@ -130,7 +130,9 @@ const countsInSines = once(({ node }: PyClass): boolean => {
   const { text } = node;
   const isTurned = /\b0?::2\]\s*=\s*(torch|np|numpy|math)\.sin\(/.test(text) && /\b1::2\]\s*=\s*(torch|np|numpy|math)\.cos\(/.test(text);
   const exponents = /arange\(\s*0\s*,\s*[\w.]+\s*,\s*(step\s*=\s*)?2\b/.test(text);
-  const falls = /exp\([^\n]*-\s*\(?\s*(math|np|numpy|torch)\.log\([^\n]*10000/.test(text) || /pow\(\s*10000(\.0*)?\s*,/.test(text);
+  const falls =
+    /exp\([^\n]{0,200}-\s{0,9}\(?\s{0,9}(?:math|np|numpy|torch)\.log\([^\n]{0,200}10000/.test(text) ||
+    /pow\(\s*10000(\.0*)?\s*,/.test(text);
   return isTurned && exponents && falls;
 });
 

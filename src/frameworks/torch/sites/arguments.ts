@@ -15,7 +15,7 @@ export interface OwnArgument {
 }
 
 const KEYWORD = /drop/i;
-const hasKeyword = holding(/drop[^\s=,()]*[\s\\]*=/gi);
+const hasKeyword = holding(/drop[^\s=,()]{0,80}[\s\\]{0,99}=/gi);
 
 /** The keywords of a call that provably become rates inside what is called. */
 export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgument[] {

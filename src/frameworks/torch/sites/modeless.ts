@@ -25,6 +25,6 @@ export function handsOnModeless(own: Own | null, parameter: string): boolean {
 
 /** What stands behind the line that ends the parameters. */
 function bodyOf(text: string): string {
-  const end = /\)\s*(?:->[^\n]*)?:[ \t]*(?:#[^\n]*)?\n/.exec(text);
+  const end = /\)\s{0,99}(?:->[^\n]{0,200})?:[ \t]{0,99}(?:#[^\n]*)?\n/.exec(text);
   return end ? text.slice(end.index + end[0].length) : text;
 }

@@ -12,7 +12,7 @@ import { parameterKey } from './keys';
 import { namesOf, type Variables } from './variables';
 
 /** `run = evaluate`: another name for what may be a function. */
-const ALIAS = /(\w+)[ \t]*(?::[^=\n]+)?=[ \t(]*[A-Za-z_][\w.]*[ \t)]*(?:[;#=]|$)/gm;
+const ALIAS = /\b(\w{1,80})[ \t]{0,9}(?::[^=\n]{1,99})?=[ \t(]{0,9}[A-Za-z_][\w.]{0,199}[ \t)]{0,9}(?:[;#=]|$)/gm;
 
 /** The functions of this file that calls run. */
 export const functionsCalled = once((module: PyModule): ReadonlyMap<number, PyFunction> => {

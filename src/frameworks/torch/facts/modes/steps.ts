@@ -22,7 +22,7 @@ import { Variables } from './variables';
 
 /** Without one of these no rule about the order of modes speaks. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|\bvolatile\b|\bin [^\n:]*(?:val|test|dev)|(?:def \w*(?:eval|valid|test|predict|infer)|\w*(?:eval|valid)\w*\(|\b(?:test|predict|infer)\w*\(\w*(?:model|net)\b)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled)\b|\bjit\.trace\b|\bexport\w*\s*\(|\.(?:eval|generate|load_state_dict)\s*\(|\bvolatile\b|\bin [^\n:]{0,200}(?:val|test|dev)|(?:def \w{0,60}(?:eval|valid|test|predict|infer)|(?:eval|valid)\w{0,60}\(|\b(?:test|predict|infer)\w{0,60}\(\w{0,60}(?:model|net)\b)/i;
 
 type Known = Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
 

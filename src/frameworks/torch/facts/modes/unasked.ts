@@ -25,7 +25,7 @@ import { namesOf } from './variables';
 
 /** Words without which nothing predicts. */
 const WORTH =
-  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w*(?:eval|valid|test|predict|infer|generate|translate|caption|classify|embed|label|rank|recogni|transcri|summari|accuracy)\w*\s*\(|\bload_state_dict\b|\btorch\.load\b|\bfor [^\n]*\bin [^\n:]*(?:val|test|dev)/i;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef \w{0,60}(?:eval|valid|test|predict|infer|generate|translate|caption|classify|embed|label|rank|recogni|transcri|summari|accuracy)\w{0,60}\s{0,9}\(|\bload_state_dict\b|\btorch\.load\b|\bfor [^\n]{0,99}\bin [^\n:]{0,200}(?:val|test|dev)/i;
 
 /** Predictions of networks whose mode nothing that is seen asks for: neither the file, nor the bases of the class, nor the callers. */
 export function readUnasked(module: PyModule): readonly Unasked[] {
