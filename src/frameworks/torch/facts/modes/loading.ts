@@ -1,10 +1,10 @@
 import type { PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
 
-const LOADS = /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w*\s*\(|\btorch\.load\s*\(|\bpretrained\s*=\s*True/;
+const LOADS = /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w{0,60}\s{0,9}\(|\btorch\.load\s*\(|\bpretrained\s*=\s*True/;
 /** The same where data may be read as well: a file is a network by its name only. */
 const LOADS_NETWORK =
-  /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w*\s*\(|\b\w*(?:model|net|network)\w*\s*=[\s(]*torch\.load\s*\(|\bpretrained\s*=\s*True/;
+  /\.load_state_dict\s*\(|\bload_(?:checkpoint|weights|model)\w{0,60}\s{0,9}\(|\b\w{0,60}(?:model|net|network)\w{0,60}\s{0,9}=[\s(]{0,9}torch\.load\s*\(|\bpretrained\s*=\s*True/;
 /** What speaks of learning, also in other words. */
 const LEARNS = /\boptim\b|requires_grad|[Oo]ptimizer|\.grad\b|\.fit\s*\(|backward|\.train\s*\(|[Tt]rainer|criterion|loss_f/;
 
