@@ -97,7 +97,7 @@ function endOfText(text: string, quotes: string, from: number): number | null {
 
 /** A prediction or an export, by the words that show one. */
 const PREDICTION =
-  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(|\b\w*(?:model|net|network)\w*\s*=\s*torch\.load\(/;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(|(?:model|net|network)\w{0,60}\s{0,9}=\s{0,9}torch\.load\(/;
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
@@ -105,6 +105,8 @@ const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#]+))/gm;
 const BLOCK = /\b(?:no_grad|inference_mode)\s*\(/g;
 /** Something that evaluates is called between training steps. */
 const ELSEWHERE = /(?:[Ee]val|[Vv]alid|[Tt]est)\w{0,80}\(/;
+/** Something that trains is called with what an optimizer was made for. */
+const TAUGHT = /(?:train|epoch|fit)\w{0,80}\([^)]/;
 const SCORING = /\bdef (?:\w+_)?(?:eval|evaluate|valid|validate|val|test|predict|infer)(?:_\w+)?\s*\(/g;
 /** A function is given a network. */
 const TAKES = /\bdef \w{1,80}\([^)]{0,999}\b(?:model\w*|\w*net|network|\w+_model|\w*encoder|\w*decoder|classifier|generator|module|lm)\b/;
@@ -133,8 +135,9 @@ export function mayMistakeModes(text: string): boolean {
   const mayPredict =
     evaluations === 0 ? PREDICTION.test(text) : evaluations < Math.max(text.match(BLOCK)?.length ?? 0, text.match(SCORING)?.length ?? 0);
   if ((mayPredict && (importsOwn(text) || TAKES.test(text) || HOLDS.test(text))) || UNCALLED.test(text)) return true;
-  if (evaluations === 0 && text.includes('backward(') && ELSEWHERE.test(text) && importsOwn(text)) return true;
-  return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && text.includes('backward(');
+  const learns = text.includes('backward(') || (text.includes('optim') && TAUGHT.test(text) && ELSEWHERE.test(text) && importsOwn(text));
+  if (evaluations === 0 && learns && ELSEWHERE.test(text) && importsOwn(text)) return true;
+  return evaluations > 0 && evaluations >= text.split('.train(').length - 1 && learns;
 }
 
 /** Cheap test of a Python file that says nothing of dropout: a Keras model may get it from a layer of another file, and be told nothing of the mode here. */

@@ -10,8 +10,11 @@ const FIRST = /^[(\s]*(?:self\s*\.\s*)?([^\s.()[\]]+)/;
 const METHOD =
   /^(?:self\s*\.\s*)?(\w+)(?:\s*\.\s*(?:module|_orig_mod))?\s*\.\s*(?:\w*(?:predict|decode|encode|translate|sample|infer|classify|tag|parse|score|embed|caption|transcribe|reconstruct|label|search|extract)\w*|get_\w+|compute_\w+)$/i;
 
+/** A function, which may stand in another file, teaches or measures what it is given, by its name. */
+const ELSEWHERE = /^(?:\w{1,60}\.)?\w{0,60}(?:train|epoch|fit|eval|valid|test|predict|infer)\w{0,60}$/i;
+
 /**
- * Last names of the variables whose networks may be run or recorded: by themselves, by a function of this file that they are passed to, or by a
+ * Last names of the variables whose networks may be run or recorded: by themselves, by a function that they are passed to, or by a
  * name that they are given to. What all others hold need not be followed into other files. By text alone, and rather too many.
  */
 export function askedNames(module: PyModule, aliases: readonly { readonly name: string; readonly of: string }[]): ReadonlySet<string> {
@@ -20,7 +23,7 @@ export function askedNames(module: PyModule, aliases: readonly { readonly name: 
     const callee = call.calleeText.replace(/^[(\s]+|[)\s]+$/g, '');
     const run = (RUN.exec(callee) ?? METHOD.exec(callee))?.[1];
     if (run !== undefined) asked.add(run);
-    if (exporterOf(call)) for (const name of namesPassed(call)) asked.add(name);
+    if (exporterOf(call) || ELSEWHERE.test(callee)) for (const name of namesPassed(call)) asked.add(name);
   }
   for (let before = -1; before !== asked.size; ) {
     before = asked.size;

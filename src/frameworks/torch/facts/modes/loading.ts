@@ -15,4 +15,6 @@ export const loadsWeights = once(({ text }: PyModule) => LOADS.test(text));
 export const runsOnly = once(({ text }: PyModule) => LOADS_NETWORK.test(text) && !LEARNS.test(text));
 
 /** A function that gives networks for tests, wherever it stands, has put them into the right mode. */
-export const loadsForTests = once(({ text }: PyModule) => /\b(?:load|get|build|create|make|restore)_\w*(?:test|eval|infer)\w*/.test(text));
+export const loadsForTests = once(({ text }: PyModule) =>
+  /\b(?:load|get|build|create|make|restore)_(?:\w{1,60}_)?(?:test|eval|infer\w{0,20})_(?:model|net)/.test(text),
+);

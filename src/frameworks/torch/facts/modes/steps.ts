@@ -109,8 +109,10 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   const isAsked = what.kind === 'forward' || what.kind === 'export';
   // The same input again and again: what differs, dropout alone, is what is asked for.
   // Text is begun with zeros, and drawn several times.
-  const isForChance = what.kind === 'forward' && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
-  const intended = isAsked && (module.isIntended(node) || isForChance || (what.kind === 'forward' && isThrownAway(module, node)));
+  // A function that is given the network all over again has its data from elsewhere.
+  const isRun = what.kind === 'forward' && !what.within;
+  const isForChance = isRun && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
+  const intended = isAsked && (module.isIntended(node) || isForChance || (isRun && isThrownAway(module, node)));
   const place = placeOf(module, node);
   const withoutGradient = place.withoutGradient || (what.kind === 'forward' && isVolatile(module, node));
   return { ...what, framework: 'torch', span: span(node), ...place, withoutGradient, intended };
