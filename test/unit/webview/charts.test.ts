@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RateSummary, StudyVerdict } from '../../../src/lab/study';
 import type { Palette } from '../../../webview/kit/theme';
+import { curveConfig } from '../../../webview/lab/charts/curveConfig';
 import { DASHES, type PlotChart, plotConfig } from '../../../webview/lab/charts/plotConfig';
 import { summaryConfig } from '../../../webview/lab/charts/summaryConfig';
 import type { DrawnPlot } from '../../../webview/lab/model/plots';
@@ -37,6 +38,12 @@ function summary(rate: number, validationLoss: number): RateSummary {
 function marks(summaries: readonly RateSummary[], verdict: StudyVerdict) {
   return summaryConfig({ summaries, verdict, lossName: 'Loss', palette }).options?.plugins?.summaryMarks;
 }
+
+test('the curves of a short training stand over whole epochs', () => {
+  const shown = { curves: [], rates: [0], epochs: 3, showRepeats: false, logarithmic: false, lossName: 'Loss', palette };
+  const { scales = {} } = curveConfig(shown).options ?? {};
+  expect(scales.x).toMatchObject({ min: 1, max: 3, ticks: { precision: 0 } });
+});
 
 describe('the chart of rate and validation loss', () => {
   const undecided: StudyVerdict = { kind: 'cannot-tell', sentence: '', candidates: [0, 0.25] };

@@ -22,6 +22,7 @@ const MARKERS_PER_LINE = 8;
 /** The live chart: a thick mean per rate and series over the thin lines of its repeats. */
 export function curveConfig(input: CurveConfigInput): ChartConfiguration<'line', CurvePoint[]> {
   const { palette } = input;
+  const across = axis(palette, 'Epoch');
   return {
     type: 'line',
     data: { datasets: datasets(input) },
@@ -42,7 +43,7 @@ export function curveConfig(input: CurveConfigInput): ChartConfiguration<'line',
         },
       },
       scales: {
-        x: { type: 'linear', min: 1, max: Math.max(2, input.epochs), ...axis(palette, 'Epoch') },
+        x: { type: 'linear', min: 1, max: Math.max(2, input.epochs), ...across, ticks: { ...across.ticks, precision: 0 } },
         y: { type: input.logarithmic ? 'logarithmic' : 'linear', ...axis(palette, input.lossName) },
       },
     },
