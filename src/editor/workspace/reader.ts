@@ -19,7 +19,10 @@ export class FolderReader {
     readonly onRead: () => void,
   ) {}
 
-  /** The file in the editor; null when it is not open. */
+  /**
+   * The file in the editor; null when it is not open. A document that nobody sees and that has nothing unsaved does not count: another extension may
+   * have opened it, and the editor may not read it again when its folder goes and comes.
+   */
   open(path: string): OpenSource | null {
     const isIt = (uri: vscode.Uri) => uri.path === path && uri.scheme === this.folder.scheme && uri.authority === this.folder.authority;
     if (isNotebook(path)) {
@@ -27,7 +30,7 @@ export class FolderReader {
       return notebook ? openNotebook(notebook) : null;
     }
     const document = vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && isIt(uri));
-    return document ? { kind: 'file', uri: document.uri, document } : null;
+    return document && (document.isDirty || isShown(document.uri)) ? { kind: 'file', uri: document.uri, document } : null;
   }
 
   /** null when it is not open. */
@@ -63,6 +66,17 @@ export class FolderReader {
       return null;
     }
   }
+}
+
+/** A tab shows the file, by itself or beside another form of it. */
+function isShown(uri: vscode.Uri): boolean {
+  const shown = uri.toString();
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => {
+      if (input instanceof vscode.TabInputTextDiff) return [input.original, input.modified].some((each) => each.toString() === shown);
+      return input instanceof vscode.TabInputText && input.uri.toString() === shown;
+    }),
+  );
 }
 
 function isNotebook(path: string): boolean {
