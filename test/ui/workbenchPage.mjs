@@ -72,12 +72,20 @@ export class WorkbenchPage {
     return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
   }
 
-  /** Runs a command by its title, as F1 offers it. */
+  /** Runs a command by its title, as F1 offers it. The list is that of the moment it opens: what a file just opened adds may come a little later. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator(INPUT).fill(`>${title}`);
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
-    await row.waitFor();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.page.locator(INPUT).fill(`>${title}`);
+      const failure = await row.waitFor({ timeout: 8000 }).then(
+        () => null,
+        (error) => error,
+      );
+      if (failure === null) break;
+      if (attempt === 4) throw failure;
+      await this.page.keyboard.press('Escape');
+    }
     await row.click();
   }
 
