@@ -12,6 +12,18 @@ import { type Traits, traitsOf } from '../../../src/syntax/traits';
 import { Lines } from '../../../src/text/lines';
 import { testParser } from '../parser';
 
+/** A file with a network that drops. */
+export const NET = `from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, p=0.2):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(8, 8), nn.Dropout(p), nn.Linear(8, 2))
+
+    def forward(self, x):
+        return self.layers(x)
+`;
+
 /** Files of a small project by their paths. */
 export type Files = Readonly<Record<string, string>>;
 

@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
 import { rule } from '../../../src/rules/train-not-restored';
 import { mayMistakeModes } from '../../../src/syntax/prefilter';
-import { factsOf } from './files';
-
-const NET = `from torch import nn
-
-class Net(nn.Module):
-    def __init__(self, p=0.2):
-        super().__init__()
-        self.layers = nn.Sequential(nn.Linear(8, 8), nn.Dropout(p), nn.Linear(8, 2))
-
-    def forward(self, x):
-        return self.layers(x)
-`;
+import { factsOf, NET } from './files';
 
 const LOOPS = `import torch
 

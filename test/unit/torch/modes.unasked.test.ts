@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Files, unaskedOf } from './files';
-
-const NET = `from torch import nn
-
-class Net(nn.Module):
-    def __init__(self, p=0.2):
-        super().__init__()
-        self.layers = nn.Sequential(nn.Linear(8, 8), nn.Dropout(p), nn.Linear(8, 2))
-
-    def forward(self, x):
-        return self.layers(x)
-`;
+import { type Files, NET, unaskedOf } from './files';
 
 const INFER = `import torch
 
