@@ -1,6 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fitsWidth } from './labPage.mjs';
+import { fitsNarrowest, narrow } from './labPage.mjs';
 import { poll } from './workbenchPage.mjs';
 
 const PROGRAM = 'leaves.py';
@@ -167,11 +167,8 @@ export const curves = {
     },
 
     'a narrow window can be read': async ({ window, photographer }) => {
-      await window.page.setViewportSize({ width: 448, height: 900 });
-      await window.command('View: Close Primary Side Bar').catch(() => undefined);
-      await window.tab(LOG).click();
-      const page = await window.webview('training-chart');
-      await fitsWidth('the page', page.locator('html'));
+      const page = await narrow(window, window.tab(LOG), 'training-chart');
+      await fitsNarrowest(window, page);
       await photographer.shoot(window, 'curves-narrow', ['light', 'contrast', 'contrastLight', 'dark']);
     },
 

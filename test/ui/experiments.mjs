@@ -1,4 +1,4 @@
-import { fill, fitsWidth, QUICK, state, trialsDone } from './labPage.mjs';
+import { fill, fitsNarrowest, narrow, QUICK, state, trialsDone } from './labPage.mjs';
 
 const FILE = 'train_digits.py';
 
@@ -101,12 +101,8 @@ export const experiments = {
     },
 
     'in a narrow window': async ({ window, photographer }) => {
-      await window.page.setViewportSize({ width: 448, height: 900 });
-      await window.command('View: Close Primary Side Bar').catch(() => undefined);
-      await window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }).click();
-      await window.command('View: Maximize Editor Group').catch(() => undefined);
-      const lab = await window.webview('lab');
-      await fitsWidth('the page', lab.locator('html'));
+      const lab = await narrow(window, window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }), 'lab');
+      await fitsNarrowest(window, lab);
       await photographer.shoot(window, 'lab-experiment-narrow', ['dark']);
     },
   },

@@ -1,4 +1,4 @@
-import { fill, fitsWidth, QUICK, state, trialsDone } from './labPage.mjs';
+import { fill, fitsNarrowest, narrow, QUICK, state, trialsDone } from './labPage.mjs';
 import { poll } from './workbenchPage.mjs';
 
 const FILE = 'train_digits.py';
@@ -119,12 +119,8 @@ export const fromBugToRate = {
     },
 
     'a narrow panel can be read': async ({ window, photographer }) => {
-      await window.page.setViewportSize({ width: 448, height: 900 });
-      await window.command('View: Close Primary Side Bar').catch(() => undefined);
-      await window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }).click();
-      await window.command('View: Maximize Editor Group').catch(() => undefined);
-      const lab = await window.webview('lab');
-      await fitsWidth('the page', lab.locator('html'));
+      const lab = await narrow(window, window.page.locator('.tabs-container .tab', { hasText: 'Lab: DigitNet' }), 'lab');
+      await fitsNarrowest(window, lab);
       await photographer.shoot(window, 'lab-narrow', ['dark']);
       await lab.getByRole('heading', { name: 'Validation loss by rate' }).scrollIntoViewIfNeeded();
       await photographer.shoot(window, 'lab-narrow-rates', ['dark']);

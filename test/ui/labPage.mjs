@@ -21,6 +21,30 @@ export async function fitsWidth(name, element) {
   });
 }
 
+/**
+ * Gives a panel a window of 448 pixels to itself, about 400 for the page: no side bar, no other group of editors. A key or a click can be lost while
+ * the workbench lays itself out anew, so the width is asked for, and not taken for granted.
+ */
+export async function narrow(window, tab, testId) {
+  await window.page.setViewportSize({ width: 448, height: 900 });
+  if (await window.page.locator('.part.sidebar').isVisible()) await window.command('View: Toggle Primary Side Bar Visibility');
+  return poll('the panel has the window to itself', async () => {
+    await tab.click();
+    const page = await window.webview(testId);
+    if ((await page.locator('html').evaluate((node) => node.clientWidth)) > 380) return page;
+    await window.command('View: Maximize Editor Group').catch(() => window.page.keyboard.press('Escape'));
+    return null;
+  });
+}
+
+/** Nothing may be cut off, not even in the narrowest group of editors there can be, of 220 pixels. */
+export async function fitsNarrowest(window, page) {
+  await window.page.setViewportSize({ width: 268, height: 900 });
+  await fitsWidth('the page in the narrowest group', page.locator('html'));
+  await window.page.setViewportSize({ width: 448, height: 900 });
+  await fitsWidth('the page', page.locator('html'));
+}
+
 export async function fill(lab, values) {
   for (const [field, value] of Object.entries(values)) await lab.getByTestId(field).fill(value);
 }
