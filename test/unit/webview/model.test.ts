@@ -61,7 +61,7 @@ describe('curves', () => {
 
 describe('words', () => {
   test('a rate is said both ways round', () => {
-    expect(rateWords(0.3)).toBe('drops 30 %, keeps 70 %');
+    expect(rateWords(0.3)).toBe('drops 30\u00a0%, keeps 70\u00a0%');
     expect(rateInWords(0.3)).toBe('0.3 (drops 30 %, keeps 70 %)');
     expect(rateText(0.1 + 0.2)).toBe('0.3');
   });

@@ -4,9 +4,9 @@ import type { RateSummary } from '../../../src/lab/study';
 export { rateText } from '../../../src/lab/results/facts';
 export { percent, rateInWords } from '../../../src/lab/statistics/words';
 
-/** What a rate does, both ways round, so that it is never taken for a keep probability. */
+/** What a rate does, both ways round, so that it is never taken for a keep probability; no line ends before a %. */
 export function rateWords(rate: number): string {
-  return `drops ${percent(rate)}, keeps ${percent(1 - rate)}`;
+  return `drops ${percent(rate)}, keeps ${percent(1 - rate)}`.replaceAll(' %', '\u00a0%');
 }
 
 /** A loss with three significant digits; a dash when there is none. */
