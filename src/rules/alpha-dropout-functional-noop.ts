@@ -1,4 +1,5 @@
 import { dropsAndKeeps, shortName } from '../model/words';
+import { functionalNet } from './exampleClasses';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -27,7 +28,13 @@ export const rule: Rule = {
       },
     ],
   },
-  examples: [{ framework: 'torch', bad: net(''), good: net(', training=self.training') }],
+  examples: [
+    {
+      framework: 'torch',
+      bad: functionalNet('F.alpha_dropout(F.selu(x), 0.1)'),
+      good: functionalNet('F.alpha_dropout(F.selu(x), 0.1, training=self.training)'),
+    },
+  ],
   *check({ reading }) {
     for (const site of reading.sites) {
       const { training } = site.arguments;
@@ -57,14 +64,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function net(flag: string): string {
-  return `import torch.nn as nn
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def forward(self, x):
-        return F.alpha_dropout(F.selu(x), 0.1${flag})
-`;
-}

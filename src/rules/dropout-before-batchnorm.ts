@@ -2,8 +2,10 @@ import type { Finding } from '../model/finding';
 import { neighboursOf } from '../model/neighbours';
 import type { Layer } from '../model/network';
 import { effectOf, shortName } from '../model/words';
+import { kerasNet } from './exampleNets';
 import { neverDrops, siteFinding } from './finding';
-import { drops, following, oncePerSite, type Run, runsOf, speaksOf, views } from './order';
+import { following, views } from './graph';
+import { drops, oncePerSite, type Run, runsOf, speaksOf } from './order';
 import type { Rule } from './rule';
 
 /** From here on the network is so wide that the shift hardly matters. */
@@ -35,7 +37,7 @@ export const rule: Rule = {
       bad: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.5), nn.BatchNorm1d(64))\n',
       good: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(64, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Dropout(0.5))\n',
     },
-    { framework: 'keras', bad: kerasNet('Dropout(0.5)', 'BatchNormalization()'), good: kerasNet('BatchNormalization()', 'Dropout(0.5)') },
+    { framework: 'keras', bad: net('Dropout(0.5)', 'BatchNormalization()'), good: net('BatchNormalization()', 'Dropout(0.5)') },
   ],
   *check(context) {
     const first = oncePerSite();
@@ -112,16 +114,7 @@ function isWide({ operation }: Layer): boolean {
   return operation.type === 'batch-norm' && (operation.features ?? 0) >= WIDE;
 }
 
-function kerasNet(first: string, second: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(64, activation="relu"),
-    layers.${first},
-    layers.${second},
-    layers.Dense(10, activation="softmax"),
-])
-`;
+function net(first: string, second: string): string {
+  const last = 'layers.Dense(10, activation="softmax")';
+  return kerasNet('keras.Input(shape=(64,))', 'layers.Dense(64, activation="relu")', `layers.${first}`, `layers.${second}`, last);
 }

@@ -1,7 +1,9 @@
 import type { Operation } from '../model/network';
 import { effectAfter } from '../model/words';
+import { kerasNet } from './exampleNets';
 import { siteFinding } from './finding';
-import { following, mayDrop, oncePerSite, runsOf, speaksOf } from './order';
+import { following } from './graph';
+import { mayDrop, oncePerSite, runsOf, speaksOf } from './order';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -28,7 +30,7 @@ export const rule: Rule = {
       bad: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Dropout(0.5), nn.MaxPool2d(2), nn.Flatten())\n',
       good: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.5), nn.Flatten())\n',
     },
-    { framework: 'keras', bad: kerasNet('Dropout(0.25)', 'MaxPooling2D()'), good: kerasNet('MaxPooling2D()', 'Dropout(0.25)') },
+    { framework: 'keras', bad: net('Dropout(0.25)', 'MaxPooling2D()'), good: net('MaxPooling2D()', 'Dropout(0.25)') },
   ],
   *check(context) {
     const first = oncePerSite();
@@ -54,17 +56,7 @@ function isMaxPool(operation: Operation): boolean {
   return (operation.type === 'pool' || operation.type === 'global-pool') && operation.mode === 'max';
 }
 
-function kerasNet(first: string, second: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(32, 32, 3)),
-    layers.Conv2D(32, 3, activation="relu"),
-    layers.${first},
-    layers.${second},
-    layers.Flatten(),
-    layers.Dense(10),
-])
-`;
+function net(first: string, second: string): string {
+  const [input, maps] = ['keras.Input(shape=(32, 32, 3))', 'layers.Conv2D(32, 3, activation="relu")'];
+  return kerasNet(input, maps, `layers.${first}`, `layers.${second}`, 'layers.Flatten()', 'layers.Dense(10)');
 }

@@ -1,5 +1,6 @@
 import type { Remedy } from '../model/finding';
 import type { PlainContainer } from '../model/modes';
+import { torchModule } from './exampleClasses';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -57,17 +58,5 @@ function wrapped({ framework, span, container }: PlainContainer): readonly Remed
 }
 
 function net(drops: string): string {
-  return `import torch.nn as nn
-
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.drops = ${drops}
-
-    def forward(self, x):
-        for drop in self.drops:
-            x = drop(x)
-        return x
-`;
+  return torchModule([`self.drops = ${drops}`], ['for drop in self.drops:', '    x = drop(x)', 'return x']);
 }

@@ -1,6 +1,7 @@
 import type { AttributeFacts, ClassFacts } from '../model/facts';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
+import { torchModule } from './exampleClasses';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -25,7 +26,7 @@ export const rule: Rule = {
     ],
   },
   examples: [
-    { framework: 'torch', bad: torchNet('self.fc(x)'), good: torchNet('self.drop(self.fc(x))') },
+    { framework: 'torch', bad: torch('self.fc(x)'), good: torch('self.drop(self.fc(x))') },
     { framework: 'keras', bad: kerasLayer('self.fc(x)'), good: kerasLayer('self.drop(self.fc(x))') },
     { framework: 'flax', bad: linen('self.fc(x)'), good: linen('self.drop(self.fc(x), deterministic=not train)') },
     { framework: 'equinox', bad: equinox('self.fc(x)'), good: equinox('self.drop(self.fc(x), key=key)') },
@@ -61,21 +62,6 @@ function canBeKnown(owner: ClassFacts): boolean {
 
 function unused(attribute: AttributeFacts, site: DropoutSite): boolean {
   return attribute.loads === 0 && !attribute.markedUnused && site.context.place === 'constructor' && !neverDrops(site);
-}
-
-function torchNet(result: string): string {
-  return `import torch.nn as nn
-
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(8, 8)
-        self.drop = nn.Dropout(0.5)
-
-    def forward(self, x):
-        return ${result}
-`;
 }
 
 function kerasLayer(result: string): string {
@@ -122,4 +108,8 @@ class Net(eqx.Module):
     def __call__(self, x, key):
         return ${result}
 `;
+}
+
+function torch(result: string): string {
+  return torchModule(['self.fc = nn.Linear(8, 8)', 'self.drop = nn.Dropout(0.5)'], [`return ${result}`]);
 }

@@ -3,7 +3,7 @@ import { rule as alphaDropoutFunctionalNoop } from './alpha-dropout-functional-n
 import { rule as dropoutNeverApplied } from './dropout-never-applied';
 import { rule as dropoutResultDiscarded } from './dropout-result-discarded';
 import { rule as dropoutResultUnused } from './dropout-result-unused';
-import { kerasNet, torchNet } from './exampleNets';
+import { kerasDense, torchDense } from './exampleNets';
 import { rule as kerasSubclassCallWithoutTraining } from './keras-subclass-call-without-training';
 import { rule as kerasTrainingHardcoded } from './keras-training-hardcoded';
 import { rule as pretrainedLeftInEval } from './pretrained-left-in-eval';
@@ -51,8 +51,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'logs',
   examples: [
-    { framework: 'torch', bad: torchNet('0.2'), good: `${torchNet('0.2')}${STOPS_TORCH}` },
-    { framework: 'keras', bad: kerasNet('0.2'), good: `${kerasNet('0.2')}${STOPS_KERAS}` },
+    { framework: 'torch', bad: torchDense(256, '0.2'), good: `${torchDense(256, '0.2')}${STOPS_TORCH}` },
+    { framework: 'keras', bad: kerasDense(256, '0.2'), good: `${kerasDense(256, '0.2')}${STOPS_KERAS}` },
   ],
   *check(context) {
     for (const told of latestRuns(context)) {

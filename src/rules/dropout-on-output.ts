@@ -1,9 +1,10 @@
 import type { LayerMention } from '../model/facts';
-import type { Layer, Operation } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectAfter } from '../model/words';
+import { trainedKeras, trainedTorch } from './exampleNets';
 import { siteFinding } from './finding';
-import { mayDrop, mayTeach, type Run, runsOf, takenUp, views } from './order';
+import { mayDrop, mayTeach, runsOf, takenUp } from './order';
+import { givesLogProbabilities, type Head, headOf } from './outputHead';
 import type { Rule, RuleContext } from './rule';
 
 export const rule: Rule = {
@@ -26,11 +27,11 @@ export const rule: Rule = {
     ],
   },
   examples: [
-    { framework: 'torch', bad: torchNet('nn.Linear(64, 10), nn.Dropout(0.5)'), good: torchNet('nn.Dropout(0.5), nn.Linear(64, 10)') },
+    { framework: 'torch', bad: torch('nn.Linear(64, 10)', 'nn.Dropout(0.5)'), good: torch('nn.Dropout(0.5)', 'nn.Linear(64, 10)') },
     {
       framework: 'keras',
-      bad: kerasNet('layers.Dense(10, activation="softmax")', 'layers.Dropout(0.5)'),
-      good: kerasNet('layers.Dropout(0.5)', 'layers.Dense(10, activation="softmax")'),
+      bad: keras('layers.Dense(10, activation="softmax")', 'layers.Dropout(0.5)'),
+      good: keras('layers.Dropout(0.5)', 'layers.Dense(10, activation="softmax")'),
     },
   ],
   *check(context) {
@@ -59,12 +60,6 @@ export const rule: Rule = {
   },
 };
 
-interface Head {
-  readonly head: Layer;
-  /** Something stands between the dense layer and the dropout. */
-  readonly between: boolean;
-}
-
 /** Sites that always act on the output of a network. */
 function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const found = new Map<DropoutSite, Head>();
@@ -91,64 +86,10 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   return found;
 }
 
-/** Attention takes the softmax of its scores; of the logarithm only losses have a use. */
-function givesLogProbabilities({ graph, layer }: Run): boolean {
-  const next = graph.child(layer);
-  return next?.operation.type === 'activation' && next.operation.name === 'log_softmax' && graph.children(next).length === 0;
+function torch(...end: readonly string[]): string {
+  return trainedTorch('cross_entropy', 'nn.Linear(64, 64)', 'nn.ReLU()', ...end);
 }
 
-function headOf({ graph, layer }: Run): Head | null {
-  for (let next: Layer | null = layer; ; ) {
-    const readers: readonly Layer[] = graph.children(next);
-    if (readers.length === 0) break;
-    next = graph.child(next);
-    if (!next || !isLastStep(next.operation)) return null;
-  }
-  let before = graph.parent(layer);
-  while (before && isLastStep(before.operation)) before = graph.parent(before);
-  if (before?.operation.type !== 'dense' || !endsSo(before.operation.activation)) return null;
-  return { head: before, between: graph.parent(layer) !== before };
-}
-
-function isLastStep(operation: Operation): boolean {
-  return operation.type === 'activation' ? endsSo(operation.name) : views.includes(operation.type);
-}
-
-/** Activations of outputs; behind others stand hidden units. */
-function endsSo(name: string | undefined): boolean {
-  return name === undefined || ['softmax', 'log_softmax', 'sigmoid', 'linear'].includes(name);
-}
-
-function torchNet(end: string): string {
-  return `import torch
-import torch.nn as nn
-
-net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), ${end})
-optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-
-
-def step(x, y):
-    loss = nn.functional.cross_entropy(net(x), y)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-`;
-}
-
-function kerasNet(first: string, second: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(64, activation="relu"),
-    ${first},
-    ${second},
-])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
-
-
-def train(x, y):
-    model.fit(x, y, epochs=20, validation_split=0.2)
-`;
+function keras(...end: readonly string[]): string {
+  return trainedKeras('sparse_categorical_crossentropy', 'keras.Input(shape=(64,))', 'layers.Dense(64, activation="relu")', ...end);
 }

@@ -1,5 +1,6 @@
 import type { Remedy } from '../model/finding';
 import { shortName } from '../model/words';
+import { equinoxNet, linenNet } from './exampleClasses';
 import { siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -21,42 +22,8 @@ export const rule: Rule = {
     ],
   },
   examples: [
-    {
-      framework: 'torch',
-      bad: `import torch.nn.functional as F
-
-
-def regularized(x, training):
-    F.dropout(x, 0.5, training=training)
-    return x
-`,
-      good: `import torch.nn.functional as F
-
-
-def regularized(x, training):
-    x = F.dropout(x, 0.5, training=training)
-    return x
-`,
-    },
-    {
-      framework: 'keras',
-      bad: `from keras import layers
-
-
-def head(x):
-    x = layers.Dense(64)(x)
-    layers.Dropout(0.5)(x)
-    return layers.Dense(10)(x)
-`,
-      good: `from keras import layers
-
-
-def head(x):
-    x = layers.Dense(64)(x)
-    x = layers.Dropout(0.5)(x)
-    return layers.Dense(10)(x)
-`,
-    },
+    { framework: 'torch', bad: torch('F.dropout'), good: torch('x = F.dropout') },
+    { framework: 'keras', bad: keras('layers.Dropout'), good: keras('x = layers.Dropout') },
     { framework: 'flax', bad: linen('nn.Dropout'), good: linen('x = nn.Dropout') },
     { framework: 'equinox', bad: equinox('self.drop'), good: equinox('x = self.drop') },
     { framework: 'haiku', bad: haiku('hk.dropout'), good: haiku('x = hk.dropout') },
@@ -98,35 +65,6 @@ function runsForItsOwnSake(functionName: string, inTest: boolean): boolean {
   return (inTest && /^test/i.test(functionName)) || /bench|profil|warm_?up|time_?it|measure/i.test(functionName);
 }
 
-function linen(dropped: string): string {
-  return `import flax.linen as nn
-
-
-class Net(nn.Module):
-    @nn.compact
-    def __call__(self, x, train):
-        x = nn.Dense(8)(x)
-        ${dropped}(0.5)(x, deterministic=not train)
-        return nn.Dense(1)(x)
-`;
-}
-
-function equinox(dropped: string): string {
-  return `import equinox as eqx
-
-
-class Net(eqx.Module):
-    drop: eqx.nn.Dropout
-
-    def __init__(self):
-        self.drop = eqx.nn.Dropout(0.5)
-
-    def __call__(self, x, key):
-        ${dropped}(x, key=key)
-        return x
-`;
-}
-
 function haiku(dropped: string): string {
   return `import haiku as hk
 
@@ -146,5 +84,34 @@ export function head(input) {
   ${dropped}.layers.dropout({ rate: 0.5 }).apply(hidden);
   return tf.layers.dense({ units: 1 }).apply(hidden);
 }
+`;
+}
+
+function linen(dropped: string): string {
+  return linenNet('x = nn.Dense(8)(x)', `${dropped}(0.5)(x, deterministic=not train)`, 'return nn.Dense(1)(x)');
+}
+
+function equinox(dropped: string): string {
+  return equinoxNet('x, key', `${dropped}(x, key=key)`, 'return x');
+}
+
+function torch(dropped: string): string {
+  return `import torch.nn.functional as F
+
+
+def regularized(x, training):
+    ${dropped}(x, 0.5, training=training)
+    return x
+`;
+}
+
+function keras(dropped: string): string {
+  return `from keras import layers
+
+
+def head(x):
+    x = layers.Dense(64)(x)
+    ${dropped}(0.5)(x)
+    return layers.Dense(10)(x)
 `;
 }

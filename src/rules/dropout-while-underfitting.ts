@@ -1,4 +1,5 @@
 import { effectOf } from '../model/words';
+import { kerasDense, torchDense } from './exampleNets';
 import type { Rule } from './rule';
 import { latestRuns, rateRemedy, runFinding, runWords } from './runs';
 
@@ -25,8 +26,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'logs',
   examples: [
-    { framework: 'torch', bad: torchNet(16, '0.5'), good: torchNet(128, '0.0') },
-    { framework: 'keras', bad: kerasNet(16, '0.5'), good: kerasNet(128, '0.0') },
+    { framework: 'torch', bad: torchDense(16, '0.5'), good: torchDense(128, '0.0') },
+    { framework: 'keras', bad: kerasDense(16, '0.5'), good: kerasDense(128, '0.0') },
   ],
   *check(context) {
     for (const told of latestRuns(context)) {
@@ -50,28 +51,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function torchNet(units: number, rate: string): string {
-  return `import torch.nn as nn
-
-model = nn.Sequential(
-    nn.Linear(64, ${units}),
-    nn.ReLU(),
-    nn.Dropout(${rate}),
-    nn.Linear(${units}, 10),
-)
-`;
-}
-
-function kerasNet(units: number, rate: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(${units}, activation="relu"),
-    layers.Dropout(${rate}),
-    layers.Dense(10, activation="softmax"),
-])
-`;
-}

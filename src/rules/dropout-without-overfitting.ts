@@ -4,6 +4,7 @@ import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
+import { kerasDense, torchDense } from './exampleNets';
 import { siteFinding } from './finding';
 import type { Rule, RuleContext } from './rule';
 import { dropsByPlan, logOf, rateRemedy } from './runs';
@@ -33,8 +34,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'study',
   examples: [
-    { framework: 'torch', bad: torchNet('0.5'), good: torchNet('0.0') },
-    { framework: 'keras', bad: kerasNet('0.5'), good: kerasNet('0.0') },
+    { framework: 'torch', bad: torchDense(16, '0.5'), good: torchDense(16, '0.0') },
+    { framework: 'keras', bad: kerasDense(16, '0.5'), good: kerasDense(16, '0.0') },
   ],
   *check(context) {
     yield* byStudy(context);
@@ -77,29 +78,4 @@ function* flagged(network: Network, reading: Reading, said: string, related: Fin
 function switchedOff(site: DropoutSite, all: readonly DropoutSite[], network: string): readonly Remedy[] {
   const one = rateRemedy('Set the rate to 0', [site], 0);
   return all.length === 1 ? [one] : [rateRemedy(`Set all ${all.length} rates of ${network} to 0`, all, 0), one];
-}
-
-function torchNet(rate: string): string {
-  return `import torch.nn as nn
-
-model = nn.Sequential(
-    nn.Linear(64, 16),
-    nn.ReLU(),
-    nn.Dropout(${rate}),
-    nn.Linear(16, 10),
-)
-`;
-}
-
-function kerasNet(rate: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(16, activation="relu"),
-    layers.Dropout(${rate}),
-    layers.Dense(10, activation="softmax"),
-])
-`;
 }

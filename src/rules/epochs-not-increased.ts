@@ -1,6 +1,6 @@
 import type { Remedy } from '../model/finding';
 import { effectOf } from '../model/words';
-import { kerasNet, torchNet } from './exampleNets';
+import { kerasDense, torchDense } from './exampleNets';
 import type { Rule, RuleContext } from './rule';
 import { latestRuns, runFinding, runWords } from './runs';
 
@@ -25,8 +25,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'logs',
   examples: [
-    { framework: 'torch', bad: torchNet('0.5'), good: torchNet('0.1') },
-    { framework: 'keras', bad: kerasNet('0.5'), good: kerasNet('0.1') },
+    { framework: 'torch', bad: torchDense(256, '0.5'), good: torchDense(256, '0.1') },
+    { framework: 'keras', bad: kerasDense(256, '0.5'), good: kerasDense(256, '0.1') },
   ],
   *check(context) {
     for (const told of latestRuns(context)) {

@@ -1,3 +1,4 @@
+import { linenNet } from './exampleClasses';
 import { asksForFlag, fixed, fixedPart, isGivenTwice, missing, twice } from './linenFlags';
 import { keyless, keylessSite, wrongStep } from './linenSteps';
 import type { Rule } from './rule';
@@ -46,13 +47,5 @@ export const rule: Rule = {
 };
 
 function net(dropped: string): string {
-  return `import flax.linen as nn
-
-
-class Net(nn.Module):
-    @nn.compact
-    def __call__(self, x, train):
-        x = nn.Dense(8)(x)
-        return ${dropped}
-`;
+  return linenNet('x = nn.Dense(8)(x)', `return ${dropped}`);
 }

@@ -2,6 +2,7 @@ import type { Remedy } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
 import { evaluationReach, markIntended } from './always-on';
+import { functionalNet } from './exampleClasses';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -31,7 +32,13 @@ export const rule: Rule = {
       { title: 'tacotron2#247: on by design', url: 'https://github.com/NVIDIA/tacotron2/issues/247' },
     ],
   },
-  examples: [{ framework: 'torch', bad: net('True'), good: net('self.training') }],
+  examples: [
+    {
+      framework: 'torch',
+      bad: functionalNet('F.dropout2d(x, 0.1, training=True)'),
+      good: functionalNet('F.dropout2d(x, 0.1, training=self.training)'),
+    },
+  ],
   *check({ reading }) {
     for (const site of reading.sites) {
       if (!isFixedOn(site) || neverDrops(site)) continue;
@@ -66,15 +73,4 @@ function isFixedOn({ kind, arguments: { training } }: DropoutSite): boolean {
 
 function isLeft({ arguments: { training } }: DropoutSite): boolean {
   return training?.left === true;
-}
-
-function net(flag: string): string {
-  return `import torch.nn as nn
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def forward(self, x):
-        return F.dropout2d(x, 0.1, training=${flag})
-`;
 }

@@ -2,8 +2,10 @@ import type { Operation, Shape } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
+import { trainedKeras, trainedTorch } from './exampleNets';
 import { siteFinding } from './finding';
-import { drops, following, mayTeach, preceding, type Run, runsOf, speaksOf, views } from './order';
+import { following, preceding, views } from './graph';
+import { drops, mayTeach, type Run, runsOf, speaksOf } from './order';
 import { isTried } from './rates';
 import type { Rule } from './rule';
 
@@ -34,8 +36,8 @@ export const rule: Rule = {
     references: [{ title: 'Srivastava et al. 2014, appendix A.4: rates of inputs', url: 'https://jmlr.org/papers/v15/srivastava14a.html' }],
   },
   examples: [
-    { framework: 'torch', bad: torchNet(0.5), good: torchNet(0.2) },
-    { framework: 'keras', bad: kerasNet(0.5), good: kerasNet(0.2) },
+    { framework: 'torch', bad: torch(0.5), good: torch(0.2) },
+    { framework: 'keras', bad: keras(0.5), good: keras(0.2) },
   ],
   *check(context) {
     const { reading } = context;
@@ -96,36 +98,11 @@ function hasWeights({ type }: Operation): boolean {
   return type === 'dense' || type === 'conv';
 }
 
-function torchNet(rate: number): string {
-  return `import torch
-import torch.nn as nn
-
-net = nn.Sequential(nn.Dropout(${rate}), nn.Linear(784, 1024), nn.ReLU(), nn.Linear(1024, 10))
-optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-
-
-def step(x, y):
-    loss = nn.functional.cross_entropy(net(x), y)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-`;
+function torch(rate: number): string {
+  return trainedTorch('cross_entropy', `nn.Dropout(${rate})`, 'nn.Linear(784, 1024)', 'nn.ReLU()', 'nn.Linear(1024, 10)');
 }
 
-function kerasNet(rate: number): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(784,)),
-    layers.Dropout(${rate}),
-    layers.Dense(1024, activation="relu"),
-    layers.Dense(10, activation="softmax"),
-])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
-
-
-def train(x, y):
-    model.fit(x, y, epochs=20, validation_split=0.2)
-`;
+function keras(rate: number): string {
+  const dense = ['layers.Dense(1024, activation="relu")', 'layers.Dense(10, activation="softmax")'];
+  return trainedKeras('sparse_categorical_crossentropy', 'keras.Input(shape=(784,))', `layers.Dropout(${rate})`, ...dense);
 }

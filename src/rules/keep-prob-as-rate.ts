@@ -1,23 +1,9 @@
 import { effectOf, shortName } from '../model/words';
 import { fedRates } from './fed';
-import { nothingLeft } from './fedNothing';
+import { fedOpposites } from './fedOpposite';
 import { siteFinding } from './finding';
-import {
-  DROP,
-  doublyTurned,
-  fedWrong,
-  HARDLY_KEPT,
-  isFedWrong,
-  isShortDrop,
-  isShown,
-  isTurned,
-  KEEP,
-  plainName,
-  saidToKeep,
-  snakeCase,
-  takesToKeep,
-  turnedName,
-} from './keptByName';
+import { doublyTurned, HARDLY_KEPT, isShortDrop, isShown, isTurned, saidToKeep, takesToKeep, turnedName } from './keptByName';
+import { DROP, KEEP, plainName, snakeCase } from './rateNames';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -85,10 +71,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     const fed = fedRates(reading);
-    for (const each of fed) {
-      if (each.rate === 1) yield nothingLeft(each, reading);
-      else if (isFedWrong(each)) yield fedWrong(each, reading);
-    }
+    yield* fedOpposites(fed, reading);
     for (const site of reading.sites) {
       const turned = turnedName(site);
       if (turned !== null) yield doublyTurned(site, turned, isShown(site, reading, fed));

@@ -2,15 +2,9 @@ import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName, takesKeepProbability } from '../model/words';
-import { type FedRate, fedFinding } from './fed';
+import type { FedRate } from './fed';
 import { siteFinding } from './finding';
-
-/** keep_prob, keepProb, p_keep, self.keep_rate, cfg['retain_prob'], keep … but not `keep_dim` or `keep_path`. */
-export const KEEP =
-  /(^|_)(keep|retain|survival)_?(p|prob|probs|proba|probability|rate|ratio)($|_)|(^|_)p(rob)?_?(keep|retain)($|_)|^(keep|retain)$/;
-
-/** drop_prob, dropoutRate … A bare `dropout` is left alone: in TensorFlow 1 many a `dropout = 0.75` was meant as what is kept. */
-export const DROP = /(^|_)drop(out)?_?(p|prob|probs|proba|probability|rate|ratio)$/;
+import { DROP, insideOfTurned, KEEP, plainName, snakeCase } from './rateNames';
 
 /**
  * Names of settings often are the wrong ones, while the numbers are right. So something else has to tell, too: as written most units are dropped, a comment calls
@@ -59,11 +53,6 @@ export function isShortDrop(site: DropoutSite, name: string, { sites }: Reading)
   return turnedHere || (isNamed && /DropoutWrapper$|nn\.dropout$/.test(callee) && !rate.byDefault);
 }
 
-/** `x` of `1 - x`. */
-function insideOfTurned(text: string): string | null {
-  return /^\(*\s*1(?:\.0*)?\s*-\s*(.*?)[\s)]*$/s.exec(text)?.[1] ?? null;
-}
-
 /** `drop_rate` of `1 - drop_rate` where a rate is expected, `keep_prob` of `1 - keep_prob` where the other is; null for all else. */
 export function turnedName(site: DropoutSite): string | null {
   const { rate, callee } = site;
@@ -103,24 +92,6 @@ export function doublyTurned(site: DropoutSite, name: string, shown: boolean): F
   });
 }
 
-/** `keep_prob: DROP_RATE`: what is fed is called the opposite of what takes it, and most units are dropped. */
-export function isFedWrong({ fed, keeps, rate }: FedRate): boolean {
-  const name = snakeCase(plainName(fed.text) ?? '');
-  return rate > 0.5 && rate < 1 && (keeps ? DROP : KEEP).test(name);
-}
-
-/** The same as a finding. */
-export function fedWrong(found: FedRate, reading: Reading): Finding {
-  const { fed, keeps } = found;
-  const finding = fedFinding(
-    'keep-prob-as-rate',
-    found,
-    reading,
-    `\`${fed.name}\` is ${keeps ? 'what is kept' : 'what is dropped'}, but is fed \`${fed.text}\` (${fed.value}), by its name the opposite. 1 - ${fed.text} was meant.`,
-  );
-  return { ...finding, remedies: [] };
-}
-
 /**
  * `keep_prob = 1 - keep_prob` above: in spite of its name it holds what the site takes. `dropout_rate = self.dropout_placeholder` may too:
  * whoever feeds that knows.
@@ -133,16 +104,4 @@ export function isTurned({ rate }: DropoutSite, name: string): boolean {
     const turned = from === undefined ? null : plainName(from.replace(/[()\s]+$/, ''));
     return turned !== null && KEEP.test(snakeCase(turned)) === KEEP.test(snakeCase(name));
   });
-}
-
-/** The last name of `keep_prob`, `self.keep_prob`, `cfg["keep_prob"]`; null for any other expression. */
-export function plainName(text: string): string | null {
-  const match = /^[A-Za-z_][\w.]*?(?:\[\s*(['"])(\w+)\1\s*\])?$/.exec(text);
-  if (!match) return null;
-  return match[2] ?? text.split('.').at(-1) ?? null;
-}
-
-/** `keepProb` as `keep_prob`. */
-export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }

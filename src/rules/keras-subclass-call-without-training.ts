@@ -2,6 +2,7 @@ import type { Application } from '../model/application';
 import type { ClassFacts, MethodFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Reading } from '../model/reading';
+import { kerasModel } from './exampleClasses';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';
 import { lowered } from './severity';
@@ -30,7 +31,13 @@ export const rule: Rule = {
       { title: 'keras-hub#1500', url: 'https://github.com/keras-team/keras-hub/issues/1500' },
     ],
   },
-  examples: [{ framework: 'keras', bad: model('x', ''), good: model('x, training=None', ', training=training') }],
+  examples: [
+    {
+      framework: 'keras',
+      bad: kerasModel('x', 'self.drop(self.fc(x))'),
+      good: kerasModel('x, training=None', 'self.drop(self.fc(x), training=training)'),
+    },
+  ],
   *check({ reading }) {
     for (const owner of reading.facts.classes) {
       const call = owner.methods.find((method) => method.name === 'call');
@@ -80,19 +87,4 @@ function report(owner: ClassFacts, call: MethodFacts, silent: readonly Applicati
     siteId: null,
     unnecessary: false,
   };
-}
-
-function model(parameters: string, argument: string): string {
-  return `import keras
-
-
-class Net(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.fc = keras.layers.Dense(8)
-        self.drop = keras.layers.Dropout(0.5)
-
-    def call(self, ${parameters}):
-        return self.drop(self.fc(x)${argument})
-`;
 }

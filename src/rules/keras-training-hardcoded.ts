@@ -4,6 +4,7 @@ import type { Remedy } from '../model/finding';
 import type { Reading } from '../model/reading';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
+import { kerasModel } from './exampleClasses';
 import { neverDrops, siteFinding } from './finding';
 import type { Rule } from './rule';
 
@@ -93,16 +94,5 @@ function remedies({ span, flag }: Application, handed: boolean, training: boolea
 }
 
 function model(flag: string): string {
-  return `import keras
-
-
-class Net(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.fc = keras.layers.Dense(8)
-        self.drop = keras.layers.Dropout(0.5)
-
-    def call(self, x, training=None):
-        return self.drop(self.fc(x), training=${flag})
-`;
+  return kerasModel('x, training=None', `self.drop(self.fc(x), training=${flag})`);
 }

@@ -3,7 +3,8 @@ import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
 import { siteFinding } from './finding';
-import { drops, following, oncePerSite, preceding, type Run, runsOf, views } from './order';
+import { following, preceding, views } from './graph';
+import { drops, oncePerSite, type Run, runsOf } from './order';
 import type { Rule } from './rule';
 
 /** Fewer units than this are left in a training step on average. */

@@ -1,20 +1,14 @@
-import type { TrainingFact, UnusedValidation } from '../model/facts';
-import type { Remedy } from '../model/finding';
+import type { TrainingFact } from '../model/facts';
 import type { DropoutSite } from '../model/site';
 import type { Rule } from './rule';
 import { dropsByPlan } from './runs';
 import { lowered } from './severity';
+import { isOverlooked, remediesOf, wayOf, without } from './unvalidated';
 
 const STEP = `
     def validation_step(self, batch, _):
         self.log("val_loss", self.training_step(batch, _))
 `;
-
-const WAYS: Readonly<Record<TrainingFact['by'], string>> = {
-  keras: 'Give `validation_data=` or `validation_split=`.',
-  transformers: 'Give `eval_dataset=` and an evaluation strategy.',
-  lightning: 'Give a validation loader, and the module a `validation_step`.',
-};
 
 export const rule: Rule = {
   id: 'no-validation-data',
@@ -51,7 +45,7 @@ export const rule: Rule = {
         severity: lowered(isOverlooked(fit) ? 'warning' : 'info', facts),
         span: fit.span,
         message: `This trains a network with dropout ${without(fit)}: nobody can tell whether it overfits, nor what the rate is worth. ${wayOf(fit)}`,
-        remedies: fit.unused ? usedAgain(fit.unused) : splitOff(fit),
+        remedies: remediesOf(fit),
         related: [{ span: own.span, message: 'a dropout of this file' }],
         siteId: null,
         unnecessary: false,
@@ -60,53 +54,8 @@ export const rule: Rule = {
   },
 };
 
-/** Data was meant to be validated on, and a default leaves it out; who says so in the source means it. */
-function isOverlooked({ unused }: TrainingFact): boolean {
-  return unused?.by === 'step' || (unused?.by === 'strategy' && unused.byDefault);
-}
-
-function without({ unused }: TrainingFact): string {
-  if (!unused) return 'without validation data';
-  const why = {
-    strategy: 'the arguments name no strategy of evaluation',
-    told: 'the strategy of evaluation is `"no"`',
-    limit: '`limit_val_batches` is 0',
-    step: 'the module has no `validation_step`',
-  };
-  return `and never looks at its validation data, because ${why[unused.by === 'strategy' && !unused.byDefault ? 'told' : unused.by]}`;
-}
-
-function wayOf({ by, unused }: TrainingFact): string {
-  if (!unused) return WAYS[by];
-  return unused.by === 'step'
-    ? 'Give the module a `validation_step`.'
-    : unused.by === 'limit'
-      ? 'Take the limit away.'
-      : 'Evaluate after each epoch.';
-}
-
-function usedAgain(unused: UnusedValidation): readonly Remedy[] {
-  if (unused.by === 'step') return [];
-  const { by, at: span, name } = unused;
-  const title = by === 'limit' ? 'Take the limit of 0 batches away' : 'Evaluate after each epoch';
-  const text = by === 'limit' ? null : '"epoch"';
-  return [{ title, change: { type: 'set-call-argument', framework: 'torch', span, name, text }, safe: false }];
-}
-
 function isOf({ framework }: DropoutSite, { by }: TrainingFact): boolean {
   return framework === (by === 'keras' ? 'keras' : 'torch');
-}
-
-/** A share of arrays can be held back; a generator or data set has to be split where it is made. */
-function splitOff({ by, splits, span }: TrainingFact): readonly Remedy[] {
-  if (by !== 'keras' || !splits) return [];
-  return [
-    {
-      title: 'Hold back the last 20 % of the data for validation',
-      change: { type: 'set-call-argument', framework: 'keras', span, name: 'validation_split', text: '0.2' },
-      safe: false,
-    },
-  ];
 }
 
 function keras(validation: string): string {

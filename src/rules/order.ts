@@ -1,7 +1,9 @@
 import type { Application } from '../model/application';
 import type { LayerMention, Teaching } from '../model/facts';
-import type { Layer, Network, Operation } from '../model/network';
+import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
+import { type Graph, graphOf } from './graph';
+import { remembered } from './remembered';
 import type { RuleContext } from './rule';
 
 /** One run of a dropout layer in a layer graph. */
@@ -9,17 +11,6 @@ export interface Run {
   readonly site: DropoutSite;
   readonly layer: Layer;
   readonly graph: Graph;
-}
-
-/** The layers of a network with their neighbours. */
-export interface Graph {
-  readonly network: Network;
-  /** The only layer that it reads; null when there is none or more than one. */
-  readonly parent: (layer: Layer) => Layer | null;
-  /** The only layer that reads it, once and nothing else; null where the graph ends or forks. */
-  readonly child: (layer: Layer) => Layer | null;
-  /** Layers that read it. */
-  readonly children: (layer: Layer) => readonly Layer[];
 }
 
 /**
@@ -88,16 +79,6 @@ function placeOf({ classId, functionName }: Pick<LayerMention, 'classId' | 'func
   return classId === null ? `function ${functionName ?? ''}` : `class ${classId}`;
 }
 
-/** Many rules ask the same of one reading. */
-function remembered<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, Value>();
-  return (key) => {
-    const value = known.get(key) ?? work(key);
-    known.set(key, value);
-    return value;
-  };
-}
-
 /** For `near`: one of these kinds is spoken of. */
 export function speaksOf(...kinds: readonly LayerMention['kind'][]): (site: DropoutSite, mentions: readonly LayerMention[]) => boolean {
   return (_, mentions) => mentions.some(({ kind }) => kinds.includes(kind));
@@ -112,49 +93,6 @@ export function drops({ rate, context }: DropoutSite): boolean {
 export function mayDrop(site: DropoutSite): boolean {
   const { rate, context } = site;
   return drops(site) || (rate.value === null && !rate.guarded && !context.intended && !context.expectedToFail);
-}
-
-export const graphOf: (network: Network) => Graph = remembered((network: Network): Graph => {
-  const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
-  const readers = new Map<string, Layer[]>();
-  for (const layer of network.layers) {
-    for (const id of layer.from) {
-      const present = readers.get(id);
-      if (present) present.push(layer);
-      else readers.set(id, [layer]);
-    }
-  }
-  const children = (layer: Layer): readonly Layer[] => readers.get(layer.id) ?? [];
-  return {
-    network,
-    children,
-    parent: ({ from: [id, ...more] }) => (id !== undefined && more.length === 0 ? (byId.get(id) ?? null) : null),
-    child(layer) {
-      const [only, ...more] = children(layer);
-      return only && more.length === 0 && only.from.length === 1 ? only : null;
-    },
-  };
-});
-
-type Kind = Operation['type'];
-
-/** What changes neither which values there are nor where they come from. */
-export const views: readonly Kind[] = ['identity', 'flatten', 'reshape'];
-
-/** The next layer in a straight line that is none of these kinds; null where the line ends, forks, or joins another. */
-export function following({ graph }: Pick<Run, 'graph'>, from: Layer, passed: readonly Kind[]): Layer | null {
-  return along(from, graph.child, passed);
-}
-
-/** The layer before in a straight line that is none of these kinds; what it feeds besides does not matter. */
-export function preceding({ graph }: Pick<Run, 'graph'>, from: Layer, passed: readonly Kind[]): Layer | null {
-  return along(from, graph.parent, passed);
-}
-
-function along(from: Layer, step: (layer: Layer) => Layer | null, passed: readonly Kind[]): Layer | null {
-  let layer = step(from);
-  while (layer && passed.includes(layer.operation.type)) layer = step(layer);
-  return layer;
 }
 
 /** Each site once, in the first of its runs. */

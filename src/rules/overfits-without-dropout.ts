@@ -1,6 +1,7 @@
 import type { Remedy } from '../model/finding';
 import type { Layer, Network } from '../model/network';
 import { dropsAndKeeps } from '../model/words';
+import { kerasNet, torchNet } from './exampleNets';
 import type { Rule, RuleContext } from './rule';
 import { latestRuns, runFinding, runWords } from './runs';
 
@@ -28,8 +29,8 @@ export const rule: Rule = {
   },
   needsEvidence: 'logs',
   examples: [
-    { framework: 'torch', bad: torchNet(''), good: torchNet('    nn.Dropout(0.2),\n') },
-    { framework: 'keras', bad: kerasNet(''), good: kerasNet('    layers.Dropout(0.2),\n') },
+    { framework: 'torch', bad: torch(), good: torch('nn.Dropout(0.2)') },
+    { framework: 'keras', bad: keras(), good: keras('layers.Dropout(0.2)') },
   ],
   *check(context) {
     for (const told of latestRuns(context)) {
@@ -81,25 +82,11 @@ function dropoutBeside({ callee }: Layer): string | null {
   return /\.(?:Linear|Dense)$/.test(callee) ? callee.replace(/\w+$/, 'Dropout') : null;
 }
 
-function torchNet(dropout: string): string {
-  return `import torch.nn as nn
-
-model = nn.Sequential(
-    nn.Linear(64, 256),
-    nn.ReLU(),
-${dropout}    nn.Linear(256, 10),
-)
-`;
+function torch(...dropout: readonly string[]): string {
+  return torchNet('nn.Linear(64, 256)', 'nn.ReLU()', ...dropout, 'nn.Linear(256, 10)');
 }
 
-function kerasNet(dropout: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(256, activation="relu"),
-${dropout}    layers.Dense(10, activation="softmax"),
-])
-`;
+function keras(...dropout: readonly string[]): string {
+  const hidden = 'layers.Dense(256, activation="relu")';
+  return kerasNet('keras.Input(shape=(64,))', hidden, ...dropout, 'layers.Dense(10, activation="softmax")');
 }

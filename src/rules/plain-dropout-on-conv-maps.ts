@@ -1,8 +1,10 @@
 import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf, shortName } from '../model/words';
+import { kerasNet } from './exampleNets';
 import { siteFinding } from './finding';
-import { drops, following, oncePerSite, preceding, type Run, runsOf, speaksOf } from './order';
+import { following, preceding } from './graph';
+import { drops, oncePerSite, type Run, runsOf, speaksOf } from './order';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -27,10 +29,10 @@ export const rule: Rule = {
   examples: [
     {
       framework: 'torch',
-      bad: torchNet('nn.Dropout(0.3)'),
-      good: torchNet('nn.Dropout2d(0.3)'),
+      bad: torch('nn.Dropout(0.3)'),
+      good: torch('nn.Dropout2d(0.3)'),
     },
-    { framework: 'keras', bad: kerasNet('Dropout'), good: kerasNet('SpatialDropout2D') },
+    { framework: 'keras', bad: keras('Dropout'), good: keras('SpatialDropout2D') },
   ],
   *check(context) {
     const first = oncePerSite();
@@ -73,22 +75,14 @@ function mapBefore(run: Run): ConvMap | null {
   return { conv, rank };
 }
 
-function torchNet(dropout: string): string {
+function torch(dropout: string): string {
   return `import torch.nn as nn
 
 net = nn.Sequential(nn.Conv2d(3, 64, 3), nn.ReLU(), ${dropout}, nn.Conv2d(64, 64, 3), nn.ReLU())
 `;
 }
 
-function kerasNet(dropout: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(32, 32, 3)),
-    layers.Conv2D(32, 3, activation="relu"),
-    layers.${dropout}(0.25),
-    layers.Conv2D(64, 3, activation="relu"),
-])
-`;
+function keras(dropout: string): string {
+  const maps = (channels: number) => `layers.Conv2D(${channels}, 3, activation="relu")`;
+  return kerasNet('keras.Input(shape=(32, 32, 3))', maps(32), `layers.${dropout}(0.25)`, maps(64));
 }

@@ -2,7 +2,7 @@ import type { DropoutSite } from '../model/site';
 import { shortName, takesKeepProbability } from '../model/words';
 import { fedFinding, fedRates } from './fed';
 import { siteFinding } from './finding';
-import { isPassed, passedLiterals, percentMeant, rounded } from './rates';
+import { isPassed, passedLiterals, percentMeant, rounded, silently } from './rates';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -109,20 +109,4 @@ export const rule: Rule = {
 /** Another rule's business: these layers make do with any number. */
 function isClamped(site: DropoutSite): boolean {
   return (site.framework === 'keras' || site.framework === 'tfjs') && site.kind === 'recurrent';
-}
-
-/** What happens where no error tells of it. */
-function silently(site: DropoutSite, rate: number): string {
-  if (site.kind !== 'layer') return '';
-  switch (site.framework) {
-    case 'flax':
-    case 'equinox':
-      // JAX draws no mask from a whole number, and says so.
-      if (site.framework === 'equinox' && /^-?\d+$/.test(site.rate.text)) return '';
-      return rate > 1 ? ' Nothing checks it: every output becomes zero.' : ' Nothing checks it: every output is scaled down.';
-    case 'tfjs':
-      return ' No error tells: the layer drops nothing.';
-    default:
-      return '';
-  }
 }

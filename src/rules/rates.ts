@@ -61,3 +61,19 @@ export function recurrentAtOne({ framework, callee, parameter }: DropoutSite): s
   const neverDrops = framework === 'tfjs' || parameter === 'recurrent_dropout' || /Cell$|ConvLSTM/.test(callee);
   return neverDrops ? 'drops nothing' : 'drops its whole input or nothing, depending on the backend';
 }
+
+/** What a layer does with a rate outside of [0, 1] where no error tells of it, as a sentence behind a space; else nothing. */
+export function silently(site: DropoutSite, rate: number): string {
+  if (site.kind !== 'layer') return '';
+  switch (site.framework) {
+    case 'flax':
+    case 'equinox':
+      // JAX draws no mask from a whole number, and says so.
+      if (site.framework === 'equinox' && /^-?\d+$/.test(site.rate.text)) return '';
+      return rate > 1 ? ' Nothing checks it: every output becomes zero.' : ' Nothing checks it: every output is scaled down.';
+    case 'tfjs':
+      return ' No error tells: the layer drops nothing.';
+    default:
+      return '';
+  }
+}

@@ -1,8 +1,10 @@
 import type { Layer } from '../model/network';
 import type { DropoutSite } from '../model/site';
 import { effectOf } from '../model/words';
+import { trainedKeras, trainedTorch } from './exampleNets';
 import { siteFinding } from './finding';
-import { drops, mayTeach, oncePerSite, type Run, runsOf, speaksOf, takenUp, views } from './order';
+import { views } from './graph';
+import { drops, mayTeach, oncePerSite, type Run, runsOf, speaksOf, takenUp } from './order';
 import type { Rule } from './rule';
 
 /** More outputs than these are a picture or an embedding. */
@@ -33,13 +35,13 @@ export const rule: Rule = {
   examples: [
     {
       framework: 'torch',
-      bad: torchNet('nn.Linear(9, 64), nn.Dropout(0.5), nn.ReLU(), nn.Linear(64, 64), nn.ReLU()'),
-      good: torchNet('nn.Linear(9, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.5)'),
+      bad: torch('nn.Linear(9, 64)', 'nn.Dropout(0.5)', 'nn.ReLU()', 'nn.Linear(64, 64)', 'nn.ReLU()'),
+      good: torch('nn.Linear(9, 64)', 'nn.ReLU()', 'nn.Linear(64, 64)', 'nn.ReLU()', 'nn.Dropout(0.5)'),
     },
     {
       framework: 'keras',
-      bad: kerasNet('    layers.Dropout(0.5),\n    layers.Dense(64, activation="relu"),\n'),
-      good: kerasNet('    layers.Dense(64, activation="relu"),\n    layers.Dropout(0.5),\n'),
+      bad: keras('layers.Dropout(0.5)', 'layers.Dense(64, activation="relu")'),
+      good: keras('layers.Dense(64, activation="relu")', 'layers.Dropout(0.5)'),
     },
   ],
   *check(context) {
@@ -99,35 +101,10 @@ function isBent(name: string | undefined): boolean {
   return name !== undefined && name !== 'linear';
 }
 
-function torchNet(hidden: string): string {
-  return `import torch
-import torch.nn as nn
-
-net = nn.Sequential(${hidden}, nn.Linear(64, 1))
-optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-
-
-def step(x, y):
-    loss = nn.functional.mse_loss(net(x), y)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-`;
+function torch(...hidden: readonly string[]): string {
+  return trainedTorch('mse_loss', ...hidden, 'nn.Linear(64, 1)');
 }
 
-function kerasNet(hidden: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(9,)),
-    layers.Dense(64, activation="relu"),
-${hidden}    layers.Dense(1),
-])
-model.compile(optimizer="adam", loss="mse")
-
-
-def train(x, y):
-    model.fit(x, y, epochs=20, validation_split=0.2)
-`;
+function keras(...hidden: readonly string[]): string {
+  return trainedKeras('mse', 'keras.Input(shape=(9,))', 'layers.Dense(64, activation="relu")', ...hidden, 'layers.Dense(1)');
 }

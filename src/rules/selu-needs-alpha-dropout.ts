@@ -1,7 +1,9 @@
 import type { Layer } from '../model/network';
 import { effectAfter, shortName } from '../model/words';
+import { kerasNet } from './exampleNets';
 import { siteFinding } from './finding';
-import { mayDrop, oncePerSite, preceding, type Run, runsOf, speaksOf, views } from './order';
+import { preceding, views } from './graph';
+import { mayDrop, oncePerSite, type Run, runsOf, speaksOf } from './order';
 import type { Rule } from './rule';
 
 export const rule: Rule = {
@@ -29,7 +31,7 @@ export const rule: Rule = {
       bad: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(8, 64), nn.SELU(), nn.Dropout(0.1), nn.Linear(64, 2))\n',
       good: 'import torch.nn as nn\n\nnet = nn.Sequential(nn.Linear(8, 64), nn.SELU(), nn.AlphaDropout(0.1), nn.Linear(64, 2))\n',
     },
-    { framework: 'keras', bad: kerasNet('Dropout'), good: kerasNet('AlphaDropout') },
+    { framework: 'keras', bad: net('Dropout'), good: net('AlphaDropout') },
   ],
   *check(context) {
     const first = oncePerSite();
@@ -71,15 +73,7 @@ function isAlphaWithoutSelu({ site, graph }: Run, activation: string): boolean {
   return graph.network.layers.every((layer) => layer.operation.type !== 'unknown' && activationOf(layer) !== 'selu');
 }
 
-function kerasNet(dropout: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(64, activation="selu", kernel_initializer="lecun_normal"),
-    layers.${dropout}(0.1),
-    layers.Dense(10, activation="softmax"),
-])
-`;
+function net(dropout: string): string {
+  const hidden = 'layers.Dense(64, activation="selu", kernel_initializer="lecun_normal")';
+  return kerasNet('keras.Input(shape=(64,))', hidden, `layers.${dropout}(0.1)`, 'layers.Dense(10, activation="softmax")');
 }

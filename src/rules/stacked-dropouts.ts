@@ -2,8 +2,10 @@ import type { Application } from '../model/application';
 import type { CallPlace } from '../model/facts';
 import type { DropoutSite } from '../model/site';
 import { dropsAndKeeps, effectOf } from '../model/words';
+import { kerasNet } from './exampleNets';
 import { siteFinding } from './finding';
-import { drops, following, oncePerSite, runsOf, views } from './order';
+import { following, views } from './graph';
+import { drops, oncePerSite, runsOf } from './order';
 import type { Rule, RuleContext } from './rule';
 
 export const rule: Rule = {
@@ -30,8 +32,8 @@ export const rule: Rule = {
     },
     {
       framework: 'keras',
-      bad: kerasNet('    layers.Dropout(0.2),\n    layers.Dropout(0.2),\n'),
-      good: kerasNet('    layers.Dropout(0.2),\n'),
+      bad: net('layers.Dropout(0.2)', 'layers.Dropout(0.2)'),
+      good: net('layers.Dropout(0.2)'),
     },
   ],
   *check(context) {
@@ -97,14 +99,7 @@ function adjoins(a: CallPlace, b: CallPlace | undefined, weights: readonly CallP
   return !weights.some(({ start }) => start > a.start && start < b.start);
 }
 
-function kerasNet(dropouts: string): string {
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(shape=(64,)),
-    layers.Dense(64, activation="relu"),
-${dropouts}    layers.Dense(10, activation="softmax"),
-])
-`;
+function net(...dropouts: readonly string[]): string {
+  const [input, hidden] = ['keras.Input(shape=(64,))', 'layers.Dense(64, activation="relu")'];
+  return kerasNet(input, hidden, ...dropouts, 'layers.Dense(10, activation="softmax")');
 }

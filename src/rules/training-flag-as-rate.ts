@@ -1,5 +1,6 @@
 import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
+import { functionalNet, linenNet } from './exampleClasses';
 import { siteFinding } from './finding';
 import { isTried } from './rates';
 import type { Rule } from './rule';
@@ -27,9 +28,13 @@ export const rule: Rule = {
     ],
   },
   examples: [
-    { framework: 'torch', bad: torchNet('self.training'), good: torchNet('training=self.training') },
+    { framework: 'torch', bad: functionalNet('F.dropout(x, self.training)'), good: functionalNet('F.dropout(x, training=self.training)') },
     { framework: 'keras', bad: tensorflow('training'), good: tensorflow('0.5 if training else 0.0') },
-    { framework: 'flax', bad: flaxNet('train, deterministic=False'), good: flaxNet('0.5, deterministic=not train') },
+    {
+      framework: 'flax',
+      bad: linenNet('return nn.Dropout(train, deterministic=False)(x)'),
+      good: linenNet('return nn.Dropout(0.5, deterministic=not train)(x)'),
+    },
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
@@ -51,33 +56,11 @@ function isNumber({ rate: { value } }: DropoutSite): boolean {
   return value !== null && value !== 0 && value !== 1;
 }
 
-function torchNet(second: string): string {
-  return `import torch.nn as nn
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def forward(self, x):
-        return F.dropout(x, ${second})
-`;
-}
-
 function tensorflow(rate: string): string {
   return `import tensorflow as tf
 
 
 def hidden(x, training):
     return tf.nn.dropout(x, rate=${rate})
-`;
-}
-
-function flaxNet(given: string): string {
-  return `import flax.linen as nn
-
-
-class Net(nn.Module):
-    @nn.compact
-    def __call__(self, x, train):
-        return nn.Dropout(${given})(x)
 `;
 }

@@ -1,3 +1,4 @@
+import { equinoxNet, functionalNet, linenNet } from './exampleClasses';
 import { neverDrops } from './finding';
 import type { Rule } from './rule';
 import { inverted, type Told } from './toldFlags';
@@ -32,10 +33,10 @@ export const rule: Rule = {
     ],
   },
   examples: [
-    { framework: 'torch', bad: torchNet('not self.training'), good: torchNet('self.training') },
+    { framework: 'torch', bad: torch('not self.training'), good: torch('self.training') },
     { framework: 'keras', bad: kerasLayer('not training'), good: kerasLayer('training') },
-    { framework: 'flax', bad: flaxNet('train'), good: flaxNet('not train') },
-    { framework: 'equinox', bad: equinoxNet('train'), good: equinoxNet('not train') },
+    { framework: 'flax', bad: flax('train'), good: flax('not train') },
+    { framework: 'equinox', bad: equinox('train'), good: equinox('not train') },
   ],
   *check({ reading }) {
     yield* wrongWays(reading);
@@ -66,17 +67,6 @@ export const rule: Rule = {
   },
 };
 
-function torchNet(flag: string): string {
-  return `import torch.nn as nn
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def forward(self, x):
-        return F.dropout(x, 0.5, training=${flag})
-`;
-}
-
 function kerasLayer(flag: string): string {
   return `from keras import layers
 
@@ -92,29 +82,14 @@ class Block(layers.Layer):
 `;
 }
 
-function flaxNet(flag: string): string {
-  return `import flax.linen as nn
-
-
-class Net(nn.Module):
-    @nn.compact
-    def __call__(self, x, train):
-        x = nn.Dense(8)(x)
-        return nn.Dropout(0.5, deterministic=${flag})(x)
-`;
+function torch(flag: string): string {
+  return functionalNet(`F.dropout(x, 0.5, training=${flag})`);
 }
 
-function equinoxNet(flag: string): string {
-  return `import equinox as eqx
+function flax(flag: string): string {
+  return linenNet('x = nn.Dense(8)(x)', `return nn.Dropout(0.5, deterministic=${flag})(x)`);
+}
 
-
-class Net(eqx.Module):
-    drop: eqx.nn.Dropout
-
-    def __init__(self):
-        self.drop = eqx.nn.Dropout(0.5)
-
-    def __call__(self, x, train, key):
-        return self.drop(x, inference=${flag}, key=key)
-`;
+function equinox(flag: string): string {
+  return equinoxNet('x, train, key', `return self.drop(x, inference=${flag}, key=key)`);
 }

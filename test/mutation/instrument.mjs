@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 
 /** Only types; only text. */
-const WITHOUT_BEHAVIOUR = new Set(['rule.ts', 'unusedIgnore.ts']);
+const WITHOUT_BEHAVIOUR = new Set(['rule.ts', 'unusedIgnore.ts', 'exampleNets.ts', 'exampleClasses.ts']);
 
 /**
  * What a rule says of itself: texts for its page, which is compared with the rule word by word anyway (`test/unit/rules/examples.test.ts`),
