@@ -34,3 +34,8 @@ test('a rule without examples has no heading for them', () => {
   const [rule] = rules;
   expect(rule && rulePage({ ...rule, examples: [] })).not.toMatch(/## (?:Example|Use instead)/);
 });
+
+test('each category has its rules in one list', () => {
+  const categories = rules.map(({ category }) => category);
+  expect(categories.filter((category, at) => category !== categories[at - 1])).toEqual([...new Set(categories)]);
+});
