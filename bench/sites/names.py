@@ -301,6 +301,8 @@ class Project:
         return {None}
 
     def exported(self, module, name, depth):
+        if depth > 40:  # Files that import a name of each other.
+            return {None}
         if name in module.top.bindings or module.top.stars:
             found = self.name(name, module.top, depth + 1)
             if found != {None} or name in module.top.bindings:

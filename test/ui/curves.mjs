@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitsNarrowest, narrow } from './labPage.mjs';
 import { poll } from './workbenchPage.mjs';
@@ -131,6 +131,12 @@ export const curves = {
       await window.contextMenu('odd_two.csv', 'Show Training Curves');
       await chart(await window.webview('training-chart'), 'odd_two: validation').waitFor();
       await window.closeTab('odd_two.csv');
+      // Until the tree shows it a row may still move under the mouse.
+      await run(window, 'odd_two.csv').waitFor();
+      for (const name of ['odd_one.csv', 'odd_two.csv']) {
+        await rm(join(folder, name));
+        await run(window, name).waitFor({ state: 'detached' });
+      }
     },
 
     'a run is given to a network by hand': async ({ window }) => {
