@@ -1,5 +1,6 @@
 import { linenNet } from './exampleClasses';
-import { asksForFlag, fixed, fixedPart, isGivenTwice, missing, twice } from './linenFlags';
+import { fixed, fixedPart } from './linenFixed';
+import { asksForFlag, isGivenTwice, missing, twice } from './linenFlags';
 import { keyless, keylessSite, wrongStep } from './linenSteps';
 import type { Rule } from './rule';
 

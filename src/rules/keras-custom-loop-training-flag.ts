@@ -2,6 +2,7 @@ import type { Network } from '../model/network';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
 import { neverDrops } from './finding';
+import { wantedFlag } from './loopFlags';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -72,30 +73,6 @@ export const rule: Rule = {
     }
   },
 };
-
-const EVALUATES = /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test)(_|$)/i;
-/** Data that is only measured with: `val_ds`, `enumerate(test_dataset)`. */
-const HELD_OUT = /(?:^|\W)(?:test|val|valid|validation|eval|dev)_?(?:ds|data|dataset|set|loader|batches|gen|generator|iter)\b/i;
-const NOT_TRAINED = /teacher|target|frozen|vgg|feature|pretrained|(^|_)ema(_|$)|reference|generator|(^|_|\.)gen(_|$)/i;
-
-/** The flag that a forward call lacks, or has the wrong way round; null when nothing is wrong with it. */
-function wantedFlag(fact: ProgramFact, program: readonly ProgramFact[]): boolean | null {
-  if (fact.framework !== 'keras' || fact.kind !== 'forward' || fact.intended || fact.samples || fact.subject === null) return null;
-  const beside = program.filter(
-    ({ framework, functionName, classId }) => framework === 'keras' && functionName === fact.functionName && classId === fact.classId,
-  );
-  const later = (kind: ProgramFact['kind']): boolean =>
-    beside.some((other) => other.kind === kind && other.span.start > fact.span.start && other.loop?.start === fact.loop?.start);
-  const isMinimized = beside.some(
-    ({ kind, span }) => kind === 'optimizer-step' && span.start < fact.span.start && fact.span.end <= span.end,
-  );
-  const updates = isMinimized || (later('backward') && later('optimizer-step'));
-  const name = fact.functionName ?? '';
-  if (fact.training === null || (fact.training === false && fact.trained))
-    return (updates || (fact.inStep && fact.training === null)) && !EVALUATES.test(name) && !NOT_TRAINED.test(fact.subject) ? true : null;
-  const evaluates = (EVALUATES.test(name) && !/train/i.test(name)) || HELD_OUT.test(fact.over ?? '');
-  return fact.training === true && evaluates && !updates && !NOT_TRAINED.test(fact.subject) ? false : null;
-}
 
 /** The class of the model is not known to do without the flag. */
 function takesFlag({ target }: ProgramFact, { facts }: Reading): boolean {

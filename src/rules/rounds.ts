@@ -75,6 +75,17 @@ function isFrozen({ step }: Event, before: readonly { readonly each: Event }[]):
   return last?.step.kind === 'eval-mode' && !last.conditional && last.step.home === step.home;
 }
 
+/** What the network is called where the loop stands, by what is done with it there or where it is made there; null where nothing shows that. */
+export function nameIn(loop: EventLoop, { step, variable }: Event, all: readonly Event[]): string | null {
+  if (loop.home === step.home) return step.name;
+  const there = all.find(
+    (each) => each.variable === variable && each.step.home === loop.home && each.step.kind === 'forward' && !each.step.within,
+  );
+  if (there) return /^[\w.]+$/.test(there.step.name) ? there.step.name : null;
+  const [, scope, name] = /^(\w+):(\w+)$/.exec(variable ?? '') ?? [];
+  return name && scope === (loop.home === null ? 'module' : `${loop.home}`) ? name : null;
+}
+
 function mayRestore({ step }: Event): boolean {
   return step.kind === 'train-mode' || step.kind === 'build' || (step.kind === 'touched' && !scores(lastName(step.name)));
 }

@@ -1,11 +1,42 @@
 import type { Finding } from '../model/finding';
 import type { ProgramFact } from '../model/program';
 import type { Reading } from '../model/reading';
-import { type FedAlike, fedFinding, takersOf, toldBy } from './fed';
+import { dropsAndKeeps } from '../model/words';
+import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates, takersOf, toldBy } from './fed';
 import { isHeldOut, PREDICTS, trains } from './measured';
 
+/** Runs of a TensorFlow 1 graph on held-out data with dropout on, by what they are fed and not fed. */
+export function* stillTrains(reading: Reading): Iterable<Finding> {
+  for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
+  for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
+  for (const run of reading.facts.program) yield* leftOn(run, reading);
+}
+
+function stillOn(found: FedRate, reading: Reading): Finding {
+  const { fed, keeps, rate } = found;
+  const off = keeps ? 1 : 0;
+  const number = fed.text === String(fed.value) || Number(fed.text) === fed.value ? fed.text : `\`${fed.text}\` (${fed.value})`;
+  return fedFinding(
+    'tf-nn-dropout-always-on',
+    found,
+    reading,
+    `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
+  );
+}
+
+function asInTraining(found: FedAlike, reading: Reading): Finding {
+  const { fed, keeps } = found;
+  return fedFinding(
+    'tf-nn-dropout-always-on',
+    found,
+    reading,
+    `This run only evaluates, but \`${fed.name}\` is fed \`${fed.text}\` as in training: any dropout that this asks for stays on in it. ` +
+      `${keeps ? 1 : 0} switches it off.`,
+  );
+}
+
 /** A run on held-out data that is told to train, or that leaves a placeholder at a value of its own by which units are dropped. */
-export function* stillTrains(run: ProgramFact, reading: Reading): Iterable<Finding> {
+function* leftOn(run: ProgramFact, reading: Reading): Iterable<Finding> {
   if (run.intended || run.updates) return;
   for (const fed of run.fedModes ?? []) {
     const site = fed.value === 1 && isHeldOut({ run, fed }) ? toldBy(fed.name, reading.sites) : undefined;

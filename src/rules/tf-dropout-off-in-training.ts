@@ -1,9 +1,8 @@
 import type { Finding } from '../model/finding';
 import type { FedNumber, ProgramFact, Unfed } from '../model/program';
 import type { Reading } from '../model/reading';
-import type { DropoutSite } from '../model/site';
 import { shortName } from '../model/words';
-import { takersOf, toldBy } from './fed';
+import { feedsSame, leaves, modeOff, offBy, type Taker } from './fedOff';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -60,32 +59,6 @@ export const rule: Rule = {
     }
   },
 };
-
-/** The dropout that this number switches off; null when none is known to. */
-function offBy(fed: FedNumber, value: number, { sites }: Reading): Taker | null {
-  const takers = takersOf(fed, sites);
-  const [first] = takers;
-  return first && !fed.modeFed && takers.every(({ keeps }) => (keeps ? value === 1 : value === 0)) ? { site: first.site } : null;
-}
-
-interface Taker {
-  /** null = it stands in another file. */
-  readonly site: DropoutSite | null;
-}
-
-/** The dropout whose `training` is the placeholder, when that is false. */
-function modeOff({ name, value }: Pick<Unfed, 'name' | 'value'>, { sites }: Reading): Taker | null {
-  const site = value === 0 ? toldBy(name, sites) : undefined;
-  return site ? { site } : null;
-}
-
-const leaves = (run: ProgramFact, { name }: Unfed): boolean => !run.feedsMore && (run.unfed ?? []).some((other) => other.name === name);
-
-/** Runs of another part of the graph, which feed nothing of that name, count for nothing. */
-function feedsSame(run: ProgramFact, { name, value }: FedNumber): boolean {
-  const own = [...(run.fed ?? []), ...(run.fedModes ?? [])].filter((other) => other.name === name);
-  return !run.feedsMore && !run.leftover && own.length > 0 && own.every((other) => other.value === value);
-}
 
 function leftover(run: ProgramFact, fed: FedNumber, taker: Taker, reading: Reading): Finding {
   return finding(run, taker, reading, 'warning', {

@@ -1,13 +1,9 @@
-import type { Finding } from '../model/finding';
-import type { Reading } from '../model/reading';
-import type { DropoutSite, SharedGraph } from '../model/site';
-import { dropsAndKeeps, effectOf, shortName } from '../model/words';
+import { effectOf, shortName } from '../model/words';
 import { markIntended } from './always-on';
-import { type FedAlike, type FedRate, fedAlike, fedFinding, fedRates } from './fed';
 import { neverDrops, siteFinding } from './finding';
 import { FUNCTION, isAlwaysOn, isLeftOn, isSetting, isSwitched, runOfHeld, TOLD, whereOn } from './graphDropout';
-import { isHeldOut, trains } from './measured';
 import type { Rule } from './rule';
+import { sharedFinding } from './sharedGraph';
 import { stillTrains } from './stillTrains';
 
 export const rule: Rule = {
@@ -45,9 +41,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     const { sites, facts } = reading;
-    for (const fed of fedRates(reading)) if (fed.rate > 0 && fed.rate < 1 && isHeldOut(fed)) yield stillOn(fed, reading);
-    for (const alike of fedAlike(reading)) if (isHeldOut(alike) && alike.others.some(trains)) yield asInTraining(alike, reading);
-    for (const run of facts.program) yield* stillTrains(run, reading);
+    yield* stillTrains(reading);
     for (const site of sites) {
       const held = runOfHeld(site, facts);
       if (site.shared && (site.shared.kind === 'flag' || (!held && site.shared.kind !== 'setting')) && isLeftOn(site)) {
@@ -77,63 +71,11 @@ export const rule: Rule = {
   },
 };
 
-function sharedFinding(site: DropoutSite, { kind, by }: SharedGraph): Finding {
-  const effect = effectOf(site);
-  return siteFinding({
-    rule: 'tf-nn-dropout-always-on',
-    // A setting may be anything, and the program may set it in ways that are not seen.
-    severity: isSure(site, kind) ? 'warning' : 'info',
-    site,
-    message:
-      `\`${shortName(site.callee)}\` is not told the mode and its rate is fixed: it stays on in evaluation` +
-      `${effect ? ` (${effect})` : ''}. ` +
-      SHOWN[kind](by),
-    remedies: [markIntended(site)],
-  });
-}
-
-/** Of a number in the code more is known than of a setting. */
-function isSure({ rate }: DropoutSite, kind: SharedGraph['kind']): boolean {
-  return rate.value !== null && rate.value > 0 && (kind === 'flag' || kind === 'told' || (kind === 'methods' && rate.source === 'literal'));
-}
-
-const SHOWN: Readonly<Record<SharedGraph['kind'], (by: string) => string>> = {
-  flag: (by) => `Other parts of this graph ask \`${by}\`.`,
-  told: (by) => `The function is told the mode by \`${by}\`.`,
-  program: (by) => `\`${by}\` both trains this graph and measures with it.`,
-  methods: (by) => `\`${by}\` measures with the graph that this class trains.`,
-  setting: (by) => `\`${by}\` is the same for both.`,
-  placeholder: (by) => `\`${by}\` is a placeholder for it, and this call does not read it.`,
-};
-
 const PLACES = {
   call: '`predict()` and `evaluate()`',
   function: 'the graph that this function builds for evaluation',
   run: 'the runs that only evaluate',
 } as const;
-
-function stillOn(found: FedRate, reading: Reading): Finding {
-  const { fed, keeps, rate } = found;
-  const off = keeps ? 1 : 0;
-  const number = fed.text === String(fed.value) || Number(fed.text) === fed.value ? fed.text : `\`${fed.text}\` (${fed.value})`;
-  return fedFinding(
-    'tf-nn-dropout-always-on',
-    found,
-    reading,
-    `This run only evaluates, but \`${fed.name}\` is fed ${number}: dropout stays on in it (${dropsAndKeeps(rate)}). ${off} switches it off.`,
-  );
-}
-
-function asInTraining(found: FedAlike, reading: Reading): Finding {
-  const { fed, keeps } = found;
-  return fedFinding(
-    'tf-nn-dropout-always-on',
-    found,
-    reading,
-    `This run only evaluates, but \`${fed.name}\` is fed \`${fed.text}\` as in training: any dropout that this asks for stays on in it. ` +
-      `${keeps ? 1 : 0} switches it off.`,
-  );
-}
 
 function layer(dropped: string): string {
   return `import tensorflow as tf

@@ -1,7 +1,7 @@
 import type { Finding, Remedy } from '../model/finding';
 import type { Framework } from '../model/site';
 import { type Event, tracesOf } from './modes';
-import { apart, type EventLoop, type Pair, unrestored } from './rounds';
+import { apart, type EventLoop, nameIn, type Pair, unrestored } from './rounds';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -94,17 +94,6 @@ function foundApart({ evaluation: { step }, training }: Pair, severity: Finding[
 
 function insertion(framework: Framework, text: string, loop: EventLoop): Remedy['change'] {
   return { type: 'insert-statements', framework, statements: [{ text, at: loop.first, where: 'before' }] };
-}
-
-/** What the network is called where the loop stands, by what is done with it there or where it is made there; null where nothing shows that. */
-function nameIn(loop: EventLoop, { step, variable }: Event, all: readonly Event[]): string | null {
-  if (loop.home === step.home) return step.name;
-  const there = all.find(
-    (each) => each.variable === variable && each.step.home === loop.home && each.step.kind === 'forward' && !each.step.within,
-  );
-  if (there) return /^[\w.]+$/.test(there.step.name) ? there.step.name : null;
-  const [, scope, name] = /^(\w+):(\w+)$/.exec(variable ?? '') ?? [];
-  return name && scope === (loop.home === null ? 'module' : `${loop.home}`) ? name : null;
 }
 
 function program(before: string, within: string): string {
