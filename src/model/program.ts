@@ -60,6 +60,8 @@ export interface ProgramFact {
   readonly loop: Span | null;
   /** What that `for` runs over, as written. */
   readonly over?: string;
+  /** The span of a forward is a call of this function, which runs its subject and hands on its own parameter for the mode; that is off unless the call says more. */
+  readonly through?: { readonly name: string; readonly flag: string };
   /** A forward stands in a function that a training step calls while it records gradients. */
   readonly inStep?: true;
   /** The function around a forward names the weights of its subject, to change them. */
@@ -88,6 +90,8 @@ export interface ProgramFact {
   readonly fed?: readonly FedNumber[];
   /** The same of values that nobody knows, but that are given once: settings, attributes, constants. */
   readonly fedSettings?: readonly FedValue[];
+  /** Values among it, no known numbers, that are by their names the opposite of what they are fed to: a drop rate for what is kept. */
+  readonly fedOpposites?: readonly FedValue[];
   /** Modes among it: `is_training: True` is 1, False is 0. */
   readonly fedModes?: readonly FedNumber[];
   /** Numbers that a branch above, or the turn of the loop before, wrote into the dictionary that this run is fed again. */

@@ -108,6 +108,8 @@ export interface Rate {
   readonly candidates?: readonly RateCandidate[];
   /** The literal that decides the value when it stands in another file; `origin` is then null. */
   readonly elsewhere?: { readonly file: string; readonly span: Span };
+  /** An `if` around runs the call only where the very expression is above 0. */
+  readonly aboveZero?: true;
   /** The comment behind the literal that decides the value calls it what is kept. */
   readonly saidToKeep?: true;
 }

@@ -1,7 +1,8 @@
 import type { Finding } from '../model/finding';
+import type { FedValue } from '../model/program';
 import type { Reading } from '../model/reading';
 import { shortName } from '../model/words';
-import { type FedRate, fedFinding } from './fed';
+import { type FedRate, fedFinding, takersOf } from './fed';
 import { DROP, KEEP, plainName, snakeCase } from './rateNames';
 import { lowered } from './severity';
 
@@ -11,6 +12,8 @@ export function* fedOpposites(fed: readonly FedRate[], reading: Reading): Iterab
     if (each.rate === 1) yield nothingLeft(each, reading);
     else if (isFedWrong(each)) yield fedWrong(each, reading);
   }
+  for (const { fedOpposites = [], intended } of reading.facts.program)
+    for (const each of intended ? [] : fedOpposites) yield* fedByName(each, reading);
 }
 
 /** A run that is fed what would switch off dropout if its number had the other meaning. */
@@ -45,4 +48,19 @@ function fedWrong(found: FedRate, reading: Reading): Finding {
     `\`${fed.name}\` is ${keeps ? 'what is kept' : 'what is dropped'}, but is fed \`${fed.text}\` (${fed.value}), by its name the opposite. 1 - ${fed.text} was meant.`,
   );
   return { ...finding, remedies: [] };
+}
+
+/** `keep_prob: parameters['dropout_rate']`: nothing but the names tells. */
+function* fedByName(fed: FedValue, reading: Reading): Iterable<Finding> {
+  for (const { keeps, site } of takersOf(fed, reading.sites)) {
+    if (!(keeps ? DROP : KEEP).test(snakeCase(plainName(fed.text) ?? ''))) continue;
+    const finding = fedFinding(
+      'keep-prob-as-rate',
+      { fed, keeps, site },
+      reading,
+      `\`${fed.name}\` is ${keeps ? 'what is kept' : 'what is dropped'}, but is fed \`${fed.text}\`, by its name the opposite. ` +
+        `Pass 1 - ${fed.text}, or give it the name of what it holds.`,
+    );
+    yield { ...finding, severity: 'info', remedies: [] };
+  }
 }

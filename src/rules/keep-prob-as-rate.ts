@@ -15,7 +15,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds a name such as `keep_prob` in the place of a dropout rate, and a name such as `drop_rate` in the place of the `keep_prob` of TensorFlow 1. ' +
-      'Finds as well `1 - drop_rate` where a rate is expected, a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing, or a number called a rate that drops most units, and in TensorFlow ' +
+      'Finds as well `1 - drop_rate` where a rate is expected, a `keep_prob` that a run of TensorFlow 1 is fed as 0, which keeps nothing, a number called a rate that drops most units, or a setting of the opposite name (an info), a rate that 0 switches off where a probability of keeping is expected, and in TensorFlow ' +
       'a rate whose number the comment behind it calls what is kept.',
     whyItMatters:
       "Hinton's and Srivastava's *p*, and `tf.nn.dropout` of TensorFlow 1, are probabilities of **keeping** a unit. PyTorch and Keras take the " +

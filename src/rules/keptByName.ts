@@ -11,7 +11,8 @@ import { DROP, insideOfTurned, KEEP, plainName, snakeCase } from './rateNames';
  * the number what is kept, a run is fed what was to switch dropout off, or another dropout beside it takes the same name turned round.
  */
 export function isShown(site: DropoutSite, { sites }: Reading, fed: readonly FedRate[]): boolean {
-  const { value, saidToKeep, text } = site.rate;
+  const { value, saidToKeep, text, aboveZero } = site.rate;
+  if (aboveZero) return true;
   if (value !== null) return value > 0.5 || (saidToKeep === true && value < 0.5);
   if (saidToKeep) return true;
   return (
@@ -44,6 +45,8 @@ const HARDLY_MEANT = 0.6;
  */
 export function isShortDrop(site: DropoutSite, name: string, { sites }: Reading): boolean {
   const { parameter, rate, callee } = site;
+  // Whoever drops only where the number is above 0 takes 0 for off.
+  if (rate.aboveZero && /^(?:\w+_)?(?:drop(?:_?out)?|rate|p)$/.test(snakeCase(name))) return true;
   if (!/^(?:\w+_)?drop(?:_?out)?$/.test(snakeCase(name))) return false;
   // Another class may have been written for another version.
   const turnedHere = sites.some(

@@ -15,8 +15,8 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds calls `model(x)` without `training=` in functions that record gradients and apply them to the weights, and calls with ' +
-      '`training=True` in functions that evaluate, test or predict, or in loops over data that are called so; of models in which dropout was found, here, in another file, or in those of other files that derive from them. ' +
-      'A step may also be a function that the tape calls, a lambda for `minimize`, or `training=False` where the weights of the same model are changed, which is an info.',
+      '`training=True` in functions that evaluate, test or predict, recognize or translate, or in loops over data that are called so, also of a part that the model is handed; of models in which dropout was found, here, in another file, or in those of other files that derive from them. ' +
+      'A step may also be a function that the tape calls, one whose own parameter for the mode is off unless it is told more, a lambda for `minimize`, or `training=False` where the weights of the same model are changed, which is an info.',
     whyItMatters:
       '`fit()` and `predict()` tell a model its mode, a loop of your own has to. A Keras model that is called without `training` runs as in prediction: ' +
       'dropout does nothing in the whole training. With `training=True` in evaluation the scores are worse than they should be and change from call to call.',
@@ -47,19 +47,19 @@ export const rule: Rule = {
         severity: lowered(fact.training === false ? 'info' : 'warning', reading.facts),
         span: fact.span,
         message: wanted
-          ? `This training step calls \`${fact.subject}\` ${fact.training === false ? 'with `training=False`' : 'without `training=True`'}: its dropout is off, as in prediction.` +
+          ? `This training step calls \`${fact.subject}\` ${fact.through ? `by \`${fact.through.name}\` ` : ''}${fact.training === false ? 'with `training=False`' : `without \`${flagOf(fact)}=True\``}: its dropout is off, as in prediction.` +
             (takesFlag(fact, reading) ? '' : ' Its `call` takes no `training` yet and hands none on.')
           : `\`training=True\` in an evaluation: the dropout of \`${fact.subject}\` stays on, and the results are noisy.`,
         // A flag that `call` does not take is refused, or ignored by Keras 3.
         remedies: takesFlag(fact, reading)
           ? [
               {
-                title: wanted ? 'Pass training=True' : 'Pass training=False',
+                title: `Pass ${flagOf(fact)}=${wanted ? 'True' : 'False'}`,
                 change: {
                   type: 'set-call-argument',
                   framework: 'keras',
                   span: fact.span,
-                  name: 'training',
+                  name: flagOf(fact),
                   text: wanted ? 'True' : 'False',
                 },
                 safe: false,
@@ -73,6 +73,11 @@ export const rule: Rule = {
     }
   },
 };
+
+/** What the call has to say for the mode: of a function between, its own parameter. */
+function flagOf({ through }: ProgramFact): string {
+  return through?.flag ?? 'training';
+}
 
 /** The class of the model is not known to do without the flag. */
 function takesFlag({ target }: ProgramFact, { facts }: Reading): boolean {

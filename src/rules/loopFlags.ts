@@ -3,6 +3,8 @@ import type { ProgramFact } from '../model/program';
 const EVALUATES = /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test)(_|$)/i;
 /** Data that is only measured with: `val_ds`, `enumerate(test_dataset)`. */
 const HELD_OUT = /(?:^|\W)(?:test|val|valid|validation|eval|dev)_?(?:ds|data|dataset|set|loader|batches|gen|generator|iter)\b/i;
+/** Methods that only ever predict. What makes or decodes something may well be part of a training. */
+const READS_OUT = /(^|_)(recogni[sz]e|transcribe|translate|classify|beam_search|greedy|tflite)(_|$)/i;
 const NOT_TRAINED = /teacher|target|frozen|vgg|feature|pretrained|(^|_)ema(_|$)|reference|generator|(^|_|\.)gen(_|$)/i;
 
 /** The flag that a forward call lacks, or has the wrong way round; null when nothing is wrong with it. */
@@ -20,6 +22,6 @@ export function wantedFlag(fact: ProgramFact, program: readonly ProgramFact[]): 
   const name = fact.functionName ?? '';
   if (fact.training === null || (fact.training === false && fact.trained))
     return (updates || (fact.inStep && fact.training === null)) && !EVALUATES.test(name) && !NOT_TRAINED.test(fact.subject) ? true : null;
-  const evaluates = (EVALUATES.test(name) && !/train/i.test(name)) || HELD_OUT.test(fact.over ?? '');
+  const evaluates = ((EVALUATES.test(name) || READS_OUT.test(name)) && !/train/i.test(name)) || HELD_OUT.test(fact.over ?? '');
   return fact.training === true && evaluates && !updates && !NOT_TRAINED.test(fact.subject) ? false : null;
 }

@@ -10,7 +10,8 @@ export const rule: Rule = {
   summary: 'The dropout of a one-layer LSTM, GRU or RNN has no effect',
   frameworks: ['torch'],
   doc: {
-    whatItDoes: 'Finds `dropout=` on an `nn.LSTM`, `nn.GRU` or `nn.RNN` whose `num_layers` is 1, comes to 1, or is not given.',
+    whatItDoes:
+      'Finds `dropout=` on an `nn.LSTM`, `nn.GRU` or `nn.RNN` whose `num_layers` is 1, comes to 1, or is not given, also where a class of the project hands both on to one.',
     whyItMatters:
       'PyTorch applies this dropout to the output of each recurrent layer except the last one. With one layer there is nothing left to apply it ' +
       'to: the network trains without the regularization that its source promises. PyTorch warns, but only when the layer is built.',
@@ -31,7 +32,7 @@ export const rule: Rule = {
   ],
   *check({ reading }) {
     for (const site of reading.sites) {
-      if (site.kind !== 'recurrent' || site.starred) continue;
+      if ((site.kind !== 'recurrent' && site.kind !== 'argument') || site.starred) continue;
       const { rate } = site;
       const layers = site.arguments.num_layers;
       const settled = layers?.settled;

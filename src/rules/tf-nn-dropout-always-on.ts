@@ -16,7 +16,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
-      'class that builds the graph and runs it for both, in a class with a placeholder for the mode or the rate that this call does not ask, in a method that is told the mode and takes the rate from its object (an info), in one whose methods train and measure, and in one whose only program, in another file, does; there a setting may hold the rate, which is an info. Finds as well the runs of such a graph on test or validation data that are fed a ' +
+      'class that builds the graph and runs it for both, in a class with a placeholder for the mode or the rate that this call does not ask, in a method that is told the mode and takes the rate from its object (an info), in one whose methods train and measure, or one method as it is told, and in one whose only program, in another file, does; there a setting may hold the rate, which is an info. Finds as well the runs of such a graph on test or validation data that are fed a ' +
       '`keep_prob` below 1 or a mode that says training, that leave a placeholder at a rate of its own, or that are fed the setting of the runs that train; `slim.dropout` without ' +
       '`is_training` in a function that is told the mode, and `K.dropout` in `call` outside of `K.in_train_phase`.',
     whyItMatters:

@@ -26,7 +26,7 @@ export function stepFrom(module: PyModule, node: PyNode, flow: Flow): Step {
     case 'argument_list':
       return argumentStep(module, node, parent, flow);
     case 'subscript':
-      return subscripted(node, parent, flow);
+      return subscripted(module, node, parent, flow);
     case 'assignment': {
       const target = parent.childForFieldName('left');
       return target && parent.childForFieldName('right')?.id === node.id ? { type: 'named', target, statement: parent, flow } : LOST;
@@ -178,15 +178,26 @@ function isZero(expression: PyNode): boolean {
 }
 
 /** `x[mask] = 0` and `mask[:, None]`. */
-function subscripted(node: PyNode, parent: PyNode, flow: Flow): Step {
+function subscripted(module: PyModule, node: PyNode, parent: PyNode, flow: Flow): Step {
   const array = parent.childForFieldName('value');
   if (array?.id === node.id) return { type: 'on', node: parent, flow };
   const statement = parent.parent;
   const value = statement?.childForFieldName('right');
   const isTarget = statement?.childForFieldName('left')?.id === parent.id;
+  const isRead = statement?.type !== 'assignment' && statement?.type !== 'augmented_assignment';
+  // What is left out of the values of a sparse tensor is zero.
+  if (array && flow.ones && (isRead || !isTarget) && isSparseValues(module, array))
+    return applied({ how: 'select', onesDrop: flow.inverted, node: parent, to: array }, flow);
   if (!array || !statement || !value || !isTarget || !isZero(value)) return LOST;
   if (statement.type === 'augmented_assignment' && statement.childForFieldName('operator')?.text !== '*=') return LOST;
   return applied({ how: 'fill', onesDrop: !flow.inverted, node: statement, to: array }, flow);
+}
+
+/** `x._values()`, or a local name for it. */
+function isSparseValues(module: PyModule, array: PyNode): boolean {
+  if (/\b_?values\(\)$/.test(array.text)) return true;
+  const given = array.type === 'identifier' ? assignedAbove(module, array) : null;
+  return given !== null && /\b_?values\(\)$/.test(given.text);
 }
 
 function augmented(module: PyModule, node: PyNode, parent: PyNode, flow: Flow): Step {

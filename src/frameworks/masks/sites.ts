@@ -1,14 +1,15 @@
-import type { Argument, DropoutSite, Granularity, Rate } from '../../model/site';
+import type { Argument, DropoutSite, Granularity, Rate, SiteContext } from '../../model/site';
 import type { PyCall, PyModule } from '../../syntax/module';
 import type { PyNode } from '../../syntax/node';
 import { spanOfNode } from '../../syntax/nodes';
 import type { Depth } from '../framework';
+import { isRunUnderTest } from '../objects';
 import { contextAt, statementAt } from '../place';
 import { givenRate } from '../rate';
 import { isDropout, namesAround, saysDropout } from './evidence';
 import { type FoundMask, maskFacts } from './facts';
 import { type Followed, follow } from './follow';
-import { sourceOf } from './generators';
+import { type Source, sourceOf } from './generators';
 import { divisorOf } from './scale';
 import { isSameShare, type Share, shareOf } from './threshold';
 
@@ -46,7 +47,7 @@ function maskOf(module: PyModule, call: PyCall): FoundMask | null {
     span: spanOfNode(call.node),
     calleeSpan: spanOfNode(call.callee),
     rate: isKept === null && scaled !== true ? withoutValue(rate) : rate,
-    context: contextAt(module, call.node),
+    context: contextOf(module, call, source),
     attribute: null,
     arguments: argumentsOf(followed, divisor, scaled),
     starred: false,
@@ -54,6 +55,13 @@ function maskOf(module: PyModule, call: PyCall): FoundMask | null {
     modeSet: false,
   };
   return { site, source, followed, divisor, dropped };
+}
+
+/** A module whose every call stands under a test of the mode leaves that to its callers. */
+function contextOf(module: PyModule, { node }: PyCall, { library }: Source): SiteContext {
+  const context = contextAt(module, node);
+  const owner = library === 'torch' && context.place === 'forward' && !context.guarded ? module.enclosingClass(node) : null;
+  return owner && isRunUnderTest(module, owner) ? { ...context, guarded: true } : context;
 }
 
 /** Of a mask that is returned nobody sees which of its values drops: ones that are divided by their own share are kept, else the name may tell. */

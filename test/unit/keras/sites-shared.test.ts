@@ -55,3 +55,56 @@ describe('a graph whose class stands in another file than the runs', () => {
     expect(await shared(text, files)).toEqual([undefined]);
   });
 });
+
+const STEPS = `import tensorflow as tf
+
+class Sentiment(object):
+    def __init__(self, dropout, forward_only=False):
+        self.dropout = dropout
+        self.keep = tf.constant(self.dropout)
+        self.x = tf.placeholder(tf.float32, [None, 64])
+        self.y = tf.reduce_mean(tf.nn.dropout(self.x, self.keep))
+        if not forward_only:
+            self.update = tf.train.AdamOptimizer(1e-3).minimize(self.y)
+
+    def step(self, session, x, forward_only=False):
+        if not forward_only:
+            output_feed = [self.y, self.update]
+        else:
+            output_feed = [self.y]
+        return session.run(output_feed, {self.x: x})
+`;
+
+const stepping = (second: string): string => `from main import Sentiment
+
+def train(session, batches, config):
+    model = Sentiment(config.dropout)
+    for x in batches:
+        model.step(session, x, False)
+${second}
+`;
+
+describe('a graph that a method runs to train or to measure, as it is told', () => {
+  test('is run both ways for one object by another file', async () => {
+    expect(await shared(STEPS, { 'train.py': stepping('        model.step(session, x, True)') })).toEqual([
+      { kind: 'methods', by: 'step' },
+    ]);
+  });
+
+  test('is measured with by a test of its own names', async () => {
+    const files = { 'train.py': program('pass', 'session.run([eval_op, summaries], feed)') };
+    expect(await shared(GRAPH, files)).toEqual([{ kind: 'program', by: 'train.py' }]);
+  });
+
+  test.each([
+    ['it is only trained', STEPS, stepping('')],
+    ['it is measured with in another function', STEPS, stepping('\ndef test(session, model, x):\n    model.step(session, x, True)')],
+    [
+      'what is kept is fed',
+      STEPS.replace('tf.constant(self.dropout)', 'tf.placeholder(tf.float32)'),
+      stepping('        model.step(session, x, True)'),
+    ],
+  ])('is not said where %s', async (_, text, user) => {
+    expect(await shared(text, { 'train.py': user })).toEqual([undefined]);
+  });
+});

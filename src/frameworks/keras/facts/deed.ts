@@ -10,9 +10,11 @@ export type Deed = Pick<
   | 'feeds'
   | 'fed'
   | 'fedSettings'
+  | 'fedOpposites'
   | 'fedModes'
   | 'leftover'
   | 'unfed'
   | 'feedsMore'
   | 'updates'
+  | 'through'
 >;

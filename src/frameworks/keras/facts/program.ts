@@ -6,14 +6,16 @@ import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
 import { literally } from '../../../text/pattern';
 import { roundsOf } from '../../repeats';
-import { descendants } from '../tree';
+import { descendants, placeOf } from '../tree';
 import { loopOf, placeIn } from './around';
 import type { DropoutBearing } from './bearing';
 import type { Deed } from './deed';
 import { functionDeed } from './deeds';
 import { heirsBear } from './heirs';
+import { isHandedDropout, partOf } from './parts';
 import { sessionRun, tensorRun } from './session';
 import { type Subjects, subjectsOf } from './subjects';
+import { type Untold, untoldCalls } from './untold';
 
 /** Methods of a Keras model, old names included. */
 const METHODS: Readonly<Record<string, ProgramFact['kind']>> = {
@@ -41,7 +43,9 @@ const FIT_KEYWORDS = ['epochs', 'nb_epoch', 'validation_data', 'validation_split
 export function readProgram(module: PyModule, bearing: DropoutBearing): readonly ProgramFact[] {
   const subjects = subjectsOf(module);
   return module.calls.flatMap((call): ProgramFact[] => {
-    const deed = deedOf(module, call, subjects);
+    const untold = untoldCalls(module).get(placeOf(call.node));
+    const model = untold && subjects.isModel(untold.model) ? untold.model : calledModel(call);
+    const deed = model === untold?.model ? deedOfUntold(call, untold) : deedOf(module, call, subjects);
     if (!deed) return [];
     const fact = {
       ...deed,
@@ -50,20 +54,25 @@ export function readProgram(module: PyModule, bearing: DropoutBearing): readonly
       ...placeIn(module, call.node),
       ...loopOf(call.node),
     };
-    return [{ ...fact, ...(deed.kind === 'forward' ? aboutForward(module, call, bearing) : {}) }];
+    return [{ ...fact, ...(deed.kind === 'forward' ? aboutForward(module, call, model, bearing) : {}) }];
   });
 }
 
 function aboutForward(
   module: PyModule,
   call: PyCall,
+  callee: PyNode,
   bearing: DropoutBearing,
 ): Pick<ProgramFact, 'bearsDropout' | 'intended' | 'samples' | 'target' | 'inStep' | 'trained'> {
-  const callee = calledModel(call);
   const self = callee.text === 'self' ? module.enclosingClass(callee) : null;
   const isBorne = self ? bearing.ofClass(self) : bearing.ofCallee(callee) !== null;
   // What derives from a class is asked only where the class fixes the mode for all of it.
-  const bears = isBorne || (self !== null && trainingOf(call) === true && heirsBear(module)(self));
+  const asked = !isBorne && trainingOf(call) === true;
+  const part = asked && !self ? partOf(module, callee) : null;
+  const bears =
+    isBorne ||
+    (asked && self !== null && heirsBear(module)(self)) ||
+    (part !== null && isHandedDropout(module, part.owner, part.attribute));
   const isSampled = trainingOf(call) === true && module.text.includes('range(') && roundsOf(call.node) !== null;
   const owner = bearing.classOf(callee);
   const around = module.enclosingFunction(call.node);
@@ -109,7 +118,8 @@ function calledModel({ callee: written }: PyCall): PyNode {
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
   const callee = withoutParentheses(call.callee);
   const model = calledModel(call);
-  if (subjects.isModel(model)) return { kind: 'forward', subject: model.text, training: trainingOf(call) ?? otherFlag(call) };
+  const isPart = trainingOf(call) === true && partOf(module, model) !== null;
+  if (isPart || subjects.isModel(model)) return { kind: 'forward', subject: model.text, training: trainingOf(call) ?? otherFlag(call) };
   if (callee.type === 'attribute') {
     const receiver = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
@@ -134,6 +144,11 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
     }
   }
   return functionDeed(call);
+}
+
+/** The function is called in the place of the model. */
+function deedOfUntold({ calleeText }: PyCall, { model, flag }: Untold): Deed {
+  return { kind: 'forward', subject: model.text, training: null, through: { name: calleeText, flag } };
 }
 
 function hasFitKeyword(call: PyCall): boolean {

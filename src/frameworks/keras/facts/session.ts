@@ -6,6 +6,7 @@ import { spanOfNode } from '../../../syntax/nodes';
 import { once } from '../../../syntax/once';
 import type { Deed } from './deed';
 import { type Feeds, feedsOf, type Pair, presetsOf } from './feeds';
+import { isOppositeByName } from './opposites';
 
 const KEEP = /keep|retain/i;
 const DROP = /drop/i;
@@ -34,6 +35,7 @@ function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Ru
   const fed = fedNumbers(module, call, pairs);
   const settings = fedSettings(module, call, pairs);
   const modes = fedModes(call, pairs);
+  const opposites = pairs.flatMap((pair) => (isOppositeByName(module, pair.key, pair.value) ? [fedBy(call, pair, pairs)] : []));
   const leftover = fedNumbers(
     module,
     call,
@@ -50,6 +52,7 @@ function runDeed(module: PyModule, call: PyCall, { subject, fetches, feeds }: Ru
     ...(pairs.length > 0 ? { feeds: pairs.map(({ value }) => value.text).join(' ') } : {}),
     ...(fed.length > 0 ? { fed } : {}),
     ...(settings.length > 0 ? { fedSettings: settings } : {}),
+    ...(opposites.length > 0 ? { fedOpposites: opposites } : {}),
     ...(modes.length > 0 ? { fedModes: modes } : {}),
     ...(leftover.length > 0 ? { leftover } : {}),
     ...(unfed.length > 0 ? { unfed } : {}),

@@ -2,6 +2,7 @@ import type { DropoutSite } from '../../../model/site';
 import { takesKeepProbability } from '../../../model/words';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { partsOf } from '../../../syntax/nodes';
 import { absentRate, givenRate } from '../../rate';
 import { argumentNode } from '../arguments';
 import { canonicalName } from '../names';
@@ -66,8 +67,25 @@ function rateOf(module: PyModule, call: PyCall, parameter: RateParameter, node: 
   // Keras itself has no default rate: a layer without one is unfinished or takes it from `**kwargs`.
   if (!node) return absentRate(parameter.absent, call.starred);
   const rate = givenRate(module, node, takesKeepProbability(parameter.name));
-  return rate.origin && saysKeep(module.text, rate.origin.end) ? { ...rate, saidToKeep: true as const } : rate;
+  const isKept = rate.origin !== null && saysKeep(module.text, rate.origin.end);
+  const isAbove = takesKeepProbability(parameter.name) && isRunAboveZero(node);
+  return { ...rate, ...(isKept ? { saidToKeep: true as const } : {}), ...(isAbove ? { aboveZero: true as const } : {}) };
 }
+
+/** `if self.rate > 0.0:` around a call that takes `self.rate`. */
+function isRunAboveZero(node: PyNode): boolean {
+  let inner = node;
+  for (let at = node.parent; at && at.type !== 'function_definition'; at = at.parent) {
+    const test =
+      at.type === 'if_statement' ? at.childForFieldName('condition') : at.type === 'conditional_expression' ? partsOf(at)[1] : null;
+    const first = at.type === 'if_statement' ? at.childForFieldName('consequence') : partsOf(at)[0];
+    if (test && first?.startIndex === inner.startIndex && ABOVE_ZERO.exec(test.text)?.[1] === node.text) return true;
+    inner = at;
+  }
+  return false;
+}
+
+const ABOVE_ZERO = /^\(?\s*([\w.]+)\s*>\s*0(?:\.0*)?\s*\)?$/;
 
 /** `dropout = 0.75  # probability to keep units` */
 function saysKeep(text: string, from: number): boolean {

@@ -3,7 +3,7 @@ import { once } from '../../../syntax/once';
 import { descendants, within } from '../tree';
 
 const STEP = /train|optim|minimi[sz]e|(?:^|[_.])step|solver|update/i;
-const RESULT = /acc|pred|correct|prob|logit|score|output/i;
+const RESULT = /acc|pred|correct|prob|logit|score|output|\b(?:eval|valid)/i;
 const FUNCTION = /^_*(?:eval|test|valid|predict|infer)/i;
 const MEASURES = /^_*(?:eval|test|valid|predict|infer|classify|score|generate|sample|decode|transform|embed)/i;
 const SESSION = /(?:^|\.)_*(?:tf_?)?sess(?:ion)?\.run$/;
@@ -14,7 +14,8 @@ interface Run {
   readonly around: string;
 }
 
-const runsOf = once((module: PyModule): readonly (Run & { readonly call: PyCall })[] =>
+/** The calls that run a session, with what they ask for. */
+export const sessionRuns = once((module: PyModule): readonly (Run & { readonly call: PyCall })[] =>
   module.calls
     .filter(({ calleeText }) => SESSION.test(calleeText))
     .map((call) => {
@@ -25,20 +26,25 @@ const runsOf = once((module: PyModule): readonly (Run & { readonly call: PyCall 
     }),
 );
 
-const trains = ({ asked }: Run): boolean => STEP.test(asked.replace(/\b\w*global_step\b/g, ''));
+const trains = ({ asked }: Run): boolean => isTraining(asked);
+
+/** By the names that are asked for. */
+export function isTraining(asked: string): boolean {
+  return STEP.test(asked.replace(/\b\w*global_step\b/g, ''));
+}
 
 /** The file runs a graph to train and to measure, and feeds or sets nothing of that name. */
 export function runsBoth(user: PyModule, rate: string): boolean {
   // What is fed, or set between the runs, may switch it off.
   if (rate !== '' && isSetElsewhere(user, rate)) return false;
-  const runs = runsOf(user);
+  const runs = sessionRuns(user);
   const measures = runs.some((run) => !trains(run) && (RESULT.test(run.asked) || FUNCTION.test(run.around)) && /\w/.test(run.asked));
   return measures && runs.some(trains);
 }
 
 /** The method of a class that measures with a graph of the class, where another one trains it, `by: null` where none does; null for a class that runs no graph of its own. */
 export function runsApart(module: PyModule, { methods, node }: PyClass): { readonly by: string | null } | null {
-  const runs = runsOf(module).filter(
+  const runs = sessionRuns(module).filter(
     ({ call, asked }) => /\bself\.\w/.test(asked) && within(node, call.node) && methods.some((each) => within(each.node, call.node)),
   );
   if (runs.length === 0) return null;

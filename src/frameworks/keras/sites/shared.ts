@@ -3,6 +3,7 @@ import { foreignName } from '../../../syntax/foreign';
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
+import { stepOfBoth } from './chosenRuns';
 import { constructorOf } from './definitions';
 import { fixedName } from './fixed';
 import { isSetElsewhere, runsApart, runsBoth, setsTooLate } from './runs';
@@ -27,6 +28,8 @@ export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): Share
   const around = module.enclosingFunction(call.node);
   if (!owner) return inFunction(module, around, name);
   const init = constructorOf(owner);
+  const step = isFedOrChosen(module, owner.node, name) ? null : stepOfBoth(module)(owner);
+  if (step !== null) return { by: step, kind: 'methods' };
   if (init?.parameters.some((given) => TOLD_MODE.test(given.name))) return null;
   const passed = passedOver(module, owner, rate, name);
   if (passed !== null) return { by: passed, kind: 'placeholder' };

@@ -2,16 +2,20 @@ import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
 import { layerNames } from './callables';
+import type { Other } from './catalogue/callable';
 import { ownDefinition } from './definitions';
 import { functionsKept } from './kept';
 import { handsOnModeless } from './modeless';
 import { reachOf } from './reach';
+import { layersBehind } from './stacked';
 
 /** A keyword argument that gives the rate of a site inside one of the project's own classes or functions. */
 export interface OwnArgument {
   readonly keyword: string;
   readonly callee: string;
   readonly modeless?: true;
+  /** Where the call gives the number of layers of the one recurrent layer that takes the rate. */
+  readonly layers?: Other;
 }
 
 const KEYWORD = /drop/i;
@@ -24,12 +28,18 @@ export function ownArguments(module: PyModule, call: PyCall): readonly OwnArgume
   if (keywords.length === 0) return [];
   if (call.calleeText.startsWith('self.')) return ofKept(module, call, keywords);
   const own = ownDefinition(module, call.callee);
-  if (!own || isForOthers(own.module) || (own.kind === 'class' && layerNames.has(own.definition.name))) return [];
+  if (!own || isForOthers(own.module)) return [];
+  // A class that has the name of a layer is read where it plainly wraps one.
+  const isNamedAsLayer = own.kind === 'class' && layerNames.has(own.definition.name);
   const callee = own.kind === 'class' ? own.definition.id : own.definition.name;
   const reach = reachOf(module);
   return keywords
-    .filter((keyword) => reach.reaches(own, keyword))
-    .map((keyword) => ({ keyword, callee, ...(handsOnModeless(own, keyword) ? { modeless: true as const } : {}) }));
+    .filter((keyword) => isNamedAsLayer || reach.reaches(own, keyword))
+    .flatMap((keyword): OwnArgument[] => {
+      const layers = layersBehind(own, keyword);
+      if (isNamedAsLayer && !layers) return [];
+      return [{ keyword, callee, ...(layers ? { layers } : {}), ...(handsOnModeless(own, keyword) ? { modeless: true as const } : {}) }];
+    });
 }
 
 /** `self.attend = attention_for(backend)`, whose functions all hand the rate on to attention that knows no mode. */

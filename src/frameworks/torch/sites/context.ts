@@ -5,6 +5,7 @@ import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
 import { appendedNeighbours } from '../../appended';
+import { isRunUnderTest } from '../../objects';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { canonical } from './callables';
 import { isUsedGuarded, type Place, placesOf, plainPlace } from './methods';
@@ -31,7 +32,10 @@ export function contextOf(module: PyModule, call: PyNode, places: Places): SiteC
     classId: owner?.id ?? null,
     functionName: inner?.name ?? null,
     place: owner && method ? (plainPlace(method.name) ?? places.of(owner).get(method.name) ?? 'method') : outside,
-    guarded: module.isGuarded(call) || (owner !== null && method !== null && isUsedGuarded(module, owner, method.name)),
+    guarded:
+      module.isGuarded(call) ||
+      (owner !== null && method !== null && isUsedGuarded(module, owner, method.name)) ||
+      (owner !== null && method?.name === 'forward' && isRunUnderTest(module, owner)),
     intended: module.isIntended(call),
     inBackward: method?.name === 'backward' && owner !== null && isAutogradFunction(owner),
     inTest: false,

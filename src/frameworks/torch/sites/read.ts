@@ -48,7 +48,10 @@ function formsOf(module: PyModule, call: PyCall): readonly Form[] {
   if (drop) return [drop];
   const choice = chosen(module, call);
   if (choice) return choice.callables.map((callable) => ({ callee: choice.callee, callable }));
-  return ownArguments(module, call).map(({ keyword, ...own }) => ({ ...own, callable: optional('argument', keyword, null) }));
+  return ownArguments(module, call).map(({ keyword, layers, ...own }) => ({
+    ...own,
+    callable: { ...optional('argument', keyword, null), ...(layers ? { others: { num_layers: layers } } : {}) },
+  }));
 }
 
 function describe(module: PyModule, call: PyCall, places: Places, { callee, callable, absent, ...form }: Form): DropoutSite | null {
