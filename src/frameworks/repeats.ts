@@ -26,6 +26,12 @@ export function roundsOf(call: PyNode): PyNode | null {
   return null;
 }
 
+/** A call is made in rounds of which only chance tells one from another: nothing is learned in them. */
+export function isRepeated(call: PyNode): boolean {
+  const loop = roundsOf(call);
+  return loop !== null && !/\.(?:backward|step)\s*\(/.test(loop.text);
+}
+
 /** Nothing that goes in depends on the round. */
 function isTheSame(call: PyNode, loop: PyNode, body: PyNode | null): boolean {
   const given = call.childForFieldName('arguments');

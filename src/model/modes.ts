@@ -8,8 +8,8 @@ export interface ModeFacts {
   readonly containers: readonly PlainContainer[];
   /** Sorted by their ends: what is evaluated first within a function stands first. Empty where no variable holds a network with dropout. */
   readonly steps: readonly Step[];
-  /** Variables of steps that are plainly networks, while nobody knows whether they drop; `hinted` where they are made with something called dropout. */
-  readonly assumed?: readonly { readonly variable: string; readonly hinted: boolean }[];
+  /** Variables of steps that are plainly networks, while nobody knows whether they drop. */
+  readonly assumed?: readonly Assumed[];
   /** Parameters, as variables of steps, that every caller in the project is seen to hand a network with dropout in training mode. */
   readonly handed?: readonly string[];
   /** Variables of steps that are known to drop by what callers, maybe in other files, hand in. */
@@ -21,6 +21,14 @@ export interface ModeFacts {
   readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
   /** Predictions whose mode nothing that is seen asks for. Asked only where a rule would speak of them, and as long as the module is open. */
   readonly unasked?: () => readonly Unasked[];
+}
+
+export interface Assumed {
+  readonly variable: string;
+  /** It is made with something called dropout. */
+  readonly hinted: boolean;
+  /** A dropout stands in a file around this one. */
+  readonly near?: true;
 }
 
 /** A prediction of what is called a network, where neither its file nor its class nor any caller that is seen asks for a mode, in a project with dropout. */
@@ -91,10 +99,18 @@ export interface Step {
   readonly loops: readonly Loop[];
   /** Only some runs come here: it stands in a branch of the same function. */
   readonly conditional: boolean;
+  /** Of a conditional step: the branches of the same function around it, outermost first; absent where something else decides. */
+  readonly branches?: readonly Branch[];
+  /** What has to hold for gradients to be on around it: `torch.set_grad_enabled(train)`. */
+  readonly gradients?: Condition;
+  /** Of a `touched`: the network is put into training mode where this holds, and into evaluation mode elsewhere. */
+  readonly mode?: Condition;
   /** In a block or a function without gradients. */
   readonly withoutGradient: boolean;
   /** A loop around goes over what is called data for validation or tests. */
   readonly heldOut?: true;
+  /** Of a forward: what goes in is called data for validation or tests. */
+  readonly fed?: true;
   /** Of a forward: the first statement of the same function that only predicts: the block without gradients, or the statement itself. */
   readonly statement: Span;
   /** An intent marker stands beside it, or the values that go in are made up: nobody wants a prediction. */
@@ -113,7 +129,32 @@ export interface Step {
   readonly target?: number;
   /** Of a call: variables by the parameters they are given to. */
   readonly passes?: readonly { readonly parameter: string; readonly variable: string }[];
+  /** Of a call: what the function is told by literals. */
+  readonly tells?: readonly Telling[];
 }
+
+/** One way of an `if`. */
+export interface Branch {
+  /** Where it begins: the same for all steps in it. */
+  readonly start: number;
+  /** What has to hold for it to be taken; null where nobody can tell. */
+  readonly when: Condition | null;
+}
+
+/** Something that a parameter of the function decides. */
+export interface Condition {
+  readonly parameter: string;
+  /** `truth`: whether it is true in the sense of Python; `equality`: whether it is `value`. */
+  readonly asks: 'truth' | 'equality';
+  readonly value: string | boolean | null;
+  /** Whether that has to be so, or must not. */
+  readonly holds: boolean;
+}
+
+/** What a call gives to a parameter: a literal, or what a parameter of the caller holds. */
+export type Telling =
+  | { readonly parameter: string; readonly value: Condition['value'] }
+  | { readonly parameter: string; readonly from: string };
 
 export interface Loop {
   readonly span: Span;

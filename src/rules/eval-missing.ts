@@ -13,8 +13,8 @@ export const rule: Rule = {
   frameworks: ['torch', 'flax'],
   doc: {
     whatItDoes:
-      'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests, or in a ' +
-      'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, those of other files that only measure what they are given, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
+      'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests or with such data as its argument, or in a ' +
+      'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, with what their callers tell them by literals (`run_epoch(model, loader, train=True)`), those of other files that only measure what they are given, those that read weights into a model, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
       'and what callers in other files hand in, and networks of torchvision and timm that drop. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
@@ -24,7 +24,7 @@ export const rule: Rule = {
       'For predictions that should vary (Monte-Carlo dropout, image translation): mark the line with `# dropout: intended`. The rule is silent after a ' +
       '`model.train()` in the same block without gradients, where the model is known to have no dropout, where its mode may have been switched by code ' +
       'that cannot be seen, for inputs that are made up to ask for shapes, and for networks made in a file that neither trains nor loads anything. It is an info where some ways through the file switch and others do not, where the file neither trains the model nor only ' +
-      'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout. ' +
+      'loads its weights, where the class stands in another file, where branches choose between networks of which one may have no dropout, or where the class is not known and something that makes the model is called dropout. Where only files around it have dropout, it is a hint. ' +
       'It is a hint where a function or class predicts with what is called a network, itself or by way of another function of its file, or a file reads weights and learns nothing, nothing that is seen there or on the ways that lead there asks for a mode, and files around it drop, or only users of the project can hand the network in: ' +
       'whether that network drops, and in which mode it comes, is not known. The hint becomes an info where the function is called and no file of the project asks for evaluation mode.',
     references: [
@@ -41,7 +41,7 @@ export const rule: Rule = {
   *check({ reading }) {
     const { modes } = reading.facts;
     if (!modes) return;
-    const assumed = new Map(modes.assumed?.map(({ variable, hinted }) => [variable, hinted]));
+    const assumed = new Map(modes.assumed?.map((each) => [each.variable, each]));
     const { visits, learning } = predictionsOf(modes, reading.facts.inTest ?? false);
     // What a class in another file does with its mode is seen less surely.
     const foreign = new Set(
@@ -52,17 +52,20 @@ export const rule: Rule = {
     for (const each of visits) {
       const { event, modes: seen } = each;
       // Of networks that nobody switches most do not drop: something has to speak of dropout.
-      if (assumed.get(event.variable ?? '') === false) continue;
+      const supposed = assumed.get(event.variable ?? '');
+      // Text of a network that nobody knows may be drawn by a method that switches.
+      if (supposed && !supposed.hinted && (!supposed.near || event.step.generates || reading.facts.inTest)) continue;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       // One way leads here in training mode, and another one in evaluation mode.
       const isMixed = seen.includes('eval');
       // A network that nothing has taught is only tried out: nobody reads its scores.
-      const isTaught = event.step.loaded === true || learning.has(event.variable ?? '');
+      const isTaught = event.loaded || learning.has(event.variable ?? '');
       if (!seen.includes('train') || seen.includes('unknown') || (isMixed && !isTaught) || reported.has(place)) continue;
       reported.add(place);
-      const isAssumed = assumed.has(event.variable ?? '');
+      const isAssumed = supposed !== undefined;
       const isSure = isTaught && !isMixed && !isAssumed && !foreign.has(event.variable) && !chosen.has(event.variable);
-      yield found(each, { isAssumed, isMixed }, lowered(isSure ? 'warning' : 'info', reading.facts));
+      const level = isSure ? 'warning' : supposed?.hinted === false ? 'hint' : 'info';
+      yield found(each, { isAssumed, isMixed }, lowered(level, reading.facts));
     }
     if (reading.facts.inTest) return;
     const judged = visits.filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);

@@ -1,5 +1,6 @@
 import type { ModeFacts } from '../model/modes';
-import { type Event, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
+import { type Held, held, modeIn } from './held';
+import { type Event, isShown, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
 
 interface Program {
   readonly steps: ModeFacts['steps'];
@@ -50,7 +51,7 @@ function learningIn(traces: readonly Trace[]): Pick<Program, 'learning' | 'train
 
 /** Follows the modes along one way through the program. */
 function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visits>): void {
-  const modes = new Map<string, Mode>();
+  const modes = new Map<string, Held>();
   const wanted = new Map<string, number>();
   for (const [index, event] of events.entries()) {
     const { step, variable } = event;
@@ -62,13 +63,13 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
       step.home !== null &&
       wanted.get(variable) === step.home &&
       events.slice(index).some((each) => each.step.kind === 'eval-mode' && each.step.home === step.home && each.variable === variable);
-    const mode = isWanted ? 'unknown' : (modes.get(variable) ?? modeAtEntry(variable, home, facts));
+    const mode = isWanted ? 'unknown' : (modeIn(modes.get(variable), event) ?? modeAtEntry(variable, home, facts));
     if (step.kind === 'train-mode' && step.home !== null) wanted.set(variable, step.home);
     if (step.kind !== 'forward') {
       // Where it comes from, its mode was that in which it learns.
       if (step.kind === 'touched' && step.name === '=' && facts.trained.has(variable)) continue;
       // Who asks for training mode where nothing learns wants the noise.
-      modes.set(variable, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode));
+      modes.set(variable, held(event, step.kind === 'train-mode' && step.withoutGradient ? 'unknown' : modeAfter(event, mode)));
       continue;
     }
     if (step.within || !predicts(event) || (!isShown(event) && isNamedOnly(event, events, facts))) continue;
@@ -76,7 +77,7 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
     const isKnown =
       !step.intended &&
       !isPartOfTraining(event, events) &&
-      !later.some((each) => each.variable === variable && mayEvaluate(each) && sharesLoop(event, each));
+      !later.some((each) => each.variable === variable && mayEvaluate(each) && sharesLoop(event, each) && !isReset(event, each, events));
     const trainsHere = events.some((each) => each.step.home === step.home && trains(each, variable));
     const known = visits.get(step.span.start) ?? { event, modes: [], trainsLater: false, trainsHere };
     known.modes.push(isKnown ? mode : 'unknown');
@@ -84,10 +85,6 @@ function visit({ home, events }: Trace, facts: Program, visits: Map<number, Visi
       facts.handed.has(variable) || events.some((each, at) => each.step.kind === 'learn' && (at > index || sharesLoop(event, each)));
     visits.set(step.span.start, known);
   }
-}
-
-function isShown({ step, withoutGradient }: Event): boolean {
-  return withoutGradient || step.generates === true || step.loaded === true || step.heldOut === true;
 }
 
 /** Only the name of the function tells of a prediction, and something in it contradicts. */
@@ -98,6 +95,22 @@ function isNamedOnly({ step, variable }: Event, events: readonly Event[], { inTe
 
 function trains({ step, variable }: Event, network: string | null): boolean {
   return step.kind === 'learn' || (step.kind === 'train-mode' && variable === network);
+}
+
+/** Each round of the loop that is shared with a later step asks for training mode before, and what is run is no part of a training step. */
+function isReset(event: Event, later: Event, events: readonly Event[]): boolean {
+  const inner = event.loops.at(-1)?.key;
+  if (events.some((each) => each.step.kind === 'learn' && each.loops.at(-1)?.key === inner)) return false;
+  const shared = event.loops.findLast(({ key }) => later.loops.some((loop) => loop.key === key))?.key;
+  return events
+    .slice(0, events.indexOf(event))
+    .some(
+      ({ step, variable, loops, branches }) =>
+        step.kind === 'train-mode' &&
+        variable === event.variable &&
+        loops.some(({ key }) => key === shared) &&
+        branches?.every((each) => event.branches?.includes(each)) === true,
+    );
 }
 
 function mayEvaluate({ step }: Event): boolean {
@@ -125,8 +138,8 @@ function modeAtEntry(variable: string, home: number | null, { steps, trained, ha
 }
 
 /** The same round of the innermost loop trains: the values are a part of training, as a teacher's are. */
-function isPartOfTraining({ step, loops }: Event, events: readonly Event[]): boolean {
+function isPartOfTraining({ step, loops, scored }: Event, events: readonly Event[]): boolean {
   const inner = loops.at(-1)?.key;
-  if (scores(step.functionName ?? '') || step.conditional) return false;
+  if (scored || step.fed || scores(step.functionName ?? '') || step.conditional) return false;
   return events.some((each) => each.step.kind === 'learn' && (inner === undefined ? false : each.loops.at(-1)?.key === inner));
 }

@@ -97,7 +97,7 @@ function endOfText(text: string, quotes: string, from: number): number | null {
 
 /** A prediction or an export, by the words that show one. */
 const PREDICTION =
-  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(|(?:model|net|network)\w{0,60}\s{0,9}=\s{0,9}torch\.load\(/;
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference|label|classify|caption|translate|transcribe|recognize|accuracy)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(|(?:model|net|network)\w{0,60}\s{0,9}=\s{0,9}torch\.load\(/;
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 

@@ -8,6 +8,7 @@ import { bare, passedArguments } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import type { OwnClass } from './drops';
 import { networkRun, readies } from './likely';
+import { restores, switchesNetwork } from './restores';
 
 /** Callers of callers are looked at so far. */
 const MAX_DEPTH = 2;
@@ -88,7 +89,9 @@ function asksInside(module: PyModule, definition: PyFunction, calling: readonly 
   if (places.length === 0) return false;
   const within = (node: PyFunction['node']): boolean => places.some((at) => holds(node, at));
   if (!places.every((at) => [...module.functions, ...module.classes].some(({ node }) => holds(withDecorators(node), at)))) return true;
-  const asking = module.functions.filter(({ node }) => within(withDecorators(node)));
+  const asking = module.functions.filter(
+    (each) => within(withDecorators(each.node)) && (calling.includes(each) || overlaps(each, definition) || !restores(each.node.text)),
+  );
   const switching = new Set(asking.map(({ name }) => name));
   return (
     asking.some((each) => each === definition || overlaps(each, definition) || calling.includes(each) || readies(each.name)) ||
@@ -111,7 +114,7 @@ function overlaps(a: PyFunction, b: PyFunction): boolean {
 }
 
 function calls(module: PyModule, around: PyFunction, names: ReadonlySet<string>): boolean {
-  return callsIn(module, around.node).some((call) => names.has(lastNameOf(call) ?? ''));
+  return callsIn(module, around.node).some((call) => names.has(lastNameOf(call) ?? '') && !switchesNetwork(call));
 }
 
 /** A base of the class makes the network ready, or a method of it that switches calls this one. */
@@ -234,16 +237,6 @@ function switchesBefore(calls: readonly PyCall[], { owner, method }: Wanted): bo
 export function ownAsks(own: Own, depth = 0): boolean {
   const { node } = own.definition;
   const around = node.parent?.type === 'decorated_definition' ? node.parent : node;
-  if (asksForMode(around.text)) return true;
+  if (asksForMode(around.text)) return own.kind === 'class' || !restores(around.text);
   return own.kind === 'class' && depth < MAX_BASES && basesOf(own).some((base) => typeof base !== 'string' && ownAsks(base, depth + 1));
-}
-
-/** A base that nobody can see may switch. */
-export function hasHiddenBase(own: OwnClass, depth = 0): boolean {
-  if (own.definition.bases.includes(null)) return true;
-  return basesOf(own).some((base) =>
-    typeof base === 'string'
-      ? !/^(?:abc\.\w+|typing\.\w+|(?:builtins\.)?object|\.?(?:ABC|Generic|Protocol))$/.test(base)
-      : depth < MAX_BASES && hasHiddenBase(base, depth + 1),
-  );
 }

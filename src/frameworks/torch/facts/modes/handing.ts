@@ -10,7 +10,7 @@ import { isAside, isScoring, wantsChance } from './likely';
 import type { Variables } from './variables';
 
 export type What = Pick<Step, 'kind' | 'variable' | 'name'> &
-  Partial<Pick<Step, 'target' | 'passes' | 'exporter' | 'generates' | 'within'>>;
+  Partial<Pick<Step, 'target' | 'passes' | 'tells' | 'mode' | 'exporter' | 'generates' | 'within'>>;
 
 /** Variables that are given to a call whose doings cannot be seen. */
 export function handedOver(call: PyCall, variables: Variables, target: PyFunction | null): readonly What[] {

@@ -1,19 +1,22 @@
-import type { ModeFacts, Step } from '../../../../model/modes';
+import type { Assumed, ModeFacts, Step } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { roundsOf } from '../../../repeats';
+import { isRepeated } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, named, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
 import { assumeNetworks } from './assumed';
+import { conditionOf, decidedBy, tellingsOf } from './branches';
 import { mayBuild } from './builds';
 import { setByHand } from './byHand';
 import { followArguments, functionsCalled, passesOf } from './called';
 import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
 import { handedOver, ofKeepers, type What } from './handing';
+import { isFedHeldOut } from './heldOut';
+import { networksLoaded } from './loading';
 import { ASIDE, TOUCHING } from './methods';
 import { keyAt } from './noted';
 import { isVolatile, methodRuns } from './running';
@@ -65,15 +68,22 @@ function stepsWith(
   const sketched = sketchedOnly(module, given);
   const byHand = setByHand(module, variables).map(({ node, what }) => stepAt(module, node, what));
   const steps = [...ofCalls, ...given, ...byHand, ...ofContainers(module, variables)]
-    .map((step) => (step.kind === 'forward' && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step))
+    .map((step) =>
+      (step.kind === 'forward' || step.kind === 'build') && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step,
+    )
     .map((step) => (step.kind === 'forward' && sketched.has(step.variable ?? '') ? { ...step, intended: true } : step))
     .sort((a, b) => a.span.end - b.span.end);
   return {
     steps,
-    ...(variables.assumed.size > 0 ? { assumed: [...variables.assumed].map(([variable, hinted]) => ({ variable, hinted })) } : {}),
+    ...(variables.assumed.size > 0 ? { assumed: assumedOf(module, variables) } : {}),
     handed: [...variables.handed],
     distant: [...variables.distant],
   };
+}
+
+function assumedOf(module: PyModule, { assumed }: Variables): readonly Assumed[] {
+  const isNear = [...assumed.values()].includes(false) && module.around()?.dropsNear === true;
+  return [...assumed].map(([variable, hinted]) => ({ variable, hinted, ...(isNear && !hinted ? { near: true as const } : {}) }));
 }
 
 /** Networks of known class whose weights are loaded in a file that trains nothing: they predict there, whatever the code around is called. */
@@ -81,17 +91,8 @@ function loadedOnly(module: PyModule, variables: Variables, program: readonly Pr
   if (program.some(({ kind }) => kind === 'backward' || kind === 'optimizer-step' || kind === 'fit')) return new Set();
   if (/\boptim\b|requires_grad|[Oo]ptimizer|\.grad\b|\.fit\(/.test(module.text)) return new Set();
   const made = variables.given.flatMap(({ variable, loaded }) => (loaded ? [variable] : []));
-  return new Set([
-    ...made,
-    ...module.calls.flatMap(({ callee }) => {
-      const object =
-        callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'load_state_dict'
-          ? callee.childForFieldName('object')
-          : null;
-      const variable = object ? variables.of(object) : null;
-      return variable === null || variables.assumed.has(variable) ? [] : [variable];
-    }),
-  ]);
+  const real = networksLoaded(module, variables).filter((variable) => !variables.assumed.has(variable));
+  return new Set([...made, ...real]);
 }
 
 /** What speaks of weights: that they are learned, or come from somewhere. */
@@ -111,11 +112,21 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   // Text is begun with zeros, and drawn several times.
   // A function that is given the network all over again has its data from elsewhere.
   const isRun = what.kind === 'forward' && !what.within;
-  const isForChance = isRun && !what.generates && (isMadeUp(module, node) || roundsOf(node) !== null);
+  const isForChance = isRun && !what.generates && (isMadeUp(module, node) || isRepeated(node));
   const intended = isAsked && (module.isIntended(node) || isForChance || (isRun && isThrownAway(module, node)));
   const place = placeOf(module, node);
   const withoutGradient = place.withoutGradient || (what.kind === 'forward' && isVolatile(module, node));
-  return { ...what, framework: 'torch', span: span(node), ...place, withoutGradient, intended };
+  const isFed = isRun && place.heldOut !== true && !intended && isFedHeldOut(module, node);
+  return {
+    ...what,
+    framework: 'torch',
+    span: span(node),
+    ...place,
+    ...decidedBy(module, node, place.conditional),
+    withoutGradient,
+    intended,
+    ...(isFed ? { heldOut: true as const, fed: true as const } : {}),
+  };
 }
 
 function whatOf(
@@ -141,6 +152,7 @@ function whatOf(
           name: call.calleeText,
           target: target.node.startIndex,
           passes: passesOf(call, target, variables),
+          tells: tellingsOf(variables.module, call, target),
         },
       ]
     : [];
@@ -170,7 +182,7 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
   if (method === 'generate') return { kind: 'forward', variable, name: object.text, generates: true };
   if (method === 'forward') return { kind: 'forward', variable, name: object.text };
   if (method === 'eval' && isModeSwitch(call.node)) return { kind: 'eval-mode', variable, name: object.text };
-  if (method === 'train' && isModeSwitch(call.node)) return trainMode(call, variable, object.text);
+  if (method === 'train' && isModeSwitch(call.node)) return trainMode(variables.module, call, variable, object.text);
   if (ASIDE.test(method)) return null;
   const isTouching = method === 'eval' || method === 'train' || TOUCHING.test(method);
   const isHarmless = method === 'apply' && /init|weight|spectral/i.test(call.positional[0]?.text ?? '');
@@ -181,11 +193,13 @@ function methodOf(call: PyCall, callee: PyNode, variables: Variables): What | nu
   return call.positional.length + call.keywords.size > 0 ? { kind: 'forward', variable, name: object.text, within: true } : null;
 }
 
-function trainMode(call: PyCall, variable: string, name: string): What {
+function trainMode(module: PyModule, call: PyCall, variable: string, name: string): What {
   const { node } = argumentFor(call.node, 'mode', 0);
   const flag = node ? literalValue(node) : true;
   if (flag === true) return { kind: 'train-mode', variable, name };
-  return flag === false ? { kind: 'eval-mode', variable, name } : { kind: 'touched', variable, name: 'train' };
+  if (flag === false) return { kind: 'eval-mode', variable, name };
+  const mode = node && conditionOf(module, node);
+  return { kind: 'touched', variable, name: 'train', ...(mode ? { mode } : {}) };
 }
 
 function rootOf(expression: PyNode, variables: Variables): string | null {

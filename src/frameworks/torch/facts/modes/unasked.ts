@@ -4,20 +4,22 @@ import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/m
 import type { PyNode } from '../../../../syntax/node';
 import { asksForMode } from '../../../../syntax/traits';
 import { literally } from '../../../../text/pattern';
-import { roundsOf } from '../../../repeats';
+import { isRepeated } from '../../../repeats';
 import { isMadeUp, placeOf } from '../../../stepPlaces';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments, span } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import { callersOf, hasHiddenBase, isDriven, ownAsks } from './askers';
+import { callersOf, isDriven, ownAsks } from './askers';
 import { annotationOf } from './assumed';
 import { classDrops } from './drops';
 import { originOfParameter } from './entrances';
+import { hasHiddenBase } from './hiddenBase';
 import { methodRun, teachesItself } from './itsOwn';
 import { mayBeModule } from './keys';
 import { isAside, isScoring, isTeacher, networkRun, predictsItself, READS, wantsChance } from './likely';
 import { loadsForTests, loadsWeights, runsOnly } from './loading';
 import { originOf } from './origins';
+import { ranTraining } from './ranTraining';
 import { isVolatile } from './running';
 import { objectRun, ranThrough } from './through';
 import { isThrownAway } from './thrownAway';
@@ -38,7 +40,8 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
   if (!around) return [];
   const isOfOthers = around.drops === 0;
   return first.flatMap((each): Unasked[] => {
-    const callers = each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
+    const isProven = each.around !== null && ranTraining(module, each.around, each.name);
+    const callers = isProven ? 'silent' : each.around ? callersOf(module, each.around) : asksForMode(text) ? 'asks' : 'silent';
     // Whose network it is switches it, unless the one who calls is seen.
     if (each.name === 'self' && !each.isTaught && (callers !== 'silent' || around.switches > 0)) return [];
     if (isOfOthers && (callers !== 'unseen' || !isHandedIn(module, each) || around.trains === 0)) return [];
@@ -109,7 +112,7 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   // What is tried out at the top of a file, or tested, is no prediction.
   if (around ? /^test_/.test(functionName) && /\bassert/i.test(text) : !WEIGHTS.test(text)) return [];
   if (wantsChance(around ? `${owner?.name ?? ''} ${text}` : text)) return [];
-  if (isMadeUp(module, call.node) || (!through && isThrownAway(module, call.node)) || roundsOf(call.node) !== null) return [];
+  if (isMadeUp(module, call.node) || (!through && isThrownAway(module, call.node)) || isRepeated(call.node)) return [];
   if (!isShown && !READS.test(text)) return [];
   if (!isShown && !place.heldOut && /\.backward\s*\(|\.step\s*\(/.test(text)) return [];
   if (!isFromTeacher && !isEither && learnsBeside(module, call.node)) return [];
