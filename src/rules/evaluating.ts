@@ -4,7 +4,9 @@ import { scores } from './modes';
 import type { Visits } from './predictions';
 
 /** What puts a network into evaluation mode before a prediction, and back behind it where it learns later. */
-export function evaluating({ event: { step }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
+export function evaluating({ event: { step, learnsNot }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
+  // Another call of the same function trains: which mode it is depends on what the caller says.
+  if (learnsNot) return [];
   // A loss of nnx is taken in training as well: there it would be the wrong place.
   if (step.framework === 'flax' && step.home !== null && !scores(step.functionName ?? '')) return [];
   const [outer] = step.loops;
