@@ -117,3 +117,8 @@ export function argumentFor(
   }
   return { node: null, hidden };
 }
+
+/** What stands behind the last dot: `predict` of `self.model.predict`. */
+export function lastName(path: string): string {
+  return /[^\s.]*$/.exec(path)?.[0] ?? '';
+}

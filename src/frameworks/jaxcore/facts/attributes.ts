@@ -8,10 +8,9 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
-import { same, selfAttribute } from '../tree';
+import { isStore, MARKED_UNUSED, reflects } from '../../attributeUse';
+import { selfAttribute } from '../tree';
 
-const UNUSED = /\b(not|never|no longer)\s+(\w+\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bcheckpoints?\b/i;
-const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
 /** Ways to all parts of a module or a pytree at once. */
 const LISTINGS: ReadonlySet<string> = new Set(['__dict__', '__dataclass_fields__', 'iter_modules', 'iter_children', 'bind', 'unbind']);
 
@@ -55,23 +54,6 @@ const lists = once((module: PyModule) =>
   }),
 );
 
-/** `getattr(self, name)` and the like; `getattr(config, 'x')` reads a fixed name of something else. */
-function reflects(call: PyNode): boolean {
-  const callee = call.childForFieldName('function');
-  if (callee?.type !== 'identifier' || !REFLECTIONS.has(callee.text)) return false;
-  const list = call.childForFieldName('arguments')?.text ?? '';
-  return callee.text !== 'getattr' || !/^\(\s*(?!self\b)\w+\s*,\s*['"]/.test(list);
-}
-
-const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
-
-/** The attribute is assigned to, not read. */
-function isStore(attribute: PyNode): boolean {
-  let target = attribute;
-  while (target.parent && PATTERNS.has(target.parent.type)) target = target.parent;
-  return target.parent?.type === 'assignment' && same(target.parent.childForFieldName('left'), target);
-}
-
 const linesOf = once((module: PyModule) => new Lines(module.text));
 
 function isMarkedUnused(module: PyModule, { start, end }: Span): boolean {
@@ -80,7 +62,7 @@ function isMarkedUnused(module: PyModule, { start, end }: Span): boolean {
   const last = lines.at(end).line;
   return module.comments.some((comment) => {
     const { line } = lines.at(comment.span.start);
-    if (line < first - 1 || line > last || !UNUSED.test(comment.text)) return false;
+    if (line < first - 1 || line > last || !MARKED_UNUSED.test(comment.text)) return false;
     return line >= first || module.text.slice(lines.startOf(line), comment.span.start).trim() === '';
   });
 }

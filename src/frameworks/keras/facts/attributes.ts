@@ -8,12 +8,10 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
-import { same } from '../tree';
+import { isStore, MARKED_UNUSED, reflects } from '../../attributeUse';
 
 type Comment = PyModule['comments'][number];
 
-const UNUSED = /\b(not|never|no longer)\s+(\w+\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bcheckpoints?\b/i;
-const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
 /** Ways to all layers of a Keras object at once, and to all attributes of any object. */
 const LISTINGS: ReadonlySet<string> = new Set([
   'layers',
@@ -23,8 +21,6 @@ const LISTINGS: ReadonlySet<string> = new Set([
   '_self_tracked_trackables',
   '__dict__',
 ]);
-const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
-
 interface Count {
   loads: number;
   stores: number;
@@ -116,7 +112,7 @@ export class AttributeUses {
     for (let line = first - 1; line <= last; line++) {
       for (const comment of this.#comments.get(line) ?? []) {
         const alone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
-        if ((line >= first || alone) && UNUSED.test(comment.text)) return true;
+        if ((line >= first || alone) && MARKED_UNUSED.test(comment.text)) return true;
       }
     }
     return false;
@@ -129,19 +125,4 @@ function attributeName(node: PyNode): string {
 
 function isSelf(node: PyNode): boolean {
   return node.childForFieldName('object')?.text === 'self';
-}
-
-/** The attribute is assigned to, not read. */
-function isStore(attribute: PyNode): boolean {
-  let target = attribute;
-  while (target.parent && PATTERNS.has(target.parent.type)) target = target.parent;
-  return target.parent?.type === 'assignment' && same(target.parent.childForFieldName('left'), target);
-}
-
-/** `getattr(self, name)` and the like; `getattr(config, 'x')` reads a fixed name of something else. */
-function reflects(call: PyNode): boolean {
-  const callee = call.childForFieldName('function');
-  if (callee?.type !== 'identifier' || !REFLECTIONS.has(callee.text)) return false;
-  const list = call.childForFieldName('arguments')?.text ?? '';
-  return callee.text !== 'getattr' || !/^\(\s*(?!self\b)\w+\s*,\s*['"]/.test(list);
 }

@@ -8,15 +8,13 @@ import type { PyNode } from '../../../syntax/node';
 import { grouped, once } from '../../../syntax/once';
 import { Lines } from '../../../text/lines';
 import type { Span } from '../../../text/span';
-import { same, selfAttribute, span } from '../tree';
+import { isStore, MARKED_UNUSED } from '../../attributeUse';
+import { selfAttribute, span } from '../tree';
 import { beginningsAsked } from './dynamic';
 import { holdingOf, isDropLayer } from './holdings';
 import { isReadAbove } from './running';
 
 type Comment = PyModule['comments'][number];
-
-const UNUSED =
-  /\b(not|never|no longer)\s+(actually\s+|currently\s+|really\s+)?used\b|\bunused\b|\bcompat|\blegacy\b|\bstate[_ ]dict\b|\bcheckpoints?\b/i;
 
 interface Count {
   loads: number;
@@ -104,7 +102,7 @@ export class AttributeUses {
     for (let line = first - 1; line <= last; line++) {
       for (const comment of this.#comments.get(line) ?? []) {
         const isAlone = this.module.text.slice(this.#lines.startOf(line), comment.span.start).trim() === '';
-        if ((line >= first || isAlone) && UNUSED.test(comment.text)) return true;
+        if ((line >= first || isAlone) && MARKED_UNUSED.test(comment.text)) return true;
       }
     }
     return false;
@@ -130,14 +128,4 @@ const callsByPlace = once((module: PyModule) => new Map(module.calls.map(({ node
 
 function isSelf(node: PyNode): boolean {
   return node.childForFieldName('object')?.text === 'self';
-}
-
-const PATTERNS: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern']);
-
-/** The attribute is assigned to, not read. */
-export function isStore(attribute: PyNode): boolean {
-  let target = attribute;
-  while (target.parent && PATTERNS.has(target.parent.type)) target = target.parent;
-  const parent = target.parent;
-  return parent?.type === 'assignment' && same(parent.childForFieldName('left'), target);
 }

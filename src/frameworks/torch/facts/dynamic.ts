@@ -1,9 +1,9 @@
 import { attributesIn, callsIn, holding } from '../../../syntax/contents';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { REFLECTIONS } from '../../attributeUse';
 import { descendants, same, within } from '../tree';
 
-const REFLECTIONS: ReadonlySet<string> = new Set(['getattr', 'setattr', 'vars', 'delattr', 'locals']);
 const MODULE_LISTINGS: ReadonlySet<string> = new Set(['children', 'modules', 'named_children', 'named_modules']);
 const DICTIONARIES: ReadonlySet<string> = new Set(['__dict__', '_modules', '__getattr__', '__getattribute__']);
 

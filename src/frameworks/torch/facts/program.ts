@@ -4,7 +4,7 @@ import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Span } from '../../../text/span';
 import { literalValue } from '../sites/read';
-import { argumentFor, bare, methodAround, span, within } from '../tree';
+import { argumentFor, bare, lastName, methodAround, span, within } from '../tree';
 import { checkpointDeed } from './checkpoints';
 import { type Deed, firstArgument, functionDeed, shortText } from './deeds';
 import { roleOf } from './family';
@@ -48,10 +48,6 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects, sites: reado
     if (done) return done;
   }
   return isForward(module, call.node, callee, subjects) ? { kind: 'forward', subject: callee.text, training: null } : null;
-}
-
-function lastName(path: string): string {
-  return /[^\s.]*$/.exec(path)?.[0] ?? '';
 }
 
 /** `model`, `self.model`, `model.module`: what may hold a network. */

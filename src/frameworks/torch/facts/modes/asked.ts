@@ -1,5 +1,5 @@
 import type { PyCall, PyModule } from '../../../../syntax/module';
-import { passedArguments } from '../../tree';
+import { lastName, passedArguments } from '../../tree';
 import { exporterOf } from './exporters';
 
 /** `model(x)`, `self.model(x)`, `model.module(x)`, `model.forward(x)`. */
@@ -39,8 +39,4 @@ export function askedNames(module: PyModule, aliases: readonly { readonly name: 
 
 function namesPassed(call: PyCall): readonly string[] {
   return passedArguments(call.node).flatMap(({ value }) => FIRST.exec(value.text)?.[1] ?? []);
-}
-
-function lastName(path: string): string {
-  return /[^\s.]*$/.exec(path)?.[0] ?? '';
 }
