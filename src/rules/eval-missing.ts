@@ -1,7 +1,6 @@
-import type { Finding } from '../model/finding';
-import { evaluating, unasked } from './evaluating';
+import { inTraining, unasked } from './evaluating';
 import { chosenIn } from './modes';
-import { predictionsOf, type Visits } from './predictions';
+import { predictionsOf } from './predictions';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -65,7 +64,7 @@ export const rule: Rule = {
       const isAssumed = supposed !== undefined;
       const isSure = isTaught && !isMixed && !isAssumed && !foreign.has(event.variable) && !chosen.has(event.variable);
       const level = isSure ? 'warning' : supposed?.hinted === false ? 'hint' : 'info';
-      yield found(each, { isAssumed, isMixed }, lowered(level, reading.facts));
+      yield inTraining(each, { isAssumed, isMixed }, lowered(level, reading.facts));
     }
     if (reading.facts.inTest) return;
     const judged = visits.filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);
@@ -75,26 +74,6 @@ export const rule: Rule = {
     }
   },
 };
-
-function found(
-  visits: Visits,
-  { isAssumed, isMixed }: { readonly isAssumed: boolean; readonly isMixed: boolean },
-  severity: Finding['severity'],
-): Finding {
-  const { step, withoutGradient } = visits.event;
-  return {
-    rule: 'eval-missing',
-    severity,
-    span: step.span,
-    message:
-      `\`${step.name}\` predicts in training mode here: ${isAssumed ? 'any dropout that it has' : 'its dropout'} stays on, since ${isMixed ? 'one way that leads here calls no `eval()` before' : 'no `eval()` comes before'}.` +
-      (withoutGradient && step.framework === 'torch' ? ' Switching gradients off does not change the mode.' : ''),
-    remedies: evaluating(visits),
-    related: [],
-    siteId: null,
-    unnecessary: false,
-  };
-}
 
 function program(mode: string): string {
   return `import torch

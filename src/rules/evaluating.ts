@@ -4,7 +4,7 @@ import { scores } from './modes';
 import type { Visits } from './predictions';
 
 /** What puts a network into evaluation mode before a prediction, and back behind it where it learns later. */
-export function evaluating({ event: { step, learnsNot }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
+function evaluating({ event: { step, learnsNot }, trainsLater, trainsHere }: Visits): readonly Remedy[] {
   // Another call of the same function trains: which mode it is depends on what the caller says.
   if (learnsNot) return [];
   // A loss of nnx is taken in training as well: there it would be the wrong place.
@@ -18,6 +18,27 @@ export function evaluating({ event: { step, learnsNot }, trainsLater, trainsHere
   };
   const alone = inserting(`Insert ${before.text}`, [before]);
   return trainsLater ? [inserting(`Insert ${before.text} before and ${after.text} behind`, [before, after]), alone] : [alone];
+}
+
+/** A way leads to this prediction in training mode. */
+export function inTraining(
+  visits: Visits,
+  { isAssumed, isMixed }: { readonly isAssumed: boolean; readonly isMixed: boolean },
+  severity: Finding['severity'],
+): Finding {
+  const { step, withoutGradient } = visits.event;
+  return {
+    rule: 'eval-missing',
+    severity,
+    span: step.span,
+    message:
+      `\`${step.name}\` predicts in training mode here: ${isAssumed ? 'any dropout that it has' : 'its dropout'} stays on, since ${isMixed ? 'one way that leads here calls no `eval()` before' : 'no `eval()` comes before'}.` +
+      (withoutGradient && step.framework === 'torch' ? ' Switching gradients off does not change the mode.' : ''),
+    remedies: evaluating(visits),
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
 }
 
 /** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
