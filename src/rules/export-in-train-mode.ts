@@ -1,9 +1,10 @@
 import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Step } from '../model/modes';
-import { type Mode, modeAfter, tracesOf } from './modes';
+import { type Mode, modeAfter } from './modes';
 import type { Rule } from './rule';
 import { lowered } from './severity';
+import { tracesOf } from './traces';
 
 export const rule: Rule = {
   id: 'export-in-train-mode',

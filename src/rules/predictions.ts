@@ -1,7 +1,8 @@
 import type { ModeFacts } from '../model/modes';
 import { learningIn, modeAtEntry, type Program } from './entryModes';
 import { type Held, held, modeIn } from './held';
-import { type Event, isShown, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace, tracesOf } from './modes';
+import { type Event, isShown, type Mode, modeAfter, predicts, scores, sharesLoop, type Trace } from './modes';
+import { tracesOf } from './traces';
 
 /** What is known of one forward that predicts from all the ways that lead to it. */
 export interface Visits {

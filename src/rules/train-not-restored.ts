@@ -1,9 +1,10 @@
 import type { Finding, Remedy } from '../model/finding';
 import type { Framework } from '../model/site';
-import { type Event, tracesOf } from './modes';
+import type { Event } from './modes';
 import { apart, type EventLoop, nameIn, type Pair, unrestored } from './rounds';
 import type { Rule } from './rule';
 import { lowered } from './severity';
+import { tracesOf } from './traces';
 
 export const rule: Rule = {
   id: 'train-not-restored',
