@@ -73,7 +73,11 @@ export interface ProgramFact {
   /** A checkpoint whose second pass draws other random numbers: `argument` says so, or a function of the project restores none. */
   readonly redraws?: 'argument' | 'own';
   /** A load of a pretrained network in evaluation mode, of which nothing is frozen in this file. */
-  readonly pretrained?: { readonly statement: Span };
+  readonly pretrained?: {
+    readonly statement: Span;
+    /** The function of the file that trains it, where it is handed to one. */
+    readonly trainedBy?: string;
+  };
   /** A switch to training mode, or a forward in it, for many passes with one input that differ by chance alone (Monte-Carlo dropout). */
   readonly samples?: Sampling;
   /** A forward of something in which dropout was seen: by what was assigned to the subject in this file. Absent = not known. */

@@ -13,7 +13,7 @@ export const rule: Rule = {
   frameworks: ['torch'],
   doc: {
     whatItDoes:
-      'Finds Hugging Face models from `from_pretrained` that a loop of the same function trains, or a Lightning module keeps as a part, without ' +
+      'Finds Hugging Face models from `from_pretrained` that a loop of the same function trains, or one of a function of the file which they are handed to, or a Lightning module keeps as a part, without ' +
       'any `train()` in the file.',
     whyItMatters:
       '`from_pretrained` gives the model in evaluation mode. The gradients flow all the same, so nothing fails, but its dropout is off for the ' +
@@ -39,9 +39,10 @@ export const rule: Rule = {
   },
 };
 
-/** A loop of the same function runs the model and goes back through it. */
+/** A loop of the same function, or of one that it is handed to, runs the model and goes back through it. */
 function isTrained(load: ProgramFact, { program: all }: Facts): boolean {
   if (all.some(({ kind }) => kind === 'fit')) return false;
+  if (load.pretrained?.trainedBy !== undefined) return true;
   const here = all.filter(
     (fact) => fact.functionName === load.functionName && fact.classId === load.classId && fact.span.start > load.span.start,
   );

@@ -1,12 +1,16 @@
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { literally } from '../../../text/pattern';
+import { ownDefinition } from '../sites/definitions';
 import { same, selfAttribute, span, statementOf } from '../tree';
 import type { Deed } from './deeds';
 import { roleOf } from './family';
+import { trainedBy } from './taught';
 
 /** Classes of Hugging Face that are models, not tokenizers or configurations. */
 export const MODEL = /^transformers\.(?:models\.[\w.]+\.)?(?:AutoModel\w*|[A-Z]\w*Model|[A-Z]\w*(?:For[A-Z]\w+|LMHead\w*))$/;
+/** What all models of one family derive from. */
+const OF_MODELS = /^transformers\.(?:[\w.]+\.)?[A-Z]\w*Pre[Tt]rainedModel$/;
 /** Families that are published without dropout. */
 export const WITHOUT_DROPOUT =
   /llama|mistral|mixtral|qwen|gemma|\bphi|falcon|gpt[-_]?neox|pythia|olmo|deepseek|granite|cohere|\bclip|siglip|\bvit\b|\bt5gemma|mamba/i;
@@ -17,16 +21,26 @@ const PREPARES = /\.prepare\(|\.to\(|\.cuda\(|DataParallel\(|torch\.compile\(/;
 
 /** `model = AutoModel.from_pretrained(…)` of a model that may have dropout and is not frozen; null for every other call. */
 export function pretrainedDeed(module: PyModule, call: PyCall): Deed | null {
-  if (!call.calleeText.endsWith('.from_pretrained') || call.name === null || !MODEL.test(call.name.replace(/\.from_pretrained$/, '')))
-    return null;
-  const target = targetOf(call.node);
-  if (!target || WITHOUT_DROPOUT.test(`${call.name} ${call.positional[0]?.text ?? ''}`)) return null;
+  if (!call.calleeText.endsWith('.from_pretrained') || call.name === null) return null;
+  const named = call.name.replace(/\.from_pretrained$/, '');
+  const base = MODEL.test(named) ? named : baseOf(module, call);
+  const target = base === null ? null : targetOf(call.node);
+  if (!target || WITHOUT_DROPOUT.test(`${call.name} ${base} ${call.positional[0]?.text ?? ''}`)) return null;
   const name = target.text;
   if (isFrozen(module, name) || isGivenMore(module, name, call.node)) return null;
   const attribute = selfAttribute(target);
   const owner = attribute === null ? null : module.enclosingClass(call.node);
   if (attribute !== null && (!owner || roleOf(owner) !== 'lightning-module')) return null;
-  return { kind: 'load', subject: name, training: false, pretrained: { statement: span(statementOf(call.node) ?? call.node) } };
+  const by = trainedBy(module, name, call.node);
+  const pretrained = { statement: span(statementOf(call.node) ?? call.node), ...(by === null ? {} : { trainedBy: by }) };
+  return { kind: 'load', subject: name, training: false, pretrained };
+}
+
+/** Of a class of the project: the model of Hugging Face that it derives from. */
+function baseOf(module: PyModule, { callee }: PyCall): string | null {
+  const object = callee.childForFieldName('object');
+  const own = object ? ownDefinition(module, object) : null;
+  return own?.kind === 'class' ? ([...own.definition.ancestors].find((name) => OF_MODELS.test(name) || MODEL.test(name)) ?? null) : null;
 }
 
 /** `name = call.to(device)`: what the network is stored as. */
