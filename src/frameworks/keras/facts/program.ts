@@ -13,7 +13,7 @@ import type { Deed } from './deed';
 import { functionDeed } from './deeds';
 import { heirsBear } from './heirs';
 import { isHandedDropout, partOf } from './parts';
-import { sessionRun, tensorRun } from './session';
+import { handedFeeds, sessionRun, tensorRun } from './session';
 import { type Subjects, subjectsOf } from './subjects';
 import { type Untold, untoldCalls } from './untold';
 
@@ -143,7 +143,7 @@ function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null
         return { kind: method === 'save' ? 'save' : 'load', subject, training: null };
     }
   }
-  return functionDeed(call);
+  return functionDeed(call) ?? (module.text.includes('feed_dict') ? handedFeeds(module, call) : null);
 }
 
 /** The function is called in the place of the model. */

@@ -23,6 +23,19 @@ export function tensorRun(module: PyModule, call: PyCall, asked: PyNode): Deed {
   return runDeed(module, call, { subject: null, fetches: asked.text, feeds: call.keywords.get('feed_dict') ?? call.positional[0] });
 }
 
+/** `trainer.train(…, train_feed_dict={keep_prob: 0.5})`: what some other code will feed; null where no such dictionary is handed on. */
+export function handedFeeds(module: PyModule, call: PyCall): Deed | null {
+  const pairs = [...call.keywords].flatMap(([name, node]) =>
+    /feed_?dict$/i.test(name) && node.type === 'dictionary' ? feedsOf(module, node).pairs : [],
+  );
+  const fed = fedNumbers(
+    module,
+    call,
+    pairs.filter((pair): pair is Fed => pair.value !== null),
+  );
+  return fed.length > 0 ? { kind: 'forward', subject: null, training: null, fed } : null;
+}
+
 interface Run {
   readonly subject: string | null;
   readonly fetches: string | undefined;
