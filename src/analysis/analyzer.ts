@@ -9,6 +9,7 @@ import type { ScriptParser } from '../syntax/javascript/parser';
 import { mentionsLibrary } from '../syntax/javascript/prefilter';
 import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
+import { once } from '../syntax/once';
 import type { PythonParser } from '../syntax/parser';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
@@ -119,7 +120,7 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
   const plain = opened.read(options.depth ?? 'networks', problems);
   const reading = isTestFile(source.name, text) ? asTests(plain) : plain;
   const found = options.depth === 'sites' ? [] : distinct(check(rules, reading, networksOf(opened, reading, options), options, problems));
-  const suppressions = readSuppressions(opened, new Set(rules.map((rule) => rule.id)));
+  const suppressions = readSuppressions(opened, idsOf(rules));
   problems.push(...suppressions.problems);
   const desk: Desk = { opened, reading, failed: (error, what) => problems.push(failure(what, error)) };
   const written = found.map((finding) => ({ ...finding, remedies: writeRemedies(finding.remedies, desk) }));
@@ -136,6 +137,8 @@ function report({ rules }: Parts, opened: Opened, options: AnalysisOptions): Rep
     problems,
   };
 }
+
+const idsOf = once((rules: readonly Rule[]): ReadonlySet<string> => new Set(rules.map(({ id }) => id)));
 
 /** The reading without what can be asked only while the module is open. */
 function answered(reading: Reading): Reading {

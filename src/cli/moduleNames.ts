@@ -116,7 +116,11 @@ export class ModuleNames {
 
   #nameIn(root: string, find: (tree: FileTree) => string | null): string | null {
     const { folders } = this.parts;
-    const found = find({ has: (file) => folders.file(system(file), root) !== null, root: slashes(root) });
+    const found = find({
+      has: (file) => folders.file(system(file), root) !== null,
+      mayHold: (folder, name) => folders.holds(system(folder), root, name),
+      root: slashes(root),
+    });
     const real = found === null ? null : folders.file(system(found), root);
     return real === null ? null : this.parts.nameOf(real);
   }

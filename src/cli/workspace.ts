@@ -46,6 +46,7 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
   const texts = new Texts();
   const configs = new ConfigFiles((path) => names.nameOf(path));
   const stamps = new Map<string, number>();
+  let edition = 0;
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
   const modules = new ModuleNames({ folders, pathOf: (name) => names.pathOf(name), nameOf: (path) => names.nameOf(path), text });
   const locate = (from: string, module: string): string | null => modules.locate(from, module);
@@ -76,6 +77,7 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
       return configs.find(path, [folder, root], root);
     },
     stamp: (file) => stamps.get(file),
+    edition: () => edition,
     importers(file) {
       const root = modules.rootOf(file);
       const importers = indexed.get(root) ?? importersIn(root);
@@ -104,6 +106,7 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
     rootOf: ({ path }) => modules.rootOf(path),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
+      edition++;
       texts.forget(path);
       modules.changed(path);
       configs.forget();

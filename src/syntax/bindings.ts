@@ -167,5 +167,6 @@ function outerNames(found: Harvest, scopes: ScopeTree): (scope: Scope, name: str
       return (definition && scopes.of(definition)) ?? scopes.module;
     });
   }
+  if (sent.size === 0) return (scope) => scope;
   return (scope, name) => sent.get(scope)?.get(name) ?? scope;
 }

@@ -34,9 +34,14 @@ export function byFunction(module: PyModule, nodes: readonly PyNode[]): Readonly
   return homes;
 }
 
-/** Tells whether the text of a node may hold what a global pattern finds, without asking the parser: a module's text is searched once. */
+/** Tells whether the text of a node may hold what a pattern with the flag `g` finds, without asking the parser: a module's text is searched once. */
 export function holding(pattern: RegExp): (module: PyModule, node: PyNode) => boolean {
-  const placesIn = once((module: PyModule): readonly number[] => [...module.text.matchAll(pattern)].map(({ index }) => index));
+  const placesIn = once(({ text }: PyModule): readonly number[] => {
+    const places: number[] = [];
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) places.push(found.index);
+    return places;
+  });
   return (module, node) => {
     const places = placesIn(module);
     const first = places[countBefore(places, node.startIndex, (place) => place)];

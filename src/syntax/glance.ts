@@ -6,7 +6,7 @@ import type { PyNode } from './node';
  */
 
 const DEFINITION = /(?:class|(?:async[ \t]+)?def)[ \t]+([A-Za-z_]\w*)[ \t]*[(:[]/y;
-const TARGET = /(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)[ \t]*=(?!=)/y;
+const TARGET = /(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*(?=[ \t]*=(?!=))/y;
 const LOOP = /(?:async[ \t]+)?for[ \t]+([A-Za-z_]\w*)[ \t]+in\b/y;
 const CALLED = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?=\()/y;
 
@@ -17,8 +17,10 @@ export function definedName(text: string, definition: PyNode): string | null {
 
 /** `name = …` or `object.name = …`. */
 export function assignedName(text: string, assignment: PyNode): { readonly object: string | null; readonly name: string } | null {
-  const found = at(TARGET, text, assignment);
-  return found?.[2] === undefined ? null : { object: found[1] ?? null, name: found[2] };
+  const path = foundAt(TARGET, text, assignment.startIndex);
+  if (path === null) return null;
+  const dot = path.indexOf('.');
+  return dot < 0 ? { object: null, name: path } : { object: path.slice(0, dot), name: path.slice(dot + 1) };
 }
 
 /** The only variable of a `for`, and where it stands. */
@@ -29,8 +31,13 @@ export function loopName(text: string, loop: PyNode): { readonly name: string; r
 
 /** `a.b.c` of `a.b.c(…)`. Of calls that start at the same place it is the innermost one's. */
 export function calledPath(text: string, start: number): string | null {
-  CALLED.lastIndex = start;
-  return CALLED.exec(text)?.[0] ?? null;
+  return foundAt(CALLED, text, start);
+}
+
+/** What a pattern finds exactly there. Not by `exec`, which makes an object of each. */
+function foundAt(pattern: RegExp, text: string, start: number): string | null {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? text.slice(start, pattern.lastIndex) : null;
 }
 
 function at(pattern: RegExp, text: string, { startIndex }: PyNode): RegExpExecArray | null {

@@ -37,7 +37,9 @@ export function harvest({ survey, chunks }: Pick<PythonTree, 'survey' | 'chunks'
   const found = {} as Record<Wanted, PyNode[]>;
   for (const type of WANTED) found[type] = [];
   for (const chunk of chunks) {
-    for (const node of chunk.descendantsOfType(TYPES)) {
+    const nodes = chunk.descendantsOfType(TYPES);
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index] as PyNode;
       // The keyword `lambda` is an anonymous node of the same type name as the expression.
       if (node.type !== 'lambda' || node.isNamed) found[node.type as Wanted].push(node);
     }

@@ -11,12 +11,19 @@ const MARKER =
 const DOCUMENTED =
   /mc[_ -]?dropout|monte.?carlo|uncertainty|bayesian(?![_ -]?(?:opt|search))|dropout (?:is |stays |remains )?always|\beven (?:at|in|during|when) (?:test|infer|eval|predict)/i;
 
+/** Words of which one stands in every marker. */
+const ANY =
+  /mc[_ -]?dropout|monte.?carlo|always|uncertain|stochastic(?!_?depth)|apply_during_inference|prenet|bayesian|dropout:\s*intended|\beven (?:at|in|during|when)/i;
+
 /** Finds intent markers on a node's lines and on the definitions around it. */
 export class IntentMarks {
   readonly #definitions = new Map<Scope, boolean>();
   readonly #lines = new Map<number, boolean>();
 
+  #isAnywhere: boolean | undefined;
+
   constructor(
+    readonly text: string,
     readonly commentsOf: () => Comments,
     readonly scopes: ScopeTree,
   ) {}
@@ -26,6 +33,9 @@ export class IntentMarks {
   }
 
   isIntended(node: PyNode): boolean {
+    // Most files hold no such word, and their lines and comments need not be told apart.
+    this.#isAnywhere ??= ANY.test(this.text);
+    if (!this.#isAnywhere) return false;
     const first = this.comments.lines.at(node.startIndex).line;
     const last = this.comments.lines.at(node.endIndex).line;
     if (this.#isLineMarked(first)) return true;

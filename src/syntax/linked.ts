@@ -38,6 +38,7 @@ export function linkProject(parser: PythonParser, files: ProjectFiles): LinkedPr
     text: (file) => files.text(file),
     config: (from, path) => files.config?.(from, path) ?? null,
     stamp: (file) => files.stamp?.(file),
+    ...(files.edition && { edition: () => files.edition?.() ?? 0 }),
     layout: () => files.layout?.() ?? 0,
     callers(file, name) {
       const importers = files.importers(file);

@@ -2,6 +2,8 @@
 export interface FileTree {
   /** True for a file that may be read as Python source. */
   has(path: string): boolean;
+  /** False where neither a Python file nor a folder of a name lies in a folder: tells at little cost what `has` would tell of all below. Absent: unknown. */
+  mayHold?(folder: string, name: string): boolean;
   /** Folder above which nothing of the project lies; '' = paths are relative to it. */
   readonly root: string;
 }
@@ -70,6 +72,8 @@ function onlyOne(tree: FileTree, folder: string, names: readonly string[]): stri
 
 /** A package comes before a module of the same name. */
 export function moduleIn(tree: FileTree, base: string, names: readonly string[]): string | null {
+  const [first] = names;
+  if (first !== undefined && tree.mayHold?.(base, first) === false) return null;
   const path = join(base, ...names);
   const inside = join(path, '__init__.py');
   if (tree.has(inside)) return inside;
@@ -103,9 +107,8 @@ function folderOf(path: string): string {
   return slash < 0 ? '' : slash === 0 ? '/' : path.slice(0, slash);
 }
 
-function join(...parts: readonly string[]): string {
-  return parts
-    .filter((part) => part !== '')
-    .join('/')
-    .replace(/^\/\//, '/');
+function join(base: string, ...names: readonly string[]): string {
+  let path = base;
+  for (const name of names) path = path === '' || path === '/' ? path + name : `${path}/${name}`;
+  return path;
 }

@@ -85,7 +85,7 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
     comments ??= new Comments(text, found.comment);
     return comments;
   };
-  const intent = new IntentMarks(commentsOf, scopes);
+  const intent = new IntentMarks(text, commentsOf, scopes);
   const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
   const calls = readCalls(found.call, qualifier, sound);
   const writes = bindings.attributeWrites;

@@ -20,6 +20,8 @@ export interface Project {
   config?(from: string, path: string): { readonly file: string; readonly text: string } | null;
   /** Changes with the text of a file. Absent: texts never change. */
   stamp?(file: string): number | string | undefined;
+  /** Changes whenever the stamp of any file does. Absent: each file is asked for its own. */
+  edition?(): number;
   /** Changes when a file comes or goes. Absent: that never happens. */
   layout?(): number;
   /** What other files pass to a class or function that is defined in `file`; empty when nobody is seen to call it. */

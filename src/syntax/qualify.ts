@@ -173,8 +173,11 @@ function isConditional(definition: PyNode): boolean {
  * Leaves out what an `except` branch offers in place of a name that the `try` body binds: the body is the intended meaning. The same holds
  * for `None` in whatever branch: nothing can be meant by it.
  */
-export const withoutFallbacks = once((bindings: readonly Binding[]): readonly Binding[] => {
-  if (bindings.length < 2) return bindings;
+export function withoutFallbacks(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.length < 2 ? bindings : intended(bindings);
+}
+
+const intended = once((bindings: readonly Binding[]): readonly Binding[] => {
   const something = bindings.filter((binding) => binding.kind !== 'value' || binding.value.type !== 'none');
   return (something.length > 0 ? something : bindings).filter((binding) => {
     const body = attemptedInstead(binding.node);

@@ -145,7 +145,10 @@ export class Shelf {
     if (!this.#isShared) this.dispose();
     if (this.#refused.size > 0) this.#forget(this.#refused);
     this.#refused = new Set();
-    for (const [oldest, kept] of this.#places) if (this.#kept > this.limits.kept) this.#remove(oldest, kept);
+    for (const [oldest, kept] of this.#places) {
+      if (this.#kept <= this.limits.kept) break;
+      this.#remove(oldest, kept);
+    }
   }
 
   #remove(file: string, place: Place): void {

@@ -6,8 +6,13 @@ import type { Project } from '../../src/syntax/project';
 
 /** A project of files in memory, by path; nobody calls anything from elsewhere unless `callers` says so. */
 export function projectOf(files: Readonly<Record<string, string>>, callers: Project['callers'] = () => []): Project {
+  const has = (path: string): boolean => Object.hasOwn(files, path);
+  const mayHold = (folder: string, name: string): boolean => {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    return Object.keys(files).some((file) => file === `${path}.py` || file.startsWith(`${path}/`));
+  };
   return {
-    locate: (from, module) => locateModule({ root: '', has: (path) => Object.hasOwn(files, path) }, from, module),
+    locate: (from, module) => locateModule({ root: '', has, mayHold }, from, module),
     text: (file) => files[file] ?? null,
     callers,
   };

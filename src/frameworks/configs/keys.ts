@@ -49,6 +49,9 @@ const P_DROP = /(?:^|_)(?:p_?drop(?:out)?|pdrop)$/;
 const PART_DROP = new RegExp(`(?:^|_)(?:${PART})_drop(?:_?(?:${AMOUNT}))?$`);
 const DROP = new RegExp(`^drop(?:_?(?:${AMOUNT}))?$`);
 
+/** Without one of these no key is a rate of dropout. */
+export const RATE_WORDS = /drop|stochastic_?depth|keep_?p|surviv/gi;
+
 /** What a key says; null when it is no rate of dropout. */
 export function rateKey(key: string): RateKey | null {
   const plain = plainKey(key);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { huggingFaceFields } from '../../../src/frameworks/configs/huggingFace';
-import { layerGranularity, ownRateKey, rateKey } from '../../../src/frameworks/configs/keys';
+import { layerGranularity, ownRateKey, RATE_WORDS, rateKey } from '../../../src/frameworks/configs/keys';
 
 /** `granularity`, with `keeps` or `weak` behind it. */
 function said(key: string): string | null {
@@ -12,6 +12,7 @@ describe('keys', () => {
   test('every rate of Hugging Face configurations is known', () => {
     expect(huggingFaceFields.size).toBeGreaterThan(90);
     expect([...huggingFaceFields].filter((name) => !rateKey(name))).toEqual([]);
+    expect([...huggingFaceFields].filter((name) => name.search(RATE_WORDS) < 0)).toEqual([]);
   });
 
   test.each([
@@ -35,6 +36,7 @@ describe('keys', () => {
     ['drop', 'element weak'],
   ])('%s: %s', (key, meaning) => {
     expect(said(key)).toBe(meaning);
+    if (meaning !== null) expect(key).toMatch(new RegExp(RATE_WORDS, 'i'));
   });
 
   test.each(

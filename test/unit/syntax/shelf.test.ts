@@ -100,6 +100,31 @@ describe('the shelf', () => {
     shelf.dispose();
   });
 
+  test('where the project tells that nothing changed, files are not asked one by one; its own newer text still counts', () => {
+    const files: Record<string, string> = { 'deep.py': BASE, 'base.py': 'from deep import Base as Base\n', 'a.py': HEIR };
+    const asked: string[] = [];
+    let edition = 0;
+    const stamps: Record<string, number> = {};
+    const stamp = (file: string): number | undefined => {
+      asked.push(file);
+      return stamps[file];
+    };
+    const project: Project = { ...projectOf(files), stamp, edition: () => edition };
+    const shelf = openShelf(parser, project);
+    read(project, 'a.py');
+    asked.length = 0;
+    expect(read(project, 'a.py')).toContain('torch.nn.Module');
+    expect(asked).not.toContain('deep.py');
+    expect(read(project, 'base.py', 'class Base: pass\n')).toEqual([]);
+    // The text that was read is given up, the project's own counts again.
+    expect(read(project, 'a.py')).toContain('torch.nn.Module');
+    files['deep.py'] = 'class Base: pass\n';
+    stamps['deep.py'] = 1;
+    edition++;
+    expect(read(project, 'a.py')).toEqual(['deep.py:Base']);
+    shelf.dispose();
+  });
+
   test('a file that comes and one that goes', () => {
     const files: Record<string, string> = { 'base.py': 'from deep import Base\n', 'a.py': HEIR };
     let layout = 0;

@@ -1,5 +1,6 @@
 import type { Change } from '../../../model/change';
 import type { DropoutSite } from '../../../model/site';
+import { holding } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { spanOfNode } from '../../../syntax/nodes';
@@ -9,7 +10,7 @@ import { contextAt, statementAt } from '../../place';
 import { givenRate } from '../../rate';
 import { huggingFaceFields } from '../huggingFace';
 import { HUGGING_FACE_VERSION, huggingFaceClasses } from '../huggingFaceClasses';
-import { rateKey } from '../keys';
+import { RATE_WORDS, rateKey } from '../keys';
 import { numberText } from '../write';
 import { type ConfigCall, configCall } from './libraries';
 import { maySet, readSettings } from './settings';
@@ -39,7 +40,11 @@ function hasLibrary({ imports }: PyModule): boolean {
   return [...imports].some((name) => /^(?:transformers|peft|diffusers)(?:\.|$)/.test(name));
 }
 
+/** To look for words is far cheaper than to find out what is called. */
+const mayGiveRate = holding(RATE_WORDS);
+
 function sitesOf(module: PyModule, call: PyCall): readonly DropoutSite[] {
+  if (!mayGiveRate(module, call.node)) return [];
   const found = configCall(call.name) ?? configCall(nameAtHome(module, call));
   if (!found) return [];
   return [...call.keywords].flatMap(([keyword, value]) => siteOf(module, call, { found, keyword, value }) ?? []);

@@ -11,6 +11,8 @@ import { heirOf } from './heirs';
 const CLASS = /(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$/;
 /** What EfficientNet's ports call `drop_connect` drops whole samples, not weights. */
 const FUNCTION = /^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
+/** A word that all of these hold, and the names of layers by inheritance. */
+const SPEAKS = /drop|stochastic/i;
 const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
 const RANDOM = /^(?:bernoulli_?|rand|rand_like|random|uniform_?|dropout\w*)$/;
 
@@ -24,8 +26,10 @@ export interface OwnDrop {
 
 /** Reads a call as one of the project's own `DropPath`, `drop_path`, `DropBlock2D` …: its name says so and its body really draws masks. */
 export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
+  const isForeign = call.name?.startsWith('.') === false;
+  if (!SPEAKS.test(isForeign ? (call.name ?? '') : call.calleeText)) return null;
   // The name it has at home: an import may give it another.
-  const name = call.name?.startsWith('.') === false ? (/(\w+)$/.exec(call.name)?.[1] ?? '') : lastName(call);
+  const name = isForeign ? (/(\w+)$/.exec(call.name ?? '')?.[1] ?? '') : lastName(call);
   const isClass = CLASS.exec(name);
   const match = isClass ?? FUNCTION.exec(name);
   if (call.calleeText.startsWith('self.')) return null;

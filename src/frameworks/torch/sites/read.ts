@@ -25,7 +25,14 @@ export function siteId(call: PyNode, parameter: string): string {
 /** All dropout sites of a module in source order. */
 export function readSites(module: PyModule): readonly DropoutSite[] {
   const places = new Places(module);
-  return module.calls.flatMap((call) => formsOf(module, call).flatMap((form) => describe(module, call, places, form) ?? []));
+  const sites: DropoutSite[] = [];
+  for (const call of module.calls) {
+    for (const form of formsOf(module, call)) {
+      const site = describe(module, call, places, form);
+      if (site) sites.push(site);
+    }
+  }
+  return sites;
 }
 
 /** One way in which a call takes a rate. `absent` overrides the callable's default. */
@@ -39,11 +46,13 @@ interface Form {
 /** Everything but a library's layer is known by a word of dropping in the call. */
 const speaksOfDropping = holding(/drop|stochastic_?depth/gi);
 
+const NONE: readonly Form[] = [];
+
 function formsOf(module: PyModule, call: PyCall): readonly Form[] {
   const name = mayBeCallable(call.calleeText) && call.name !== null ? canonical(call.name) : null;
   const known = callablesFor(name);
   if (name !== null && known.length > 0) return known.map((callable) => ({ callee: name, callable }));
-  if (name === null && !speaksOfDropping(module, call.node)) return [];
+  if (name === null && !speaksOfDropping(module, call.node)) return NONE;
   const drop = ownDrop(module, call);
   if (drop) return [drop];
   const choice = chosen(module, call);
