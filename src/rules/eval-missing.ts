@@ -53,7 +53,7 @@ export const rule: Rule = {
       // Of networks that nobody switches most do not drop: something has to speak of dropout.
       const supposed = assumed.get(event.variable ?? '');
       // Text of a network that nobody knows may be drawn by a method that switches.
-      if (supposed && !supposed.hinted && (!supposed.near || event.step.generates || reading.facts.inTest)) continue;
+      if (supposed && (reading.facts.inTest || (!supposed.hinted && (!supposed.near || event.step.generates)))) continue;
       const place = `${event.step.statement.start}:${event.step.variable}`;
       // One way leads here in training mode, and another one in evaluation mode.
       const isMixed = seen.includes('eval');

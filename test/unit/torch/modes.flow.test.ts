@@ -107,3 +107,26 @@ test('a network of unknown class is told apart by whether anything around it dro
   const far = await factsOf({ 'table.py': 'MODELS = {}\n', 'main.py': UNKNOWN });
   expect(far.modes?.assumed?.map(({ hinted, near: isNear }) => [hinted, isNear])).toEqual([[false, undefined]]);
 });
+
+const MEMBER = `import torch
+
+class Trainer:
+    def fit(self, model, loader, held):
+        optimizer = torch.optim.Adam(model.gen.parameters())
+        for epoch in range(3):
+            model.train()
+            for x, y in loader:
+                loss = (model.gen(x) - y).pow(2).mean()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                print([model.gen(x) for x in held])
+`;
+
+test('a part that may be switched with what it belongs to is not spoken of because something near drops', async () => {
+  const { modes } = await factsOf({ 'net.py': NET, 'main.py': MEMBER });
+  const part = modes?.assumed?.find(({ variable }) => variable.endsWith('.gen'));
+  expect(part).toEqual({ variable: part?.variable, hinted: false });
+});

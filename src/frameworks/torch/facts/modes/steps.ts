@@ -82,8 +82,14 @@ function stepsWith(
 }
 
 function assumedOf(module: PyModule, { assumed }: Variables): readonly Assumed[] {
-  const isNear = [...assumed.values()].includes(false) && module.around()?.dropsNear === true;
-  return [...assumed].map(([variable, hinted]) => ({ variable, hinted, ...(isNear && !hinted ? { near: true as const } : {}) }));
+  const drops = [...assumed.values()].includes(false) && module.around()?.dropsNear === true;
+  const isNear = (variable: string): boolean => drops && assumed.get(variable) === false && !isMember(variable);
+  return [...assumed].map(([variable, hinted]) => ({ variable, hinted, ...(isNear(variable) ? { near: true as const } : {}) }));
+}
+
+/** `context.model`: a part of another network, it may be, which is switched with that. */
+function isMember(variable: string): boolean {
+  return /^\d+:\w+\./.test(variable);
 }
 
 /** Networks of known class whose weights are loaded in a file that trains nothing: they predict there, whatever the code around is called. */
