@@ -32,9 +32,7 @@ export function FurtherSettings({ state, onReveal }: FurtherSettingsProps): VNod
               <tr key={`${setting.name} ${setting.value}`}>
                 <th scope="row">{setting.name}</th>
                 <td>{setting.value}</td>
-                <td>
-                  <OriginCell setting={setting} state={state} onReveal={onReveal} />
-                </td>
+                <OriginCell setting={setting} state={state} onReveal={onReveal} />
               </tr>
             ))}
           </tbody>
@@ -48,5 +46,5 @@ function OriginCell({ setting, state, onReveal }: FurtherSettingsProps & { reado
   const places = state.subject?.settingPlaces;
   const text = originText(setting, places);
   const place = placeIn(setting, places);
-  return place ? <PlaceLink text={text} onPress={() => onReveal(place)} /> : <>{text}</>;
+  return <td>{place ? <PlaceLink text={text} onPress={() => onReveal(place)} /> : text}</td>;
 }
