@@ -61,6 +61,6 @@ function* fedByName(fed: FedValue, reading: Reading): Iterable<Finding> {
       `\`${fed.name}\` is ${keeps ? 'what is kept' : 'what is dropped'}, but is fed \`${fed.text}\`, by its name the opposite. ` +
         `Pass 1 - ${fed.text}, or give it the name of what it holds.`,
     );
-    yield { ...finding, severity: 'info', remedies: [] };
+    yield { ...finding, severity: lowered('info', reading.facts), remedies: [] };
   }
 }

@@ -15,7 +15,7 @@ export const rule: Rule = {
   doc: {
     whatItDoes:
       'Finds dropout with `inplace=True` whose input is read again afterwards (a shortcut, another branch), or comes straight from a layer ' +
-      'that keeps its output for the backward pass: ReLU, tanh, sigmoid, softmax, exp, sqrt, LSTM, or a module that ends with one of these.',
+      'that keeps its output for the backward pass: ReLU, tanh, sigmoid, softmax, exp, sqrt, an LSTM that reads in one direction, or a module that ends with one of these.',
     whyItMatters:
       'In the first case nothing fails: the shortcut silently gets the dropped values too. In the second PyTorch stops in the backward pass ' +
       'with "one of the variables needed for gradient computation has been modified by an inplace operation", as soon as the rate is not 0.',

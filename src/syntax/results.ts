@@ -58,7 +58,19 @@ export function lastGivenAround(node: PyNode, name: string): PyNode | null {
   return givenBefore(node, name, runBefore);
 }
 
-function givenBefore(node: PyNode, name: string, before: (statement: PyNode) => PyNode | null): PyNode | null {
+/** The same for a name that takes the first of several results: `out, state = …`. */
+export function lastGivenFirst(node: PyNode, name: string): PyNode | null {
+  return givenBefore(node, name, runBefore, (left) =>
+    /^(?:pattern_list|tuple_pattern)$/.test(left.type) ? (left.namedChildren[0] ?? null) : null,
+  );
+}
+
+function givenBefore(
+  node: PyNode,
+  name: string,
+  before: (statement: PyNode) => PyNode | null,
+  taker: (left: PyNode) => PyNode | null = (left) => left,
+): PyNode | null {
   const statement = statementAbove(node);
   for (let at = statement && before(statement); at; at = before(at)) {
     if (
@@ -68,7 +80,8 @@ function givenBefore(node: PyNode, name: string, before: (statement: PyNode) => 
     )
       continue;
     const only = at.type === 'expression_statement' ? partsOf(at)[0] : null;
-    return only?.type === 'assignment' && only.childForFieldName('left')?.text === name ? only.childForFieldName('right') : null;
+    const left = only?.type === 'assignment' ? only.childForFieldName('left') : null;
+    return left && taker(left)?.text === name ? (only?.childForFieldName('right') ?? null) : null;
   }
   return null;
 }

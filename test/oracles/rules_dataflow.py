@@ -34,6 +34,16 @@ def backward_fails(layer, inplace):
     return False
 
 
+def recurrent_fails(cls, inplace, **options):
+    torch.manual_seed(0)
+    out, _ = cls(8, 8, **options)(torch.randn(3, 4, 8))
+    try:
+        F.dropout(out, 0.5, training=True, inplace=inplace).sum().backward()
+    except RuntimeError as error:
+        return "modified by an inplace operation" in str(error)
+    return False
+
+
 def shortcut_dropped(inplace):
     """Share of zeros in the shortcut beside a dropout."""
     torch.manual_seed(0)
@@ -108,6 +118,8 @@ def main():
     for name in KEEPS_OUTPUT:
         layer = getattr(nn, name)
         claims[f"inplace-dropout-hazard: {name}"] = {"bad": backward_fails(layer(), True), "good": backward_fails(layer(), False)}
+    claims["inplace-dropout-hazard: LSTM"] = {"bad": recurrent_fails(nn.LSTM, True), "good": recurrent_fails(nn.LSTM, False)}
+    assert not recurrent_fails(nn.LSTM, True, bidirectional=True) and not recurrent_fails(nn.GRU, True)
     for name in KEEPS_INPUT:
         assert not backward_fails(getattr(nn, name)(), True), name
     for name, seen in claims.items():

@@ -1,7 +1,7 @@
 import { relatives } from '../../../syntax/kinship';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
-import { lastGivenAround } from '../../../syntax/results';
+import { lastGivenAround, lastGivenFirst } from '../../../syntax/results';
 import { canonical } from '../sites/callables';
 import { ownDefinition } from '../sites/definitions';
 import { bare, descendants, passedArguments, selfAttribute } from '../tree';
@@ -40,13 +40,46 @@ export function makerOf(module: PyModule, made: PyNode, far = 0): string | null 
   const name = module.qualify(callee);
   if (name !== null) return canonical(name);
   if (callee.type === 'call') return endOf(module, callee, far);
-  const attribute = selfAttribute(callee);
-  const owner = attribute === null ? null : module.enclosingClass(made);
-  if (!owner) return callee.type === 'attribute' ? `.${callee.childForFieldName('attribute')?.text ?? ''}` : null;
-  const given = relatives(module, owner).flatMap((relative) =>
-    descendants(relative.node, 'assignment').filter((node) => node.childForFieldName('left')?.text === `self.${attribute}`),
+  const built = builtAs(module, made);
+  if (!built) return callee.type === 'attribute' ? `.${callee.childForFieldName('attribute')?.text ?? ''}` : null;
+  return agreed(built.map((each) => endOf(module, each, far)));
+}
+
+/** What `self.name = …` gives the attribute that a call runs, in its class and the classes it stands in line with; null when it is no such call. */
+function builtAs(module: PyModule, run: PyNode): readonly (PyNode | null)[] | null {
+  const attribute = selfAttribute(bare(run.childForFieldName('function') ?? run));
+  const owner = attribute === null ? null : module.enclosingClass(run);
+  if (!owner) return null;
+  return relatives(module, owner).flatMap((relative) =>
+    descendants(relative.node, 'assignment')
+      .filter((node) => node.childForFieldName('left')?.text === `self.${attribute}`)
+      .map((node) => node.childForFieldName('right')),
   );
-  return agreed(given.map((node) => endOf(module, node.childForFieldName('right'), far)));
+}
+
+/**
+ * `torch.nn.LSTM` where a value is the output of one that reads in one direction: `out, _ = self.lstm(x)`, or the first of its two results. With both
+ * directions, and behind packed sequences, PyTorch 2.13 joins or copies what the LSTM itself keeps; GRU and plain RNN keep nothing of it on the CPU.
+ */
+export function recurrentMaker(module: PyModule, at: PyNode, value: PyNode): string | null {
+  const isFirst = value.type === 'subscript' && value.childForFieldName('subscript')?.text === '0';
+  const made = isFirst ? value.childForFieldName('value') : value.type === 'identifier' ? lastGivenFirst(at, value.text) : null;
+  const run = made && bare(made);
+  return run?.type === 'call' && makerOf(module, run) === LSTM && oneDirection(module, run) ? LSTM : null;
+}
+
+const LSTM = 'torch.nn.LSTM';
+
+function oneDirection(module: PyModule, run: PyNode): boolean {
+  const built = builtAs(module, run) ?? [bare(run.childForFieldName('function') ?? run)];
+  return built.every(
+    (each) =>
+      each?.type === 'call' &&
+      passedArguments(each).every(
+        (passed) =>
+          passed.kind === 'positional' || (passed.kind === 'keyword' && (passed.name !== 'bidirectional' || passed.value.text === 'False')),
+      ),
+  );
 }
 
 /** What makes the output of a module that is built like this. */
