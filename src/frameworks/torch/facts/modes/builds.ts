@@ -4,10 +4,12 @@ import type { PyCall, PyModule } from '../../../../syntax/module';
 import { canonical } from '../../sites/callables';
 import { ownDefinition } from '../../sites/definitions';
 import { buildsAdapters } from './adapters';
-import { callDrops, classDrops, ownModule } from './drops';
+import { callDrops, classDrops } from './drops';
+import { handsRate } from './handedRates';
 import { switchingMethods } from './itself';
 import { networkMade } from './made';
 import { buildsPublished } from './published';
+import { ownModule } from './switched';
 
 /** A call gives a network with dropout whose mode is switched from outside, maybe as one of several values, at a place among them. */
 export function builds(module: PyModule, call: PyCall, place: number | null = null): boolean {
@@ -19,7 +21,12 @@ export function builds(module: PyModule, call: PyCall, place: number | null = nu
 
 function makesDropping(module: PyModule, call: PyCall, place: number | null): boolean {
   const made = networkMade(module, call, place);
-  return made?.owners.every((own) => !own.definition.unknownBase && classDrops(own) && switchingMethods(own) !== null) ?? false;
+  return (
+    made?.owners.every(
+      (own) =>
+        !own.definition.unknownBase && (classDrops(own) || handsRate(own.by.module, own.by.call, own)) && switchingMethods(own) !== null,
+    ) ?? false
+  );
 }
 
 /** The same as far as this file alone tells: true where another file would have to be asked. */

@@ -5,8 +5,9 @@ import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { bare, descendants, named, same, selfAttribute, span, within } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import { callDrops, isOwn } from './drops';
+import { callDrops } from './drops';
 import { handedElement } from './elements';
+import { isOwn } from './switched';
 
 const CONTAINERS: Readonly<Record<string, PlainContainer['form']>> = {
   list: 'list',

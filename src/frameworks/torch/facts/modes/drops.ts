@@ -1,15 +1,15 @@
 import { attributesIn, callsIn } from '../../../../syntax/contents';
-import { isLibrary } from '../../../../syntax/libraries';
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import type { Callable } from '../../sites/catalogue/callable';
 import { attributeOf } from '../../sites/context';
-import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
+import { basesOf, type Own } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, same, selfAttribute } from '../../tree';
-import { isModuleRole, roleOf } from '../family';
+import { handsRate } from './handedRates';
+import { isOwn, isSwitched, ownModule } from './switched';
 
 export type OwnClass = Extract<Own, { kind: 'class' }>;
 
@@ -78,7 +78,7 @@ export function callDrops(module: PyModule, call: PyCall, depth = 0): boolean {
   const callables = callablesFor(name);
   if (callables.length > 0) return callables.some((callable) => followsMode(module, call, callable));
   const own = isOwn(call) ? ownModule(module, call) : null;
-  return own !== null && classDrops(own, depth + 1);
+  return own !== null && (classDrops(own, depth + 1) || handsRate(module, call, own, depth + 1));
 }
 
 /** The call builds a layer whose rate is written there, or is left to a default. */
@@ -91,17 +91,6 @@ function isPlain(module: PyModule, call: PyCall): boolean {
   return given !== undefined && given !== null && given.type !== 'none' && literalValue(given) !== undefined;
 }
 
-/** What is called may be of the project: a library has no name for it. */
-export function isOwn({ name }: PyCall): boolean {
-  return name === null || name.startsWith('.') || !isLibrary(name);
-}
-
-/** The module class of the project that a call builds. */
-export function ownModule(module: PyModule, call: PyCall): OwnClass | null {
-  const own = ownDefinition(module, call.callee);
-  return own?.kind === 'class' && isModuleRole(roleOf(own.definition)) ? own : null;
-}
-
 function followsMode(module: PyModule, call: PyCall, { kind, parameter, position, defaultRate, keeps }: Callable): boolean {
   const { node } = argumentFor(call.node, parameter, position);
   if (!node && !defaultRate) return false;
@@ -109,37 +98,4 @@ function followsMode(module: PyModule, call: PyCall, { kind, parameter, position
   // What is passed may be known only from the callers: asked last.
   const rate = node ? givenRate(module, node, keeps).value : null;
   return rate === null || (rate !== 0 && !(rate < 0 || rate > 1));
-}
-
-/** The mode of the module decides whether it drops. */
-function isSwitched(module: PyModule, call: PyCall, kind: Callable['kind'], node: PyNode | null): boolean {
-  switch (kind) {
-    case 'functional':
-      return isTold(call) && !isAskedFor(module, call);
-    case 'attention':
-      return /\.[A-Z]\w*$/.test(call.name ?? '') || (node !== null && /training/.test(node.text));
-    case 'recurrent': {
-      const layers = argumentFor(call.node, 'num_layers', 2).node;
-      return layers !== null && literalValue(layers) !== 1;
-    }
-    case 'layer':
-    case 'transformer':
-    case 'drop-path':
-    case 'drop-block':
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** The flag is an expression: neither fixed nor left to the default. */
-function isTold(call: PyCall): boolean {
-  const { node } = argumentFor(call.node, ['training', 'train'], 2);
-  return node !== null && typeof literalValue(node) !== 'boolean';
-}
-
-/** The flag is a parameter: who runs the network decides, whatever its mode. */
-function isAskedFor(module: PyModule, call: PyCall): boolean {
-  const { node } = argumentFor(call.node, ['training', 'train'], 2);
-  return node?.type === 'identifier' && (module.enclosingFunction(node)?.parameters.some(({ name }) => name === node.text) ?? false);
 }

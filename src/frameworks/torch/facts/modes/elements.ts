@@ -3,7 +3,9 @@ import type { PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { bare, named } from '../../tree';
 import { argumentsOf } from './arguments';
-import { classDrops, ownModule } from './drops';
+import { classDrops } from './drops';
+import { handsRate } from './handedRates';
+import { ownModule } from './switched';
 import { namesOf } from './variables';
 
 const MOST_CALLS = 6;
@@ -39,7 +41,7 @@ function classOf(module: PyModule, given: PyNode): string | null {
   if (given.type !== 'identifier' && given.type !== 'call') return null;
   const made = namesOf(module).madeBy(given);
   const own = made && ownModule(module, made);
-  if (!own || !classDrops(own)) return null;
+  if (!made || !own || !(classDrops(own) || handsRate(module, made, own))) return null;
   const around = module.enclosingFunction(given)?.node ?? module.root;
   const isKept = given.type === 'identifier' && new RegExp(`self\\.\\w+\\s*=\\s*${given.text}\\b`).test(around.text);
   return isKept ? null : own.definition.name;

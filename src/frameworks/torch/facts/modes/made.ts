@@ -9,10 +9,13 @@ import { isModuleRole, roleOf } from '../family';
 import type { OwnClass } from './drops';
 import type { Given } from './keys';
 
+/** A class, and the call that builds the network of it. */
+export type Built = OwnClass & { readonly by: { readonly module: PyModule; readonly call: PyCall } };
+
 /** A network of the project's own classes that a call gives, new and in training mode. */
 export interface Made {
   /** Its class; several where a function chooses between them. */
-  readonly owners: readonly OwnClass[];
+  readonly owners: readonly Built[];
   /** Its weights come from a file on the way. */
   readonly loaded: boolean;
 }
@@ -31,7 +34,9 @@ export function networkMade(module: PyModule, call: PyCall, place: Place = null,
   const isRestored = callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'load_from_checkpoint';
   const own = ownDefinition(module, isRestored ? (callee.childForFieldName('object') ?? callee) : callee);
   if (own?.kind === 'class') {
-    return place === null && isModuleRole(roleOf(own.definition)) ? { owners: [own], loaded: isRestored } : null;
+    return place === null && isModuleRole(roleOf(own.definition))
+      ? { owners: [{ ...own, by: { module, call } }], loaded: isRestored }
+      : null;
   }
   return own && !isRestored && depth < MAX_DEPTH ? returnedBy(own, place, depth) : null;
 }

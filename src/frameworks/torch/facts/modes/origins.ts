@@ -6,6 +6,7 @@ import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
 import { bare, descendants, named } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { callDrops, classDrops, type OwnClass } from './drops';
+import { handsRate } from './handedRates';
 import { switchingMethods } from './itself';
 
 /** Whether the network that a value is drops: `plain` where it is seen that it does not, or that it is no network. */
@@ -37,7 +38,11 @@ export function originOf(module: PyModule, call: PyCall, depth = 0): Origin {
     return callDrops(module, call) ? 'drops' : 'plain';
   if (/^torch\./.test(name)) return 'unknown';
   if (isUnasked(call)) return 'plain';
-  return originOfOwn(ownDefinition(module, call.callee), depth);
+  const own = ownDefinition(module, call.callee);
+  const origin = originOfOwn(own, depth);
+  return origin === 'plain' && own?.kind === 'class' && switchingMethods(own)?.size === 0 && handsRate(module, call, own)
+    ? 'drops'
+    : origin;
 }
 
 /** The same for a class or function of the project; `unknown` for what is none. */

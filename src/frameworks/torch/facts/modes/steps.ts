@@ -14,6 +14,7 @@ import { setByHand } from './byHand';
 import { followArguments, functionsCalled, passesOf } from './called';
 import { followEntrances } from './entrances';
 import { exporterOf } from './exporters';
+import { runForChance } from './forChance';
 import { handedOver, ofKeepers, type What } from './handing';
 import { isFedHeldOut } from './heldOut';
 import { networksLoaded } from './loading';
@@ -65,13 +66,13 @@ function stepsWith(
   const ofCalls = module.calls.flatMap((call) => whatOf(call, variables, targets, learns).map((what) => stepAt(module, call.node, what)));
   const loaded = loadedOnly(module, variables, program);
   const given = ofAssignments(module, variables);
-  const sketched = sketchedOnly(module, given);
+  const forChance = runForChance(module, variables, given);
   const byHand = setByHand(module, variables).map(({ node, what }) => stepAt(module, node, what));
   const steps = [...ofCalls, ...given, ...byHand, ...ofContainers(module, variables)]
     .map((step) =>
       (step.kind === 'forward' || step.kind === 'build') && loaded.has(step.variable ?? '') ? { ...step, loaded: true as const } : step,
     )
-    .map((step) => (step.kind === 'forward' && sketched.has(step.variable ?? '') ? { ...step, intended: true } : step))
+    .map((step) => (step.kind === 'forward' && forChance.has(step.variable ?? '') ? { ...step, intended: true } : step))
     .sort((a, b) => a.span.end - b.span.end);
   return {
     steps,
@@ -99,17 +100,6 @@ function loadedOnly(module: PyModule, variables: Variables, program: readonly Pr
   const made = variables.given.flatMap(({ variable, loaded }) => (loaded ? [variable] : []));
   const real = networksLoaded(module, variables).filter((variable) => !variables.assumed.has(variable));
   return new Set([...made, ...real]);
-}
-
-/** What speaks of weights: that they are learned, or come from somewhere. */
-const WEIGHTS =
-  /\boptim|requires_grad_?\s*=|requires_grad_\(|\.grad\b|backward|\.fit\(|trainer|load|restore|pretrained|checkpoint|ckpt|weights?\s*=/i;
-
-/** Networks made in a file in which nothing is learned or loaded, as below a class to try it out: nobody wants a prediction of them. */
-function sketchedOnly(module: PyModule, given: readonly Step[]): ReadonlySet<string> {
-  if (WEIGHTS.test(module.text)) return new Set();
-  const made = given.filter(({ kind, isForeign, functionName }) => kind === 'build' && !isForeign && functionName !== '__init__');
-  return new Set(made.flatMap(({ variable }) => variable ?? []));
 }
 
 function stepAt(module: PyModule, node: PyNode, what: What): Step {
