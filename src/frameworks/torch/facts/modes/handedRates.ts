@@ -1,11 +1,11 @@
 import { callsIn } from '../../../../syntax/contents';
-import type { PyCall, PyModule } from '../../../../syntax/module';
+import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import { basesOf, callParameters, type Own } from '../../sites/definitions';
 import { flows, followed, type Holders } from '../../sites/flow';
-import { argumentFor, passedArguments } from '../../tree';
+import { argumentFor, bare, passedArguments, selfAttribute } from '../../tree';
 import { isOwn, isSwitched, ownModule } from './switched';
 
 type OwnClass = Extract<Own, { kind: 'class' }>;
@@ -25,9 +25,10 @@ export function handsRate(module: PyModule, call: PyCall, own: OwnClass, depth =
   );
 }
 
+/** A number above 0, or a setting of dropout that only whoever runs the program knows. */
 function isRate(module: PyModule, node: PyNode): boolean {
   const { value } = givenRate(module, node);
-  return value !== null && value > 0 && value <= 1;
+  return value === null ? /drop/i.test(node.text) : value > 0 && value <= 1;
 }
 
 /** The parameters that a call gives a value of this kind. */
@@ -46,26 +47,31 @@ function handed(call: PyNode, own: Own, isWanted: (value: PyNode) => boolean): R
 /** A dropout of the class takes its rate from one of these parameters of the constructor. */
 function dropsWith(own: OwnClass, names: ReadonlySet<string>, depth: number): boolean {
   if (names.size === 0 || depth > MAX_DEPTH) return false;
-  const { module, definition } = own;
+  const { definition } = own;
   const init = definition.methods.find(({ name }) => name === '__init__');
   if (!init) return basesOf(own).some((base) => typeof base !== 'string' && dropsWith(base, names, depth + 1));
-  const attributes = new Set<string>();
-  const inside = followed(init.node, names, attributes);
-  return definition.methods.some((method) => {
-    const holders = method === init ? inside : followed(method.node, new Set(), new Set(attributes));
-    return callsIn(module, method.node).some((call) => takes(own, call, holders, depth));
-  });
+  const kept = new Set<string>();
+  const inside = followed(init.node, names, kept);
+  return definition.methods.some((method) =>
+    runs(own, method, method === init ? inside : followed(method.node, new Set(), new Set(kept)), depth),
+  );
+}
+
+function runs(own: OwnClass, method: PyFunction, holders: Holders, depth: number): boolean {
+  return callsIn(own.module, method.node).some((call) => takes(own, call, holders, depth));
 }
 
 function takes(own: OwnClass, call: PyCall, holders: Holders, depth: number): boolean {
   const { module } = own;
-  const hands = (target: OwnClass): boolean =>
-    dropsWith(
-      target,
-      handed(call.node, target, (value) => flows(value, holders)),
-      depth + 1,
-    );
+  const given = (target: Own): ReadonlySet<string> => handed(call.node, target, (value) => flows(value, holders));
+  const hands = (target: OwnClass): boolean => dropsWith(target, given(target), depth + 1);
   if (BASE.test(call.callee.text)) return basesOf(own).some((base) => typeof base !== 'string' && hands(base));
+  const attribute = selfAttribute(bare(call.callee));
+  const method = attribute === null ? undefined : own.definition.methods.find(({ name }) => name === attribute);
+  if (method) {
+    const names = given({ kind: 'function', module, definition: method });
+    return names.size > 0 && depth < MAX_DEPTH && runs(own, method, followed(method.node, names, new Set(holders.attributes)), depth + 1);
+  }
   const callables = callablesFor(call.name === null ? null : canonical(call.name));
   if (callables.length === 0) {
     const inner = isOwn(call) ? ownModule(module, call) : null;
