@@ -33,7 +33,7 @@ export function unreadRates(module: PyModule, owner: PyClass): readonly UnreadRa
   const named = init?.parameters.filter(({ name, defaultValue }) => RATE.test(name) && !/^(?:true|false)$/.test(defaultValue?.type ?? ''));
   const body = init?.node.childForFieldName('body');
   if (!init || !named?.length || !body || !isPlain(owner, init)) return [];
-  const read = new Set(descendants(body, 'identifier').map(({ text }) => text));
+  const read = new Set(descendants(body, 'identifier').flatMap((node) => (isMereName(node) ? [] : node.text)));
   const unread = named.filter(({ name }) => !read.has(name));
   if (unread.length === 0 || !makesParts(body) || READS_ALL.test(owner.node.text) || isOfFamily(module, owner, init)) return [];
   return unread.filter((each) => !isMerelyTaken(owner, init, each)).map((each) => describe(module, owner, init, each));
@@ -57,6 +57,11 @@ function isOfFamily({ classes }: PyModule, owner: PyClass, { parameters }: PyFun
       return init?.parameters.map(({ name }) => name).join() === own;
     })
   );
+}
+
+/** The name of something else: of an attribute, `self.dropout`, or of what a call takes, `dropout=0.0`. */
+function isMereName({ parent, id }: PyNode): boolean {
+  return parent?.childForFieldName('attribute')?.id === id || (parent?.type === 'keyword_argument' && parent.childForFieldName('name')?.id === id);
 }
 
 /** `self.fc = nn.Linear(…)`: the constructor is no mere form. */
