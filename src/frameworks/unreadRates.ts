@@ -61,7 +61,10 @@ function isOfFamily({ classes }: PyModule, owner: PyClass, { parameters }: PyFun
 
 /** The name of something else: of an attribute, `self.dropout`, or of what a call takes, `dropout=0.0`. */
 function isMereName({ parent, id }: PyNode): boolean {
-  return parent?.childForFieldName('attribute')?.id === id || (parent?.type === 'keyword_argument' && parent.childForFieldName('name')?.id === id);
+  return (
+    parent?.childForFieldName('attribute')?.id === id ||
+    (parent?.type === 'keyword_argument' && parent.childForFieldName('name')?.id === id)
+  );
 }
 
 /** `self.fc = nn.Linear(…)`: the constructor is no mere form. */
