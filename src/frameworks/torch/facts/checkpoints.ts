@@ -3,7 +3,7 @@ import { callsIn } from '../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
 import { canonical } from '../sites/callables';
-import { type Own, ownDefinition } from '../sites/definitions';
+import { type Own, type OwnClass, ownDefinition } from '../sites/definitions';
 import { type Deed, firstArgument } from './deeds';
 import { insideOf } from './inside';
 
@@ -46,6 +46,6 @@ function restoresNothing({ module, definition }: Extract<Own, { kind: 'function'
   });
 }
 
-function isFunction({ definition }: Extract<Own, { kind: 'class' }>): boolean {
+function isFunction({ definition }: OwnClass): boolean {
   return [...definition.ancestors].some((name) => /^torch\.autograd\.(?:function\.)?Function$/.test(name));
 }

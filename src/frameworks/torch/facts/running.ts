@@ -2,11 +2,9 @@ import { callsIn } from '../../../syntax/contents';
 import { localAncestors, relatives } from '../../../syntax/kinship';
 import type { PyClass, PyModule } from '../../../syntax/module';
 import { once } from '../../../syntax/once';
-import { basesOf, type Own } from '../sites/definitions';
+import { basesOf, type OwnClass } from '../sites/definitions';
 import { selfAttribute } from '../tree';
 import { isDynamic } from './dynamic';
-
-type OwnClass = Extract<Own, { kind: 'class' }>;
 
 const MAX_BASES = 12;
 const ENTRIES: ReadonlySet<string> = new Set(['forward', '__call__']);

@@ -1,5 +1,5 @@
 import { localClass } from '../../../syntax/kinship';
-import type { PyClass, PyFunction, PyModule } from '../../../syntax/module';
+import type { PyCall, PyClass, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { bare } from '../tree';
 
@@ -7,6 +7,9 @@ import { bare } from '../tree';
 export type Own =
   | { readonly kind: 'class'; readonly module: PyModule; readonly definition: PyClass }
   | { readonly kind: 'function'; readonly module: PyModule; readonly definition: PyFunction };
+
+/** A class of the project with the module it stands in. */
+export type OwnClass = Extract<Own, { kind: 'class' }>;
 
 /** The class or function of the project that an expression means; null when it is none or nobody can tell. */
 export function ownDefinition(module: PyModule, expression: PyNode): Own | null {
@@ -41,10 +44,10 @@ export function ownByDefault(module: PyModule, expression: PyNode): Own | null {
 }
 
 /** Base classes of the project, in order; the names of others as they are qualified. */
-export function basesOf({ module, definition }: Extract<Own, { kind: 'class' }>): readonly (Extract<Own, { kind: 'class' }> | string)[] {
+export function basesOf({ module, definition }: OwnClass): readonly (OwnClass | string)[] {
   const list = definition.node.childForFieldName('superclasses');
   const nodes = (list?.namedChildren ?? []).filter((node) => node !== null && node.type !== 'keyword_argument' && node.type !== 'comment');
-  return nodes.flatMap((node, index): (Extract<Own, { kind: 'class' }> | string)[] => {
+  return nodes.flatMap((node, index): (OwnClass | string)[] => {
     if (!node) return [];
     const own = ownDefinition(module, node);
     if (own?.kind === 'class') return own.definition === definition ? [] : [own];
@@ -53,6 +56,11 @@ export function basesOf({ module, definition }: Extract<Own, { kind: 'class' }>)
     if (local) return [{ kind: 'class', module, definition: local }];
     return name === null ? [] : [name];
   });
+}
+
+/** `super().__init__(…)`, `super(Net, self).__init__(…)`. */
+export function isConstructorOfBase({ callee }: PyCall): boolean {
+  return /^super\s*\([^()]*\)\s*\.\s*__init__$/.test(callee.text);
 }
 
 /** Parameters that a caller fills, in order, without `self`; stars left out. */

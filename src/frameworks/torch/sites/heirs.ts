@@ -4,9 +4,7 @@ import type { PyNode } from '../../../syntax/node';
 import { argumentFor, bare } from '../tree';
 import { callablesFor, canonical } from './callables';
 import type { Callable } from './catalogue/callable';
-import { basesOf, type Own } from './definitions';
-
-type OwnClass = Extract<Own, { kind: 'class' }>;
+import { basesOf, isConstructorOfBase, type OwnClass } from './definitions';
 
 const MAX_DEPTH = 4;
 
@@ -44,7 +42,7 @@ function through(own: OwnClass, method: PyFunction, { callable }: Heir): Heir | 
 
 function handedOn(module: PyModule, { node }: PyFunction, { parameter, position }: Callable): string | null {
   for (const call of callsIn(module, node)) {
-    if (!/^super\s*\([^()]*\)\s*\.\s*__init__$/.test(call.callee.text)) continue;
+    if (!isConstructorOfBase(call)) continue;
     const given: PyNode | null = argumentFor(call.node, parameter, position).node;
     return given && bare(given).type === 'identifier' ? given.text : null;
   }

@@ -5,7 +5,7 @@ import type { PyCall, PyFunction, PyModule, PyParameter } from '../../../syntax/
 import { span } from '../tree';
 import { canonical } from './callables';
 import type { Callable, Other } from './catalogue/callable';
-import { callParameters, type Own, ownDefinition } from './definitions';
+import { callParameters, type Own, type OwnClass, ownDefinition } from './definitions';
 import { heirOf } from './heirs';
 
 const CLASS = /(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$/;
@@ -93,7 +93,7 @@ function drawsItself(module: PyModule, { node }: PyFunction): boolean {
 }
 
 /** A class with a module of PyTorch among its ancestors. */
-export function isModule({ definition }: Extract<Own, { kind: 'class' }>): boolean {
+export function isModule({ definition }: OwnClass): boolean {
   return [...definition.ancestors].map(canonical).some((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
 }
 

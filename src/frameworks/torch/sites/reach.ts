@@ -5,12 +5,10 @@ import { once } from '../../../syntax/once';
 import { passesRest, restOf } from '../../../syntax/rest';
 import { argumentFor, bare, passedArguments, selfAttribute } from '../tree';
 import { callablesFor, canonical } from './callables';
-import { basesOf, callParameters, type Own, ownByDefault, ownDefinition } from './definitions';
+import { basesOf, callParameters, isConstructorOfBase, type Own, type OwnClass, ownByDefault, ownDefinition } from './definitions';
 import { drawsWith } from './draws';
 import { flows, followed, type Holders } from './flow';
 import { ownDrop } from './own';
-
-type OwnClass = Extract<Own, { kind: 'class' }>;
 
 const MAX_DEPTH = 8;
 const MAX_STEPS = 400;
@@ -167,11 +165,6 @@ function carries(call: PyNode, parameter: string, position: number | null, holde
 function methodOf(around: OwnClass, name: string): Own | null {
   const definition = around.definition.methods.find((method) => method.name === name);
   return definition ? { kind: 'function', module: around.module, definition } : null;
-}
-
-/** `super().__init__(…)`, `super(Net, self).__init__(…)`. */
-function isConstructorOfBase({ callee }: PyCall): boolean {
-  return /^super\s*\([^()]*\)\s*\.\s*__init__$/.test(callee.text);
 }
 
 /** `Base` of `Base.__init__(self, …)`. */

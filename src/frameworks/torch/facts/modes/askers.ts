@@ -3,10 +3,9 @@ import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyClass, PyFunction, PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
 import { asksAt, asksForMode } from '../../../../syntax/traits';
-import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
+import { basesOf, type Own, type OwnClass, ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import type { OwnClass } from './drops';
 import { networkRun, readies } from './likely';
 import { restores, switchesNetwork } from './restores';
 

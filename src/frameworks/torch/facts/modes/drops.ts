@@ -5,13 +5,11 @@ import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import type { Callable } from '../../sites/catalogue/callable';
 import { attributeOf } from '../../sites/context';
-import { basesOf, type Own } from '../../sites/definitions';
+import { basesOf, type OwnClass } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, same, selfAttribute } from '../../tree';
 import { handsRate } from './handedRates';
 import { isOwn, isSwitched, ownModule } from './switched';
-
-export type OwnClass = Extract<Own, { kind: 'class' }>;
 
 const MAX_DEPTH = 5;
 const known = new WeakMap<PyClass, boolean>();

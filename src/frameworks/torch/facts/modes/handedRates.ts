@@ -3,15 +3,14 @@ import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
-import { basesOf, callParameters, type Own } from '../../sites/definitions';
+import { basesOf, isConstructorOfBase, type OwnClass } from '../../sites/definitions';
 import { flows, followed, type Holders } from '../../sites/flow';
-import { argumentFor, bare, passedArguments, selfAttribute } from '../../tree';
+import { argumentFor, bare, selfAttribute } from '../../tree';
+import { argumentsOf } from './arguments';
+import { methodOf } from './inherited';
 import { isOwn, isSwitched, ownModule } from './switched';
 
-type OwnClass = Extract<Own, { kind: 'class' }>;
-
 const MAX_DEPTH = 5;
-const BASE = /^super\s*\([^()]*\)\s*\.\s*__init__$/;
 
 /**
  * `Net(64, dropout=0.3)`: the call gives the constructor a rate above 0, and it becomes that of a dropout inside which follows the mode. So the network
@@ -20,7 +19,7 @@ const BASE = /^super\s*\([^()]*\)\s*\.\s*__init__$/;
 export function handsRate(module: PyModule, call: PyCall, own: OwnClass, depth = 0): boolean {
   return dropsWith(
     own,
-    handed(call.node, own, (value) => isRate(module, value)),
+    handedTo(call, own, (value) => isRate(module, value)),
     depth,
   );
 }
@@ -31,17 +30,15 @@ function isRate(module: PyModule, node: PyNode): boolean {
   return value === null ? /drop/i.test(node.text) : value > 0 && value <= 1;
 }
 
-/** The parameters that a call gives a value of this kind. */
-function handed(call: PyNode, own: Own, isWanted: (value: PyNode) => boolean): ReadonlySet<string> {
-  const names = callParameters(own);
-  const found = new Set<string>();
-  let position = 0;
-  for (const argument of passedArguments(call)) {
-    if (argument.kind === 'list-splat') position = Number.POSITIVE_INFINITY;
-    const name = argument.kind === 'keyword' ? argument.name : argument.kind === 'positional' ? names[position++] : undefined;
-    if (name !== undefined && isWanted(argument.value)) found.add(name);
-  }
-  return found;
+/** The parameters of a function that a call gives a value of this kind. */
+function handed(call: PyCall, target: PyFunction, isWanted: (value: PyNode) => boolean): ReadonlySet<string> {
+  return new Set(argumentsOf(call, target).flatMap(({ name, value }) => (isWanted(value) ? [name] : [])));
+}
+
+/** The same of the constructor of a class, or of the base that has one. */
+function handedTo(call: PyCall, own: OwnClass, isWanted: (value: PyNode) => boolean): ReadonlySet<string> {
+  const init = methodOf(own, '__init__');
+  return init ? handed(call, init.definition, isWanted) : new Set();
 }
 
 /** A dropout of the class takes its rate from one of these parameters of the constructor. */
@@ -63,13 +60,13 @@ function runs(own: OwnClass, method: PyFunction, holders: Holders, depth: number
 
 function takes(own: OwnClass, call: PyCall, holders: Holders, depth: number): boolean {
   const { module } = own;
-  const given = (target: Own): ReadonlySet<string> => handed(call.node, target, (value) => flows(value, holders));
-  const hands = (target: OwnClass): boolean => dropsWith(target, given(target), depth + 1);
-  if (BASE.test(call.callee.text)) return basesOf(own).some((base) => typeof base !== 'string' && hands(base));
+  const carries = (value: PyNode): boolean => flows(value, holders);
+  const hands = (target: OwnClass): boolean => dropsWith(target, handedTo(call, target, carries), depth + 1);
+  if (isConstructorOfBase(call)) return basesOf(own).some((base) => typeof base !== 'string' && hands(base));
   const attribute = selfAttribute(bare(call.callee));
   const method = attribute === null ? undefined : own.definition.methods.find(({ name }) => name === attribute);
   if (method) {
-    const names = given({ kind: 'function', module, definition: method });
+    const names = handed(call, method, carries);
     return names.size > 0 && depth < MAX_DEPTH && runs(own, method, followed(method.node, names, new Set(holders.attributes)), depth + 1);
   }
   const callables = callablesFor(call.name === null ? null : canonical(call.name));

@@ -1,5 +1,4 @@
-import { basesOf } from '../../sites/definitions';
-import type { OwnClass } from './drops';
+import { basesOf, type OwnClass } from '../../sites/definitions';
 
 const MAX_BASES = 4;
 

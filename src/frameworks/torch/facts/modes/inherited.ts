@@ -1,6 +1,5 @@
 import type { PyFunction } from '../../../../syntax/module';
-import { basesOf } from '../../sites/definitions';
-import type { OwnClass } from './drops';
+import { basesOf, type OwnClass } from '../../sites/definitions';
 
 /** Bases are followed so far. */
 const MAX_DEPTH = 4;

@@ -1,11 +1,11 @@
 import type { PyCall, PyClass, PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
-import { ownDefinition } from '../../sites/definitions';
+import { type OwnClass, ownDefinition } from '../../sites/definitions';
 import { bare } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { ownAsks } from './askers';
 import { annotationOf } from './assumed';
-import { classDrops, type OwnClass } from './drops';
+import { classDrops } from './drops';
 import { methodOf } from './inherited';
 import { networkRun } from './likely';
 import { namesOf } from './variables';

@@ -1,8 +1,7 @@
 import { callsIn } from '../../../../syntax/contents';
 import type { PyClass, PyModule } from '../../../../syntax/module';
 import { once } from '../../../../syntax/once';
-import { basesOf } from '../../sites/definitions';
-import type { OwnClass } from './drops';
+import { basesOf, type OwnClass } from '../../sites/definitions';
 
 /** A class switches its own mode, or leaves that to a decorator or to a part that generates. */
 const SWITCHES = /\b(?:self|super\([^()]*\))\.(?:eval|train)\(|\bself\.training\s*=[^=]|@\w*eval\w*|\bself\.\w+\.generate\(/;

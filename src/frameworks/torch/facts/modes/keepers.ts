@@ -1,12 +1,11 @@
 import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
-import { ownDefinition } from '../../sites/definitions';
+import { type OwnClass, ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments, same } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
 import { argumentsOf } from './arguments';
 import { switched } from './called';
-import type { OwnClass } from './drops';
 import { type Doings, doingsWith, HARMLESS } from './handed';
 import { methodOf, type OwnMethod } from './inherited';
 import { namesOf, type Variables } from './variables';

@@ -3,10 +3,9 @@ import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { once } from '../../../../syntax/once';
 import { asksForMode } from '../../../../syntax/traits';
-import { type Own, ownDefinition } from '../../sites/definitions';
+import { type Own, type OwnClass, ownDefinition } from '../../sites/definitions';
 import { bare, descendants, named } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import type { OwnClass } from './drops';
 import type { Given } from './keys';
 
 /** A class, and the call that builds the network of it. */

@@ -2,10 +2,10 @@ import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { canonical } from '../../sites/callables';
-import { basesOf, type Own, ownDefinition } from '../../sites/definitions';
+import { basesOf, type Own, type OwnClass, ownDefinition } from '../../sites/definitions';
 import { bare, descendants, named } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
-import { callDrops, classDrops, type OwnClass } from './drops';
+import { callDrops, classDrops } from './drops';
 import { handsRate } from './handedRates';
 import { switchingMethods } from './itself';
 

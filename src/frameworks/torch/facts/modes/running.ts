@@ -2,9 +2,9 @@ import { callsIn } from '../../../../syntax/contents';
 import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { attributeOf } from '../../sites/context';
-import { basesOf } from '../../sites/definitions';
+import { basesOf, type OwnClass } from '../../sites/definitions';
 import { bare, passedArguments } from '../../tree';
-import { callDrops, type OwnClass } from './drops';
+import { callDrops } from './drops';
 import { methodOf, type OwnMethod } from './inherited';
 import type { Variables } from './variables';
 

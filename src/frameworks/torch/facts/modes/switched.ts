@@ -2,7 +2,7 @@ import { isLibrary } from '../../../../syntax/libraries';
 import type { PyCall, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import type { Callable } from '../../sites/catalogue/callable';
-import { type Own, ownDefinition } from '../../sites/definitions';
+import { type OwnClass, ownDefinition } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
@@ -13,7 +13,7 @@ export function isOwn({ name }: PyCall): boolean {
 }
 
 /** The module class of the project that a call builds. */
-export function ownModule(module: PyModule, call: PyCall): Extract<Own, { kind: 'class' }> | null {
+export function ownModule(module: PyModule, call: PyCall): OwnClass | null {
   const own = ownDefinition(module, call.callee);
   return own?.kind === 'class' && isModuleRole(roleOf(own.definition)) ? own : null;
 }
