@@ -1,7 +1,7 @@
+import { type AskNetworks, onDemand } from '../frameworks/framework';
 import type { Change } from '../model/change';
 import { noLogEvidence } from '../model/evidence';
 import type { Finding } from '../model/finding';
-import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { Framework } from '../model/site';
 import { rules as allRules, type Rule, type RuleContext } from '../rules';
@@ -176,21 +176,17 @@ function write(parts: Parts, source: Source, change: Wanted, options: AnalysisOp
 }
 
 /** The networks of a reading, read when a rule first asks for them. */
-function networksOf(opened: Opened, reading: Reading, { depth = 'networks', logs }: AnalysisOptions): () => readonly Network[] {
+function networksOf(opened: Opened, reading: Reading, { depth = 'networks', logs }: AnalysisOptions): AskNetworks {
   if (depth === 'networks') return () => reading.networks;
-  let read: readonly Network[] | null = null;
-  return () => {
-    // What cannot be read was told when the sites were. Rules do not ask for the number of weights, logs do.
-    read ??= opened.networks?.(logs !== undefined) ?? opened.read('networks', []).networks;
-    return read;
-  };
+  // What cannot be read was told when the sites were. Rules do not ask for the number of weights, logs do.
+  return opened.networks?.(logs !== undefined) ?? onDemand(() => opened.read('networks', []).networks);
 }
 
 /** Each rule speaks on its own, of the frameworks it claims; what a rule found before it broke counts. */
 function check(
   rules: readonly Rule[],
   reading: Reading,
-  networks: () => readonly Network[],
+  networks: AskNetworks,
   options: AnalysisOptions,
   problems: Problem[],
 ): readonly Finding[] {

@@ -1,6 +1,5 @@
-import type { Depth } from '../frameworks/framework';
+import type { AskNetworks, Depth } from '../frameworks/framework';
 import type { Change } from '../model/change';
-import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
@@ -18,7 +17,7 @@ export interface Opened {
   /** Each framework of the language reads on its own: what one cannot read is a problem, and the others still do. */
   read(depth: Depth, problems: Problem[]): Reading;
   /** The layer graphs after a reading of facts, with the number of weights or without; absent where they are read with everything else. */
-  networks?(counts: boolean): readonly Network[];
+  networks?(counts: boolean): AskNetworks;
   /** Text edits for any change but a comment; null when no writer takes it. `failed` is told when one breaks. */
   write(change: Change, reading: Reading, failed: (error: unknown) => void): readonly Edit[] | null;
   dispose(): void;

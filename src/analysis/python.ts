@@ -1,4 +1,4 @@
-import type { Depth, FrameworkReader, FrameworkReading, FrameworkWriter } from '../frameworks/framework';
+import type { AskNetworks, Depth, FrameworkReader, FrameworkReading, FrameworkWriter } from '../frameworks/framework';
 import type { GivenValues } from '../model/arguments';
 import type { Network } from '../model/network';
 import type { Reading } from '../model/reading';
@@ -109,15 +109,18 @@ function readEach<Module>(
 }
 
 /** The layer graphs that go with readings of facts; a framework that fails has none. */
-function networksAfter(readings: readonly FrameworkReading[], counts: boolean): readonly Network[] {
-  const networks = readings.flatMap(({ networks: read, later }) => {
-    try {
-      return later ? later(counts) : read;
-    } catch {
-      return [];
-    }
-  });
-  return networks.sort((a, b) => a.span.start - b.span.start);
+function networksAfter(readings: readonly FrameworkReading[], counts: boolean): AskNetworks {
+  const asked = readings.map(({ networks, later }) => later?.(counts) ?? (() => networks));
+  return (about) => {
+    const networks = asked.flatMap((ask): readonly Network[] => {
+      try {
+        return ask(about);
+      } catch {
+        return [];
+      }
+    });
+    return networks.sort((a, b) => a.span.start - b.span.start);
+  };
 }
 
 function inString(module: PyModule, offset: number): boolean {

@@ -1,22 +1,22 @@
-import type { Network } from '../model/network';
+import type { AskNetworks } from '../frameworks/framework';
 import type { Stopwatch } from './report';
 
 /** Runs rules by a stopwatch, if there is one. */
 export interface Timing {
   /** The networks that a rule asks for: what it takes to read them is not counted as the rule's. */
-  readonly networks: () => readonly Network[];
+  readonly networks: AskNetworks;
   run(rule: string, work: () => void): void;
 }
 
-export function timing(stopwatch: Stopwatch | undefined, networks: () => readonly Network[]): Timing {
+export function timing(stopwatch: Stopwatch | undefined, networks: AskNetworks): Timing {
   if (!stopwatch) return { networks, run: (_, work) => work() };
   let reading = 0;
   const since = (start: number): number => stopwatch.now() - start;
   return {
-    networks() {
+    networks(about) {
       const start = stopwatch.now();
       try {
-        return networks();
+        return networks(about);
       } finally {
         reading += since(start);
       }

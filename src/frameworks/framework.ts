@@ -13,8 +13,11 @@ import type { Edit } from '../text/edit';
  */
 export interface FrameworkReading extends Reading {
   /** Of a reading of facts: works the layer graphs out, too, as long as the module is open; the number of weights may be left out. */
-  readonly later?: (counts: boolean) => readonly Network[];
+  readonly later?: (counts: boolean) => AskNetworks;
 }
+
+/** Gives the layer graphs, the same each time it is asked. `about`: only those that may run one of these sites are wanted, others may be left out. */
+export type AskNetworks = (about?: ReadonlySet<string>) => readonly Network[];
 
 /** How much is read: only the sites, what rules need besides, or the layer graphs too. What is not read is empty; all of it unless said. */
 export type Depth = 'sites' | 'facts' | 'networks';
@@ -25,13 +28,22 @@ export const noFacts: Facts = { classes: [], applications: [], keras: null, prog
 export function readingTo(
   depth: Depth,
   sites: readonly DropoutSite[],
-  parts: { readonly facts: () => Facts; readonly networks: (counts: boolean) => readonly Network[] },
+  parts: { readonly facts: () => Facts; readonly networks: () => readonly Network[]; readonly later?: FrameworkReading['later'] },
 ): FrameworkReading {
   return {
-    ...(depth === 'facts' ? { later: parts.networks } : {}),
+    ...(depth === 'facts' ? { later: parts.later ?? (() => onDemand(parts.networks)) } : {}),
     sites,
-    networks: depth === 'networks' ? parts.networks(true) : [],
+    networks: depth === 'networks' ? parts.networks() : [],
     facts: depth === 'sites' ? noFacts : parts.facts(),
+  };
+}
+
+/** All networks, read when somebody first asks for any. */
+export function onDemand(read: () => readonly Network[]): AskNetworks {
+  let networks: readonly Network[] | null = null;
+  return () => {
+    networks ??= read();
+    return networks;
   };
 }
 

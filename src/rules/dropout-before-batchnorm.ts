@@ -70,7 +70,7 @@ export const rule: Rule = {
       const next = site.listedBefore;
       if (!next || !BATCH_NORM.test(next.callee) || !isPlain(site) || neverDrops(site) || (site.rate.value ?? 1) <= 0.1) continue;
       // Where the order is known it was judged above.
-      if (neighboursOf(site, context.networks()) || !first(site)) continue;
+      if (neighboursOf(site, context.networks(new Set([site.id]))) || !first(site)) continue;
       yield appended(site, next);
     }
   },

@@ -37,7 +37,7 @@ export const rule: Rule = {
       if (found.length > 0) yield* found;
       else if (runs.length === 0 && site.kind === 'layer') {
         const { listedAfter } = site;
-        const maker = neighboursOf(site, networks())?.input;
+        const maker = neighboursOf(site, networks(new Set([site.id])))?.input;
         if (maker && maker.operation.type !== 'unknown' && KEEPS_OUTPUT.test(maker.callee)) yield keeping(site, maker.callee, undefined);
         else if (!maker && listedAfter !== undefined && KEEPS_OUTPUT.test(listedAfter)) yield keeping(site, listedAfter, undefined);
       }

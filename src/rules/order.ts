@@ -26,7 +26,7 @@ export function runsOf(
   const mentions = reading.facts.layers ?? [];
   if (sites.length === 0 || (near && !sites.some((site) => near(site, besides(site, mentions))))) return [];
   const byId = new Map(sites.map((site) => [site.id, site]));
-  return networks().flatMap((network) => {
+  return networks(new Set(byId.keys())).flatMap((network) => {
     const graph = graphOf(network);
     return network.layers.flatMap((layer): Run[] => {
       const site = layer.operation.type === 'dropout' ? byId.get(layer.operation.siteId) : undefined;

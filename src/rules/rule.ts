@@ -32,8 +32,11 @@ export type RuleCategory = 'rates' | 'mode' | 'data-flow' | 'placement' | 'by-ha
 export interface RuleContext {
   /** Its sites are of the frameworks that the rule claims; facts and networks may be of others. */
   readonly reading: Reading;
-  /** The layer graphs. To read them costs far more than the sites: ask only when the sites and facts leave something to ask. */
-  readonly networks: () => readonly Network[];
+  /**
+   * The layer graphs. To read them costs far more than the sites: ask only when the sites and facts leave something to ask. `about`: graphs that run
+   * none of these sites, by their ids, may be left out.
+   */
+  readonly networks: (about?: ReadonlySet<string>) => readonly Network[];
   readonly evidence: readonly Evidence[];
   /** What training logs say about the networks of this file. */
   readonly logs: LogEvidence;

@@ -3,7 +3,7 @@ import type { PyModule } from '../../syntax/module';
 import { imports, mayBuild } from '../families';
 import { type FrameworkReader, type FrameworkWriter, readables, readingTo } from '../framework';
 import { readFacts } from './facts/classes';
-import { readNetworks } from './network/read';
+import { networksOnDemand, readNetworks } from './network/read';
 import { CALLABLES } from './sites/callables';
 import { readSites } from './sites/read';
 import { writeChange } from './write/write';
@@ -36,7 +36,8 @@ export const torch: FrameworkReader & FrameworkWriter = {
     // A script may build its network from the project's own modules without a word of PyTorch.
     if (sites.length === 0 && !isTorch(module)) return NOTHING;
     return readingTo(depth, sites, {
-      networks: (counts) => readNetworks(module, sites, counts, given),
+      networks: () => readNetworks(module, sites, given),
+      later: (counts) => networksOnDemand(module, sites, counts, given),
       facts: () => readFacts(module, sites, depth),
     });
   },

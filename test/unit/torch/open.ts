@@ -6,14 +6,19 @@ import { openModule } from '../../../src/syntax/open';
 import { applyEdits } from '../../../src/text/edit';
 import { testParser } from '../parser';
 
-/** Reads a text as PyTorch code. The module is disposed when `use` is done. */
-export async function read<T>(text: string, use: (reading: Reading, module: PyModule) => T): Promise<T> {
+/** Opens a text. The module is disposed when `use` is done. */
+export async function withModule<T>(text: string, use: (module: PyModule) => T): Promise<T> {
   const module = openModule(await testParser(), text);
   try {
-    return use(torch.read(module), module);
+    return use(module);
   } finally {
     module.dispose();
   }
+}
+
+/** Reads a text as PyTorch code. The module is disposed when `use` is done. */
+export function read<T>(text: string, use: (reading: Reading, module: PyModule) => T): Promise<T> {
+  return withModule(text, (module) => use(torch.read(module), module));
 }
 
 export function reading(text: string): Promise<Reading> {

@@ -3,10 +3,13 @@ import type { Layer, Network, TrainingFacts } from '../../../model/network';
 import type { DropoutSite } from '../../../model/site';
 import { startingIn } from '../../../syntax/contents';
 import type { PyModule } from '../../../syntax/module';
+import { once } from '../../../syntax/once';
+import type { AskNetworks } from '../../framework';
 import type { Candidate } from './candidate';
 import type { Census } from './census';
 import { classRecipes } from './class-recipes';
 import { forgetDefinitions } from './definitions';
+import { leadingTo } from './leading';
 import { forgetLineages } from './lineage';
 import { type ForeignSite, Workshop } from './machine';
 import { sequentialRecipes } from './sequential-recipes';
@@ -15,9 +18,26 @@ import { type Trace, traceNetwork } from './trace';
 import { readTraining } from './training';
 import { variableRecipes } from './variable-recipes';
 
-/** All networks of a module, in source order; with the number of their weights unless it does not count. */
-export function readNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true, given: Given = null): readonly Network[] {
-  return surveyNetworks(module, sites, counts, given).map((survey) => survey.network);
+/** All networks of a module, in source order, with the number of their weights. */
+export function readNetworks(module: PyModule, sites: readonly DropoutSite[], given: Given = null): readonly Network[] {
+  return surveyNetworks(module, sites, given).map((survey) => survey.network);
+}
+
+/** The same for who asks several times, with the number of weights unless it does not count: each network is followed when it is first asked for. */
+export function networksOnDemand(module: PyModule, sites: readonly DropoutSite[], counts: boolean, given: Given = null): AskNetworks {
+  let followed: ((wanted: (candidate: Candidate) => boolean) => readonly Survey[]) | null = null;
+  return (about) => {
+    const wanted = about
+      ? leadingTo(
+          module,
+          sites.filter(({ id }) => about.has(id)),
+        )
+      : () => true;
+    return alone(() => {
+      followed ??= openSurvey(module, sites, counts, given);
+      return followed(wanted).map(({ network }) => network);
+    });
+  };
 }
 
 /** What was entered for the networks of a name; null where nobody is asked. */
@@ -30,30 +50,44 @@ export interface Survey {
 }
 
 /** See `readNetworks`. */
-export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[], counts = true, given: Given = null): readonly Survey[] {
+export function surveyNetworks(module: PyModule, sites: readonly DropoutSite[], given: Given = null): readonly Survey[] {
+  return alone(() => openSurvey(module, sites, true, given)(() => true));
+}
+
+/** What is remembered of definitions holds as long as no file changes. */
+function alone<Answer>(ask: () => Answer): Answer {
   forgetDefinitions();
   forgetLineages();
   try {
-    return survey(module, sites, counts, given);
+    return ask();
   } finally {
     forgetDefinitions();
     forgetLineages();
   }
 }
 
-function survey(module: PyModule, sites: readonly DropoutSite[], counts: boolean, given: Given): readonly Survey[] {
+/** Follows the networks that are wanted, in source order, each once. */
+function openSurvey(
+  module: PyModule,
+  sites: readonly DropoutSite[],
+  counts: boolean,
+  given: Given,
+): (wanted: (candidate: Candidate) => boolean) => readonly Survey[] {
   const workshop = new Workshop(module, sites, counts);
   const order = new Map(sites.map((site, index) => [site.id, index]));
   const training = readTraining(module);
   const candidates = [...classRecipes(module, given), ...sequentialRecipes(module), ...variableRecipes(module)];
-  const networks = candidates.flatMap((candidate): Survey[] => {
+  const follow = once((candidate: Candidate): Survey | null => {
     const trace = traced(workshop, candidate);
     const own = trace ? sitesOf(candidate, trace, sites, order) : [];
     return trace && isWorthShowing(trace, own)
-      ? [{ network: networkOf(workshop, candidate, trace, own, training), census: trace.census }]
-      : [];
+      ? { network: networkOf(workshop, candidate, trace, own, training), census: trace.census }
+      : null;
   });
-  return networks.toSorted((a, b) => a.network.span.start - b.network.span.start);
+  return (wanted) => {
+    const found = candidates.flatMap((candidate) => (wanted(candidate) ? (follow(candidate) ?? []) : []));
+    return found.toSorted((a, b) => a.network.span.start - b.network.span.start);
+  };
 }
 
 /** One network that cannot be followed for a reason nobody thought of must not hide the others, nor the sites. */
