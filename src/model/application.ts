@@ -18,10 +18,12 @@ export interface Application {
   readonly taker?: 'dense' | 'other';
   /** An operator takes the result up at once: `x + drop(y)`. */
   readonly joined?: true;
+  /** Its input comes straight out of other dropouts, one for each way that it may take. Absent: out of something else, or nobody can tell. */
+  readonly fedBy?: readonly DroppedBefore[];
   /** In place: where the tensor that it overwrites is read again. */
   readonly readAgain?: Span;
-  /** In place: canonical name of the function, layer or method that made the tensor. */
-  readonly madeBy?: string;
+  /** In place: canonical names of the function, layer or method that made the tensor, one for each way it may take; '' for one that does not matter. */
+  readonly makers?: readonly string[];
   /** Text of the first argument if it is a plain name or attribute, else null. */
   readonly inputText: string | null;
   /** A `training`/`deterministic` argument is passed (or `**kwargs`). */
@@ -39,6 +41,11 @@ export interface Application {
   readonly guarded: boolean;
   readonly intended: boolean;
 }
+
+/** A dropout whose result is dropped again: its site, or in another file its rate and the place. */
+export type DroppedBefore =
+  | { readonly siteId: string }
+  | { readonly siteId: null; readonly file: string; readonly span: Span; readonly rate: number };
 
 /** One call, inside of a module, of another module of the file in which dropout runs: `self.block(x, deterministic=not train)`. */
 export interface PartCall {

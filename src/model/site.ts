@@ -228,8 +228,8 @@ export interface DropoutSite {
   readonly shared?: SharedGraph;
   /** Of a function of the project: its parameter is called a rate and handed on as what is kept, or the other way round. */
   readonly misnamed?: true;
-  /** Canonical name of the layer before this one, where both are written as elements of one list of layers or appended to one. */
-  readonly listedAfter?: string;
+  /** Canonical name of the layer before this one, where both are written as elements of one list of layers or appended to one; of a function that chooses it, all that it may choose. */
+  readonly listedAfter?: readonly string[];
   /** The layer that the next statement appends to the same list; an `if` may decide about one of the two. */
   readonly listedBefore?: { readonly callee: string; readonly span: Span; readonly underTest: boolean };
 }

@@ -70,3 +70,27 @@ ${indented(lines)}`;
 function indented(lines: readonly string[]): string {
   return lines.map((line) => `        ${line}\n`).join('');
 }
+
+/** A module of Flax Linen whose part ends with dropout; `output` is what it adds to its input, with `y` from the part. */
+export function flaxBlock(output: string): string {
+  return `import flax.linen as nn
+
+
+class Mlp(nn.Module):
+    rate: float = 0.1
+
+    @nn.compact
+    def __call__(self, x, train: bool):
+        y = nn.gelu(nn.Dense(64)(x))
+        return nn.Dropout(self.rate, deterministic=not train)(nn.Dense(16)(y))
+
+
+class Block(nn.Module):
+    rate: float = 0.1
+
+    @nn.compact
+    def __call__(self, x, train: bool):
+        y = Mlp(self.rate)(nn.LayerNorm()(x), train)
+        return x + ${output}
+`;
+}

@@ -33,13 +33,13 @@ export const rule: Rule = {
     if (inPlace.length === 0) return;
     for (const site of inPlace) {
       const runs = reading.facts.applications.filter(({ siteId }) => siteId === site.id);
-      const found = runs.map((run) => ofRun(site, run)).filter((each) => each !== null);
+      const found = runs.flatMap((run) => ofRun(site, run));
       if (found.length > 0) yield* found;
       else if (runs.length === 0 && site.kind === 'layer') {
         const { listedAfter } = site;
         const maker = neighboursOf(site, networks(new Set([site.id])))?.input;
         if (maker && maker.operation.type !== 'unknown' && KEEPS_OUTPUT.test(maker.callee)) yield keeping(site, maker.callee, undefined);
-        else if (!maker && listedAfter !== undefined && KEEPS_OUTPUT.test(listedAfter)) yield keeping(site, listedAfter, undefined);
+        else if (!maker && listedAfter) yield* ofMakers(site, listedAfter, undefined);
       }
     }
   },
@@ -48,9 +48,9 @@ export const rule: Rule = {
 /** As run with PyTorch 2.13: these keep their output; GELU, SiLU, Hardswish, LeakyReLU, pools and products keep their input. */
 const KEEPS_OUTPUT = /(?:^|\.)(?:ReLU|Tanh|Sigmoid|Softmax|LogSoftmax|LSTM|relu_?|tanh_?|sigmoid_?|softmax|log_softmax|exp_?|sqrt_?)$/;
 
-function ofRun(site: DropoutSite, run: Application): Finding | null {
+function ofRun(site: DropoutSite, run: Application): readonly Finding[] {
   if (run.readAgain && !run.unread) {
-    return siteFinding({
+    const finding = siteFinding({
       rule: 'inplace-dropout-hazard',
       severity: severityOf(site),
       site,
@@ -59,18 +59,26 @@ function ofRun(site: DropoutSite, run: Application): Finding | null {
       remedies: isInPlaceFunction(site) ? [] : [withoutInPlace(site, false)],
       related: [{ span: run.readAgain, message: 'Reads the overwritten tensor.' }],
     });
+    return [finding];
   }
-  return run.madeBy !== undefined && KEEPS_OUTPUT.test(run.madeBy) ? keeping(site, run.madeBy, run.span) : null;
+  return ofMakers(site, run.makers ?? [], run.span);
 }
 
-function keeping(site: DropoutSite, maker: string, span: Application['span'] | undefined): Finding {
+/** What is listed may be chosen by a function; of what a module may give, each way has to keep it. */
+function ofMakers(site: DropoutSite, makers: readonly string[], span: Application['span'] | undefined): readonly Finding[] {
+  const keepers = makers.filter((maker) => KEEPS_OUTPUT.test(maker));
+  const isOneOfSeveral = keepers.length < makers.length;
+  return keepers[0] === undefined || (span && isOneOfSeveral) ? [] : [keeping(site, keepers[0], span, isOneOfSeveral)];
+}
+
+function keeping(site: DropoutSite, maker: string, span: Application['span'] | undefined, isOneOfSeveral = false): Finding {
   const name = shortName(maker).replace(/^\./, '');
   return siteFinding({
     rule: 'inplace-dropout-hazard',
-    severity: severityOf(site),
+    severity: isOneOfSeveral ? 'info' : severityOf(site),
     site,
     ...(span ? { span } : {}),
-    message: `This in-place \`${shortName(site.callee)}\` overwrites the output that \`${name}\` keeps for its gradient: the backward pass stops with an error.`,
+    message: `This in-place \`${shortName(site.callee)}\` overwrites the output that \`${name}\` keeps for its gradient: the backward pass stops with an error${isOneOfSeveral ? ' where that is chosen' : ''}.`,
     remedies: isInPlaceFunction(site) ? [] : [withoutInPlace(site, true)],
   });
 }

@@ -202,7 +202,8 @@ function isRead(name: PyNode): boolean {
   return !(target.parent?.type === 'assignment' && target.parent.childForFieldName('left')?.id === target.id);
 }
 
-function statementAbove(node: PyNode): PyNode | null {
+/** The statement of a block or of the file that holds a node. */
+export function statementAbove(node: PyNode): PyNode | null {
   for (let at: PyNode | null = node; at; at = at.parent) {
     if (at.parent?.type === 'block' || at.parent?.type === 'module') return at;
   }

@@ -8,6 +8,8 @@ import { grouped, once } from '../../../syntax/once';
 import { unreadResult } from '../../../syntax/results';
 import { isShown } from '../../../syntax/shown';
 import { underBranch } from '../../branch';
+import type { Running } from '../../endings';
+import { fedBy, type PlainDropouts } from '../../fedBy';
 import type { Dialect } from '../dialect';
 import { placeOf, same, selfAttribute, statementAround } from '../tree';
 import { keyGiven } from './keys';
@@ -25,13 +27,29 @@ interface Layers {
 export function readApplications(dialect: Dialect, module: PyModule, sites: readonly DropoutSite[]): readonly Application[] {
   if (sites.length === 0) return [];
   const layers = layersOf(module, sites);
+  const running: Running = { method: '__call__', rows: ROWS, canonical: (name) => dialect.canonical(name) };
   return module.calls.flatMap((call): Application[] => {
     const own = layers.byCall.get(placeOf(call.node));
     if (own && isFunction(own)) return [describe(dialect, module, call, own)];
-    const run = (own && isInSequential(module, call.node) ? own : null) ?? runBy(module, call, layers);
-    return run ? [describe(dialect, module, call, run)] : [];
+    const listed = own && isInSequential(module, call.node) ? own : null;
+    if (listed) return [describe(dialect, module, call, listed)];
+    const run = runBy(module, call, layers);
+    return run ? [{ ...describe(dialect, module, call, run), ...fed(call) }] : [];
   });
+
+  function fed(call: PyCall): Pick<Application, 'fedBy'> {
+    const input = call.positional[0] ?? call.keywords.get('inputs') ?? call.keywords.get('x');
+    return fedBy(running, DROPOUTS, module, input, (node) => layers.byCall.get(placeOf(node)));
+  }
 }
+
+const ROWS: ReadonlySet<string> = new Set(['flax.linen.Sequential', 'flax.nnx.Sequential', 'equinox.nn.Sequential']);
+
+const DROPOUTS: PlainDropouts = {
+  'flax.linen.Dropout': { keyword: 'rate', position: 0, preset: null },
+  'flax.nnx.Dropout': { keyword: 'rate', position: 0, preset: null },
+  'equinox.nn.Dropout': { keyword: 'p', position: 0, preset: 0.5 },
+};
 
 function isFunction({ kind, callee }: DropoutSite): boolean {
   return kind === 'functional' || (kind === 'attention' && /\.[a-z_]+$/.test(callee));

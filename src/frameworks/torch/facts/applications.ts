@@ -1,11 +1,14 @@
 import type { Application } from '../../../model/application';
 import type { DropoutSite } from '../../../model/site';
 import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
 import { unreadResult } from '../../../syntax/results';
 import { isShown } from '../../../syntax/shown';
 import { underBranch } from '../../branch';
+import { fedBy, type PlainDropouts } from '../../fedBy';
 import { canonical } from '../sites/callables';
 import { statementAround } from '../sites/context';
+import { RUNNING } from '../sites/endings';
 import { passedArguments, span } from '../tree';
 import { inPlace } from './inPlace';
 import { Layers, placeOf } from './layersCalled';
@@ -17,11 +20,26 @@ export function readApplications(module: PyModule, sites: readonly DropoutSite[]
   const layers = new Layers(module, sites);
   return module.calls.flatMap((call): Application[] => {
     const own = byCall.get(placeOf(span(call.node)));
-    if (own?.kind === 'functional') return [functionalApplication(module, call, own)];
+    if (own?.kind === 'functional') return [{ ...functionalApplication(module, call, own), ...fed(call) }];
     if (!layers.mayRun(call.calleeText)) return [];
     const run = layers.runBy(call);
-    return run.length > 0 ? [layerApplication(module, call, run)] : [];
+    return run.length > 0 ? [{ ...layerApplication(module, call, run), ...fed(call) }] : [];
   });
+
+  function fed(call: PyCall): Pick<Application, 'fedBy'> {
+    return fedBy(RUNNING, DROPOUTS, module, inputOf(call), (node) => byCall.get(placeOf(span(node))));
+  }
+}
+
+const DROPOUTS: PlainDropouts = {
+  'torch.nn.Dropout': { keyword: 'p', position: 0, preset: 0.5 },
+  'torch.nn.functional.dropout': { keyword: 'p', position: 1, preset: 0.5 },
+};
+
+/** The tensor that a call is given. */
+function inputOf(call: PyCall): PyNode | undefined {
+  return passedArguments(call.node).find((passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'))
+    ?.value;
 }
 
 function functionalApplication(module: PyModule, call: PyCall, site: DropoutSite): Application {
@@ -40,12 +58,10 @@ function layerApplication(module: PyModule, call: PyCall, layers: readonly Dropo
 
 function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'inplace' | 'passesTraining'> {
   const statement = statementAround(call.node);
-  const first = passedArguments(call.node).find(
-    (passed) => passed.kind === 'positional' || (passed.kind === 'keyword' && passed.name === 'input'),
-  );
-  const isPlain = first?.value.type === 'identifier' || first?.value.type === 'attribute';
+  const first = inputOf(call);
+  const isPlain = first?.type === 'identifier' || first?.type === 'attribute';
   const taker = takerOf(module, call);
-  const unread = unreadResult(module, call, first && isPlain ? first.value.text : null);
+  const unread = unreadResult(module, call, first && isPlain ? first.text : null);
   return {
     ...(unread ? { unread } : {}),
     ...(taker ? { taker } : {}),
@@ -54,7 +70,7 @@ function common(module: PyModule, call: PyCall): Omit<Application, 'siteId' | 'i
     framework: 'torch',
     span: span(call.node),
     discarded: statement?.role === 'expression' && !isShown(module, statement.node),
-    inputText: first && isPlain ? first.value.text : null,
+    inputText: first && isPlain ? first.text : null,
     classId: module.enclosingClass(call.node)?.id ?? null,
     functionName: module.enclosingFunction(call.node)?.name ?? null,
     ...underBranch(call.node),

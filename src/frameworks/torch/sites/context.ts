@@ -8,6 +8,7 @@ import { appendedNeighbours } from '../../appended';
 import { isRunUnderTest } from '../../objects';
 import { bare, methodAround, named, same, selfAttribute, span } from '../tree';
 import { canonical } from './callables';
+import { builtNames } from './endings';
 import { isUsedGuarded, type Place, placesOf, plainPlace } from './methods';
 
 /** Places of methods, worked out once per class. */
@@ -81,9 +82,10 @@ export function listed(module: PyModule, call: PyNode): Pick<DropoutSite, 'liste
     const name = callee ? module.qualify(callee) : null;
     return name === null ? null : canonical(name);
   };
-  const [before, after] = [nameOf(appended.before), nameOf(appended.after)];
+  const after = nameOf(appended.after);
+  const before = appended.before ? builtNames(module, appended.before) : [];
   return {
-    ...(before === null ? {} : { listedAfter: before }),
+    ...(before.length === 0 ? {} : { listedAfter: before }),
     ...(after === null || !appended.after
       ? {}
       : { listedBefore: { callee: after, span: span(appended.after), underTest: appended.underTest } }),
@@ -96,9 +98,8 @@ function listedAfter(module: PyModule, call: PyNode): Pick<DropoutSite, 'listedA
   // The layers of a ModuleList need not follow one another.
   const elements = list && (taker === undefined || /extend$/.test(taker)) ? named(list) : [];
   const before = elements[elements.findIndex((element) => same(element, call)) - 1];
-  const callee = before?.type === 'call' ? before.childForFieldName('function') : null;
-  const name = callee ? module.qualify(callee) : null;
-  return name === null ? {} : { listedAfter: canonical(name) };
+  const names = before?.type === 'call' ? builtNames(module, before) : [];
+  return names.length === 0 ? {} : { listedAfter: names };
 }
 
 const MODE_NAMES: ReadonlySet<string> = new Set(['train', 'eval', 'training']);
