@@ -10,10 +10,11 @@ const IGNORED = /((?:#|\/\/)\s*dropout:\s*ignore)\s*\[([^\]]*)\]/i;
  * to the last line of its statement; joins the lists of two `ignore` comments. null when neither line takes one.
  */
 export function writeComment(change: Extract<Change, { type: 'comment' }>, opened: Opened): readonly Edit[] | null {
-  const { mark, endOfStatement } = opened.comments;
+  const { comments } = opened;
+  const { mark } = comments;
   if (mark === null) return null;
   const text = change.text.trim().replace(/^#*\s*/, `${mark} `);
-  for (const offset of [change.span.start, endOfStatement(change.span.start)]) {
+  for (const offset of [change.span.start, comments.endOfStatement(change.span.start)]) {
     const edit = atLine(offset, text, opened);
     if (edit) return [edit];
   }

@@ -42,7 +42,7 @@ export function prepare(parser: PythonParser, source: Extract<Source, { kind: 'p
     alone.dispose();
   }
   const rest = text.slice(intact.length);
-  return { module: { ...openModule(parser, intact + rest, around), text: shown + rest }, cells, problems };
+  return { module: openModule(parser, intact + rest, around).showing(shown + rest), cells, problems };
 }
 
 /** A file keeps its text: what is mended is only parsed, and only if that brings more to light. */
@@ -59,7 +59,7 @@ function preparePython(parser: PythonParser, text: string, around: Surroundings)
   const gained = again.classes.length + again.functions.length - known[0];
   const isBetter = !cells || !again.hasErrors || gained > 0 || (gained === 0 && again.calls.length >= known[1]);
   if (isBetter)
-    return { module: { ...again, text }, cells: [], problems: again.hasErrors || !cells ? problems : problemsOf(parser, text, cells) };
+    return { module: again.showing(text), cells: [], problems: again.hasErrors || !cells ? problems : problemsOf(parser, text, cells) };
   again.dispose();
   return { module: openModule(parser, text, around), cells: [], problems };
 }
@@ -71,7 +71,7 @@ function soundCell(parser: PythonParser, cell: string): string {
 /** Without its magics a script in cells may be whole. */
 function problemsOf(parser: PythonParser, text: string, cells: readonly string[]): Problem[] {
   const plain = openModule(parser, cells.join(''));
-  const found = syntaxProblems({ ...plain, text }, 0, '; all that can be read of the file was still checked');
+  const found = syntaxProblems(plain.showing(text), 0, '; all that can be read of the file was still checked');
   plain.dispose();
   return found;
 }

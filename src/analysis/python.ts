@@ -12,7 +12,7 @@ import { endOfStatement } from '../syntax/statements';
 import type { Source } from '../text/source';
 import type { Span } from '../text/span';
 import { joinReadings } from './join';
-import type { Opened } from './opened';
+import type { CommentStyle, Opened } from './opened';
 import { type Prepared, prepare } from './prepare';
 import { type AnalysisOptions, failure, type Problem } from './report';
 
@@ -32,14 +32,7 @@ export function openPython(
     text: module.text,
     cells,
     problems,
-    comments: {
-      mark: '#',
-      get all() {
-        return module.comments;
-      },
-      endOfStatement: (offset) => endOfStatement(module.root, offset),
-      inString: (offset) => inString(module, offset),
-    },
+    comments: new PythonComments(module),
     read(depth, found) {
       readings = readEach(
         frameworks,
@@ -67,6 +60,25 @@ export function openPython(
     },
     dispose: () => module.dispose(),
   };
+}
+
+/** Reads no comment before one is asked for. A class for the reason told at `BoundModule`. */
+class PythonComments implements CommentStyle {
+  readonly mark = '#';
+
+  constructor(readonly module: PyModule) {}
+
+  get all(): PyModule['comments'] {
+    return this.module.comments;
+  }
+
+  endOfStatement(offset: number): number {
+    return endOfStatement(this.module.root, offset);
+  }
+
+  inString(offset: number): boolean {
+    return inString(this.module, offset);
+  }
 }
 
 /** `torch_geometric` of `torch_geometric.nn.GATConv`. */

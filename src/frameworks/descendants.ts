@@ -1,12 +1,12 @@
 import type { PyNode } from '../syntax/node';
+import { once } from '../syntax/once';
 
-/** By node and types. Nodes are remembered for as long as they live. */
-const known = new WeakMap<PyNode, Map<string, readonly PyNode[]>>();
+/** By types. */
+const answersOf = once((_node: PyNode) => new Map<string, readonly PyNode[]>());
 
 /** The node and all below it of one or several types, in source order. Interpreters ask the same statements and functions in every round. */
 export function descendants(node: PyNode, types: string | string[]): readonly PyNode[] {
-  const answers = known.get(node) ?? new Map<string, readonly PyNode[]>();
-  if (answers.size === 0) known.set(node, answers);
+  const answers = answersOf(node);
   const key = typeof types === 'string' ? types : types.join();
   let found = answers.get(key);
   if (!found) {

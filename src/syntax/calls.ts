@@ -2,6 +2,7 @@ import { calledPath } from './glance';
 import type { PyCall } from './module';
 import type { PyNode } from './node';
 import { partsOf } from './nodes';
+import { Beside } from './once';
 import type { Qualifier } from './qualify';
 
 interface CallArguments {
@@ -72,7 +73,7 @@ export function readCalls(nodes: readonly PyNode[], qualifier: Qualifier, text: 
   return calls;
 }
 
-const described = new WeakMap<readonly PyNode[], readonly PyCall[]>();
+const described = new Beside<readonly PyNode[], readonly PyCall[]>();
 
 /** Last name of what is called: `c` of `a.b.c(…)`; the whole text of anything but a name. */
 export function lastNameOf(call: Pick<PyCall, 'callee' | 'calleeText'>): string {

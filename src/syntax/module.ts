@@ -46,6 +46,8 @@ export interface PyModule {
   isIntended(node: PyNode): boolean;
   /** Comments with their spans, in source order. */
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  /** The same module with the text that it was mended from, which is as long; one of the two is to be disposed. */
+  showing(text: string): PyModule;
   dispose(): void;
 }
 

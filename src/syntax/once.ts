@@ -1,6 +1,26 @@
+/**
+ * What is known of objects: kept in each of them, where no listing or copy shows it, and gone with it. A WeakMap promises the same, but the engine's quick
+ * collections take every value of a WeakMap to be alive, so that values which lead back to their keys hold whole files until the next slow one.
+ */
+export class Beside<Key extends object, Value> {
+  readonly #place = Symbol('beside');
+
+  get(key: Key): Value | undefined {
+    return (key as { readonly [place: symbol]: Value | undefined })[this.#place];
+  }
+
+  has(key: Key): boolean {
+    return Object.hasOwn(key, this.#place);
+  }
+
+  set(key: Key, value: Value): void {
+    Object.defineProperty(key, this.#place, { value, configurable: true });
+  }
+}
+
 /** Works a value out once for each key and forgets it with the key: many classes and networks ask the same module the same. */
 export function once<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, Value>();
+  const known = new Beside<Key, Value>();
   return (key) => {
     const before = known.get(key);
     if (before !== undefined || known.has(key)) return before as Value;

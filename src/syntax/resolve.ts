@@ -12,6 +12,7 @@ import type { PyClass, PyModule, ResolvedValue } from './module';
 import { nameValue, reachingIn } from './names';
 import type { PyNode } from './node';
 import { withoutParentheses } from './nodes';
+import { Beside } from './once';
 import { binary, conditional, eitherOr, negated } from './operators';
 import type { Truth } from './reach';
 import { itemsOf } from './schedules';
@@ -28,7 +29,7 @@ type Question = 'value' | 'truth' | 'holder' | 'list';
 const MAX_FILES = 6;
 
 /** The resolvers of the modules that are open, for each other. */
-const serving = new WeakMap<PyModule, Resolver>();
+const serving = new Beside<PyModule, Resolver>();
 let crossings = 0;
 
 /** Follows values through names, attributes, defaults, settings, calls and plain arithmetic. What is not certain is unknown. */

@@ -58,11 +58,11 @@ function endOf(machine: Machine, object: Extract<Value, { type: 'object' }>, mem
 
 /** `super().member`: the method of a base class in the file, or one that comes from a library. */
 export function inheritedMember(machine: Machine, at: PyNode, member: string, scope: Scope): Value | null {
-  const owner = machine.module.enclosingClass(at);
-  const method = machine.module.enclosingFunction(at);
+  const owner = machine.modules.module.enclosingClass(at);
+  const method = machine.modules.module.enclosingFunction(at);
   const self = method?.parameters[0] ? scope.get(method.parameters[0].name) : null;
   if (!owner || self?.type !== 'instance') return null;
-  for (const parent of familyOf({ module: machine.module, owner }).slice(1)) {
+  for (const parent of familyOf({ module: machine.modules.module, owner }).slice(1)) {
     const found = methodOf(parent, member);
     if (found) return { type: 'function', definition: found.definition, scope: scopeOf(machine, found, self), self };
   }

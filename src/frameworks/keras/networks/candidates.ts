@@ -54,12 +54,12 @@ export function draftsOf(
 }
 
 function isMember(machine: Machine, model: SequentialValue | ModelValue | InstanceValue): boolean {
-  const around = machine.module.enclosingClass(model.origin.call);
+  const around = machine.modules.module.enclosingClass(model.origin.call);
   return (
     model.type !== 'instance' &&
     around !== null &&
     roleOf(around) !== 'other' &&
-    methodOf({ module: machine.module, owner: around }, 'call') !== null
+    methodOf({ module: machine.modules.module, owner: around }, 'call') !== null
   );
 }
 
@@ -135,7 +135,7 @@ function placing(machine: Machine, model: SequentialValue | ModelValue | Instanc
     return { id: `keras:net:${node.startIndex}`, name, form: 'class' as const, span: spanOfNode(node), nameSpan: spanOfNode(nameNode) };
   }
   const { origin } = model;
-  const around = machine.module.enclosingFunction(origin.call);
+  const around = machine.modules.module.enclosingFunction(origin.call);
   const inside = (start: number) => start <= origin.start && (around ? start >= around.node.startIndex : true);
   const starts = model.type === 'model' ? nodes.map((node) => node.span.start).filter(inside) : [];
   const form = model.type === 'model' ? ('functional' as const) : ('sequential' as const);

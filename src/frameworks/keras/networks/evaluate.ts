@@ -66,29 +66,36 @@ function brief(node: PyNode): string {
 function name(machine: Machine, node: PyNode, scope: Scope): Value | null {
   const held = scope.get(node.text);
   if (held) return held;
-  const qualified = machine.module.qualify(node);
+  const qualified = machine.modules.module.qualify(node);
   if (qualified !== null && readForeign(qualified)) return elsewhere(machine, node);
   if (qualified?.startsWith('.')) {
-    const owner = localClass(machine.module, qualified);
+    const owner = localClass(machine.modules.module, qualified);
     if (owner) return { type: 'class', definition: owner, scope: outermost(scope) };
-    const definition = machine.module.functions.find((candidate) => candidate.classId === null && candidate.name === qualified.slice(1));
+    const definition = machine.modules.module.functions.find(
+      (candidate) => candidate.classId === null && candidate.name === qualified.slice(1),
+    );
     if (definition) return { type: 'function', definition, scope: outermost(scope), self: null };
   } else if (qualified !== null) {
     return { type: 'named', name: canonicalName(qualified) ?? qualified };
   }
-  return resolved(machine, node) ?? (machine.module === machine.modules.home ? null : elsewhere(machine, node));
+  return resolved(machine, node) ?? (machine.modules.module === machine.modules.home ? null : elsewhere(machine, node));
 }
 
 /** What a name means in another file, or at the top of the one that is followed: a class, a function, a constant. */
 function elsewhere(machine: Machine, node: PyNode): Value | null {
-  const own = ownBehind(machine.module, node);
+  const own = ownBehind(machine.modules.module, node);
   if (own) {
     const scope = machine.modules.topOf(own.module);
     if (own.kind === 'class') return { type: 'class', definition: own.owner, scope };
     return { type: 'function', definition: own.definition, scope, self: null };
   }
-  const found = machine.module.define(node);
-  const home = found?.kind === 'value' ? (found.file === machine.module.file ? machine.module : machine.module.open(found.file)) : null;
+  const found = machine.modules.module.define(node);
+  const home =
+    found?.kind === 'value'
+      ? found.file === machine.modules.module.file
+        ? machine.modules.module
+        : machine.modules.module.open(found.file)
+      : null;
   if (!found || !home || machine.depth >= MAX_DEPTH) return null;
   machine.depth++;
   const value = machine.modules.within(home, node, () => machine.evaluate(found.node, machine.modules.topOf(home)));
@@ -103,7 +110,7 @@ function outermost(scope: Scope): Scope {
 }
 
 function resolved(machine: Machine, node: PyNode): Value | null {
-  const found = machine.module.resolve(node);
+  const found = machine.modules.module.resolve(node);
   // `None` has a place in the source; a setting that is only known by its name has none.
   return found.source === 'unknown' || (found.value === null && found.origin === null) ? null : constant(found.value);
 }
@@ -116,7 +123,7 @@ function attribute(machine: Machine, node: PyNode, scope: Scope): Value | null {
     return inheritedMember(machine, node, member, scope);
   const root = rootOf(node);
   if (!root || !scope.get(root)) {
-    const qualified = machine.module.qualify(node);
+    const qualified = machine.modules.module.qualify(node);
     if (qualified !== null && readForeign(qualified)) return elsewhere(machine, node);
     if (qualified !== null && !qualified.startsWith('.')) return { type: 'named', name: canonicalName(qualified) ?? qualified };
   }

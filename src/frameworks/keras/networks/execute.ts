@@ -166,8 +166,8 @@ function attempt(machine: Machine, statement: PyNode, scope: Scope): Ending {
 function define(machine: Machine, node: PyNode, scope: Scope): void {
   const name = node.childForFieldName('name')?.text;
   if (name === undefined) return;
-  const definition = machine.module.functions.find((candidate) => candidate.node.id === node.id);
-  const owner = machine.module.classes.find((candidate) => candidate.node.id === node.id);
+  const definition = machine.modules.module.functions.find((candidate) => candidate.node.id === node.id);
+  const owner = machine.modules.module.classes.find((candidate) => candidate.node.id === node.id);
   if (definition) scope.set(name, { type: 'function', definition, scope, self: null });
   if (owner) scope.set(name, { type: 'class', definition: owner, scope });
 }

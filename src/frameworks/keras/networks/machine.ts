@@ -1,5 +1,5 @@
 import type { DropoutSite } from '../../../model/site';
-import type { PyCall, PyModule } from '../../../syntax/module';
+import type { PyCall } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Graph } from './graph';
 import type { Modules } from './modules';
@@ -13,8 +13,6 @@ export type Ending = 'next' | 'return' | 'raise' | 'leave' | 'maybe-return' | 'm
  * program is executed: layers, tensors and numbers are descriptions, everything else is unknown.
  */
 export interface Machine {
-  /** The module whose code is being followed: another one than the network's own inside calls of other files. */
-  readonly module: PyModule;
   readonly modules: Modules;
   readonly graph: Graph;
   /** Every model made on the way. */

@@ -28,6 +28,7 @@ export class Modules {
     this.#pages.set(home, { top: new Scope(null, home), calls: callsByPlace(home), sites });
   }
 
+  /** The module whose code is being followed: another one than the network's own inside calls of other files. */
   get module(): PyModule {
     return this.#here.module;
   }

@@ -61,9 +61,6 @@ function buildsNetwork(call: { readonly name: string | null }): boolean {
 function createMachine(module: PyModule, sites: readonly DropoutSite[]): Machine {
   const modules = new Modules(module, sites);
   const machine: Machine = {
-    get module() {
-      return modules.module;
-    },
     modules,
     graph: new Graph((at) => modules.locate(at)),
     models: [],
@@ -135,10 +132,10 @@ function enter(machine: Machine, root: Root, top: Scope, args: Arguments): void 
     const builds =
       name !== '__init__' &&
       name !== 'call' &&
-      methodOf({ module: machine.module, owner: root.definition }, name)?.definition.node.id === node.id;
+      methodOf({ module: machine.modules.module, owner: root.definition }, name)?.definition.node.id === node.id;
     if (
       builds &&
-      machine.module.calls.some(
+      machine.modules.module.calls.some(
         (call) => node.startIndex <= call.node.startIndex && call.node.endIndex <= node.endIndex && buildsNetwork(call),
       )
     ) {

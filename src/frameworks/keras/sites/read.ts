@@ -11,6 +11,7 @@ import type { RateParameter } from './form';
 import { formOf } from './forms';
 import { OwnDefinitions } from './own';
 import { sharedGraph } from './shared';
+import type { Dialect } from './tensorflow';
 import { isTensorFlow1 } from './version';
 
 /** All dropout sites of a module in source order; a recurrent layer with two rates has two. */
@@ -32,17 +33,23 @@ const FAMILY = /^(?:keras|tf_|tensorflow)/;
 
 function frameworkForm(call: PyCall, tf1: boolean): Found | null {
   const name = call.name !== null && FAMILY.test(call.name) ? canonicalName(call.name) : null;
-  if (name === null) return null;
-  // Few forms ask for the keywords.
-  return formOf(name, {
-    get keepGiven() {
-      return call.keywords.has('keep_prob');
-    },
-    get rateGiven() {
-      return call.keywords.has('rate');
-    },
-    tf1,
-  });
+  return name === null ? null : formOf(name, new CallDialect(call, tf1));
+}
+
+/** Few forms ask for the keywords. */
+class CallDialect implements Dialect {
+  constructor(
+    readonly call: PyCall,
+    readonly tf1: boolean,
+  ) {}
+
+  get keepGiven(): boolean {
+    return this.call.keywords.has('keep_prob');
+  }
+
+  get rateGiven(): boolean {
+    return this.call.keywords.has('rate');
+  }
 }
 
 function sitesOf(module: PyModule, call: PyCall, found: Found): DropoutSite[] {

@@ -61,8 +61,9 @@ export class Workshop {
     let depth = 0;
     /** The last call in the main file: what a name of another file that is no call leads back to. */
     let calling: PyNode = this.module.root;
-    let here: { module: PyModule; anchor: PyNode | null } = { module: this.module, anchor: null };
-    graph.locate = (at) => (here.anchor ? { span: span(here.anchor), definedAt: { file: here.module.file, span: at } } : { span: at });
+    /** Where another file was entered from. */
+    let anchor: PyNode | null = null;
+    graph.locate = (at) => (anchor ? { span: span(anchor), definedAt: { file: it.module.file, span: at } } : { span: at });
     const deeper = <T>(otherwise: () => T, inside: () => T): T => {
       if (depth >= DEEPEST) return otherwise();
       depth++;
@@ -73,14 +74,12 @@ export class Workshop {
       }
     };
     const tooDeep = (): Value => opaqueValue('calls are nested too deeply to follow');
-    const it: Interpreter = {
-      get module() {
-        return here.module;
-      },
+    const it: Interpreter & { module: PyModule } = {
+      module: this.module,
       graph,
       asking,
       remembered: new Map(),
-      sitesAt: (call: PyNode) => this.#sitesOf(here.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
+      sitesAt: (call: PyNode) => this.#sitesOf(it.module).get(`${call.startIndex}:${call.endIndex}`) ?? [],
       spend: () => {
         if (++this.#steps > MOST_STEPS_OF_MODULE) return false;
         return ++steps < most && graph.layers.length < MOST_LAYERS && !(graph.endsAtConflict && graph.conflicts > 0);
@@ -101,19 +100,20 @@ export class Workshop {
       },
       execute: (statements, frame) => execute(it, statements, frame),
       invoke: (callee, passed, node, hidden) => {
-        if (!here.anchor) calling = node;
+        if (!anchor) calling = node;
         return deeper(tooDeep, () => invoke(it, callee, passed, node, hidden));
       },
       run: (callee, passed, hidden, node) => deeper(tooDeep, () => run(it, callee, passed, hidden, node)),
       within: (module, call, inside) => {
-        if (module === here.module) return inside();
-        const before = here;
-        const anchor = module === this.module ? null : (before.anchor ?? call ?? calling);
-        here = { module, anchor };
+        if (module === it.module) return inside();
+        const before = { module: it.module, anchor };
+        anchor = module === this.module ? null : (anchor ?? call ?? calling);
+        it.module = module;
         try {
           return inside();
         } finally {
-          here = before;
+          it.module = before.module;
+          anchor = before.anchor;
         }
       },
     };
