@@ -17,14 +17,14 @@ export const rule: Rule = {
       'Finds `tf.nn.dropout` with a rate that does not depend on the mode: in the `call` of a Keras layer or model, in a function that is told the mode ' +
       'or asks for it, and in a TensorFlow 1 graph that the same file trains and evaluates, also where an attribute that is set once holds the rate, in a ' +
       'class that builds the graph and runs it for both, in a class with a placeholder for the mode or the rate that this call does not ask, in a method that is told the mode and takes the rate from its object (an info), in one whose methods train and measure, or one method as it is told, and in one whose only program, in another file, does; there a setting may hold the rate, which is an info. Finds as well the runs of such a graph on test or validation data that are fed a ' +
-      '`keep_prob` below 1 or a mode that says training, that leave a placeholder at a rate of its own, or that are fed the setting of the runs that train; `slim.dropout` without ' +
+      '`keep_prob` below 1 or a mode that says training, that leave a placeholder at a rate of its own, or that are fed the setting of the runs that train; a function around it that other files hand a number, where they train and measure with one graph or ask for the mode for something else (an info); `slim.dropout` without ' +
       '`is_training` in a function that is told the mode, and `K.dropout` in `call` outside of `K.in_train_phase`.',
     whyItMatters:
       'The function has no mode: it drops units whenever its rate is not 0. In a graph with a constant rate the accuracy is measured, and the ' +
       'predictions are made, with units dropped at random: they are worse than they should be and change from run to run. That the function has no ' +
       'argument for the mode was read in the documentation of TensorFlow; it was not run.',
     whenToIgnore:
-      'When noise in prediction is the point: mark the line with `# dropout: intended`. A rate that is a placeholder, a parameter or an expression of the ' +
+      'When noise in prediction is the point: mark the line with `# dropout: intended`. A rate that is a placeholder, a parameter whose values nobody sees, or an expression of the ' +
       'mode is not reported, nor is a call under a test of the mode, nor a run that trains or measures on the training batch, nor one that asks for ' +
       'another part of the graph. A layer that drops only when it is asked to gets an info.',
     references: [
@@ -50,7 +50,7 @@ export const rule: Rule = {
       }
       if (!(isAlwaysOn(site) || site.modeless) || neverDrops(site) || site.starred) continue;
       if (site.modeless && !held) continue;
-      if (isSwitched(site, held !== null)) continue;
+      if (isSwitched(site, held !== null || site.shared?.kind === 'setting')) continue;
       const where = held ?? whereOn(site, facts);
       if (where === 'call' && !FUNCTION.test(site.callee)) continue;
       if (where === null) continue;

@@ -108,3 +108,59 @@ describe('a graph that a method runs to train or to measure, as it is told', () 
     expect(await shared(text, { 'train.py': user })).toEqual([undefined]);
   });
 });
+
+const WRAPPER = `import tensorflow as tf
+
+def thin(x, keep_prob):
+    return tf.nn.dropout(x, keep_prob)
+`;
+
+const script = (name: string, runs: string): string => `import tensorflow as tf
+import main
+
+x = tf.placeholder(tf.float32, [None, 8])
+logits = tf.layers.dense(main.thin(x, ${name}), 2)
+train_op = tf.train.AdamOptimizer().minimize(tf.reduce_mean(logits))
+accuracy = tf.reduce_mean(logits)
+with tf.Session() as session:
+${runs}
+`;
+
+const TRAINS = '    session.run(train_op, feed_dict={x: rows})';
+const MEASURES = '    print(session.run(accuracy, feed_dict={x: test_rows}))';
+
+const handed = async (files: Readonly<Record<string, string>>, text = WRAPPER) => {
+  const project = { ...folder({ 'main.py': text, ...files }), users: () => Object.keys(files) };
+  return (await readKeras(text, project)).sites.map((site) => site.shared);
+};
+
+describe('a function around dropout that is handed a number', () => {
+  test('serves the graph that another file trains and measures with, or one file trains and another measures with', async () => {
+    expect(await handed({ 'run.py': script('0.5', `${TRAINS}\n${MEASURES}`) })).toEqual([{ kind: 'program', by: 'run.py' }]);
+    const apart = { 'train.py': script('0.5', TRAINS), 'check.py': script('0.5', MEASURES) };
+    expect(await handed(apart)).toEqual([{ kind: 'program', by: 'check.py' }]);
+  });
+
+  test('serves a model function that asks for the mode', async () => {
+    const asked = `import main\nimport tensorflow as tf\n\ndef model_fn(features, labels, mode):\n    logits = main.thin(features, 0.7)\n    return tf.estimator.EstimatorSpec(mode, predictions=logits)\n`;
+    const estimator = asked.replace('    return', '    if mode == tf.estimator.ModeKeys.PREDICT:\n        pass\n    return');
+    expect(await handed({ 'run.py': estimator })).toEqual([{ kind: 'program', by: 'run.py' }]);
+  });
+
+  test.each([
+    ['it is handed what may change', { 'run.py': script('keep', `${TRAINS}\n${MEASURES}`) }],
+    ['it keeps all', { 'run.py': script('1.0', `${TRAINS}\n${MEASURES}`) }],
+    ['nothing measures', { 'run.py': script('0.5', TRAINS) }],
+    ['nobody calls it', {}],
+  ])('is not said where %s', async (_, files) => {
+    expect(await handed(files)).toEqual([undefined]);
+  });
+
+  test('is not said where the function is told the mode', async () => {
+    const told = WRAPPER.replace('keep_prob)', 'keep_prob, is_training=True)').replace(
+      '(x, keep_prob)\n',
+      '(x, keep_prob) if is_training else x\n',
+    );
+    expect(await handed({ 'run.py': script('0.5', `${TRAINS}\n${MEASURES}`) }, told)).toEqual([undefined]);
+  });
+});

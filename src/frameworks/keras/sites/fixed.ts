@@ -2,7 +2,7 @@ import type { PyCall, PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
-import { descendants } from '../tree';
+import { descendants, within } from '../tree';
 
 /** What objects and dictionaries of settings are called. */
 const SETTINGS =
@@ -68,7 +68,7 @@ function ofName(module: PyModule, node: PyNode, far: number): string | null {
 /** What every call in the file gives the function, or leaves at a default. */
 function ofParameter(module: PyModule, around: PyFunction, place: number, far: number): string | null {
   const { name, defaultValue } = around.parameters[place] ?? { name: '', defaultValue: null };
-  const calls = callsByName(module).get(around.name) ?? [];
+  const calls = (callsByName(module).get(around.name) ?? []).filter(({ node }) => !within(around.node, node));
   if (calls.length === 0 || /^__\w+__$/.test(around.name)) return null;
   const skipped = around.classId !== null && around.parameters[0]?.name === 'self' ? 1 : 0;
   const found = calls.map((call) => {

@@ -42,6 +42,13 @@ export function runsBoth(user: PyModule, rate: string): boolean {
   return measures && runs.some(trains);
 }
 
+/** Whether a run of the file trains, or none does and one measures; null where it runs nothing of that. */
+export function runsOnly(user: PyModule): 'trains' | 'measures' | null {
+  const runs = sessionRuns(user);
+  if (runs.some(trains)) return 'trains';
+  return runs.some((run) => (RESULT.test(run.asked) || FUNCTION.test(run.around)) && /\w/.test(run.asked)) ? 'measures' : null;
+}
+
 /** The method of a class that measures with a graph of the class, where another one trains it, `by: null` where none does; null for a class that runs no graph of its own. */
 export function runsApart(module: PyModule, { methods, node }: PyClass): { readonly by: string | null } | null {
   const runs = sessionRuns(module).filter(

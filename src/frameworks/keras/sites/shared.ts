@@ -6,6 +6,7 @@ import { once } from '../../../syntax/once';
 import { stepOfBoth } from './chosenRuns';
 import { constructorOf } from './definitions';
 import { fixedName } from './fixed';
+import { handedGraph, heirsGraph } from './handed';
 import { isSetElsewhere, runsApart, runsBoth, setsTooLate } from './runs';
 
 /** Parameters by which one graph is built to train and another one to evaluate. */
@@ -23,9 +24,11 @@ const MOST_USERS = 6;
  */
 export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): SharedGraph | null {
   const owner = module.enclosingClass(call.node);
-  const name = module.isGuarded(call.node) ? null : fixedName(module, rate);
-  if (name === null) return null;
   const around = module.enclosingFunction(call.node);
+  if (module.isGuarded(call.node)) return null;
+  const handed = around && !owner ? handedGraph(module, around, rate, sharedGraph) : null;
+  const name = handed ? null : fixedName(module, rate);
+  if (name === null) return handed;
   if (!owner) return inFunction(module, around, name);
   const init = constructorOf(owner);
   const step = isFedOrChosen(module, owner.node, name) ? null : stepOfBoth(module)(owner);
@@ -42,7 +45,8 @@ export function sharedGraph(module: PyModule, call: PyCall, rate: PyNode): Share
   if (flag !== null) return { by: flag, kind: 'flag' };
   const own = runsApart(module, owner);
   if (own?.by != null) return { by: own.by, kind: 'methods' };
-  if (!init || own) return null;
+  const heirs = name === '' && !own ? heirsGraph(module, owner) : null;
+  if (heirs || !init || own) return heirs;
   // Attributes and numbers are asked of the runs of this file elsewhere.
   if (name !== '' && !/^self\.\w+$/.test(rate.text) && runsBoth(module, name)) return { by: module.file, kind: 'program' };
   return programOf(module, owner, name);
