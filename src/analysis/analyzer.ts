@@ -106,7 +106,7 @@ function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick
   if (!isLong && !quick) return null;
   const nothing = { text, cells, problems: [] };
   if (source.kind === 'python' && !isLong && (depth === 'sites' || depth === 'facts'))
-    return (depth === 'sites' ? holdsSites(text) : holdsFindings(text)) ? null : nothing;
+    return (depth === 'sites' ? holdsSites(text) : holdsFindings(text, source.name)) ? null : nothing;
   const mentions = depth === 'sites' ? mentionIn(source.kind, text) : concernsRules(source.kind, text);
   if (!mentions) return nothing;
   if (!isLong) return null;

@@ -2,6 +2,7 @@ import { mentionsConfiguredDropout } from '../syntax/config/mention';
 import { mentionsScriptDropout } from '../syntax/javascript/prefilter';
 import { mayHoldSite, mayMistakeModes, mentionsDropout, runsForeign } from '../syntax/prefilter';
 import type { Source } from '../text/source';
+import { isTestFile } from './testFile';
 
 /** Cheap test of a text in the language of its source: false means that no reader finds a dropout site in it. */
 export function mentionIn(kind: Source['kind'], text: string): boolean {
@@ -26,9 +27,9 @@ export function holdsSites(text: string): boolean {
 const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|num_train_epochs/;
 
 /** The same for the rules: false means that none of them finds anything. Of words, those about modes take longest to look for. */
-export function holdsFindings(text: string): boolean {
+export function holdsFindings(text: string, name: string): boolean {
   const mentions = mentionsDropout(text);
-  if ((mentions && mayHoldSite(text)) || mayMistakeModes(text) || runsForeign(text)) return true;
+  if ((mentions && mayHoldSite(text)) || runsForeign(text) || mayMistakeModes(text, { inTest: isTestFile(name, text) })) return true;
   return mayPretrain(text) || (mentions && ASKED_ANYWAY.test(text));
 }
 

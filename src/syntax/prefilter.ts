@@ -116,6 +116,10 @@ const HOLDS = /\btorch\.load\(|\b\w+\.(?:model|net|network|\w+_model|\w*encoder|
 const PLAIN = /^(?:torch|torchvision|torchaudio|PIL|cv2|skimage|imageio|seaborn|onnx|onnxruntime|yaml|h5py|requests|__future__)$/;
 const FAMILIES = /^(?:timm|torch_geometric|dgl|flash_attn|xformers)$/;
 
+/** In a test the name of a function shows no prediction: gradients, data, weights from elsewhere or a method that predicts do. */
+const SHOWN =
+  /\b(?:no_grad|inference_mode|set_grad_enabled|volatile|pretrained)\b|\b(?:load|restore|resume)\w{0,60}\s{0,9}\(|\bfrom_pretrained\b|\bjit\.trace\s*\(|\.export\s*\(|_(?:val|valid|test|dev)\b|\b(?:(?:val|valid|validation|dev|holdout)(?:_(?!\w*\s*\()|\b)|(?:test|testing|eval|evaluation)_?(?:data|loader|set|iter|batch|x\b|examples|samples|images|inputs))|\.(?:generate|sample|predict|infer|decode|encode|embed|translate|transcribe|recogni|classify|caption|summari)\w{0,40}\(/i;
+
 /** Something is imported that may be a file of the project. */
 function importsOwn(text: string): boolean {
   const roots = [...text.matchAll(IMPORT)].flatMap(([, from, list = '']) =>
@@ -126,14 +130,15 @@ function importsOwn(text: string): boolean {
 
 /**
  * Cheap test of a Python file that says nothing of dropout: false means that a network with dropout from elsewhere is in the right mode here, as
- * far as words can tell. Nothing is said of a script that switches to training more often than to evaluation.
+ * far as words can tell. Nothing is said of a script that switches to training more often than to evaluation. `inTest`: the file tests other code.
  */
-export function mayMistakeModes(text: string): boolean {
+export function mayMistakeModes(text: string, { inTest = false }: { readonly inTest?: boolean } = {}): boolean {
   if (!text.includes('torch')) return false;
   const evaluations = text.split('.eval(').length - 1;
   // A prediction speaks only of a network that is known to drop, and that comes from another file.
-  const mayPredict =
+  const isNamed =
     evaluations === 0 ? PREDICTION.test(text) : evaluations < Math.max(text.match(BLOCK)?.length ?? 0, text.match(SCORING)?.length ?? 0);
+  const mayPredict = isNamed && (!inTest || SHOWN.test(text));
   if ((mayPredict && (importsOwn(text) || TAKES.test(text) || HOLDS.test(text))) || UNCALLED.test(text)) return true;
   const learns = text.includes('backward(') || (text.includes('optim') && TAUGHT.test(text) && ELSEWHERE.test(text) && importsOwn(text));
   if (evaluations === 0 && learns && ELSEWHERE.test(text) && importsOwn(text)) return true;
@@ -142,7 +147,7 @@ export function mayMistakeModes(text: string): boolean {
 
 /** Cheap test of a Python file that says nothing of dropout: a Keras model may get it from a layer of another file, and be told nothing of the mode here. */
 export function runsForeign(text: string): boolean {
-  if (!/keras|tensorflow/.test(text)) return false;
+  if (!text.includes('keras') && !text.includes('tensorflow')) return false;
   return (
     (text.includes('GradientTape') && text.includes('apply_gradients')) ||
     (/\bdef call\([^)]{0,999}\)/.test(text) && /\bModel\)\s*:/.test(text))

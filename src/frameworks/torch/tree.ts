@@ -120,5 +120,8 @@ export function argumentFor(
 
 /** What stands behind the last dot: `predict` of `self.model.predict`. */
 export function lastName(path: string): string {
-  return /[^\s.]*$/.exec(path)?.[0] ?? '';
+  // From the end: a pattern would begin anew at every letter of a long chain of calls.
+  let start = path.length;
+  while (start > 0 && !/[\s.]/.test(path[start - 1] ?? '')) start--;
+  return path.slice(start);
 }

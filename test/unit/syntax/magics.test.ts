@@ -166,7 +166,7 @@ test('a script that says nothing of dropout may still mistake the mode of a netw
     'import torch\nimport torchvision.datasets as datasets, os.path\nfrom PIL import Image\nwith torch.no_grad():\n    y = net(x)',
   ];
   expect(yes.filter((text) => !mayMistakeModes(text))).toEqual([]);
-  expect(no.filter(mayMistakeModes)).toEqual([]);
+  expect(no.filter((text) => mayMistakeModes(text))).toEqual([]);
 });
 
 describe('half-typed text', () => {

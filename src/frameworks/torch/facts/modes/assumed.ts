@@ -104,6 +104,7 @@ export function assumeNetworks(
 /** `context.model` of the caller and of the called, where `context` is handed on. */
 function membersOf(given: readonly (readonly [string, string])[], keys: ReadonlySet<string>): readonly (readonly [string, string])[] {
   const known = new Set([...keys].filter((key) => key.includes('.')));
+  if (known.size === 0) return [];
   const pairs: (readonly [string, string])[] = [];
   for (let before = -1; before !== known.size && known.size < 60; ) {
     before = known.size;

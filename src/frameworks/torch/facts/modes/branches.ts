@@ -1,6 +1,7 @@
 import type { Branch, Condition, Step, Telling } from '../../../../model/modes';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
+import { once } from '../../../../syntax/once';
 import { literalValue } from '../../sites/read';
 import { bare, named, within } from '../../tree';
 import { argumentsOf } from './arguments';
@@ -100,9 +101,11 @@ function calleeOf(call: PyNode): string {
   return call.childForFieldName('function')?.text ?? '';
 }
 
+const asksForGradients = once(({ text }: PyModule) => /set_grad_enabled\(\s*(?!True|False)/.test(text));
+
 /** What these add to a step. */
 export function decidedBy(module: PyModule, node: PyNode, conditional: boolean): Pick<Step, 'branches' | 'gradients'> {
   const branches = conditional ? branchesAround(module, node) : [];
-  const gradients = /set_grad_enabled\(\s*(?!True|False)/.test(module.text) ? gradientsAsked(module, node) : null;
+  const gradients = asksForGradients(module) ? gradientsAsked(module, node) : null;
   return { ...(branches && branches.length > 0 ? { branches } : {}), ...(gradients ? { gradients } : {}) };
 }

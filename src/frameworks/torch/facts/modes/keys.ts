@@ -20,7 +20,7 @@ export interface Given {
 
 /** `model` of the key of a local `model` or of `self.model`. */
 export function nameIn(variable: string): string {
-  return /[^:.]*$/.exec(variable)?.[0] ?? '';
+  return variable.slice(Math.max(variable.lastIndexOf(':'), variable.lastIndexOf('.')) + 1);
 }
 
 /** A base that nobody can see makes a class a module, unless it is called what no module is. */

@@ -15,6 +15,7 @@ export class Variables {
   readonly given: readonly Given[];
   readonly #aliases = new Map<string, string>();
   readonly #names = new Set<string>();
+  readonly #classes = new Map<string, readonly OwnClass[]>();
   #switching: ReadonlySet<string> | null = null;
   /** Variables that hold networks with dropout and nothing else, and parameters that are given such. */
   readonly followed = new Set<string>();
@@ -61,10 +62,14 @@ export class Variables {
 
   /** The classes of the project that the network of a variable can have; none where nobody can tell. */
   classesOf(variable: string): readonly OwnClass[] {
+    const known = this.#classes.get(variable);
+    if (known) return known;
     const made = (this.#calls.get(variable) ?? []).flatMap((each) =>
       callsOf(each).map((call) => networkMade(this.module, call, each.place)),
     );
-    return made.every((each) => each !== null) ? made.flatMap(({ owners }) => owners) : [];
+    const classes = made.every((each) => each !== null) ? made.flatMap(({ owners }) => owners) : [];
+    this.#classes.set(variable, classes);
+    return classes;
   }
 
   /** A method by which the network may switch itself; where only its name is handed in, one by which any network of the file does. */
