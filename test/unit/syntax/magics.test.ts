@@ -229,3 +229,17 @@ test('every transformer of a library may hold a site by its name alone', () => {
   expect(layers.length).toBeGreaterThan(5);
   expect(layers.filter((name) => !mayHoldSite(`${name}(8)`))).toEqual([]);
 });
+
+test('in a test the name of a function shows no prediction, what is done does', () => {
+  const head = 'import torch\nfrom own import Net\n\n\ndef test_net():\n    net = Net()\n';
+  const named = `${head}    assert net(torch.ones(2)).shape == (2,)\n`;
+  expect(mayMistakeModes(named)).toBe(true);
+  expect(mayMistakeModes(named, { inTest: true })).toBe(false);
+  const shown = [
+    `${head}    with torch.no_grad():\n        assert net(torch.ones(2)).shape == (2,)\n`,
+    `${head}    net.load_state_dict(torch.load('net.pt'))\n    assert net(torch.ones(2)).shape == (2,)\n`,
+    `${head}    assert [net(x) for x in val_loader]\n`,
+    `${head}    assert net.generate(torch.ones(2)).shape == (2,)\n`,
+  ];
+  expect(shown.filter((text) => !mayMistakeModes(text, { inTest: true }))).toEqual([]);
+});
