@@ -110,7 +110,7 @@ function readEach<Module>(
   const readings: FrameworkReading[] = [];
   for (const framework of frameworks) {
     // What finds no sites is asked for more only.
-    if (depth === 'sites' && framework.reads.length === 0) continue;
+    if ((depth === 'sites' && framework.reads.length === 0) || (depth !== 'networks' && framework.onlyWithNetworks)) continue;
     try {
       if (framework.concerns(module)) readings.push(framework.read(module, depth, given));
     } catch (error) {

@@ -69,6 +69,8 @@ export interface FrameworkReader<Module = PyModule> {
   readonly framework: Framework;
   /** What it knows by name or by its form, for the documentation. */
   readonly reads: readonly Readable[];
+  /** It has something to tell only where the layer graphs are read, too. */
+  readonly onlyWithNetworks?: true;
   /** Cheap test on the imports: false means that `read` would find nothing. */
   concerns(module: Module): boolean;
   /**
