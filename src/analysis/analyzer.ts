@@ -11,6 +11,7 @@ import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import { once } from '../syntax/once';
 import type { PythonParser } from '../syntax/parser';
+import { mayHold } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
@@ -62,7 +63,7 @@ function open({ parser, scripts, frameworks }: Parts, source: Source, options: A
   switch (source.kind) {
     case 'python':
     case 'notebook':
-      return openPython(parser, frameworks, source, options);
+      return openPython(parser, readersOf(frameworks, source, options), source, options);
     case 'config':
       return openConfig(configFrameworks, source);
     case 'script': {
@@ -71,6 +72,12 @@ function open({ parser, scripts, frameworks }: Parts, source: Source, options: A
       return openScript(loaded, scriptFrameworks, source);
     }
   }
+}
+
+/** Of code without a word of dropout only some readers find sites. */
+function readersOf(frameworks: readonly PythonFramework[], source: Source, { quick, depth }: AnalysisOptions): readonly PythonFramework[] {
+  const isWordless = quick && depth === 'sites' && source.kind === 'python' && mayHold(source.text) === 'masks';
+  return isWordless ? frameworks.filter(({ wordless }) => wordless) : frameworks;
 }
 
 function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report {

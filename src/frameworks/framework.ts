@@ -71,6 +71,8 @@ export interface FrameworkReader<Module = PyModule> {
   readonly reads: readonly Readable[];
   /** It has something to tell only where the layer graphs are read, too. */
   readonly onlyWithNetworks?: true;
+  /** Finds sites in code without a word of dropout, too. */
+  readonly wordless?: true;
   /** Cheap test on the imports: false means that `read` would find nothing. */
   concerns(module: Module): boolean;
   /**

@@ -31,19 +31,22 @@ function drawsScaledMask(text: string): boolean {
 /** Where what is no code begins, and strings, in which it does not. */
 const ASIDE = /"""|'''|["']|#[^\n]*/g;
 
+/** Sites that a text may hold: `masks` are those that are drawn by hand, without a word of dropout in the code. */
+export type Holding = 'any' | 'masks' | 'none';
+
 /**
- * Cheap test of a Python file: false means that its code holds no dropout site, whatever its texts over several lines tell. Of comments only one
- * that speaks of dropout where masks are drawn counts.
+ * Cheap test of a Python file for the sites that its code may hold, whatever its texts over several lines tell. Of comments only one that speaks of
+ * dropout where masks are drawn counts.
  */
-export function mayHoldSite(text: string): boolean {
+export function mayHold(text: string): Holding {
   const nextWord = wordsOf(text);
   let word = nextWord(0);
-  if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text);
+  if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text) ? 'masks' : 'none';
   let isTold = false;
   ASIDE.lastIndex = 0;
   for (let match = ASIDE.exec(text); match; match = ASIDE.exec(text)) {
     const { 0: aside, index } = match;
-    if (word < index) return true;
+    if (word < index) return 'any';
     if (aside === '"' || aside === "'") {
       ASIDE.lastIndex = endOfString(text, aside, index + 1);
       continue;
@@ -51,15 +54,20 @@ export function mayHoldSite(text: string): boolean {
     const isComment = aside.startsWith('#');
     const end = isComment ? ASIDE.lastIndex : endOfText(text, aside, index + 3);
     // Unfinished: nobody knows what was meant to be code.
-    if (end === null) return true;
+    if (end === null) return 'any';
     if (word < end) {
       isTold ||= isComment;
       word = nextWord(end);
-      if (word === Number.POSITIVE_INFINITY) return isTold && DRAW.test(text);
+      if (word === Number.POSITIVE_INFINITY) return isTold && DRAW.test(text) ? 'masks' : 'none';
     }
     ASIDE.lastIndex = end;
   }
-  return true;
+  return 'any';
+}
+
+/** The same as one answer: false means that the code holds no dropout site. */
+export function mayHoldSite(text: string): boolean {
+  return mayHold(text) !== 'none';
 }
 
 /** Tells the offset of the next word of a site at or behind one, which never goes back; infinite when there is none. */

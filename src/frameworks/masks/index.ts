@@ -14,6 +14,7 @@ export const masks: FrameworkReader & FrameworkWriter = {
       name: 'masks drawn with NumPy, PyTorch, JAX or TensorFlow (rand, uniform, bernoulli, binomial) and multiplied into values',
     },
   ],
+  wordless: true,
   concerns: ({ imports, text }) =>
     [...imports].some((name) => /^(?:numpy|cupy|torch|jax|tensorflow|keras|tf_keras)(?:\.|$)/.test(name)) && DRAWS.test(text),
   read(module, depth = 'networks') {

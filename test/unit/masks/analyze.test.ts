@@ -4,12 +4,15 @@ import { createAnalyzer } from '../../../src/analysis/analyzer';
 import type { Analyzer } from '../../../src/analysis/report';
 import { masks } from '../../../src/frameworks/masks';
 import { torch } from '../../../src/frameworks/torch';
+import type { PythonParser } from '../../../src/syntax/parser';
 import { applyEdits } from '../../../src/text/edit';
 import { testParser } from '../parser';
 
+let parser: PythonParser;
 let analyzer: Analyzer;
 beforeAll(async () => {
-  analyzer = createAnalyzer({ parser: await testParser(), frameworks: [torch, masks] });
+  parser = await testParser();
+  analyzer = createAnalyzer({ parser, frameworks: [torch, masks] });
 });
 afterAll(() => analyzer.dispose());
 
@@ -42,6 +45,24 @@ describe('masks in the analyser', () => {
       expect(findings.map(({ rule }) => rule)).toEqual(expected);
       expect(problems).toEqual([]);
     }
+  });
+
+  test('a quick look for sites finds a mask without a word of dropout, and no reader of words is asked there', () => {
+    const text = 'import torch\n\ndef thin(x, p=0.3):\n    return x * (torch.rand_like(x) > p) / (1 - p)\n';
+    const asked: string[] = [];
+    const noting = (framework: typeof torch) => ({
+      ...framework,
+      concerns: (module: Parameters<typeof torch.concerns>[0]) => {
+        asked.push(framework.framework);
+        return framework.concerns(module);
+      },
+    });
+    const noted = createAnalyzer({ parser, frameworks: [noting(torch), noting(masks)] });
+    const { sites } = noted.analyze(python(text), { quick: true, depth: 'sites' });
+    expect(sites.map(({ kind, rate }) => [kind, rate.value])).toEqual([['mask', 0.3]]);
+    expect(asked).toEqual(['numpy']);
+    expect(noted.analyze(python(text), { depth: 'sites' }).sites).toEqual(sites);
+    expect(asked).toEqual(['numpy', 'torch', 'numpy']);
   });
 
   test('the context tells the test of the mode', () => {

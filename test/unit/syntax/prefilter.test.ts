@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayHoldSite } from '../../../src/syntax/prefilter';
+import { mayHold, mayHoldSite } from '../../../src/syntax/prefilter';
 
 const LONG = '"""';
 
@@ -27,6 +27,16 @@ describe('a file may hold a site', () => {
     'from transformers import pipeline',
   ])('not: %j', (text) => {
     expect(mayHoldSite(text)).toBe(false);
+  });
+
+  test.each([
+    ['x = x * (torch.rand(8) > p) / (1 - p)', 'masks'],
+    ['# inverted dropout\nmask = np.random.rand(8) > 0.5', 'masks'],
+    ['x = dropout(x * (torch.rand(8) > p) / (1 - p))', 'any'],
+    ["x = {'dropout': 0.1}", 'any'],
+    ['x = 1', 'none'],
+  ])('%j: %s', (text, holding) => {
+    expect(mayHold(text)).toBe(holding);
   });
 
   test('many comments take no longer than their length asks for', () => {
