@@ -21,7 +21,8 @@ export const rule: Rule = {
     whyItMatters:
       'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
       'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
-    whenToIgnore: 'When the network gives features and not predictions. Where only callers know the rate, it is an info.',
+    whenToIgnore:
+      'When the network gives features and not predictions. Where only callers know the rate, or it is 0 unless they ask for more, it is an info.',
     references: [
       { title: 'Srivastava et al. 2014: dropout of visible and hidden units', url: 'https://jmlr.org/papers/v15/srivastava14a.html' },
     ],
@@ -39,9 +40,9 @@ export const rule: Rule = {
       yield siteFinding({
         rule: 'dropout-on-output',
         // A rate that only callers know may be 0.
-        severity: site.rate.value === null ? 'info' : 'warning',
+        severity: site.rate.value === null || isOffByDefault(site) ? 'info' : 'warning',
         site,
-        message: `This dropout${effectAfter(site)} acts on the output of the network: the loss is taken of outputs of which some are set to 0.`,
+        message: `This dropout${effectAfter(site)} acts on the output of the network: the loss is taken of outputs of which some are set to 0${isOffByDefault(site) ? ', as soon as a rate is asked for' : ''}.`,
         related: head.definedAt ? [] : [{ span: head.span, message: 'The output layer' }],
         remedies: [
           ...(between || head.definedAt
@@ -60,6 +61,11 @@ export const rule: Rule = {
   },
 };
 
+/** Who asks for more than the default of 0 gets it. */
+function isOffByDefault({ rate, context }: DropoutSite): boolean {
+  return rate.value === 0 && rate.byDefault && !rate.guarded && !context.intended && !context.expectedToFail;
+}
+
 /** Sites that always act on the output of a network. */
 function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const found = new Map<DropoutSite, Head>();
@@ -71,7 +77,7 @@ function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
   const taken = takenUp(context, 'dense', 'other');
   // See `isWhole` below: without a loss only what is done to the output, or its width, tells that it is one.
   const isTold = (site: DropoutSite) => showsOutput || (learns && mayTeach(context, site, ({ losses }) => losses.length > 0));
-  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && mayDrop(site) && !taken.has(site.id);
+  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && (mayDrop(site) || isOffByDefault(site)) && !taken.has(site.id);
   const isNear = (site: DropoutSite, mentions: readonly LayerMention[]): boolean =>
     mentions.some((mention) => mention.kind === 'dense' && (mention.scores === true || isTold(site)));
   for (const run of runsOf(context, mayEnd, isNear)) {

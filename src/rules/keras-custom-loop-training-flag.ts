@@ -16,13 +16,13 @@ export const rule: Rule = {
     whatItDoes:
       'Finds calls `model(x)` without `training=` in functions that record gradients and apply them to the weights, and calls with ' +
       '`training=True` in functions that evaluate, test or predict, recognize or translate, or in loops over data that are called so, also of a part that the model is handed; of models in which dropout was found, here, in another file, or in those of other files that derive from them. ' +
-      'A step may also be a function that the tape calls, one whose own parameter for the mode is off unless it is told more, a lambda for `minimize`, or `training=False` where the weights of the same model are changed, which is an info.',
+      'A step may also be a function that the tape calls, one whose own parameter for the mode is off unless it is told more, a lambda for `minimize`, a method of the model that hands on its own `training`, or `training=False` where the weights of the same model are changed, which is an info.',
     whyItMatters:
       '`fit()` and `predict()` tell a model its mode, a loop of your own has to. A Keras model that is called without `training` runs as in prediction: ' +
       'dropout does nothing in the whole training. With `training=True` in evaluation the scores are worse than they should be and change from call to call.',
     whenToIgnore:
       'When dropout is wanted in prediction (Monte-Carlo dropout, some image translation networks): mark the line with `# dropout: intended`. Models ' +
-      'that only serve as a fixed teacher or target are not reported by their names. No fix is offered where `call` of the model takes no `training`.',
+      'that only serve as a fixed teacher or target are not reported by their names, nor is a generator where the step changes no weights of it. No fix is offered where `call` of the model takes no `training`.',
     references: [
       {
         title: 'Keras: making new layers and models via subclassing, the training argument',

@@ -13,6 +13,7 @@ import type { Deed } from './deed';
 import { functionDeed } from './deeds';
 import { heirsBear } from './heirs';
 import { isHandedDropout, partOf } from './parts';
+import { takesMode } from './runners';
 import { handedFeeds, sessionRun, tensorRun } from './session';
 import { type Subjects, subjectsOf } from './subjects';
 import { type Untold, untoldCalls } from './untold';
@@ -44,7 +45,7 @@ export function readProgram(module: PyModule, bearing: DropoutBearing): readonly
   const subjects = subjectsOf(module);
   return module.calls.flatMap((call): ProgramFact[] => {
     const untold = untoldCalls(module).get(placeOf(call.node));
-    const model = untold && subjects.isModel(untold.model) ? untold.model : calledModel(call);
+    const model = untold && subjects.isModel(untold.model) ? untold.model : calledModel(module, call);
     const deed = model === untold?.model ? deedOfUntold(call, untold) : deedOf(module, call, subjects);
     if (!deed) return [];
     const fact = {
@@ -108,16 +109,17 @@ const taped = once((module: PyModule): ReadonlySet<string> => {
   );
 });
 
-/** `model.call(x)` runs the model as `model(x)` does. */
-function calledModel({ callee: written }: PyCall): PyNode {
+/** `model.call(x)` runs the model as `model(x)` does, and so may another method of it that takes the mode. */
+function calledModel(module: PyModule, { callee: written }: PyCall): PyNode {
   const callee = withoutParentheses(written);
-  const isCall = callee.type === 'attribute' && callee.childForFieldName('attribute')?.text === 'call';
-  return (isCall ? callee.childForFieldName('object') : null) ?? callee;
+  const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
+  const method = callee.childForFieldName('attribute')?.text ?? '';
+  return object && (method === 'call' || takesMode(module, object, method)) ? object : callee;
 }
 
 function deedOf(module: PyModule, call: PyCall, subjects: Subjects): Deed | null {
   const callee = withoutParentheses(call.callee);
-  const model = calledModel(call);
+  const model = calledModel(module, call);
   const isPart = trainingOf(call) === true && partOf(module, model) !== null;
   if (isPart || subjects.isModel(model)) return { kind: 'forward', subject: model.text, training: trainingOf(call) ?? otherFlag(call) };
   if (callee.type === 'attribute') {
