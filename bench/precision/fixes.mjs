@@ -154,7 +154,7 @@ function interval(hits, all) {
   return `${hits} of ${all} = ${(100 * share).toFixed(0)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %)`;
 }
 
-const LATER = ['fresh', 'unseen', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'];
+const LATER = ['fresh', 'unseen', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
 for (const half of ['mended', 'held out', 'both', ...LATER]) {
   const part = rows.filter((row) => row.half === half || (half === 'both' && !LATER.includes(row.half)));
   const bugs = part.filter(({ rule }) => counts(rule));
