@@ -150,8 +150,8 @@ const idsOf = once((rules: readonly Rule[]): ReadonlySet<string> => new Set(rule
 /** The reading without what can be asked only while the module is open. */
 function answered(reading: Reading): Reading {
   const { modes } = reading.facts;
-  if (!modes?.sure && !modes?.unasked) return reading;
-  const { sure: _, unasked: __, ...told } = modes;
+  if (!modes?.sure && !modes?.unasked && !modes?.ran) return reading;
+  const { sure: _, unasked: __, ran: ___, ...told } = modes;
   return { ...reading, facts: { ...reading.facts, modes: told } };
 }
 

@@ -63,6 +63,7 @@ function joinModes(modes: readonly ModeFacts[]): ModeFacts {
     ...(modes.some(({ handed }) => handed) ? { handed: modes.flatMap(({ handed }) => handed ?? []) } : {}),
     ...(modes.some(({ sure }) => sure) ? { sure: surely(modes) } : {}),
     ...(modes.some(({ unasked }) => unasked) ? { unasked: () => modes.flatMap(({ unasked }) => unasked?.() ?? []) } : {}),
+    ...(modes.some(({ ran }) => ran) ? { ran: () => modes.flatMap(({ ran }) => ran?.() ?? []) } : {}),
   };
 }
 

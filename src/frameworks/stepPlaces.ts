@@ -24,12 +24,17 @@ const HELD_OUT =
   /(?:^|[\W_])(?:val|valid|validation|test|testing|dev|eval|evaluation|holdout)(?:_?(?:data)?_?(?:loader|set|iter|iterator|generator|batch|batches|examples|samples|images|inputs|sentences|sents|pairs|queue|data|dl|ds|x))?s?\d*(?:$|\W)/i;
 const TRAINS = /train/i;
 
+/** What a loop goes over is called data for validation or tests. */
+export function isHeldOut(over: string): boolean {
+  return HELD_OUT.test(over) && !TRAINS.test(over);
+}
+
 /** Where a node stands, as far as the order of steps depends on it. */
 export function placeOf(module: PyModule, node: PyNode): Place {
   const around = module.enclosingFunction(node);
   const loops: Loop[] = [];
   let conditional = false;
-  let isHeldOut = false;
+  let heldOut = false;
   let block: PyNode | null = null;
   // Leaving by `return` leaves all loops of the function, by `break` the innermost.
   let leaves: 'none' | 'loop' | 'all' = 'none';
@@ -41,7 +46,7 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     if (up.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(up)) && !headerHolds(up, node)) block = up;
     if ((up.type === 'for_statement' || up.type === 'while_statement') && isInBody(up, at)) {
       const over = up.childForFieldName('right')?.text ?? '';
-      isHeldOut ||= HELD_OUT.test(over) && !TRAINS.test(over);
+      heldOut ||= isHeldOut(over);
       const first = firstIn(up.childForFieldName('body'));
       loops.unshift({ span: spanOfNode(up), first: spanOfNode(first ?? up), left: leaves !== 'none' });
       if (leaves === 'loop') leaves = 'none';
@@ -54,7 +59,7 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     loops,
     conditional,
     withoutGradient: block !== null || (around !== null && isDecorated(around.node)),
-    ...(isHeldOut ? { heldOut: true as const } : {}),
+    ...(heldOut ? { heldOut: true as const } : {}),
     statement: spanOfNode(block ?? statementOf(node) ?? node),
   };
 }

@@ -21,6 +21,24 @@ export interface ModeFacts {
   readonly sure?: () => Pick<ModeFacts, 'steps' | 'assumed' | 'handed' | 'distant'>;
   /** Predictions whose mode nothing that is seen asks for. Asked only where a rule would speak of them, and as long as the module is open. */
   readonly unasked?: () => readonly Unasked[];
+  /** What the programs of the project do with networks here when they are run without their data. Asked as `unasked` is. */
+  readonly ran?: () => readonly Ran[];
+}
+
+/** Something that a program of the project, run without its data, does with a network that drops. */
+export interface Ran {
+  readonly framework: Framework;
+  /**
+   * `prediction`: it predicts in training mode; `unrestored`: here it is put into evaluation mode, in which it learns later; `leaves`: a call that leads
+   * to where that is done.
+   */
+  readonly kind: 'prediction' | 'unrestored' | 'leaves';
+  readonly span: Span;
+  /** The network, or what is called, as written: `self.model`, `validate`. */
+  readonly name: string;
+  /** The block without gradients around it, or its statement. */
+  readonly statement: Span;
+  readonly withoutGradient: boolean;
 }
 
 export interface Assumed {

@@ -1,6 +1,7 @@
 import { inTraining, unasked } from './evaluating';
 import { chosenIn } from './modes';
 import { predictionsOf } from './predictions';
+import { predictedWhenRun } from './ran';
 import type { Rule } from './rule';
 import { lowered } from './severity';
 
@@ -14,7 +15,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests or with such data as its argument, or in a ' +
       'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, with what their callers tell them by literals (`run_epoch(model, loader, train=True)`), those of other files that only measure what they are given, those that read weights into a model, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
-      'and what callers in other files hand in, and networks of torchvision and timm that drop. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
+      'and what callers in other files hand in, and networks of torchvision and timm that drop. Besides, the programs of the project that use a file are followed as they would run, through functions, objects and files (nothing is executed): what predicts there in training mode is an info. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
@@ -67,6 +68,7 @@ export const rule: Rule = {
       yield inTraining(each, { isAssumed, isMixed }, lowered(level, reading.facts));
     }
     if (reading.facts.inTest) return;
+    yield* predictedWhenRun(reading.facts, reported);
     const judged = visits.filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);
     for (const each of modes.unasked?.() ?? []) {
       const isTold = [...reported].some((place) => place.startsWith(`${each.statement.start}:`));

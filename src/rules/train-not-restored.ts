@@ -1,6 +1,8 @@
 import type { Finding, Remedy } from '../model/finding';
+import type { Step } from '../model/modes';
 import type { Framework } from '../model/site';
 import type { Event } from './modes';
+import { unrestoredWhenRun } from './ran';
 import { apart, type EventLoop, nameIn, type Pair, unrestored } from './rounds';
 import type { Rule } from './rule';
 import { lowered } from './severity';
@@ -16,7 +18,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds loops that train and evaluate one model with dropout, where `model.eval()` is reached in each round and `model.train()` in none: it is ' +
       'missing, or stands before the loop. Functions of the same file are followed, those of other files that are given the model, and methods of objects that ' +
-      'keep it.',
+      'keep it. Besides, the programs of the project are followed as they would run (nothing is executed): a call that leaves a network in evaluation mode, in which it is trained on, is an info.',
     whyItMatters:
       'A mode stays until it is changed. From the second round on the model trains in evaluation mode: without dropout, and with batch normalization ' +
       'that learns no statistics. Nothing fails; the regularization is just gone.',
@@ -33,16 +35,16 @@ export const rule: Rule = {
   examples: [{ framework: 'torch', bad: program('model.train()\n', ''), good: program('', '    model.train()\n') }],
   *check({ reading }) {
     const { modes } = reading.facts;
-    if (!modes?.steps.some(({ kind }) => kind === 'eval-mode') || !modes.steps.some(({ kind }) => kind === 'learn')) return;
     const reported = new Set<number>();
     const loops = new Set<string>();
-    const traces = tracesOf(modes);
+    const does = (kind: Step['kind']): boolean => modes?.steps.some((step) => step.kind === kind) ?? false;
+    const traces = modes && does('eval-mode') && does('learn') ? tracesOf(modes) : [];
     for (const trace of traces) {
       for (const [index, event] of trace.events.entries()) {
         const { step } = event;
         const loop = step.kind === 'eval-mode' && !reported.has(step.span.start) ? unrestored(trace, event, index) : null;
         if (!loop) continue;
-        const isAssumed = modes.assumed?.some(({ variable }) => variable === event.variable) ?? false;
+        const isAssumed = modes?.assumed?.some(({ variable }) => variable === event.variable) ?? false;
         reported.add(step.span.start);
         // An embedding or a criterion beside the network: one finding tells enough.
         if (isAssumed && loops.has(loop.key)) continue;
@@ -52,6 +54,7 @@ export const rule: Rule = {
     }
     for (const pair of apart(traces))
       if (!reported.has(pair.evaluation.step.span.start)) yield foundApart(pair, lowered('info', reading.facts));
+    yield* unrestoredWhenRun(reading.facts, reported);
   },
 };
 

@@ -1,8 +1,9 @@
 import { readFacts } from '../../../src/frameworks/torch/facts/classes';
 import { readUnasked } from '../../../src/frameworks/torch/facts/modes/unasked';
+import { readRuns } from '../../../src/frameworks/torch/runs/read';
 import { readSites } from '../../../src/frameworks/torch/sites/read';
 import type { Facts } from '../../../src/model/facts';
-import type { Unasked } from '../../../src/model/modes';
+import type { Ran, Unasked } from '../../../src/model/modes';
 import type { DropoutSite } from '../../../src/model/site';
 import { locateModule } from '../../../src/syntax/locate';
 import type { PyModule } from '../../../src/syntax/module';
@@ -57,6 +58,11 @@ async function opened<T>(files: Files, file: string, use: (module: PyModule) => 
 /** Predictions of one file of a project whose mode nothing asks for; `dropsNear` false: all dropout of the project stands far from it. */
 export function unaskedOf(files: Files, file: string, users?: Users, dropsNear?: boolean): Promise<readonly Unasked[]> {
   return opened(files, file, readUnasked, users, dropsNear);
+}
+
+/** What the programs of a project do with networks in one of its files, run without their data. */
+export function ranOf(files: Files, file: string, users?: Users): Promise<readonly Ran[]> {
+  return opened(files, file, readRuns, users);
 }
 
 /** The sites of one file of a project. */

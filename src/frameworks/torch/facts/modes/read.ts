@@ -1,6 +1,7 @@
 import type { ModeFacts } from '../../../../model/modes';
 import type { ProgramFact } from '../../../../model/program';
 import type { PyModule } from '../../../../syntax/module';
+import { readRuns } from '../../runs/read';
 import { readContainers } from './containers';
 import { readSteps } from './steps';
 import { readUnasked } from './unasked';
@@ -8,6 +9,7 @@ import { readUncalled } from './uncalled';
 
 /** What a module shows about the modes of its networks. `isLate`: the rules ask for what is sure. */
 export function readModes(module: PyModule, program: readonly ProgramFact[], isLate: boolean): ModeFacts {
+  let ran: ReturnType<typeof readRuns> | null = null;
   let unasked: ReturnType<typeof readUnasked> | null = null;
   return {
     uncalled: readUncalled(module),
@@ -16,6 +18,10 @@ export function readModes(module: PyModule, program: readonly ProgramFact[], isL
     unasked() {
       unasked ??= readUnasked(module);
       return unasked;
+    },
+    ran() {
+      ran ??= readRuns(module);
+      return ran;
     },
   };
 }

@@ -1,0 +1,116 @@
+import type { Ran } from '../../../model/modes';
+import type { PyModule } from '../../../syntax/module';
+import type { PyNode } from '../../../syntax/node';
+import { isRepeated } from '../../repeats';
+import { isMadeUp, placeOf } from '../../stepPlaces';
+import { wantsChance } from '../facts/modes/likely';
+import { isThrownAway } from '../facts/modes/thrownAway';
+import { bare, span } from '../tree';
+import type { Event, Forward, Learning } from './events';
+import { programsFor } from './programs';
+import { runProgram } from './run';
+import { ANY, EVAL, type Frame, type LoopRun, type Place, type Switch, TRAIN } from './state';
+import { isWorthRunning, scores } from './worth';
+
+/** What the programs of the project, run without their data, do with networks in this file that no mode fits. */
+export function readRuns(module: PyModule): readonly Ran[] {
+  const around = module.around();
+  if (!around || around.drops === 0 || !isWorthRunning(module)) return [];
+  const found = new Map<string, Ran>();
+  for (const program of programsFor(module)) {
+    const events = runProgram(program) ?? [];
+    // One for each function: it is mended for all that runs there.
+    for (const [home, each] of predictions(module, events)) if (!found.has(`${home}`)) found.set(`${home}`, each);
+    for (const each of unrestored(module, events)) found.set(`at ${each.span.start}`, each);
+  }
+  return [...found.values()];
+}
+
+/** Predictions in training mode, by the functions around them. */
+function predictions(module: PyModule, events: readonly Event[]): readonly (readonly [number | null, Ran])[] {
+  const learning = events.filter((event) => event.kind === 'learning');
+  const taught = new Set(learning.flatMap(({ from }) => from.map(({ network }) => network.id)));
+  for (const event of events) if (event.kind === 'loading') taught.add(event.network.id);
+  const hasRival = events.some((event) => event.kind === 'forward' && /discriminator/i.test(event.network.own?.definition.name ?? ''));
+  return events.flatMap((event): (readonly [number | null, Ran])[] => {
+    if (event.kind !== 'forward' || event.module.file !== module.file || event.mode !== TRAIN) return [];
+    const { network, node } = event;
+    if (network.drops !== 'drops' || !taught.has(network.id)) return [];
+    // Dropout is the noise of a generator that learns against a discriminator.
+    if (hasRival && /generator/i.test(network.own?.definition.name ?? '')) return [];
+    if (!isPrediction(event, learning) || wantsNoise(event) || isAside(module, node)) return [];
+    const { home, statement } = placeOf(module, node);
+    const name = nameOf(node, /^(?:forward|generate)$/);
+    return [
+      [
+        home,
+        { framework: 'torch', kind: 'prediction', span: span(node), name, statement, withoutGradient: event.withoutGradient === true },
+      ],
+    ];
+  });
+}
+
+/** The network of a call, as it is written: `model` of `model(x)` and of `model.forward(x)`. */
+function nameOf(node: PyNode, methods: RegExp): string {
+  const callee = bare(node.childForFieldName('function') ?? node);
+  const isMethod = callee.type === 'attribute' && methods.test(callee.childForFieldName('attribute')?.text ?? '');
+  return ((isMethod && callee.childForFieldName('object')) || callee).text;
+}
+
+/** Nobody learns from it: a function on the way scores by its name, or gradients are off and the round of the innermost loop does not learn, as it does with a teacher. */
+function isPrediction(event: Forward, learning: readonly Learning[]): boolean {
+  const learns = (loop: LoopRun): boolean => learning.some(({ loops }) => loops.some(({ id }) => id === loop.id));
+  if (event.loops.some((loop) => loop.heldOut && !learns(loop))) return true;
+  for (let at: Frame | null = event.frame; at; at = at.caller) if (scores(at.definition?.name ?? '') && !at.learns) return true;
+  const inner = event.loops.at(-1);
+  return event.withoutGradient === true && !(inner && learns(inner));
+}
+
+/** Who asks for training mode beside the prediction, or where nothing learns, wants the noise. */
+function wantsNoise({ by, frame }: Forward): boolean {
+  return by !== null && (by.withoutGradient || (by.frame === frame && frame.definition !== null && !frame.learns));
+}
+
+function isAside(module: PyModule, node: PyNode): boolean {
+  if (module.isIntended(node) || wantsChance(module.text) || /target|teacher/i.test(nameOf(node, /^$/))) return true;
+  return isMadeUp(module, node) || isRepeated(node) || isThrownAway(module, node);
+}
+
+/** Where networks are left in evaluation mode in which they learn later, though they learned in training mode before. */
+function unrestored(module: PyModule, events: readonly Event[]): readonly Ran[] {
+  const taught = new Set<string>();
+  return events.flatMap((event) =>
+    event.kind !== 'learning'
+      ? []
+      : event.from.flatMap(({ module: home, node, network, mode, by }): Ran[] => {
+          const key = `${home.file}:${node.startIndex}:${network.id}`;
+          if (mode === TRAIN) taught.add(key);
+          if (!taught.has(key) || (mode & EVAL) === 0 || (mode & ANY) !== 0 || network.drops !== 'drops' || !by) return [];
+          const place = placeInLoop(module, by, event);
+          const call = place && module.calls.find((each) => each.node.startIndex === place.start && each.node.endIndex === place.end);
+          if (!call || module.isIntended(call.node)) return [];
+          const { statement } = placeOf(module, call.node);
+          const isSwitch = place.start === by.start;
+          const name = nameOf(call.node, isSwitch ? /^(?:eval|train)$/ : /^$/);
+          return [
+            {
+              framework: 'torch',
+              kind: isSwitch ? 'unrestored' : 'leaves',
+              span: span(call.node),
+              name,
+              statement,
+              withoutGradient: false,
+            },
+          ];
+        }),
+  );
+}
+
+/** In the loop that both trains and evaluates, if that stands in this file: the switch, or the call that leads to it. */
+function placeInLoop(module: PyModule, by: Switch, { loops }: Learning): Place | null {
+  const shared = by.loops.findLast((loop) => loops.some(({ id }) => id === loop.id));
+  if (!shared || shared.file !== module.file) return null;
+  if (by.frame.id === shared.frame) return by;
+  for (let at: Frame | null = by.frame; at; at = at.caller) if (at.caller?.id === shared.frame) return at.from;
+  return null;
+}

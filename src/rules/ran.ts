@@ -1,0 +1,56 @@
+import type { Facts } from '../model/facts';
+import type { Finding } from '../model/finding';
+import type { Ran } from '../model/modes';
+import { lowered } from './severity';
+
+/** Predictions to which a program of the project comes in training mode, once for each statement; `reported`: places as `start of the statement:network`. */
+export function* predictedWhenRun(facts: Facts, reported: Set<string>): Generator<Finding> {
+  if (facts.inTest) return;
+  for (const each of facts.modes?.ran?.() ?? []) {
+    if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(`${each.statement.start}:`))) continue;
+    reported.add(`${each.statement.start}:${each.name}`);
+    yield inTraining(each, facts);
+  }
+}
+
+function inTraining({ framework, span, name, statement, withoutGradient }: Ran, facts: Facts): Finding {
+  const text = `${name}.eval()`;
+  return {
+    rule: 'eval-missing',
+    severity: lowered('info', facts),
+    span,
+    message:
+      `\`${name}\` predicts in training mode when the program is run: its dropout stays on, since no \`eval()\` comes before.` +
+      (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
+    remedies: [
+      {
+        title: `Insert ${text}`,
+        change: { type: 'insert-statements', framework, statements: [{ text, at: statement, where: 'before' }] },
+        safe: false,
+      },
+    ],
+    related: [],
+    siteId: null,
+    unnecessary: false,
+  };
+}
+
+/** Switches to evaluation mode behind which a program of the project trains the network on; those that are `reported` by their starts are left out. */
+export function* unrestoredWhenRun(facts: Facts, reported: ReadonlySet<number>): Generator<Finding> {
+  if (facts.inTest) return;
+  for (const { kind, span, name } of facts.modes?.ran?.() ?? []) {
+    if (kind === 'prediction' || reported.has(span.start)) continue;
+    yield {
+      rule: 'train-not-restored',
+      severity: lowered('info', facts),
+      span,
+      message:
+        (kind === 'leaves' ? `\`${name}\` leaves the network in evaluation mode` : `\`${name}\` stays in evaluation mode after this`) +
+        ': when the program is run, it is trained on with dropout off, since nothing calls `train()` before.',
+      remedies: [],
+      related: [],
+      siteId: null,
+      unnecessary: false,
+    };
+  }
+}
