@@ -114,6 +114,12 @@ test('nobody knows the mode behind what cannot be seen, or where an option decid
     await scored('model = Net()', 'elsewhere(model)\n        print(score(model, args.data))', 'from package import elsewhere\n'),
   ).toEqual([]);
   expect(await scored('model = Net()', 'if args.quiet:\n            model.eval()\n        print(score(model, args.data))')).toEqual([]);
+  expect(
+    await scored(
+      'model = Net()',
+      'for part in model.modules():\n            part.training = False\n        print(score(model, args.data))',
+    ),
+  ).toEqual([]);
   const manager = 'from contextlib import contextmanager\n\n@contextmanager\ndef quiet(net):\n    net.eval()\n    yield\n    net.train()\n';
   expect(await scored('model = Net()', 'with quiet(model):\n            print(score(model, args.data))', manager)).toEqual([]);
 });

@@ -75,13 +75,15 @@ function moduleOf(machine: Machine, own: OwnClass, args: Arguments, node: PyNode
   const drops = origin === 'unknown' && classDrops(own) ? 'drops' : origin;
   const made = newNetwork(machine, { own, drops, parts: partsOf(machine, args) });
   const init = boundMethod(own, '__init__', made);
-  if (init) {
+  const isTold = init !== null && isTurnedOff(init, args);
+  // Where it is seen that the class drops, or does not, there is nothing to look for inside.
+  if (init && (origin === 'unknown' || isTold)) {
     machine.building.push(made);
     machine.invoke(init, args);
     machine.building.pop();
   }
   if (made.parts.some((part) => part.drops === 'drops')) made.drops = 'drops';
-  else if (made.drops === 'drops' && init && isTurnedOff(init, args)) made.drops = 'unknown';
+  else if (made.drops === 'drops' && isTold) made.drops = 'unknown';
   // Whoever runs it may switch it.
   if (switchingMethods(own) === null) machine.state.setMode(made, ANY);
   return made;

@@ -3,7 +3,7 @@ import type { PyNode } from '../../../syntax/node';
 import { named } from '../tree';
 
 /** Programs that are run for one file. */
-const MOST_PROGRAMS = 3;
+const MOST_PROGRAMS = 2;
 /** From a file to those that use it, and on to those that use these. */
 const MAX_DEPTH = 3;
 const MOST_FILES = 16;

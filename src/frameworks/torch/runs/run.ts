@@ -7,12 +7,13 @@ import { contentsOf, putItem } from './containers';
 import type { Event } from './events';
 import { evaluate } from './expressions';
 import { type Arguments, Exhausted, type Machine } from './machine';
+import { switchAny } from './networks';
 import { type Exit, type Frame, State, united, unitedMaps } from './state';
 import { execute } from './statements';
 import { either, type FunctionValue, type Network, UNKNOWN, type Value } from './values';
 
 /** Steps that one program may take. */
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 40_000;
 
 /** What a program does with its networks; null when it takes too long to be run. */
 export function runProgram(entry: PyModule): readonly Event[] | null {
@@ -133,6 +134,8 @@ class Program implements Machine {
     const object = node.childForFieldName('object');
     const name = node.childForFieldName('attribute')?.text ?? '';
     const holder = object ? this.evaluate(object) : UNKNOWN;
+    // `for part in model.modules(): part.training = False`.
+    if (name === 'training' && holder.kind !== 'object') switchAny(this);
     for (const each of holder.kind === 'choice' ? holder.options : [holder]) {
       if (each.kind !== 'object' && each.kind !== 'network') continue;
       const before = holder.kind === 'choice' ? this.state.attribute(each, name) : undefined;
