@@ -72,9 +72,24 @@ test('the check says where the program predicts in training mode, once, with a f
   expect(workspace.read('scores.py')).toContain('    net.eval()\n    with torch.no_grad():');
 });
 
+const JUDGE = `import torch
+
+
+class Judge:
+    def __init__(self, net):
+        self.parts = [net]
+
+    def evaluate(self, batches):
+        for part in self.parts:
+            part.eval()
+        with torch.no_grad():
+            return sum((part(x).argmax(-1) == y).sum().item() for part in self.parts for x, y in batches)
+`;
+
 test('and which call leaves the network in evaluation mode', async () => {
-  const found = await told({ 'net.py': NET, 'scores.py': SCORE, 'main.py': MAIN });
+  const main = MAIN.replace('import evaluate', 'import Judge').replace('evaluate(model, batches)', 'Judge(model).evaluate(batches)');
+  const found = await told({ 'net.py': NET, 'scores.py': JUDGE, 'main.py': main });
   expect(found.map(({ file, rule, severity }) => `${file} ${rule} ${severity}`)).toEqual(['main.py train-not-restored info']);
-  expect(found[0]?.message).toContain('`evaluate` leaves the network in evaluation mode');
-  expect(await told({ 'main.py': MAIN.replace('    for x, y', '    model.train()\n    for x, y') })).toEqual([]);
+  expect(found[0]?.message).toContain('`Judge(model).evaluate` leaves the network in evaluation mode');
+  expect(await told({ 'main.py': main.replace('    for x, y', '    model.train()\n    for x, y') })).toEqual([]);
 });

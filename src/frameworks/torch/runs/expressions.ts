@@ -140,18 +140,21 @@ function fixedOf(machine: Machine, node: PyNode): Value | null {
 }
 
 function call(machine: Machine, node: PyNode): Value {
+  const { frame } = machine;
   const callee = bare(node.childForFieldName('function') ?? node);
+  const site = { start: node.startIndex, end: node.endIndex };
   const args = argumentsIn(machine, node);
-  machine.frame.site = { start: node.startIndex, end: node.endIndex };
-  if (callee.type !== 'attribute') {
-    if (callee.text === 'super') return parentHere(machine);
-    return machine.apply(machine.evaluate(callee), args, node);
+  const fixed = callee.type === 'attribute' ? fixedOf(machine, callee) : null;
+  if (callee.type === 'attribute' && !fixed) {
+    const object = callee.childForFieldName('object');
+    const receiver = object ? machine.evaluate(object) : UNKNOWN;
+    frame.site = site;
+    return callMember(machine, receiver, callee.childForFieldName('attribute')?.text ?? '', args, node);
   }
-  const fixed = fixedOf(machine, callee);
-  if (fixed) return machine.apply(fixed, args, node);
-  const object = callee.childForFieldName('object');
-  const receiver = object ? machine.evaluate(object) : UNKNOWN;
-  return callMember(machine, receiver, callee.childForFieldName('attribute')?.text ?? '', args, node);
+  if (callee.text === 'super') return parentHere(machine);
+  const value = fixed ?? machine.evaluate(callee);
+  frame.site = site;
+  return machine.apply(value, args, node);
 }
 
 function argumentsIn(machine: Machine, node: PyNode): Arguments {
