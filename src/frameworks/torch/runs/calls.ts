@@ -21,7 +21,7 @@ import { chosen, type FunctionValue, type LambdaValue, type Network, NONE, UNKNO
 const MAX_DEPTH = 24;
 /** Decorators that leave a function to be called as it is written. */
 const PLAIN =
-  /(?:^|\.)(?:no_grad|inference_mode|enable_grad|staticmethod|classmethod|abstractmethod|property|cached_property|wraps|overload|torch_jit|script|record|ignore|unused|lru_cache|cache|typechecked|jaxtyped)$/;
+  /(?:^|\.)(?:no_grad|inference_mode|enable_grad|staticmethod|classmethod|abstractmethod|property|cached_property|wraps|overload|script|record|ignore|unused|lru_cache|cache|typechecked|jaxtyped)$/;
 
 /** Calls a value. */
 export function apply(machine: Machine, callee: Value, args: Arguments, node: PyNode): Value {

@@ -119,7 +119,7 @@ export function externalMethod(machine: Machine, of: string, method: string, arg
 }
 
 /** A method of what nobody can see: `loss.backward()`, `accelerator.prepare(model)`, `trainer.fit(model)`. */
-export function unknownMethod(machine: Machine, _value: Value, method: string, args: Arguments, node: PyNode): Value {
+export function unknownMethod(machine: Machine, method: string, args: Arguments, node: PyNode): Value {
   if (/^(?:manual_)?backward$/.test(method)) {
     learn(machine);
     return UNKNOWN;

@@ -80,7 +80,7 @@ export function callMember(machine: Machine, value: Value, name: string, args: A
     }
     case 'class': {
       const method = boundMethod(value.own, name, UNKNOWN);
-      if (!method) return unknownMethod(machine, value, name, args, node);
+      if (!method) return unknownMethod(machine, name, args, node);
       const isBound = decoratorsOf(method.definition).some((each) => each === 'classmethod' || each === 'staticmethod');
       const [self = UNKNOWN, ...others] = args.positional;
       return isBound ? machine.invoke(method, args) : machine.invoke({ ...method, self }, { ...args, positional: others });
@@ -92,7 +92,7 @@ export function callMember(machine: Machine, value: Value, name: string, args: A
     case 'choice':
       return onEach(machine, value.options, (each) => callMember(machine, each, name, args, node));
     default:
-      return unknownMethod(machine, value, name, args, node);
+      return unknownMethod(machine, name, args, node);
   }
 }
 

@@ -19,7 +19,8 @@ export function programsFor(module: PyModule): readonly PyModule[] {
       if (isProgram(each)) programs.push(each);
       if (programs.length >= MOST_PROGRAMS || depth === MAX_DEPTH) continue;
       for (const user of usersOf(each)) {
-        if (seen.has(user.file) || seen.size > MOST_FILES) continue;
+        if (seen.size > MOST_FILES) break;
+        if (seen.has(user.file)) continue;
         seen.add(user.file);
         next.push(user);
       }
@@ -29,14 +30,15 @@ export function programsFor(module: PyModule): readonly PyModule[] {
   return programs.slice(0, MOST_PROGRAMS);
 }
 
-function usersOf(module: PyModule): readonly PyModule[] {
+/** Opened one after the other: whoever asks stops when there are enough. */
+function* usersOf(module: PyModule): Generator<PyModule> {
   const names = new Set(
     [
       ...module.functions.filter(({ classId, node }) => classId === null && isAtTop(node)),
       ...module.classes.filter(({ node }) => isAtTop(node)),
     ].map(({ name }) => name),
   );
-  return [...names].flatMap((name) => module.users(name) ?? []);
+  for (const name of names) yield* module.users(name) ?? [];
 }
 
 function isAtTop(node: PyNode): boolean {

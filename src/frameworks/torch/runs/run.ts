@@ -22,7 +22,8 @@ export function runProgram(entry: PyModule): readonly Event[] | null {
     program.execute(named(entry.root));
     return program.events;
   } catch (error) {
-    if (error instanceof Exhausted) return null;
+    // Too long, or too deeply nested.
+    if (error instanceof Exhausted || error instanceof RangeError) return null;
     throw error;
   }
 }
