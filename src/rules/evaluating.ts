@@ -41,9 +41,15 @@ export function inTraining(
   };
 }
 
+/** Evaluation mode is asked for before the statement that predicts. */
+export function switchedBefore({ framework, name, statement }: Pick<Unasked, 'framework' | 'name' | 'statement'>): Remedy {
+  const text = `${name}.eval()`;
+  const statements = [{ text, at: statement, where: 'before' as const }];
+  return { title: `Insert ${text}`, change: { type: 'insert-statements', framework, statements }, safe: false };
+}
+
 /** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
 export function unasked({ framework, name, span, statement, nobodyAsks, isCalled, isOfOthers }: Unasked): Finding {
-  const text = `${name}.eval()`;
   const drops = isOfOthers ? 'if it has dropout' : 'if it has dropout, as networks of this project do,';
   return {
     rule: 'eval-missing',
@@ -52,13 +58,7 @@ export function unasked({ framework, name, span, statement, nobodyAsks, isCalled
     message: nobodyAsks
       ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout${isOfOthers ? '' : ', as networks of this project do'}, it stays on in these predictions.`
       : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: ${drops} and comes in training mode, it stays on in these predictions.`,
-    remedies: [
-      {
-        title: `Insert ${text}`,
-        change: { type: 'insert-statements', framework, statements: [{ text, at: statement, where: 'before' }] },
-        safe: false,
-      },
-    ],
+    remedies: [switchedBefore({ framework, name, statement })],
     related: [],
     siteId: null,
     unnecessary: false,

@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Ran } from '../model/modes';
-import { lowered } from './severity';
+import { switchedBefore } from './evaluating';
 
 /** Predictions to which a program of the project comes in training mode, once for each statement; `reported`: places as `start of the statement:network`. */
 export function* predictedWhenRun(facts: Facts, reported: Set<string>): Generator<Finding> {
@@ -9,26 +9,20 @@ export function* predictedWhenRun(facts: Facts, reported: Set<string>): Generato
   for (const each of facts.modes?.ran?.() ?? []) {
     if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(`${each.statement.start}:`))) continue;
     reported.add(`${each.statement.start}:${each.name}`);
-    yield inTraining(each, facts);
+    yield inTraining(each);
   }
 }
 
-function inTraining({ framework, span, name, statement, withoutGradient }: Ran, facts: Facts): Finding {
-  const text = `${name}.eval()`;
+function inTraining(ran: Ran): Finding {
+  const { span, name, withoutGradient } = ran;
   return {
     rule: 'eval-missing',
-    severity: lowered('info', facts),
+    severity: 'info',
     span,
     message:
       `\`${name}\` predicts in training mode when the program is run: its dropout stays on, since no \`eval()\` comes before.` +
       (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
-    remedies: [
-      {
-        title: `Insert ${text}`,
-        change: { type: 'insert-statements', framework, statements: [{ text, at: statement, where: 'before' }] },
-        safe: false,
-      },
-    ],
+    remedies: [switchedBefore(ran)],
     related: [],
     siteId: null,
     unnecessary: false,
@@ -42,7 +36,7 @@ export function* unrestoredWhenRun(facts: Facts, reported: ReadonlySet<number>):
     if (kind === 'prediction' || reported.has(span.start)) continue;
     yield {
       rule: 'train-not-restored',
-      severity: lowered('info', facts),
+      severity: 'info',
       span,
       message:
         (kind === 'leaves' ? `\`${name}\` leaves the network in evaluation mode` : `\`${name}\` stays in evaluation mode after this`) +

@@ -83,19 +83,15 @@ function name(machine: Machine, node: PyNode, scope: Scope): Value | null {
 
 /** What a name means in another file, or at the top of the one that is followed: a class, a function, a constant. */
 function elsewhere(machine: Machine, node: PyNode): Value | null {
-  const own = ownBehind(machine.modules.module, node);
+  const { module } = machine.modules;
+  const own = ownBehind(module, node);
   if (own) {
     const scope = machine.modules.topOf(own.module);
     if (own.kind === 'class') return { type: 'class', definition: own.owner, scope };
     return { type: 'function', definition: own.definition, scope, self: null };
   }
-  const found = machine.modules.module.define(node);
-  const home =
-    found?.kind === 'value'
-      ? found.file === machine.modules.module.file
-        ? machine.modules.module
-        : machine.modules.module.open(found.file)
-      : null;
+  const found = module.define(node);
+  const home = found?.kind === 'value' ? (found.file === module.file ? module : module.open(found.file)) : null;
   if (!found || !home || machine.depth >= MAX_DEPTH) return null;
   machine.depth++;
   const value = machine.modules.within(home, node, () => machine.evaluate(found.node, machine.modules.topOf(home)));

@@ -3,14 +3,14 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { isRepeated } from '../../repeats';
 import { isMadeUp, placeOf } from '../../stepPlaces';
-import { wantsChance } from '../facts/modes/likely';
+import { scores, wantsChance } from '../facts/modes/likely';
 import { isThrownAway } from '../facts/modes/thrownAway';
 import { bare, span } from '../tree';
 import type { Event, Forward, Learning } from './events';
 import { programsFor } from './programs';
 import { runProgram } from './run';
 import { ANY, EVAL, type Frame, type LoopRun, type Place, type Switch, TRAIN } from './state';
-import { isWorthRunning, scores } from './worth';
+import { isWorthRunning } from './worth';
 
 /** What the programs of the project, run without their data, do with networks in this file that no mode fits. */
 export function readRuns(module: PyModule): readonly Ran[] {

@@ -1,17 +1,11 @@
 import type { PyModule } from '../../../syntax/module';
 import { asksForMode } from '../../../syntax/traits';
 import { placeOf } from '../../stepPlaces';
-import { isAside, networkRun } from '../facts/modes/likely';
+import { isAside, networkRun, scores } from '../facts/modes/likely';
 
 /** Without one of these nothing predicts. */
 const PREDICTS =
   /\b(?:no_grad|inference_mode|set_grad_enabled)\b|def \w{0,60}(?:eval|valid|test|predict|infer)|\bin [^\n:]{0,200}(?:val|test|dev)/i;
-const SCORES = /(?:^|_)(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference)(?:_|$)/i;
-
-/** Functions that score or predict, by their names. */
-export function scores(name: string): boolean {
-  return SCORES.test(name) && !/train/i.test(name);
-}
 
 /**
  * Running the programs around may tell something of a file: it predicts where nothing nearby asks for a mode, or trains without asking for one. What asks

@@ -42,6 +42,11 @@ const SCORES = /(?:^|_)(?:eval|evaluate|evaluation|valid|validate|validation|val
 const ALSO =
   /(?:^|_)(?:acc|accuracy|perplexity|ppl|metrics?|predictions|preds|bleu|auc|f1|error_?rate|generate|translate|caption|greedy|beam|label|tag|recogni[sz]e|transcribe|summari[sz]e|classify|embed|embeddings?|activations?|similarity|similarities|rank|ranks|demo)(?:_|$)/i;
 
+/** The plain words alone, and nothing about training. */
+export function scores(functionName: string): boolean {
+  return SCORES.test(functionName) && !/train/i.test(functionName);
+}
+
 export function isScoring(functionName: string): boolean {
   return SCORES.test(functionName) || ALSO.test(functionName);
 }
