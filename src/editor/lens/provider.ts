@@ -44,8 +44,10 @@ export class NetworkLens implements vscode.CodeLensProvider {
     this.#stop(open);
     const { enable, codeLens } = this.settings(open.uri);
     if (!enable || !codeLens) return [];
-    const rest = typingPause - (performance.now() - this.live.lastTyped(open));
-    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    // A keystroke during the pause begins it anew, also one that VS Code has not yet asked again for.
+    for (let rest = this.#rest(open); rest > 0 && !token.isCancellationRequested; rest = this.#rest(open)) {
+      await new Promise((resolve) => setTimeout(resolve, rest));
+    }
     // The next keystroke asks again; until then the old lines stay.
     if (token.isCancellationRequested) return [];
     const outcome = await this.analyst.outcome(open);
@@ -80,6 +82,11 @@ export class NetworkLens implements vscode.CodeLensProvider {
       });
       return [...lenses, compare];
     });
+  }
+
+  /** Milliseconds of the pause in typing that are left. */
+  #rest(open: OpenSource): number {
+    return typingPause - (performance.now() - this.live.lastTyped(open));
   }
 
   #tell(open: OpenSource, round: number): void {
