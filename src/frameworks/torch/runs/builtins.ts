@@ -1,4 +1,3 @@
-import { hasHiddenBase } from '../facts/modes/hiddenBase';
 import { containerOf, contentsOf, indexed } from './containers';
 import type { Arguments, Machine } from './machine';
 import { memberOf } from './members';
@@ -59,7 +58,7 @@ export function builtin(machine: Machine, name: string, args: Arguments): Value 
 }
 
 function hasAttribute(machine: Machine, object: Value, name: Value): Value {
-  if (object.kind !== 'object' || name.kind !== 'literal' || hasHiddenBase(object.own)) return UNKNOWN;
+  if (object.kind !== 'object' || name.kind !== 'literal' || machine.meanings.hasHiddenBase(object.own)) return UNKNOWN;
   const held = machine.state.attribute(object, String(name.value));
   return { kind: 'literal', value: held !== undefined || memberOf(machine, object, String(name.value)).kind !== 'unknown' };
 }

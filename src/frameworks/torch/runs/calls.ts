@@ -1,9 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { isModuleRole, roleOf } from '../facts/family';
 import { classDrops } from '../facts/modes/drops';
-import { hasHiddenBase } from '../facts/modes/hiddenBase';
-import { switchingMethods } from '../facts/modes/itself';
-import { originOf } from '../facts/modes/origins';
 import type { OwnClass } from '../sites/definitions';
 import { bodyOf, named } from '../tree';
 import { builtin } from './builtins';
@@ -37,7 +34,7 @@ export function apply(machine: Machine, callee: Value, args: Arguments, node: Py
     case 'lambda':
       return applyLambda(machine, callee, args);
     case 'object': {
-      const method = boundMethod(callee.own, '__call__', callee);
+      const method = boundMethod(machine, callee.own, '__call__', callee);
       if (method) return machine.invoke(method, args);
       handOut(machine, [callee, ...valuesOf(args)]);
       return UNKNOWN;
@@ -62,19 +59,19 @@ function construct(machine: Machine, own: OwnClass, args: Arguments, node: PyNod
     return UNKNOWN;
   }
   const object: Value = { kind: 'object', id: machine.fresh(), own };
-  const init = boundMethod(own, '__init__', object);
+  const init = boundMethod(machine, own, '__init__', object);
   if (init) machine.invoke(init, args);
   else for (const [name, value] of args.keywords) machine.state.setAttribute(object, name, value);
-  if (!init && hasHiddenBase(own)) handOut(machine, valuesOf(args));
+  if (!init && machine.meanings.hasHiddenBase(own)) handOut(machine, valuesOf(args));
   return object;
 }
 
 function moduleOf(machine: Machine, own: OwnClass, args: Arguments, node: PyNode): Network {
   const call = machine.callAt(machine.frame.module, node);
-  const origin = call ? originOf(machine.frame.module, call) : 'unknown';
+  const origin = call ? machine.meanings.originOf(machine.frame.module, call) : 'unknown';
   const drops = origin === 'unknown' && classDrops(own) ? 'drops' : origin;
   const made = newNetwork(machine, { own, drops, parts: partsOf(machine, args) });
-  const init = boundMethod(own, '__init__', made);
+  const init = boundMethod(machine, own, '__init__', made);
   const isTold = init !== null && isTurnedOff(init, args);
   // Where it is seen that the class drops, or does not, there is nothing to look for inside.
   if (init && (origin === 'unknown' || isTold)) {
@@ -85,7 +82,7 @@ function moduleOf(machine: Machine, own: OwnClass, args: Arguments, node: PyNode
   if (made.parts.some((part) => part.drops === 'drops')) made.drops = 'drops';
   else if (made.drops === 'drops' && isTold) made.drops = 'unknown';
   // Whoever runs it may switch it.
-  if (switchingMethods(own) === null) machine.state.setMode(made, ANY);
+  if (machine.meanings.switchingMethods(own) === null) machine.state.setMode(made, ANY);
   return made;
 }
 

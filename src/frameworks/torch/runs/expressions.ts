@@ -3,7 +3,6 @@ import { isHeldOut } from '../../stepPlaces';
 import { bare, named, passedArguments } from '../tree';
 import { isBuiltin } from './builtins';
 import { containerOf, contentsOf, indexed, itemOf } from './containers';
-import { globalOf } from './globals';
 import type { Arguments, Machine } from './machine';
 import { callMember, memberOf } from './members';
 import { comparison, conditional, logical } from './operators';
@@ -107,7 +106,7 @@ function nameOf(machine: Machine, node: PyNode): Value {
   const local = localOf(machine, node.text);
   if (local) return local;
   if (node.text === '__name__') return { kind: 'literal', value: machine.frame.module === machine.entry ? '__main__' : '' };
-  const found = globalOf(machine.frame.module, node) ?? machine.globalValue(node);
+  const found = machine.meanings.globalOf(machine.frame.module, node) ?? machine.globalValue(node);
   if (found) return found;
   return isBuiltin(node.text) ? { kind: 'external', name: `builtins.${node.text}` } : UNKNOWN;
 }
@@ -136,7 +135,7 @@ function fixedOf(machine: Machine, node: PyNode): Value | null {
   for (let at: PyNode | null = root; at?.type === 'attribute'; at = at.childForFieldName('object'))
     root = at.childForFieldName('object') ?? root;
   if (root.type !== 'identifier' || localOf(machine, root.text)) return null;
-  return globalOf(machine.frame.module, node);
+  return machine.meanings.globalOf(machine.frame.module, node);
 }
 
 function call(machine: Machine, node: PyNode): Value {

@@ -1,6 +1,6 @@
 import type { PyNode } from '../../../syntax/node';
 import { HARMLESS, SAVES } from '../facts/modes/handed';
-import { type Origin, originOf } from '../facts/modes/origins';
+import type { Origin } from '../facts/modes/origins';
 import { buildsPublished } from '../facts/modes/published';
 import { callablesFor, canonical } from '../sites/callables';
 import { containerOf, indexed } from './containers';
@@ -76,7 +76,7 @@ function network(machine: Machine, name: string, args: Arguments, node: PyNode):
   const drops =
     isPublished || parts.some((part) => part.drops === 'drops')
       ? 'drops'
-      : (rateOrigin(name, args) ?? (isWhole ? unitedOrigin(parts) : originOf(machine.frame.module, call)));
+      : (rateOrigin(name, args) ?? (isWhole ? unitedOrigin(parts) : machine.meanings.originOf(machine.frame.module, call)));
   return newNetwork(machine, { own: null, drops, parts });
 }
 

@@ -1,7 +1,7 @@
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { once } from '../../../syntax/once';
-import { methodOf } from '../facts/modes/inherited';
+import type { OwnMethod } from '../facts/modes/inherited';
 import { type Own, type OwnClass, ownDefinition } from '../sites/definitions';
 import type { FunctionValue, Value } from './values';
 
@@ -19,17 +19,10 @@ export function classHere(module: PyModule, node: PyNode): OwnClass | null {
   return definition ? { kind: 'class', module, definition } : null;
 }
 
-const known = once((_module: PyModule) => new Map<number, Value | null>());
-
 /** What a name or an attribute means whatever is run: a class or function of the project, or something of a library; null for everything else. */
 export function globalOf(module: PyModule, node: PyNode): Value | null {
-  const values = known(module);
-  const before = values.get(node.id);
-  if (before !== undefined) return before;
   const own = ownDefinition(module, node);
-  const value = own ? ownValue(own) : externalOf(module, node);
-  values.set(node.id, value);
-  return value;
+  return own ? ownValue(own) : externalOf(module, node);
 }
 
 function ownValue(own: Own): Value {
@@ -51,9 +44,14 @@ function externalOf(module: PyModule, node: PyNode): Value | null {
   return name === null || name.startsWith('.') || name.includes(':') ? null : { kind: 'external', name };
 }
 
+/** What finds methods; the run's own remembers. */
+interface Methods {
+  methodOf(own: OwnClass, name: string): OwnMethod | null;
+}
+
 /** A method of a class of the project, its own or inherited, bound to what it is called on. */
-export function boundMethod(own: OwnClass, name: string, self: Value): FunctionValue | null {
-  const found = methodOf(own, name);
+export function boundMethod({ meanings }: { readonly meanings: Methods }, own: OwnClass, name: string, self: Value): FunctionValue | null {
+  const found = meanings.methodOf(own, name);
   if (!found) return null;
   const { owner, definition } = found;
   const isStatic = decoratorsOf(definition).some((each) => each === 'staticmethod');

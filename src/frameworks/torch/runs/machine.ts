@@ -1,6 +1,7 @@
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Event } from './events';
+import type { Meanings } from './meanings';
 import type { Exit, Frame, State } from './state';
 import type { FunctionValue, Network, Value } from './values';
 
@@ -23,6 +24,7 @@ export interface Machine {
   readonly entry: PyModule;
   /** The run of that top level. */
   readonly top: Frame;
+  readonly meanings: Meanings;
   /** All networks that have been made. */
   readonly networks: Network[];
   /** Networks whose constructors are run, the innermost last. */

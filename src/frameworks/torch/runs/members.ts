@@ -1,5 +1,4 @@
 import type { PyNode } from '../../../syntax/node';
-import { hasHiddenBase } from '../facts/modes/hiddenBase';
 import { basesOf, type OwnClass } from '../sites/definitions';
 import { bodyOf } from '../tree';
 import { containerMethod } from './containers';
@@ -19,19 +18,19 @@ export function memberOf(machine: Machine, value: Value, name: string): Value {
     case 'network':
       // Who holds the method may call it at any time.
       if (name === 'eval' || name === 'train') handOut(machine, [value]);
-      return machine.state.attribute(value, name) ?? propertyOf(machine, value, name) ?? networkMember(value, name);
+      return machine.state.attribute(value, name) ?? propertyOf(machine, value, name) ?? networkMember(machine, value, name);
     case 'part':
-      return networkMember(value, name);
+      return networkMember(machine, value, name);
     case 'object': {
       const held = machine.state.attribute(value, name);
       if (held) return held;
       const property = propertyOf(machine, value, name);
       if (property) return property;
-      const method = boundMethod(value.own, name, value);
+      const method = boundMethod(machine, value.own, name, value);
       return method ?? ofClass(machine, value.own, name) ?? UNKNOWN;
     }
     case 'class':
-      return boundMethod(value.own, name, UNKNOWN) ?? ofClass(machine, value.own, name) ?? UNKNOWN;
+      return boundMethod(machine, value.own, name, UNKNOWN) ?? ofClass(machine, value.own, name) ?? UNKNOWN;
     case 'external':
       return { kind: 'external', name: `${value.name}.${name}` };
     case 'choice':
@@ -43,7 +42,7 @@ export function memberOf(machine: Machine, value: Value, name: string): Value {
 
 /** What a property gives. */
 function propertyOf(machine: Machine, value: Instance | Network, name: string): Value | null {
-  const method = value.own && boundMethod(value.own, name, value);
+  const method = value.own && boundMethod(machine, value.own, name, value);
   const isProperty = method && decoratorsOf(method.definition).some((each) => /(?:^|\.)(?:cached_)?property$/.test(each));
   return isProperty ? machine.invoke(method, NOTHING) : null;
 }
@@ -72,14 +71,14 @@ export function callMember(machine: Machine, value: Value, name: string, args: A
     case 'object': {
       const held = machine.state.attribute(value, name) ?? propertyOf(machine, value, name);
       if (held) return machine.apply(held, args, node);
-      const method = boundMethod(value.own, name, value);
+      const method = boundMethod(machine, value.own, name, value);
       if (method) return machine.invoke(method, args);
       // A base that nobody can see does with the object what it likes.
-      if (hasHiddenBase(value.own)) handOut(machine, [value, ...valuesOf(args)]);
+      if (machine.meanings.hasHiddenBase(value.own)) handOut(machine, [value, ...valuesOf(args)]);
       return UNKNOWN;
     }
     case 'class': {
-      const method = boundMethod(value.own, name, UNKNOWN);
+      const method = boundMethod(machine, value.own, name, UNKNOWN);
       if (!method) return unknownMethod(machine, name, args, node);
       const isBound = decoratorsOf(method.definition).some((each) => each === 'classmethod' || each === 'staticmethod');
       const [self = UNKNOWN, ...others] = args.positional;
@@ -127,10 +126,10 @@ function modesOf({ state }: Machine, values: readonly Value[]): ReadonlySet<numb
 /** `super().name(…)`. */
 function ofParent(machine: Machine, { of, owner }: Extract<Value, { kind: 'parent' }>, name: string, args: Arguments, node: PyNode): Value {
   for (const base of basesOf(owner)) {
-    const method = typeof base === 'string' ? null : boundMethod(base, name, of);
+    const method = typeof base === 'string' ? null : boundMethod(machine, base, name, of);
     if (method) return machine.invoke(method, args);
   }
   if (of.kind === 'network' || of.kind === 'part') return networkMethod(machine, of, name, args, node, true);
-  if (hasHiddenBase(owner)) handOut(machine, [of, ...valuesOf(args)]);
+  if (machine.meanings.hasHiddenBase(owner)) handOut(machine, [of, ...valuesOf(args)]);
   return NONE;
 }

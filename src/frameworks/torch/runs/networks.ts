@@ -1,5 +1,4 @@
 import type { PyNode } from '../../../syntax/node';
-import { switchingMethods } from '../facts/modes/itself';
 import { ASIDE, TOUCHING } from '../facts/modes/methods';
 import { boundMethod, decoratorsOf } from './globals';
 import type { Arguments, Machine } from './machine';
@@ -16,10 +15,10 @@ const RUNS = /^(?:forward|generate|sample|encode|decode|predict|__call__)$/;
 const DOES_MORE = /\.(?:eval|train|backward|step)\s*\(|no_grad|inference_mode|set_grad_enabled/;
 
 /** `model.name`: the wrapped network, or a part of this one. */
-export function networkMember(value: Network | Part, name: string): Value {
+export function networkMember(machine: Machine, value: Network | Part, name: string): Value {
   if (value.kind === 'part') return value;
   if (ITSELF.test(name)) return value;
-  const method = value.own && boundMethod(value.own, name, value);
+  const method = value.own && boundMethod(machine, value.own, name, value);
   return method ?? { kind: 'part', of: value };
 }
 
@@ -33,7 +32,7 @@ export function networkMethod(
   isParent = false,
 ): Value {
   const network = value.kind === 'part' ? value.of : value;
-  const method = value.kind === 'network' && network.own && !isParent ? boundMethod(network.own, name, network) : null;
+  const method = value.kind === 'network' && network.own && !isParent ? boundMethod(machine, network.own, name, network) : null;
   if (name === 'eval' || name === 'train') {
     if (method) {
       machine.state.setMode(network, ANY);
@@ -69,12 +68,12 @@ function switchAt({ frame }: Machine, node: PyNode): Switch {
 
 /** A method of the project's class: one that only computes runs the network, any other is looked into. */
 function ownMethod(machine: Machine, network: Network, name: string, args: Arguments, node: PyNode): Value {
-  const method = network.own && boundMethod(network.own, name, network);
+  const method = network.own && boundMethod(machine, network.own, name, network);
   if (!method) return UNKNOWN;
   const { text } = method.definition.node;
   const doesMore = DOES_MORE.test(text) || decoratorsOf(method.definition).some((each) => /no_grad|inference_mode/.test(each));
   if (doesMore) return machine.invoke(method, args);
-  const switching = network.own && switchingMethods(network.own);
+  const switching = network.own && machine.meanings.switchingMethods(network.own);
   if (switching === null || switching.has(name)) machine.state.setMode(network, ANY);
   else if (!machine.building.includes(network) && /\bself(?:\.\w+)*\(/.test(text) && !ASIDE.test(name)) return run(machine, network, node);
   return machine.invoke(method, args);

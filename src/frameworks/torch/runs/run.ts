@@ -7,6 +7,7 @@ import { contentsOf, putItem } from './containers';
 import type { Event } from './events';
 import { evaluate } from './expressions';
 import { type Arguments, Exhausted, type Machine } from './machine';
+import { Meanings } from './meanings';
 import { switchAny } from './networks';
 import { type Exit, type Frame, State, united, unitedMaps } from './state';
 import { execute } from './statements';
@@ -38,6 +39,7 @@ class Program implements Machine {
   readonly events: Event[] = [];
   readonly networks: Network[] = [];
   readonly building: Network[] = [];
+  readonly meanings = new Meanings();
   #numbers = 0;
   #steps = 0;
   readonly #globals = new Map<string, Value | null>();
@@ -86,7 +88,7 @@ class Program implements Machine {
   }
 
   globalValue(node: PyNode): Value | null {
-    const found = this.frame.module.define(node);
+    const found = this.meanings.define(this.frame.module, node);
     if (found?.kind !== 'value') return null;
     const key = `${found.file}:${found.node.startIndex}`;
     const before = this.#globals.get(key);
@@ -152,9 +154,7 @@ class Program implements Machine {
     const [first, ...others] = ways;
     if (!first) return;
     this.state = others.reduce((state, way) => united(state, way.state), first.state);
-    this.frame.names = new Map(
-      others.reduce((names: ReadonlyMap<string, Value>, way) => unitedMaps(names, way.names, either), first.names),
-    );
+    this.frame.names = others.reduce((names, way) => unitedMaps(names, way.names, either), first.names);
   }
 
   both<Result>(first: () => Result, second: () => Result): readonly [Result, Result] {

@@ -99,10 +99,10 @@ export interface LoopRun {
   readonly heldOut: boolean;
 }
 
-/** One way out of a function or a loop, with what holds there. */
+/** One way out of a function or a loop, with what holds there: whoever goes on with it writes into it. */
 export interface Exit {
   readonly state: State;
-  readonly names: ReadonlyMap<string, Value>;
+  readonly names: Map<string, Value>;
 }
 
 /** Where a call stands in the file of its frame, by offsets. */
