@@ -11,13 +11,13 @@ import { type LinkedProject, linkProject } from '../syntax/linked';
 import { joinCells } from '../syntax/notebook';
 import { once } from '../syntax/once';
 import type { PythonParser } from '../syntax/parser';
-import { mayHold } from '../syntax/prefilter';
+import { type Holding, mayHold } from '../syntax/prefilter';
 import type { Edit } from '../text/edit';
 import type { CellSpan, Source } from '../text/source';
 import { openConfig } from './config';
 import { configFrameworks, pythonFrameworks, scriptFrameworks } from './frameworks';
 import { nothingRead } from './join';
-import { concernsRules, holdsFindings, holdsSites, mentionIn } from './mention';
+import { concernsRules, holdsFindings, mentionIn } from './mention';
 import type { Opened } from './opened';
 import { openPython, type PythonFramework } from './python';
 import { type Desk, writeChange, writeRemedies } from './remedies';
@@ -59,11 +59,11 @@ export function createAnalyzer({ parser, scripts = () => null, rules = allRules,
 }
 
 /** Hands a source to its language. */
-function open({ parser, scripts, frameworks }: Parts, source: Source, options: AnalysisOptions): Opened {
+function open({ parser, scripts, frameworks }: Parts, source: Source, options: AnalysisOptions, holding: Holding = 'any'): Opened {
   switch (source.kind) {
     case 'python':
     case 'notebook':
-      return openPython(parser, readersOf(frameworks, source, options), source, options);
+      return openPython(parser, readersOf(frameworks, holding), source, options);
     case 'config':
       return openConfig(configFrameworks, source);
     case 'script': {
@@ -75,9 +75,13 @@ function open({ parser, scripts, frameworks }: Parts, source: Source, options: A
 }
 
 /** Of code without a word of dropout only some readers find sites. */
-function readersOf(frameworks: readonly PythonFramework[], source: Source, { quick, depth }: AnalysisOptions): readonly PythonFramework[] {
-  const isWordless = quick && depth === 'sites' && source.kind === 'python' && mayHold(source.text) === 'masks';
-  return isWordless ? frameworks.filter(({ wordless }) => wordless) : frameworks;
+function readersOf(frameworks: readonly PythonFramework[], holding: Holding): readonly PythonFramework[] {
+  return holding === 'masks' ? frameworks.filter(({ wordless }) => wordless) : frameworks;
+}
+
+/** What the words of a source tell before anything is parsed, where only its sites are asked for; 'any' where nothing is told. */
+function holdingOf(source: Source, { quick, depth }: AnalysisOptions): Holding {
+  return quick && depth === 'sites' && source.kind === 'python' && source.text.length <= LONGEST ? mayHold(source.text) : 'any';
 }
 
 function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report {
@@ -86,9 +90,11 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
   };
   let opened: Opened;
   try {
+    const holding = holdingOf(source, options);
+    if (source.kind === 'python' && holding === 'none') return empty(source.text, [], []);
     const plain = withoutReading(source, options);
     if (plain) return empty(plain.text, plain.cells, plain.problems);
-    opened = open(parts, source, options);
+    opened = open(parts, source, options, holding);
   } catch (error) {
     return empty(source.kind === 'notebook' ? '' : source.text, [], [failure('parsing', error)]);
   }
@@ -112,8 +118,8 @@ function withoutReading(source: Source, { quick, depth }: AnalysisOptions): Pick
   const isLong = text.length > LONGEST;
   if (!isLong && !quick) return null;
   const nothing = { text, cells, problems: [] };
-  if (source.kind === 'python' && !isLong && (depth === 'sites' || depth === 'facts'))
-    return (depth === 'sites' ? holdsSites(text) : holdsFindings(text, source.name)) ? null : nothing;
+  if (source.kind === 'python' && !isLong && depth === 'sites') return null;
+  if (source.kind === 'python' && !isLong && depth === 'facts') return holdsFindings(text, source.name) ? null : nothing;
   const mentions = depth === 'sites' ? mentionIn(source.kind, text) : concernsRules(source.kind, text);
   if (!mentions) return nothing;
   if (!isLong) return null;

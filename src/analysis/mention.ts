@@ -18,11 +18,6 @@ export function concernsRules(kind: Source['kind'], text: string): boolean {
   );
 }
 
-/** Of a Python file whose code, not its comments and texts alone, counts: false means that no reader finds a site. */
-export function holdsSites(text: string): boolean {
-  return mentionsDropout(text) && mayHoldSite(text);
-}
-
 /** What rules find in a file without a site: networks of other files that predict, train and are checkpointed; and what silences nothing. */
 const ASKED_ANYWAY = /from_pretrained|preserve_rng_state|enable_grad|dropout:|num_train_epochs/;
 

@@ -1,10 +1,27 @@
 import { cutOut } from '../text/cutOut';
 import { type TraitCounts, type Traits, traitsOf } from './traits';
 
-/** One file's imports of another: the names it takes, each with its own name for it, or null when it may take any (`import a`). */
-interface Edge {
-  readonly to: string;
-  readonly names: ReadonlyMap<string, string> | null;
+/** One file's imports of another. Its names are told apart when somebody asks who uses that file: of most nobody does. */
+class Edge {
+  readonly #list: string | null;
+  #names: ReadonlyMap<string, string> | null | undefined;
+
+  /** `list`: the names as written; null for `import a`. */
+  constructor(
+    readonly to: string,
+    list: string | null,
+  ) {
+    this.#list = list;
+  }
+
+  /** The names that the file takes, each with its own name for it; null when it may take any. */
+  get names(): ReadonlyMap<string, string> | null {
+    if (this.#names === undefined) {
+      const names = this.#list === null ? null : namesIn(this.#list);
+      this.#names = names?.has('*') ? null : names;
+    }
+    return this.#names;
+  }
 }
 
 /** Files that lead to one name are followed through at most so many files that pass it on. */
@@ -136,35 +153,37 @@ export class Importers {
   #edgesOf(file: string, text: string): readonly Edge[] {
     const edges: Edge[] = [];
     const locate = (module: string): string | null => this.locate(file, module);
-    const add = (to: string | null, names: Edge['names']): void => {
-      if (to !== null) edges.push({ to, names });
-    };
     for (const [, module, list, plain] of statementsIn(text)) {
-      if (module !== undefined && !this.isForeign(file, module)) addFrom(module, list ?? '', locate, add);
+      if (module !== undefined && !this.isForeign(file, module)) addFrom(module, list ?? '', locate, edges);
       for (const part of plain?.split(',') ?? []) {
         const whole = part.trim().split(/\s/)[0] ?? '';
-        // `import a.b.c` runs and may use each of them.
-        for (let end = whole.length; end > 0; end = whole.lastIndexOf('.', end - 1)) add(locate(whole.slice(0, end)), null);
+        // `import a.b.c` runs and may use each of them; where nothing begins so, none is there.
+        if (whole === '' || this.isForeign(file, whole)) continue;
+        for (let end = whole.length; end > 0; end = whole.lastIndexOf('.', end - 1)) addTo(edges, locate(whole.slice(0, end)), null);
       }
     }
     return edges;
   }
 }
 
-function addFrom(
-  module: string,
-  list: string,
-  locate: (module: string) => string | null,
-  add: (to: string | null, names: Edge['names']) => void,
-): void {
-  const parts = list
-    .replace(/#[^\n]*/g, '')
-    .replace(/[()\\]/g, ' ')
-    .split(',')
-    .map((part) => /^\s*([\w*]+)(?:\s+as\s+(\w+))?/.exec(part));
-  const names = new Map(parts.flatMap((part): [string, string][] => (part?.[1] ? [[cutOut(part[1]), cutOut(part[2] ?? part[1])]] : [])));
+function addFrom(module: string, list: string, locate: (module: string) => string | null, edges: Edge[]): void {
   const to = locate(module);
-  add(to, names.has('*') ? null : names);
+  // A piece of the text would keep all of it alive.
+  addTo(edges, to, cutOut(list));
   if (to !== null && !to.endsWith('__init__.py')) return;
-  for (const name of names.keys()) if (name !== '*') add(locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
+  for (const name of namesIn(list).keys()) if (name !== '*') addTo(edges, locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
+}
+
+function addTo(edges: Edge[], to: string | null, list: string | null): void {
+  if (to !== null) edges.push(new Edge(to, list));
+}
+
+/** A name of a list, and what it is called here. */
+const NAMED = /(?:^|,)[\s()\\]*([\w*]+)(?:[\s()\\]+as[\s()\\]+(\w+))?/g;
+
+function namesIn(list: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const code = list.includes('#') ? list.replace(/#[^\n]*/g, '') : list;
+  for (const [, name = '', as = name] of code.matchAll(NAMED)) names.set(cutOut(name), cutOut(as));
+  return names;
 }

@@ -14,18 +14,21 @@ const SITES =
 /** Layers of libraries that carry dropout and whose names do not tell. */
 const LAYERS = /\b(?:Transformer(?:Encoder|Decoder)?(?:Layer)?|TransformerConv|SetTransformerAggregation|GraphMultisetTransformer)\b/g;
 
+/** One of these stands in each of the two, and is found far sooner. */
+const ANY_SITE = /drop|stochastic_?depth|keep_?prob|head_?attention|dot_product/i;
+
 /** Calls that draw a mask: a comment beside one may say what it is. */
 const DRAW = /(?:rand|random|sample|ranf|uniform_?|rand_like|bernoulli_?|binomial|choice)\s*\(/i;
 
 /** A mask that is drawn without any word of dropout shows itself by its scale: `(rand(n) > p) * x / (1 - p)`. */
 const COMPLEMENT = /1(?:\.0?)?\s*-\s*[a-zA-Z_]/;
+const DRAWS = /rand|bernoulli|uniform_/;
 const DRAWN_MASK =
   /(?:rand|random|random_sample|rand_like|uniform_?)\s*\([^\n]{0,99}[<>]|[<>][^\n]{0,40}(?:rand|random|random_sample|rand_like|uniform_?)\s*\(|(?:bernoulli_?|binomial)\s*\(/;
 
 function drawsScaledMask(text: string): boolean {
   // Looking for plain words is far cheaper, and most texts have none of them.
-  const draws = text.includes('rand') || text.includes('bernoulli') || text.includes('uniform_');
-  return draws && COMPLEMENT.test(text) && DRAWN_MASK.test(text);
+  return DRAWS.test(text) && COMPLEMENT.test(text) && DRAWN_MASK.test(text);
 }
 
 /** Where what is no code begins, and strings, in which it does not. */
@@ -39,7 +42,7 @@ export type Holding = 'any' | 'masks' | 'none';
  * dropout where masks are drawn counts.
  */
 export function mayHold(text: string): Holding {
-  const nextWord = wordsOf(text);
+  const nextWord = ANY_SITE.test(text) || text.includes('Transformer') ? wordsOf(text) : () => Number.POSITIVE_INFINITY;
   let word = nextWord(0);
   if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text) ? 'masks' : 'none';
   let isTold = false;
