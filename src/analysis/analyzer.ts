@@ -91,7 +91,7 @@ function analyze(parts: Parts, source: Source, options: AnalysisOptions): Report
   let opened: Opened;
   try {
     const holding = holdingOf(source, options);
-    if (source.kind === 'python' && holding === 'none') return empty(source.text, [], []);
+    if (source.kind === 'python' && (holding === 'none' || holding === 'declared')) return empty(source.text, [], []);
     const plain = withoutReading(source, options);
     if (plain) return empty(plain.text, plain.cells, plain.problems);
     opened = open(parts, source, options, holding);

@@ -4,10 +4,13 @@ import { once } from '../syntax/once';
 /** Attributes that hold an object of a class of the file, by the name of the class. */
 const holders = once((module: PyModule): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
-  for (const { name, node } of module.calls) {
-    const target = name?.startsWith('.') && node.parent?.type === 'assignment' ? node.parent.childForFieldName('left') : null;
-    if (name && target?.type === 'attribute' && target.text.startsWith('self.'))
-      found.set(name.slice(1), (found.get(name.slice(1)) ?? new Set()).add(target.text));
+  for (const call of module.calls) {
+    const { parent } = call.node;
+    const target = parent?.type === 'assignment' ? parent.childForFieldName('left') : null;
+    if (target?.type !== 'attribute' || !target.text.startsWith('self.')) continue;
+    // What is called is asked last: it may lead into other files.
+    const { name } = call;
+    if (name?.startsWith('.')) found.set(name.slice(1), (found.get(name.slice(1)) ?? new Set()).add(target.text));
   }
   return found;
 });

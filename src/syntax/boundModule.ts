@@ -1,4 +1,5 @@
 import type { Bindings } from './bindings';
+import { readCalls } from './calls';
 import type { Definitions } from './classes';
 import { type Comment, Comments } from './comments';
 import type { Definer } from './define';
@@ -21,7 +22,7 @@ export interface ModuleParts {
   readonly root: PyNode;
   readonly links: Links;
   readonly bindings: Bindings;
-  readonly calls: readonly PyCall[];
+  readonly callNodes: readonly PyNode[];
   readonly commentNodes: readonly PyNode[];
   readonly scopes: ScopeTree;
   readonly definitions: Definitions;
@@ -45,6 +46,7 @@ const MOST_TEXTS = 60;
 export class BoundModule implements PyModule {
   readonly #parts: ModuleParts;
   readonly #intent: IntentMarks;
+  #calls: readonly PyCall[] | undefined;
   #comments: Comments | undefined;
   #imports: ReadonlySet<string> | undefined;
   #classes: ReadonlyMap<string, PyClass> | undefined;
@@ -79,7 +81,9 @@ export class BoundModule implements PyModule {
   }
 
   get calls(): readonly PyCall[] {
-    return this.#parts.calls;
+    const { callNodes, qualifier, root, text } = this.#parts;
+    this.#calls ??= readCalls(callNodes, qualifier, root.hasError ? null : text);
+    return this.#calls;
   }
 
   get imports(): ReadonlySet<string> {

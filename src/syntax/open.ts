@@ -1,7 +1,6 @@
 import { Attributes } from './attributes';
 import { bindNames } from './bindings';
 import { BoundModule } from './boundModule';
-import { readCalls } from './calls';
 import { readDefinitions } from './classes';
 import { Definer } from './define';
 import type { Outside } from './evaluator';
@@ -78,14 +77,14 @@ function describe(tree: PythonTree, text: string, { file, project, links }: Link
   const definitions = readDefinitions(found, scopes, qualifier, links, sound);
   const guards = new Guards(scopes);
   const attributes = new Attributes(scopes, definitions, bindings.attributeWrites);
-  const calls = readCalls(found.call, qualifier, sound);
   const writes = bindings.attributeWrites;
   const definer = new Definer({ file, scopes, qualifier, links });
   const exports = new Exports({ scopes, qualifier, definer, definitions });
   const reach: Outside = { file, project, define: (expression) => definer.define(expression), open: links.open };
   const resolver = new Resolver({ scopes, qualifier, attributes, definitions, guards, calls: found.call, writes, links: reach });
   const module = new BoundModule({
-    ...{ file, project, text, root, links, bindings, calls, scopes, definitions, qualifier, guards, definer, resolver, release },
+    ...{ file, project, text, root, links, bindings, scopes, definitions, qualifier, guards, definer, resolver, release },
+    callNodes: found.call,
     commentNodes: found.comment,
   });
   resolver.serves(module);

@@ -34,8 +34,21 @@ function drawsScaledMask(text: string): boolean {
 /** Where what is no code begins, and strings, in which it does not. */
 const ASIDE = /"""|'''|["']|#[^\n]*/g;
 
-/** Sites that a text may hold: `masks` are those that are drawn by hand, without a word of dropout in the code. */
-export type Holding = 'any' | 'masks' | 'none';
+/**
+ * Sites that a text may hold: `masks` are those that are drawn by hand, without a word of dropout in the code. `declared`: none, but a class has fields
+ * whose names speak of dropout, which rules may ask about.
+ */
+export type Holding = 'any' | 'masks' | 'declared' | 'none';
+
+/** A line with the field of a class that is at most given a plain value: `    dropout: float = 0.1`. What it is used for names it again. */
+const FIELD = /[ \t]+\w+[ \t]*:[ \t]*[\w.[\], |]{1,99}(?:=[ \t]*(?:None|True|False|[-+.\deE]{1,20})[ \t]*)?(?=#|\r?\n)/y;
+
+/** Where the line of a field ends whose name holds the word at an offset; null where the word stands in anything else. */
+function endOfField(text: string, word: number): number | null {
+  const start = text.lastIndexOf('\n', word) + 1;
+  FIELD.lastIndex = start;
+  return FIELD.test(text) && word < text.indexOf(':', start) ? FIELD.lastIndex : null;
+}
 
 /**
  * Cheap test of a Python file for the sites that its code may hold, whatever its texts over several lines tell. Of comments only one that speaks of
@@ -46,10 +59,26 @@ export function mayHold(text: string): Holding {
   let word = nextWord(0);
   if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text) ? 'masks' : 'none';
   let isTold = false;
+  let isDeclared = false;
+  /** Passes fields before an offset: false where a word there stands in anything else. */
+  const isOnlyDeclared = (to: number): boolean => {
+    while (word < to) {
+      const end = endOfField(text, word);
+      if (end === null) return false;
+      isDeclared = true;
+      word = nextWord(end);
+    }
+    return true;
+  };
+  const withoutWords = (): Holding => {
+    if (isDeclared) return DRAW.test(text) ? 'any' : 'declared';
+    return isTold && DRAW.test(text) ? 'masks' : 'none';
+  };
   ASIDE.lastIndex = 0;
   for (let match = ASIDE.exec(text); match; match = ASIDE.exec(text)) {
     const { 0: aside, index } = match;
-    if (word < index) return 'any';
+    if (!isOnlyDeclared(index)) return 'any';
+    if (word === Number.POSITIVE_INFINITY) return withoutWords();
     if (aside === '"' || aside === "'") {
       ASIDE.lastIndex = endOfString(text, aside, index + 1);
       continue;
@@ -61,11 +90,11 @@ export function mayHold(text: string): Holding {
     if (word < end) {
       isTold ||= isComment;
       word = nextWord(end);
-      if (word === Number.POSITIVE_INFINITY) return isTold && DRAW.test(text) ? 'masks' : 'none';
+      if (word === Number.POSITIVE_INFINITY) return withoutWords();
     }
     ASIDE.lastIndex = end;
   }
-  return 'any';
+  return isOnlyDeclared(text.length) ? withoutWords() : 'any';
 }
 
 /** The same as one answer: false means that the code holds no dropout site. */

@@ -25,6 +25,8 @@ export interface Scope {
   readonly end: number;
   readonly parent: Scope | null;
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** What binds a name there; cheaper than `bindings`. */
+  bindingsOf(name: string): readonly Binding[] | undefined;
   /** Adds what binds a name. */
   enter(name: string, binding: Binding): void;
 }
@@ -33,6 +35,8 @@ export interface Scope {
 class Names implements Scope {
   readonly #names = new Map<string, Binding[]>();
   #hasParameters = false;
+  /** The text of their list. */
+  #parameters: string | undefined;
 
   constructor(
     readonly kind: ScopeKind,
@@ -50,10 +54,21 @@ class Names implements Scope {
     return this.#names;
   }
 
+  bindingsOf(name: string): readonly Binding[] | undefined {
+    return this.#hasParameters || this.#mayTake(name) ? this.bindings.get(name) : this.#names.get(name);
+  }
+
   enter(name: string, binding: Binding): void {
     const present = this.#names.get(name);
     if (present) present.push(binding);
     else this.#names.set(name, [binding]);
+  }
+
+  /** The name stands in the list of parameters, whatever it is there. */
+  #mayTake(name: string): boolean {
+    if (this.kind !== 'function' && this.kind !== 'lambda') return false;
+    this.#parameters ??= this.node.childForFieldName('parameters')?.text ?? '';
+    return this.#parameters.includes(name);
   }
 
   /** Parameters come first; a definition of the same name inside the function does not count. */
@@ -125,7 +140,7 @@ export function nestScopes(root: PyNode, found: Harvest): ScopeTree {
 export function lookup(from: Scope, name: string): { readonly scope: Scope; readonly bindings: readonly Binding[] } | null {
   for (let scope: Scope | null = from; scope; scope = scope.parent) {
     if (scope.kind === 'class' && scope !== from && !onlyComprehensionsBetween(from, scope)) continue;
-    const bindings = scope.bindings.get(name);
+    const bindings = scope.bindingsOf(name);
     if (bindings) return { scope, bindings };
   }
   return null;

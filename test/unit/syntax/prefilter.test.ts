@@ -35,6 +35,14 @@ describe('a file may hold a site', () => {
     ['x = dropout(x * (torch.rand(8) > p) / (1 - p))', 'any'],
     ["x = {'dropout': 0.1}", 'any'],
     ['x = 1', 'none'],
+    ['class Config:\n    dropout: float = 0.1\n    attention_dropout: int | float | None = None  # of dropout\n', 'declared'],
+    [`class Config:\n    ${LONG}With dropout.${LONG}\n    dropout: float\n`, 'declared'],
+    ['class Config:\n    dropout: float = 0.1\n    mask = rand(8)\n', 'any'],
+    ['class Net(nn.Module):\n    dropout: float = 0.1\n    def setup(self):\n        self.layer = Block(self.dropout)\n', 'any'],
+    ['class Net(nn.Module):\n    layer: nn.Module = nn.Dropout(0.1)\n', 'any'],
+    ['class Net(nn.Module):\n    drop: nn.Module = DropPath\n', 'any'],
+    ['class Net(nn.Module):\n    rate: float = 0.1; dropout = rate\n', 'any'],
+    ["config = {\n    dropout: 'dropout'\n}\n", 'any'],
   ])('%j: %s', (text, holding) => {
     expect(mayHold(text)).toBe(holding);
   });

@@ -46,9 +46,14 @@ function frameworkOf({ imports }: PyModule): Framework | null {
   return null;
 }
 
+/** Where members are set to what may be a rate; not those of `self`, which is no configuration by its name. */
+const targetsIn = once(({ text }: PyModule): readonly RegExpExecArray[] =>
+  [...text.matchAll(TARGET)].filter(({ index }) => !text.startsWith('self', index - 4) || /[\w.)\]]/.test(text[index - 5] ?? '')),
+);
+
 /** Cheap test: false means that no member of a configuration is set to a dropout rate. */
 export const maySet: (module: PyModule) => boolean = once((module) => {
-  return (module.text.search(TARGET) >= 0 || UPDATE.test(module.text)) && frameworkOf(module) !== null;
+  return (targetsIn(module).length > 0 || UPDATE.test(module.text)) && frameworkOf(module) !== null;
 });
 
 /** Dropout rates that a module sets on configurations: `cfg.MODEL.DROPOUT = 0.1`, `config.update({'attention_dropout': 0.1})`. */
@@ -71,7 +76,7 @@ interface Setting {
 }
 
 function assignments(module: PyModule): readonly Setting[] {
-  return [...module.text.matchAll(TARGET)].flatMap((match) => {
+  return targetsIn(module).flatMap((match) => {
     const [all, quote = '', key = ''] = match;
     const start = match.index + all.indexOf(quote + key);
     const keyNode = nodeAt(module.root, { start, end: start + key.length + 2 * quote.length });

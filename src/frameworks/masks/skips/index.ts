@@ -1,6 +1,6 @@
 import { type FrameworkReader, type FrameworkWriter, noFacts } from '../../framework';
 import { writeSkipChange } from '../write';
-import { readSkips } from './sites';
+import { LAYERS, readSkips } from './sites';
 
 /** Words without which a text draws no number. */
 const DRAWS = /rand|uniform/i;
@@ -11,7 +11,8 @@ const LIBRARIES = /^(?:torch|tensorflow|keras|tf_keras|jax|flax)(?:\.|$)/;
 export const skips: FrameworkReader & FrameworkWriter = {
   framework: 'torch',
   reads: [{ kind: 'drop-path', name: 'layers skipped by a drawn number (LayerDrop)' }],
-  concerns: ({ imports, text }) => DRAWS.test(text) && [...imports].some((name) => LIBRARIES.test(name)),
+  // The names of a decision that count stand in the text.
+  concerns: ({ imports, text }) => DRAWS.test(text) && LAYERS.test(text) && [...imports].some((name) => LIBRARIES.test(name)),
   read: (module) => ({ sites: readSkips(module), networks: [], facts: noFacts }),
   write: writeSkipChange,
 };

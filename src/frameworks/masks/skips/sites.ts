@@ -8,7 +8,7 @@ import { type Decision, decisionOf } from './decision';
 import { drawOf } from './draws';
 
 /** Words that tell a decision about layers from one about data, tokens or conditions. */
-const LAYERS = /layer_?drop|drop_?layer|layers?_?dropout|layer_?skip|skip_?layer|stochastic_?depth|drop_?path|drop_?depth|surviv/i;
+export const LAYERS = /layer_?drop|drop_?layer|layers?_?dropout|layer_?skip|skip_?layer|stochastic_?depth|drop_?path|drop_?depth|surviv/i;
 
 /** Their names without them: what is drawn for other ends in the same code. */
 const OTHER_END = /aug|token|label|sample_|cond(?:ition)?(?![a-z])|mask_|noise|latent|cfg_|caption|text_drop/i;
