@@ -79,7 +79,7 @@ export class Folders {
 }
 
 export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === sep || folder.endsWith(sep));
 }
 
 /** What a folder holds: its Python files with their real paths, a link counting as what it leads to, and what may be a folder. */

@@ -1,4 +1,5 @@
 import { cutOut } from '../text/cutOut';
+import { matchImports } from './importLines';
 import { type TraitCounts, type Traits, traitsOf } from './traits';
 
 /** One file's imports of another. Its names are told apart when somebody asks who uses that file: of most nobody does. */
@@ -33,25 +34,9 @@ const STATEMENT =
 
 /** The import statements of a text by themselves: `Importers.add` makes the same of them as of the whole. */
 export function importStatements(text: string): string {
-  const statements = statementsIn(text).map(([statement]) => statement);
+  const statements = matchImports(text, STATEMENT).map(([statement]) => statement);
   // One alone would keep the whole text alive.
   return cutOut(statements.join('\n'));
-}
-
-function statementsIn(text: string): readonly RegExpExecArray[] {
-  const found: RegExpExecArray[] = [];
-  // Lines that begin there or before are done.
-  let done = -1;
-  // To look for the word is far cheaper than to look at each line.
-  for (let at = text.indexOf('import'); at >= 0; at = text.indexOf('import', done + 1)) {
-    let start = at;
-    while (start > done && start > 0 && !isLineEnd(text.charCodeAt(start - 1))) start--;
-    STATEMENT.lastIndex = start;
-    const match = start > done ? STATEMENT.exec(text) : null;
-    if (match) found.push(match);
-    done = match ? STATEMENT.lastIndex : at;
-  }
-  return found;
 }
 
 /** Whether one of some names stands anywhere but in the import statements of a text. */
@@ -69,11 +54,6 @@ function countOf(part: string, text: string): number {
   let count = 0;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count++;
   return count;
-}
-
-/** What `^` counts as the end of a line. */
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
 
 /** Which files import which, read from their texts without a parser: it may name a file too many, never one too few. */
@@ -153,7 +133,7 @@ export class Importers {
   #edgesOf(file: string, text: string): readonly Edge[] {
     const edges: Edge[] = [];
     const locate = (module: string): string | null => this.locate(file, module);
-    for (const [, module, list, plain] of statementsIn(text)) {
+    for (const [, module, list, plain] of matchImports(text, STATEMENT)) {
       if (module !== undefined && !this.isForeign(file, module)) addFrom(module, list ?? '', locate, edges);
       for (const part of plain?.split(',') ?? []) {
         const whole = part.trim().split(/\s/)[0] ?? '';
@@ -171,7 +151,8 @@ function addFrom(module: string, list: string, locate: (module: string) => strin
   // A piece of the text would keep all of it alive.
   addTo(edges, to, cutOut(list));
   if (to !== null && !to.endsWith('__init__.py')) return;
-  for (const name of namesIn(list).keys()) if (name !== '*') addTo(edges, locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
+  for (const name of namesIn(list).keys())
+    if (name !== '*') addTo(edges, locate(module.endsWith('.') ? module + name : `${module}.${name}`), null);
 }
 
 function addTo(edges: Edge[], to: string | null, list: string | null): void {

@@ -1,6 +1,10 @@
-/** What a line may begin with that starts at the margin; no blanks, comments and closing brackets. */
-const WORD = /async[ \t]+def\b|@|[^\s#)\]}]\w*/y;
-const DEFINITION = /^(?:class|def|async[ \t]+def)$/;
+import { endOfLongText } from './longText';
+
+type Kind = 'definition' | 'decorator' | 'other';
+
+const DEFINITION = /(?:class|def|async[ \t]+def)(?!\w)/y;
+/** No statement begins so. */
+const BLANK = /[\s#)\]}]/;
 
 /** All that decides where statements end: strings, comments, brackets, lines that begin at the margin and such that go on in the next one. */
 const SIGN = /["'()[\]{}#\\]|\n(?=\S)/g;
@@ -12,17 +16,12 @@ const SIGN = /["'()[\]{}#\\]|\n(?=\S)/g;
  */
 export function piecesOf(text: string): readonly number[] {
   const starts = [0];
-  let last: 'definition' | 'decorator' | 'other' = 'other';
+  let last: Kind = 'other';
   let open = 0;
   const begin = (at: number): void => {
-    if (open > 0 && !BEGINNINGS.includes(text.charCodeAt(at))) return;
-    WORD.lastIndex = at;
-    const word = WORD.exec(text)?.[0];
-    if (word === undefined) return;
-    const isDefinition = DEFINITION.test(word);
-    if (open > 0 && !isDefinition) return;
+    const kind = kindAt(text, at);
+    if (kind === null || (open > 0 && kind !== 'definition')) return;
     const isInside = open > 0 || last === 'decorator';
-    const kind = isDefinition ? 'definition' : word === '@' ? 'decorator' : 'other';
     const isCut = open > 0 || (last !== 'decorator' && (kind !== 'other' || last === 'definition'));
     open = 0;
     if (isCut && at > 0) starts.push(at);
@@ -39,7 +38,7 @@ export function piecesOf(text: string): readonly number[] {
     else if (code === ROUND_END || code === SQUARE_END || code === CURLY_END) open = Math.max(0, open - 1);
     else if (code === HASH) SIGN.lastIndex = endOfLine(text, at);
     else if (code === BACKSLASH) SIGN.lastIndex = endOfJoin(text, at);
-    else SIGN.lastIndex = endOfString(text, text.startsWith(code === QUOTE ? '"""' : "'''", at - 1) ? 3 : 1, code, at);
+    else SIGN.lastIndex = endOfString(text, code, at);
   }
   return starts;
 }
@@ -56,18 +55,32 @@ function endOfJoin(text: string, from: number): number {
 }
 
 /** Offset behind the string whose first quote ends at `from`; one of a single line that is not closed ends with the line, another one with the text. */
-function endOfString(text: string, quotes: 1 | 3, mark: number, from: number): number {
-  for (let at = from + quotes - 1; at < text.length; at++) {
+function endOfString(text: string, mark: number, from: number): number {
+  const quotes = mark === QUOTE ? '"""' : "'''";
+  if (text.startsWith(quotes, from - 1)) return endOfLongText(text, quotes, from + 2) ?? text.length;
+  for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) at++;
-    else if (code === LINE_END && quotes === 1) return at;
-    else if (code === mark && (quotes === 1 || (text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark))) return at + quotes;
+    else if (code === LINE_END) return at;
+    else if (code === mark) return at + 1;
   }
   return text.length;
 }
 
-/** Of `async`, `class` and `def`. */
-const BEGINNINGS = [97, 99, 100];
+/** What begins at the margin; null for blanks, comments and closing brackets. */
+function kindAt(text: string, at: number): Kind | null {
+  const code = text.charCodeAt(at);
+  if (code === DECORATOR) return 'decorator';
+  if (code >= FIRST_OF_ASYNC && code <= FIRST_OF_DEF) {
+    DEFINITION.lastIndex = at;
+    return DEFINITION.test(text) ? 'definition' : 'other';
+  }
+  return at >= text.length || BLANK.test(text.charAt(at)) ? null : 'other';
+}
+
+const DECORATOR = 64;
+const FIRST_OF_ASYNC = 97;
+const FIRST_OF_DEF = 100;
 const LINE_END = 10;
 const RETURN = 13;
 const QUOTE = 34;

@@ -1,4 +1,5 @@
 import { cutOut } from '../text/cutOut';
+import { matchImports } from './importLines';
 import { markOf } from './libraries';
 
 /**
@@ -29,12 +30,12 @@ function isWordPart(code: number): boolean {
   return code === 95 || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
 }
 
-const IMPORT = /^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b[ \t]*\(?([^\n)#]*)|import[ \t]+([A-Za-z_][\w., \t]*))/gm;
+const IMPORT = /^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b[ \t]*\(?([^\n)#]*)|import[ \t]+([A-Za-z_][\w., \t]*))/my;
 
 /** Dotted names of frameworks that a text imports, as far as its lines show them. */
 export function frameworkImports(text: string): readonly string[] {
   const found = new Set<string>();
-  for (const [, module, names, plain] of text.matchAll(IMPORT)) {
+  for (const [, module, names, plain] of matchImports(text, IMPORT)) {
     const written = plain?.split(',') ?? [module ?? '', ...(names ?? '').split(',').map((name) => `${module}.${name.trim()}`)];
     for (const part of written) {
       const name = part.trim().split(/\s/)[0] ?? '';

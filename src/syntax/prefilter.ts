@@ -1,4 +1,5 @@
 import { isLibrary } from './libraries';
+import { endOfLongText } from './longText';
 
 /**
  * Words without which no reader finds anything: spellings of dropout and its relatives, and the layers that carry dropout
@@ -14,7 +15,7 @@ const SITES =
 /** Layers of libraries that carry dropout and whose names do not tell. */
 const LAYERS = /\b(?:Transformer(?:Encoder|Decoder)?(?:Layer)?|TransformerConv|SetTransformerAggregation|GraphMultisetTransformer)\b/g;
 
-/** One of these stands in each of the two, and is found far sooner. */
+/** Words of which one stands in each of these, and which are found far sooner. */
 const ANY_SITE = /drop|stochastic_?depth|keep_?prob|head_?attention|dot_product/i;
 
 /** Calls that draw a mask: a comment beside one may say what it is. */
@@ -55,7 +56,7 @@ function endOfField(text: string, word: number): number | null {
  * dropout where masks are drawn counts.
  */
 export function mayHold(text: string): Holding {
-  const nextWord = ANY_SITE.test(text) || text.includes('Transformer') ? wordsOf(text) : () => Number.POSITIVE_INFINITY;
+  const nextWord = wordsOf(text);
   let word = nextWord(0);
   if (word === Number.POSITIVE_INFINITY) return drawsScaledMask(text) ? 'masks' : 'none';
   let isTold = false;
@@ -84,7 +85,7 @@ export function mayHold(text: string): Holding {
       continue;
     }
     const isComment = aside.startsWith('#');
-    const end = isComment ? ASIDE.lastIndex : endOfText(text, aside, index + 3);
+    const end = isComment ? ASIDE.lastIndex : endOfLongText(text, aside, index + 3);
     // Unfinished: nobody knows what was meant to be code.
     if (end === null) return 'any';
     if (word < end) {
@@ -104,14 +105,15 @@ export function mayHoldSite(text: string): boolean {
 
 /** Tells the offset of the next word of a site at or behind one, which never goes back; infinite when there is none. */
 function wordsOf(text: string): (from: number) => number {
-  const next = [SITES, LAYERS].map((pattern) => ({ pattern, at: -1 }));
+  const patterns = [...(ANY_SITE.test(text) ? [SITES] : []), ...(text.includes('Transformer') ? [LAYERS] : [])];
+  const next = patterns.map((pattern) => ({ pattern, at: -1 }));
   return (from) => {
     for (const each of next) {
       if (each.at >= from) continue;
       each.pattern.lastIndex = from;
       each.at = each.pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
     }
-    return Math.min(...next.map(({ at }) => at));
+    return next.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
   };
 }
 
@@ -123,16 +125,6 @@ function endOfString(text: string, quote: string, from: number): number {
     else if (char === quote || char === '\n') return at + 1;
   }
   return text.length;
-}
-
-/** Offset behind the quotes that close a text over several lines; those behind an odd number of backslashes do not. */
-function endOfText(text: string, quotes: string, from: number): number | null {
-  for (let at = text.indexOf(quotes, from); at >= 0; at = text.indexOf(quotes, at + 1)) {
-    let first = at;
-    while (first > from && text[first - 1] === '\\') first--;
-    if ((at - first) % 2 === 0) return at + 3;
-  }
-  return null;
 }
 
 /** A prediction or an export, by the words that show one. */

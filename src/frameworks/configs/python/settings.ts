@@ -9,7 +9,10 @@ import { givenRate } from '../../rate';
 import { rateKey } from '../keys';
 
 /** `.hidden_dropout_prob =` and `['dropout'] =`: a text search, since few files set such members at all. */
-const TARGET = /(?:\.|\[(?=['"]))(['"]?)([A-Za-z_]{0,60}(?:drop|keep_?p|surviv)\w{0,60})\1\]?[ \t]{0,9}=(?!=)/gi;
+const TARGET = /(?:\.|\[(?=['"]))(['"]?)([A-Za-z_]{0,60}(?:drop|keep_?p|surviv)\w{0,60})\1\]?[ \t]{0,9}=(?!=)/iy;
+
+/** A word of it. Names without one are far more, and to try each of them would cost more than all else here. */
+const WORD = /drop|keep_?p|surviv/gi;
 
 /** `.update(`, with a word of dropout in the same statement or the next lines. */
 const UPDATE = /\.update\([^)]{0,400}?(?:drop|keep_?p|surviv)/i;
@@ -47,9 +50,21 @@ function frameworkOf({ imports }: PyModule): Framework | null {
 }
 
 /** Where members are set to what may be a rate; not those of `self`, which is no configuration by its name. */
-const targetsIn = once(({ text }: PyModule): readonly RegExpExecArray[] =>
-  [...text.matchAll(TARGET)].filter(({ index }) => !text.startsWith('self', index - 4) || /[\w.)\]]/.test(text[index - 5] ?? '')),
-);
+const targetsIn = once(({ text }: PyModule): readonly RegExpExecArray[] => {
+  const found: RegExpExecArray[] = [];
+  WORD.lastIndex = 0;
+  while (WORD.test(text)) {
+    let at = WORD.lastIndex - 4;
+    while (/[A-Za-z_]/.test(text[at - 1] ?? '')) at--;
+    if (text[at - 1] === '"' || text[at - 1] === "'") at--;
+    TARGET.lastIndex = Math.max(0, at - 1);
+    const target = TARGET.exec(text);
+    if (!target) continue;
+    WORD.lastIndex = TARGET.lastIndex;
+    if (!text.startsWith('self', target.index - 4) || /[\w.)\]]/.test(text[target.index - 5] ?? '')) found.push(target);
+  }
+  return found;
+});
 
 /** Cheap test: false means that no member of a configuration is set to a dropout rate. */
 export const maySet: (module: PyModule) => boolean = once((module) => {
