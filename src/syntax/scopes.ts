@@ -31,6 +31,9 @@ export interface Scope {
   enter(name: string, binding: Binding): void;
 }
 
+/** Characters of a list of parameters that is not searched again for each name. */
+const LONG = 2000;
+
 /** A scope whose parameters are entered when its names are first asked for: most functions are never looked into. */
 class Names implements Scope {
   readonly #names = new Map<string, Binding[]>();
@@ -68,7 +71,7 @@ class Names implements Scope {
   #mayTake(name: string): boolean {
     if (this.kind !== 'function' && this.kind !== 'lambda') return false;
     this.#parameters ??= this.node.childForFieldName('parameters')?.text ?? '';
-    return this.#parameters.includes(name);
+    return this.#parameters.length > LONG || this.#parameters.includes(name);
   }
 
   /** Parameters come first; a definition of the same name inside the function does not count. */

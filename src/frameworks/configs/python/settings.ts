@@ -11,6 +11,9 @@ import { rateKey } from '../keys';
 /** `.hidden_dropout_prob =` and `['dropout'] =`: a text search, since few files set such members at all. */
 const TARGET = /(?:\.|\[(?=['"]))(['"]?)([A-Za-z_]{0,60}(?:drop|keep_?p|surviv)\w{0,60})\1\]?[ \t]{0,9}=(?!=)/iy;
 
+/** Letters in front of the word, and of what follows it. */
+const LONGEST_NAME = 64;
+
 /** A word of it. Names without one are far more, and to try each of them would cost more than all else here. */
 const WORD = /drop|keep_?p|surviv/gi;
 
@@ -55,7 +58,8 @@ const targetsIn = once(({ text }: PyModule): readonly RegExpExecArray[] => {
   WORD.lastIndex = 0;
   while (WORD.test(text)) {
     let at = WORD.lastIndex - 4;
-    while (/[A-Za-z_]/.test(text[at - 1] ?? '')) at--;
+    const first = at - LONGEST_NAME;
+    while (at > first && /[A-Za-z_]/.test(text[at - 1] ?? '')) at--;
     if (text[at - 1] === '"' || text[at - 1] === "'") at--;
     TARGET.lastIndex = Math.max(0, at - 1);
     const target = TARGET.exec(text);
