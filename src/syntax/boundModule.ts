@@ -133,6 +133,10 @@ export class BoundModule implements PyModule {
     return this.#parts.project.traits?.(this.file) ?? null;
   }
 
+  recall<Value>(question: string, work: () => Value): Value {
+    return this.#parts.links.recall(question, work);
+  }
+
   resolve(expression: PyNode): ResolvedValue {
     return this.#parts.resolver.resolve(expression);
   }

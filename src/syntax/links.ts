@@ -25,6 +25,8 @@ export interface Links {
   frameworksOf(file: string): readonly string[];
   /** Another file, parsed; it lives as long as the module that asks. */
   open(file: string): PyModule | null;
+  /** See `PyModule.recall`. */
+  recall<Value>(question: string, work: () => Value): Value;
 }
 
 /** A file that stands alone. */
@@ -36,4 +38,5 @@ export const noLinks: Links = {
   heritage: () => null,
   frameworksOf: () => [],
   open: () => null,
+  recall: (_, work) => work(),
 };

@@ -33,6 +33,11 @@ export interface PyModule {
   userTexts(name: string): readonly string[] | null;
   /** What the files of the project say of modes; null when they are not known. */
   around(): TraitCounts | null;
+  /**
+   * What `work` gives, remembered under a question together with this file and all that its names lead to, as long as none of that changes, comes or goes:
+   * plain data, which leads to no node. A file that stands alone remembers nothing.
+   */
+  recall<Value>(question: string, work: () => Value): Value;
   /** Value and origin of a numeric expression in its scope. */
   resolve(expression: PyNode): ResolvedValue;
   /** The innermost function around the place gives the name its value: assigning to it there hides nothing from outside. */

@@ -50,7 +50,7 @@ export function openShelf(parser: PythonParser, project: Project, limits?: Shelf
 }
 
 function shelfFor(parser: PythonParser, project: Project, limits?: ShelfLimits): Shelf {
-  return new Shelf(project, (text, file, links, release) => bound(parser, text, { file, project, links }, release), limits);
+  return new Shelf(project, (text, file, around, release) => bound(parser, text, { file, ...around }, release), limits);
 }
 
 interface Linked extends Surroundings {

@@ -1,11 +1,14 @@
+import { Allowance } from './allowance';
 import type { Exports } from './exports';
-import { type Foreign, readForeign } from './foreign';
+import { readForeign } from './foreign';
 import { Freshness } from './freshness';
-import { markOf } from './libraries';
 import type { Links } from './links';
 import { Lookups } from './lookups';
 import type { PyModule } from './module';
+import { ofOwnPackage } from './ownPackage';
 import type { Project } from './project';
+import { type Origin, Recollections } from './recollections';
+import { NotedProject, Trail } from './trail';
 
 /** A parsed file of the project. */
 export interface Volume {
@@ -16,7 +19,12 @@ export interface Volume {
 }
 
 /** Parses a text as a file of the project, with links of its own; `release` becomes the module's `dispose`. */
-export type Binder = (text: string, file: string, links: Links, release: () => void) => Volume;
+export type Binder = (text: string, file: string, around: Around, release: () => void) => Volume;
+
+interface Around {
+  readonly links: Links;
+  readonly project: Project;
+}
 
 export interface ShelfLimits {
   /** Characters of source that stay parsed between two modules that are read. */
@@ -26,14 +34,15 @@ export interface ShelfLimits {
 }
 
 /** A parsed file with its names takes more than a hundred times the memory of its text. */
+/** Closed files whose trails are known; beyond, all starts anew. */
+const MOST_CLOSED = 2000;
+
 const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 interface Place {
   readonly volume: Volume;
   readonly text: string;
-  /** Files that its names were looked up in, and what its module names were found to mean. */
-  readonly consulted: Set<string>;
-  readonly located: Map<string, string | null>;
+  readonly trail: Trail;
   /** Open modules that are this one; it stays at least as long. */
   holders: number;
   /** Put here only for its holder: goes with it. */
@@ -48,16 +57,15 @@ interface Place {
 export class Shelf {
   /** Least recently used first. */
   readonly #places = new Map<string, Place>();
+  /** Trails of files that were closed: what is known through them still hangs on what they had looked into. */
+  readonly #closed = new Map<string, Trail>();
   readonly #freshness: Freshness;
-  /** Files opened for the modules that are held: counted whether or not they were on the shelf, so that the order of modules does not matter. */
-  readonly #opened = new Set<string>();
+  readonly #allowance: Allowance;
   readonly #lookups: Lookups;
+  readonly #recollections: Recollections;
   #holders = 0;
   #kept = 0;
-  #spent = 0;
   #isShared = true;
-  /** Files that stayed closed: names that were looked up in them may be known for the next module. */
-  #refused = new Set<string>();
 
   constructor(
     readonly project: Project,
@@ -71,6 +79,8 @@ export class Shelf {
       textOf: (file) => this.#textOf(file),
     });
     this.#freshness = new Freshness(project);
+    this.#recollections = new Recollections(project);
+    this.#allowance = new Allowance(limits.perModule);
   }
 
   /** Opens the module that is to be read; its `dispose` gives it back. `shared` = the shelf outlives it. */
@@ -88,7 +98,7 @@ export class Shelf {
   open(file: string): Volume | null {
     const present = this.#places.get(file);
     const text = present && !present.guest ? present.text : this.#textOf(file);
-    if (text === null || !this.#mayOpen(file, text)) return null;
+    if (text === null || !this.#allowance.covers(file, text.length)) return null;
     if (!present) return this.#place(file, text, false).volume;
     this.#places.delete(file);
     this.#places.set(file, present);
@@ -100,36 +110,28 @@ export class Shelf {
     return this.#textOf(file);
   }
 
-  #mayOpen(file: string, text: string): boolean {
-    if (this.#opened.has(file)) return true;
-    if (this.#spent > 0 && this.#spent + text.length > this.limits.perModule) {
-      this.#refused.add(file);
-      return false;
-    }
-    this.#spent += text.length;
-    this.#opened.add(file);
-    return true;
-  }
-
   /** Frees every tree. */
   dispose(): void {
     for (const { volume } of this.#places.values()) volume.close();
     this.#places.clear();
+    this.#closed.clear();
     this.#freshness.forget();
     this.#lookups.forget();
+    this.#recollections.clear();
     this.#kept = 0;
   }
 
   #place(file: string, text: string, guest: boolean): Place {
-    const consulted = new Set<string>();
-    const located = new Map<string, string | null>();
-    const volume = this.bind(text, file, this.#linksOf(file, consulted, located), () => this.#release(file, place));
-    const place: Place = { volume, text, consulted, located, holders: 0, guest };
+    const trail = (guest ? undefined : this.#closed.get(file)) ?? new Trail(file, this.project);
+    const around = { links: this.#linksOf(trail), project: new NotedProject(trail) };
+    const volume = this.bind(text, file, around, () => this.#release(file, place));
+    const place: Place = { volume, text, trail, holders: 0, guest };
     const before = this.#places.get(file);
     // The same file open twice with two texts: only the first stands for it.
     if (before && before.holders > 0) return place;
     if (before) this.#remove(file, before);
     this.#places.set(file, place);
+    this.#closed.delete(file);
     if (!guest) this.#kept += text.length;
     return place;
   }
@@ -140,19 +142,21 @@ export class Shelf {
     this.#holders--;
     if (place.guest && place.holders === 0) this.#remove(file, place);
     if (this.#holders > 0) return;
-    this.#spent = 0;
-    this.#opened.clear();
+    const refused = this.#allowance.renew();
     if (!this.#isShared) this.dispose();
-    if (this.#refused.size > 0) this.#forget(this.#refused);
-    this.#refused = new Set();
+    if (refused.size > 0) this.#forget(refused);
     for (const [oldest, kept] of this.#places) {
       if (this.#kept <= this.limits.kept) break;
       this.#remove(oldest, kept);
     }
+    if (this.#closed.size > MOST_CLOSED) this.dispose();
   }
 
   #remove(file: string, place: Place): void {
-    if (this.#places.get(file) === place) this.#places.delete(file);
+    if (this.#places.get(file) === place) {
+      this.#places.delete(file);
+      this.#closed.set(file, place.trail);
+    }
     if (!place.guest) this.#kept -= place.text.length;
     place.volume.close();
   }
@@ -162,7 +166,8 @@ export class Shelf {
     if (this.#holders > 0) return;
     const isMoved = this.#freshness.isMoved();
     const changed = this.#freshness.changed(file, text);
-    if (isMoved) for (const [at, place] of this.#places) if (this.#isLocatedAnew(at, place)) changed.add(at);
+    if (isMoved) for (const trail of this.#trails()) if (trail.isLocatedAnew()) changed.add(trail.file);
+    if (isMoved) this.#recollections.moved();
     if (isMoved || changed.size > 0) this.#forget(changed);
   }
 
@@ -171,14 +176,34 @@ export class Shelf {
     this.#lookups.forget();
     for (let before = -1; before !== files.size; ) {
       before = files.size;
-      for (const [at, { consulted }] of this.#places) if ([...consulted].some((other) => files.has(other))) files.add(at);
+      for (const trail of this.#trails()) if (trail.looksInto(files)) files.add(trail.file);
     }
+    this.#recollections.forget(files);
     for (const [at, place] of this.#places) if (files.has(at)) this.#remove(at, place);
+    for (const file of files) this.#closed.delete(file);
   }
 
-  #isLocatedAnew(file: string, { located }: Place): boolean {
-    for (const [module, target] of located) if (this.project.locate(file, module) !== target) return true;
-    return false;
+  *#trails(): Generator<Trail> {
+    for (const { trail } of this.#places.values()) yield trail;
+    yield* this.#closed.values();
+  }
+
+  /** See `PyModule.recall`. */
+  #recall<Value>(trail: Trail, question: string, work: () => Value): Value {
+    const { file } = trail;
+    const place = this.#places.get(file);
+    // The file is open twice, with two texts.
+    if (place?.trail !== trail) return work();
+    const before = this.#recollections.find(file, question, place.text);
+    // What is opened on behalf of one module must not depend on what is remembered.
+    if (before && this.#allowance.coversAll(before.lengths)) return before.value as Value;
+    const value = work();
+    const origin = (other: string): Origin | undefined => {
+      const closed = this.#closed.get(other);
+      return this.#places.get(other) ?? (closed && { trail: closed, text: null });
+    };
+    this.#recollections.keep(question, place, origin, value);
+    return value;
   }
 
   /** Text of a file that another one consults. */
@@ -189,19 +214,13 @@ export class Shelf {
     return place?.text ?? this.project.text(file);
   }
 
-  #linksOf(from: string, consulted: Set<string>, located: Map<string, string | null>): Links {
+  #linksOf(trail: Trail): Links {
+    const { file: from, consulted } = trail;
     const opened = (file: string): Volume | null => {
       consulted.add(file);
       return this.open(file);
     };
-    const locate = (module: string): string | null => {
-      let file = located.get(module);
-      if (file === undefined) {
-        file = this.project.locate(from, module);
-        located.set(module, file);
-      }
-      return file;
-    };
+    const locate = (module: string): string | null => trail.locate(module);
     return {
       locate,
       member: (file, name, how) => {
@@ -224,19 +243,7 @@ export class Shelf {
         return this.#lookups.frameworks(file);
       },
       open: (file) => opened(file)?.module ?? null,
+      recall: (question, work) => this.#recall(trail, question, work),
     };
   }
-}
-
-/** The class behind a library's name in a file that lies inside the package of that name: a project that is the library, or is called like it. */
-function ofOwnPackage(from: string, canonical: string, locate: (module: string) => string | null): Foreign | null {
-  if (markOf(canonical) === null) return null;
-  const names = canonical.split('.');
-  const root = locate(names[0] ?? '');
-  if (!root?.endsWith('__init__.py') || !from.startsWith(root.slice(0, -'__init__.py'.length))) return null;
-  for (let count = names.length - 1; count > 0; count--) {
-    const file = locate(names.slice(0, count).join('.'));
-    if (file !== null) return { file, name: names.slice(count).join('.') };
-  }
-  return null;
 }

@@ -1,6 +1,7 @@
 import type { Ran } from '../../../model/modes';
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
+import { cutOut } from '../../../text/cutOut';
 import { isRepeated } from '../../repeats';
 import { isMadeUp, placeOf } from '../../stepPlaces';
 import { scores, wantsChance } from '../facts/modes/likely';
@@ -18,12 +19,43 @@ export function readRuns(module: PyModule): readonly Ran[] {
   if (!around || around.drops === 0 || !isWorthRunning(module)) return [];
   const found = new Map<string, Ran>();
   for (const program of programsFor(module)) {
-    const events = runProgram(program) ?? [];
+    const done = program.recall(QUESTION, () => doneBy(program, module)).get(module.file);
     // One for each function: it is mended for all that runs there.
-    for (const [home, each] of predictions(module, events)) if (!found.has(`${home}`)) found.set(`${home}`, each);
-    for (const each of unrestored(module, events)) found.set(`at ${each.span.start}`, each);
+    for (const [home, each] of done?.predictions ?? []) if (!found.has(`${home}`)) found.set(`${home}`, each);
+    for (const each of done?.unrestored ?? []) found.set(`at ${each.span.start}`, each);
   }
   return [...found.values()];
+}
+
+const QUESTION = 'what torch programs do';
+
+/** What a program does in one file; predictions by the functions around them. */
+interface Done {
+  readonly predictions: readonly (readonly [number | null, Ran])[];
+  readonly unrestored: readonly Ran[];
+}
+
+/** What a program does, by the files in which it does it; `asking`: as this file is read. */
+function doneBy(program: PyModule, asking: PyModule): ReadonlyMap<string, Done> {
+  const events = runProgram(program) ?? [];
+  const modules = new Map(modulesOf(events).map((module) => [module.file, module]));
+  if (modules.has(asking.file)) modules.set(asking.file, asking);
+  const all = [...modules].map(([file, module]): [string, Done] => [
+    file,
+    { predictions: predictions(module, events), unrestored: unrestored(module, events) },
+  ]);
+  return new Map(all.filter(([, { predictions, unrestored }]) => predictions.length + unrestored.length > 0));
+}
+
+/** The files in which something may be told of: where networks are run and learn, and where that is called from. */
+function modulesOf(events: readonly Event[]): readonly PyModule[] {
+  const frames = new Set<Frame>();
+  for (const event of events) {
+    if (event.kind === 'loading') continue;
+    const by = event.kind === 'forward' ? event.by : null;
+    for (const first of [event.frame, by?.frame]) for (let at = first; at && !frames.has(at); at = at.caller ?? undefined) frames.add(at);
+  }
+  return [...new Set([...frames].map(({ module }) => module))];
 }
 
 /** Predictions in training mode, by the functions around them. */
@@ -40,7 +72,7 @@ function predictions(module: PyModule, events: readonly Event[]): readonly (read
     if (hasRival && /generator/i.test(network.own?.definition.name ?? '')) return [];
     if (!isPrediction(event, learning) || wantsNoise(event) || isAside(module, node)) return [];
     const { home, statement } = placeOf(module, node);
-    const name = nameOf(node, /^(?:forward|generate)$/);
+    const name = cutOut(nameOf(node, /^(?:forward|generate)$/));
     return [
       [
         home,
@@ -91,7 +123,7 @@ function unrestored(module: PyModule, events: readonly Event[]): readonly Ran[] 
           if (!call || module.isIntended(call.node)) return [];
           const { statement } = placeOf(module, call.node);
           const isSwitch = place.start === by.start;
-          const name = nameOf(call.node, isSwitch ? /^(?:eval|train)$/ : /^$/);
+          const name = cutOut(nameOf(call.node, isSwitch ? /^(?:eval|train)$/ : /^$/));
           return [
             {
               framework: 'torch',
