@@ -86,6 +86,7 @@ function united(a: ClassFacts, b: ClassFacts): ClassFacts {
     attributes: [...known.attributes, ...other.attributes.filter((attribute) => !siteIds.has(attribute.siteId))],
     dynamicAttributes: a.dynamicAttributes || b.dynamicAttributes,
     unknownBase: a.unknownBase && b.unknownBase,
+    ...(a.publishedBase || b.publishedBase ? { publishedBase: true } : {}),
   };
 }
 

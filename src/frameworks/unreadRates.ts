@@ -8,14 +8,18 @@ import { descendants } from './descendants';
 /** A rate by its name; not a switch, what is left out at the end, or a layer. */
 const RATE =
   /^(?!(?:use|do|apply|with|is|has|no|enable)_|\w*layer_?drop)(?:\w+_)?(?:drop_?out|drop|drop_?path)(?:_?(?:p|prob|probs|probability|rate|ratio))?$|^p_?drop(?:_?out)?$/;
+/** One of several rates, where the number that it is by default tells: `dropout_conv=0.1`. */
+const ONE_OF_RATES = /^drop_?out_(?!seed|dim|axis|start|end|epoch|step|freq|scale|weight)\w+$/;
 /** Cheap: does a constructor of the text take one? */
 const TAKES_RATE = /\bdef __init__\s*\([^)]{0,9999}drop/;
 /** Arguments may be read without their names. */
 const READS_ALL = /\blocals\(\)|\bvars\(\)|save_hyperparameters|\bhparams\b|_init_args|\binspect\b|getargvalues|@property\s+def config/;
+/** Layers that take a rate first. */
+const DROPPING = /(?:^|\.)(?:\w+Dropout\w*|Dropout(?:1d|2d|3d)?)$/;
 /** Bases that keep all arguments, or ask for them by name. */
 const KEEPS_ALL = /Mixin$|BaseEstimator$|Config\w*$|Hub/;
 const MERELY_TAKEN =
-  /unused|not (?:yet )?(?:used|applied|supported|implemented)|ignored?\b|no effect|compat|deprecat|legacy|consisten|interface|signature|placeholder|dummy|noqa|pylint/i;
+  /unused|not (?:yet )?(?:used|applied|supported|implemented)|(?<!type: ?|pyre-|\[)ignored?\b|no effect|compat|deprecat|legacy|consisten|interface|signature|placeholder|dummy|noqa(?!:\s*(?!ARG|U1|W0613)\w)|W0613/i;
 /** Stands in for another class and does nothing, or leaves the work to others. */
 const STANDS_IN = /identity|dummy|null|no_?op|abstract|base|interface|stub|fake|mock|skip/i;
 
@@ -30,13 +34,30 @@ export function takesRate(module: PyModule): boolean {
  */
 export function unreadRates(module: PyModule, owner: PyClass): readonly UnreadRate[] {
   const init = owner.methods.findLast(({ name }) => name === '__init__');
-  const named = init?.parameters.filter(({ name, defaultValue }) => RATE.test(name) && !/^(?:true|false)$/.test(defaultValue?.type ?? ''));
+  const named = init?.parameters.filter(isRate);
   const body = init?.node.childForFieldName('body');
   if (!init || !named?.length || !body || !isPlain(owner, init)) return [];
   const read = new Set(descendants(body, 'identifier').flatMap((node) => (isMereName(node) ? [] : node.text)));
   const unread = named.filter(({ name }) => !read.has(name));
-  if (unread.length === 0 || !makesParts(body) || READS_ALL.test(owner.node.text) || isOfFamily(module, owner, init)) return [];
+  if (unread.length === 0 || !makesParts(body) || READS_ALL.test(owner.node.text)) return [];
+  // One of several classes that are called alike may have no use for a rate, but hardly if it drops at a rate of its own.
+  if (isOfFamily(module, owner, init) && !dropsByNumber(body)) return [];
   return unread.filter((each) => !isMerelyTaken(owner, init, each)).map((each) => describe(module, owner, init, each));
+}
+
+function isRate({ name, defaultValue }: PyParameter): boolean {
+  if (RATE.test(name)) return !/^(?:true|false)$/.test(defaultValue?.type ?? '');
+  return ONE_OF_RATES.test(name) && defaultValue?.type === 'float' && Number(defaultValue.text) < 1;
+}
+
+/** `nn.Dropout(0.1)` */
+function dropsByNumber(body: PyNode): boolean {
+  return descendants(body, 'call').some((call) => {
+    if (!DROPPING.test(call.childForFieldName('function')?.text ?? '')) return false;
+    const [first] = partsOf(call.childForFieldName('arguments') ?? call);
+    const rate = first?.type === 'keyword_argument' && /^(?:p|rate)\b/.test(first.text) ? first.childForFieldName('value') : first;
+    return rate?.type === 'float' && Number(rate.text) > 0;
+  });
 }
 
 function isPlain({ name, node, bases, unknownBase }: PyClass, init: PyFunction): boolean {

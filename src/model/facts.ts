@@ -103,6 +103,8 @@ export interface ClassFacts {
   readonly runsLayers?: true;
   /** Some base class is neither in this file nor a known framework class. */
   readonly unknownBase: boolean;
+  /** All bases that cannot be seen are `…PreTrainedModel` of Transformers: modules that read no attribute of what derives from them. */
+  readonly publishedBase?: true;
   /** Attributes in the places of rates that are decided once, when a graph of TensorFlow 1 is built; absent where there are none. */
   readonly settled?: readonly string[];
   /** Rates of dropout that the constructor takes and never reads; absent where there are none. */

@@ -56,7 +56,8 @@ export const rule: Rule = {
 
 /** The class runs its own layers by name, so that a missing name is a missing use. */
 function canBeKnown(owner: ClassFacts): boolean {
-  if (owner.unknownBase || owner.dynamicAttributes || owner.role === 'other' || owner.role === 'torch-sequential') return false;
+  if (owner.dynamicAttributes || owner.role === 'torch-sequential') return false;
+  if (owner.publishedBase !== true && (owner.unknownBase || owner.role === 'other')) return false;
   return owner.runsLayers === true || owner.methods.some((method) => ENTRY_POINTS.has(method.name));
 }
 

@@ -45,6 +45,13 @@ function isCompared(name: PyNode): boolean {
   return partsOf(parent).every((part) => part.id === name.id || /^(?:none|integer|float)$/.test(part.type));
 }
 
+/** `F.dropout(x, 0.5, self.training)`: what comes out of a dropout that is told the mode tells nobody the mode. */
+function isDropped(value: PyNode): boolean {
+  return value.type === 'call' && DROPS.test(value.childForFieldName('function')?.text ?? '');
+}
+
+const DROPS = /(?:^|\.)(?:(?:feature_)?alpha_)?dropout[123]?d?$|^self\.\w*drop\w*$/;
+
 const ESCAPES = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
 const TESTED = new Set(['if_statement', 'elif_clause', 'while_statement']);
 
@@ -93,7 +100,7 @@ export class Guards {
     if (!found || found.scope.kind === 'module') return false;
     return found.bindings.some(
       (binding) =>
-        (binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text)) ||
+        (binding.kind === 'value' && FLAG_IN_VALUE.test(binding.value.text) && !isDropped(binding.value)) ||
         (binding.kind === 'parameter' && SWITCH.test(name.text) && !isCompared(name)),
     );
   }

@@ -1,7 +1,10 @@
 """One Python file as Python's own `ast` reads it, with offsets as the analysis counts them, and what operators ask of it."""
 
 import ast
+import re
 import warnings
+
+MODE = re.compile(r"train|eval|infer|deterministic|test|predict", re.IGNORECASE)
 
 
 class Unreadable(Exception):
@@ -95,8 +98,31 @@ class Source:
             known = self.walked[root] = list(ast.walk(root))
         return known
 
+    def asks_mode(self, node):
+        """Whether anything in the function around but the statement of a node speaks of training or evaluation: then it may be guarded."""
+        function = self.function(node)
+        if function is None:
+            return False
+        statement = node
+        while not isinstance(statement, ast.stmt):
+            statement = self.parents[statement]
+        text, start = self.of(function), self.start(function)
+        others = [MODE.search(self.of(each)) for each in self.tests(function)]
+        before = text[: self.start(statement) - start]
+        named = [line for line in before.split("\n") if re.match(r"\s*\w+\s*=[^=]", line) and MODE.search(line) and "(" not in line]
+        return any(others) or bool(named)
+
+    def tests(self, function):
+        return [node.test for node in self.nodes((ast.If, ast.IfExp, ast.While), function)]
+
     def calls(self, within=None):
         return self.nodes(ast.Call, within)
+
+
+def parameters(function):
+    """Names of the parameters but `self`."""
+    given = function.args
+    return {each.arg for each in [*given.posonlyargs, *given.args, *given.kwonlyargs]} - {"self"}
 
 
 def name_of(node):

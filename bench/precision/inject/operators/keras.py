@@ -3,7 +3,7 @@
 import ast
 import re
 
-from source import is_self, keyword, last, methods, name_of
+from source import is_self, keyword, last, methods, name_of, parameters
 
 LAYERS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout", "AlphaDropout"}
 MEASURES = re.compile(r"(?:^|_)(?:test|val|valid|validate|validation|eval|evaluate|evaluation|predict|predictions?)(?:_|$)")
@@ -28,12 +28,12 @@ def told(source):
             for node in source.nodes(ast.Assign, its["__init__"])
             if is_self(node.targets[0]) and is_layer(node.value)
         }
-        parameters = {each.arg for each in [*its["call"].args.args, *its["call"].args.kwonlyargs]}
         for call in source.calls(its["call"]):
             mode = keyword(call, "training")
             if not is_self(call.func) or call.func.attr not in kept or mode is None:
                 continue
-            if isinstance(mode.value, ast.Name) and mode.value.id in parameters & {"training", "train", "is_training"}:
+            known = parameters(its["call"]) & {"training", "train", "is_training"}
+            if isinstance(mode.value, ast.Name) and mode.value.id in known and not source.asks_mode(call):
                 yield call, mode.value
 
 
@@ -62,16 +62,45 @@ def is_model(call):
     return bool(re.search(r"model|net|transformer|classifier|encoder|decoder|generator|discriminator", name.split(".")[-1], re.IGNORECASE)) and name.count(".") <= 1
 
 
+def drops(source, name):
+    """Whether the file makes the model of a name by something that has dropout: there, or where a function or class of the repository is defined."""
+    made = [node.value for node in source.nodes(ast.Assign) if name_of(node.targets[0]) == name and isinstance(node.value, ast.Call)]
+    if not made:
+        return False
+    return all("Dropout(" in source.of(call) or defines_dropout(source, last(call.func)) for call in made)
+
+
+def defines_dropout(source, name):
+    """Whether a function or class of that name in the repository speaks of dropout, by its lines."""
+    if not name:
+        return False
+    start = re.compile(rf"( *)(?:def|class) {re.escape(name)}\b")
+    for text in source.repository.texts.values():
+        if f" {name}" not in text or "Dropout(" not in text:
+            continue
+        inside = None
+        for line in text.split("\n"):
+            indent = len(line) - len(line.lstrip())
+            if inside is not None and line.strip() and indent <= inside:
+                inside = None
+            if inside is not None and "Dropout(" in line and not line.strip().startswith("#"):
+                return True
+            if inside is None and (head := start.match(line)):
+                inside = len(head[1])
+    return False
+
+
 def own_loop(source):
     rules = ["keras-custom-loop-training-flag"]
-    if not has_keras(source) or not source.repository.says(r"(?:layers\.|\b)\w*Dropout\w*\("):
+    if not has_keras(source) or not re.search(r"GradientTape|training", source.text):
         return
     for call in source.calls():
         mode = keyword(call, "training")
-        if mode is None or not isinstance(mode.value, ast.Constant) or not is_model(call):
+        if mode is None or not isinstance(mode.value, ast.Constant) or not is_model(call) or not drops(source, name_of(call.func)):
             continue
         function = source.function(call)
-        if mode.value.value is True and in_tape(source, call) and "apply_gradients" in source.text:
+        learns = function is not None and f"{name_of(call.func)}.trainable_" in source.of(function) and "apply_gradients" in source.of(function)
+        if mode.value.value is True and in_tape(source, call) and learns:
             yield "keras-tape-flag-lost", rules, source.start(call), [source.without(call, mode)]
             yield "keras-tape-flag-false", rules, source.start(call), [source.swap(mode.value, "False")]
         if mode.value.value is False and function is not None and MEASURES.search(function.name) and not in_tape(source, call):

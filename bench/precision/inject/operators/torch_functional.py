@@ -2,7 +2,7 @@
 
 import ast
 
-from source import is_number, is_self, keyword, last, name_of, names_in
+from source import is_number, is_self, keyword, last, name_of, names_in, parameters
 
 FUNCTIONS = {"dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"}
 ATTENTION = {"scaled_dot_product_attention", "flash_attn_func", "flash_attn_varlen_func", "flash_attn_qkvpacked_func", "flash_attn_varlen_qkvpacked_func"}
@@ -30,9 +30,12 @@ def reads_mode(node):
 
 
 def training_lost(source):
-    for call, _, mode in functional(source):
+    for call, rate, mode in functional(source):
         argument = keyword(call, "training")
-        if reads_mode(mode):
+        function = source.function(call)
+        # Who hands the rate in may hand in 0.
+        is_handed = function is not None and rate is not None and not parameters(function).isdisjoint(names_in(rate))
+        if reads_mode(mode) and not is_handed and not source.asks_mode(call):
             at = argument or mode
             yield "f-dropout-training-lost", ["functional-dropout-always-on"], source.start(call), [source.without(call, at)]
             yield "f-dropout-training-true", ["functional-dropout-hardcoded-true"], source.start(call), [source.swap(mode, "True")]
@@ -42,7 +45,7 @@ def training_lost(source):
 def flag_as_rate(source):
     """`F.dropout(x, self.p, self.training)` loses its rate."""
     for call, rate, mode in functional(source):
-        if len(call.args) > 2 and reads_mode(mode) and rate is call.args[1]:
+        if len(call.args) > 2 and reads_mode(mode) and rate is call.args[1] and not source.asks_mode(call):
             yield "f-dropout-rate-lost", ["training-flag-as-rate"], source.start(call), [source.without(call, rate)]
 
 
@@ -77,8 +80,7 @@ def attention_unguarded(source):
         if rate is None:
             continue
         function = source.function(call)
-        parameters = {each.arg for each in [*function.args.args, *function.args.kwonlyargs]} - {"self"} if function else set()
-        if parameters.isdisjoint(names_in(rate)):
+        if function is None or parameters(function).isdisjoint(names_in(rate)):
             yield operator, rules, source.start(call), [source.swap(node, source.of(rate))]
 
 

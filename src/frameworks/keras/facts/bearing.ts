@@ -8,10 +8,11 @@ import { spanOfNode, withoutParentheses } from '../../../syntax/nodes';
 import { grouped, once } from '../../../syntax/once';
 import { ownBehind } from '../sites/definitions';
 import { readSites } from '../sites/read';
-import { descendants, placeOf, same, selfAttribute } from '../tree';
+import { descendants, placeOf, same, selfAttribute, within } from '../tree';
 import { roleOf } from './family';
 import { handedTo } from './handed';
 import { sourceFor } from './over';
+import { ownMethod } from './ownMethod';
 
 /** What a called object runs: one dropout layer of this file, or a layer that has dropout somewhere inside. */
 export interface Borne {
@@ -143,14 +144,14 @@ export class DropoutBearing {
 
   #buildsBearer(call: PyNode, depth: number): boolean {
     const callee = call.childForFieldName('function');
-    const name = callee ? this.module.qualify(callee) : null;
+    const method = ownMethod(this.module, callee);
+    const name = callee && !method ? this.module.qualify(callee) : null;
     if (callee && name && readForeign(name)) return bornElsewhere(this.module, callee);
-    if (!name?.startsWith('.')) return false;
-    const owner = localClass(this.module, name);
+    const owner = name?.startsWith('.') ? localClass(this.module, name) : null;
     // Only layers of Keras can be told the mode by their caller.
     if (owner) return roleOf(owner) !== 'other' && this.#classBears(owner, depth);
-    const builder = functionsByName(this.module).get(name.slice(1))?.[0];
-    return builder !== undefined && this.#mindfulIn(builder.node).length > 0;
+    const builder = method ?? (name?.startsWith('.') ? functionsByName(this.module).get(name.slice(1))?.[0] : null);
+    return builder ? this.#mindfulIn(builder.node).length > 0 : false;
   }
 
   #mindfulIn(around: PyNode): readonly DropoutSite[] {
@@ -168,7 +169,7 @@ export class DropoutBearing {
     return bears;
   }
 
-  /** A local name: assigned a layer in the same function or at the top of the file, or running over an attribute's layers. */
+  /** A local name: assigned a layer in the same function, in one around it, or at the top of the file, or running over an attribute's layers. */
   #named(name: PyNode, depth: number): Borne | null {
     const latest = this.#latest(name);
     if (latest) return this.#first([latest], depth);
@@ -197,11 +198,12 @@ export class DropoutBearing {
   }
 
   #latest(name: PyNode): PyNode | undefined {
-    const user = this.module.enclosingFunction(name)?.node ?? null;
+    const user = this.module.enclosingFunction(name);
+    const isTaken = user?.parameters.some((parameter) => parameter.name === name.text);
     return this.#byName.get(name.text)?.findLast((at) => {
       if (at.startIndex > name.startIndex) return false;
       const around = this.module.enclosingFunction(at)?.node ?? null;
-      return around === null ? this.module.enclosingClass(at) === null : same(around, user);
+      return around === null ? this.module.enclosingClass(at) === null : isTaken ? same(around, user?.node) : within(around, name);
     });
   }
 

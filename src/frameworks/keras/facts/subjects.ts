@@ -9,6 +9,7 @@ import { ownBehind } from '../sites/definitions';
 import { callsByPlace, descendants, placeOf } from '../tree';
 import { roleOf } from './family';
 import { handedTo } from './handed';
+import { ownMethod } from './ownMethod';
 
 type Role = 'model' | 'tape' | 'optimizer' | 'session' | 'saver';
 
@@ -100,7 +101,10 @@ export class Subjects {
   #roleOfCall(node: PyNode): Role | null {
     const call = this.#calls.get(placeOf(node));
     const name = call ? canonicalName(call.name) : null;
-    if (!call || name === null) return null;
+    if (!call) return null;
+    const method = ownMethod(this.module, call.callee);
+    if (method) return returnsModel(method.node, this.module) ? 'model' : null;
+    if (name === null) return null;
     if (name.startsWith('.')) return this.#ownRole(call, name);
     if (readForeign(name)) return this.#foreignRole(call);
     return MAKERS.find(([pattern]) => pattern.test(name))?.[1] ?? null;

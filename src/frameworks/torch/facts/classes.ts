@@ -12,7 +12,7 @@ import { named, span } from '../tree';
 import { readApplications } from './applications';
 import { AttributeUses } from './attributes';
 import { isDynamic } from './dynamic';
-import { isModuleRole, roleOf } from './family';
+import { hasPublishedBase, isModuleRole, roleOf } from './family';
 import { readFresh } from './fresh';
 import { readModes } from './modes/read';
 import { weighingCalls } from './outlets';
@@ -52,6 +52,7 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
       dynamicAttributes:
         owner.methods.some((method) => method.isAbstract) || relatives(module, owner).some((relative: PyClass) => dynamic.get(relative.id)),
       unknownBase: owner.unknownBase,
+      ...(hasPublishedBase(owner) ? { publishedBase: true } : {}),
       ...(takes && isModuleRole(roleOf(owner)) ? unread(module, owner) : {}),
     };
   });

@@ -15,6 +15,13 @@ export const roleOf: (owner: PyClass) => ClassFacts['role'] = once((owner) => {
   return 'other';
 });
 
+const PRETRAINED = /^(?:transformers|pytorch_transformers|pytorch_pretrained_bert)\.(?:[\w.]+\.)?\w*PreTrainedModel$/;
+
+/** See `ClassFacts`. */
+export function hasPublishedBase(owner: PyClass): boolean {
+  return owner.unknownBase && owner.bases.every((base) => base !== null && (PRETRAINED.test(base) || isModuleClass(canonical(base))));
+}
+
 /** Any public class of `torch.nn` is a Module; so is PyG's MessagePassing. */
 function isModuleClass(name: string): boolean {
   return /^torch\.nn\.[A-Z]\w*$/.test(name) ? name !== 'torch.nn.Parameter' : MESSAGE_PASSING.test(name);
