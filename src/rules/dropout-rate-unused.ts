@@ -17,7 +17,8 @@ export const rule: Rule = {
       'Whoever sets the rate believes that the network drops so much; it drops nothing, or what the class has fixed by itself. A search over rates ' +
       'measures noise, and the effect of dropout on overfitting is judged by a network without it.',
     whenToIgnore:
-      'When the parameter is only there because several classes are called in the same way: say so in a comment (`# unused`), which silences the rule. Classes ' +
+      'When the parameter is only there because several classes are called in the same way: say so in a comment (`# unused`), which silences the rule; of such ' +
+      'classes only those are reported that drop at a number of their own. Classes ' +
       'that read their arguments in other ways (`locals()`, `save_hyperparameters`, decorators, bases that cannot be seen) are not reported, nor are ' +
       'switches, and classes that by their name stand in for others.',
     references: [
