@@ -1,6 +1,7 @@
 import type { ProgramFact } from '../model/program';
 
-const EVALUATES = /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test)(_|$)/i;
+const EVALUATES =
+  /(^|_)(eval|evaluate|evaluation|valid|validate|validation|predict|prediction|infer|inference|test|val(?=_(?:step|epoch|batch|loop)$))(_|$)/i;
 /** Data that is only measured with: `val_ds`, `enumerate(test_dataset)`. */
 const HELD_OUT = /(?:^|\W)(?:test|val|valid|validation|eval|dev)_?(?:ds|data|dataset|set|loader|batches|gen|generator|iter)\b/i;
 /** Methods that only ever predict. What makes or decodes something may well be part of a training. */
