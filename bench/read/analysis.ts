@@ -5,7 +5,7 @@ import { loadFile } from '../../src/cli/load';
 import { findFiles } from '../../src/cli/walk';
 import { openWorkspace } from '../../src/cli/workspace';
 import { loadPython } from '../../src/syntax/parser';
-import { mayHoldSite, mentionsDropout } from '../../src/syntax/prefilter';
+import { mentionsDropout } from '../../src/syntax/prefilter';
 
 /** Least work of one run, in bytes: small corpora are gone through several times, so that a run is longer than the clock is coarse. */
 const LEAST_BYTES = 3e6;
@@ -32,7 +32,7 @@ function list(target: string, paths: readonly string[]): void {
 
 /**
  * Reads every file with the project around it, as the command line does.
- * `everything`: files that do not speak of dropout are made to, so that they are parsed and read like the others.
+ * `everything`: also files that do not speak of dropout are parsed and read.
  */
 async function run(source: string, depth: 'sites' | 'facts' | 'networks', everything: boolean): Promise<void> {
   compileLess();
@@ -55,8 +55,7 @@ async function run(source: string, depth: 'sites' | 'facts' | 'networks', everyt
       const source = (workspace.loaded(file) ?? loadFile(file, () => undefined))?.source;
       if (source?.kind !== 'python') continue;
       const { text } = source;
-      const whole = everything && !mayHoldSite(text) ? `${text}\n'dropout'\n` : text;
-      sites += analyzer.analyze({ kind: 'python', name: path, text: whole }, { quick: true, depth, project }).sites.length;
+      sites += analyzer.analyze({ kind: 'python', name: path, text }, { quick: !everything, depth, project }).sites.length;
       // Asking the system is dear: now and then will do.
       if (++read % 50 === 0) most = Math.max(most, process.memoryUsage.rss());
     }

@@ -37,8 +37,9 @@ const GENERATOR = /(?:^|[._])(?:rng|random_?state|rand_?state|rs|np_?random|gene
 
 /** The draw that a call makes; null when it makes none, or one whose probability cannot be told apart. */
 export function sourceOf(module: PyModule, call: PyCall): Source | null {
-  const word = DRAWS.exec(call.calleeText.slice(-LONGEST))?.[1];
-  if (word === undefined) return null;
+  const end = call.calleeText.slice(-LONGEST);
+  const word = end.slice(end.lastIndexOf('.') + 1);
+  if (!DRAWS.has(word)) return null;
   if (word === 'uniform_' || word === 'bernoulli_') return tensorMethod(call, word);
   // CuPy has the functions of NumPy under the same names.
   const name = call.name?.replace(/^cupy\./, 'numpy.') ?? generatorName(call.callee, word);
@@ -51,8 +52,12 @@ export function sourceOf(module: PyModule, call: PyCall): Source | null {
 }
 
 /** The last word of a call that draws; asked of every call of a file, and so of its text alone. */
-const DRAWS =
-  /(?:^|\.)(rand|random|random_sample|sample|ranf|uniform_?|random_uniform|stateless_uniform|rand_like|bernoulli_?|random_bernoulli|binomial|random_binomial|choice|Bernoulli|Binomial)$/;
+const DRAWS: ReadonlySet<string> = new Set(
+  [
+    'rand random random_sample sample ranf uniform uniform_ random_uniform stateless_uniform rand_like',
+    'bernoulli bernoulli_ random_bernoulli binomial random_binomial choice Bernoulli Binomial',
+  ].flatMap((line) => line.split(' ')),
+);
 const LONGEST = 'stateless_uniform'.length + 1;
 
 function libraryOf(name: string): Library | null {

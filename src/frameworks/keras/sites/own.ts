@@ -1,6 +1,6 @@
 import type { Rate } from '../../../model/site';
 import { takesKeepProbability } from '../../../model/words';
-import { startingIn } from '../../../syntax/contents';
+import { holding, startingIn } from '../../../syntax/contents';
 import { literalValue } from '../../../syntax/literals';
 import type { PyCall, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
@@ -27,6 +27,7 @@ export interface OwnSite extends Found {
 const KEYWORD = /(?:drop|keep_?prob|surviv)\w{0,60}\s{0,99}=(?!=)/gi;
 const NAMED = /drop|stochastic_?depth/i;
 const MISPLACED = /keep_?p/i;
+const mayMisplace = holding(/keep_?p/gi);
 const RATE_KEYWORD = /drop|keep_?prob|surviv/i;
 
 /** Calls of the project's own classes and functions that configure dropout inside them. */
@@ -39,10 +40,11 @@ export class OwnDefinitions {
   }
 
   sitesOf(call: PyCall): readonly OwnSite[] {
-    const named = NAMED.test(lastName(call));
+    const last = lastName(call);
+    const named = NAMED.test(last);
     const carries = this.#keywords.length > 0 && startingIn(this.#keywords, spanOfNode(call.node), (at) => at).length > 0;
-    if (!named && !carries && MISPLACED.test(call.positional.map(({ text }) => text).join(' '))) return this.#misplaced(call);
-    if (!(named || carries) || isFrameworkName(lastName(call))) return [];
+    if (!named && !carries) return this.#isMisplaced(call) ? this.#misplaced(call) : [];
+    if (isFrameworkName(last)) return [];
     const wanted = [...call.keywords].filter(([name, node]) => RATE_KEYWORD.test(name) && mayBeRate(node));
     if (!named && wanted.length === 0) return [];
     if (named && selfAttribute(call.callee) !== null && wanted.length === 0) return [];
@@ -50,6 +52,10 @@ export class OwnDefinitions {
     if (!own) return [];
     const callee = nameOf(own);
     return this.#structural(call, own, callee) ?? this.#heir(call, own) ?? this.#followed(own, wanted, callee);
+  }
+
+  #isMisplaced(call: PyCall): boolean {
+    return mayMisplace(this.module, call.node) && MISPLACED.test(call.positional.map(({ text }) => text).join(' '));
   }
 
   /** `block(x, keep_prob)` where the function takes a rate at that place: only its name tells. */
