@@ -5,20 +5,23 @@ import { setFlagsFromString } from 'node:v8';
  * itself. A program of hundreds of functions that are all a little warm would spend more on compiling than the fast code gives back. The engine
  * complains of a flag that it does not have, so only versions stand here that were tried.
  */
-const FLAGS: Readonly<Record<string, string>> = {
+const PATIENCE: Readonly<Record<string, string>> = {
   '20': '--interrupt-budget=1000000',
   '22': '--invocation-count-for-turbofan=45000',
   '24': '--invocation-count-for-turbofan=45000',
 };
 
-/** The engine's flag for a version of Node, such as `20.11.1`; null where none is known. */
-export function patienceOf(version: string): string | null {
+/** How much of other functions fast code takes in, in bytes: a sixth of what the engine takes by itself, for the same reason. */
+const LITTLE_INLINED = '--max-inlined-bytecode-size-cumulative=150';
+
+/** The engine's flags for a version of Node, such as `20.11.1`; none where none are known. */
+export function flagsFor(version: string): readonly string[] {
   const [major = ''] = version.split('.');
-  return Object.hasOwn(FLAGS, major) ? (FLAGS[major] ?? null) : null;
+  const patience = Object.hasOwn(PATIENCE, major) ? PATIENCE[major] : undefined;
+  return patience === undefined ? [] : [patience, LITTLE_INLINED];
 }
 
-/** Lets the engine make fast code of the busiest functions only, from now on and in all threads. */
+/** Lets the engine make fast code of the busiest functions only, and little of it, from now on and in all threads. */
 export function compileLess(): void {
-  const flag = patienceOf(process.versions.node);
-  if (flag !== null) setFlagsFromString(flag);
+  for (const flag of flagsFor(process.versions.node)) setFlagsFromString(flag);
 }

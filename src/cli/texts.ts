@@ -6,7 +6,7 @@ const LARGEST = 2 * 1024 * 1024;
 const LARGEST_NOTEBOOK = 20 * 1024 * 1024;
 
 /** Characters of source that are kept in memory. */
-const KEPT = 24 * 1024 * 1024;
+const KEPT = 8 * 1024 * 1024;
 
 interface Kept {
   /** null when the file cannot be read. */
