@@ -13,6 +13,28 @@ export function realPath(path: string): string {
   }
 }
 
+/**
+ * Beyond which folder nothing is looked at for the sake of a file or folder that is named, where there is no git repository around: the one that its
+ * packages are imported from, or the folder that the command runs in where that, or one on the way, looks like the top of a project.
+ */
+export function scannedFrom(path: string, cwd: string): string {
+  let folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+  while (existsSync(`${folder}${sep}__init__.py`) && dirname(folder) !== folder) folder = dirname(folder);
+  if (!isInside(folder, cwd)) return folder;
+  return chainTo(folder, cwd).some(isMarked) ? cwd : folder;
+}
+
+/** The folders from `outer` down to `folder`, which lies in it. */
+function chainTo(folder: string, outer: string): readonly string[] {
+  const chain = [folder];
+  for (let at = folder; at !== outer && dirname(at) !== at; at = dirname(at)) chain.unshift(dirname(at));
+  return chain;
+}
+
+function isMarked(folder: string): boolean {
+  return MARKS.some((mark) => existsSync(`${folder}${sep}${mark}`));
+}
+
 /** Files and folders on disk, each looked at once. Paths are absolute and real, with this system's separators. */
 export class Folders {
   readonly #listings = new Map<string, Listing>();
@@ -72,9 +94,7 @@ export class Folders {
 
   #topOf(folder: string): string {
     const scanned = this.scanned.filter((candidate) => isInside(folder, candidate)).sort((a, b) => a.length - b.length)[0] ?? folder;
-    const chain = [folder];
-    for (let at = folder; at !== scanned && dirname(at) !== at; at = dirname(at)) chain.unshift(dirname(at));
-    return chain.find((at) => MARKS.some((mark) => existsSync(`${at}${sep}${mark}`))) ?? scanned;
+    return chainTo(folder, scanned).find(isMarked) ?? scanned;
   }
 }
 

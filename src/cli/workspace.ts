@@ -4,7 +4,7 @@ import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
 import { grouped } from '../syntax/once';
 import { ConfigFiles } from './configFiles';
-import { Folders, isInside, realPath } from './folders';
+import { Folders, isInside, realPath, scannedFrom } from './folders';
 import type { LoadedFile } from './load';
 import { keepHeapSmall } from './memory';
 import { ModuleNames } from './moduleNames';
@@ -36,10 +36,10 @@ export interface WorkspaceParts {
   readonly modes?: boolean;
 }
 
-/** Reads nothing until the first question. Leads nowhere outside what is scanned and the git repository around it. */
+/** Reads nothing until the first question. Leads nowhere outside the git repository around what is scanned; where there is none, see `scannedFrom`. */
 export function openWorkspace({ files, paths, cwd, modes = true }: WorkspaceParts): Workspace {
   const names = new Names(files, cwd);
-  const folders = new Folders(paths.map((path) => scannedFolder(realPath(resolve(cwd, path)))));
+  const folders = new Folders(paths.map((path) => scannedFrom(realPath(resolve(cwd, path)), realPath(cwd))));
   const whole = paths
     .map((path) => realPath(resolve(cwd, path)))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
@@ -117,10 +117,6 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
 }
 
 const PYTHON = /\.(?:py|ipynb)$/i;
-
-function scannedFolder(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
-}
 
 /** Shown names of files and their real paths. */
 class Names {

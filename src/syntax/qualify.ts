@@ -97,10 +97,13 @@ export class Qualifier {
   #imported(canonical: string | null, { module, name }: ImportTarget): string | null {
     if (canonical !== null && isLibrary(canonical)) return canonical;
     const file = this.links.locate(module);
-    if (file !== null) return name === null ? foreignName({ file, name: '' }) : (this.links.member(file, name, 'named') ?? null);
-    // A folder without a file of its own may still hold the module.
+    if (file !== null && name === null) return foreignName({ file, name: '' });
+    const member = file !== null && name !== null ? this.links.member(file, name, 'named') : undefined;
+    if (member !== undefined) return member;
+    // A folder without a file of its own may still hold the module, and `from . import models` in a package's own file names one beside it.
     const inside = name === null ? null : this.links.locate(module.endsWith('.') ? module + name : `${module}.${name}`);
-    return inside === null ? canonical : foreignName({ file: inside, name: '' });
+    if (inside !== null) return foreignName({ file: inside, name: '' });
+    return file === null ? canonical : null;
   }
 
   #ofName(at: number, name: string, depth: number): string | null {

@@ -67,6 +67,20 @@ describe('files of a project on disk', () => {
     expect(files.text('lib/a.py')).toBe('x = 1\n');
   });
 
+  test('of a single file lie in the project that the command runs in, or around its packages', () => {
+    write({
+      'top/src/__init__.py': '',
+      'top/src/net.py': '',
+      'top/src/train/__init__.py': '',
+      'top/src/train/run.py': '',
+      'top/tools/t.py': '',
+    });
+    expect(open('top/src/train/run.py').locate('top/src/train/run.py', 'src.net')).toBe('top/src/net.py');
+    expect(open('top/tools/t.py').locate('top/tools/t.py', 'src.net')).toBeNull();
+    write({ 'top/requirements.txt': '' });
+    expect(open('top/tools/t.py').locate('top/tools/t.py', 'src.net')).toBe('top/src/net.py');
+  });
+
   test('two projects side by side stay apart', () => {
     write({ 'one/README.md': '', 'one/m.py': '', 'one/sub/n.py': '', 'two/README.md': '', 'two/helper.py': '', 'helper.py': '' });
     expect(open('.').locate('one/sub/n.py', 'helper')).toBeNull();
@@ -128,6 +142,16 @@ describe('sites over several files', () => {
   test('a constant of another file', async () => {
     write({ 'config.py': 'P_DROP = 0.15\n', 'm.py': 'import torch.nn as nn\nfrom config import P_DROP\nd = nn.Dropout(P_DROP)\n' });
     expect(await sites('.')).toMatchObject([{ file: 'm.py', rate: 0.15 }]);
+  });
+
+  test('a constant of a module that the file of a package imports from beside itself', async () => {
+    write({
+      'p/__init__.py': 'from . import parts\n',
+      'p/parts/__init__.py': 'from .rates import RATE\n',
+      'p/parts/rates.py': 'RATE = 0.25\n',
+      'm.py': 'import p\nfrom p import parts\nfrom torch import nn\nd = [nn.Dropout(p.parts.RATE), nn.Dropout(parts.RATE)]\n',
+    });
+    expect((await sites('.')).map(({ rate }) => rate)).toEqual([0.25, 0.25]);
   });
 
   test('a class of another file that shares a name is not the library', async () => {
