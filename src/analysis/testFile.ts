@@ -3,8 +3,9 @@ import type { Reading } from '../model/reading';
 const FILES = /^conftest\.py$|[._](test|spec)\.[cm]?[jt]sx?$/i;
 /** Names of tests, and of programs that measure a network on its test data. */
 const PYTHON_FILES = /^(test_.*|.*_tests?|tests?)\.(py|ipynb)$/i;
-/** What a test says that such a program does not: `def test(model)` stands in both. */
-const TESTS = /\b(?:unittest|pytest|absltest|doctest|hypothesis|TestCase)\b|^\s*(?:async\s+)?def\s+test_\w+\s*\(|^class\s+Test|^\s*>>> /m;
+/** What a test says that such a program does not: `def test(model)`, `class TestSet` and the hypothesis of a sentence stand in both. */
+const TESTS =
+  /\b(?:unittest|pytest|absltest|doctest|TestCase)\b|^\s*(?:from|import)\s+hypothesis\b|^\s*(?:async\s+)?def\s+test_\w+\s*\(|^\s*>>> /m;
 const FOLDERS = /^(tests?|__tests__|testing|testdata|fixtures|docs?|doctests?)$/i;
 
 /**

@@ -56,6 +56,8 @@ test.each([
   ['tests/test.py', SCRIPT, true],
   ['a/test.py', SCRIPT, false],
   ['a/captcha_test.py', SCRIPT, false],
+  ['test.py', 'from hypothesis import given\n', true],
+  ['test.py', 'class Tester:\n    def test(self, premise, hypothesis):\n        pass\n', false],
   ['a/net.py', TEST, false],
 ])('%s with %j is a test: %s', (name, text, expected) => {
   expect(isTestFile(name, text)).toBe(expected);
