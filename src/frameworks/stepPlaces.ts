@@ -17,7 +17,10 @@ const BRANCHES: ReadonlySet<string> = new Set([
   'boolean_operator',
 ]);
 
-type Place = Pick<Step, 'home' | 'functionName' | 'classId' | 'loops' | 'conditional' | 'withoutGradient' | 'heldOut' | 'statement'>;
+type Place = Pick<
+  Step,
+  'home' | 'functionName' | 'classId' | 'loops' | 'conditional' | 'withoutGradient' | 'gradientsOff' | 'heldOut' | 'statement'
+>;
 
 /** `val_loader`, `enumerate(test_batches)`, `dataloaders['val']`; a name that speaks of training as well is none. */
 const HELD_OUT =
@@ -43,7 +46,7 @@ export function placeOf(module: PyModule, node: PyNode): Place {
     if (up.type === 'lambda') conditional = true;
     if (isBranch(up, at)) conditional = true;
     if (up.type === 'block' && up.parent?.type !== 'function_definition') leaves = stronger(leaves, exitOf(up));
-    if (up.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(up)) && !headerHolds(up, node)) block = up;
+    if (isWithoutGradient(up, node)) block = up;
     if ((up.type === 'for_statement' || up.type === 'while_statement') && isInBody(up, at)) {
       const over = up.childForFieldName('right')?.text ?? '';
       heldOut ||= isHeldOut(over);
@@ -52,13 +55,15 @@ export function placeOf(module: PyModule, node: PyNode): Place {
       if (leaves === 'loop') leaves = 'none';
     }
   }
+  const off = block ? switchIn(block) : around && decoratorOf(around.node);
   return {
     home: around?.node.startIndex ?? null,
     functionName: around?.name ?? null,
     classId: module.enclosingClass(node)?.id ?? null,
     loops,
     conditional,
-    withoutGradient: block !== null || (around !== null && isDecorated(around.node)),
+    withoutGradient: off !== null,
+    ...(off ? { gradientsOff: spanOfNode(off) } : {}),
     ...(heldOut ? { heldOut: true as const } : {}),
     statement: spanOfNode(block ?? statementOf(node) ?? node),
   };
@@ -105,10 +110,30 @@ function headerHolds(statement: PyNode, node: PyNode): boolean {
   return body === null || !within(body, node);
 }
 
-function isDecorated(definition: PyNode): boolean {
+/** A block around the node is without gradients. */
+function isWithoutGradient(around: PyNode, node: PyNode): boolean {
+  return around.type === 'with_statement' && WITHOUT_GRADIENT.test(headerOf(around)) && !headerHolds(around, node);
+}
+
+/** `torch.no_grad()` of `with torch.no_grad(), open(name) as file:`. */
+function switchIn(block: PyNode): PyNode {
+  const [clause] = partsOf(block);
+  const items = clause?.type === 'with_clause' ? partsOf(clause) : [];
+  return items.find((item) => WITHOUT_GRADIENT.test(item.text)) ?? clause ?? block;
+}
+
+function decoratorOf(definition: PyNode): PyNode | null {
   const around = definition.parent;
-  if (around?.type !== 'decorated_definition') return false;
-  return partsOf(around).some((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text));
+  if (around?.type !== 'decorated_definition') return null;
+  return partsOf(around).find((node) => node.type === 'decorator' && WITHOUT_GRADIENT.test(node.text)) ?? null;
+}
+
+/** An intent marker stands beside the node, or where gradients are switched off around it. */
+export function isIntended(module: PyModule, node: PyNode): boolean {
+  if (module.isIntended(node)) return true;
+  for (let up = node.parent; up && up.type !== 'function_definition'; up = up.parent)
+    if (isWithoutGradient(up, node) && module.isIntended(switchIn(up))) return true;
+  return false;
 }
 
 const MADE_UP = /\b(?:torch|jnp)\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i;

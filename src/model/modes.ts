@@ -39,6 +39,8 @@ export interface Ran {
   /** The block without gradients around it, or its statement. */
   readonly statement: Span;
   readonly withoutGradient: boolean;
+  /** As of a step. */
+  readonly gradientsOff?: Span;
 }
 
 export interface Assumed {
@@ -57,6 +59,8 @@ export interface Unasked {
   readonly name: string;
   /** The block without gradients around it, or its statement. */
   readonly statement: Span;
+  /** As of a step. */
+  readonly gradientsOff?: Span;
   /** No file of the project asks for a mode, though some train. */
   readonly nobodyAsks: boolean;
   /** Something of the project is seen to call it, or it stands at the top level. */
@@ -125,6 +129,8 @@ export interface Step {
   readonly mode?: Condition;
   /** In a block or a function without gradients. */
   readonly withoutGradient: boolean;
+  /** What switches gradients off around it: `torch.no_grad()` of a block, or a decorator. */
+  readonly gradientsOff?: Span;
   /** A loop around goes over what is called data for validation or tests. */
   readonly heldOut?: true;
   /** Of a forward: what goes in is called data for validation or tests. */

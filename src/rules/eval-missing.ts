@@ -1,4 +1,4 @@
-import { inTraining, unasked } from './evaluating';
+import { inTraining, placeOf, unasked } from './evaluating';
 import { chosenIn } from './modes';
 import { predictionsOf } from './predictions';
 import { predictedWhenRun } from './ran';
@@ -15,7 +15,7 @@ export const rule: Rule = {
     whatItDoes:
       'Finds calls of a model with dropout under `torch.no_grad()` or `torch.inference_mode()`, in a loop over what is called data for validation or tests or with such data as its argument, or in a ' +
       'function that is named after evaluation or prediction, that a way through the file reaches without `model.eval()` before. Functions of the same file are followed, with what their callers tell them by literals (`run_epoch(model, loader, train=True)`), those of other files that only measure what they are given, those that read weights into a model, those of the project that make a network or load one (also `load_from_checkpoint` of Lightning), objects that keep the model, ' +
-      'and what callers in other files hand in, and networks of torchvision and timm that drop. Besides, the programs of the project that use a file are followed as they would run, through functions, objects and files (nothing is executed): what predicts there in training mode is an info. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
+      'and what callers in other files hand in, and networks of torchvision and timm that drop. Besides, the programs of the project that use a file are followed as they would run, through functions, objects and files (nothing is executed): what predicts there in training mode is an info, also a run of the network from which, unlike from others, nobody learns, and whose output becomes a class, a number or a score. A prediction is shown where its author switched gradients off, else at its call. `model.generate()` is a prediction anywhere, also of adapters that `get_peft_model` of PEFT adds, which are in training mode. For modules of Flax nnx the name of a ' +
       'function tells, also for what it calls.',
     whyItMatters:
       'A new model is in training mode, and a mode stays until it is changed. `torch.no_grad()` only stops gradients: dropout goes on dropping, so ' +
@@ -55,7 +55,7 @@ export const rule: Rule = {
       const supposed = assumed.get(event.variable ?? '');
       // Text of a network that nobody knows may be drawn by a method that switches.
       if (supposed && (reading.facts.inTest || (!supposed.hinted && (!supposed.near || event.step.generates)))) continue;
-      const place = `${event.step.statement.start}:${event.step.variable}`;
+      const place = `${placeOf(event.step)}${event.step.variable}`;
       // One way leads here in training mode, and another one in evaluation mode.
       const isMixed = seen.includes('eval');
       // A network that nothing has taught is only tried out: nobody reads its scores.
@@ -71,7 +71,7 @@ export const rule: Rule = {
     yield* predictedWhenRun(reading.facts, reported);
     const judged = visits.filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);
     for (const each of modes.unasked?.() ?? []) {
-      const isTold = [...reported].some((place) => place.startsWith(`${each.statement.start}:`));
+      const isTold = [...reported].some((place) => place.startsWith(placeOf(each)));
       if (!isTold && !judged.includes(each.span.start)) yield unasked(each);
     }
   },

@@ -1,5 +1,5 @@
 import type { Finding, Remedy } from '../model/finding';
-import type { Unasked } from '../model/modes';
+import type { Step, Unasked } from '../model/modes';
 import { scores } from './modes';
 import type { Visits } from './predictions';
 
@@ -20,6 +20,16 @@ function evaluating({ event: { step, learnsNot }, trainsLater, trainsHere }: Vis
   return trainsLater ? [inserting(`Insert ${before.text} before and ${after.text} behind`, [before, after]), alone] : [alone];
 }
 
+/** A prediction is shown where its author switched gradients off, which is mended there and is often taken for evaluation mode; elsewhere at the call. */
+export function shownAt({ span, gradientsOff }: Pick<Step, 'span' | 'gradientsOff'>): Pick<Finding, 'span' | 'related'> {
+  return gradientsOff ? { span: gradientsOff, related: [{ span, message: 'The prediction' }] } : { span, related: [] };
+}
+
+/** Predictions that are shown at one place, but for their networks. */
+export function placeOf({ statement, gradientsOff }: Pick<Step, 'statement' | 'gradientsOff'>): string {
+  return `${(gradientsOff ?? statement).start}:`;
+}
+
 /** A way leads to this prediction in training mode. */
 export function inTraining(
   visits: Visits,
@@ -30,12 +40,11 @@ export function inTraining(
   return {
     rule: 'eval-missing',
     severity,
-    span: step.span,
+    ...shownAt(step),
     message:
       `\`${step.name}\` predicts in training mode here: ${isAssumed ? 'any dropout that it has' : 'its dropout'} stays on, since ${isMixed ? 'one way that leads here calls no `eval()` before' : 'no `eval()` comes before'}.` +
       (withoutGradient && step.framework === 'torch' ? ' Switching gradients off does not change the mode.' : ''),
     remedies: evaluating(visits),
-    related: [],
     siteId: null,
     unnecessary: false,
   };
@@ -49,17 +58,17 @@ export function switchedBefore({ framework, name, statement }: Pick<Unasked, 'fr
 }
 
 /** Nothing that is seen asks for a mode, but neither is seen that the network drops. */
-export function unasked({ framework, name, span, statement, nobodyAsks, isCalled, isOfOthers }: Unasked): Finding {
+export function unasked(each: Unasked): Finding {
+  const { name, nobodyAsks, isCalled, isOfOthers } = each;
   const drops = isOfOthers ? 'if it has dropout' : 'if it has dropout, as networks of this project do,';
   return {
     rule: 'eval-missing',
     severity: nobodyAsks && isCalled ? 'info' : 'hint',
-    span,
+    ...shownAt(each),
     message: nobodyAsks
       ? `No file of this project asks for evaluation mode: if \`${name}\` has dropout${isOfOthers ? '' : ', as networks of this project do'}, it stays on in these predictions.`
       : `Nothing here, nor any caller that is seen, asks \`${name}\` for evaluation mode: ${drops} and comes in training mode, it stays on in these predictions.`,
-    remedies: [switchedBefore({ framework, name, statement })],
-    related: [],
+    remedies: [switchedBefore(each)],
     siteId: null,
     unnecessary: false,
   };

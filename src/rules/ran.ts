@@ -1,29 +1,28 @@
 import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Ran } from '../model/modes';
-import { switchedBefore } from './evaluating';
+import { placeOf, shownAt, switchedBefore } from './evaluating';
 
-/** Predictions to which a program of the project comes in training mode, once for each statement; `reported`: places as `start of the statement:network`. */
+/** Predictions to which a program of the project comes in training mode, once for each place; `reported`: places with their networks. */
 export function* predictedWhenRun(facts: Facts, reported: Set<string>): Generator<Finding> {
   if (facts.inTest) return;
   for (const each of facts.modes?.ran?.() ?? []) {
-    if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(`${each.statement.start}:`))) continue;
-    reported.add(`${each.statement.start}:${each.name}`);
+    if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(placeOf(each)))) continue;
+    reported.add(`${placeOf(each)}${each.name}`);
     yield inTraining(each);
   }
 }
 
 function inTraining(ran: Ran): Finding {
-  const { span, name, withoutGradient } = ran;
+  const { name, withoutGradient } = ran;
   return {
     rule: 'eval-missing',
     severity: 'info',
-    span,
+    ...shownAt(ran),
     message:
       `\`${name}\` predicts in training mode when the program is run: its dropout stays on, since no \`eval()\` comes before.` +
       (withoutGradient ? ' Switching gradients off does not change the mode.' : ''),
     remedies: [switchedBefore(ran)],
-    related: [],
     siteId: null,
     unnecessary: false,
   };

@@ -103,7 +103,10 @@ export class Importers {
     const imported = (from: string): readonly string[] => (this.#edges.get(from) ?? []).map(({ to }) => to);
     const first = [file, ...imported(file), ...(this.#users.get(file)?.keys() ?? [])];
     const near = new Set([...first, ...first.flatMap(imported)]);
-    return [...near].some((each) => this.#traits.get(each)?.drops === true);
+    return [...near].some((each) => {
+      const traits = this.#traits.get(each);
+      return traits !== undefined && (traits.drops || traits.importsByName);
+    });
   }
 
   /** Files that may use a name of a file, also by way of others that import it; null when they are too many to be followed. */

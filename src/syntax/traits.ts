@@ -6,11 +6,13 @@ export interface Traits {
   readonly switches: boolean;
   /** Something learns by gradients. */
   readonly trains: boolean;
+  /** Modules are imported by names that are worked out: any file of the project may be meant. */
+  readonly importsByName: boolean;
 }
 
 /** Of how many files of a project that is so, seen from one of them. */
-export type TraitCounts = { readonly [Trait in keyof Traits]: number } & {
-  /** A dropout stands in this file, in one that leads to it or to which it leads, or in what those import. */
+export type TraitCounts = { readonly [Trait in Exclude<keyof Traits, 'importsByName'>]: number } & {
+  /** A dropout stands in this file, in one that leads to it or to which it leads, or in what those import, be it by a name that is worked out. */
   readonly dropsNear: boolean;
 };
 
@@ -44,7 +46,8 @@ export function asksAt(text: string): readonly number[] {
 
 export function traitsOf(text: string): Traits {
   // Plain words are found far sooner, and most files say nothing of PyTorch.
-  if (!text.includes('torch')) return { drops: false, switches: false, trains: false };
+  const importsByName = text.includes('import_module(') || text.includes('__import__(');
+  if (!text.includes('torch')) return { drops: false, switches: false, trains: false, importsByName };
   const mayDrop = text.includes('ropout') || text.includes('Transformer') || text.includes('MultiheadAttention');
-  return { drops: mayDrop && DROPS.test(text), switches: asksForMode(text), trains: text.includes('.backward(') };
+  return { drops: mayDrop && DROPS.test(text), switches: asksForMode(text), trains: text.includes('.backward('), importsByName };
 }

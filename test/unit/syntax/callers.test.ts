@@ -56,6 +56,18 @@ describe('callers in one file', () => {
 });
 
 describe('who imports whom', () => {
+  test('a dropout is near where modules are imported by names that are worked out', () => {
+    const near = (main: string): boolean => {
+      const files = { 'nets/small.py': 'import torch\nd = torch.nn.Dropout(0.5)\n', 'score.py': 'import torch\n', 'main.py': main };
+      const importers = new Importers(projectOf(files).locate);
+      for (const [path, text] of Object.entries(files)) importers.add(path, text);
+      return importers.traitsAround('score.py').dropsNear;
+    };
+    expect(near('from importlib import import_module\nimport score\nnet = import_module("nets." + name).Net()\n')).toBe(true);
+    expect(near('from importlib import import_module\nnet = import_module("nets." + name).Net()\n')).toBe(false);
+    expect(near('import score\n')).toBe(false);
+  });
+
   const users = (files: Files, file: string, name: string): readonly string[] | null => {
     const importers = new Importers(projectOf(files).locate);
     for (const [path, text] of Object.entries(files)) importers.add(path, text);

@@ -197,3 +197,146 @@ test('a program that calls itself, or takes too long, is left alone', async () =
   const nested = Array.from({ length: 40 }, (_, at) => `${'    '.repeat(at)}for i${at} in range(9):\n`).join('');
   expect(await told(`from net import Net\nimport torch\nmodel = Net()\n${nested}${'    '.repeat(40)}model(3).backward()\n`)).toEqual([]);
 });
+
+test('a run of the network that nobody learns from, and that is read, is a prediction, whatever the code around is called', async () => {
+  const round = (more: string, loss = '(model(x) - y).pow(2).mean()'): string => `import torch
+from net import Net
+
+
+def go(batches, epochs):
+    model = Net()
+    optimizer = torch.optim.Adam(model.parameters())
+    for _ in range(epochs):
+        for x, y in batches:
+            loss = ${loss}
+            loss.backward()
+            optimizer.step()
+${more}
+
+go(torch.load('batches.pt'), 3)
+`;
+  const hit = ['prediction model'];
+  expect(await told(round('            hits = (model(x).argmax(-1) == y).sum().item()\n'))).toEqual(hit);
+  expect(await told(round('        print([model(x).argmax(-1) for x, _ in batches])\n'))).toEqual(hit);
+  expect(
+    await told(round('            model.eval()\n            hits = (model(x).argmax(-1) == y).sum().item()\n            model.train()\n')),
+  ).toEqual([]);
+  // The gradients come by way of a sum, a list, an item, an attribute, a function or a loop.
+  const several = (lines: readonly string[]): string => `0\n${lines.map((line) => `            ${line}`).join('\n')}`;
+  const learned = [
+    ['for step in x:', '    out = model(step)', '    loss += (out - y).pow(2).sum()', '    print(out.argmax(-1))'],
+    [
+      'kept = []',
+      'for step in x:',
+      '    out = model(step)',
+      '    kept.append((out - y).pow(2))',
+      '    print(out.argmax(-1))',
+      'loss = torch.stack(kept).mean()',
+    ],
+    [
+      'outs = torch.zeros(3)',
+      'for at, step in enumerate(x):',
+      '    outs[at] = model(step)',
+      '    print(outs.argmax(-1))',
+      'loss = torch.nn.functional.mse_loss(outs, y)',
+    ],
+    ['out = model(x)', 'a, b = out.chunk(2)', 'print(out.argmax(-1))', 'loss = max(a.sum(), b.sum()) if len(x) > 3 else a.mean()'],
+    [
+      'def off(given):',
+      '    return {"loss": (given - y).pow(2).mean()}',
+      'out = model(x)',
+      'print(out.argmax(-1))',
+      'loss = off(out)["loss"]',
+    ],
+  ];
+  for (const lines of learned) expect([lines, await told(round('', several(lines)))]).toEqual([lines, []]);
+  const unread = ['out = model(x)', 'loss = (model(x) - y).pow(2).mean()', 'print(out.detach().argmax(-1))'];
+  expect(await told(round('', several(unread)))).toEqual(hit);
+});
+
+test('networks that learn from each other are run for the sake of one another', async () => {
+  const pair = (more: string): string => `import torch
+from net import Net
+
+
+class Rival(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(64, 1)
+        self.drop = torch.nn.Dropout(0.3)
+
+    def forward(self, x):
+        return self.drop(self.layer(x))
+
+
+one, other = Net(), Rival()
+for x in torch.load('batches.pt'):
+    drawn = one(x)
+    print(drawn.mean().item())
+    other(drawn).mean().backward()
+    told = other(drawn.detach())
+    (1 - told).mean().backward()
+${more}`;
+  expect(await told(pair(''))).toEqual([]);
+  expect(await told(pair('    real = other(x)\n    print(real.argmax(-1))\n'))).toEqual([]);
+});
+
+test('weights that parts of a network are given are its own', async () => {
+  const main = `import torch
+from net import Net
+
+
+class Search(torch.nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        return self.inner(x).argmax(-1)
+
+
+def answer(model, text):
+    return model(text).cpu().tolist()
+
+
+net = Net()
+net.load_state_dict(torch.load('net.pt'))
+model = Search(net)
+print(answer(model, torch.load('text.pt')))
+`;
+  expect(await told(main)).toEqual(['prediction model']);
+  expect(await told(main.replace('model = ', 'net.eval()\nmodel = '))).toEqual([]);
+});
+
+test('a network that may be another object instead is switched with it', async () => {
+  const main = `import torch
+from net import Net
+
+
+class Plain:
+    def train(self):
+        self.on = True
+
+    def eval(self):
+        self.on = False
+
+    def __call__(self, x):
+        return x
+
+
+def go(flag, batches):
+    net = Net() if flag else Plain()
+    for _ in range(3):
+        net.train()
+        for x in batches:
+            net(x).mean().backward()
+        net.eval()
+        with torch.no_grad():
+            print([net(x).argmax(-1) for x in batches])
+
+
+go(torch.load('flag.pt'), torch.load('batches.pt'))
+`;
+  expect(await told(main)).toEqual([]);
+  expect(await told(main.replace('        net.train()\n', ''))).toEqual(['unrestored net']);
+});

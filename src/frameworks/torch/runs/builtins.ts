@@ -1,4 +1,5 @@
 import { containerOf, contentsOf, indexed } from './containers';
+import { workedOut } from './flow';
 import type { Arguments, Machine } from './machine';
 import { memberOf } from './members';
 import { chosen, NONE, UNKNOWN, type Value } from './values';
@@ -52,6 +53,10 @@ export function builtin(machine: Machine, name: string, args: Arguments): Value 
       return NONE;
     case 'map':
       return args.positional.length > 1 ? containerOf(machine, [{ key: null, value: UNKNOWN }]) : UNKNOWN;
+    case 'sum':
+    case 'max':
+    case 'min':
+      return workedOut(machine, args.positional);
     default:
       return UNKNOWN;
   }

@@ -6,6 +6,7 @@ import { bodyOf, named } from '../tree';
 import { builtin } from './builtins';
 import { containerOf, indexed } from './containers';
 import { external, newNetwork } from './externals';
+import { workedOut } from './flow';
 import { boundMethod, decoratorsOf } from './globals';
 import { handOut, networksIn, valuesOf } from './handOut';
 import type { Arguments, Machine } from './machine';
@@ -24,9 +25,9 @@ const PLAIN =
 export function apply(machine: Machine, callee: Value, args: Arguments, node: PyNode): Value {
   switch (callee.kind) {
     case 'network':
-      return run(machine, callee, node);
+      return run(machine, callee, args, node);
     case 'part':
-      return run(machine, callee.of, node);
+      return run(machine, callee.of, args, node);
     case 'class':
       return construct(machine, callee.own, args, node);
     case 'function':
@@ -37,7 +38,7 @@ export function apply(machine: Machine, callee: Value, args: Arguments, node: Py
       const method = boundMethod(machine, callee.own, '__call__', callee);
       if (method) return machine.invoke(method, args);
       handOut(machine, [callee, ...valuesOf(args)]);
-      return UNKNOWN;
+      return workedOut(machine, valuesOf(args));
     }
     case 'external':
       if (callee.name.startsWith('builtins.')) return builtin(machine, callee.name.slice('builtins.'.length), args);
@@ -46,7 +47,7 @@ export function apply(machine: Machine, callee: Value, args: Arguments, node: Py
       return onEach(machine, callee.options, (option) => apply(machine, option, args, node));
     default:
       handOut(machine, valuesOf(args));
-      return UNKNOWN;
+      return workedOut(machine, [callee, ...valuesOf(args)]);
   }
 }
 

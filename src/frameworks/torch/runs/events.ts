@@ -1,7 +1,7 @@
 import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Frame, LoopRun, Switch } from './state';
-import type { Network } from './values';
+import type { Network, Output } from './values';
 
 /** A network is run. */
 export interface Forward {
@@ -22,6 +22,8 @@ export interface Forward {
 export interface Learning {
   readonly kind: 'learning';
   readonly from: readonly Forward[];
+  /** All from which gradients may have come. */
+  readonly reached: ReadonlySet<Output>;
   readonly loops: readonly LoopRun[];
   readonly frame: Frame;
 }

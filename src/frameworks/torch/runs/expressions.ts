@@ -3,6 +3,7 @@ import { isHeldOut } from '../../stepPlaces';
 import { bare, named, passedArguments } from '../tree';
 import { isBuiltin } from './builtins';
 import { containerOf, contentsOf, indexed, itemOf } from './containers';
+import { workedOut } from './flow';
 import type { Arguments, Machine } from './machine';
 import { callMember, memberOf } from './members';
 import { comparison, conditional, logical } from './operators';
@@ -47,7 +48,7 @@ export function evaluate(machine: Machine, expression: PyNode): Value {
       const added = right ? machine.evaluate(right) : UNKNOWN;
       const before = left ? machine.evaluate(left) : UNKNOWN;
       if (before.kind === 'container') extend(machine, before, added);
-      else if (left) machine.assign(left, UNKNOWN);
+      else if (left) machine.assign(left, workedOut(machine, [before, added]));
       return UNKNOWN;
     }
     case 'tuple':
@@ -88,8 +89,7 @@ export function evaluate(machine: Machine, expression: PyNode): Value {
       machine.frame.yielded.push(parts(machine, node)[0] ?? NONE);
       return UNKNOWN;
     default:
-      parts(machine, node);
-      return UNKNOWN;
+      return workedOut(machine, parts(machine, node));
   }
 }
 
@@ -203,7 +203,7 @@ function comprehension(machine: Machine, node: PyNode): Value {
       { id: machine.fresh(), file: frame.module.file, frame: frame.id, heldOut: over !== null && isHeldOut(over.text) },
     ];
     const items = values.kind === 'container' ? contentsOf(machine, values) : [];
-    if (target) machine.assign(target, items.length > 0 ? chosen(items) : UNKNOWN);
+    if (target) machine.assign(target, items.length > 0 ? chosen(items) : values.kind === 'unknown' ? values : UNKNOWN);
     kept = items.length > 1 ? items : [UNKNOWN];
   }
   for (const clause of named(node).filter(({ type }) => type === 'if_clause')) parts(machine, clause);
@@ -225,6 +225,8 @@ function subscripted(machine: Machine, value: Value, key: Value | null): Value {
       return value;
     case 'choice':
       return chosen(value.options.map((each) => subscripted(machine, each, key)));
+    case 'unknown':
+      return value;
     default:
       return UNKNOWN;
   }

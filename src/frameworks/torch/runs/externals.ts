@@ -5,6 +5,7 @@ import { buildsPublished } from '../facts/modes/published';
 import { callablesFor, canonical } from '../sites/callables';
 import { containerOf, indexed } from './containers';
 import { GRADIENTS, NO_GRADIENTS } from './contexts';
+import { workedOut } from './flow';
 import { handOut, networksIn, valuesOf } from './handOut';
 import type { Arguments, Machine } from './machine';
 import { learn, switchAny } from './networks';
@@ -31,7 +32,7 @@ export function external(machine: Machine, name: string, args: Arguments, node: 
   if (WRAPS.test(plain) && args.positional.length > 0) return first;
   if (/^copy\.(?:deep)?copy$/.test(plain)) return first.kind === 'network' ? copied(machine, first) : first;
   if (/^torch\.autograd\.(?:backward|grad)$/.test(plain)) {
-    learn(machine);
+    learn(machine, valuesOf(args));
     return UNKNOWN;
   }
   const made = network(machine, plain, args, node);
@@ -39,7 +40,7 @@ export function external(machine: Machine, name: string, args: Arguments, node: 
   if (STARTS.test(plain)) start(machine, args);
   else if (!/^(?:torch|numpy|math|os|json|wandb|logging|tqdm|random|time)\./.test(plain) && !isHarmless(plain))
     handOut(machine, valuesOf(args));
-  return UNKNOWN;
+  return workedOut(machine, valuesOf(args));
 }
 
 /** What is told of a network, or drawn, leaves it as it is. */
@@ -118,17 +119,21 @@ export function externalMethod(machine: Machine, of: string, method: string, arg
   return of.endsWith(')') ? UNKNOWN : external(machine, `${of}.${method}`, args, node);
 }
 
+/** Gradients do not flow back from what these give. */
+const FREES = /^(?:detach|item|numpy|tolist|argmax|argmin|eq|size|dim|shape)$/;
+
 /** A method of what nobody can see: `loss.backward()`, `accelerator.prepare(model)`, `trainer.fit(model)`. */
-export function unknownMethod(machine: Machine, method: string, args: Arguments, node: PyNode): Value {
+export function unknownMethod(machine: Machine, of: Value, method: string, args: Arguments, node: PyNode): Value {
   if (/^(?:manual_)?backward$/.test(method)) {
-    learn(machine);
+    learn(machine, [of, ...valuesOf(args)]);
     return UNKNOWN;
   }
+  if (FREES.test(method)) return UNKNOWN;
   if (method === 'eval' || method === 'train') switchAny(machine);
   if (READIES.test(method)) {
     const [first = UNKNOWN, ...others] = args.positional;
     return others.length === 0 ? first : containerOf(machine, indexed(args.positional));
   }
   if (!isHarmless(node.childForFieldName('function')?.text ?? '')) handOut(machine, valuesOf(args));
-  return UNKNOWN;
+  return workedOut(machine, [of, ...valuesOf(args)]);
 }

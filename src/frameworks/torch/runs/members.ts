@@ -35,6 +35,8 @@ export function memberOf(machine: Machine, value: Value, name: string): Value {
       return { kind: 'external', name: `${value.name}.${name}` };
     case 'choice':
       return chosen(value.options.map((each) => memberOf(machine, each, name)));
+    case 'unknown':
+      return name === 'data' || name === 'shape' ? UNKNOWN : value;
     default:
       return UNKNOWN;
   }
@@ -79,7 +81,7 @@ export function callMember(machine: Machine, value: Value, name: string, args: A
     }
     case 'class': {
       const method = boundMethod(machine, value.own, name, UNKNOWN);
-      if (!method) return unknownMethod(machine, name, args, node);
+      if (!method) return unknownMethod(machine, value, name, args, node);
       const isBound = decoratorsOf(method.definition).some((each) => each === 'classmethod' || each === 'staticmethod');
       const [self = UNKNOWN, ...others] = args.positional;
       return isBound ? machine.invoke(method, args) : machine.invoke({ ...method, self }, { ...args, positional: others });
@@ -91,30 +93,36 @@ export function callMember(machine: Machine, value: Value, name: string, args: A
     case 'choice':
       return onEach(machine, value.options, (each) => callMember(machine, each, name, args, node));
     default:
-      return unknownMethod(machine, name, args, node);
+      return unknownMethod(machine, value, name, args, node);
   }
 }
 
-/** Networks that may be the one are each run as if they were, in a mode that they share; of everything else either is done. */
+/** Networks that may be the one are each run as if they were, in a mode that they share; of everything else either is done, or nothing. */
 export function onEach(machine: Machine, all: readonly Value[], work: (option: Value) => Value): Value {
   // None has no methods: where the program goes on, it was one of the others.
   const options = all.filter((value) => all.length === 1 || value.kind !== 'literal' || value.value !== null);
-  if (options.every(({ kind }) => kind === 'network' || kind === 'part' || kind === 'unknown' || kind === 'class')) {
-    const { isMixed } = machine;
-    machine.isMixed ||= modesOf(machine, options).size > 1;
-    const value = chosen(options.map(work));
-    machine.isMixed = isMixed;
-    return value;
-  }
-  const [first, ...others] = options;
+  const [first] = options;
   if (!first) return UNKNOWN;
-  if (others.length === 0) return work(first);
-  return chosen(
-    machine.both(
-      () => work(first),
-      () => onEach(machine, others, work),
-    ),
+  if (options.length === 1) return work(first);
+  const shared = options.filter(({ kind }) => kind === 'network' || kind === 'part' || kind === 'unknown' || kind === 'class');
+  const { isMixed } = machine;
+  machine.isMixed ||= modesOf(machine, shared).size > 1;
+  const values = shared.map(work);
+  machine.isMixed = isMixed;
+  const others = options.filter((option) => !shared.includes(option));
+  return chosen([...values, ...oneOf(machine, others, work, shared.length > 0)]);
+}
+
+/** What one of some values gives; `mayBeNone`: or it is none of them. */
+function oneOf(machine: Machine, values: readonly Value[], work: (option: Value) => Value, mayBeNone: boolean): readonly Value[] {
+  const [first, ...others] = values;
+  if (!first) return [];
+  if (others.length === 0 && !mayBeNone) return [work(first)];
+  const [one, more] = machine.both(
+    () => [work(first)],
+    () => oneOf(machine, others, work, mayBeNone),
   );
+  return [...one, ...more];
 }
 
 function modesOf({ state }: Machine, values: readonly Value[]): ReadonlySet<number> {

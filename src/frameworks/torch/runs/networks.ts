@@ -1,6 +1,9 @@
 import type { PyNode } from '../../../syntax/node';
 import { ASIDE, TOUCHING } from '../facts/modes/methods';
+import type { Forward } from './events';
+import { workedOut } from './flow';
 import { boundMethod, decoratorsOf } from './globals';
+import { valuesOf } from './handOut';
 import type { Arguments, Machine } from './machine';
 import { ANY, EVAL, type LoopRun, type Switch, TRAIN } from './state';
 import { type Network, type Part, truthOf, UNKNOWN, type Value } from './values';
@@ -40,7 +43,7 @@ export function networkMethod(
     }
     const mode = modeAsked(name, args);
     // A part that is switched by itself leaves a network of two modes.
-    machine.state.setMode(network, value.kind === 'part' ? ANY : mode, switchAt(machine, node));
+    machine.state.setMode(network, value.kind === 'part' ? ANY : mode, switchAt(machine, node, mode));
     return value;
   }
   if (SAME.test(name)) return value;
@@ -49,8 +52,12 @@ export function networkMethod(
     return UNKNOWN;
   }
   if (method && name !== 'forward') return ownMethod(machine, network, name, args, node);
-  if (RUNS.test(name)) return run(machine, network, node);
+  if (RUNS.test(name)) return run(machine, network, args, node);
   if (name === 'apply' && /init|weight/i.test(node.text)) return value;
+  if (name === 'backward') {
+    learn(machine, valuesOf(args));
+    return UNKNOWN;
+  }
   if (TOUCHING.test(name) || (!ASIDE.test(name) && value.kind === 'network' && network.own === null)) machine.state.setMode(network, ANY);
   return UNKNOWN;
 }
@@ -62,8 +69,8 @@ function modeAsked(name: string, { positional, keywords }: Arguments): number {
   return truth === null ? TRAIN | EVAL : truth ? TRAIN : EVAL;
 }
 
-function switchAt({ frame }: Machine, node: PyNode): Switch {
-  return { start: node.startIndex, end: node.endIndex, frame, loops: frame.loops, withoutGradient: frame.withoutGradient === true };
+function switchAt({ frame }: Machine, node: PyNode, mode: number): Switch {
+  return { mode, start: node.startIndex, end: node.endIndex, frame, loops: frame.loops, withoutGradient: frame.withoutGradient === true };
 }
 
 /** A method of the project's class: one that only computes runs the network, any other is looked into. */
@@ -75,7 +82,8 @@ function ownMethod(machine: Machine, network: Network, name: string, args: Argum
   if (doesMore) return machine.invoke(method, args);
   const switching = network.own && machine.meanings.switchingMethods(network.own);
   if (switching === null || switching.has(name)) machine.state.setMode(network, ANY);
-  else if (!machine.building.includes(network) && /\bself(?:\.\w+)*\(/.test(text) && !ASIDE.test(name)) return run(machine, network, node);
+  else if (!machine.building.includes(network) && /\bself(?:\.\w+)*\(/.test(text) && !ASIDE.test(name))
+    return run(machine, network, args, node);
   return machine.invoke(method, args);
 }
 
@@ -85,9 +93,9 @@ export function switchAny({ state, networks }: Machine): void {
 }
 
 /** The network gives something. */
-export function run(machine: Machine, network: Network, node: PyNode): Value {
+export function run(machine: Machine, network: Network, args: Arguments, node: PyNode): Value {
   const { frame, state } = machine;
-  machine.events.push({
+  const event: Forward = {
     kind: 'forward',
     module: frame.module,
     node,
@@ -97,8 +105,10 @@ export function run(machine: Machine, network: Network, node: PyNode): Value {
     withoutGradient: frame.withoutGradient,
     frame,
     loops: frame.loops,
-  });
-  return UNKNOWN;
+  };
+  machine.events.push(event);
+  if (frame.withoutGradient === true) return UNKNOWN;
+  return workedOut(machine, [{ kind: 'unknown', from: new Set([event]) }, ...valuesOf(args)]);
 }
 
 /** What another loop has given, as that of an evaluation, is not what is learned from. */
@@ -106,14 +116,13 @@ function isAround(inner: LoopRun | undefined, loops: readonly LoopRun[]): boolea
   return inner === undefined || loops.some(({ id }) => id === inner.id);
 }
 
-/** Networks learn from all that was run with gradients since they last did. */
-export function learn(machine: Machine): void {
+/** Networks learn from all that was run with gradients since they last did; `losses`: what the gradients are of. */
+export function learn(machine: Machine, losses: readonly Value[]): void {
   const { events, frame } = machine;
   const last = events.findLastIndex(({ kind }) => kind === 'learning');
-  const from = events
-    .slice(last + 1)
-    .filter((event) => event.kind === 'forward')
-    .filter(({ withoutGradient, loops }) => withoutGradient !== true && isAround(loops.at(-1), frame.loops));
-  events.push({ kind: 'learning', from, loops: frame.loops, frame });
+  const since = events.slice(last + 1).filter((event) => event.kind === 'forward');
+  const from = since.filter(({ withoutGradient, loops }) => withoutGradient !== true && isAround(loops.at(-1), frame.loops));
+  const reached = workedOut(machine, losses).from ?? new Set(since);
+  events.push({ kind: 'learning', from, reached, loops: frame.loops, frame });
   for (let at: typeof frame | null = frame; at && !at.learns; at = at.caller) at.learns = true;
 }

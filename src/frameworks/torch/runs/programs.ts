@@ -38,7 +38,7 @@ function* usersOf(module: PyModule): Generator<PyModule> {
       ...module.classes.filter(({ node }) => isAtTop(node)),
     ].map(({ name }) => name),
   );
-  for (const name of names) yield* module.users(name) ?? [];
+  for (const name of names) yield* (module.users(name) ?? []).filter(({ text }) => text.includes(name));
 }
 
 function isAtTop(node: PyNode): boolean {

@@ -3,14 +3,16 @@ import type { PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import { cutOut } from '../../../text/cutOut';
 import { isRepeated } from '../../repeats';
-import { isMadeUp, placeOf } from '../../stepPlaces';
-import { scores, wantsChance } from '../facts/modes/likely';
+import { isIntended, isMadeUp, placeOf } from '../../stepPlaces';
+import { isModuleRole, roleOf } from '../facts/family';
+import { isAside as isAsideName, READS, scores, wantsChance } from '../facts/modes/likely';
 import { isThrownAway } from '../facts/modes/thrownAway';
 import { bare, span } from '../tree';
 import type { Event, Forward, Learning } from './events';
 import { programsFor } from './programs';
 import { runProgram } from './run';
 import { ANY, EVAL, type Frame, type LoopRun, type Place, type Switch, TRAIN } from './state';
+import type { Network, Output } from './values';
 import { isWorthRunning } from './worth';
 
 /** What the programs of the project, run without their data, do with networks in this file that no mode fits. */
@@ -61,25 +63,55 @@ function modulesOf(events: readonly Event[]): readonly PyModule[] {
 /** Predictions in training mode, by the functions around them. */
 function predictions(module: PyModule, events: readonly Event[]): readonly (readonly [number | null, Ran])[] {
   const learning = events.filter((event) => event.kind === 'learning');
-  const taught = new Set(learning.flatMap(({ from }) => from.map(({ network }) => network.id)));
+  const reached = new Set(learning.flatMap((each) => [...each.reached]));
+  const taught = new Set([...learning.flatMap(({ from }) => from), ...reached].map(({ network }) => network.id));
   for (const event of events) if (event.kind === 'loading') taught.add(event.network.id);
   const hasRival = events.some((event) => event.kind === 'forward' && /discriminator/i.test(event.network.own?.definition.name ?? ''));
   return events.flatMap((event): (readonly [number | null, Ran])[] => {
     if (event.kind !== 'forward' || event.module.file !== module.file || event.mode !== TRAIN) return [];
     const { network, node } = event;
-    if (network.drops !== 'drops' || !taught.has(network.id)) return [];
+    if (network.drops !== 'drops' || !isTaught(network, taught)) return [];
     // Dropout is the noise of a generator that learns against a discriminator.
     if (hasRival && /generator/i.test(network.own?.definition.name ?? '')) return [];
-    if (!isPrediction(event, learning) || wantsNoise(event) || isAside(module, node)) return [];
-    const { home, statement } = placeOf(module, node);
+    if (!isPrediction(event, learning) && !isOnlyRead(event, learning, reached)) return [];
+    if (wantsNoise(event) || isAside(module, node)) return [];
+    const { home, statement, gradientsOff } = placeOf(module, node);
     const name = cutOut(nameOf(node, /^(?:forward|generate)$/));
-    return [
-      [
-        home,
-        { framework: 'torch', kind: 'prediction', span: span(node), name, statement, withoutGradient: event.withoutGradient === true },
-      ],
-    ];
+    const withoutGradient = event.withoutGradient === true;
+    const off = gradientsOff ? { gradientsOff } : {};
+    return [[home, { framework: 'torch', kind: 'prediction', span: span(node), name, statement, withoutGradient, ...off }]];
   });
+}
+
+/** Its weights, or those of a part, are learned or loaded. */
+function isTaught({ id, parts }: Network, taught: ReadonlySet<number>): boolean {
+  return taught.has(id) || parts.some((part) => isTaught(part, taught));
+}
+
+/** Nothing learns from what it gives, though from other runs of the network; and it becomes a class, a number or a score. */
+function isOnlyRead(event: Forward, learning: readonly Learning[], reached: ReadonlySet<Output>): boolean {
+  const { module, node, network, frame } = event;
+  if (event.withoutGradient === true || reached.has(event)) return false;
+  // Methods of a network run its parts.
+  const owner = module.enclosingClass(node);
+  if (owner && isModuleRole(roleOf(owner))) return false;
+  const others = [...reached].filter((each) => each.network === network);
+  if (others.length === 0 && reached.size > 0) return false;
+  // Where several networks learn from each other, one may be run for the sake of another.
+  const inner = event.loops.at(-1);
+  const isBeside = inner !== undefined && learning.some(({ loops }) => loops.some(({ id }) => id === inner.id));
+  if (isBeside && [...reached].some(({ network: other }) => other.own !== null && other.own.definition !== network.own?.definition))
+    return false;
+  const name = frame.definition?.name ?? '';
+  // A function that trains may measure as well.
+  if (isAsideName(name) && !others.some((each) => each.frame === frame)) return false;
+  return READS.test(blockAround(module, node));
+}
+
+/** The text of the innermost loop or function around a call. */
+function blockAround(module: PyModule, node: PyNode): string {
+  for (let up = node.parent; up; up = up.parent) if (/^(?:for|while)_statement$|^function_definition$/.test(up.type)) return up.text;
+  return module.text;
 }
 
 /** The network of a call, as it is written: `model` of `model(x)` and of `model.forward(x)`. */
@@ -104,7 +136,7 @@ function wantsNoise({ by, frame }: Forward): boolean {
 }
 
 function isAside(module: PyModule, node: PyNode): boolean {
-  if (module.isIntended(node) || wantsChance(module.text) || /target|teacher/i.test(nameOf(node, /^$/))) return true;
+  if (isIntended(module, node) || wantsChance(module.text) || /target|teacher/i.test(nameOf(node, /^$/))) return true;
   return isMadeUp(module, node) || isRepeated(node) || isThrownAway(module, node);
 }
 
@@ -117,7 +149,8 @@ function unrestored(module: PyModule, events: readonly Event[]): readonly Ran[] 
       : event.from.flatMap(({ module: home, node, network, mode, by }): Ran[] => {
           const key = `${home.file}:${node.startIndex}:${network.id}`;
           if (mode === TRAIN) taught.add(key);
-          if (!taught.has(key) || (mode & EVAL) === 0 || (mode & ANY) !== 0 || network.drops !== 'drops' || !by) return [];
+          if (!taught.has(key) || (mode & EVAL) === 0 || (mode & ANY) !== 0 || network.drops !== 'drops' || !by || (by.mode & EVAL) === 0)
+            return [];
           const place = placeInLoop(module, by, event);
           const call = place && module.calls.find((each) => each.node.startIndex === place.start && each.node.endIndex === place.end);
           if (!call || module.isIntended(call.node)) return [];

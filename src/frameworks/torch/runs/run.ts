@@ -6,6 +6,7 @@ import { apply, invoke } from './calls';
 import { contentsOf, putItem } from './containers';
 import type { Event } from './events';
 import { evaluate } from './expressions';
+import { workedOut } from './flow';
 import { type Arguments, Exhausted, type Machine } from './machine';
 import { Meanings } from './meanings';
 import { switchAny } from './networks';
@@ -117,7 +118,10 @@ class Program implements Machine {
         const object = node.childForFieldName('value');
         const key = node.childForFieldName('subscript');
         const container = object ? this.evaluate(object) : UNKNOWN;
-        if (container.kind === 'container') putItem(this, container, key ? this.evaluate(key) : UNKNOWN, value);
+        const at = key ? this.evaluate(key) : UNKNOWN;
+        if (container.kind === 'container') putItem(this, container, at, value);
+        // `outputs[step] = output` of a tensor.
+        else if (container.kind === 'unknown' && object) this.#assignPlain(object, workedOut(this, [container, value]));
         return;
       }
       case 'pattern_list':
@@ -126,11 +130,17 @@ class Program implements Machine {
       case 'tuple':
       case 'expression_list': {
         const parts = value.kind === 'container' ? contentsOf(this, value) : [];
-        for (const [at, part] of named(node).entries()) this.assign(part, parts[at] ?? UNKNOWN);
+        const other = value.kind === 'unknown' ? value : UNKNOWN;
+        for (const [at, part] of named(node).entries()) this.assign(part, parts[at] ?? other);
         return;
       }
       default:
     }
+  }
+
+  /** A name or an attribute; nothing else. */
+  #assignPlain(target: PyNode, value: Value): void {
+    if (value.kind === 'unknown' && value.from && /^(?:identifier|attribute)$/.test(bare(target).type)) this.assign(target, value);
   }
 
   #assignAttribute(node: PyNode, value: Value): void {

@@ -16,6 +16,8 @@ export interface Item {
 
 /** The last call that decided the mode of a network: its place, and the run of the function it stands in. */
 export interface Switch extends Place {
+  /** The modes that were asked for. */
+  readonly mode: number;
   readonly frame: Frame;
   readonly loops: readonly LoopRun[];
   readonly withoutGradient: boolean;
@@ -62,7 +64,7 @@ export function united(a: State, b: State): State {
     a.items.united(b.items, unitedItems),
     a.modes.united(b.modes, (one, other) => one | other),
     // Who switched to evaluation is asked later.
-    a.switches.united(b.switches, (one, other) => other ?? one),
+    a.switches.united(b.switches, (one, other) => ((one?.mode ?? 0) & EVAL && !((other?.mode ?? 0) & EVAL) ? one : (other ?? one))),
   );
 }
 

@@ -152,7 +152,7 @@ function loop(machine: Machine, node: PyNode): boolean {
 function roundsOf(machine: Machine, over: Value): readonly Value[] {
   const items = over.kind === 'container' ? contentsOf(machine, over) : null;
   if (items && items.length > 0 && items.length <= MOST_ROUNDS && over.kind === 'container') return items;
-  const any = items ? chosen(items) : UNKNOWN;
+  const any = items ? chosen(items) : over.kind === 'unknown' ? over : UNKNOWN;
   return [any, any];
 }
 

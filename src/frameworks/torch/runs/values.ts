@@ -16,7 +16,7 @@ export type Value =
   | Literal
   | Choice
   | { readonly kind: 'parent'; readonly of: Value; readonly owner: OwnClass }
-  | typeof UNKNOWN;
+  | Unknown;
 
 /** A module of PyTorch that the program makes; its mode stands in the state. */
 export interface Network {
@@ -85,16 +85,37 @@ export interface Literal {
   readonly value: string | number | boolean | null;
 }
 
+/** A run of a network, as far as what it gives is concerned. */
+export interface Output {
+  readonly network: Network;
+  /** The run of the function that runs it. */
+  readonly frame: Scope;
+}
+
+/** Anything. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Runs of networks that it was worked out from, where gradients may flow back to them. */
+  readonly from?: ReadonlySet<Output>;
+}
+
 /** One of several, and nobody can tell which. */
 export interface Choice {
   readonly kind: 'choice';
   readonly options: readonly Value[];
 }
 
-export const UNKNOWN = { kind: 'unknown' } as const;
+export const UNKNOWN: Unknown = { kind: 'unknown' };
 export const NONE: Literal = { kind: 'literal', value: null };
 
 const MOST_OPTIONS = 6;
+
+/** What is worked out from two values of which nothing else is known. */
+export function joined(a: Unknown, b: Unknown): Unknown {
+  if (!b.from || b.from === a.from) return a;
+  if (!a.from) return b;
+  return [...b.from].every((each) => a.from?.has(each)) ? a : { kind: 'unknown', from: new Set([...a.from, ...b.from]) };
+}
 
 /** Either of two values. */
 export function either(a: Value, b: Value): Value {
@@ -104,9 +125,12 @@ export function either(a: Value, b: Value): Value {
 /** One of some values; unknown where one of them is, or where they are too many. */
 export function chosen(values: readonly Value[]): Value {
   const options: Value[] = [];
+  let unknown: Unknown | null = null;
   for (const value of values.flatMap((each) => (each.kind === 'choice' ? each.options : [each]))) {
-    if (!options.some((each) => isSame(each, value))) options.push(value);
+    if (value.kind === 'unknown') unknown = unknown ? joined(unknown, value) : value;
+    else if (!options.some((each) => isSame(each, value))) options.push(value);
   }
+  if (unknown) options.push(unknown);
   const [first] = options;
   if (!first) return UNKNOWN;
   if (options.length === 1) return first;
@@ -127,8 +151,6 @@ function isSame(a: Value, b: Value): boolean {
       return b.kind === 'function' && a.definition === b.definition && a.self === b.self;
     case 'part':
       return b.kind === 'part' && a.of === b.of;
-    case 'unknown':
-      return true;
     default:
       return false;
   }

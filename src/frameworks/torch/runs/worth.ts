@@ -1,7 +1,7 @@
 import type { PyModule } from '../../../syntax/module';
 import { asksForMode } from '../../../syntax/traits';
 import { placeOf } from '../../stepPlaces';
-import { isAside, networkRun, scores } from '../facts/modes/likely';
+import { isAside, networkRun, READS, scores } from '../facts/modes/likely';
 
 /** Without one of these nothing predicts. */
 const PREDICTS =
@@ -14,12 +14,13 @@ const PREDICTS =
 export function isWorthRunning(module: PyModule): boolean {
   const { text } = module;
   if (text.includes('.backward(') && (text.match(/\.train\s*\(/g)?.length ?? 0) <= 1) return true;
-  return PREDICTS.test(text) && module.calls.some((call) => networkRun(call.calleeText) !== null && mayPredict(module, call.node));
+  if (!PREDICTS.test(text) && !READS.test(text)) return false;
+  return module.calls.some((call) => networkRun(call.calleeText) !== null && mayPredict(module, call.node));
 }
 
 function mayPredict(module: PyModule, node: Parameters<typeof placeOf>[1]): boolean {
   const around = module.enclosingFunction(node);
   if (around && (isAside(around.name) || asksForMode(around.node.text))) return false;
   const { withoutGradient, heldOut } = placeOf(module, node);
-  return withoutGradient || heldOut === true || scores(around?.name ?? '');
+  return withoutGradient || heldOut === true || scores(around?.name ?? '') || READS.test(around?.node.text ?? module.text);
 }

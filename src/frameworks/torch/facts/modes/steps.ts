@@ -3,7 +3,7 @@ import type { ProgramFact } from '../../../../model/program';
 import type { PyCall, PyFunction, PyModule } from '../../../../syntax/module';
 import type { PyNode } from '../../../../syntax/node';
 import { isRepeated } from '../../../repeats';
-import { isMadeUp, placeOf } from '../../../stepPlaces';
+import { isIntended, isMadeUp, placeOf } from '../../../stepPlaces';
 import { literalValue } from '../../sites/read';
 import { argumentFor, bare, descendants, named, span } from '../../tree';
 import { isModeSwitch } from '../subjects';
@@ -109,7 +109,7 @@ function stepAt(module: PyModule, node: PyNode, what: What): Step {
   // A function that is given the network all over again has its data from elsewhere.
   const isRun = what.kind === 'forward' && !what.within;
   const isForChance = isRun && !what.generates && (isMadeUp(module, node) || isRepeated(node));
-  const intended = isAsked && (module.isIntended(node) || isForChance || (isRun && isThrownAway(module, node)));
+  const intended = isAsked && (isIntended(module, node) || isForChance || (isRun && isThrownAway(module, node)));
   const place = placeOf(module, node);
   const withoutGradient = place.withoutGradient || (what.kind === 'forward' && isVolatile(module, node));
   const isFed = isRun && place.heldOut !== true && !intended && isFedHeldOut(module, node);

@@ -5,7 +5,7 @@ import type { PyNode } from '../../../../syntax/node';
 import { asksForMode } from '../../../../syntax/traits';
 import { literally } from '../../../../text/pattern';
 import { isRepeated } from '../../../repeats';
-import { isMadeUp, placeOf } from '../../../stepPlaces';
+import { isIntended, isMadeUp, placeOf } from '../../../stepPlaces';
 import { ownDefinition } from '../../sites/definitions';
 import { bare, passedArguments, span } from '../../tree';
 import { isModuleRole, roleOf } from '../family';
@@ -49,13 +49,13 @@ export function readUnasked(module: PyModule): readonly Unasked[] {
     // Where it is seen who calls, the dropout is seen as well.
     if (!around.dropsNear && (callers !== 'unseen' || !isHandedIn(module, each)) && !comesFromAfar(module, each)) return [];
     if (callers === 'asks' || calledAsks(module, each) || !isOpen(module, each)) return [];
-    const { start, end } = each.statement;
     return [
       {
         framework: 'torch',
         span: span(each.call.node),
         name: each.name,
-        statement: { start, end },
+        statement: each.place.statement,
+        ...(each.place.gradientsOff ? { gradientsOff: each.place.gradientsOff } : {}),
         nobodyAsks: around.switches === 0 && around.trains > 0,
         isCalled: callers === 'silent',
         ...(isOfOthers ? { isOfOthers } : {}),
@@ -75,7 +75,7 @@ interface Candidate {
   readonly isTaught: boolean;
   readonly around: PyFunction | null;
   readonly home: number | null;
-  readonly statement: { readonly start: number; readonly end: number };
+  readonly place: ReturnType<typeof placeOf>;
 }
 
 /** Weights come from somewhere, or are learned. */
@@ -102,7 +102,7 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   const isDemo = !isShown && !place.heldOut && !isScoring(functionName);
   if (isDemo && !(runsOnly(module) && isMadeHere(module, object))) return [];
   const isFromTeacher = isTeacher(name) && isShown;
-  if ((isAside(functionName) && !isFromTeacher && !isEither && !place.heldOut) || module.isIntended(call.node)) return [];
+  if ((isAside(functionName) && !isFromTeacher && !isEither && !place.heldOut) || isIntended(module, call.node)) return [];
   const owner = module.enclosingClass(call.node);
   // Parts of a module are switched with it.
   const isTaught = isItself && owner !== null && isScoring(functionName) && teachesItself(owner)(module);
@@ -116,7 +116,7 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   if (!isShown && !READS.test(text)) return [];
   if (!isShown && !place.heldOut && /\.backward\s*\(|\.step\s*\(/.test(text)) return [];
   if (!isFromTeacher && !isEither && learnsBeside(module, call.node)) return [];
-  return [{ call, name, object, isDemo, isTaught, around, home: place.home, statement: place.statement }];
+  return [{ call, name, object, isDemo, isTaught, around, home: place.home, place }];
 }
 
 function isInEither(module: PyModule, node: PyNode): boolean {
