@@ -1,4 +1,4 @@
-import { inTraining, placeOf, unasked } from './evaluating';
+import { inTraining, shownPlace, unasked } from './evaluating';
 import { chosenIn } from './modes';
 import { predictionsOf } from './predictions';
 import { predictedWhenRun } from './ran';
@@ -55,7 +55,7 @@ export const rule: Rule = {
       const supposed = assumed.get(event.variable ?? '');
       // Text of a network that nobody knows may be drawn by a method that switches.
       if (supposed && (reading.facts.inTest || (!supposed.hinted && (!supposed.near || event.step.generates)))) continue;
-      const place = `${placeOf(event.step)}${event.step.variable}`;
+      const place = `${shownPlace(event.step)}${event.step.variable}`;
       // One way leads here in training mode, and another one in evaluation mode.
       const isMixed = seen.includes('eval');
       // A network that nothing has taught is only tried out: nobody reads its scores.
@@ -71,7 +71,7 @@ export const rule: Rule = {
     yield* predictedWhenRun(reading.facts, reported);
     const judged = visits.filter(({ modes: seen }) => seen.includes('eval')).map(({ event }) => event.step.span.start);
     for (const each of modes.unasked?.() ?? []) {
-      const isTold = [...reported].some((place) => place.startsWith(placeOf(each)));
+      const isTold = [...reported].some((place) => place.startsWith(shownPlace(each)));
       if (!isTold && !judged.includes(each.span.start)) yield unasked(each);
     }
   },

@@ -26,7 +26,7 @@ export function shownAt({ span, gradientsOff }: Pick<Step, 'span' | 'gradientsOf
 }
 
 /** Predictions that are shown at one place, but for their networks. */
-export function placeOf({ statement, gradientsOff }: Pick<Step, 'statement' | 'gradientsOff'>): string {
+export function shownPlace({ statement, gradientsOff }: Pick<Step, 'statement' | 'gradientsOff'>): string {
   return `${(gradientsOff ?? statement).start}:`;
 }
 

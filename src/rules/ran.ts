@@ -1,14 +1,14 @@
 import type { Facts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { Ran } from '../model/modes';
-import { placeOf, shownAt, switchedBefore } from './evaluating';
+import { shownAt, shownPlace, switchedBefore } from './evaluating';
 
 /** Predictions to which a program of the project comes in training mode, once for each place; `reported`: places with their networks. */
 export function* predictedWhenRun(facts: Facts, reported: Set<string>): Generator<Finding> {
   if (facts.inTest) return;
   for (const each of facts.modes?.ran?.() ?? []) {
-    if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(placeOf(each)))) continue;
-    reported.add(`${placeOf(each)}${each.name}`);
+    if (each.kind !== 'prediction' || [...reported].some((place) => place.startsWith(shownPlace(each)))) continue;
+    reported.add(`${shownPlace(each)}${each.name}`);
     yield inTraining(each);
   }
 }

@@ -33,10 +33,10 @@ export interface ShelfLimits {
   readonly perModule: number;
 }
 
-/** A parsed file with its names takes more than a hundred times the memory of its text. */
 /** Closed files whose trails are known; beyond, all starts anew. */
 const MOST_CLOSED = 2000;
 
+/** A parsed file with its names takes more than a hundred times the memory of its text. */
 const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 interface Place {

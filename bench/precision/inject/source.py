@@ -154,6 +154,14 @@ def methods(owner):
     return {node.name: node for node in owner.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
 
+def forward_classes(source):
+    """Classes of a file with a constructor and a forward, each with its methods by name."""
+    for owner in source.nodes(ast.ClassDef):
+        its = methods(owner)
+        if "forward" in its and "__init__" in its:
+            yield owner, its
+
+
 def is_self(node, attribute=None):
     """`self.attribute`, of any attribute without one."""
     plain = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from source import is_number, is_self, keyword, last, methods, name_of
+from source import forward_classes, is_number, is_self, keyword, last, name_of
 
 CLASSES = re.compile(r"(?:num|n|nb|no|number)_?(?:of_?)?(?:class|label|tag|categor)|classes|nclass|^n_out$|output_dim|out_dim|label_size|vocab_size|num_answers", re.IGNORECASE)
 RULES = ["dropout-on-output"]
@@ -18,10 +18,7 @@ def is_output(source, call, position, name):
 def behind_linear(source):
     if "torch" not in source.text:
         return
-    for owner in source.nodes(ast.ClassDef):
-        its = methods(owner)
-        if "forward" not in its or "__init__" not in its:
-            continue
+    for owner, its in forward_classes(source):
         kept = {}
         for node in source.nodes(ast.Assign, its["__init__"]):
             if is_self(node.targets[0]) and isinstance(node.value, ast.Call):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from source import is_number, is_self, keyword, last, methods, name_of, names_in
+from source import forward_classes, is_number, is_self, keyword, last, name_of, names_in
 
 LAYERS = {"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"}
 
@@ -16,10 +16,7 @@ def modules(source):
     """Classes of a file with a forward and a constructor, and the dropout layers that the constructor keeps: name -> statement."""
     if "torch" not in source.text or "keras" in source.text:
         return
-    for owner in source.nodes(ast.ClassDef):
-        its = methods(owner)
-        if "forward" not in its or "__init__" not in its:
-            continue
+    for owner, its in forward_classes(source):
         kept = {}
         for node in source.nodes(ast.Assign, its["__init__"]):
             if len(node.targets) == 1 and is_self(node.targets[0]) and is_layer(node.value):

@@ -30,7 +30,7 @@ export function programsFor(module: PyModule): readonly PyModule[] {
   return programs.slice(0, MOST_PROGRAMS);
 }
 
-/** Opened one after the other: whoever asks stops when there are enough. */
+/** Files that name something of this one, opened one after the other: whoever asks stops when there are enough. A package that is imported whole may be imported for anything. */
 function* usersOf(module: PyModule): Generator<PyModule> {
   const names = new Set(
     [
