@@ -28,6 +28,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
       ...(modes.length > 0 ? { modes: joinModes(modes) } : {}),
       ...(readings.some(({ facts }) => facts.showsOutput) ? { showsOutput: true } : {}),
       ...(readings.some(({ facts }) => facts.weighing) ? { weighing: readings.flatMap(({ facts }) => facts.weighing ?? []) } : {}),
+      droppedScores: readings.flatMap(({ facts }) => facts.droppedScores ?? []),
       ...joinTeaching(readings),
       draws: readings.flatMap((reading) => reading.facts.draws ?? []),
       ...joinTrainings(readings),

@@ -130,7 +130,7 @@ interface OwnFunction {
   readonly definition: PyFunction;
 }
 
-type Own = OwnFunction | { readonly kind: 'class'; readonly module: PyModule; readonly owner: PyClass };
+export type Own = OwnFunction | { readonly kind: 'class'; readonly module: PyModule; readonly owner: PyClass };
 
 type Reader = (running: Running, module: PyModule, value: PyNode, first: boolean, far: number) => readonly Ending[] | null;
 
@@ -169,7 +169,7 @@ function resultsOf(running: Running, { module, definition }: OwnFunction, first:
 }
 
 /** The class or function of the project that an expression names. */
-function ownBehind(module: PyModule, expression: PyNode): Own | null {
+export function ownBehind(module: PyModule, expression: PyNode): Own | null {
   if (expression.type !== 'identifier' && expression.type !== 'attribute') return null;
   const found = module.define(expression);
   if (!found || found.kind === 'value') return null;

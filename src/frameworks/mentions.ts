@@ -24,6 +24,7 @@ const kindOf = ((known) => (name: string) => {
 
 /** Calls that look like layers, found by their names alone. */
 export const layerMentions: (module: PyModule) => readonly LayerMention[] = once((module: PyModule): readonly LayerMention[] => {
+  const counted = countedByEmbeddings(module);
   const speaksOfSelu = /['"]selu['"]/.test(module.text);
   return module.calls.flatMap((call): LayerMention[] => {
     const name = call.calleeText.slice(call.calleeText.lastIndexOf('.') + 1);
@@ -36,10 +37,31 @@ export const layerMentions: (module: PyModule) => readonly LayerMention[] = once
       functionName: module.enclosingFunction(call.node)?.name ?? null,
     };
     const width = own === 'dense' ? widthOf(call, name) : undefined;
-    const mention: LayerMention[] = own ? [{ kind: own, ...place, ...unitsOf(width) }] : [];
+    const isCounted = width !== undefined && counted.has(`${place.classId} ${width.replace(/^self\./, '')}`);
+    const mention: LayerMention[] = own
+      ? [{ kind: own, ...place, ...unitsOf(width), ...(isCounted ? { scores: true as const } : {}) }]
+      : [];
     return activated ? [...mention, { kind: 'selu', ...place, units: null }] : mention;
   });
 });
+
+/** Names of how many rows the embeddings of a class have, each behind the class: a dense layer of that width has a score for each of them. */
+function countedByEmbeddings(module: PyModule): ReadonlySet<string> {
+  if (!/Embed(?:ding)?\(/.test(module.text)) return NONE;
+  const names = module.calls.flatMap((call): string[] => {
+    const name = call.calleeText.slice(call.calleeText.lastIndexOf('.') + 1);
+    const rows =
+      kindOf(name) === 'embedding'
+        ? (call.keywords.get('num_embeddings') ?? call.keywords.get('input_dim') ?? call.positional[0])
+        : undefined;
+    const count = rows && /^(?:self\.)?[A-Za-z_]\w*$/.test(rows.text) ? rows.text.replace(/^self\./, '') : null;
+    // Of positions there is no word to be chosen.
+    return count === null || /pos|len|seq|time|step/i.test(count) ? [] : [`${module.enclosingClass(call.node)?.id ?? null} ${count}`];
+  });
+  return new Set(names);
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** See `Facts`: by words alone. */
 export function outputShown({ text }: PyModule): Pick<Facts, 'showsOutput'> {

@@ -4,6 +4,7 @@ import type { PyCall, PyClass, PyFunction, PyModule, PyParameter } from '../synt
 import type { PyNode } from '../syntax/node';
 import { partsOf, spanOfNode } from '../syntax/nodes';
 import { descendants } from './descendants';
+import { leavesOut } from './leftOut';
 
 /** A rate by its name; not a switch, what is left out at the end, or a layer. */
 const RATE =
@@ -39,10 +40,12 @@ export function unreadRates(module: PyModule, owner: PyClass): readonly UnreadRa
   if (!init || !named?.length || !body || !isPlain(owner, init)) return [];
   const read = new Set(descendants(body, 'identifier').flatMap((node) => (isMereName(node) ? [] : node.text)));
   const unread = named.filter(({ name }) => !read.has(name));
-  if (unread.length === 0 || !makesParts(body) || READS_ALL.test(owner.node.text)) return [];
-  // One of several classes that are called alike may have no use for a rate, but hardly if it drops at a rate of its own.
-  if (isOfFamily(module, owner, init) && !dropsByNumber(body)) return [];
-  return unread.filter((each) => !isMerelyTaken(owner, init, each)).map((each) => describe(module, owner, init, each));
+  if (unread.length === 0 || READS_ALL.test(owner.node.text)) return [];
+  // One of several classes that are called alike may have no use for a rate, but hardly if it drops at a rate of its own, or builds a part that takes the rate.
+  const isSure = makesParts(body) && (!isOfFamily(module, owner, init) || dropsByNumber(body));
+  return unread
+    .filter((each) => (isSure || leavesOut(module, owner, body, each.name)) && !isMerelyTaken(owner, init, each))
+    .map((each) => describe(module, owner, init, each));
 }
 
 function isRate({ name, defaultValue }: PyParameter): boolean {

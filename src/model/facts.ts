@@ -39,12 +39,23 @@ export interface Facts {
   readonly layers?: readonly LayerMention[];
   /** Something is written here that only outputs of networks get: a loss that is compiled in, a log-softmax. Absent where no rule asks. */
   readonly showsOutput?: true;
+  /** Dropouts that act on the scores of a dense layer; absent where no reader looks. */
+  readonly droppedScores?: readonly DroppedScores[];
   /** Losses and optimizers of PyTorch that the text names; absent where no reader looks. */
   readonly teaching?: Teaching;
   /** Calls that run a layer with weights that an attribute holds, in source order; absent where no reader looks. */
   readonly weighing?: readonly CallPlace[];
   /** The file is a test, a fixture or documentation. */
   readonly inTest?: true;
+}
+
+/** One place where a dropout acts on what comes straight out of a dense layer that gives scores. */
+export interface DroppedScores {
+  readonly siteId: string;
+  /** The call that runs it, or the layer in its row. */
+  readonly span: Span;
+  /** The dense layer. */
+  readonly head: Span;
 }
 
 /** What a text names of the training of a network: by words alone, and rather too much. */

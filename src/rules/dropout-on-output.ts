@@ -1,11 +1,12 @@
-import type { LayerMention } from '../model/facts';
+import type { Application } from '../model/application';
+import type { Finding } from '../model/finding';
 import type { DropoutSite } from '../model/site';
 import { effectAfter } from '../model/words';
+import type { Span } from '../text/span';
 import { trainedKeras, trainedTorch } from './exampleNets';
 import { siteFinding } from './finding';
-import { mayDrop, mayTeach, runsOf, takenUp } from './order';
-import { givesLogProbabilities, type Head, headOf } from './outputHead';
-import type { Rule, RuleContext } from './rule';
+import { heads, isOffByDefault, mayEnd } from './outputHead';
+import type { Rule } from './rule';
 
 export const rule: Rule = {
   id: 'dropout-on-output',
@@ -17,7 +18,8 @@ export const rule: Rule = {
     whatItDoes:
       'Finds dropout behind the last dense layer of a network, with nothing after it but softmax or sigmoid. It speaks where the file shows ' +
       'that this is the output: a Keras model that is compiled, a PyTorch file with a loss and a backward pass, a log-softmax at the end, or a dense layer ' +
-      'whose width is called the number of classes, labels or words. Other networks that are parts of larger ones are left alone.',
+      'whose width is called the number of classes, labels or words, or is the number of rows of an embedding in the same class. Where one layer is run in ' +
+      'several places, it is named where it acts on the output. Other networks that are parts of larger ones are left alone.',
     whyItMatters:
       'The loss then sees logits of which some are set to 0 and the rest is scaled up, or probabilities that do not sum to 1. It punishes the network for ' +
       'the mask and not for its mistakes, and the gradient of the dropped outputs is lost. Dropout is meant for inputs and hidden units.',
@@ -36,13 +38,19 @@ export const rule: Rule = {
     },
   ],
   *check(context) {
-    for (const [site, { head, between }] of heads(context)) {
+    const found = heads(context);
+    const { sites, facts } = context.reading;
+    for (const { siteId, span, head } of facts.droppedScores ?? []) {
+      const site = sites.find(({ id }) => id === siteId);
+      if (site && !found.has(site) && mayEnd(site))
+        yield onScores(site, facts.applications.filter(runs(site)).length > 1 ? span : undefined, head);
+    }
+    for (const [site, { head, between }] of found) {
       yield siteFinding({
         rule: 'dropout-on-output',
-        // A rate that only callers know may be 0.
-        severity: site.rate.value === null || isOffByDefault(site) ? 'info' : 'warning',
+        severity: severityOf(site),
         site,
-        message: `This dropout${effectAfter(site)} acts on the output of the network: the loss is taken of outputs of which some are set to 0${isOffByDefault(site) ? ', as soon as a rate is asked for' : ''}.`,
+        message: messageOf(site),
         related: head.definedAt ? [] : [{ span: head.span, message: 'The output layer' }],
         remedies: [
           ...(between || head.definedAt
@@ -61,35 +69,30 @@ export const rule: Rule = {
   },
 };
 
-/** Who asks for more than the default of 0 gets it. */
-function isOffByDefault({ rate, context }: DropoutSite): boolean {
-  return rate.value === 0 && rate.byDefault && !rate.guarded && !context.intended && !context.expectedToFail;
+/** `span`: the run among several that acts on them. */
+function onScores(site: DropoutSite, span: Span | undefined, head: Span): Finding {
+  return siteFinding({
+    rule: 'dropout-on-output',
+    severity: severityOf(site),
+    site,
+    ...(span ? { span } : {}),
+    message: messageOf(site),
+    related: [{ span: head, message: 'The output layer' }],
+    remedies: span ? [] : [{ title: 'Remove this dropout', change: { type: 'remove-site', siteId: site.id }, safe: false }],
+  });
 }
 
-/** Sites that always act on the output of a network. */
-function heads(context: RuleContext): ReadonlyMap<DropoutSite, Head> {
-  const found = new Map<DropoutSite, Head>();
-  const { program, showsOutput } = context.reading.facts;
-  const learns = program.some(({ kind }) => kind === 'backward' || kind === 'fit');
-  const scores = new Set((context.reading.facts.layers ?? []).flatMap((mention) => (mention.scores ? [mention.start] : [])));
-  if (!learns && !showsOutput && scores.size === 0) return found;
-  const inside = new Set<DropoutSite>();
-  const taken = takenUp(context, 'dense', 'other');
-  // See `isWhole` below: without a loss only what is done to the output, or its width, tells that it is one.
-  const isTold = (site: DropoutSite) => showsOutput || (learns && mayTeach(context, site, ({ losses }) => losses.length > 0));
-  const mayEnd = (site: DropoutSite) => site.granularity === 'element' && (mayDrop(site) || isOffByDefault(site)) && !taken.has(site.id);
-  const isNear = (site: DropoutSite, mentions: readonly LayerMention[]): boolean =>
-    mentions.some((mention) => mention.kind === 'dense' && (mention.scores === true || isTold(site)));
-  for (const run of runsOf(context, mayEnd, isNear)) {
-    // A Keras model that is compiled is the whole; a module of PyTorch may be a part of one.
-    const isWhole = run.graph.network.training.loss !== undefined && (learns || run.site.framework === 'keras');
-    const head = headOf(run);
-    if (head && (isWhole || givesLogProbabilities(run) || (!head.head.definedAt && scores.has(head.head.span.start))))
-      found.set(run.site, head);
-    else inside.add(run.site);
-  }
-  for (const site of inside) found.delete(site);
-  return found;
+/** A rate that only callers know may be 0. */
+function severityOf(site: DropoutSite): 'info' | 'warning' {
+  return site.rate.value === null || isOffByDefault(site) ? 'info' : 'warning';
+}
+
+function messageOf(site: DropoutSite): string {
+  return `This dropout${effectAfter(site)} acts on the output of the network: the loss is taken of outputs of which some are set to 0${isOffByDefault(site) ? ', as soon as a rate is asked for' : ''}.`;
+}
+
+function runs({ id }: DropoutSite): (run: Application) => boolean {
+  return ({ siteId }) => siteId === id;
 }
 
 function torch(...end: readonly string[]): string {

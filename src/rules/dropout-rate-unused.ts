@@ -18,7 +18,7 @@ export const rule: Rule = {
       'measures noise, and the effect of dropout on overfitting is judged by a network without it.',
     whenToIgnore:
       'When the parameter is only there because several classes are called in the same way: say so in a comment (`# unused`), which silences the rule; of such ' +
-      'classes only those are reported that drop at a number of their own. Classes ' +
+      'classes only those are reported that drop at a number of their own, or whose parts or base would take the rate by the same name. Classes ' +
       'that read their arguments in other ways (`locals()`, `save_hyperparameters`, decorators, bases that cannot be seen) are not reported, nor are ' +
       'switches, and classes that by their name stand in for others.',
     references: [

@@ -18,6 +18,7 @@ import { readModes } from './modes/read';
 import { weighingCalls } from './outlets';
 import { readProgram } from './program';
 import { runsLayers } from './running';
+import { readDroppedScores } from './scoring';
 
 /** Words without which the program does nothing that a rule asks about. */
 const ASKED = /backward|autograd|\.\s*(?:step|fit|train)\s*\(|from_pretrained|checkpoint|preserve_rng_state/i;
@@ -62,7 +63,14 @@ export function readFacts(module: PyModule, sites: readonly DropoutSite[], depth
     keras: null,
     program,
     fresh: readFresh(module, sites),
-    ...(sites.length > 0 ? { layers: layerMentions(module), weighing: weighingCalls(module), teaching: namedTeaching(module) } : {}),
+    ...(sites.length > 0
+      ? {
+          droppedScores: readDroppedScores(module, sites, applications),
+          layers: layerMentions(module),
+          weighing: weighingCalls(module),
+          teaching: namedTeaching(module),
+        }
+      : {}),
     modes,
     ...(/log_?softmax/i.test(module.text) ? { showsOutput: true } : {}),
   };

@@ -1,6 +1,6 @@
 import { callsIn } from '../../../syntax/contents';
 import { namesFlag } from '../../../syntax/guards';
-import { argumentFor, bare } from '../tree';
+import { argumentFor, bare, descendants } from '../tree';
 import { callablesFor, canonical } from './callables';
 import type { Own } from './definitions';
 
@@ -12,7 +12,9 @@ export const MODELESS =
 export function handsOnModeless(own: Own | null, parameter: string): boolean {
   if (own?.kind !== 'function' || !own.definition.parameters.some(({ name }) => name === parameter)) return false;
   const { module, definition } = own;
-  if (namesFlag(definition.node) || new RegExp(`^\\s*${parameter}\\s*=[^=]`, 'm').test(bodyOf(definition.node.text))) return false;
+  if (namesFlag(definition.node)) return false;
+  const given = descendants(definition.node, ['assignment', 'augmented_assignment']);
+  if (given.some((step) => step.childForFieldName('left')?.text === parameter)) return false;
   return callsIn(module, definition.node).some((call) => {
     const name = call.name === null ? null : canonical(call.name);
     if (name === null || !MODELESS.test(name)) return false;
@@ -21,10 +23,4 @@ export function handsOnModeless(own: Own | null, parameter: string): boolean {
       return node !== null && bare(node).text === parameter;
     });
   });
-}
-
-/** What stands behind the line that ends the parameters. */
-function bodyOf(text: string): string {
-  const end = /\)\s{0,99}(?:->[^\n]{0,200})?:[ \t]{0,99}(?:#[^\n]*)?\n/.exec(text);
-  return end ? text.slice(end.index + end[0].length) : text;
 }
