@@ -23,12 +23,14 @@ const speaksOfCheckpoints = once((module: PyModule) => /checkpoint|preserve_rng_
 
 function redrawing(module: PyModule, call: PyCall): 'argument' | 'own' | null {
   if (!speaksOfCheckpoints(module)) return null;
+  const flag = call.keywords.get('preserve_rng_state');
+  const mayBeOwn = /checkpoint/i.test(call.calleeText) && !/^(?:self|torch)\./.test(call.calleeText);
+  // A name may lead into other files: most calls are told without it.
+  if (!flag && !mayBeOwn) return null;
   const name = call.name === null ? null : canonical(call.name);
-  if (name !== null && (CHECKPOINT.test(name) || WRAPPER.test(name))) {
-    const flag = call.keywords.get('preserve_rng_state');
+  if (name !== null && (CHECKPOINT.test(name) || WRAPPER.test(name)))
     return flag && module.resolve(flag).value === false ? 'argument' : null;
-  }
-  if (!/checkpoint/i.test(call.calleeText) || /^(?:self|torch)\./.test(call.calleeText)) return null;
+  if (!mayBeOwn) return null;
   const own = ownDefinition(module, call.callee);
   return own?.kind === 'function' && restoresNothing(own) ? 'own' : null;
 }

@@ -21,16 +21,20 @@ const PREPARES = /\.prepare\(|\.to\(|\.cuda\(|DataParallel\(|torch\.compile\(/;
 
 /** `model = AutoModel.from_pretrained(…)` of a model that may have dropout and is not frozen; null for every other call. */
 export function pretrainedDeed(module: PyModule, call: PyCall): Deed | null {
-  if (!call.calleeText.endsWith('.from_pretrained') || call.name === null) return null;
-  const named = call.name.replace(/\.from_pretrained$/, '');
-  const base = MODEL.test(named) ? named : baseOf(module, call);
-  const target = base === null ? null : targetOf(call.node);
-  if (!target || WITHOUT_DROPOUT.test(`${call.name} ${base} ${call.positional[0]?.text ?? ''}`)) return null;
+  if (!call.calleeText.endsWith('.from_pretrained')) return null;
+  const target = targetOf(call.node);
+  if (!target) return null;
   const name = target.text;
-  if (isFrozen(module, name) || isGivenMore(module, name, call.node)) return null;
   const attribute = selfAttribute(target);
   const owner = attribute === null ? null : module.enclosingClass(call.node);
   if (attribute !== null && (!owner || roleOf(owner) !== 'lightning-module')) return null;
+  if (isFrozen(module, name) || isGivenMore(module, name, call.node) || call.name === null) return null;
+  const published = `${call.name} ${call.positional[0]?.text ?? ''}`;
+  if (WITHOUT_DROPOUT.test(published)) return null;
+  // Asked last: it leads into other files.
+  const named = call.name.replace(/\.from_pretrained$/, '');
+  const base = MODEL.test(named) ? named : baseOf(module, call);
+  if (base === null || WITHOUT_DROPOUT.test(base)) return null;
   const by = trainedBy(module, name, call.node);
   const pretrained = { statement: span(statementOf(call.node) ?? call.node), ...(by === null ? {} : { trainedBy: by }) };
   return { kind: 'load', subject: name, training: false, pretrained };

@@ -13,7 +13,7 @@ import type { Arguments, Machine } from './machine';
 import { onEach } from './members';
 import { run } from './networks';
 import { ANY, type Frame } from './state';
-import { chosen, type FunctionValue, type LambdaValue, type Network, NONE, UNKNOWN, type Value } from './values';
+import { chosen, type FunctionValue, type LambdaValue, type Network, NONE, namesOf, UNKNOWN, type Value } from './values';
 
 /** Runs of functions within each other. */
 const MAX_DEPTH = 24;
@@ -115,7 +115,7 @@ export function invoke(machine: Machine, callee: FunctionValue, args: Arguments)
     module,
     definition,
     owner,
-    names: new Map(),
+    names: namesOf(),
     shared: new Set(),
     withoutGradient: decorators.some((each) => /no_grad|inference_mode/.test(each)) ? true : frame.withoutGradient,
     site: null,
@@ -179,7 +179,7 @@ function applyLambda(machine: Machine, { module, node, owner, closure }: LambdaV
   const body = node.childForFieldName('body');
   const list = node.childForFieldName('parameters');
   if (!body || depthOf(frame) > MAX_DEPTH) return UNKNOWN;
-  const names = new Map<string, Value>();
+  const names = namesOf();
   for (const [at, parameter] of (list ? named(list) : []).entries()) names.set(parameter.text, args.positional[at] ?? UNKNOWN);
   machine.frame = {
     ...frame,

@@ -192,7 +192,7 @@ function dictionary(machine: Machine, node: PyNode): Value {
 function comprehension(machine: Machine, node: PyNode): Value {
   const { frame } = machine;
   const outer = frame.loops;
-  const names = new Map(frame.names);
+  const names = frame.names.copy();
   let kept: readonly Value[] = [UNKNOWN];
   for (const clause of named(node).filter(({ type }) => type === 'for_in_clause')) {
     const over = clause.childForFieldName('right');

@@ -2,21 +2,28 @@
 const DEEPEST = 24;
 
 interface Layer<Key, Value> {
-  readonly own: Map<Key, Value>;
+  readonly own: ReadonlyMap<Key, Value>;
   readonly below: Layer<Key, Value> | null;
+  /** How many lie below. */
   readonly depth: number;
 }
 
-/** A map of which a copy costs nothing: what is written behind it goes into a layer of its own. */
+/** A map of which a copy costs nothing: what is written behind it goes into a layer of its own, which is made by the first that is written. */
 export class Layers<Key, Value> {
-  #top: Layer<Key, Value>;
+  #own: Map<Key, Value> | null = null;
+  #below: Layer<Key, Value> | null;
 
-  constructor(top: Layer<Key, Value> = { own: new Map(), below: null, depth: 0 }) {
-    this.#top = top;
+  constructor(
+    below: Layer<Key, Value> | null = null,
+    readonly deepest = DEEPEST,
+  ) {
+    this.#below = below;
   }
 
   get(key: Key): Value | undefined {
-    for (let at: Layer<Key, Value> | null = this.#top; at; at = at.below) {
+    const value = this.#own?.get(key);
+    if (value !== undefined) return value;
+    for (let at = this.#below; at; at = at.below) {
       const value = at.own.get(key);
       if (value !== undefined) return value;
     }
@@ -24,48 +31,64 @@ export class Layers<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    this.#top.own.set(key, value);
+    this.#own ??= new Map();
+    this.#own.set(key, value);
   }
 
   copy(): Layers<Key, Value> {
-    if (this.#top.own.size > 0) {
-      const below = this.#top.depth < DEEPEST ? this.#top : { own: flat(this.#top), below: null, depth: 0 };
-      this.#top = { own: new Map(), below, depth: below.depth + 1 };
-    }
-    return new Layers({ own: new Map(), below: this.#top.below, depth: this.#top.depth });
+    const top = this.#settle();
+    if (top && top.depth >= this.deepest) this.#below = { own: flat(top), below: null, depth: 0 };
+    return new Layers(this.#below, this.deepest);
   }
 
   /** What either of two maps holds: values of one key are joined where they differ. */
   united(other: Layers<Key, Value>, join: (a: Value, b: Value) => Value): Layers<Key, Value> {
-    const mine = below(this.#top);
-    let base: Layer<Key, Value> | null = other.#top;
-    while (base && !mine.has(base)) base = base.below;
-    const keys = new Set([...written(this.#top, base), ...written(other.#top, base)]);
-    const own = new Map<Key, Value>();
-    for (const key of keys) {
+    if (other === this) return this;
+    const mine = this.#settle();
+    const its = other.#settle();
+    const base = shared(mine, its);
+    const found = new Layers(base, this.deepest);
+    // Most ways write nothing.
+    if (mine === base && its === base) return found;
+    const take = (key: Key): void => {
+      if (found.#own?.has(key)) return;
       const a = this.get(key);
       const b = other.get(key);
       const value = a === undefined ? b : b === undefined || a === b ? a : join(a, b);
-      if (value !== undefined) own.set(key, value);
+      if (value !== undefined) found.set(key, value);
+    };
+    for (const top of [mine, its]) for (let at = top; at && at !== base; at = at.below) for (const key of at.own.keys()) take(key);
+    return found;
+  }
+
+  /** Lays what was written on the rest, where nothing changes it any more. */
+  #settle(): Layer<Key, Value> | null {
+    const own = this.#own;
+    if (own) {
+      const below = this.#below;
+      this.#below = { own, below, depth: below ? below.depth + 1 : 0 };
+      this.#own = null;
     }
-    return new Layers({ own, below: base, depth: (base?.depth ?? -1) + 1 });
+    return this.#below;
   }
 }
 
-function below<Key, Value>(top: Layer<Key, Value>): ReadonlySet<Layer<Key, Value>> {
-  const found = new Set<Layer<Key, Value>>();
-  for (let at: Layer<Key, Value> | null = top; at; at = at.below) found.add(at);
-  return found;
+/** The highest layer that lies in both. */
+function shared<Key, Value>(a: Layer<Key, Value> | null, b: Layer<Key, Value> | null): Layer<Key, Value> | null {
+  let [one, other] = [a, b];
+  while (one !== other) {
+    if (!one || !other) return null;
+    const { depth } = one;
+    if (depth >= other.depth) one = one.below;
+    if (other.depth >= depth) other = other.below;
+  }
+  return one;
 }
 
-function written<Key, Value>(top: Layer<Key, Value>, base: Layer<Key, Value> | null): readonly Key[] {
-  const keys: Key[] = [];
-  for (let at: Layer<Key, Value> | null = top; at && at !== base; at = at.below) keys.push(...at.own.keys());
-  return keys;
-}
-
-function flat<Key, Value>(top: Layer<Key, Value>): Map<Key, Value> {
+function flat<Key, Value>(top: Layer<Key, Value>): ReadonlyMap<Key, Value> {
   const layers: Layer<Key, Value>[] = [];
   for (let at: Layer<Key, Value> | null = top; at; at = at.below) layers.unshift(at);
-  return new Map(layers.flatMap(({ own }) => [...own]));
+  const all = new Map<Key, Value>();
+  for (const { own } of layers) for (const [key, value] of own) all.set(key, value);
+  return all;
 }

@@ -10,9 +10,9 @@ import { workedOut } from './flow';
 import { type Arguments, Exhausted, type Machine } from './machine';
 import { Meanings } from './meanings';
 import { switchAny } from './networks';
-import { type Exit, type Frame, State, united, unitedMaps } from './state';
+import { type Exit, type Frame, State, united } from './state';
 import { execute } from './statements';
-import { either, type FunctionValue, type Network, UNKNOWN, type Value } from './values';
+import { either, type FunctionValue, type Network, namesOf, UNKNOWN, type Value } from './values';
 
 /** Steps that one program may take. */
 const MOST_STEPS = 40_000;
@@ -157,14 +157,14 @@ class Program implements Machine {
   }
 
   snapshot(): Exit {
-    return { state: this.state.copy(), names: new Map(this.frame.names) };
+    return { state: this.state.copy(), names: this.frame.names.copy() };
   }
 
   resume(ways: readonly Exit[]): void {
     const [first, ...others] = ways;
     if (!first) return;
     this.state = others.reduce((state, way) => united(state, way.state), first.state);
-    this.frame.names = others.reduce((names, way) => unitedMaps(names, way.names, either), first.names);
+    this.frame.names = others.reduce((names, way) => names.united(way.names, either), first.names);
   }
 
   both<Result>(first: () => Result, second: () => Result): readonly [Result, Result] {
@@ -183,7 +183,7 @@ class Program implements Machine {
       module,
       definition: null,
       owner: null,
-      names: new Map(),
+      names: namesOf(),
       shared: new Set(),
       withoutGradient: false,
       site: null,

@@ -1,7 +1,7 @@
 import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { OwnClass } from '../sites/definitions';
 import { Layers } from './layers';
-import { either, type Network, type Scope, type Value } from './values';
+import { either, type Names, type Network, type Scope, type Value } from './values';
 
 /** Modes that a network may be in at one point, as bits. */
 export const TRAIN = 1;
@@ -69,11 +69,7 @@ export function united(a: State, b: State): State {
 }
 
 /** Values of one name on two ways; what only one of them knows is taken from there. */
-export function unitedMaps<Key, Kept>(
-  a: ReadonlyMap<Key, Kept>,
-  b: ReadonlyMap<Key, Kept>,
-  join: (a: Kept, b: Kept) => Kept,
-): Map<Key, Kept> {
+function unitedMaps<Key, Kept>(a: ReadonlyMap<Key, Kept>, b: ReadonlyMap<Key, Kept>, join: (a: Kept, b: Kept) => Kept): Map<Key, Kept> {
   const found = new Map(a);
   for (const [key, value] of b) {
     const other = a.get(key);
@@ -104,7 +100,7 @@ export interface LoopRun {
 /** One way out of a function or a loop, with what holds there: whoever goes on with it writes into it. */
 export interface Exit {
   readonly state: State;
-  readonly names: Map<string, Value>;
+  readonly names: Names;
 }
 
 /** Where a call stands in the file of its frame, by offsets. */
@@ -126,7 +122,7 @@ export interface Frame extends Scope {
   readonly definition: PyFunction | null;
   /** Of a method: the class that defines it. */
   readonly owner: OwnClass | null;
-  names: Map<string, Value>;
+  names: Names;
   /** Names that are those of the top level, or of the function around. */
   readonly shared: Set<string>;
   /** Whether gradients are off: null where nobody can tell. */

@@ -2,6 +2,7 @@ import type { PyFunction, PyModule } from '../../../syntax/module';
 import type { PyNode } from '../../../syntax/node';
 import type { Origin } from '../facts/modes/origins';
 import type { OwnClass } from '../sites/definitions';
+import { Layers } from './layers';
 
 /** What an expression may stand for while a program is run without its data. */
 export type Value =
@@ -60,9 +61,18 @@ export interface FunctionValue {
   readonly closure: Scope | null;
 }
 
+export type Names = Layers<string, Value>;
+
+/** Of so many names a copy now and then costs less than to look through many layers. */
+const MOST_LAYERS = 8;
+
+export function namesOf(): Names {
+  return new Layers(null, MOST_LAYERS);
+}
+
 /** Names that a run of a function gives to those defined in it. */
 export interface Scope {
-  readonly names: Map<string, Value>;
+  readonly names: Names;
   readonly closure: Scope | null;
 }
 
