@@ -8,7 +8,7 @@ from names import Definition, lookup
 from values import Rate, argument, rate_of
 
 OWN_CLASS = re.compile(r"(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$")
-OWN_FUNCTION = re.compile(r"^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$", re.I)
+OWN_FUNCTION = re.compile(r"^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?(?:_f|_fn|_func|_function)?$", re.I)
 RATE_NAME = re.compile(r"^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$")
 RANDOM = {"bernoulli", "bernoulli_", "rand", "rand_like", "random", "uniform", "uniform_", "dropout", "dropout2d", "dropout3d"}
 SHARED_NAMES = set(

@@ -37,7 +37,7 @@ export interface ShelfLimits {
 const MOST_CLOSED = 2000;
 
 /** A parsed file with its names takes more than a hundred times the memory of its text. */
-const LIMITS: ShelfLimits = { kept: 2 * 1024 * 1024, perModule: 2 * 1024 * 1024 };
+const LIMITS: ShelfLimits = { kept: 1024 * 1024, perModule: 2 * 1024 * 1024 };
 
 interface Place {
   readonly volume: Volume;

@@ -88,11 +88,16 @@ export function fromStars(stars: readonly StarImport[], name: string, links: Lin
   return candidates.size === 1 && only !== undefined ? only : null;
 }
 
-/** The one file of the project from which a star import brings a name; null when none does for certain. */
+/** A file of the project from which star imports bring a name; null when none does for certain, or several mean different things. */
 export function starFile(stars: readonly StarImport[], name: string, links: Links): string | null {
   const found = givers(stars, name, links);
-  const [only] = found?.files ?? [];
-  return found?.files.size === 1 && found.libraries.size === 0 ? (only ?? null) : null;
+  const [first] = found?.files ?? [];
+  if (!found || first === undefined || found.libraries.size > 0) return null;
+  if (found.files.size === 1) return first;
+  // A file that itself takes all names of another one gives the same.
+  const meant = new Set([...found.files].map((file) => links.member(file, name, 'public')));
+  const [only] = meant;
+  return meant.size === 1 && only ? first : null;
 }
 
 function isHarmless(module: string): boolean {

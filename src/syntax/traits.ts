@@ -17,7 +17,7 @@ export type TraitCounts = { readonly [Trait in Exclude<keyof Traits, 'importsByN
 };
 
 const DROPS =
-  /Dropout[123]?[dD]?\s*\(|\bdropout(?:\s*\(|\w*\s*=\s*(?:0?\.[0-9]|(?:\w+\.)*dropout\w*\b))|Transformer(?:Encoder|Decoder)?Layer\s*\(|MultiheadAttention\s*\(/;
+  /Dropout[123]?[dD]?\s*\(|\bdropout(?:\s*\(|\w*\s*=\s*(?:0?\.[0-9]|(?:\w+\.)*\w{0,40}(?:drop|DROP)\w*\b))|Transformer(?:Encoder|Decoder)?Layer\s*\(|MultiheadAttention\s*\(/;
 /** Each with a word without which it cannot match: to look for that is far cheaper. */
 const SWITCHES: readonly (readonly [string, RegExp])[] = [
   ['.eval', /\.eval\b(?!\s*\(\s*["'\w])/],

@@ -31,6 +31,15 @@ describe('stochastic depth and block dropout of the project itself', () => {
     ]);
   });
 
+  test('a function beside it that is called a function', async () => {
+    const text = CLASS.replaceAll('drop_path(', 'drop_path_f(');
+    expect(await told(`${text}\nlayer = DropPath(0.2)\n`)).toEqual([
+      '17 drop-path drop_path_f drop_prob=0.2',
+      '19 drop-path DropPath drop_prob=0.2',
+    ]);
+    expect((await told(CLASS.replaceAll('drop_path(', 'drop_path_shape('))).filter((each) => each.includes('drop-path'))).toEqual([]);
+  });
+
   test('imported from another file of the project', async () => {
     const files = {
       'models/__init__.py': '',

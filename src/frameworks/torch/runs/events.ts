@@ -8,6 +8,8 @@ export interface Forward {
   readonly kind: 'forward';
   readonly module: PyModule;
   readonly node: PyNode;
+  /** The call names a method: `model.decode(x)`. */
+  readonly isMethod: boolean;
   readonly network: Network;
   /** Bits of `state`. */
   readonly mode: number;

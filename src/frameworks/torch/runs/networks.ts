@@ -52,7 +52,7 @@ export function networkMethod(
     return UNKNOWN;
   }
   if (method && name !== 'forward') return ownMethod(machine, network, name, args, node);
-  if (RUNS.test(name)) return run(machine, network, args, node);
+  if (RUNS.test(name)) return run(machine, network, args, node, true);
   if (name === 'apply' && /init|weight/i.test(node.text)) return value;
   if (name === 'backward') {
     learn(machine, valuesOf(args));
@@ -83,7 +83,7 @@ function ownMethod(machine: Machine, network: Network, name: string, args: Argum
   const switching = network.own && machine.meanings.switchingMethods(network.own);
   if (switching === null || switching.has(name)) machine.state.setMode(network, ANY);
   else if (!machine.building.includes(network) && /\bself(?:\.\w+)*\(/.test(text) && !ASIDE.test(name))
-    return run(machine, network, args, node);
+    return run(machine, network, args, node, true);
   return machine.invoke(method, args);
 }
 
@@ -92,13 +92,14 @@ export function switchAny({ state, networks }: Machine): void {
   for (const network of networks) state.setMode(network, ANY);
 }
 
-/** The network gives something. */
-export function run(machine: Machine, network: Network, args: Arguments, node: PyNode): Value {
+/** The network gives something; `isMethod`: by a method that is called by its name. */
+export function run(machine: Machine, network: Network, args: Arguments, node: PyNode, isMethod = false): Value {
   const { frame, state } = machine;
   const event: Forward = {
     kind: 'forward',
     module: frame.module,
     node,
+    isMethod,
     network,
     mode: state.modeOf(network) | (machine.isMixed ? ANY : 0),
     by: state.switches.get(network.id) ?? null,

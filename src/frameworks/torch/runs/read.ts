@@ -13,7 +13,7 @@ import { programsFor } from './programs';
 import { runProgram } from './run';
 import { ANY, EVAL, type Frame, type LoopRun, type Place, type Switch, TRAIN } from './state';
 import type { Network, Output } from './values';
-import { isWorthRunning } from './worth';
+import { isWorthRunning, onlyLoads } from './worth';
 
 /** What the programs of the project, run without their data, do with networks in this file that no mode fits. */
 export function readRuns(module: PyModule): readonly Ran[] {
@@ -39,12 +39,12 @@ interface Done {
 
 /** What a program does, by the files in which it does it; `asking`: as this file is read. */
 function doneBy(program: PyModule, asking: PyModule): ReadonlyMap<string, Done> {
-  const events = runProgram(program) ?? [];
+  const { events, stoppedIn } = runProgram(program);
   const modules = new Map(modulesOf(events).map((module) => [module.file, module]));
   if (modules.has(asking.file)) modules.set(asking.file, asking);
   const all = [...modules].map(([file, module]): [string, Done] => [
     file,
-    { predictions: predictions(module, events), unrestored: unrestored(module, events) },
+    { predictions: predictions(module, events, stoppedIn, onlyLoads(program)), unrestored: unrestored(module, events) },
   ]);
   return new Map(all.filter(([, { predictions, unrestored }]) => predictions.length + unrestored.length > 0));
 }
@@ -61,11 +61,17 @@ function modulesOf(events: readonly Event[]): readonly PyModule[] {
 }
 
 /** Predictions in training mode, by the functions around them. */
-function predictions(module: PyModule, events: readonly Event[]): readonly (readonly [number | null, Ran])[] {
+function predictions(
+  module: PyModule,
+  events: readonly Event[],
+  stoppedIn: readonly LoopRun[] | null,
+  onlyLoads: boolean,
+): readonly (readonly [number | null, Ran])[] {
   const learning = events.filter((event) => event.kind === 'learning');
   const reached = new Set(learning.flatMap((each) => [...each.reached]));
   const taught = new Set([...learning.flatMap(({ from }) => from), ...reached].map(({ network }) => network.id));
-  for (const event of events) if (event.kind === 'loading') taught.add(event.network.id);
+  const loaded = new Set(events.flatMap((event) => (event.kind === 'loading' ? [event.network.id] : [])));
+  for (const id of loaded) taught.add(id);
   const hasRival = events.some((event) => event.kind === 'forward' && /discriminator/i.test(event.network.own?.definition.name ?? ''));
   return events.flatMap((event): (readonly [number | null, Ran])[] => {
     if (event.kind !== 'forward' || event.module.file !== module.file || event.mode !== TRAIN) return [];
@@ -73,14 +79,22 @@ function predictions(module: PyModule, events: readonly Event[]): readonly (read
     if (network.drops !== 'drops' || !isTaught(network, taught)) return [];
     // Dropout is the noise of a generator that learns against a discriminator.
     if (hasRival && /generator/i.test(network.own?.definition.name ?? '')) return [];
-    if (!isPrediction(event, learning) && !isOnlyRead(event, learning, reached)) return [];
+    if (isOpen(event, stoppedIn)) return [];
+    const isOfLoaded = onlyLoads && learning.length === 0 && loaded.has(network.id) && !isAsideName(event.frame.definition?.name ?? '');
+    if (!isOfLoaded && !isPrediction(event, learning) && !isOnlyRead(event, learning, reached)) return [];
     if (wantsNoise(event) || isAside(module, node)) return [];
     const { home, statement, gradientsOff } = placeOf(module, node);
-    const name = cutOut(nameOf(node, /^(?:forward|generate)$/));
+    const name = cutOut(nameOf(node, event.isMethod ? /^/ : /^$/));
     const withoutGradient = event.withoutGradient === true;
     const off = gradientsOff ? { gradientsOff } : {};
     return [[home, { framework: 'torch', kind: 'prediction', span: span(node), name, statement, withoutGradient, ...off }]];
   });
+}
+
+/** The program was stopped before it was seen that nobody learns from this: gradients are on, or the round of the innermost loop is not over. */
+function isOpen({ loops, withoutGradient }: Forward, stoppedIn: readonly LoopRun[] | null): boolean {
+  const inner = loops.at(-1);
+  return stoppedIn !== null && (withoutGradient !== true || (inner !== undefined && stoppedIn.some(({ id }) => id === inner.id)));
 }
 
 /** Its weights, or those of a part, are learned or loaded. */

@@ -10,22 +10,29 @@ import { workedOut } from './flow';
 import { type Arguments, Exhausted, type Machine } from './machine';
 import { Meanings } from './meanings';
 import { switchAny } from './networks';
-import { type Exit, type Frame, State, united } from './state';
+import { type Exit, type Frame, type LoopRun, State, united } from './state';
 import { execute } from './statements';
 import { either, type FunctionValue, type Network, namesOf, UNKNOWN, type Value } from './values';
 
 /** Steps that one program may take. */
 const MOST_STEPS = 40_000;
 
-/** What a program does with its networks; null when it takes too long to be run. */
-export function runProgram(entry: PyModule): readonly Event[] | null {
+/** What a program does with its networks. */
+export interface Course {
+  readonly events: readonly Event[];
+  /** Loops in the middle of which it was stopped since it takes too long, and nothing behind that is seen; null where it came to its end. */
+  readonly stoppedIn: readonly LoopRun[] | null;
+}
+
+/** Runs a program as far as can be. */
+export function runProgram(entry: PyModule): Course {
   const program = new Program(entry);
   try {
     program.execute(named(entry.root));
-    return program.events;
+    return { events: program.events, stoppedIn: null };
   } catch (error) {
     // Too long, or too deeply nested.
-    if (error instanceof Exhausted || error instanceof RangeError) return null;
+    if (error instanceof Exhausted || error instanceof RangeError) return { events: program.events, stoppedIn: program.frame.loops };
     throw error;
   }
 }

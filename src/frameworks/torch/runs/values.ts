@@ -132,7 +132,7 @@ export function either(a: Value, b: Value): Value {
   return chosen([a, b]);
 }
 
-/** One of some values; unknown where one of them is, or where they are too many. */
+/** One of some values; unknown where one of them is, or where they are too many; of many networks the first ones stand for all. */
 export function chosen(values: readonly Value[]): Value {
   const options: Value[] = [];
   let unknown: Unknown | null = null;
@@ -144,7 +144,9 @@ export function chosen(values: readonly Value[]): Value {
   const [first] = options;
   if (!first) return UNKNOWN;
   if (options.length === 1) return first;
-  return options.length > MOST_OPTIONS ? UNKNOWN : { kind: 'choice', options };
+  if (options.length <= MOST_OPTIONS) return { kind: 'choice', options };
+  // A factory of many networks: what is done with all of them is done with some of them.
+  return options.every(({ kind }) => kind === 'network') ? { kind: 'choice', options: options.slice(0, MOST_OPTIONS) } : UNKNOWN;
 }
 
 function isSame(a: Value, b: Value): boolean {

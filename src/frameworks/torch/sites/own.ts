@@ -9,11 +9,12 @@ import { callParameters, type Own, type OwnClass, ownDefinition } from './defini
 import { heirOf } from './heirs';
 
 const CLASS = /(?:(DropPath|StochasticDepth)(?:Residual|Layer|Module)?|DropBlock)(?:[1-3][dD])?$/;
-/** What EfficientNet's ports call `drop_connect` drops whole samples, not weights. */
-const FUNCTION = /^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?$/i;
+/** What EfficientNet's ports call `drop_connect` drops whole samples, not weights; a function beside a class of that name is often called `drop_path_f`. */
+const FUNCTION = /^_*(?:(drop_?path|stochastic_depth|drop_?connect)|drop_?block(?:_fast)?)(?:_?[1-3]d)?(?:_f|_fn|_func|_function)?$/i;
 /** A word that all of these hold, and the names of layers by inheritance. */
 const SPEAKS = /drop|stochastic/i;
-const RATE = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
+/** Names of parameters that take the rate of such a layer. */
+export const RATE_PARAMETER = /^(?:p|prob|rate|ratio|drop\w*|\w*_drop\w*|keep_?prob\w*|survival_?(?:prob|rate)\w*)$/;
 const RANDOM = /^(?:bernoulli_?|rand|rand_like|random|uniform_?|dropout\w*)$/;
 
 /** A stochastic-depth or block-dropout class or function of the project itself. */
@@ -37,7 +38,9 @@ export function ownDrop(module: PyModule, call: PyCall): OwnDrop | null {
   const own = ownDefinition(module, call.callee);
   if (!own || (own.kind === 'class') !== (isClass !== null) || !draws(own)) return null;
   const method = own.kind === 'class' ? own.definition.methods.find((each) => each.name === '__init__') : own.definition;
-  const parameter = method?.parameters.find((each, index) => (own.kind === 'class' ? index > 0 : index > 0) && RATE.test(each.name));
+  const parameter = method?.parameters.find(
+    (each, index) => (own.kind === 'class' ? index > 0 : index > 0) && RATE_PARAMETER.test(each.name),
+  );
   if (!parameter) return null;
   const names = callParameters(own);
   const training = names.findIndex((each) => /^(?:is_)?train(?:ing)?$/.test(each));
@@ -75,7 +78,7 @@ function lastName({ callee, calleeText }: PyCall): string {
 }
 
 /** The body draws random numbers, or hands over to something that is known to. */
-function draws(own: Own): boolean {
+export function draws(own: Own): boolean {
   if (own.kind === 'class' && !isModule(own)) return false;
   return callsIn(own.module, own.definition.node).some((call) => {
     const name = lastName(call);

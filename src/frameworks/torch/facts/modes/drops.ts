@@ -5,10 +5,11 @@ import { givenRate } from '../../../rate';
 import { callablesFor, canonical } from '../../sites/callables';
 import type { Callable } from '../../sites/catalogue/callable';
 import { attributeOf } from '../../sites/context';
-import { basesOf, type OwnClass } from '../../sites/definitions';
+import { basesOf, isConstructorOfBase, type OwnClass } from '../../sites/definitions';
 import { literalValue } from '../../sites/read';
 import { argumentFor, same, selfAttribute } from '../../tree';
 import { handsRate } from './handedRates';
+import { buildsOwnLayer } from './ownLayers';
 import { isOwn, isSwitched, ownModule } from './switched';
 
 const MAX_DEPTH = 5;
@@ -28,9 +29,14 @@ export function classDrops(own: OwnClass, depth = 0): boolean {
   const found =
     [...plain].some(adds) ||
     calls.some((call) => !plain.has(call) && adds(call)) ||
-    basesOf(own).some((base) => typeof base !== 'string' && classDrops(base, depth + 1));
+    (!calls.some(quietsBase) && basesOf(own).some((base) => typeof base !== 'string' && classDrops(base, depth + 1)));
   known.set(own.definition, found);
   return found;
+}
+
+/** `super().__init__(size, drop_rate=0.0)`: what the base drops by itself may be off. */
+function quietsBase(call: PyCall): boolean {
+  return isConstructorOfBase(call) && [...call.keywords].some(([name, value]) => /drop/i.test(name) && literalValue(value) === 0);
 }
 
 /** `if self.flag: x = self.drop(x)`, wherever the layer is run, and the flag is a parameter of the class that is not True by default. */
@@ -76,7 +82,7 @@ export function callDrops(module: PyModule, call: PyCall, depth = 0): boolean {
   const callables = callablesFor(name);
   if (callables.length > 0) return callables.some((callable) => followsMode(module, call, callable));
   const own = isOwn(call) ? ownModule(module, call) : null;
-  return own !== null && (classDrops(own, depth + 1) || handsRate(module, call, own, depth + 1));
+  return own !== null && (buildsOwnLayer(module, call, own) || classDrops(own, depth + 1) || handsRate(module, call, own, depth + 1));
 }
 
 /** The call builds a layer whose rate is written there, or is left to a default. */

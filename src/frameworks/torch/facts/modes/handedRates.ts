@@ -8,6 +8,7 @@ import { flows, followed, type Holders } from '../../sites/flow';
 import { argumentFor, bare, selfAttribute } from '../../tree';
 import { argumentsOf } from './arguments';
 import { methodOf } from './inherited';
+import { ownLayerRate } from './ownLayers';
 import { isOwn, isSwitched, ownModule } from './switched';
 
 const MAX_DEPTH = 5;
@@ -26,7 +27,8 @@ export function handsRate(module: PyModule, call: PyCall, own: OwnClass, depth =
 
 /** A number above 0, or a setting of dropout that only whoever runs the program knows. */
 function isRate(module: PyModule, node: PyNode): boolean {
-  const { value } = givenRate(module, node);
+  const { value, list } = givenRate(module, node);
+  if (list) return list.some((each) => each > 0 && each <= 1);
   return value === null ? /drop/i.test(node.text) : value > 0 && value <= 1;
 }
 
@@ -72,7 +74,8 @@ function takes(own: OwnClass, call: PyCall, holders: Holders, depth: number): bo
   const callables = callablesFor(call.name === null ? null : canonical(call.name));
   if (callables.length === 0) {
     const inner = isOwn(call) ? ownModule(module, call) : null;
-    return inner !== null && hands(inner);
+    const rate = inner && ownLayerRate(call, inner)?.node;
+    return inner !== null && ((rate ? flows(rate, holders) : false) || hands(inner));
   }
   return callables.some(({ kind, parameter, position, keeps }) => {
     const { node } = argumentFor(call.node, parameter, position);

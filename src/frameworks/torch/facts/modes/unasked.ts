@@ -93,6 +93,8 @@ function candidate(module: PyModule, call: PyCall): readonly Candidate[] {
   // A network that is given its weights is a plain function.
   if (name === null || (passed.length === 0 && !isItself) || passed.some(({ value }) => /^(?:params|parameters|weights)$/.test(value.text)))
     return [];
+  // `model = tagger(3)` of a class in small letters builds a network.
+  if (call.callee.type === 'identifier' && ownDefinition(module, call.callee)?.kind === 'class') return [];
   const place = placeOf(module, call.node);
   const around = module.enclosingFunction(call.node);
   const functionName = place.functionName ?? '';
