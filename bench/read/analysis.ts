@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createAnalyzer } from '../../src/analysis/analyzer';
 import { compileLess } from '../../src/cli/compiling';
-import { loadFile } from '../../src/cli/load';
 import { findFiles } from '../../src/cli/walk';
 import { openWorkspace } from '../../src/cli/workspace';
 import { loadPython } from '../../src/syntax/parser';
@@ -51,8 +50,9 @@ async function run(source: string, depth: 'sites' | 'facts' | 'networks', everyt
     const workspace = openWorkspace({ files, paths, cwd, modes: depth !== 'sites' });
     const { project } = analyzer.link(workspace);
     for (const file of files) {
+      if (!everything && depth === 'sites' && workspace.isSilent(file)) continue;
       const { path } = file;
-      const source = (workspace.loaded(file) ?? loadFile(file, () => undefined))?.source;
+      const source = workspace.load(file, () => undefined)?.source;
       if (source?.kind !== 'python') continue;
       const { text } = source;
       sites += analyzer.analyze({ kind: 'python', name: path, text }, { quick: !everything, depth, project }).sites.length;

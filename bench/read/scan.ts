@@ -31,7 +31,7 @@ async function scan(assets: string, paths: readonly string[]): Promise<void> {
   const project = await openProject(paths, io, { configs: true, depth: 'sites' });
   let sites = 0;
   for (const file of project.files) {
-    const loaded = await project.load(file);
+    const loaded = project.isSilent(file) ? null : await project.load(file);
     if (loaded) sites += project.check(file, loaded).report.sites.length;
   }
   const files = project.files.length;

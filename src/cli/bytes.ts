@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
 /** How a file's bytes become text and back. `latin1` stands for all encodings of one byte a character: code is ASCII in them, and every byte comes back as it was. */
@@ -18,6 +18,8 @@ const page = Buffer.allocUnsafeSlow(256 * 1024);
 export function readText(path: string, { largest, mayDeclare }: ReadOptions): { readonly text: string; readonly encoding: Encoding } {
   const bytes = bytesOf(path, largest);
   if (bytes.includes(0)) throw new Error('a binary file');
+  // Most code is, and its bytes are its characters.
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), encoding: 'utf8' };
   if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf8' };
   const text = bytes.toString('latin1');
   if (mayDeclare && ONE_BYTE.test(declaredEncoding(text))) return { text, encoding: 'latin1' };

@@ -8,7 +8,11 @@ const MOST = isMainThread ? 180e6 : 100e6;
 /** Bytes by which the live ones must have grown before the heap is cleared again: to clear after every file would cost more than it gives. */
 const STEP = 50e6;
 
+/** Asking the engine is dear for somebody who asks before every file. */
+const EVERY = 8;
+
 let most = MOST;
+let asked = 0;
 let collect: (() => void) | null = null;
 
 /**
@@ -16,6 +20,7 @@ let collect: (() => void) | null = null;
  * is wanted. To be called between two files.
  */
 export function keepHeapSmall(): void {
+  if (asked++ % EVERY > 0) return;
   if (getHeapStatistics().used_heap_size <= most) return;
   collect ??= collector();
   collect();

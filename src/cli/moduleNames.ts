@@ -22,7 +22,13 @@ interface Home {
   readonly root: string;
   /** What module names mean there. */
   readonly located: Map<string, string | null>;
-  /** Whether a file or folder of a name stands where absolute names are looked for. */
+  readonly above: Step;
+}
+
+/** A folder, and whether a file or folder of a name stands in it, beside it under `src`, or further up. */
+interface Step {
+  readonly folder: string;
+  readonly outer: Step | null;
   readonly holds: Map<string, boolean>;
 }
 
@@ -30,6 +36,8 @@ interface Home {
 export class ModuleNames {
   readonly #homes = new Map<string, Home>();
   readonly #homeOfFile = new Map<string, Home>();
+  /** By the root, then by the folder. */
+  readonly #steps = new Map<string, Map<string, Step>>();
   readonly #searched = new Map<string, readonly SearchPath[]>();
   #located = 0;
 
@@ -62,26 +70,42 @@ export class ModuleNames {
     const known = this.#homeOfFile.get(name);
     if (known) return known;
     const folder = dirname(this.parts.pathOf(name));
-    const home = this.#homes.get(folder) ?? { folder, root: this.parts.folders.rootOf(folder), located: new Map(), holds: new Map() };
+    const home = this.#homes.get(folder) ?? this.#newHome(folder);
     this.#homes.set(folder, home);
     this.#homeOfFile.set(name, home);
     return home;
   }
 
+  #newHome(folder: string): Home {
+    const root = this.parts.folders.rootOf(folder);
+    return { folder, root, located: new Map(), above: this.#stepAt(folder, root) };
+  }
+
+  /** Folders of one project share what is known of those above. */
+  #stepAt(folder: string, root: string): Step {
+    const steps = this.#steps.get(root) ?? new Map<string, Step>();
+    this.#steps.set(root, steps);
+    const known = steps.get(folder);
+    if (known) return known;
+    const outer = dirname(folder);
+    const step = { folder, outer: folder === root || outer === folder ? null : this.#stepAt(outer, root), holds: new Map() };
+    steps.set(folder, step);
+    return step;
+  }
+
   /** Whether there is anything with which an absolute module name may begin, beside a file or further up. */
-  #holds({ folder, root, holds }: Home, module: string): boolean {
+  #holds({ root, above }: Home, module: string): boolean {
     const dot = module.indexOf('.');
-    const first = dot < 0 ? module : module.slice(0, dot);
+    return this.#holdsFrom(above, root, dot < 0 ? module : module.slice(0, dot));
+  }
+
+  #holdsFrom({ folder, outer, holds }: Step, root: string, first: string): boolean {
     let found = holds.get(first);
     if (found === undefined) {
       const { folders } = this.parts;
-      const isIn = (at: string): boolean => folders.holds(at, root, first) || folders.holds(`${at}${sep}src`, root, first);
+      found = folders.holds(folder, root, first) || folders.holds(`${folder}${sep}src`, root, first);
       // The root itself may be the package that is named.
-      found = isIn(folder) || root.endsWith(`${sep}${first}`);
-      for (let at = folder; !found && at !== root && dirname(at) !== at; ) {
-        at = dirname(at);
-        found = isIn(at);
-      }
+      found ||= outer ? this.#holdsFrom(outer, root, first) : root.endsWith(`${sep}${first}`);
       holds.set(cutOut(first), found);
     }
     return found;

@@ -29,6 +29,8 @@ export interface Project {
   readonly accepted: number;
   /** null when the file cannot be read. Otherwise it is ready to be checked. */
   load(file: FoundFile): Promise<LoadedFile | null>;
+  /** Where only sites are asked for: the file holds none, as is known without loading it. */
+  isSilent(file: FoundFile): boolean;
   /** `given`: see `AnalysisOptions`. */
   check(file: FoundFile, loaded: LoadedFile, given?: AnalysisOptions['given']): CheckedFile;
   /** Applies remedies, safe ones unless told otherwise, until none is left; nothing is written. */
@@ -133,10 +135,11 @@ export async function openProject(paths: readonly string[], io: Io, options: Pro
     fail,
     async load(file) {
       keepHeapSmall();
-      const loaded = workspace.loaded(file) ?? loadFile(file, fail);
+      const loaded = workspace.load(file, fail);
       if (loaded) await analyzer.prepare(loaded.source, settings(file));
       return loaded;
     },
+    isSilent: (file) => workspace.isSilent(file),
     check,
     isStale() {
       const now = findFiles(paths, io.cwd, () => undefined, { configs: options.configs === true });

@@ -25,6 +25,10 @@ export function sites(args: readonly string[], io: Io): Promise<number> {
     try {
       let read = 0;
       for (const file of project.files) {
+        if (project.isSilent(file)) {
+          read++;
+          continue;
+        }
         const loaded = await project.load(file);
         if (!loaded) continue;
         read++;

@@ -1,5 +1,6 @@
 import { joinCells } from '../syntax/notebook';
 import { type LoadedFile, loadFile } from './load';
+import type { FoundFile } from './walk';
 
 /** Larger files are data, bytes; a notebook may be large for its pictures. */
 const LARGEST = 2 * 1024 * 1024;
@@ -19,29 +20,41 @@ interface Kept {
 export class Texts {
   readonly #kept = new Map<string, Kept>();
   #size = 0;
+  /** The file that was loaded last: while it is analysed, its text is asked for as that of any other file. */
+  #last: { readonly path: string; readonly kept: Kept } | null = null;
 
   /** Of a notebook its cells, joined; null when it cannot be read. */
   of(path: string, absolute: string): string | null {
     let kept = this.#kept.get(path);
     if (!kept) {
-      kept = read(path, absolute);
+      kept = this.#last?.path === path ? this.#last.kept : read(path, absolute);
       this.#size += kept.text?.length ?? 0;
     }
     this.#kept.delete(path);
     this.#kept.set(path, kept);
     for (const oldest of this.#kept.keys()) {
       if (this.#size <= KEPT || oldest === path) break;
-      this.forget(oldest);
+      this.#drop(oldest);
     }
     return kept.text;
   }
 
-  /** A file that is in memory. */
-  loaded(path: string): LoadedFile | null {
-    return this.#kept.get(path)?.loaded ?? null;
+  /** A file that is to be analysed; when it cannot be read, tells why and gives null. */
+  load(file: FoundFile, fail: (path: string, reason: string) => void): LoadedFile | null {
+    const { path } = file;
+    const loaded = this.#kept.get(path)?.loaded ?? loadFile(file, fail);
+    const text = loaded?.source.kind === 'python' ? loaded.source.text : null;
+    // No character takes more than three bytes.
+    this.#last = text !== null && 3 * text.length <= LARGEST ? { path, kept: { text, loaded } } : null;
+    return loaded;
   }
 
   forget(path: string): void {
+    if (this.#last?.path === path) this.#last = null;
+    this.#drop(path);
+  }
+
+  #drop(path: string): void {
     this.#size -= this.#kept.get(path)?.text?.length ?? 0;
     this.#kept.delete(path);
   }

@@ -21,6 +21,8 @@ export const SKIPPED: ReadonlySet<string> = new Set([
 export interface FoundFile {
   readonly path: string;
   readonly absolute: string;
+  /** The same without links on the way, where it is known. */
+  readonly real?: string;
 }
 
 export interface WalkProblem {
@@ -43,8 +45,8 @@ export function findFiles(
   const isWanted = (name: string): boolean => isSource(name) || scriptLanguage(name) !== null || (configs && isConfig(name));
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
-    const real = realPath(file.absolute);
-    if (!found.has(real)) found.set(real, file);
+    const real = file.real ?? realPath(file.absolute);
+    if (!found.has(real)) found.set(real, { ...file, real });
   };
   for (const arg of args) {
     const absolute = resolve(cwd, arg);
@@ -56,8 +58,10 @@ export function findFiles(
         .replace(/\/+$/, '') || (arg.startsWith('/') ? '/' : '.');
     const stats = statSync(absolute, { throwIfNoEntry: false });
     if (!stats) onProblem({ path: arg, reason: 'no such file or directory' });
-    else if (stats.isDirectory()) walk(shown === '.' ? '' : shown, absolute, rulesAbove(absolute), { add, onProblem, isWanted }, true);
-    else if (isSource(absolute) || scriptLanguage(absolute) || isConfig(absolute)) add({ path: shown, absolute });
+    else if (stats.isDirectory()) {
+      const top = { shown: shown === '.' ? '' : shown, directory: absolute, real: realPath(absolute) };
+      walk(top, rulesAbove(absolute), { add, onProblem, isWanted }, true);
+    } else if (isSource(absolute) || scriptLanguage(absolute) || isConfig(absolute)) add({ path: shown, absolute });
     else onProblem({ path: arg, reason: 'not a file that is read: Python, notebook, JavaScript, TypeScript, JSON, YAML, TOML or .keras' });
   }
   return [...found.values()];
@@ -79,8 +83,15 @@ interface Visitor {
   onProblem(problem: WalkProblem): void;
 }
 
+/** A directory, by the name it is shown under, and without links on the way. */
+interface Place {
+  readonly shown: string;
+  readonly directory: string;
+  readonly real: string;
+}
+
 /** `isAsked`: the directory is named by the user, and read whatever it is. */
-function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Visitor, isAsked = false): void {
+function walk({ shown, directory, real: around }: Place, outer: IgnoreRules, visitor: Visitor, isAsked = false): void {
   let entries: Dirent[];
   try {
     entries = readdirSync(directory, { withFileTypes: true });
@@ -94,11 +105,12 @@ function walk(shown: string, directory: string, outer: IgnoreRules, visitor: Vis
   for (const entry of entries) {
     const path = shown === '' ? entry.name : `${shown.replace(/\/$/, '')}/${entry.name}`;
     const absolute = join(directory, entry.name);
+    const real = join(around, entry.name);
     // Symbolic links are not followed: what they point to is either walked anyway or not part of the tree, and a loop has no end.
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name) && !isIgnored(rules, absolute, true)) walk(path, absolute, rules, visitor);
+      if (!SKIPPED.has(entry.name) && !isIgnored(rules, absolute, true)) walk({ shown: path, directory: absolute, real }, rules, visitor);
     } else if (entry.isFile() && visitor.isWanted(entry.name) && !isIgnored(rules, absolute, false) && !isOther(absolute)) {
-      visitor.add({ path, absolute });
+      visitor.add({ path, absolute, real });
     }
   }
 }

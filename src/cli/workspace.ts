@@ -3,6 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { Importers } from '../syntax/importers';
 import type { ProjectFiles } from '../syntax/linked';
 import { grouped } from '../syntax/once';
+import { isSiteless } from '../syntax/prefilter';
 import { ConfigFiles } from './configFiles';
 import { Folders, isInside, realPath, scannedFrom } from './folders';
 import type { LoadedFile } from './load';
@@ -21,8 +22,10 @@ const MOST_AROUND = 3000;
 export interface Workspace extends ProjectFiles {
   /** A file was written. */
   changed(file: FoundFile): void;
-  /** A file that is in memory for the sake of others. */
-  loaded(file: FoundFile): LoadedFile | null;
+  /** A file that is to be analysed; when it cannot be read, tells why and gives null. */
+  load(file: FoundFile, fail: (path: string, reason: string) => void): LoadedFile | null;
+  /** Where only sites are asked for: the file was read for the sake of others, and its words showed that it holds none. */
+  isSilent(file: FoundFile): boolean;
   /** The top folder of the project that a file belongs to. */
   rootOf(file: FoundFile): string;
 }
@@ -50,7 +53,14 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
   const text = (file: string): string | null => texts.of(file, names.pathOf(file));
   const modules = new ModuleNames({ folders, pathOf: (name) => names.pathOf(name), nameOf: (path) => names.nameOf(path), text });
   const locate = (from: string, module: string): string | null => modules.locate(from, module);
-  const enter = (importers: Importers, name: string): void => importers.add(name, text(name) ?? '', modes ? undefined : null);
+  const loaded = new Set<string>();
+  const silent = new Set<string>();
+  const enter = (importers: Importers, name: string): void => {
+    const source = text(name);
+    // A file without sites that is to be analysed later is not read for that again.
+    if (!modes && source !== null && !loaded.has(name) && !NOTEBOOK.test(name) && isSiteless(source)) silent.add(name);
+    importers.add(name, source ?? '', modes ? undefined : null);
+  };
   const newImporters = (): Importers => new Importers(locate, (from, module) => modules.isForeign(from, module));
   /** Python files by the top of their project. */
   let byRoot: ReadonlyMap<string, readonly FoundFile[]> | null = null;
@@ -102,12 +112,17 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
       }
       return around.importers;
     },
-    loaded: ({ path }) => texts.loaded(path),
+    load(file, fail) {
+      loaded.add(file.path);
+      return texts.load(file, fail);
+    },
+    isSilent: ({ path }) => silent.has(path),
     rootOf: ({ path }) => modules.rootOf(path),
     changed({ path }) {
       stamps.set(path, (stamps.get(path) ?? 0) + 1);
       edition++;
       texts.forget(path);
+      silent.delete(path);
       modules.changed(path);
       configs.forget();
       indexed.clear();
@@ -117,6 +132,7 @@ export function openWorkspace({ files, paths, cwd, modes = true }: WorkspacePart
 }
 
 const PYTHON = /\.(?:py|ipynb)$/i;
+const NOTEBOOK = /\.ipynb$/i;
 
 /** Shown names of files and their real paths. */
 class Names {
@@ -127,7 +143,7 @@ class Names {
     readonly files: readonly FoundFile[],
     readonly cwd: string,
   ) {
-    for (const { path, absolute } of files) this.#enter(path, realPath(absolute));
+    for (const { path, absolute, real } of files) this.#enter(path, real ?? realPath(absolute));
   }
 
   #enter(name: string, path: string): void {

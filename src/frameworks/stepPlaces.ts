@@ -137,7 +137,8 @@ export function isIntended(module: PyModule, node: PyNode): boolean {
 }
 
 const MADE_UP = /\b(?:torch|jnp)\.(?:zeros|ones|rand|randn|randint|empty|full|arange)\b|\b(?:dummy|example|fake|random|sample_?input)/i;
-const DRAWN = /^(?:(?:\w+\.)*Variable\(\s*)?(?:torch|np|numpy|jnp|jax)\.(?:random\.)?(?:zeros|ones|rand\w*|empty|full|arange|normal|uniform)\(/;
+const DRAWN =
+  /^(?:(?:\w+\.)*Variable\(\s*)?(?:torch|np|numpy|jnp|jax)\.(?:random\.)?(?:zeros|ones|rand\w*|empty|full|arange|normal|uniform)\(/;
 
 /** Nobody wants a prediction for values that are made up: shapes, sizes and times are asked for. */
 export function isMadeUp(module: PyModule, call: PyNode): boolean {

@@ -81,7 +81,13 @@ export function mayHold(text: string): Holding {
     if (!isOnlyDeclared(index)) return 'any';
     if (word === Number.POSITIVE_INFINITY) return withoutWords();
     if (aside === '"' || aside === "'") {
-      ASIDE.lastIndex = endOfString(text, aside, index + 1);
+      const end = endOfString(text, aside, index + 1);
+      if (word < end && isOnlyTold(text, index, end)) {
+        isTold = true;
+        word = nextWord(end);
+        if (word === Number.POSITIVE_INFINITY) return withoutWords();
+      }
+      ASIDE.lastIndex = end;
       continue;
     }
     const isComment = aside.startsWith('#');
@@ -103,6 +109,12 @@ export function mayHoldSite(text: string): boolean {
   return mayHold(text) !== 'none';
 }
 
+/** Whether the words of a Python file show that its code holds no site, declared fields or not. */
+export function isSiteless(text: string): boolean {
+  const holding = mayHold(text);
+  return holding === 'none' || holding === 'declared';
+}
+
 /** Tells the offset of the next word of a site at or behind one, which never goes back; infinite when there is none. */
 function wordsOf(text: string): (from: number) => number {
   const patterns = [...(ANY_SITE.test(text) ? [SITES] : []), ...(text.includes('Transformer') ? [LAYERS] : [])];
@@ -115,6 +127,23 @@ function wordsOf(text: string): (from: number) => number {
     }
     return next.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
   };
+}
+
+/** Whether something has a member of a name. */
+const ASKED = /hasattr\([\w.]{1,99}, ?$/;
+
+/** `f"…"` and the like: what stands in their brackets is code. */
+const FORMATTED = /[fFtT][rR]?$/;
+
+/** `{"…": …}` and `config["…"]`. */
+const KEY = /^\s*[:\]]/;
+
+/** A string of one line that names nothing: a sentence, or a name that is only asked for. */
+function isOnlyTold(text: string, start: number, end: number): boolean {
+  if (FORMATTED.test(text.slice(Math.max(0, start - 2), start))) return false;
+  const space = text.indexOf(' ', start);
+  const isSentence = space >= 0 && space < end && !KEY.test(text.slice(end, end + 9));
+  return isSentence || ASKED.test(text.slice(Math.max(0, start - 120), start));
 }
 
 /** Offset behind a string of one line. */
@@ -130,6 +159,8 @@ function endOfString(text: string, quote: string, from: number): number {
 /** A prediction or an export, by the words that show one. */
 const PREDICTION =
   /\b(?:no_grad|inference_mode|set_grad_enabled|volatile)\b|\bdef (?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|val|test|testing|predict|prediction|infer|inference|label|classify|caption|translate|transcribe|recognize|accuracy)(?:_\w+)?\s*\(|\bjit\.trace\s*\(|\.export\s*\(|\.load_state_dict\s*\(|(?:model|net|network)\w{0,60}\s{0,9}=\s{0,9}torch\.load\(/;
+const LOADED = /\bload_?(?:model|checkpoint|weights?|net(?:work)?|state)\w*\(/i;
+const ALL_NAMES = /^from[ \t]+(?!(?:tkinter|numpy|pylab|math|typing)\b)[\w.]+[ \t]+import[ \t]+\*/m;
 /** `model.eval`, not called. */
 const UNCALLED = /^[ \t]*[a-zA-Z_][\w.]*\.(?:eval|train)[ \t]*$/m;
 
@@ -165,7 +196,9 @@ function importsOwn(text: string): boolean {
  * far as words can tell. Nothing is said of a script that switches to training more often than to evaluation. `inTest`: the file tests other code.
  */
 export function mayMistakeModes(text: string, { inTest = false }: { readonly inTest?: boolean } = {}): boolean {
-  if (!text.includes('torch')) return false;
+  // PyTorch may come with all names of another file, as the functions do that read the weights.
+  if (!text.includes('torch'))
+    return !inTest && LOADED.test(text) && ALL_NAMES.test(text) && !text.includes('.eval(') && PREDICTION.test(text);
   const evaluations = text.split('.eval(').length - 1;
   // A prediction speaks only of a network that is known to drop, and that comes from another file.
   const isNamed =

@@ -28,6 +28,45 @@ async function sites(...paths: string[]): Promise<{ file: string; callee: string
     .map((line) => JSON.parse(line));
 }
 
+describe('files that are to be analysed', () => {
+  const openFor = (modes: boolean) => {
+    const files = findFiles(['.'], workspace.path, () => undefined);
+    const opened = openFiles({ files, paths: ['.'], cwd: workspace.path, modes });
+    const silent = (): readonly string[] => files.filter((file) => opened.isSilent(file)).map(({ path }) => path);
+    const file = (path: string) => files.find((each) => each.path === path) ?? { path, absolute: join(workspace.path, path) };
+    return { opened, silent, file };
+  };
+
+  test('are known to hold no site where only sites are asked for, once others asked who imports whom, and until they change', () => {
+    const user = 'import net\n';
+    write({ 'net.py': 'class Net: ...\n', 'a.py': user, 'b.py': `${user}nn.Dropout(0.1)\n`, 'c.py': user, 'd.py': '\0' });
+    const { opened, silent, file } = openFor(false);
+    opened.load(file('net.py'), () => undefined);
+    expect(silent()).toEqual([]);
+    opened.importers('net.py');
+    expect(silent()).toEqual(['a.py', 'c.py']);
+    opened.changed(file('c.py'));
+    expect(silent()).toEqual(['a.py']);
+  });
+
+  test('are not known to where rules ask', () => {
+    write({ 'net.py': 'class Net: ...\n', 'a.py': 'import net\n' });
+    const { opened, silent } = openFor(true);
+    opened.importers('net.py');
+    expect(silent()).toEqual([]);
+  });
+
+  test('are read once while they are analysed', () => {
+    write({ 'a.py': 'x = 1\n', 'b.py': 'y = 2\n' });
+    const { opened, file } = openFor(false);
+    opened.load(file('a.py'), () => undefined);
+    write({ 'a.py': 'x = 3\n' });
+    expect(opened.text('a.py')).toBe('x = 1\n');
+    opened.changed(file('a.py'));
+    expect(opened.text('a.py')).toBe('x = 3\n');
+  });
+});
+
 describe('files of a project on disk', () => {
   test('are located beside the file, in packages and under src', () => {
     write({ 'a.py': '', 'p/__init__.py': '', 'p/b.py': '', 'p/c.py': '', 'src/q/__init__.py': '', 'README.md': '' });

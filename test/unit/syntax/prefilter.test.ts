@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayHold, mayHoldSite } from '../../../src/syntax/prefilter';
+import { mayHold, mayHoldSite, mayMistakeModes } from '../../../src/syntax/prefilter';
 
 const LONG = '"""';
 
@@ -9,6 +9,13 @@ describe('a file may hold a site', () => {
     `${LONG}Nothing is said here.${LONG}\nBlock(drop_path=0.1)`,
     `${LONG}With dropout.${LONG}\nx = 1  # dropout\nlayer = nn.TransformerEncoderLayer(8, 2)`,
     "args = {'dropout': 0.1}",
+    "args = {'dropout rate': 0.1}",
+    "config['dropout rate'] = 0.1",
+    "flags = ['--dropout', '0.1']",
+    "build(f'with {Dropout(0.5)} here')",
+    "build(rf'with {Dropout(0.5)} here')",
+    "if hasattr(nn, 'Dropout1d'): layer = nn.Dropout1d(0.5)",
+    "layer = getattr(nn, 'Dropout')(0.5)",
     "name = '# not a comment'; Dropout(0.5)",
     'x = x * (torch.rand(8) > p) / (1 - p)',
     '# inverted dropout\nmask = np.random.rand(8) > 0.5',
@@ -25,6 +32,9 @@ describe('a file may hold a site', () => {
     `${LONG}Applies dropout.${LONG}\nindex = np.random.choice(8)`,
     'batches = DataLoader(data, drop_last=True)  # dropout\nx = 1',
     'from transformers import pipeline',
+    "print('no dropout here')",
+    'raise ImportError("scaled dropout is needed, but not there")',
+    "if not hasattr(F, 'scaled_dot_product_attention'):\n    raise ImportError('to use it, see scaled_dot_product_attention')",
   ])('not: %j', (text) => {
     expect(mayHoldSite(text)).toBe(false);
   });
@@ -32,6 +42,7 @@ describe('a file may hold a site', () => {
   test.each([
     ['x = x * (torch.rand(8) > p) / (1 - p)', 'masks'],
     ['# inverted dropout\nmask = np.random.rand(8) > 0.5', 'masks'],
+    ["print('with dropout')\nx = x * (rand(8) > p) / (1 - p)", 'masks'],
     ['x = dropout(x * (torch.rand(8) > p) / (1 - p))', 'any'],
     ["x = {'dropout': 0.1}", 'any'],
     ['x = 1', 'none'],
@@ -55,4 +66,13 @@ describe('a file may hold a site', () => {
     // A search that starts anew at each of them would take minutes.
     expect(user / 1e6).toBeLessThan(10);
   });
+});
+
+test('a script that reads weights may mistake modes where PyTorch comes with all names of another file', () => {
+  const script = 'from model import *\n\ndef predict(x):\n    model = load_model(x)\n    return model(x)\n';
+  expect(mayMistakeModes(script)).toBe(true);
+  expect(mayMistakeModes(script.replace('from model import *', 'from model import load_model'))).toBe(false);
+  expect(mayMistakeModes(script.replace('from model import *', 'from math import *'))).toBe(false);
+  expect(mayMistakeModes(script.replace('load_model(x)', 'load_model(x)\n    model.eval()'))).toBe(false);
+  expect(mayMistakeModes(script.replaceAll('load_model', 'make'))).toBe(false);
 });
