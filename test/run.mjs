@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { launchChromium } from './workbench/chromium.mjs';
+import { findChromium, launchChromium } from './workbench/chromium.mjs';
 import { installWorkbench, root, run, Unavailable } from './workbench/install.mjs';
 
 /**
@@ -182,6 +182,10 @@ async function pack() {
 }
 
 async function unit() {
+  // Some of them run in Chromium, and would be skipped on a fresh machine.
+  await findChromium().catch((error) => {
+    if (!(error instanceof Unavailable)) throw error;
+  });
   const folder = await mkdtemp(join(tmpdir(), 'dropout-doctor-unit-'));
   const file = join(folder, 'results.json');
   try {
